@@ -1,0 +1,1 @@
+"""Configuration: the [tool.callscope] table of the nearest pyproject.toml."""

@@ -1,0 +1,1 @@
+"""The callchain procedure: a whole audit bundle under one STAMP."""

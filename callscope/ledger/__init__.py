@@ -1,0 +1,1 @@
+"""The gradient ledger: finite differences, interventions, verdicts and their explanations."""

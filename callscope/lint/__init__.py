@@ -1,0 +1,1 @@
+"""The lint gate: rules, suppressions, baselines, fixes."""

@@ -1,0 +1,180 @@
+"""What one isolated run of a target is asked (RunPlan) and what it answers (RunRecord).
+
+The dynamic layer executes plans; the ledger layer makes them and reads the records. Everything here is
+plain data that survives a pipe between two processes: numbers, strings, tuples and nested lists.
+
+Keys are readable strings that name the same thing in every run of the same target:
+
+* leaf key: ``name@path:line`` of the leaf's making, with ``#n`` for the n-th made there;
+* site key: ``path:line:operation``, with ``#n`` for the n-th execution of it in the run;
+* group key: a site key without its ``#n`` (all executions of that line and operation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from callscope.model.span import Span
+
+TargetKind = Literal["script", "module", "pytest", "scenario", "callable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to run. ``spec``: a script's path, a module's name, a pytest node id, or ``pkg.mod:function``."""
+
+    kind: TargetKind
+    spec: str
+    arguments: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        """Return the target as a person would type it."""
+        flag = {"module": "-m ", "pytest": "--pytest ", "scenario": "--scenario "}.get(self.kind, "")
+        return " ".join((f"{flag}{self.spec}", *self.arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A displacement by ``step`` times a direction made from ``seed`` (unit normal entries, the value's shape).
+
+    ``direction``, where given (nested lists, the value's shape), is used instead of the seed's.
+    ``only`` restricts a shift of a group to one execution (its ``#n``).
+    """
+
+    step: float
+    seed: int = 0
+    direction: Any = None
+    only: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """One run: what to watch, what to displace.
+
+    ``channels`` is a subset of {"calls", "operations", "hooks", "values"}; an empty set is the bare run that
+    finite differences use (leaves and sink only). ``freeze`` replays, for every severed edge, the escaping
+    values of a former run (``SiteRecord.value``), so that a run moves along the autograd-connected paths only.
+    ``replace`` gives scalar inputs (``default_F``) another value, for probes.
+    """
+
+    target: Target
+    namespaces: tuple[str, ...] = ()
+    root: str = "."
+    roi: tuple[int, int] | None = None
+    backward: int | None = None
+    channels: frozenset[str] = frozenset({"calls", "operations", "hooks"})
+    float64: bool = False
+    seed: int = 0
+    leaf_shifts: Mapping[str, Shift] = field(default_factory=dict)
+    site_shifts: Mapping[str, Shift] = field(default_factory=dict)
+    freeze: Mapping[str, Any] = field(default_factory=dict)
+    replace: Mapping[str, Any] = field(default_factory=dict)
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeafRecord:
+    """A leaf tensor, named as the frame that calls ``backward`` names it.
+
+    ``reached``: the backward graph from the sink contains it. ``used``: some recorded operation read it.
+    ``gradient``: none | zero | nonfinite | live. ``value`` is kept as nested lists up to a size limit.
+    """
+
+    key: str
+    name: str
+    span: Span
+    shape: tuple[int, ...]
+    dtype: str
+    reached: bool
+    used: bool
+    gradient: str
+    norm: float | None
+    value: Any = None
+    gradient_value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecord:
+    """A severed edge as it ran: gradient in, none out.
+
+    ``leaves``: keys of the leaves whose graph reached its input. ``value``: what escaped, in execution order.
+    ``cause``: where the history was given up, if elsewhere (a ``with torch.no_grad()`` in a caller).
+    """
+
+    key: str
+    span: Span
+    function: str
+    operation: str
+    leaves: tuple[str, ...]
+    hits: int
+    value: Any = None
+    cause: Span | None = None
+    cause_operation: str = ""
+    shiftable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRecord:
+    """An autograd node: its operation, the line that made it, the gradient in and out.
+
+    ``grad_in``/``grad_out`` are ``(norm, zero_fraction, nonfinite_fraction)`` per edge, None for no gradient.
+    ``inputs`` are the keys of the nodes its gradient goes to, in ``next_functions`` order; ``saved`` summarises
+    the saved tensors that explain a zero or a singularity.
+    """
+
+    key: str
+    operation: str
+    span: Span | None
+    function: str
+    inputs: tuple[str, ...]
+    grad_in: tuple[tuple[float, float, float] | None, ...] = ()
+    grad_out: tuple[tuple[float, float, float] | None, ...] = ()
+    saved: tuple[tuple[str, str], ...] = ()
+    leaf: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """An edge of the dynamic call graph: who called whom, where, how often, with the gradient state seen."""
+
+    caller: str
+    callee: str
+    path: str
+    line: int
+    end_line: int = 0
+    end_column: int = 0
+    hits: int = 1
+    callee_path: str = ""
+    callee_line: int = 0
+    gradient_in: str = ""
+    gradient_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """All that one run showed. ``status``: ok | no-backward | no-leaf | raised | severed-backward | timeout.
+
+    ``sink`` is the value of the tensor whose ``backward`` ran, contracted with the gradient argument where one
+    was given. ``status`` severed-backward: ``backward`` raised "does not require grad"; the record still holds
+    leaves and sites. ``call_tree`` is nested ``(name, path, line, hits, children)``.
+    """
+
+    status: str
+    sink: float | None = None
+    sink_span: Span | None = None
+    sink_operation: str = ""
+    backward_count: int = 0
+    leaves: tuple[LeafRecord, ...] = ()
+    sites: tuple[SiteRecord, ...] = ()
+    nodes: tuple[NodeRecord, ...] = ()
+    calls: tuple[CallRecord, ...] = ()
+    call_tree: Any = None
+    lines_run: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    blind_spots: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+    error_span: Span | None = None
+    seconds: float = 0.0
+    environment: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)

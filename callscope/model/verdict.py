@@ -1,0 +1,102 @@
+"""Verdicts and what carries them: the content of ``callscope.dynamic/1``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from callscope.model.span import Span
+
+
+class Verdict(StrEnum):
+    """The state of a parameter's gradient, decided by experiment; of a run, its worst parameter's."""
+
+    SEVERED = "severed"
+    NONFINITE = "nonfinite"
+    ZEROED = "zeroed"
+    PARTIAL = "partial"
+    LIVE = "live"
+    UNUSED = "unused"
+    NO_BACKWARD = "no-backward"
+
+
+WORST_FIRST = (Verdict.SEVERED, Verdict.NONFINITE, Verdict.ZEROED, Verdict.PARTIAL, Verdict.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterResult:
+    """One parameter: autograd's derivative, the finite difference, and what is missing between them.
+
+    ``autograd`` and ``finite_difference`` are derivatives of the sink along one random direction of the parameter;
+    ``uncertainty`` is the error estimate of the finite difference.
+    """
+
+    name: str
+    span: Span
+    shape: tuple[int, ...]
+    gradient: str
+    norm: float | None
+    verdict: Verdict
+    autograd: float | None = None
+    finite_difference: float | None = None
+    missing: float | None = None
+    uncertainty: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSite:
+    """What one severed site costs one parameter: c_s of the gradient ledger."""
+
+    span: Span
+    operation: str
+    parameter: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """f = g + sum of c_s. ``closure`` is the largest unexplained share over the parameters (0 is perfect)."""
+
+    closed: bool
+    closure: float
+    sites: tuple[LedgerSite, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadNode:
+    """A place where the gradient dies, as the ranking lists it; the first one is ``first_dead``.
+
+    ``origin`` follows the cause back: one ``path:line: step`` a string, e.g. to ``default_F=0.0``.
+    """
+
+    span: Span
+    function: str
+    operation: str
+    effect: str
+    reason: str
+    score: float = 0.0
+    evidence: tuple[str, ...] = ()
+    operation_span: Span | None = None
+    origin: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicReport:
+    """Everything ``callscope dynamic`` answers; ``render`` and ``investigate`` are views of it."""
+
+    target: str
+    roi: tuple[int, int] | None
+    verdict: Verdict
+    first_dead: DeadNode | None
+    ranking: tuple[DeadNode, ...]
+    parameters: tuple[ParameterResult, ...]
+    ledger: Ledger | None
+    nodes: tuple[Mapping[str, Any], ...] = ()
+    edges: tuple[Mapping[str, Any], ...] = ()
+    environment: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)

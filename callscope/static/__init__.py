@@ -1,0 +1,1 @@
+"""The static call graph: points-to over the facts."""

@@ -1,0 +1,1 @@
+"""nanobrag_torch: a differentiable X-ray diffraction simulator, right to the physics of nanoBragg."""
