@@ -10,7 +10,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _API = ("assert_gradients", "explain", "trace", "watch")
-__all__ = ["__version__", *_API]
+__all__ = ["__version__", "assert_gradients", "explain", "trace", "watch"]
 
 
 def __getattr__(name: str) -> Any:

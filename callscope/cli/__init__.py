@@ -25,9 +25,7 @@ class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the command names, sorted, without importing any of them."""
         return sorted(
-            info.name.removesuffix(_SUFFIX)
-            for info in pkgutil.iter_modules(__path__)
-            if info.name.endswith(_SUFFIX)
+            info.name.removesuffix(_SUFFIX) for info in pkgutil.iter_modules(__path__) if info.name.endswith(_SUFFIX)
         )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

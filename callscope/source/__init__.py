@@ -1,1 +1,1 @@
-"""Sources: finding files, decoding, lowering each to the value-flow facts that all static analysis reads, caching them."""
+"""Sources: finding files, decoding, lowering each to the facts that all static analysis reads, caching them."""

@@ -1,0 +1,1 @@
+"""The Python API: trace, explain, assert_gradients, watch."""
