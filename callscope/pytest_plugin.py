@@ -1,1 +1,0 @@
-"""The pytest plugin: explains failing gradient tests. Imports nothing of torch by itself."""

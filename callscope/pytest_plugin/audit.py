@@ -1,0 +1,97 @@
+"""Auditing one test: ``callscope dynamic --pytest NODEID`` in a process of its own, and what it answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+INNER_RUN = "CALLSCOPE_INNER_RUN"
+"""Set in the environment of an audit, so that the plugin does not audit the audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The audit's report as the contract's JSON, or why there is none."""
+
+    report: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+
+def is_inner_run() -> bool:
+    """Return whether this process is itself an audit."""
+    return os.environ.get(INNER_RUN) is not None
+
+
+def run(nodeid: str, rootpath: str, budget: float) -> Answer:
+    """Audit one test from ``rootpath`` within ``budget`` seconds (and as much again for starting up)."""
+    command = [
+        sys.executable,
+        "-m",
+        "callscope",
+        "dynamic",
+        "--format",
+        "json",
+        "--budget",
+        str(budget),
+        "--pytest",
+        nodeid,
+    ]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=rootpath,
+            env={**os.environ, INNER_RUN: "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=2 * budget + 60,
+        )
+    except subprocess.TimeoutExpired:
+        return Answer(error=f"the audit took more than {2 * budget + 60:.0f} s")
+    return _answer(done)
+
+
+def _answer(done: subprocess.CompletedProcess[str]) -> Answer:
+    """Read the JSON of a finished audit; its last line on stderr is the reason where there is none."""
+    try:
+        return Answer(report=json.loads(done.stdout))
+    except json.JSONDecodeError:
+        lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode} and no output"]
+        return Answer(error=lines[-1])
+
+
+def explanation(answer: Answer) -> str:
+    """Return the failure section: verdict, first dead node, parameters."""
+    if answer.error:
+        return f"no verdict: {answer.error}"
+    lines = [f"verdict: {answer.report['verdict']}"]
+    lines.extend(_first_dead(answer.report["first_dead"]))
+    lines.extend(_parameter(parameter) for parameter in answer.report["parameters"])
+    return "\n".join(lines)
+
+
+def _first_dead(node: Mapping[str, Any] | None) -> list[str]:
+    if node is None:
+        return []
+    return [
+        f"{node['path']}:{node['line']}: {node['operation']} in {node['function']} ({node['effect']})",
+        f"  {node['reason']}",
+    ]
+
+
+def _parameter(parameter: Mapping[str, Any]) -> str:
+    return f"  {parameter['name']}: {parameter['verdict']} (gradient {parameter['gradient']})"
+
+
+def properties(answer: Answer) -> list[tuple[str, str]]:
+    """Return what JUnit XML carries as properties of the test."""
+    if answer.error:
+        return [("callscope.error", answer.error)]
+    node = answer.report["first_dead"]
+    place = [("callscope.first_dead", f"{node['path']}:{node['line']}")] if node else []
+    return [("callscope.verdict", answer.report["verdict"]), *place]
