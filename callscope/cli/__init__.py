@@ -36,8 +36,17 @@ class _LazyGroup(click.Group):
         return command
 
 
+def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    """Print the versions and leave, when asked."""
+    if asked and not ctx.resilient_parsing:
+        click.echo(import_module(f"{__name__}.environment").describe(__version__))
+        ctx.exit()
+
+
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="callscope")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Show versions."
+)
 def cli() -> None:
     """Find which line kills which gradient, and prove it."""
 
@@ -46,15 +55,34 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 clean, 1 findings or dead gradients, 2 failed."""
     try:
         status = cli.main(list(arguments), prog_name="callscope", standalone_mode=False)
-    except CallscopeError as error:
-        print(f"callscope: error: {error}", file=sys.stderr)
-        return 2
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except click.Abort:
-        print("callscope: error: interrupted", file=sys.stderr)
-        return 2
+    except click.exceptions.NoArgsIsHelpError as help_page:
+        return _fail(help_page.format_message())
+    except Exception as error:
+        return _fail(_one_line(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("callscope: error: interrupted")
     return status if isinstance(status, int) else 0
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2
+
+
+def _one_line(error: Exception) -> str:
+    """Return what a user reads: one line for what a user can cause, the traceback for what is our own fault."""
+    if isinstance(error, CallscopeError):
+        return f"callscope: error: {error}"
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"callscope: error: {error.format_message()} (see '{error.ctx.command_path} --help')"
+    if isinstance(error, click.ClickException):
+        return f"callscope: error: {error.format_message()}"
+    if isinstance(error, BrokenPipeError):
+        sys.stdout = None  # type: ignore[assignment]  # the reader left; flushing at exit would raise again
+        return "callscope: error: the output's reader closed it before the end"
+    traceback = import_module("traceback")
+    return (
+        f"{''.join(traceback.format_exception(error))}callscope: error: this is a defect of callscope; please report it"
+    )

@@ -1,0 +1,50 @@
+"""The command line's own behaviour: exit status and one-line errors."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from callscope import cli
+from callscope.errors import UsageError
+
+
+def test_version_names_what_an_answer_depends_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("callscope ")
+    assert "torch " in out
+    assert "libcst " in out
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["--nonsense"], []])
+def test_bad_usage_exits_2_and_says_so_on_stderr(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.strip()
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (UsageError("no such thing", hint="name one"), "no such thing; name one"),
+        (ZeroDivisionError(), "a defect of callscope"),
+    ],
+)
+def test_every_failure_of_a_command_exits_2(
+    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(cli.cli, "get_command", lambda ctx, name: click.Command(name, callback=fail))
+    assert cli.run(["anything"]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_importing_the_command_line_imports_nothing_slow() -> None:
+    code = "import sys, callscope.cli; print([m for m in ('torch', 'numpy', 'networkx', 'libcst', 'astroid') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
