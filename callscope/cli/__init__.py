@@ -80,7 +80,7 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, click.ClickException):
         return f"callscope: error: {error.format_message()}"
     if isinstance(error, BrokenPipeError):
-        sys.stdout = None  # type: ignore[assignment]  # the reader left; flushing at exit would raise again
+        sys.stdout = None  # the reader left; flushing at exit would raise again
         return "callscope: error: the output's reader closed it before the end"
     traceback = import_module("traceback")
     return (
