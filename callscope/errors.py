@@ -35,3 +35,9 @@ class DependencyError(CallscopeError):
     """An optional dependency (torch, a Graphviz engine) that this command needs is missing."""
 
     slug = "dependency"
+
+
+class ConfigError(UsageError):
+    """The configuration file is missing, malformed, or holds a key or a value that makes no sense."""
+
+    slug = "config"
