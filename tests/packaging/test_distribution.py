@@ -66,7 +66,8 @@ def test_the_wheel_holds_the_packages_and_their_data(dist: Path) -> None:
 
 def test_the_sdist_builds_the_same_packages(dist: Path) -> None:
     (sdist,) = dist.glob("*.tar.gz")
-    names = {name.split("/", 1)[1] for name in tarfile.open(sdist).getnames() if "/" in name}
+    with tarfile.open(sdist) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     assert {"pyproject.toml", "LICENSE", "callscope/__init__.py", "rules/__init__.py"} <= names
 
 
