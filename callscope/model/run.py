@@ -80,6 +80,8 @@ class LeafRecord:
 
     ``reached``: the backward graph from the sink contains it. ``used``: some recorded operation read it.
     ``gradient``: none | zero | nonfinite | live. ``value`` is kept as nested lists up to a size limit.
+    ``directional``: <gradient, direction> for the direction of the plan's shift of this leaf (a shift by step 0
+    asks for it without moving anything). ``scale``: root mean square of the value, None where it is empty.
     """
 
     key: str
@@ -93,13 +95,17 @@ class LeafRecord:
     norm: float | None
     value: Any = None
     gradient_value: Any = None
+    directional: float | None = None
+    scale: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
     """A severed edge as it ran: gradient in, none out.
 
-    ``leaves``: keys of the leaves whose graph reached its input. ``value``: what escaped, in execution order.
+    ``leaves``: keys of the leaves whose graph reached its input. ``value``: what escaped, as a list with one entry
+    an execution; in a frozen run what would have escaped, before the replay. ``freeze`` and ``site_shifts`` take the
+    same key; ``Shift.direction`` then is a list with one entry an execution (None: leave that one alone).
     ``cause``: where the history was given up, if elsewhere (a ``with torch.no_grad()`` in a caller).
     """
 
