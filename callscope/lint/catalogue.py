@@ -104,7 +104,8 @@ def _rules_in(loaded: object, name: str) -> tuple[Rule, ...]:
         return tuple(_rule_of(importlib.import_module(f"{loaded.__name__}.{n}"), f"plugin {name}") for n in names)
     if isinstance(loaded, ModuleType):
         return (_rule_of(loaded, f"plugin {name}"),)
-    if isinstance(loaded, Iterable) and all(isinstance(rule, Rule) for rule in (rules := tuple(loaded))):
+    rules = tuple(loaded) if isinstance(loaded, list | tuple) else ()
+    if rules and all(isinstance(rule, Rule) for rule in rules):
         return rules
     raise ConfigError(f"rule-plugins: {name!r} is neither a rule, a list of rules, nor a package of rule modules")
 
