@@ -28,6 +28,7 @@ class Effect(StrEnum):
     WRONG = "wrong"
     REWRAPS = "rewraps"
     STALE = "stale"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Finding:
 
     ``why`` holds the gradient path, one ``path:line: step`` a string: from the source to the site, then
     from the site to the sink. ``idiom`` is the offending expression's spelling, e.g. ``x.item()``.
+    ``fingerprint`` is the same wherever the lines around the finding move to; ``suppressed_by`` is "comment" or
+    "baseline" where ``suppressed``.
     """
 
     rule: str
@@ -67,6 +70,8 @@ class Finding:
     fix: Fix | None = None
     suppressed: bool = False
     steps: tuple[Span, ...] = field(default=())
+    fingerprint: str = ""
+    suppressed_by: str = ""
 
     def sort_key(self) -> tuple[str, int, int, str]:
         """Return the order in which every report lists findings."""
