@@ -1,0 +1,116 @@
+"""The facts of one source file: units (code objects) of values in SSA form, with spans and regions.
+
+The reference is ``docs/architecture/facts.md``. Everything here is plain data, so that a file's facts
+survive ``marshal`` and a pipe between processes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any, NamedTuple
+
+from callscope.model.span import Span
+
+FACTS_VERSION = 1
+
+Value = tuple[str, tuple[int, ...], Any]
+"""``(op, operands, data)``: an operand is the index of an earlier value of the same unit (a phi's may be later)."""
+
+Region = tuple[int, str, int, Any]
+"""``(parent, kind, value, detail)``: a place of control; region 0 is the unit's body."""
+
+
+class Parameter(NamedTuple):
+    """A formal parameter. ``kind``: positional | normal | vararg | keyword | kwarg; ``value``: its param value."""
+
+    name: str
+    kind: str
+    has_default: bool
+    annotation: Any
+    value: int
+
+
+class Unit(NamedTuple):
+    """A code object: module body, function, lambda or class body.
+
+    ``name`` is dotted without ``<locals>``; ``qualname`` and ``first_line`` are CPython's. ``captures`` maps
+    ``(owner unit, name)`` to the owner's values that a read of that free name (or global) may see.
+    ``bindings`` maps each name bound here to its value when the unit ends; ``stores`` to every value stored.
+    """
+
+    index: int
+    kind: str
+    name: str
+    qualname: str
+    parent: int
+    first_line: int
+    line: int
+    parameters: tuple[Parameter, ...]
+    values: tuple[Value, ...]
+    spans: bytes
+    regions_of: bytes
+    regions: tuple[Region, ...]
+    captures: dict[tuple[int, str], tuple[int, ...]]
+    bindings: dict[str, int]
+    stores: dict[str, tuple[int, ...]]
+    annotations: dict[str, Any]
+    flags: tuple[str, ...]
+    docstring: str
+
+
+class FileFacts(NamedTuple):
+    """Everything callscope keeps of one file. ``comments``: ``(line, column, text)`` of comments that steer tools."""
+
+    version: int
+    path: str
+    module: str
+    is_package: bool
+    lines: int
+    units: tuple[Unit, ...]
+    comments: tuple[tuple[int, int, str], ...]
+    exports: tuple[str, ...] | None
+
+
+def freeze(facts: FileFacts) -> tuple[Any, ...]:
+    """Return ``facts`` as plain tuples that ``marshal`` writes."""
+    units = tuple((*unit[:7], tuple(map(tuple, unit.parameters)), *unit[8:]) for unit in facts.units)
+    return (*facts[:5], units, *facts[6:])
+
+
+def thaw(data: tuple[Any, ...]) -> FileFacts:
+    """Return the facts that ``freeze`` made ``data`` from."""
+    units = tuple(Unit(*u[:7], tuple(Parameter(*p) for p in u[7]), *u[8:]) for u in data[5])
+    return FileFacts(*data[:5], units, *data[6:])
+
+
+class Places:
+    """The spans and regions of one unit's values, unpacked once."""
+
+    __slots__ = ("_regions", "_spans", "path", "unit")
+
+    def __init__(self, path: str, unit: Unit) -> None:
+        self.path = path
+        self.unit = unit
+        self._spans = array("I", unit.spans)
+        self._regions = array("I", unit.regions_of)
+
+    def span(self, value: int) -> Span:
+        """Return where ``value`` stands: 1-based, the end column one past the last character."""
+        line, column, end_line, end_column = self._spans[4 * value : 4 * value + 4]
+        return Span(self.path, line, column, end_line, end_column)
+
+    def region(self, value: int) -> int:
+        """Return the innermost region of ``value``."""
+        return self._regions[value]
+
+    def enclosing(self, value: int) -> tuple[Region, ...]:
+        """Return the regions around ``value``, innermost first, without region 0."""
+        found, region = [], self._regions[value]
+        while region:
+            found.append(self.unit.regions[region])
+            region = self.unit.regions[region][0]
+        return tuple(found)
+
+    def contexts(self, value: int) -> tuple[int, ...]:
+        """Return the context-manager values of the ``with`` statements around ``value``, innermost first."""
+        return tuple(region[2] for region in self.enclosing(value) if region[1] == "with")

@@ -1,0 +1,127 @@
+"""Facts of many files: from the cache where it holds, else parsed, by several processes when that pays."""
+
+from __future__ import annotations
+
+import marshal
+import multiprocessing
+import os
+import threading
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from callscope.errors import SourceError
+from callscope.source.cache import Cache
+from callscope.source.decoding import Undecodable, decode
+from callscope.source.discovery import Discovery, SourceFile, SourceIssue
+from callscope.source.facts import FileFacts, freeze, thaw
+from callscope.source.lowering import lower_file
+
+_WORTH_A_PROCESS = 400_000
+_BATCH = 200_000
+
+Outcome = tuple[str, bytes | None, int, str]
+"""``(content key, marshalled facts, line, message)``: facts or, where they are None, the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of a program's files and what could not be analysed; ``key`` names this exact input."""
+
+    root: str
+    files: tuple[FileFacts, ...]
+    issues: tuple[SourceIssue, ...]
+    keys: tuple[str, ...]
+
+
+def load_facts(discovery: Discovery, cache: Cache, jobs: int = 0) -> Facts:
+    """Return the facts of every file of ``discovery``, in its order; ``jobs`` 0 uses every core."""
+    outcomes = _outcomes(discovery.files, cache, jobs or os.cpu_count() or 1)
+    files, keys, issues = [], [], list(discovery.issues)
+    for source, (key, payload, line, message) in zip(discovery.files, outcomes, strict=True):
+        if payload is None:
+            issues.append(SourceIssue(source.shown, line, message))
+        else:
+            files.append(thaw(marshal.loads(payload)))
+            keys.append(key)
+    return Facts(discovery.root, tuple(files), tuple(sorted(issues)), tuple(keys))
+
+
+def _outcomes(files: Sequence[SourceFile], cache: Cache, jobs: int) -> list[Outcome]:
+    sizes = [_size(file.path) for file in files]
+    if jobs < 2 or sum(sizes) < _WORTH_A_PROCESS:  # noqa: PLR2004
+        return [file_facts(file, cache) for file in files]
+    batches = _batches(files, sizes)
+    method = "fork" if threading.active_count() == 1 and hasattr(os, "fork") else "spawn"
+    context = multiprocessing.get_context(method)
+    try:
+        with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=context) as pool:
+            results = pool.map(_facts_of_batch, batches, [cache] * len(batches))
+            return [outcome for batch in results for outcome in batch]
+    except BrokenProcessPool:
+        raise SourceError("a worker process died while parsing", hint="run again with --jobs 1") from None
+
+
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0
+
+
+def _batches(files: Sequence[SourceFile], sizes: Sequence[int]) -> list[list[SourceFile]]:
+    batches: list[list[SourceFile]] = [[]]
+    filled = 0
+    for file, size in zip(files, sizes, strict=True):
+        if filled > _BATCH:
+            batches.append([])
+            filled = 0
+        batches[-1].append(file)
+        filled += size
+    return batches
+
+
+def _facts_of_batch(files: list[SourceFile], cache: Cache) -> list[Outcome]:
+    return [file_facts(file, cache) for file in files]
+
+
+def file_facts(file: SourceFile, cache: Cache) -> Outcome:
+    """Return the marshalled facts of one file, from the cache or by parsing it, or the reason there are none."""
+    try:
+        data = Path(file.path).read_bytes()
+    except OSError as error:
+        return "", None, 1, f"cannot be read: {error.strerror}"
+    key = cache.key("facts", data, file.shown, file.module, str(file.is_package))
+    payload = cache.read(key)
+    if payload is None:
+        try:
+            payload = _parse(data, file)
+        except _Rejected as reason:
+            return key, None, reason.line, str(reason)
+        cache.write(key, payload)
+    return key, payload, 0, ""
+
+
+class _Rejected(Exception):
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def _parse(data: bytes, file: SourceFile) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            facts = lower_file(decode(data), file.shown, file.module, file.is_package)
+    except Undecodable as error:
+        raise _Rejected(str(error), error.line) from None
+    except SyntaxError as error:
+        raise _Rejected(f"syntax error: {error.msg}", error.lineno or 1) from None
+    except (RecursionError, MemoryError):
+        raise _Rejected("nested too deeply for Python's parser", 1) from None
+    except ValueError as error:
+        raise _Rejected(f"not Python source: {error}", 1) from None
+    return marshal.dumps(freeze(facts))
