@@ -1,0 +1,44 @@
+"""Source lines for reports: read once a file, trimmed, and never an error where a file is gone."""
+
+from __future__ import annotations
+
+import tokenize
+from pathlib import Path
+
+from callscope.model.span import Span
+
+
+class Sources:
+    """Reads the lines that reports quote; paths are relative to ``root`` or absolute."""
+
+    def __init__(self, root: str | Path = ".") -> None:
+        self._root = Path(root)
+        self._read: dict[str, tuple[str, ...]] = {}
+
+    def line(self, span: Span, width: int = 0) -> str:
+        """Return one stripped source line, '' where the file or line is not there, cut to ``width`` if given."""
+        lines = self.lines(span.path)
+        text = lines[span.line - 1].strip() if 0 < span.line <= len(lines) else ""
+        return text if not width or len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+    def around(self, span: Span, margin: int = 3) -> tuple[tuple[int, str], ...]:
+        """Return the numbered lines around a place."""
+        lines = self.lines(span.path)
+        if not 0 < span.line <= len(lines):
+            return ()
+        last = min(max(span.end_line, span.line) + margin, len(lines))
+        return tuple((number, lines[number - 1]) for number in range(max(span.line - margin, 1), last + 1))
+
+    def lines(self, path: str) -> tuple[str, ...]:
+        """Return all lines of a file, () where it cannot be read."""
+        if path and path not in self._read:
+            self._read[path] = _read(self._root / path)
+        return self._read.get(path, ())
+
+
+def _read(path: Path) -> tuple[str, ...]:
+    try:
+        with tokenize.open(path) as stream:
+            return tuple(stream.read().splitlines())
+    except (OSError, SyntaxError, UnicodeDecodeError, ValueError):
+        return ()

@@ -1,0 +1,173 @@
+"""The gradient's path as DOT: parameters above, the sink below, clustered by module and function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from callscope.graph.flow import Life
+from callscope.graph.picture import Picture, PictureEdge, PictureNode
+from callscope.render import theme
+from callscope.render.dot_text import FONT, attributes, cluster, indent, quote, quote_lines
+from callscope.render.excerpt import Sources
+from callscope.render.labels import label, tooltip, wrap
+from callscope.render.links import Links
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the caller chooses about a drawing. ``origin``: the steps that lead back to the cause."""
+
+    title: tuple[str, ...] = ()
+    dark: bool = False
+    sources: Sources = field(default_factory=Sources)
+    links: Links = field(default_factory=lambda: Links("none"))
+    origin: tuple[str, ...] = ()
+
+    def pick(self, colours: tuple[str, str]) -> str:
+        """Return the light or the dark one of two colours, quoted."""
+        return quote(colours[int(self.dark)])
+
+
+def gradient_dot(picture: Picture, style: Style | None = None) -> str:
+    """Return the DOT text of a picture; equal pictures give equal text."""
+    style = style or Style()
+    body = [*_head(style), *_clusters(picture.nodes, style), *_origin(picture, style)]
+    kinds = {node.id: node.kind for node in picture.nodes}
+    body += [_edge(edge, kinds[edge.source], style) for edge in picture.edges]
+    body += list(_legend(picture, style))
+    return "\n".join(['digraph "gradient" {', *indent(body), "}", ""])
+
+
+def _head(style: Style) -> Iterator[str]:
+    text = style.pick(theme.TEXT)
+    graph = {
+        "rankdir": quote("TB"), "nodesep": "0.25", "ranksep": "0.4", "pad": "0.2",
+        "bgcolor": style.pick(theme.BACKGROUND), "fontname": quote(FONT), "fontsize": "14", "fontcolor": text,
+        "labelloc": quote("t"), "labeljust": quote("l"),
+        "label": quote("".join(f"{line}\n" for line in style.title)).replace("\\n", "\\l"),
+    }  # fmt: skip
+    yield f"graph{attributes(graph)};"
+    yield f"node{attributes({'fontname': quote(FONT), 'fontsize': '12', 'margin': quote('0.14,0.07')})};"
+    yield f"edge{attributes({'fontname': quote(FONT), 'fontsize': '11', 'fontcolor': text})};"
+
+
+def _clusters(nodes: Iterable[PictureNode], style: Style) -> Iterator[str]:
+    """Yield nodes inside a frame a file, inside it a frame a function; parameters and the sink stand free."""
+    free = [node for node in nodes if node.kind in ("leaf", "sink") or not node.span.path]
+    yield from (_node(node, style) for node in free)
+    files: dict[str, dict[str, list[PictureNode]]] = {}
+    for node in nodes:
+        if node not in free:
+            files.setdefault(node.span.path, {}).setdefault(node.function, []).append(node)
+    for path, functions in sorted(files.items()):
+        yield from cluster(path, path, _frame(style), _functions(path, functions, style))
+
+
+def _functions(path: str, functions: Mapping[str, list[PictureNode]], style: Style) -> Iterator[str]:
+    for function, nodes in sorted(functions.items()):
+        lines = [_node(node, style) for node in nodes]
+        if function:
+            yield from cluster(f"{path}:{function}", short_name(function), _frame(style, paper=True), lines)
+        else:
+            yield from lines
+
+
+def _frame(style: Style, *, paper: bool = False) -> dict[str, str]:
+    fill, border = theme.CLUSTER
+    colours = style.pick(theme.BACKGROUND if paper else fill), style.pick(border)
+    return {
+        "style": quote("filled,rounded"), "fillcolor": colours[0], "color": colours[1], "labeljust": quote("l"),
+        "labelloc": quote("t"), "fontsize": "12", "class": quote("inner" if paper else "frame"),
+    }  # fmt: skip
+
+
+def short_name(function: str) -> str:
+    """Return a function's class and name: ``pkg.mod.Class.method`` is ``Class.method()``."""
+    parts = [part for part in function.split(".") if part != "<locals>"]
+    owner = parts[-2] if len(parts) > 1 and parts[-2][:1].isupper() else ""
+    name = f"{owner}.{parts[-1]}" if owner else parts[-1]
+    return name if name.startswith("<") else f"{name}()"
+
+
+def _node(node: PictureNode, style: Style) -> str:
+    name = theme.look_name(node.kind, node.life, node.first)
+    lines = label(node, style.sources) + (wrap(node.note) if node.first else ())
+    url = style.links.url(node.span)
+    values = {
+        "label": quote_lines(lines), **_look(name, style), "class": quote(name),
+        "tooltip": quote(tooltip(node, style.sources) or " "), "URL": quote(url), "id": quote(node.id),
+    }  # fmt: skip
+    return f"{quote(node.id)}{attributes(values)};"
+
+
+def _look(name: str, style: Style) -> dict[str, str]:
+    look = theme.LOOKS[name]
+    return {
+        "shape": quote(look.shape), "style": quote(look.style), "penwidth": f"{look.width:g}",
+        "fillcolor": style.pick(look.fill), "fontcolor": style.pick(look.ink), "color": style.pick(look.border),
+        "peripheries": str(look.peripheries),
+    }  # fmt: skip
+
+
+def _edge(edge: PictureEdge, source_kind: str, style: Style) -> str:
+    line, width, colours = theme.EDGES[edge.life]
+    cut = edge.life is Life.SEVERED and source_kind == "leaf"
+    words = "value only, no gradient" if edge.life is Life.SEVERED and not cut else ""
+    repeated = f"×{edge.count}" if edge.count > 1 else ""
+    text = "  ".join(filter(None, (words, "again" if edge.back else "", repeated)))
+    values = {
+        "style": quote(line), "penwidth": f"{width:g}", "color": style.pick(colours),
+        "class": quote(f"edge-{edge.life}"), "label": quote(f" {text} " if text else ""),
+        "constraint": "false" if edge.back else '""', "arrowhead": quote("tee") if cut else '""',
+    }  # fmt: skip
+    return f"{quote(edge.source)} -> {quote(edge.target)}{attributes(values)};"
+
+
+def _origin(picture: Picture, style: Style) -> Iterator[str]:
+    """Yield a note with the steps back to the cause, tied to the first dead node."""
+    first = next((node for node in picture.nodes if node.first), None)
+    if first is None or not style.origin:
+        return
+    lines = [part for step in style.origin for part in wrap(step, 52)]
+    note = {"label": quote_lines(["WHY", *lines]), **_look("origin", style), "class": quote("origin")}
+    yield f'"origin"{attributes(note)};'
+    values = {
+        "style": quote("dotted"),
+        "arrowhead": quote("none"),
+        "color": style.pick(theme.TEXT),
+    }
+    yield f'"origin" -> {quote(first.id)}{attributes(values)};'
+
+
+_MEANING = {
+    "live": "gradient passes",
+    "first": "FIRST DEAD NODE",
+    "kills": "gradient in, none out",
+    "dead": "dead: gradient is 0",
+    "severed": "BREAK SITE: no way back",
+    "nonfinite": "NaN or inf",
+    "none": "no gradient arrives",
+}
+
+
+def _legend(picture: Picture, style: Style) -> Iterator[str]:
+    """Yield one sample of every look that the picture uses, so that nobody has to guess."""
+    used = {theme.look_name(node.kind, node.life, node.first) for node in picture.nodes}
+    shown = [name for name in _MEANING if name in used]
+    if len(shown) > 1:
+        samples = [_sample(name, style) for name in shown]
+        chain = " -> ".join(quote(f"legend_{name}") for name in shown)
+        yield from cluster("legend", "How to read this", _frame(style), [*samples, f'{chain} [style="invis"];'])
+
+
+def _sample(name: str, style: Style) -> str:
+    look = _look(name, style)
+    values = {
+        "label": quote(_MEANING[name]),
+        **look,
+        "class": quote(name),
+        "fontsize": "11",
+        "margin": quote("0.1,0.04"),
+    }
+    return f"{quote('legend_' + name)}{attributes(values)};"

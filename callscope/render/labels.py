@@ -1,0 +1,110 @@
+"""The words on a picture's nodes: what it is, ``path:line``, the source, what happened to the gradient."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from callscope.graph.flow import Life
+from callscope.graph.picture import PictureNode
+from callscope.render.excerpt import Sources
+
+_BACKWARD = re.compile(r"Backward\d*$")
+_WIDTH = 46
+_NAMES_SHOWN = 4
+_LEAVES_SHOWN = 8
+_DIGITS = re.compile(r"(\d+)")
+_FATE = {
+    Life.DEAD: "gradient here: 0",
+    Life.NONFINITE: "gradient here: NaN or inf",
+    Life.NONE: "no gradient arrives",
+    Life.KILLS: "gradient in, 0 out",
+    Life.POISONS: "gradient in, NaN or inf out",
+}
+
+
+def label(node: PictureNode, sources: Sources) -> tuple[str, ...]:
+    """Return the lines of a node's label, the most important first."""
+    if node.kind == "leaf":
+        return _leaf(node)
+    if node.kind == "sink":
+        return tuple(
+            filter(None, ("SINK (backward starts)", where(node), sources.line(node.span, _WIDTH), _value(node)))
+        )
+    scope = node.note if not node.first else ""
+    lines = (_headline(node), where(node), scope, _source(node, sources), names(node), _FATE.get(node.life, ""))
+    return tuple(filter(None, lines))
+
+
+def tooltip(node: PictureNode, sources: Sources) -> str:
+    """Return the long form: full path, all names, the whole source line, the reason."""
+    lines = (
+        f"{node.span.path}:{node.span.line}" if node.span.path else "",
+        node.function,
+        sources.line(node.span) if node.span.line == node.last_line else "",
+        ", ".join(map(operation, node.names)),
+        f"repeated {node.count} times" if node.count > 1 else "",
+        node.note,
+    )
+    return "\n".join(filter(None, lines))
+
+
+def where(node: PictureNode) -> str:
+    """Return ``file.py:line``, with a range and the repetition where the node stands for more."""
+    if not node.span.path:
+        return f"×{node.count}" if node.count > 1 else ""
+    lines = str(node.span.line) if node.last_line == node.span.line else f"{node.span.line}-{node.last_line}"
+    repeated = f"  ×{node.count}" if node.count > 1 else ""
+    return f"{PurePosixPath(node.span.path).name}:{lines}{repeated}"
+
+
+def names(node: PictureNode) -> str:
+    """Return the operations, short, the first few of many."""
+    short = list(dict.fromkeys(map(operation, node.names)))
+    more = f" +{len(short) - _NAMES_SHOWN}" if len(short) > _NAMES_SHOWN else ""
+    return ", ".join(short[:_NAMES_SHOWN]) + more
+
+
+def operation(name: str) -> str:
+    """Return an autograd node's name as people say it: ``MulBackward0`` is ``Mul``."""
+    return _BACKWARD.sub("", name) or name
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key in which ``layers.9`` comes before ``layers.10``."""
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in _DIGITS.split(name))
+
+
+def wrap(text: str, width: int = _WIDTH) -> tuple[str, ...]:
+    """Return a text broken at blanks into lines of at most ``width`` where words allow."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return tuple(lines)
+
+
+def _headline(node: PictureNode) -> str:
+    if node.first:
+        return "FIRST DEAD NODE"
+    return {Life.KILLS: "GRADIENT DIES HERE", Life.POISONS: "NaN STARTS HERE", Life.SEVERED: "BREAK SITE"}.get(
+        node.life, ""
+    )
+
+
+def _source(node: PictureNode, sources: Sources) -> str:
+    return sources.line(node.span, _WIDTH) if node.last_line == node.span.line else ""
+
+
+def _leaf(node: PictureNode) -> tuple[str, ...]:
+    fate = {Life.DEAD: "gradient 0", Life.SEVERED: "no gradient (None)", Life.NONFINITE: "gradient NaN or inf"}
+    norm = "gradient live" if node.norm is None else f"|gradient| {node.norm:.4g}"
+    ordered = tuple(sorted(node.names, key=natural))
+    shown = ordered if len(ordered) <= _LEAVES_SHOWN else (ordered[0], "…", ordered[-1])
+    return tuple(filter(None, (*shown, where(node), fate.get(node.life, norm))))
+
+
+def _value(node: PictureNode) -> str:
+    return "" if node.norm is None else f"value {node.norm:.9g}"
