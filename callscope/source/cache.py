@@ -8,7 +8,7 @@ import marshal
 import os
 import sys
 import tempfile
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from callscope import __version__
 _DIGEST = 32
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fingerprint(package: str) -> bytes:
     digest = hashlib.blake2b(f"{__version__} {sys.version}".encode(), digest_size=_DIGEST)
     for path in sorted(Path(package).glob("*.py")):

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from callscope.errors import SourceError
@@ -120,12 +120,12 @@ def _files_of(folder: Path, names: list[str], root: Path, issues: list[SourceIss
             issues.append(SourceIssue(shown_path(folder / name, root), 1, message, fatal=False))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_package(folder: Path) -> bool:
     return (folder / "__init__.py").is_file()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _base_of(start: Path) -> Path:
     """Return the folder that module names are relative to: above the top package, else the folder itself."""
     folder = start if start.is_dir() else start.parent

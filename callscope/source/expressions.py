@@ -24,7 +24,7 @@ def constant(b: UnitBuilder, node: ast.Constant) -> int:
     value = node.value
     if isinstance(value, str | bytes) and len(value) > _LONG:
         value = value[:_LONG]
-    elif isinstance(value, int) and value.bit_length() > 256:  # noqa: PLR2004
+    elif isinstance(value, int) and value.bit_length() > 256:
         value = 1 << 256
     return b.emit("const", (), value, node)
 

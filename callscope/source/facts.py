@@ -38,7 +38,7 @@ class Unit(NamedTuple):
     ``bindings`` maps each name bound here to its value when the unit ends; ``stores`` to every value stored.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]
     kind: str
     name: str
     qualname: str
@@ -79,8 +79,8 @@ def freeze(facts: FileFacts) -> tuple[Any, ...]:
 
 def thaw(data: tuple[Any, ...]) -> FileFacts:
     """Return the facts that ``freeze`` made ``data`` from."""
-    units = tuple(Unit(*u[:7], tuple(Parameter(*p) for p in u[7]), *u[8:]) for u in data[5])
-    return FileFacts(*data[:5], units, *data[6:])
+    units = tuple(Unit._make((*u[:7], tuple(map(Parameter._make, u[7])), *u[8:])) for u in data[5])
+    return FileFacts._make((*data[:5], units, *data[6:]))
 
 
 class Places:

@@ -52,7 +52,7 @@ def load_facts(discovery: Discovery, cache: Cache, jobs: int = 0) -> Facts:
 
 def _outcomes(files: Sequence[SourceFile], cache: Cache, jobs: int) -> list[Outcome]:
     sizes = [_size(file.path) for file in files]
-    if jobs < 2 or sum(sizes) < _WORTH_A_PROCESS:  # noqa: PLR2004
+    if jobs < 2 or sum(sizes) < _WORTH_A_PROCESS:
         return [file_facts(file, cache) for file in files]
     batches = _batches(files, sizes)
     method = "fork" if threading.active_count() == 1 and hasattr(os, "fork") else "spawn"

@@ -114,7 +114,7 @@ def _walrus_names(body: list[ast.stmt]) -> Iterator[str]:
 
 def bound_names(body: list[ast.stmt], walrus: bool) -> set[str]:
     """Return the names that ``body`` binds; ``walrus`` says that the file has ``:=`` somewhere."""
-    names = set()
+    names: set[str] = set()
     for node in statements(body):
         names.update(_direct_names(node))
         for handler in getattr(node, "handlers", ()):

@@ -27,10 +27,10 @@ def _assign(b: UnitBuilder, node: ast.Assign) -> None:
 
 def _note_exports(b: UnitBuilder, node: ast.Assign) -> None:
     target = node.targets[0]
-    if b.parent is None and isinstance(target, ast.Name) and target.id == "__all__":
-        if isinstance(node.value, ast.List | ast.Tuple):
-            names = [item.value for item in node.value.elts if isinstance(item, ast.Constant)]
-            b.module.exports = tuple(name for name in names if isinstance(name, str))
+    exporting = b.parent is None and isinstance(target, ast.Name) and target.id == "__all__"
+    if exporting and isinstance(node.value, ast.List | ast.Tuple):
+        names = [item.value for item in node.value.elts if isinstance(item, ast.Constant)]
+        b.module.exports = tuple(name for name in names if isinstance(name, str))
 
 
 def _annotated(b: UnitBuilder, node: ast.AnnAssign) -> None:
