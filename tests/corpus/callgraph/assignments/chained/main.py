@@ -1,0 +1,7 @@
+def f():
+    pass
+
+
+a = b = f
+a()
+b()

@@ -1,0 +1,11 @@
+def outer():
+    def middle():
+        def inner():
+            return 0
+
+        return inner
+
+    return middle
+
+
+outer()()()

@@ -1,0 +1,9 @@
+def make():
+    return 3
+
+
+def use(n=make()):
+    return n
+
+
+use()

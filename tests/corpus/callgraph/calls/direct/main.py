@@ -1,0 +1,9 @@
+def leaf():
+    return 1
+
+
+def branch():
+    return leaf() + leaf()
+
+
+branch()

@@ -1,0 +1,6 @@
+def constant():
+    return 3
+
+
+class Config:
+    size = constant()

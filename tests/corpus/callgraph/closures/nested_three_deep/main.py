@@ -1,0 +1,15 @@
+def leaf():
+    pass
+
+
+def a(callback):
+    def b():
+        def c():
+            callback()
+
+        return c
+
+    return b
+
+
+a(leaf)()()

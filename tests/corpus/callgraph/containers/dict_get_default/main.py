@@ -1,0 +1,17 @@
+def known():
+    pass
+
+
+def unknown():
+    pass
+
+
+table = {"x": known}
+
+
+def run(key):
+    table.get(key, unknown)()
+
+
+run("x")
+run("y")

@@ -1,0 +1,16 @@
+def a():
+    pass
+
+
+def b():
+    pass
+
+
+steps = [a, b]
+
+
+def run():
+    steps[1]()
+
+
+run()

@@ -1,0 +1,11 @@
+def a():
+    pass
+
+
+def run():
+    stack = [a]
+    while stack:
+        stack.pop()()
+
+
+run()

@@ -1,0 +1,14 @@
+def a():
+    pass
+
+
+def b():
+    pass
+
+
+def run():
+    for function in {a, b}:
+        function()
+
+
+run()

@@ -1,0 +1,13 @@
+class Shape:
+    def __class_getitem__(cls, item):
+        return cls
+
+    def run(self):
+        pass
+
+
+def go():
+    Shape[int]().run()
+
+
+go()

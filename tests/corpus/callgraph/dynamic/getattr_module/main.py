@@ -1,0 +1,8 @@
+import tasks
+
+
+def go():
+    return getattr(tasks, "build")()
+
+
+go()

@@ -1,0 +1,9 @@
+def target():
+    return 1
+
+
+def go():
+    return globals()["target"]()
+
+
+go()

@@ -1,0 +1,13 @@
+from contextlib import suppress
+
+
+def risky():
+    raise KeyError
+
+
+def go():
+    with suppress(KeyError):
+        risky()
+
+
+go()

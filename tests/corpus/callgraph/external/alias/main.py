@@ -1,0 +1,10 @@
+import math as m
+
+root = m.sqrt
+
+
+def go():
+    return root(2.0)
+
+
+go()

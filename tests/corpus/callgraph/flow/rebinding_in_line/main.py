@@ -1,0 +1,16 @@
+def first():
+    pass
+
+
+def second():
+    pass
+
+
+def go():
+    f = first
+    f()
+    f = second
+    f()  # again
+
+
+go()

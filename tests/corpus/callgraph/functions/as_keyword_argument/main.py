@@ -1,0 +1,9 @@
+def double(x):
+    return 2 * x
+
+
+def apply(*, function, value):
+    return function(value)
+
+
+apply(value=1, function=double)

@@ -1,0 +1,8 @@
+import first
+
+
+def go():
+    return first.f(2)
+
+
+go()

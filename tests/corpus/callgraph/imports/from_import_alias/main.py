@@ -1,0 +1,8 @@
+from geometry import area as surface
+
+
+def go():
+    return surface(2)
+
+
+go()

@@ -1,0 +1,7 @@
+def go():
+    from late import f
+
+    return f()
+
+
+go()

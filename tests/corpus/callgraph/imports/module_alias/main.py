@@ -1,0 +1,8 @@
+import geometry as geo
+
+
+def go():
+    return geo.area(2)
+
+
+go()

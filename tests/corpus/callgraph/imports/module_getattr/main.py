@@ -1,0 +1,8 @@
+import lazy
+
+
+def go():
+    return lazy.run()
+
+
+go()

@@ -1,0 +1,8 @@
+from space import mod
+
+
+def go():
+    return mod.f()
+
+
+go()

@@ -1,0 +1,8 @@
+import lib
+
+
+def go():
+    return lib.start()
+
+
+go()

@@ -1,0 +1,8 @@
+import a
+
+
+def run():
+    return a.run()
+
+
+run()

@@ -1,0 +1,8 @@
+from pkg.sub.deep import work
+
+
+def go():
+    return work()
+
+
+go()

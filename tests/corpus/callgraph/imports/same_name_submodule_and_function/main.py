@@ -1,0 +1,8 @@
+import pkg
+
+
+def go():
+    return pkg.solve()
+
+
+go()

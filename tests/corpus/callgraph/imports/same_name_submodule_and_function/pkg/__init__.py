@@ -1,0 +1,1 @@
+from .solve import solve

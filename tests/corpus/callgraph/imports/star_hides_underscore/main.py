@@ -1,0 +1,13 @@
+def _private():
+    return 3
+
+
+from tools import *
+
+
+def go():
+    public()
+    _private()
+
+
+go()

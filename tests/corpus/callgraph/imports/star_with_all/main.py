@@ -1,0 +1,13 @@
+from shapes import *
+
+
+def helper():
+    return 2
+
+
+def go():
+    area()
+    helper()
+
+
+go()

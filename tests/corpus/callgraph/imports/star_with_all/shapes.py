@@ -1,0 +1,9 @@
+__all__ = ["area"]
+
+
+def area():
+    return helper()
+
+
+def helper():
+    return 1

@@ -1,0 +1,8 @@
+import pkg.mod
+
+
+def go():
+    return pkg.mod.f()
+
+
+go()

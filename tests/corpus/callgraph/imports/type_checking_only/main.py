@@ -1,0 +1,9 @@
+from models import User
+from service import greet
+
+
+def go():
+    return greet(User())
+
+
+go()

@@ -1,0 +1,18 @@
+class Plain:
+    def run(self):
+        pass
+
+
+def choose():
+    return Plain
+
+
+class Child(choose()):
+    pass
+
+
+def go():
+    Child().run()
+
+
+go()

@@ -1,0 +1,9 @@
+def leaf(x):
+    return x
+
+
+def run():
+    return (lambda x: leaf(x))(1)
+
+
+run()

@@ -1,0 +1,6 @@
+def leaf():
+    return 0
+
+
+make = lambda: lambda: leaf()
+make()()

@@ -1,0 +1,7 @@
+class Motor:
+    def start(self):
+        return 1
+
+
+def use(motor: Motor):
+    return motor.start()
