@@ -1,0 +1,90 @@
+"""CS802: A gradient is computed without its own graph and used in a loss
+
+## What it does
+Finds `torch.autograd.grad(...)` without `create_graph=True` whose result goes on into a value on which
+`backward` or `autograd.grad` is called.
+
+## Why is it bad
+The gradient is then a constant: a penalty on it, a force matched to data, or a second derivative trains
+nothing.
+
+## When it is harmless
+Gradients that are applied as a step, logged, tested or returned.
+
+## Example
+```python
+import torch
+
+x = torch.tensor(1.0, requires_grad=True)
+energy = x**3
+slope = torch.autograd.grad(energy, x)[0]
+loss = slope.square() + x
+loss.backward()
+```
+
+## Use instead
+`create_graph=True`.
+
+## Fix safety
+Adding `create_graph=True` keeps values and needs more memory; it is shown, not applied.
+
+## References
+- <https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html>
+"""
+
+from callscope.model.finding import Effect
+from callscope.model.rule import Function, Rule
+
+VALID = (
+    """\
+import torch
+
+x = torch.tensor(1.0, requires_grad=True)
+energy = x**3
+(slope,) = torch.autograd.grad(energy, x, create_graph=True)
+loss = slope.square() + x
+loss.backward()
+""",
+)
+
+INVALID = (
+    """\
+import torch
+
+x = torch.tensor(1.0, requires_grad=True)
+energy = x**3
+slope = torch.autograd.grad(energy, x)[0]  # CS802: 9
+loss = slope.square() + x
+loss.backward()
+""",
+)
+
+RULE = Rule(
+    id="CS802",
+    name="gradient-without-graph",
+    effect=Effect.SEVERS,
+    summary="A gradient is computed without its own graph and used in a loss",
+    message=(
+        "`{idiom}` returns a gradient without history (no `create_graph=True`), and it goes on into what is "
+        "differentiated"
+    ),
+    patterns=(
+        Function(("torch.autograd.grad",), (0, 1, "outputs", "inputs"), inside="too", lacking=("create_graph=True",)),
+        Function(
+            ("torch.autograd.functional.jacobian", "torch.autograd.functional.hessian"),
+            (1, "inputs"),
+            inside="too",
+            lacking=("create_graph=True",),
+        ),
+        Function(
+            ("torch.autograd.functional.vjp", "torch.autograd.functional.jvp", "torch.autograd.functional.hvp"),
+            (1, 2, "inputs", "v"),
+            inside="too",
+            lacking=("create_graph=True",),
+        ),
+    ),
+    page=__doc__,
+    valid=VALID,
+    invalid=INVALID,
+    proven_source=True,
+)

@@ -1,0 +1,89 @@
+"""CS906: Parameters are replaced after the optimizer was built
+
+## What it does
+Finds `optimizer = Adam(model.parameters())` followed by `model.head = nn.Linear(...)`, `model.weight =
+nn.Parameter(...)`, or `w = w.detach().requires_grad_()` for a tensor that was given to the optimizer.
+
+## Why is it bad
+The optimizer keeps references to the old tensors. The new ones get gradients and are never stepped.
+
+## When it is harmless
+Replacing before the optimizer is built; `optimizer.add_param_group` afterwards.
+
+## Example
+```python
+import torch
+
+
+class Net(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = torch.nn.Linear(2, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(x)
+
+
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+model.head = torch.nn.Linear(2, 1)
+model(torch.ones(1, 2)).sum().backward()
+optimizer.step()
+```
+
+## Use instead
+Build the optimizer last.
+
+## Fix safety
+Not offered.
+
+## References
+- <https://docs.pytorch.org/docs/stable/optim.html#constructing-it>
+"""
+
+from callscope.model.finding import Effect
+from callscope.model.rule import Rule, Shape
+
+VALID = (
+    """\
+import torch
+
+model = torch.nn.Sequential(torch.nn.Linear(2, 2))
+model.head = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+""",
+)
+
+INVALID = (
+    """\
+import torch
+
+
+class Net(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = torch.nn.Linear(2, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(x)
+
+
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+model.head = torch.nn.Linear(2, 1)  # CS906: 1
+model(torch.ones(1, 2)).sum().backward()
+optimizer.step()
+""",
+)
+
+RULE = Rule(
+    id="CS906",
+    name="optimizer-before-parameters",
+    effect=Effect.STALE,
+    summary="Parameters are replaced after the optimizer was built",
+    message=("`{idiom}` replaces parameters that the optimizer already holds: it goes on stepping the old ones"),
+    patterns=(Shape("optimizer-order"),),
+    page=__doc__,
+    valid=VALID,
+    invalid=INVALID,
+)

@@ -1,0 +1,83 @@
+"""CS907: A module holds parameters where `parameters()` does not find them
+
+## What it does
+Finds, in the `__init__` of an `nn.Module`, a list, tuple or dict of layers or parameters assigned to an
+attribute, and a plain tensor with `requires_grad=True` assigned to an attribute.
+
+## Why is it bad
+Only modules and `nn.Parameter`s assigned directly, or held by `ModuleList`, `ModuleDict`, `ParameterList`, are
+registered. The others are not optimised.
+
+## When it is harmless
+Lists that are handed to `nn.Sequential(*layers)` or `nn.ModuleList(layers)`; lists that only group layers
+registered elsewhere.
+
+## Example
+```python
+import torch
+
+
+class Stack(torch.nn.Module):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.layers = [torch.nn.Linear(4, 4) for _ in range(n)]
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for layer in self.layers:
+            x = layer(x)
+        return x
+```
+
+## Use instead
+`nn.ModuleList([...])`, `nn.ParameterList([...])`, `nn.Parameter(t)`.
+
+## Fix safety
+`[...]` to `nn.ModuleList([...])` keeps values and order; it is shown, not applied.
+
+## References
+- <https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html>
+"""
+
+from callscope.model.finding import Effect
+from callscope.model.rule import Rule, Shape
+
+VALID = (
+    """\
+import torch
+
+
+class Stack(torch.nn.Module):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.layers = torch.nn.ModuleList([torch.nn.Linear(4, 4) for _ in range(n)])
+""",
+)
+
+INVALID = (
+    """\
+import torch
+
+
+class Stack(torch.nn.Module):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.layers = [torch.nn.Linear(4, 4) for _ in range(n)]  # CS907: 9
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for layer in self.layers:
+            x = layer(x)
+        return x
+""",
+)
+
+RULE = Rule(
+    id="CS907",
+    name="unregistered-parameter",
+    effect=Effect.STALE,
+    summary="A module holds parameters where `parameters()` does not find them",
+    message="`{idiom}` is not registered: `parameters()`, `to()` and `state_dict()` do not see it",
+    patterns=(Shape("unregistered-parameter"),),
+    page=__doc__,
+    valid=VALID,
+    invalid=INVALID,
+)

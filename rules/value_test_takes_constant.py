@@ -1,0 +1,78 @@
+"""CS901: A test of a tensor's value chooses a path on which the tensor does not appear
+
+## What it does
+Finds a test of the value of a tensor that carries a gradient (`if angle == 0:`, `a if t > 0 else b`) where one
+branch returns or assigns something that depends on the tensor, and the other a constant.
+
+## Why is it bad
+The short cut gives the right value and no derivative, exactly at the point where most computations start (an
+angle of zero, a factor of one).
+
+## When it is harmless
+Tests that raise, log, or guard against nan; branches that both depend on the tensor; tests of shapes, types and
+flags.
+
+## Example
+```python
+import torch
+
+
+def rotation(angle: torch.Tensor) -> torch.Tensor:
+    if angle == 0:
+        return torch.eye(2)
+    c, s = torch.cos(angle), torch.sin(angle)
+    return torch.stack([torch.stack([c, -s]), torch.stack([s, c])])
+```
+
+## Use instead
+Compute the general path always, or `torch.where` with a safe operand.
+
+## Fix safety
+Not offered.
+
+## References
+- <https://docs.pytorch.org/docs/stable/generated/torch.where.html>
+"""
+
+from callscope.model.finding import Effect
+from callscope.model.rule import Rule, Shape
+
+VALID = (
+    """\
+import torch
+
+
+def checked(x: torch.Tensor) -> torch.Tensor:
+    if (x <= 0).any():
+        raise ValueError("x must be positive")
+    return torch.log(x)
+""",
+)
+
+INVALID = (
+    """\
+import torch
+
+
+def rotation(angle: torch.Tensor) -> torch.Tensor:
+    if angle == 0:  # CS901: 8
+        return torch.eye(2)
+    c, s = torch.cos(angle), torch.sin(angle)
+    return torch.stack([torch.stack([c, -s]), torch.stack([s, c])])
+""",
+)
+
+RULE = Rule(
+    id="CS901",
+    name="value-test-takes-constant",
+    effect=Effect.SEVERS,
+    summary="A test of a tensor's value chooses a path on which the tensor does not appear",
+    message=(
+        "`{idiom}` chooses a constant by the value of a tensor that carries a gradient: on that path the "
+        "gradient is gone"
+    ),
+    patterns=(Shape("value-test"),),
+    page=__doc__,
+    valid=VALID,
+    invalid=INVALID,
+)
