@@ -27,7 +27,7 @@ class Config:
     roi: tuple[int, int] | None = None
     timeout: float | None = None
     exclude: tuple[str, ...] = ()
-    select: tuple[str, ...] = ("CS",)
+    select: tuple[str, ...] = ("ALL",)
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Severity = Severity.WARNING

@@ -73,8 +73,8 @@ KEYS: tuple[Key, ...] = (
         "select",
         values.read_strings,
         _STRINGS,
-        '`["CS"]`',
-        "Rules to check: an id, a name, or the beginning of an id.",
+        '`["ALL"]`',
+        "Rules to check: ids, names, the beginning of ids (`CS1`), or `ALL`.",
     ),
     Key(
         "extend-select",

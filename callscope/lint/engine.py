@@ -1,0 +1,139 @@
+"""Run the analysis on a program, or recall what it said of exactly these files, rules and tools."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from callscope.config import Config
+from callscope.lint.records import freeze_finding, thaw_finding
+from callscope.model.finding import Finding
+from callscope.model.report import FileError, RuleSummary
+from callscope.source import Cache, Discovery, cache_folder
+
+_PARTS = ("errors.py", "model", "source", "static", "taint", "lint")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Every finding in a program, of every rule and severity; ``rules`` are without their pages."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[FileError, ...]
+    rules: tuple[RuleSummary, ...]
+    lines: int
+
+
+def analyse_program(program: Discovery, config: Config) -> Analysis:
+    """Return the analysis of a program, from the cache where it holds one for these very files."""
+    cache = Cache(_cache_folder(config), str(Path(__file__).parent))
+    key = cache.key("analysis", *_tool_stamp(), *_rule_stamp(config), *_content(program))
+    kept = cache.load(key) if cache.folder is not None else None
+    if kept is None:
+        kept = _freeze(_analyse(program, config))
+        cache.write(key, marshal.dumps(kept))
+    return _thaw(kept)
+
+
+def _analyse(program: Discovery, config: Config) -> Analysis:
+    from callscope.lint.catalogue import load
+    from callscope.source import load_facts
+    from callscope.taint import analyse
+
+    facts = load_facts(program, Cache(_cache_folder(config)), config.jobs)
+    rules = load(config).rules
+    findings = analyse(build_program(facts), rules)
+    return Analysis(
+        tuple(sorted(findings, key=Finding.sort_key)),
+        tuple(FileError(issue.path, issue.line, issue.message) for issue in facts.issues if issue.fatal),
+        tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules),
+        sum(file.lines for file in facts.files),
+    )
+
+
+def build_program(facts: Any) -> Any:
+    """Return the program of some facts."""
+    return facts
+
+
+def _cache_folder(config: Config) -> Path | None:
+    if not config.cache:
+        return None
+    return config.resolve(config.cache_dir) if config.cache_dir else cache_folder()
+
+
+def _content(program: Discovery) -> Iterable[bytes]:
+    """Yield what the analysis depends on: each file's name, module and bytes, and what could not be read."""
+    for file in program.files:
+        yield f"{file.shown}\0{file.module}".encode("utf-8", "surrogatepass")
+        yield _read(file.path)
+    for issue in program.issues:
+        yield repr(issue).encode("utf-8", "surrogatepass")
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        return f"unreadable: {error.errno}".encode()
+
+
+@lru_cache(maxsize=1)
+def _tool_stamp() -> tuple[str, ...]:
+    """Return what changes with any of this tool's own files that the analysis runs through."""
+    package = Path(__file__).parent.parent
+    return _stamps([package / part for part in _PARTS])
+
+
+def _rule_stamp(config: Config) -> tuple[str, ...]:
+    """Return what changes with the rules: callscope's own, the configured folders', the plugins'."""
+    from importlib.util import find_spec
+
+    spec = find_spec("callscope_rules")
+    own = [Path(folder) for folder in (spec.submodule_search_locations or ())] if spec else []
+    return (*_stamps([*own, *config.rule_folders()]), *_plugin_stamps(config.rule_plugins))
+
+
+def _plugin_stamps(plugins: Sequence[str]) -> tuple[str, ...]:
+    if not plugins:
+        return ()
+    from importlib.metadata import entry_points
+
+    points = [point for point in entry_points(group="callscope.rules") if point.name in plugins]
+    return tuple(sorted(f"{point.name} {point.value} {point.dist and point.dist.version}" for point in points))
+
+
+def _stamps(places: Iterable[Path]) -> tuple[str, ...]:
+    files = [file for place in places for file in (sorted(place.rglob("*.py")) if place.is_dir() else [place])]
+    return tuple(f"{file} {_stamp(file)}" for file in files)
+
+
+def _stamp(file: Path) -> str:
+    try:
+        status = file.stat()
+    except OSError:
+        return "absent"
+    return f"{status.st_mtime_ns} {status.st_size}"
+
+
+def _freeze(analysis: Analysis) -> tuple[Any, ...]:
+    return (
+        tuple(map(freeze_finding, analysis.findings)),
+        tuple((error.path, error.line, error.message) for error in analysis.errors),
+        tuple((rule.id, rule.name, rule.summary) for rule in analysis.rules),
+        analysis.lines,
+    )
+
+
+def _thaw(data: tuple[Any, ...]) -> Analysis:
+    findings, errors, rules, lines = data
+    return Analysis(
+        tuple(map(thaw_finding, findings)),
+        tuple(FileError(*error) for error in errors),
+        tuple(RuleSummary(*rule) for rule in rules),
+        lines,
+    )

@@ -1,0 +1,18 @@
+"""Fixers: one file each, ``fix(node, tree) -> Proposal | None``, and a line here that says when to load it.
+
+A fixer looks at the flagged expression's syntax alone: that a gradient reaches it, the finding has shown. It
+calls a rewrite safe only where the values computed stay the same whatever the types at run time turn out to be.
+"""
+
+from collections.abc import Mapping
+
+TRIGGERS: Mapping[str, tuple[str, ...]] = {
+    "by_torch": ("math", "np", "numpy", "sqrt(", "exp(", "sin(", "cos("),
+    "create_graph": ("grad(",),
+    "reentrant": ("use_reentrant",),
+    "rewrapped": ("tensor(",),
+    "round_trip": ("from_numpy(", "as_tensor("),
+    "singular_branch": ("where(",),
+    "stacked": ("ensor(",),
+}
+"""What the flagged lines must hold for a fixer to be worth loading (it takes libcst to run one)."""

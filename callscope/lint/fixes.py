@@ -1,0 +1,75 @@
+"""Propose fixes for findings: the fixers' rewrites as textual edits, comments and formatting kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from callscope.lint.fixers import TRIGGERS
+from callscope.model.finding import Edit, Finding, Fix, Severity
+
+if TYPE_CHECKING:
+    from callscope.lint.place import Proposal, Tree
+
+
+class _Trees:
+    """The syntax trees of the files that need one, parsed once; None for what libcst cannot read."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._trees: dict[str, Tree | None] = {}
+
+    def flagged(self, finding: Finding) -> str:
+        """Return the lines that a finding flags."""
+        span = finding.span
+        return "\n".join(self._sources.get(span.path, "").split("\n")[span.line - 1 : span.end_line or span.line])
+
+    def tree(self, path: str) -> Tree | None:
+        """Return the tree of a file."""
+        if path not in self._trees:
+            self._trees[path] = _parse(self._sources[path])
+        return self._trees[path]
+
+
+def propose(findings: Iterable[Finding], sources: Mapping[str, str]) -> list[Finding]:
+    """Return the findings, each with a fix where a fixer knows one; ``sources`` are the files' texts by path."""
+    trees = _Trees(sources)
+    return [_with_fix(finding, trees) for finding in findings]
+
+
+def _with_fix(finding: Finding, trees: _Trees) -> Finding:
+    if finding.fix is not None or finding.severity == Severity.INFO:
+        return finding
+    text = trees.flagged(finding)
+    fixers = [name for name, triggers in TRIGGERS.items() if any(trigger in text for trigger in triggers)]
+    tree = trees.tree(finding.span.path) if fixers else None
+    if tree is None:
+        return finding
+    return replace(finding, fix=next(_proposed(finding, tree, fixers), None))
+
+
+def _proposed(finding: Finding, tree: Tree, fixers: Iterable[str]) -> Iterator[Fix]:
+    """Yield the fixes for a finding, safe ones first."""
+    modules = [import_module(f"callscope.lint.fixers.{name}") for name in fixers]
+    proposals = [module.fix(node, tree) for node in tree.at(finding.span) for module in modules]
+    known = [proposal for proposal in proposals if proposal is not None]
+    for proposal in sorted(known, key=lambda proposal: not proposal.safe):
+        yield _as_fix(proposal, tree, finding.span.path)
+
+
+def _as_fix(proposal: Proposal, tree: Tree, path: str) -> Fix:
+    edit = Edit(tree.span(proposal.old, path), tree.code(proposal.new))
+    return Fix(proposal.title, (edit,), proposal.safe)
+
+
+def _parse(text: str) -> Tree | None:
+    from libcst import ParserSyntaxError
+
+    from callscope.lint.place import Tree
+
+    try:
+        return Tree(text)
+    except (ParserSyntaxError, RecursionError):
+        return None

@@ -1,0 +1,87 @@
+"""Which files a run checks, and which others belong to their program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from callscope.config import Config
+from callscope.source import Discovery, SourceFile, discover
+
+_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``checked``: root-relative paths whose findings count; ``program``: every file that is analysed with them."""
+
+    checked: frozenset[str]
+    program: Discovery
+    excluded: int = 0
+
+
+def find_scope(config: Config, files: Sequence[Path]) -> Scope:
+    """Return the scope of a run: ``files`` (files or folders), or what the configuration names when there are none.
+
+    The program is the configured paths and, for a named file, its whole package; for a script, the files it
+    imports from its folder. Raises SourceError for a path that does not exist.
+    """
+    named = discover([str(path) for path in files or config.source_paths()], root=config.root)
+    wanted = [file for file in named.files if files or in_namespaces(file.module, config.namespaces)]
+    checked = [file for file in wanted if not config.excludes(file.path)]
+    program = discover([str(path) for path in _program_paths(config, checked)], root=config.root)
+    kept = tuple(file for file in program.files if not config.excludes(file.path))
+    return Scope(
+        frozenset(file.shown for file in checked),
+        replace(program, files=kept, issues=named.issues),
+        len(wanted) - len(checked),
+    )
+
+
+def in_namespaces(module: str, namespaces: Sequence[str]) -> bool:
+    """Tell whether a module lies in one of the dotted prefixes; no prefixes at all hold everything."""
+    return not namespaces or any(module == name or module.startswith(f"{name}.") for name in namespaces)
+
+
+def _program_paths(config: Config, checked: Iterable[SourceFile]) -> list[Path]:
+    configured = config.source_paths() if config.paths or config.namespaces else ()
+    found = {path for path in configured if path.exists()}
+    for file in checked:
+        path = Path(file.path)
+        if not any(path.is_relative_to(folder) for folder in found):
+            found |= {_top_package(path.parent)} if _is_package(path.parent) else _imported(path)
+    return sorted(found)
+
+
+def _is_package(folder: Path) -> bool:
+    return (folder / "__init__.py").is_file()
+
+
+def _top_package(folder: Path) -> Path:
+    while _is_package(folder.parent):
+        folder = folder.parent
+    return folder
+
+
+def _imported(script: Path) -> set[Path]:
+    """Return a script, and the modules and packages beside it that it imports, directly or not."""
+    found, waiting = {script}, [script]
+    while waiting:
+        for name in _imports(waiting.pop()):
+            for path in (script.parent / f"{name}.py", script.parent / name):
+                if path not in found and (path.is_file() or _is_package(path)):
+                    found.add(path)
+                    waiting.append(path)
+    return found
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the first components of the absolute imports of a file, or of every file of a package."""
+    names: set[str] = set()
+    for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        for source, plain in _IMPORT.findall(file.read_bytes()):
+            parts = [source] if source else plain.split(b",")
+            names |= {part.split(b".")[0].split()[0].decode() for part in parts if part.strip(b" \t.")}
+    return {name for name in names if name.isidentifier()}
