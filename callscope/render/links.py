@@ -38,3 +38,7 @@ class Links:
         for name, value in values.items():
             url = url.replace(name, value)
         return url
+
+    def at(self, path: str, line: int) -> str:
+        """Return the URL of a path and line."""
+        return self.url(Span(path, line))

@@ -26,6 +26,7 @@ _INK = ("#16191d", "#e8eaed")
 _FAINT = ("#5b6470", "#a3acb8")
 BACKGROUND = _PAPER
 TEXT = _INK
+EDGES_PLAIN = _FAINT
 CLUSTER = (("#f4f6f8", "#24282e"), ("#aab2bd", "#565f6b"))
 """(fill, border) of a module's and function's frame."""
 

@@ -1,0 +1,138 @@
+"""The HTML report: one file, no network, everything that came from the target escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from callscope.graph import channels
+from callscope.graph.merge import merge
+from callscope.graph.ranking import Ranking, Status, exercised_by, rank
+from callscope.model.callgraph import CallGraph
+from callscope.model.finding import Finding
+from callscope.model.verdict import DynamicReport
+from callscope.render import graphviz_engine, html_rows, pictures
+from callscope.render.excerpt import Sources
+from callscope.render.html_rows import Maker, PageLinks
+from callscope.render.links import Links
+from callscope.render.waterfall import waterfalls
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_SECTIONS = (
+    ("verdict", "Verdict"), ("parameters", "Parameters"), ("causes", "Causes"), ("ledger", "Ledger"),
+    ("graph", "Gradient path"), ("calls", "Call tree"), ("findings", "Static findings"),
+    ("environment", "Environment"), ("sources", "Sources"),
+)  # fmt: skip
+_OTHERS = (
+    (Status.SUSPECTED, "Suspected, not decided"),
+    (Status.NOT_EXERCISED, "Static findings that this run did not exercise"),
+    (Status.NOT_CONFIRMED, "Static findings that this run did not confirm"),
+    (Status.HARMLESS, "Proved harmless in this run"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """What the static side knows; ``graph`` and ``findings`` are empty where it was not asked."""
+
+    findings: tuple[Finding, ...] = ()
+    graph: CallGraph | None = None
+    asked: bool = False
+
+
+def ranking_of(report: DynamicReport, static: Static) -> Ranking:
+    """Return the ranking over the evidence of all channels."""
+    evidence = [*channels.dynamic(report), *channels.static_findings(static.findings)]
+    if static.graph is not None:
+        evidence += channels.static_calls(static.graph)
+    called = (channels.function_key(str(node["id"])) for node in report.nodes if node.get("kind") == "function")
+    return rank(merge(evidence), exercised_by(report.extra.get("lines_run", {}), called, ran=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Makes the report's page."""
+
+    report: DynamicReport
+    options: pictures.Options = field(default_factory=pictures.Options)
+    static: Static = field(default_factory=Static)
+
+    def render(self) -> str:
+        """Return the whole file."""
+        environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=False
+        )
+        return environment.get_template("report.html.j2").render(page=self._content()) + "\n"
+
+    def _content(self) -> Mapping[str, Any]:
+        sources = Sources(self.options.root)
+        links = PageLinks(sources)
+        maker = Maker(sources, links)
+        report, picture = self.report, pictures.picture_of(self.report, self.options)
+        content = {
+            **_assets(), "sections": _SECTIONS, "verdict": report.verdict.value, "target": report.target,
+            "mark": html_rows.MARKS[report.verdict], "meaning": pictures.meaning(report.verdict),
+            "roi": f"{report.roi[0]}x{report.roi[1]}" if report.roi else "",
+            "parameters": list(map(maker.parameter, report.parameters)),
+            **self._causes(maker), **self._ledger(maker),
+            "outline": list(maker.outline(picture)), "folded": picture.folded, "graph": self._graph(links),
+            "call_tree": list(html_rows.tree(report.extra.get("call_tree"))),
+            "notes": report.notes, "environment": html_rows.environment(report.environment.items()),
+        }  # fmt: skip
+        return content | {"sources": self._sources(sources, links)}
+
+    def _causes(self, maker: Maker) -> Mapping[str, Any]:
+        ranking = ranking_of(self.report, self.static)
+        others = [(title, list(map(maker.cause, ranking.of(status)))) for status, title in _OTHERS]
+        status = {cause.span.anchor(): cause.status.value for cause in ranking.causes}
+        rows = [maker.finding(item, status.get(item.span.anchor(), "")) for item in self.static.findings]
+        first = self.report.first_dead
+        return {
+            "causes": list(map(maker.cause, ranking.of(Status.PROVED, Status.OBSERVED))),
+            "other_causes": [(title, rows) for title, rows in others if rows],
+            "disagreements": ranking.disagreements, "findings": rows,
+            "findings_note": "None." if self.static.asked else "The static analysis was not part of this report.",
+            "first": first and {**maker.place(first.span), "function": first.function, "operation": first.operation,
+                                "effect": first.effect, "reason": first.reason, "origin": first.origin},
+        }  # fmt: skip
+
+    def _ledger(self, maker: Maker) -> Mapping[str, Any]:
+        ledger = self.report.ledger
+        rows = ledger and {
+            "closed": ledger.closed, "closure": f"{ledger.closure:.2%}", "reason": ledger.reason,
+            "sites": list(map(maker.site, ledger.sites)),
+        }  # fmt: skip
+        return {"ledger": rows, "waterfalls": waterfalls(ledger, self.report.parameters)}
+
+    def _graph(self, links: Links) -> Markup | None:
+        """Return the drawing, which Graphviz escaped; None where nothing here can draw."""
+        if not graphviz_engine.available():
+            return None
+        return Markup(pictures.as_svg(self.report, self.options, links, embedded=True))
+
+    def _sources(self, sources: Sources, links: PageLinks) -> Sequence[Mapping[str, Any]]:
+        outward = Links(self.options.link, self.options.root)
+        return [
+            {"id": html_rows.fragment(span), "anchor": span.anchor(), "line": span.line, "link": outward.url(span),
+             "excerpt": sources.around(span, 5)}
+            for span in sorted(links.used.values())
+        ]  # fmt: skip
+
+
+def _assets() -> Mapping[str, Any]:
+    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    return {"script": Markup(script), "script_hash": digest, "style": Markup(style)}
+
+
+def as_html(report: DynamicReport, options: pictures.Options | None = None, static: Static | None = None) -> str:
+    """Return a report as one self-contained HTML file."""
+    return Page(report, options or pictures.Options(), static or Static()).render()

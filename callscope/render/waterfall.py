@@ -1,0 +1,92 @@
+"""The ledger as a waterfall: what autograd found, what each site lost, and the finite difference they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callscope.model.verdict import Ledger, ParameterResult
+
+_LEFT, _WIDTH, _ROW = 230, 420, 30
+_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row: ``x`` and ``width`` in pixels, ``kind`` total, loss or rest, ``value`` a derivative."""
+
+    label: str
+    kind: str
+    value: float
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """One parameter's chart. ``zero`` is the pixel of the value 0; ``rest`` what the ledger leaves unexplained."""
+
+    parameter: str
+    bars: tuple[Bar, ...]
+    zero: float
+    width: int
+    height: int
+    rest: float
+
+
+def waterfalls(ledger: Ledger | None, parameters: Sequence[ParameterResult]) -> tuple[Waterfall, ...]:
+    """Return a chart for each parameter that has a finite difference and lost something."""
+    charts = (_chart(parameter, ledger) for parameter in parameters if ledger is not None)
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def _chart(parameter: ParameterResult, ledger: Ledger | None) -> Waterfall | None:
+    losses = _losses(parameter, ledger)
+    if parameter.finite_difference is None or not losses:
+        return None
+    found, whole = parameter.autograd or 0.0, parameter.finite_difference
+    rest = whole - found - sum(value for _, value in losses)
+    steps = [("autograd", "total", 0.0, found), *_running(found, losses)]
+    if abs(rest) > _TOLERANCE * max(abs(whole), abs(found)):
+        steps.append(("unexplained", "rest", whole - rest, whole))
+    steps.append(("finite difference", "total", 0.0, whole))
+    return _drawn(parameter.name, steps, rest)
+
+
+def _losses(parameter: ParameterResult, ledger: Ledger | None) -> list[tuple[str, float]]:
+    """Return the sites that cost this parameter something, by place."""
+    sites = ledger.sites if ledger else ()
+    own = [site for site in sites if site.parameter == parameter.name and site.contribution]
+    ordered = sorted(own, key=lambda site: (site.span, site.operation))
+    return [(f"{site.operation} at {site.span.anchor()}", site.contribution) for site in ordered]
+
+
+def _running(start: float, losses: Sequence[tuple[str, float]]) -> list[tuple[str, str, float, float]]:
+    steps = []
+    for label, value in losses:
+        steps.append((label, "loss", start, start + value))
+        start += value
+    return steps
+
+
+def _drawn(name: str, steps: Sequence[tuple[str, str, float, float]], rest: float) -> Waterfall:
+    ends = [0.0, *(end for _, _, begin, end in steps), *(begin for _, _, begin, end in steps)]
+    low, high = min(ends), max(ends)
+    scale = _WIDTH / ((high - low) or 1.0)
+
+    def pixel(value: float) -> float:
+        return round(_LEFT + (value - low) * scale, 2)
+
+    bars = tuple(
+        Bar(
+            label,
+            kind,
+            end - begin,
+            pixel(min(begin, end)),
+            8 + _ROW * row,
+            max(round(abs(end - begin) * scale, 2), 1.5),
+        )
+        for row, (label, kind, begin, end) in enumerate(steps)
+    )
+    return Waterfall(name, bars, pixel(0.0), _LEFT + _WIDTH + 130, 16 + _ROW * len(bars), rest)
