@@ -56,7 +56,9 @@ class RunPlan:
     ``channels`` is a subset of {"calls", "operations", "hooks", "values"}; an empty set is the bare run that
     finite differences use (leaves and sink only). ``freeze`` replays, for every severed edge, the escaping
     values of a former run (``SiteRecord.value``), so that a run moves along the autograd-connected paths only.
-    ``replace`` gives scalar inputs (``default_F``) another value, for probes.
+    ``replace`` gives scalar inputs (``default_F``) another value, for probes. ``quiet``: the target's output is
+    dropped, and the run may end as soon as its backward (``backward``) is known; by default so in every run but a
+    plain observation. ``function`` is what a "callable" target calls.
     """
 
     target: Target
@@ -72,6 +74,15 @@ class RunPlan:
     freeze: Mapping[str, Any] = field(default_factory=dict)
     replace: Mapping[str, Any] = field(default_factory=dict)
     timeout: float | None = None
+    quiet: bool | None = None
+    function: Any = None
+
+    def is_quiet(self) -> bool:
+        """Return whether this run is a repetition: it prints nothing and may end at its backward."""
+        if self.quiet is not None:
+            return self.quiet
+        displaced = self.leaf_shifts or self.site_shifts or self.freeze or self.replace
+        return bool(displaced) or not self.channels or self.float64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,8 @@ class LeafRecord:
     ``gradient``: none | zero | nonfinite | live. ``value`` is kept as nested lists up to a size limit.
     ``directional``: <gradient, direction> for the direction of the plan's shift of this leaf (a shift by step 0
     asks for it without moving anything). ``scale``: root mean square of the value, None where it is empty.
+    ``aliases``: its other names. ``alive``: the program still held it at the backward. ``requested``: the backward
+    was asked for its gradient (``autograd.grad`` names its inputs). ``trainable``: it still required a gradient then.
     """
 
     key: str
@@ -97,6 +110,10 @@ class LeafRecord:
     gradient_value: Any = None
     directional: float | None = None
     scale: float | None = None
+    aliases: tuple[str, ...] = ()
+    alive: bool = True
+    requested: bool = True
+    trainable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,7 @@ class SiteRecord:
     an execution; in a frozen run what would have escaped, before the replay. ``freeze`` and ``site_shifts`` take the
     same key; ``Shift.direction`` then is a list with one entry an execution (None: leave that one alone).
     ``cause``: where the history was given up, if elsewhere (a ``with torch.no_grad()`` in a caller).
+    ``order``: the site's place among all sites of the run, by first execution.
     """
 
     key: str
@@ -119,6 +137,7 @@ class SiteRecord:
     cause: Span | None = None
     cause_operation: str = ""
     shiftable: bool = True
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
