@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from callscope.config import Config
+from callscope.lint.fixes import propose
 from callscope.lint.records import freeze_finding, thaw_finding
+from callscope.lint.texts import decoded
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
 from callscope.source import Cache, Discovery, cache_folder
@@ -48,11 +50,23 @@ def _analyse(program: Discovery, config: Config) -> Analysis:
     rules = load(config).rules
     findings = analyse(build_program(facts), rules)
     return Analysis(
-        tuple(sorted(findings, key=Finding.sort_key)),
+        tuple(propose(sorted(findings, key=Finding.sort_key), _Sources(program))),
         tuple(FileError(issue.path, issue.line, issue.message) for issue in facts.issues if issue.fatal),
         tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules),
         sum(file.lines for file in facts.files),
     )
+
+
+class _Sources(dict[str, str]):
+    """The files' texts by root-relative path, read when asked for."""
+
+    def __init__(self, program: Discovery) -> None:
+        super().__init__()
+        self._places = {file.shown: file.path for file in program.files}
+
+    def __missing__(self, path: str) -> str:
+        self[path] = decoded(_read(self._places[path])) if path in self._places else ""
+        return self[path]
 
 
 def build_program(facts: Any) -> Any:

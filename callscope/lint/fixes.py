@@ -24,7 +24,7 @@ class _Trees:
     def flagged(self, finding: Finding) -> str:
         """Return the lines that a finding flags."""
         span = finding.span
-        return "\n".join(self._sources.get(span.path, "").split("\n")[span.line - 1 : span.end_line or span.line])
+        return "\n".join(self._sources[span.path].split("\n")[span.line - 1 : span.end_line or span.line])
 
     def tree(self, path: str) -> Tree | None:
         """Return the tree of a file."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from callscope.config import Config
+from callscope.config import Config, did_you_mean
+from callscope.errors import UsageError
 from callscope.source import Discovery, SourceFile, discover
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
@@ -30,6 +31,8 @@ def find_scope(config: Config, files: Sequence[Path]) -> Scope:
     """
     named = discover([str(path) for path in files or config.source_paths()], root=config.root)
     wanted = [file for file in named.files if files or in_namespaces(file.module, config.namespaces)]
+    if not wanted:
+        raise UsageError(_nothing(config, named))
     checked = [file for file in wanted if not config.excludes(file.path)]
     program = discover([str(path) for path in _program_paths(config, checked)], root=config.root)
     kept = tuple(file for file in program.files if not config.excludes(file.path))
@@ -38,6 +41,15 @@ def find_scope(config: Config, files: Sequence[Path]) -> Scope:
         replace(program, files=kept, issues=named.issues),
         len(wanted) - len(checked),
     )
+
+
+def _nothing(config: Config, named: Discovery) -> str:
+    """Return why there is nothing to check."""
+    if not named.files:
+        return "there is no Python file in what was named; name files or folders that have some"
+    tops = {file.module.split(".")[0] for file in named.files}
+    unknown = config.namespaces[0]
+    return f'no module is in the namespace "{unknown}"; {did_you_mean(unknown, tops)}'
 
 
 def in_namespaces(module: str, namespaces: Sequence[str]) -> bool:

@@ -39,7 +39,7 @@ class Texts:
 
     def __getitem__(self, path: str) -> str:
         if path not in self._texts:
-            self._texts[path] = _decoded(_read(self.paths[path]))
+            self._texts[path] = decoded(_read(self.paths[path]))
         return self._texts[path]
 
     def marked(self) -> Iterator[tuple[str, str]]:
@@ -48,7 +48,7 @@ class Texts:
         for path, place in sorted(self.paths.items()):
             data = _read(place)
             if mark in data:
-                yield path, self._texts.setdefault(path, _decoded(data))
+                yield path, self._texts.setdefault(path, decoded(data))
 
     def of(self, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the lines of these files."""
@@ -62,7 +62,8 @@ def _read(place: str) -> bytes:
         return b""
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return the text of a source file; empty when it cannot be decoded."""
     try:
         return decode(data)
     except Undecodable:

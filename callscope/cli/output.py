@@ -1,0 +1,41 @@
+"""Where a command's answer goes: stdout or a file, whole or not at all; everything else goes to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from callscope.errors import UsageError
+
+
+def use_color(*, no_color: bool, output: Path | None) -> bool:
+    """Tell whether to colour: a terminal, and neither ``--no-color`` nor the NO_COLOR variable."""
+    return not no_color and output is None and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Write an answer to a file (beside and renamed) or to stdout. Raises UsageError."""
+    if output is None:
+        _print(text)
+        return
+    from callscope.lint.files import write_atomically
+
+    if output.is_dir():
+        raise UsageError(f"{output}: is a folder; name a file")
+    write_atomically(output, text)
+
+
+def _print(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except UnicodeEncodeError:
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+
+
+def note(text: str) -> None:
+    """Tell the user something that is not part of the answer."""
+    print(f"callscope: {text}", file=sys.stderr)
