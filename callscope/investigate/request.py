@@ -1,0 +1,65 @@
+"""What an investigation is asked: the question, the target, where to look, how long to take, where to write."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from callscope.errors import UsageError
+from callscope.model.run import Target
+
+PHASES = ("A", "B", "C", "D")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One investigation. ``minutes`` is the time budget; ``after`` the target as it is after a fix (phase D).
+
+    ``probes`` are controlled experiments, (name, values); ``test`` an acceptance test whose log is kept;
+    ``baseline`` the report of an earlier phase A that phase D compares with.
+    """
+
+    question: str
+    initiative: str
+    target: Target
+    root: Path
+    folder: Path
+    stamp: str
+    hints: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
+    roi: tuple[int, int] | None = None
+    minutes: float = 30.0
+    phases: tuple[str, ...] = PHASES
+    after: Target | None = None
+    test: str = ""
+    baseline: Path | None = None
+    probes: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    command: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Refuse what could not name a folder, or asks nothing.
+
+        Raises:
+            UsageError: the question is empty, the initiative no slug, the budget not positive.
+        """
+        if not self.question.strip():
+            raise UsageError("the question is empty", hint="--question 'Why do the cell parameters have no gradient?'")
+        if not _SLUG.match(self.initiative):
+            raise UsageError(f"--initiative {self.initiative!r} is no slug: letters, digits, '.', '_' and '-' only")
+        if self.minutes <= 0:
+            raise UsageError(f"--time-budget-minutes {self.minutes:g} leaves no time")
+
+    def place(self, phase: str) -> Path:
+        """Return the folder of one phase of this run."""
+        return self.folder / self.initiative / f"phase_{phase.lower()}" / self.stamp
+
+    def command_line(self) -> str:
+        """Return the command that made the bundle."""
+        return " ".join(map(_shell, self.command)) if self.command else "callscope investigate"
+
+
+def _shell(word: str) -> str:
+    return word if re.fullmatch(r"[\w@%+=:,./-]+", word) else "'" + word.replace("'", "'\\''") + "'"

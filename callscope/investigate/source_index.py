@@ -1,0 +1,175 @@
+"""What the source says about its functions, without running it: purpose, units, configuration, scaling, devices."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_UNIT = re.compile(
+    r"\b(?:in|unit[s]?:?|\[)\s*(1/(?:m|Å|A)|Å(?:\^?-1)?|angstroms?|metres?|meters?|mm|nm|µm|um|degrees?|deg|radians?|rad"
+    r"|eV|keV|pixels?|seconds?|kelvin|K|dimensionless)\b", re.IGNORECASE,
+)  # fmt: skip
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function's place and what its docstring and source say."""
+
+    name: str
+    path: str
+    line: int
+    end_line: int
+    doc: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+
+    def anchor(self) -> str:
+        """Return ``path:line``."""
+        return f"{self.path}:{self.line}"
+
+    def purpose(self) -> str:
+        """Return the docstring's first line, or that there is none."""
+        return self.doc.strip().split("\n")[0].strip() if self.doc.strip() else "(no docstring)"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of source worth telling, with its place."""
+
+    path: str
+    line: int
+    text: str
+    detail: str = ""
+
+    def anchor(self) -> str:
+        """Return ``path:line``."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One parsed file."""
+
+    path: str
+    lines: tuple[str, ...]
+    tree: ast.Module
+
+    def text(self, line: int) -> str:
+        """Return one stripped line."""
+        return self.lines[line - 1].strip() if 0 < line <= len(self.lines) else ""
+
+
+class SourceIndex:
+    """All readable files of an investigation; a file that does not parse is in ``unreadable`` with its reason."""
+
+    def __init__(self, root: Path, paths: Iterable[str]) -> None:
+        self.files: dict[str, SourceFile] = {}
+        self.unreadable: dict[str, str] = {}
+        for path in sorted(set(paths)):
+            self._read(root, path)
+        self.functions = tuple(function for file in self.files.values() for function in _functions(file))
+
+    def _read(self, root: Path, path: str) -> None:
+        try:
+            with tokenize.open(root / path) as stream:
+                text = stream.read()
+            self.files[path] = SourceFile(path, tuple(text.splitlines()), ast.parse(text))
+        except (OSError, SyntaxError, ValueError) as error:
+            self.unreadable[path] = f"{type(error).__name__}: {error}"
+
+    def at(self, path: str, line: int) -> Function | None:
+        """Return the innermost function around a place."""
+        around = [item for item in self.functions if item.path == path and item.line <= line <= item.end_line]
+        return max(around, key=lambda item: item.line, default=None)
+
+    def statement(self, path: str, line: int) -> ast.stmt | None:
+        """Return the innermost simple statement around a place."""
+        file = self.files.get(path)
+        found = (node for node in ast.walk(file.tree) if isinstance(node, ast.stmt)) if file else iter(())
+        around = [node for node in found if node.lineno <= line <= (node.end_lineno or node.lineno)]
+        return min(around, key=lambda node: (node.end_lineno or node.lineno) - node.lineno, default=None)
+
+    def constants(self) -> Iterator[Note]:
+        """Yield module-level constants with what stands beside them."""
+        for file in self.files.values():
+            for node in file.tree.body:
+                target = _single_target(node)
+                if target is not None and _CONSTANT.match(target):
+                    yield Note(file.path, node.lineno, file.text(node.lineno), unit_of(file.text(node.lineno)))
+
+    def config_fields(self) -> Iterator[Note]:
+        """Yield the annotated fields of classes: where inputs become state."""
+        for file in self.files.values():
+            for owner in (node for node in ast.walk(file.tree) if isinstance(node, ast.ClassDef)):
+                for node in owner.body:
+                    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                        yield Note(file.path, node.lineno, f"{owner.name}.{node.target.id}", file.text(node.lineno))
+
+    def readers(self, attribute: str) -> Iterator[Note]:
+        """Yield the places that read ``.attribute``."""
+        for file in self.files.values():
+            for node in ast.walk(file.tree):
+                if isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Load):
+                    yield Note(file.path, node.lineno, file.text(node.lineno))
+
+    def calls_named(self, *names: str) -> Iterator[Note]:
+        """Yield the calls of a method or function with one of these last names."""
+        for file in self.files.values():
+            for node in ast.walk(file.tree):
+                if isinstance(node, ast.Call) and _last_name(node.func) in names:
+                    yield Note(file.path, node.lineno, file.text(node.lineno))
+
+    def with_keyword(self, *names: str) -> Iterator[Note]:
+        """Yield the calls that pass one of these keyword arguments."""
+        for file in self.files.values():
+            for node in ast.walk(file.tree):
+                if isinstance(node, ast.Call) and any(keyword.arg in names for keyword in node.keywords):
+                    yield Note(file.path, node.lineno, file.text(node.lineno))
+
+    def scaling(self, function: Function) -> Iterator[Note]:
+        """Yield a function's statements whose value is, outermost, a product or a quotient."""
+        file = self.files[function.path]
+        for node in ast.walk(function.node):
+            value = getattr(node, "value", None)
+            operator = node.op if isinstance(node, ast.AugAssign) else getattr(value, "op", None)
+            if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)) and isinstance(
+                operator, (ast.Mult, ast.Div)
+            ):
+                yield Note(function.path, node.lineno, file.text(node.lineno))
+
+
+def unit_of(text: str) -> str:
+    """Return the unit that a comment or docstring states, '' for none."""
+    comment = text.partition("#")[2] or text
+    found = _UNIT.search(comment)
+    return found.group(1) if found else ""
+
+
+def _functions(file: SourceFile) -> Iterator[Function]:
+    module = file.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    stack: list[tuple[ast.AST, str]] = [(file.tree, module)]
+    while stack:
+        parent, prefix = stack.pop()
+        for node in ast.iter_child_nodes(parent):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                name = f"{prefix}.{node.name}"
+                doc = ast.get_docstring(node) or ""
+                yield Function(name, file.path, node.lineno, node.end_lineno or node.lineno, doc, node)
+                stack.append((node, name))
+            elif isinstance(node, ast.ClassDef):
+                stack.append((node, f"{prefix}.{node.name}"))
+            elif isinstance(node, ast.stmt):
+                stack.append((node, prefix))
+
+
+def _single_target(node: ast.stmt) -> str | None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else None
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
