@@ -1,0 +1,170 @@
+"""Every run of the autograd engine that the target starts: where, on what, and what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from callscope.dynamic.patches import Patches
+from callscope.dynamic.places import Place, Places
+
+MOST_WATCHED = 64
+"""So many backwards of one run are looked at closely; a training loop makes more."""
+_SEVERED = ("does not require grad", "appears to not have been used in the graph")
+
+
+@dataclass(slots=True, eq=False)
+class Backward:
+    """One run of the engine. ``index`` counts from 1; ``depth`` is how many user frames were on the stack.
+
+    ``sink``: the outputs, contracted with the gradients given for them. ``inputs``: what ``autograd.grad`` (or
+    ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out, by leaf bit.
+    """
+
+    index: int
+    place: Place | None
+    depth: int
+    operation: str
+    creates_graph: bool
+    sink: float | None
+    inputs: tuple[Tensor, ...] | None = None
+    error: str = ""
+    gradients: dict[int, Tensor | None] = field(default_factory=dict)
+    reached: int = 0
+    names: dict[int, list[str]] = field(default_factory=dict)
+    states: dict[int, int] = field(default_factory=dict)
+    hits: dict[str, int] = field(default_factory=dict)
+    nodes: Any = None
+
+    @property
+    def severed(self) -> bool:
+        """Return whether the engine refused: the sink, or an input asked for, has no history."""
+        return any(text in self.error for text in _SEVERED)
+
+
+Examiner = Callable[[Backward, Sequence[Any], FrameType | None], Callable[[Sequence[Any]], None]]
+"""Looks at a backward before it runs; what it returns is called with the engine's results after."""
+
+
+class Backwards:
+    """Stands between the target and the engine, through which every kind of backward goes."""
+
+    def __init__(self, places: Places, examine: Examiner, only: int | None) -> None:
+        self._places = places
+        self._examine = examine
+        self._only = only
+        self._engine: Any = None
+        self._standing_in = False
+        self.count = 0
+        self.seen: list[Backward] = []
+
+    def install(self, patches: Patches) -> None:
+        """Put a proxy in the engine's place."""
+        self._engine = torch.autograd.Variable._execution_engine  # type: ignore[attr-defined]
+        patches.set(torch.autograd.Variable, "_execution_engine", _Engine(self._engine, self.run))
+
+    def run(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Run the engine for the target, and look at it."""
+        self.count += 1
+        frame = self._places.frame(sys._getframe(1))
+        if not self._wanted() or (frame is None and not self._standing_in):
+            return self._engine.run_backward(*arguments, **options)
+        backward = self._new(frame, arguments, options)
+        self.seen.append(backward)
+        done = self._examine(backward, arguments[0], frame)
+        try:
+            results = self._engine.run_backward(*arguments, **options)
+        except RuntimeError as error:
+            backward.error = str(error)
+            done(())
+            raise
+        done(results)
+        return results
+
+    def _wanted(self) -> bool:
+        return self.count == self._only if self._only is not None else self.count <= MOST_WATCHED
+
+    def stand_in(self, run: Callable[[], None] | None, sink: float) -> None:
+        """Run the backward that the target leaves to us; ``run`` None: the sink has no history."""
+        if run is None:
+            self.lost(None, None, sink)
+            return
+        self._standing_in = True
+        run()
+
+    def lost(self, place: Place | None, frame: FrameType | None, sink: float) -> None:
+        """Take note of a backward that could not even reach the engine."""
+        self.count += 1
+        if self._wanted():
+            depth = self._places.depth(frame)
+            backward = Backward(self.count, place, depth, "backward", False, sink, error=_SEVERED[0])
+            self.seen.append(backward)
+            self._examine(backward, (), frame)(())
+
+    def _new(self, frame: FrameType | None, arguments: tuple[Any, ...], options: dict[str, Any]) -> Backward:
+        outputs, weights, _, creates_graph, inputs = arguments[:5]
+        accumulates = options.get("accumulate_grad", False)
+        return Backward(
+            index=self.count,
+            place=None if frame is None else (frame.f_code, frame.f_lasti),
+            depth=self._places.depth(frame),
+            operation="backward" if accumulates else "autograd.grad",
+            creates_graph=bool(creates_graph),
+            sink=contracted(outputs, weights),
+            inputs=tuple(inputs) or None,
+        )
+
+    def counted(self) -> Backward | None:
+        """Return the backward that counts: the one asked for, or the outermost, the first that fails."""
+        candidates = [b for b in self.seen if self._only in (None, b.index)]
+        if not candidates:
+            return None
+        outermost = min(b.depth for b in candidates)
+        outer = [b for b in candidates if b.depth == outermost]
+        final = [b for b in outer if not (b.creates_graph and _has_later(b, outer))]
+        return next((b for b in final if _fails(b)), final[0])
+
+
+def _has_later(backward: Backward, others: Sequence[Backward]) -> bool:
+    return any(other.index > backward.index for other in others)
+
+
+def _fails(backward: Backward) -> bool:
+    """Return whether a backward left a leaf of its graph without a sound gradient, or did not run."""
+    return bool(backward.error) or not all(map(_is_sound, backward.gradients.values()))
+
+
+def _is_sound(gradient: Tensor | None) -> bool:
+    return gradient is not None and bool(torch.isfinite(gradient).all()) and bool((gradient != 0).any())
+
+
+def contracted(outputs: Sequence[Any], weights: Sequence[Any]) -> float | None:
+    """Return the sum of the outputs' products with the gradients given for them, None without a value."""
+    total = 0.0
+    for output, weight in zip(outputs, weights, strict=True):
+        if not isinstance(output, Tensor) or output.is_meta:
+            return None
+        with torch.no_grad():
+            value = output.detach() if weight is None else (output.detach() * weight).sum()
+            total += float(value.double().real if not value.is_complex() else value.real.double())
+    return total
+
+
+class _Engine:
+    """Stands in for the engine; everything but ``run_backward`` is the engine's own."""
+
+    def __init__(self, engine: Any, run: Callable[[tuple[Any, ...], dict[str, Any]], Any]) -> None:
+        self._engine = engine
+        self._run = run
+
+    def run_backward(self, *arguments: Any, **options: Any) -> Any:
+        return self._run(arguments, options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)

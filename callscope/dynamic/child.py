@@ -1,0 +1,109 @@
+"""What the isolated child does: seed, record the target, differentiate what a scenario returns, answer."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from callscope.dynamic import environment, launch
+from callscope.dynamic.recorder import Recorder
+from callscope.errors import CallscopeError
+from callscope.model.run import RunPlan, RunRecord
+
+Answer = Callable[[RunRecord], None]
+
+
+def perform(plan: RunPlan, answer: Answer) -> None:
+    """Run a plan's target, recorded, and give the record to ``answer`` (which may end the process)."""
+    environment.seed(plan.seed)
+    recorder: Recorder
+    recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
+    status, error = "ok", None
+    with recorder:
+        try:
+            _differentiate(recorder, launch.run(plan))
+        except SystemExit as leaving:
+            status, error = _left(leaving)
+        except CallscopeError:
+            raise
+        except BaseException as failure:
+            status, error = "raised", failure
+            _note_lost_backward(recorder, failure)
+            _show(failure)
+    answer(_with_error(recorder, recorder.record(_judged(recorder, status), error), error))
+
+
+def _left(leaving: SystemExit) -> tuple[str, BaseException | None]:
+    """Judge a target that called ``sys.exit``: with 0 or nothing it is done, else it failed."""
+    return ("ok", None) if leaving.code in (None, 0) else ("raised", leaving)
+
+
+def _judged(recorder: Recorder, status: str) -> str:
+    """Return the status: a target that died of a severed backward has its answer."""
+    backward = recorder.backwards.counted()
+    return "ok" if status == "raised" and backward is not None and backward.severed else status
+
+
+def _show(failure: BaseException) -> None:
+    """Print the target's own traceback, as Python would have."""
+    traceback.print_exception(failure)
+
+
+def _with_error(recorder: Recorder, record: RunRecord, error: BaseException | None) -> RunRecord:
+    if error is None or error.__traceback__ is None:
+        return record
+    return replace(record, error_span=recorder.places.span(_innermost(recorder, error.__traceback__)))
+
+
+def _innermost(recorder: Recorder, trace: TracebackType | None) -> Any:
+    """Return the innermost user place of a traceback."""
+    found = None
+    while trace is not None:
+        if recorder.places.is_user(trace.tb_frame):
+            found = (trace.tb_frame.f_code, trace.tb_lasti)
+        trace = trace.tb_next
+    return found
+
+
+def _note_lost_backward(recorder: Recorder, failure: BaseException) -> None:
+    """Note a ``backward`` called on something that is no tensor any more: a float, an array."""
+    if not isinstance(failure, AttributeError) or failure.name != "backward":
+        return
+    value, trace = failure.obj, failure.__traceback__
+    if isinstance(value, float | int | np.ndarray | np.generic) and trace is not None:
+        while trace.tb_next is not None:
+            trace = trace.tb_next
+        recorder.lost_backward(trace.tb_frame, trace.tb_lasti, float(np.sum(value)))
+
+
+def _differentiate(recorder: Recorder, returned: Any) -> None:
+    """Run the backward of what a scenario returns, where the target ran none itself."""
+    if recorder.backwards.count or returned is None:
+        return
+    sink = _sink_of(returned)
+    if sink is not None:
+        recorder.returned(sink)
+
+
+def _sink_of(returned: Any) -> Tensor | None:
+    tensors = [t for t in _tensors(returned) if t.is_floating_point()]
+    with_history = [t for t in tensors if t.requires_grad]
+    chosen = (with_history or tensors)[:1]
+    return chosen[0] if chosen else None
+
+
+def _tensors(value: Any) -> Iterable[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _tensors(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _tensors(part)

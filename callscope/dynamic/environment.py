@@ -1,0 +1,32 @@
+"""The state that every run starts from, and the versions that a report names."""
+
+from __future__ import annotations
+
+import platform
+import random
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+
+from callscope import __version__
+
+
+def seed(number: int) -> None:
+    """Seed Python's, NumPy's and torch's generators."""
+    random.seed(number)
+    np.random.seed(number % 2**32)
+    torch.manual_seed(number)
+
+
+def describe() -> Mapping[str, str]:
+    """Return the versions and the platform of a run."""
+    return {
+        "callscope": __version__,
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "numpy": np.__version__,
+        "platform": platform.platform(),
+        "threads": str(torch.get_num_threads()),
+        "default_dtype": str(torch.get_default_dtype()),
+    }

@@ -1,0 +1,77 @@
+"""Source expressions behind instructions: where a chained call starts, what an assignment binds."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from functools import lru_cache
+
+Position = tuple[int, int]
+"""A line (from 1) and a column (from 0, in UTF-8 bytes, as CPython counts)."""
+
+
+@lru_cache(maxsize=256)
+def parsed(filename: str) -> ast.Module | None:
+    """Return a file's syntax tree, None where its source is not to be had."""
+    try:
+        return ast.parse("".join(linecache.getlines(filename)))
+    except (SyntaxError, ValueError):
+        return None
+
+
+def start_of(filename: str, start: Position, end: Position) -> Position:
+    """Return where the expression that ends at ``end`` starts.
+
+    CPython gives a call ``.item()`` on a line of its own the position of its name; the expression starts where
+    its receiver does.
+    """
+    before = linecache.getline(filename, start[0]).encode()[: start[1]].strip()
+    if before not in (b".", b"") or not _continues(filename, start):
+        return start
+    return min(_starts(filename, start, end), default=start)
+
+
+def _continues(filename: str, start: Position) -> bool:
+    """Return whether the text at ``start`` may be the attribute of an expression that began on a former line."""
+    line = linecache.getline(filename, start[0]).encode()
+    return line[: start[1]].strip() == b"." or line[start[1] : start[1] + 1] == b"."
+
+
+def _starts(filename: str, start: Position, end: Position) -> list[Position]:
+    """Return the starts of the calls and attributes that end at ``end`` and whose name is at ``start``."""
+    tree = parsed(filename)
+    return [
+        (node.lineno, node.col_offset)
+        for node in (ast.walk(tree) if tree is not None else ())
+        if isinstance(node, ast.Call | ast.Attribute)
+        and (node.end_lineno, node.end_col_offset) == end
+        and _name_position(node) == start
+    ]
+
+
+def _name_position(node: ast.Call | ast.Attribute) -> Position | None:
+    """Return where the attribute name of ``receiver.name`` or ``receiver.name(...)`` starts."""
+    attribute = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(attribute, ast.Attribute) or attribute.end_lineno is None or attribute.end_col_offset is None:
+        return None
+    return attribute.end_lineno, attribute.end_col_offset - len(attribute.attr.encode())
+
+
+@lru_cache(maxsize=1024)
+def bound_name(filename: str, line: int) -> str:
+    """Return the source of what the assignment (or keyword, or dict key) on ``line`` binds, "" where unclear."""
+    tree = parsed(filename)
+    found = [node for node in (ast.walk(tree) if tree is not None else ()) if _binds_at(node, line)]
+    found.sort(key=lambda node: (node.end_lineno or node.lineno) - node.lineno)
+    return _target(found[0]) if found else ""
+
+
+def _binds_at(node: ast.AST, line: int) -> bool:
+    if not isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+        return False
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _target(node: ast.AST) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return ast.unparse(target) if isinstance(target, ast.Name | ast.Attribute | ast.Subscript) else ""

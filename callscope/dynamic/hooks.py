@@ -1,0 +1,119 @@
+"""Hooks on every node of a backward graph: the gradient that came in, what was sent on, what reached the leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from torch import Tensor
+from torch.autograd.graph import GradientEdge, get_gradient_edge
+
+from callscope.dynamic.leaves import Leaves
+from callscope.dynamic.lineage import Lineage, nodes_below
+from callscope.dynamic.saved import Saved
+from callscope.dynamic.statistics import Batch, Statistic
+
+Gradients = tuple[Tensor | None, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A node of the graph: ``number`` is its autograd sequence number, ``inputs`` the nodes it sends gradients to."""
+
+    operation: str
+    number: int
+    inputs: tuple[int | None, ...]
+    leaf: int
+    grad_in: tuple[Statistic | None, ...] = ()
+    grad_out: tuple[Statistic | None, ...] = ()
+    ran: bool = False
+    saved: tuple[tuple[str, str], ...] = ()
+
+
+class Hooks:
+    """The hooks of one backward. ``gradients`` holds, by leaf bit, what reached each leaf of the graph."""
+
+    def __init__(self, leaves: Leaves, lineage: Lineage, outputs: Sequence[Any], full: bool) -> None:
+        self._leaves = leaves
+        self._handles: list[Any] = []
+        self.roots = [root for root in map(_root, outputs) if root is not None]
+        self.gradients: dict[int, Tensor | None] = {}
+        self.reached = 0
+        self._graph = list(nodes_below(self.roots))
+        for root in self.roots:
+            self.reached |= lineage.of_node(root)
+        self._watch_leaves()
+        self.nodes: list[Node] = self._describe() if full else []
+        self._saved = Saved(self._graph) if full else None
+        self._batch = Batch()
+        if full:
+            self._watch_nodes()
+
+    def _watch_leaves(self) -> None:
+        for node in self._graph:
+            variable = getattr(node, "variable", None)
+            if isinstance(variable, Tensor):
+                bit = self._leaves.note(variable, None).bit
+                self.gradients.setdefault(bit, None)
+                self._handles.append(node.register_prehook(partial(self._at_leaf, bit)))
+
+    def _at_leaf(self, bit: int, gradients: Gradients) -> None:
+        self.gradients[bit] = gradients[0]
+
+    def _describe(self) -> list[Node]:
+        index = {node: number for number, node in enumerate(self._graph)}
+        return [
+            Node(
+                operation=node.name().rpartition("::")[2],
+                number=node._sequence_nr(),
+                inputs=tuple(None if p is None else index[p] for p, _ in node.next_functions),
+                leaf=self._leaf_bit(node),
+            )
+            for node in self._graph
+        ]
+
+    def _leaf_bit(self, node: Any) -> int:
+        variable = getattr(node, "variable", None)
+        return self._leaves.note(variable, None).bit if isinstance(variable, Tensor) else 0
+
+    def _watch_nodes(self) -> None:
+        for number, node in enumerate(self._graph):
+            self._handles.append(node.register_hook(partial(self._at_node, number)))
+
+    def _at_node(self, number: int, sent: Gradients, received: Gradients) -> None:
+        self._batch.add(number, received, sent)
+
+    def remove(self) -> None:
+        """Take the hooks away, work out what they saw, and let the graph go."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles.clear()
+        for number, received, sent in self._batch.results():
+            node = self.nodes[number]
+            node.grad_in, node.grad_out, node.ran = received, sent, True
+        if self._saved is not None:
+            for number in filter(self._is_interesting, range(len(self.nodes))):
+                self.nodes[number].saved = self._saved.summary(number)
+        self._saved = None
+        self._graph = []
+        self.roots = []
+
+    def _is_interesting(self, number: int) -> bool:
+        """Return whether a node turned a live gradient into a zero, missing or nonfinite one."""
+        node = self.nodes[number]
+        if not node.ran or not any(g is not None and g[0] != 0 for g in node.grad_in):
+            return False
+        sent = [g for g, inner in zip(node.grad_out, node.inputs, strict=False) if inner is not None]
+        return any(g is None or g[0] == 0 or g[2] > 0 for g in sent)
+
+
+def _root(output: Any) -> Any:
+    """Return the node at which an output's graph begins, None where it has no history."""
+    if isinstance(output, GradientEdge):
+        return output.node
+    return get_gradient_edge(output).node if output.requires_grad else None
+
+
+Hook = Callable[..., None]

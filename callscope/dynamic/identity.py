@@ -1,0 +1,108 @@
+"""What no function mode sees: a leaf replaced by a copy, and custom autograd Functions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import Parameter
+
+from callscope.dynamic.leaves import Leaves
+from callscope.dynamic.operations import OperationMode, tensors_in
+from callscope.dynamic.patches import Patches
+from callscope.dynamic.places import Places
+
+
+class Identity:
+    """Watches parameters as they are made; with a full mode also copies of leaves and custom Functions."""
+
+    def __init__(self, places: Places, leaves: Leaves, mode: OperationMode | None) -> None:
+        self._places = places
+        self._leaves = leaves
+        self._mode = mode
+
+    def install(self, patches: Patches) -> None:
+        """Wrap ``nn.Parameter``, ``copy.deepcopy``, pickling and ``Function.apply``."""
+        patches.wrap(Parameter, "__new__", self._parameter)
+        patches.wrap(Parameter, "__deepcopy__", self._deepcopy)
+        patches.wrap(Tensor, "__reduce_ex__", self._pickle)
+        patches.wrap(torch.autograd.Function, "apply", self._apply)
+
+    def _parameter(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
+        data = args[0] if args else options.get("data")
+        carrying = isinstance(data, Tensor) and data.requires_grad
+        if carrying:
+            self._settle(data)
+        made = original(cls, *args, **options)
+        if isinstance(made, Tensor) and made.requires_grad:
+            self._leaves.note_seen(made, sys._getframe(2))
+        return self._escaped("nn.Parameter", data, made) if carrying else made
+
+    def _deepcopy(self, original: Callable[..., Any], parameter: Tensor, memo: dict[int, Any]) -> Any:
+        if id(parameter) in memo:
+            return memo[id(parameter)]
+        self._settle(parameter)
+        with _Mute(self._mode):
+            made = original(parameter, memo)
+        memo[id(parameter)] = self._escaped("deepcopy", parameter, made) if parameter.requires_grad else made
+        return memo[id(parameter)]
+
+    def _pickle(self, original: Callable[..., Any], tensor: Tensor, protocol: Any) -> Any:
+        if not tensor.requires_grad or self._mode is None:
+            return original(tensor, protocol)
+        self._settle(tensor)
+        value = tensor.detach()
+        escaping = self._visit("pickle", [tensor], value)
+        with _Mute(self._mode):
+            return original(tensor if escaping is value else escaping.requires_grad_(), protocol)
+
+    def _apply(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
+        inputs = tensors_in(args, options)
+        for tensor in inputs:
+            self._settle(tensor)
+        with _Mute(self._mode):
+            result = original(cls, *args, **options)
+        if self._mode is None:
+            return result
+        place = self._places.place(sys._getframe(2))
+        return self._mode.applied(place, cls.__name__, args, inputs, result)
+
+    def _settle(self, tensor: Tensor) -> None:
+        """Let a leaf that is read now be known, and displaced where that is due."""
+        if tensor.requires_grad and tensor.is_leaf:
+            self._leaves.note_seen(tensor, sys._getframe(2))
+            self._leaves.read(tensor)
+        self._leaves.before_read([tensor])
+
+    def _escaped(self, operation: str, source: Tensor, made: Any) -> Any:
+        """Record a new leaf made of ``source``; displace or replay its values in place: nobody else has it yet."""
+        value = made.detach()
+        escaping = self._visit(operation, [source], value)
+        if escaping is not value:
+            made.data = escaping
+            self._leaves.moved(made)
+        return made
+
+    def _visit(self, operation: str, inputs: list[Tensor], value: Tensor) -> Tensor:
+        if self._mode is None or self._mode.muted:
+            return value
+        escaping: Tensor = self._mode.sites.visit(self._places.place(sys._getframe(3)), operation, inputs, value)
+        return escaping
+
+
+class _Mute:
+    """While it lasts, the mode notes no operation."""
+
+    def __init__(self, mode: OperationMode | None) -> None:
+        self._mode = mode
+
+    def __enter__(self) -> None:
+        if self._mode is not None:
+            self._mode.muted += 1
+
+    def __exit__(self, *_: object) -> None:
+        if self._mode is not None:
+            self._mode.muted -= 1

@@ -1,0 +1,162 @@
+"""One run, one process: the target is forked off a parent that has imported torch and nothing of the target."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+from callscope.dynamic import launch
+from callscope.errors import CallscopeError, DependencyError, TargetError
+from callscope.model.run import RunPlan, RunRecord
+
+_POLL = 0.05
+_HEADER = 8
+
+
+def warm_up() -> None:
+    """Import torch in this process, so that every fork has it; raise where it is not installed."""
+    try:
+        import numpy  # noqa: F401
+        import torch  # noqa: F401
+    except ImportError as missing:
+        raise DependencyError(
+            f"{missing.name} is not installed", hint="install it with: pip install 'callscope[torch]'"
+        ) from missing
+    from callscope.dynamic import child  # noqa: F401
+
+
+def execute(plan: RunPlan) -> RunRecord:
+    """Run a plan's target in a process of its own and return what it showed.
+
+    A crash, a signal, ``os._exit`` or the timeout of the child become the record's status. Raises
+    :class:`callscope.errors.TargetError` where there is no such target, and
+    :class:`callscope.errors.DependencyError` without torch.
+    """
+    launch.find(plan.target)
+    warm_up()
+    started = time.perf_counter()
+    answer = _forked(plan) if hasattr(os, "fork") else _spawned(plan)
+    if isinstance(answer, CallscopeError):
+        raise answer
+    if isinstance(answer, RunRecord):
+        return answer
+    return RunRecord(status=answer[0], error=answer[1], seconds=time.perf_counter() - started)
+
+
+def _forked(plan: RunPlan) -> Any:
+    reader, writer = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)
+        _be_child(plan, writer)
+    os.close(writer)
+    try:
+        return _receive(pid, reader, plan.timeout)
+    finally:
+        os.close(reader)
+
+
+def _be_child(plan: RunPlan, writer: int) -> None:
+    """Run the plan in the forked child; never return."""
+    from callscope.dynamic.child import perform
+
+    os.setpgid(0, 0)
+    _redirect(plan.is_quiet())
+    try:
+        perform(plan, lambda record: _answer(writer, record))
+    except CallscopeError as error:
+        _answer(writer, error)
+    except BaseException as error:
+        import traceback
+
+        traceback.print_exc()
+        _answer(writer, RunRecord(status="raised", error=f"callscope: {type(error).__name__}: {error}"))
+
+
+def _redirect(quiet: bool) -> None:
+    """Send the target's standard output to standard error, or both to nowhere."""
+    os.dup2(2, 1)
+    if quiet:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+
+
+def _answer(writer: int, record: Any) -> None:
+    """Send the record and end this process without the target's clean-up: it is the parent's run that counts."""
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    data = pickle.dumps(record)
+    with os.fdopen(writer, "wb", closefd=False) as pipe:
+        pipe.write(len(data).to_bytes(_HEADER, "little") + data)
+    os._exit(0)
+
+
+def _receive(pid: int, reader: int, timeout: float | None) -> Any:
+    """Read the child's answer, or find out how it ended without one."""
+    deadline = math.inf if timeout is None else time.monotonic() + timeout
+    data, status = bytearray(), None
+    while not _complete(data):
+        if time.monotonic() > deadline:
+            _kill(pid)
+            return "timeout", f"the target ran longer than {timeout:g} s"
+        part = _read(reader)
+        if part is None and status is None:
+            status = _ended(pid)
+        elif not part:
+            break
+        data += part or b""
+    status = os.waitpid(pid, 0)[1] if status is None else status
+    return pickle.loads(bytes(data[_HEADER:])) if _complete(data) else ("raised", _ending(status))
+
+
+def _read(reader: int) -> bytes | None:
+    """Return what has come, nothing at the end, None where nothing has come for a while."""
+    return os.read(reader, 1 << 20) if select.select([reader], [], [], _POLL)[0] else None
+
+
+def _complete(data: bytearray) -> bool:
+    return len(data) >= _HEADER and len(data) >= _HEADER + int.from_bytes(data[:_HEADER], "little")
+
+
+def _ended(pid: int) -> int | None:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    return status if done else None
+
+
+def _kill(pid: int) -> None:
+    """End a child and what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+def _ending(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"the target was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    return f"the target left with status {os.WEXITSTATUS(status)} before it could be judged"
+
+
+def _spawned(plan: RunPlan) -> Any:
+    """Run the plan in a fresh interpreter, where processes cannot fork."""
+    if plan.function is not None:
+        raise TargetError("a Python callable needs a platform that can fork; name a scenario instead")
+    command = [sys.executable, "-m", "callscope.dynamic.worker"]
+    try:
+        done = subprocess.run(command, input=pickle.dumps(plan), capture_output=True, timeout=plan.timeout, check=False)
+    except subprocess.TimeoutExpired:
+        return "timeout", f"the target ran longer than {plan.timeout:g} s"
+    sys.stderr.write(done.stderr.decode(errors="replace"))
+    return pickle.loads(done.stdout) if done.returncode == 0 else ("raised", f"status {done.returncode}")

@@ -1,0 +1,134 @@
+"""Running a target as if it were run without us: its ``__main__``, arguments, path, and region of interest."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import os
+import runpy
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from callscope.errors import TargetError
+from callscope.model.run import RunPlan, Target
+
+
+def find(target: Target) -> tuple[str, ...]:
+    """Return the files that are the target's own; raise :class:`TargetError` where there is no such target."""
+    if target.kind == "script":
+        return (_existing(target.spec),)
+    if target.kind == "pytest":
+        return (_existing(target.spec.partition("::")[0]),)
+    return ()
+
+
+def _existing(path: str) -> str:
+    if not Path(path).is_file():
+        raise TargetError(f"no such file: {path}")
+    return os.path.abspath(path)
+
+
+def run(plan: RunPlan) -> Any:
+    """Run the plan's target in this process; return what a scenario or a callable returns."""
+    if plan.roi is not None:
+        os.environ["CALLSCOPE_ROI"] = f"{plan.roi[0]}x{plan.roi[1]}"
+    return _RUNNERS[plan.target.kind](plan)
+
+
+def _run_script(plan: RunPlan) -> None:
+    path = plan.target.spec
+    sys.argv = [path, *plan.target.arguments]
+    sys.path[0:1] = [os.path.dirname(os.path.abspath(path))]
+    main = ModuleType("__main__")
+    main.__dict__.update(__file__=path, __builtins__=__builtins__, __loader__=None, __spec__=None)
+    sys.modules["__main__"] = main
+    with open(path, "rb") as source:
+        code = compile(source.read(), os.path.abspath(path), "exec")
+    exec(code, main.__dict__)
+
+
+def _run_module(plan: RunPlan) -> None:
+    name = plan.target.spec
+    _in_working_directory()
+    if _spec_of(name) is None:
+        raise TargetError(f"no module named {name!r}")
+    sys.argv = [name, *plan.target.arguments]
+    runpy.run_module(name, run_name="__main__", alter_sys=True)
+
+
+def _spec_of(name: str) -> Any:
+    try:
+        return importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        return None
+
+
+def _in_working_directory() -> None:
+    """Let modules be found in the working directory, as ``python -m`` does."""
+    sys.path[0:1] = [os.getcwd()]
+
+
+def _run_pytest(plan: RunPlan) -> None:
+    pytest = importlib.import_module("pytest")
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:callscope", "-p", "no:xdist", "--no-header"]
+    _in_working_directory()
+    watch = _Outcome()
+    status = pytest.main([plan.target.spec, *options, *plan.target.arguments], plugins=[watch])
+    if watch.error is not None:
+        raise watch.error
+    if int(status) not in (0, 1):
+        raise TargetError(f"pytest could not run {plan.target.spec} (status {int(status)})")
+
+
+class _Outcome:
+    """A pytest plugin that keeps the error of the test that failed."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    def pytest_exception_interact(self, node: Any, call: Any, report: Any) -> None:
+        """Keep the first error."""
+        self.error = self.error or call.excinfo.value
+
+
+def _run_scenario(plan: RunPlan) -> Any:
+    module_name, _, path = plan.target.spec.partition(":")
+    if not path:
+        raise TargetError(f"a scenario is named pkg.mod:function, not {plan.target.spec!r}")
+    sys.path.insert(0, plan.root if os.path.isdir(plan.root) else os.getcwd())
+    sys.path.insert(0, os.getcwd())
+    if _spec_of(module_name) is None:
+        raise TargetError(f"no module named {module_name!r} (scenario {plan.target.spec})")
+    found: Any = importlib.import_module(module_name)
+    for name in path.split("."):
+        if not hasattr(found, name):
+            raise TargetError(f"{module_name} has no scenario {path!r}")
+        found = getattr(found, name)
+    return call(found, plan.roi)
+
+
+def _run_callable(plan: RunPlan) -> Any:
+    return call(plan.function, plan.roi)
+
+
+def call(function: Callable[..., Any], roi: Sequence[int] | None) -> Any:
+    """Call a scenario, with its region of interest where it takes one."""
+    if not callable(function):
+        raise TargetError(f"{function!r} is not callable")
+    parameters = inspect.signature(function).parameters
+    if roi is not None and "roi" in parameters:
+        return function(roi=tuple(roi))
+    return function()
+
+
+_RUNNERS: dict[str, Callable[[RunPlan], Any]] = {
+    "script": _run_script,
+    "module": _run_module,
+    "pytest": _run_pytest,
+    "scenario": _run_scenario,
+    "callable": _run_callable,
+}

@@ -1,0 +1,178 @@
+"""The leaves of a run: noted as they are made or first seen, numbered by place, displaced when asked."""
+
+from __future__ import annotations
+
+import weakref
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from callscope.dynamic.directions import direction
+from callscope.dynamic.places import Place, Places
+from callscope.model.run import Shift
+from callscope.model.span import Span
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    """A leaf tensor. ``made`` numbers the leaves of one place; ``writes`` counts the in-place writes to it.
+
+    ``read_after`` is the number of writes before its last read: the state of the leaf that the graph saw.
+    ``bit`` stands for the leaf in sets of leaves.
+    """
+
+    reference: weakref.ref[Tensor]
+    span: Span
+    place: Place | None
+    made: int
+    bit: int
+    shape: tuple[int, ...]
+    dtype: str
+    writes: int = 0
+    read_after: int = -1
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """Return what names the leaf in every run: ``path:line#n``, and ``~w`` where it was rewritten first."""
+        number = f"#{self.made}" if self.made else ""
+        writes = f"~{self.read_after}" if self.read_after > 0 else ""
+        return f"{self.span.anchor()}{number}{writes}"
+
+    @property
+    def used(self) -> bool:
+        """Return whether an operation read it."""
+        return self.read_after >= 0
+
+    def tensor(self) -> Tensor | None:
+        """Return the tensor, None where the program dropped it."""
+        return self.reference()
+
+
+class Leaves:
+    """Finds leaves by identity; displaces those that ``shifts`` names, at their first read."""
+
+    def __init__(self, places: Places, shifts: Mapping[str, Shift]) -> None:
+        self._places = places
+        self._by_id: dict[int, Leaf] = {}
+        self._made: Counter[str] = Counter()
+        self.all: list[Leaf] = []
+        self.shifts = {key.partition("@")[2]: shift for key, shift in shifts.items()}
+        self._pending = {_without_writes(anchor): (_writes(anchor), s) for anchor, s in self.shifts.items() if s.step}
+        self._waiting: dict[int, tuple[Leaf, int, Shift]] = {}
+        self._storages: dict[int, Leaf] = {}
+
+    def known(self, tensor: Tensor) -> Leaf | None:
+        """Return the leaf that ``tensor`` is, None where it was not seen before."""
+        return self._by_id.get(id(tensor))
+
+    def note(self, tensor: Tensor, place: Place | None) -> Leaf:
+        """Take note of a leaf tensor (known or new), made or first seen at ``place``."""
+        leaf = self._by_id.get(id(tensor))
+        return self._add(tensor, place) if leaf is None else leaf
+
+    def note_seen(self, tensor: Tensor, frame: FrameType | None) -> None:
+        """Take note of a leaf that was met in ``frame``; that is where it was made if it was not known before."""
+        if id(tensor) not in self._by_id:
+            self._add(tensor, self._places.place(frame))
+
+    def read(self, tensor: Tensor) -> None:
+        """Take note that an operation read a leaf."""
+        leaf = self._by_id[id(tensor)]
+        leaf.read_after = leaf.writes
+
+    def _add(self, tensor: Tensor, place: Place | None) -> Leaf:
+        span = self._places.span(place)
+        anchor, bit = span.anchor(), 1 << len(self.all)
+        key = id(tensor)
+        reference = weakref.ref(tensor, lambda _: self._by_id.pop(key, None))
+        leaf = Leaf(reference, span, place, self._made[anchor], bit, tuple(tensor.shape), str(tensor.dtype))
+        self._made[anchor] += 1
+        self._by_id[key] = leaf
+        self.all.append(leaf)
+        self._watch_storage(tensor, leaf)
+        return leaf
+
+    def _watch_storage(self, tensor: Tensor, leaf: Leaf) -> None:
+        address = storage_of(tensor)
+        if address:
+            self._storages[address] = leaf
+        asked = self._pending.pop(leaf.anchor.partition("~")[0], None)
+        if asked is not None:
+            self._waiting[leaf.bit] = (leaf, *asked)
+
+    def written(self, target: Tensor) -> Leaf | None:
+        """Take note of an in-place write to ``target``; return the leaf that it rewrites, if any."""
+        leaf = self._by_id.get(id(target)) or self._storages.get(storage_of(target))
+        if leaf is not None and leaf.tensor() is not None:
+            leaf.writes += 1
+            return leaf
+        return None
+
+    def moved(self, tensor: Tensor) -> None:
+        """Take note that a leaf has another storage now (``p.data = ...``)."""
+        leaf = self._by_id.get(id(tensor))
+        if leaf is not None:
+            self._storages[storage_of(tensor)] = leaf
+
+    @property
+    def waiting(self) -> bool:
+        """Return whether a displacement is still to be made."""
+        return bool(self._waiting or self._pending)
+
+    def before_read(self, tensors: Iterable[Tensor]) -> None:
+        """Displace the leaves that ``tensors`` are (or share memory with), where that is asked and due."""
+        for tensor in tensors if self._waiting else ():
+            leaf = self._by_id.get(id(tensor)) or self._storages.get(storage_of(tensor))
+            if leaf is not None and leaf.bit in self._waiting:
+                self._displace(leaf)
+
+    def _displace(self, leaf: Leaf) -> None:
+        _, due, shift = self._waiting[leaf.bit]
+        tensor = leaf.tensor()
+        if tensor is None or leaf.writes < due:
+            return
+        del self._waiting[leaf.bit]
+        move(tensor, shift)
+
+    def of_bits(self, bits: int) -> list[Leaf]:
+        """Return the leaves of a set of bits."""
+        return [leaf for leaf in self.all if leaf.bit & bits]
+
+
+def move(tensor: Tensor, shift: Shift) -> None:
+    """Displace a leaf in place, behind autograd's back."""
+    with torch.no_grad():
+        step = torch.from_numpy(direction(shift, tuple(tensor.shape)).copy()) * shift.step
+        tensor.data.add_(step.to(device=tensor.device, dtype=tensor.dtype))
+
+
+def storage_of(tensor: Tensor) -> int:
+    """Return the address of a tensor's storage, 0 where it has none."""
+    try:
+        return tensor.untyped_storage().data_ptr()
+    except (NotImplementedError, RuntimeError):  # sparse, meta, functorch wrappers
+        return 0
+
+
+def state_of(gradient: Any) -> str:
+    """Return none | zero | nonfinite | live for what autograd left in a leaf's gradient."""
+    if gradient is None:
+        return "none"
+    values = gradient.coalesce().values() if gradient.is_sparse else gradient
+    if not bool(torch.isfinite(values).all()):
+        return "nonfinite"
+    return "live" if bool((values != 0).any()) else "zero"
+
+
+def _writes(anchor: str) -> int:
+    return int(anchor.rpartition("~")[2]) if "~" in anchor else 0
+
+
+def _without_writes(anchor: str) -> str:
+    return anchor.partition("~")[0]

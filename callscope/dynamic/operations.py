@@ -1,0 +1,195 @@
+"""The torch function modes: they see every torch call of the target, and what it does to the gradient."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from callscope.dynamic import idioms, values
+from callscope.dynamic.leaves import Leaves
+from callscope.dynamic.places import Place, Places
+from callscope.dynamic.sites import Sites
+from callscope.dynamic.tape import SCALARS, Entry, Tape
+from callscope.dynamic.writes import Writes
+
+_CONTAINERS = (list, tuple, dict)
+_sequence_number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
+Arguments = tuple[Any, ...]
+Options = dict[str, Any]
+
+
+class LeafMode(TorchFunctionMode):
+    """The light mode of a bare run: finds the leaves and displaces them at their first read."""
+
+    def __init__(self, places: Places, leaves: Leaves) -> None:
+        super().__init__()
+        self._places = places
+        self._leaves = leaves
+        self._looking = idioms.looking()
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
+    ) -> Any:
+        options = kwargs or {}
+        if func in self._looking:
+            return func(*args, **options)
+        inputs = tensors_in(args, options)
+        self.before(func, args, options, inputs)
+        result = func(*args, **options)
+        self.after(func, args, result)
+        return result
+
+    def before(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> None:
+        """Note leaves among the inputs, count writes to leaves, displace leaves that are read now."""
+        targets = written_by(func, args, options)
+        for tensor in inputs:
+            if tensor.requires_grad and tensor.is_leaf:
+                self._leaves.note_seen(tensor, sys._getframe(2))
+                if targets and any(tensor is target for target in targets):
+                    continue
+                self._leaves.read(tensor)
+        if self._leaves.waiting and not idioms.only_aliases(func):
+            self._leaves.before_read(t for t in inputs if not any(t is target for target in targets))
+        for target in targets:
+            self._leaves.written(target)
+
+    def after(self, func: Callable[..., Any], args: Arguments, result: Any) -> None:
+        """Note the leaves that an operation made."""
+        if func == idioms.SET_DATA:
+            self._leaves.moved(args[0])
+        made = args[:1] if func == idioms.SET_REQUIRES_GRAD else (result,)
+        for tensor in tensors_in(made, {}):
+            if tensor.requires_grad and tensor.is_leaf:
+                self._leaves.note_seen(tensor, sys._getframe(2))
+
+
+class OperationMode(LeafMode):
+    """The full mode: notes every operation, and every severed edge, and intervenes at those."""
+
+    def __init__(self, places: Places, leaves: Leaves, sites: Sites, tape: Tape) -> None:
+        super().__init__(places, leaves)
+        self.sites = sites
+        self._tape = tape
+        self._writes = Writes(sites)
+        self.muted = 0
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
+    ) -> Any:
+        options = kwargs or {}
+        if func in self._looking:
+            return func(*args, **options)
+        inputs = tensors_in(args, options)
+        self.before(func, args, options, inputs)
+        if self.muted:
+            result = func(*args, **options)
+            self.after(func, args, result)
+            return result
+        place = self._places.place(sys._getframe(1))
+        carrying = [tensor for tensor in inputs if tensor.requires_grad]
+        write = self._writes.begin(func, args, options, carrying)
+        result = func(*args, **options)
+        self._note(place, func, args, inputs, result)
+        if write is not None:
+            self._writes.end(write, place, idioms.name_of(func), carrying)
+        elif carrying:
+            result = self.severed(place, idioms.name_of(func), carrying, args, result)
+        self.after(func, args, result)
+        return result
+
+    def _note(
+        self, place: Place | None, func: Callable[..., Any], args: Arguments, inputs: Sequence[Tensor], result: Any
+    ) -> None:
+        outputs = (id(result),) if isinstance(result, Tensor) else tuple(map(id, tensors_in((result,), {})))
+        scalars = tuple(a for a in args if isinstance(a, SCALARS))
+        self._tape.add(Entry(place, func, _sequence_number(), tuple(map(id, inputs)), outputs, scalars))
+
+    def applied(
+        self, place: Place | None, operation: str, args: Arguments, inputs: Sequence[Tensor], result: Any
+    ) -> Any:
+        """Note a custom Function that has run; return its result, perhaps replaced where it severs."""
+        if self.muted:
+            return result
+        self._note(place, _Named(operation), args, inputs, result)
+        carrying = [tensor for tensor in inputs if tensor.requires_grad]
+        return self.severed(place, operation, carrying, args, result) if carrying else result
+
+    def severed(
+        self, place: Place | None, operation: str, carrying: Sequence[Tensor], args: Arguments, result: Any
+    ) -> Any:
+        """Return ``result``, recorded and perhaps replaced where no part of it carries the inputs' gradient on."""
+        if result is None:
+            return self._switched_off(place, operation, carrying, args)
+        outputs = tensors_in((result,), {})
+        if any(_carries(tensor, carrying) for tensor in outputs) or not (outputs or escapes(result)):
+            return result
+        escaping = self.sites.visit(place, operation, carrying, result)
+        if escaping is not result and any(result is tensor for tensor in args):
+            values.overwrite(result, escaping)
+            return result
+        return self._like(result, escaping)
+
+    def _like(self, result: Any, escaping: Any) -> Any:
+        """Return an intervened value with the leaf status that the program's own had."""
+        if isinstance(result, Tensor) and result.requires_grad and escaping is not result:
+            return escaping.requires_grad_()
+        return escaping
+
+    def _switched_off(self, place: Place | None, operation: str, carrying: Sequence[Tensor], args: Arguments) -> None:
+        """Note an attribute that was set: ``x.requires_grad = False``."""
+        target = args[0] if args and isinstance(args[0], Tensor) else None
+        if operation == "requires_grad=" and target is not None and not target.requires_grad:
+            escaping = self.sites.visit(place, operation, carrying, target)
+            if escaping is not target:
+                values.overwrite(target, escaping)
+
+
+class _Named:
+    """Stands for a function of which only the name is known."""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+    def __call__(self) -> None:
+        """Do nothing."""
+
+
+def _carries(output: Tensor, inputs: Sequence[Tensor]) -> bool:
+    """Return whether an output continues the history of the inputs: a new leaf does not."""
+    if not output.requires_grad:
+        return False
+    return output.grad_fn is not None or any(output is tensor for tensor in inputs)
+
+
+def escapes(result: Any) -> bool:
+    """Return whether a result that is no tensor holds values: numbers, arrays, text, lists of them."""
+    if isinstance(result, list | tuple):
+        return any(map(escapes, result))
+    return isinstance(result, float | int | complex | str) or type(result).__module__ == "numpy" or _is_capsule(result)
+
+
+def _is_capsule(result: Any) -> bool:
+    return type(result).__name__ == "PyCapsule"
+
+
+def written_by(func: Callable[..., Any], args: Arguments, options: Options) -> list[Tensor]:
+    """Return the tensors that a torch function overwrites."""
+    if idioms.writes_in_place(func):
+        return tensors_in(args[:1], {})
+    return tensors_in((options["out"],), {}) if "out" in options else []
+
+
+def tensors_in(args: Iterable[Any], options: Options) -> list[Tensor]:
+    """Return the tensors among arguments, lists, tuples and dicts of them included."""
+    found = []
+    for argument in (*args, *options.values()) if options else args:
+        if isinstance(argument, Tensor):
+            found.append(argument)
+        elif isinstance(argument, _CONTAINERS):
+            found.extend(tensors_in(argument.values() if isinstance(argument, dict) else argument, {}))
+    return found

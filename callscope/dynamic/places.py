@@ -1,0 +1,150 @@
+"""Which code is the user's, and where in it something happens: frames to spans, without the libraries' frames."""
+
+from __future__ import annotations
+
+import os
+import site
+import sys
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+from types import CodeType, FrameType
+
+from callscope.dynamic.expressions import start_of
+from callscope.model.span import Span
+
+Place = tuple[CodeType, int]
+"""A code object and the offset of an instruction in it: a place that is cheap to note and resolved later."""
+
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
+
+
+def _library_folders() -> tuple[str, ...]:
+    """Return the folders of the standard library and of installed packages, each ending in a separator."""
+    paths = sysconfig.get_paths()
+    folders = {paths[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+    folders.update(site.getsitepackages(), (site.getusersitepackages(),))
+    folders.update(os.path.realpath(folder) for folder in tuple(folders))
+    return tuple(sorted(folder + os.sep for folder in folders if folder))
+
+
+class Places:
+    """Tells user code from the rest, and resolves places to spans and qualified names.
+
+    Without ``namespaces`` everything outside the standard library and the installed packages is the user's; with
+    them, the modules under these dotted prefixes are, and in both cases the target's ``own_files``.
+    """
+
+    def __init__(self, namespaces: Iterable[str] = (), root: str = ".", own_files: Iterable[str] = ()) -> None:
+        self.root = Path(root).resolve()
+        self._namespaces = tuple(namespaces)
+        self._own_files = {os.path.realpath(path) for path in own_files}
+        self._libraries = _library_folders()
+        self._user: dict[str, bool] = {}
+        self._modules: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        self._spans: dict[Place, Span] = {}
+
+    def is_user(self, frame: FrameType) -> bool:
+        """Return whether a frame runs user code."""
+        name = frame.f_code.co_filename
+        known = self._user.get(name)
+        return self._judge(name, frame) if known is None else known
+
+    def _judge(self, name: str, frame: FrameType) -> bool:
+        module = frame.f_globals.get("__name__") or ""
+        verdict = self._is_user_file(name, module)
+        self._user[name] = verdict
+        self._modules[name] = _module_name(module, name, frame)
+        return verdict
+
+    def _is_user_file(self, name: str, module: str) -> bool:
+        if name.startswith(_INTERACTIVE) or os.path.realpath(name) in self._own_files:
+            return True
+        if name.startswith((_OWN, "<")):
+            return False
+        if self._namespaces:
+            return any(module == space or module.startswith(f"{space}.") for space in self._namespaces)
+        return not os.path.abspath(name).startswith(self._libraries)
+
+    def is_user_module(self, name: str, filename: str | None) -> bool:
+        """Return whether a module (with its file, where known) is user code."""
+        if filename is None:
+            filename = getattr(sys.modules.get(name), "__file__", None)
+        return filename is not None and self._is_user_file(filename, name)
+
+    def frame(self, start: FrameType | None) -> FrameType | None:
+        """Return the nearest user frame, ``start`` included."""
+        user, frame = self._user, start
+        while frame is not None:
+            known = user.get(frame.f_code.co_filename)
+            if known or (known is None and self.is_user(frame)):
+                return frame
+            frame = frame.f_back
+        return None
+
+    def place(self, start: FrameType | None) -> Place | None:
+        """Return the place of the nearest user frame."""
+        frame = self.frame(start)
+        return None if frame is None else (frame.f_code, frame.f_lasti)
+
+    def depth(self, start: FrameType | None) -> int:
+        """Return how many user frames are on the stack."""
+        count = 0
+        while (start := self.frame(start)) is not None:
+            count, start = count + 1, start.f_back
+        return count
+
+    def here(self) -> Place | None:
+        """Return the place of the nearest user frame above the caller."""
+        return self.place(sys._getframe(1))
+
+    def span(self, place: Place | None) -> Span:
+        """Return where a place is; an empty span where there was no user code."""
+        if place is None:
+            return Span("", 0)
+        known = self._spans.get(place)
+        if known is None:
+            known = self._spans[place] = self._resolve(*place)
+        return known
+
+    def _resolve(self, code: CodeType, offset: int) -> Span:
+        positions = list(code.co_positions())[offset // 2] if offset >= 0 else (None,) * 4
+        line, end_line, column, end_column = positions
+        if line is None:
+            return Span(self.path(code.co_filename), code.co_firstlineno)
+        if column is None or end_line is None or end_column is None:
+            return Span(self.path(code.co_filename), line)
+        line, column = start_of(code.co_filename, (line, column), (end_line, end_column))
+        return Span(self.path(code.co_filename), line, column + 1, end_line, end_column + 1)
+
+    def path(self, filename: str) -> str:
+        """Return a file's path as reports show it."""
+        known = self._paths.get(filename)
+        if known is None:
+            known = self._paths[filename] = self._relative(filename)
+        return known
+
+    def _relative(self, filename: str) -> str:
+        if filename.startswith("<"):
+            return filename
+        resolved = Path(filename).resolve()
+        return (resolved.relative_to(self.root) if resolved.is_relative_to(self.root) else resolved).as_posix()
+
+    def function(self, place: Place | None) -> str:
+        """Return the qualified name of the function that a place is in: ``pkg.mod.Class.method``."""
+        return "" if place is None else self.name_of(place[0])
+
+    def name_of(self, code: CodeType) -> str:
+        """Return the qualified name of a code object: its module's name, then CPython's ``co_qualname``."""
+        module = self._modules.get(code.co_filename) or Path(code.co_filename).stem
+        return module if code.co_name == "<module>" else f"{module}.{code.co_qualname}"
+
+
+def _module_name(module: str, filename: str, frame: FrameType) -> str:
+    """Return a module's name; the main program's is what it would be imported as."""
+    if module != "__main__":
+        return module
+    spec = frame.f_globals.get("__spec__")
+    return spec.name.removesuffix(".__main__") if spec is not None and spec.name != "__main__" else Path(filename).stem

@@ -1,0 +1,123 @@
+"""One recording: installs the channels around a piece of program, and makes the run record of what they saw."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import Any
+
+from torch import Tensor
+
+from callscope.dynamic import environment
+from callscope.dynamic.backwards import Backward, Backwards
+from callscope.dynamic.gradmode import GradMode
+from callscope.dynamic.hooks import Hooks
+from callscope.dynamic.identity import Identity
+from callscope.dynamic.leaves import Leaves
+from callscope.dynamic.lineage import Lineage
+from callscope.dynamic.naming import Naming
+from callscope.dynamic.operations import LeafMode, OperationMode
+from callscope.dynamic.patches import Patches
+from callscope.dynamic.places import Places
+from callscope.dynamic.records import make_record
+from callscope.dynamic.sites import Sites
+from callscope.dynamic.tape import Tape
+from callscope.dynamic.values import LARGEST
+from callscope.model.run import RunPlan, RunRecord
+
+UNLIMITED = sys.maxsize
+
+
+class Recorder:
+    """Records what runs inside its ``with`` block; :meth:`record` says what it saw.
+
+    ``finish``, where given, is called as soon as the plan's backward is known (``plan.backward``), so that a
+    run whose only purpose was the sink need not go on.
+    """
+
+    def __init__(self, plan: RunPlan, own_files: Sequence[str] = (), finish: Callable[[], None] | None = None) -> None:
+        self.plan = plan
+        self.places = Places(plan.namespaces, plan.root, own_files)
+        self.leaves = Leaves(self.places, plan.leaf_shifts)
+        self.lineage = Lineage(self.leaves)
+        self.modes = GradMode(self.places)
+        limit = UNLIMITED if "values" in plan.channels else LARGEST
+        self.sites = Sites(self.places, self.lineage, self.modes, limit)
+        self.sites.intervene(plan.site_shifts, plan.freeze)
+        self.tape = Tape()
+        self.backwards = Backwards(self.places, self._examine, plan.backward)
+        self.mode = self._make_mode()
+        self._identity = Identity(self.places, self.leaves, self.full)
+        self._patches = Patches()
+        self._finish = finish
+        self._started = 0.0
+        self.seconds = 0.0
+
+    def _make_mode(self) -> LeafMode:
+        if "operations" in self.plan.channels or self.plan.site_shifts or self.plan.freeze:
+            return OperationMode(self.places, self.leaves, self.sites, self.tape)
+        return LeafMode(self.places, self.leaves)
+
+    @property
+    def full(self) -> OperationMode | None:
+        """Return the full mode, None in a bare run."""
+        return self.mode if isinstance(self.mode, OperationMode) else None
+
+    def __enter__(self) -> Recorder:
+        self._identity.install(self._patches)
+        self.backwards.install(self._patches)
+        if self.full is not None:
+            self.modes.install(self._patches)
+        self._started = time.perf_counter()
+        self.mode.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.mode.__exit__(None, None, None)
+        self.seconds = time.perf_counter() - self._started
+        self._patches.undo()
+
+    def _examine(
+        self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None
+    ) -> Callable[[Sequence[Any]], None]:
+        """Look at a backward that is about to run; the result is called when it has."""
+        backward.hits = self.sites.hits()
+        backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all}
+        if self._finish is not None and self.plan.backward == backward.index and not self.plan.channels:
+            self._finish()
+        self._name(backward, frame)
+        hooks = Hooks(self.leaves, self.lineage, outputs, "hooks" in self.plan.channels)
+        backward.reached = hooks.reached
+        return lambda results: self._examined(backward, hooks, results)
+
+    def _name(self, backward: Backward, frame: FrameType | None) -> None:
+        naming = Naming(self.places, frame)
+        for identity, tensor in naming.tensors.items():
+            if tensor.requires_grad and tensor.is_leaf:
+                leaf = self.leaves.note(tensor, None)
+                backward.names[leaf.bit] = naming.names[identity]
+
+    def _examined(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
+        hooks.remove()
+        backward.gradients = dict(hooks.gradients)
+        for tensor, gradient in zip(backward.inputs or (), results or (), strict=False):
+            if isinstance(tensor, Tensor) and tensor.is_leaf:
+                backward.gradients[self.leaves.note(tensor, None).bit] = gradient
+        backward.nodes = hooks
+        if self._finish is not None and self.plan.backward == backward.index and self.plan.is_quiet():
+            self._finish()
+
+    def returned(self, sink: Tensor) -> None:
+        """Run the backward of what a scenario returned: the sum of its entries is the sink."""
+        total = sink.sum()
+        self.backwards.stand_in(total.backward if total.requires_grad else None, float(total.detach()))
+
+    def lost_backward(self, frame: FrameType, offset: int, sink: float) -> None:
+        """Note a ``backward`` that was called on a plain number."""
+        self.backwards.lost((frame.f_code, offset), frame, sink)
+
+    def record(self, status: str = "ok", error: BaseException | None = None) -> RunRecord:
+        """Return what was seen."""
+        return make_record(self, status, error, environment.describe())

@@ -1,0 +1,188 @@
+"""From what was recorded to the run record: keys, names, gradients, nodes with their lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from callscope.dynamic import values
+from callscope.dynamic.backwards import Backward
+from callscope.dynamic.directions import direction
+from callscope.dynamic.expressions import bound_name
+from callscope.dynamic.hooks import Node
+from callscope.dynamic.leaves import Leaf, state_of
+from callscope.model.run import LeafRecord, NodeRecord, RunRecord
+from callscope.model.span import Span
+
+if TYPE_CHECKING:
+    from callscope.dynamic.recorder import Recorder
+
+
+def make_record(
+    recorder: Recorder, status: str, error: BaseException | None, environment: Mapping[str, Any]
+) -> RunRecord:
+    """Return the record of a recording that is over (or whose backward is known)."""
+    backward = recorder.backwards.counted()
+    leaves = [] if backward is None else [leaf for leaf in recorder.leaves.all if _existed(leaf, backward)]
+    keys = {leaf.bit: _key(leaf, backward) for leaf in leaves} if backward else {}
+    if status == "ok":
+        status = _status(recorder, backward)
+    return RunRecord(
+        status=status,
+        sink=None if backward is None else backward.sink,
+        sink_span=None if backward is None else recorder.places.span(backward.place),
+        sink_operation="" if backward is None else backward.operation,
+        backward_count=recorder.backwards.count,
+        leaves=tuple(_leaf(recorder, leaf, backward, keys) for leaf in leaves) if backward else (),
+        sites=recorder.sites.records(_hits(recorder, backward), lambda bits: _keys_of(bits, keys)),
+        nodes=_nodes(recorder, backward, keys) if backward else (),
+        error="" if error is None else f"{type(error).__name__}: {error}",
+        seconds=recorder.seconds,
+        environment=environment,
+        extra=_extra(recorder, backward),
+    )
+
+
+def _status(recorder: Recorder, backward: Backward | None) -> str:
+    if backward is None:
+        return "no-backward" if recorder.leaves.all else "no-leaf"
+    if backward.severed:
+        return "severed-backward"
+    return "raised" if backward.error else "ok"
+
+
+def _hits(recorder: Recorder, backward: Backward | None) -> Mapping[str, int]:
+    return recorder.sites.hits() if backward is None else backward.hits
+
+
+def _existed(leaf: Leaf, backward: Backward) -> bool:
+    return leaf.bit in backward.states or leaf.bit in backward.names or leaf.bit in backward.gradients
+
+
+def _keys_of(bits: int, keys: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(sorted(key for bit, key in keys.items() if bit & bits))
+
+
+def _name(leaf: Leaf, backward: Backward) -> str:
+    """Return what the calling frame calls the leaf, else what its making assigned it to."""
+    names = backward.names.get(leaf.bit)
+    if names:
+        return names[0]
+    assigned = bound_name(leaf.place[0].co_filename, leaf.span.line) if leaf.place else ""
+    return assigned or f"leaf{leaf.made or ''}"
+
+
+def _key(leaf: Leaf, backward: Backward) -> str:
+    """Return ``name@path:line#n~w``: ``n``-th leaf made there, as it was after ``w`` in-place writes."""
+    number = f"#{leaf.made}" if leaf.made else ""
+    read_after = backward.states.get(leaf.bit, leaf.read_after)
+    writes = f"~{read_after}" if read_after > 0 else ""
+    return f"{_name(leaf, backward)}@{leaf.span.anchor()}{number}{writes}"
+
+
+def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int, str]) -> LeafRecord:
+    tensor, gradient = leaf.tensor(), backward.gradients.get(leaf.bit)
+    key = keys[leaf.bit]
+    return LeafRecord(
+        key=key,
+        name=_name(leaf, backward),
+        span=leaf.span,
+        shape=leaf.shape,
+        dtype=leaf.dtype,
+        reached=bool(leaf.bit & backward.reached),
+        used=leaf.used,
+        gradient=state_of(gradient),
+        norm=None if gradient is None else _norm(gradient),
+        value=None if tensor is None else values.plain(tensor),
+        gradient_value=None if gradient is None else values.plain(gradient),
+        directional=_directional(recorder, key, gradient),
+        scale=_scale(tensor),
+        aliases=tuple(backward.names.get(leaf.bit, ())[1:8]),
+        alive=tensor is not None,
+        requested=_requested(tensor, backward),
+        trainable=tensor is None or tensor.requires_grad,
+    )
+
+
+def _requested(tensor: Tensor | None, backward: Backward) -> bool:
+    return backward.inputs is None or any(tensor is asked for asked in backward.inputs)
+
+
+def _norm(gradient: Tensor) -> float:
+    return float(torch.linalg.vector_norm(gradient.detach().to_dense().reshape(-1).abs().double()))
+
+
+def _scale(tensor: Tensor | None) -> float | None:
+    if tensor is None or tensor.numel() == 0 or tensor.layout is not torch.strided:
+        return None
+    return float(tensor.detach().abs().double().pow(2).mean().sqrt())
+
+
+def _directional(recorder: Recorder, key: str, gradient: Tensor | None) -> float | None:
+    """Return <gradient, direction> for the direction of the plan's shift of a leaf."""
+    shift = recorder.leaves.shifts.get(key.partition("@")[2])
+    if shift is None or gradient is None or gradient.layout is not torch.strided or gradient.is_complex():
+        return None
+    along = direction(shift, tuple(gradient.shape))
+    return float(np.sum(gradient.detach().double().cpu().numpy() * along))
+
+
+def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> tuple[NodeRecord, ...]:
+    nodes: list[Node] = backward.nodes.nodes if backward.nodes is not None else []
+    places = [_operation_of(recorder, node) for node in nodes]
+    numbered: Counter[str] = Counter()
+    names = [_node_key(recorder, node, place, numbered) for node, place in zip(nodes, places, strict=True)]
+    return tuple(
+        NodeRecord(
+            key=names[index],
+            operation=node.operation,
+            span=_span_of(recorder, places[index]),
+            function="" if places[index] is None else recorder.places.function(_place(recorder, places[index])),
+            inputs=tuple("" if inner is None else names[inner] for inner in node.inputs),
+            grad_in=node.grad_in,
+            grad_out=node.grad_out,
+            saved=node.saved,
+            leaf=keys.get(node.leaf),
+        )
+        for index, node in enumerate(nodes)
+    )
+
+
+def _operation_of(recorder: Recorder, node: Node) -> int | None:
+    return None if node.leaf else recorder.tape.at_number(node.number)
+
+
+def _place(recorder: Recorder, entry: int | None) -> Any:
+    return None if entry is None else recorder.tape.entries[entry].place
+
+
+def _span_of(recorder: Recorder, entry: int | None) -> Span | None:
+    place = _place(recorder, entry)
+    return None if place is None else recorder.places.span(place)
+
+
+def _node_key(recorder: Recorder, node: Node, entry: int | None, numbered: Counter[str]) -> str:
+    span = _span_of(recorder, entry)
+    group = f"{span.anchor() if span else ''}:{node.operation}"
+    numbered[group] += 1
+    return group if numbered[group] == 1 else f"{group}#{numbered[group] - 1}"
+
+
+def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
+    seen = [
+        {
+            "index": b.index,
+            "anchor": recorder.places.span(b.place).anchor(),
+            "operation": b.operation,
+            "depth": b.depth,
+            "sink": b.sink,
+            "error": b.error,
+        }
+        for b in recorder.backwards.seen
+    ]
+    return {"backwards": seen, "backward": None if backward is None else backward.index}
