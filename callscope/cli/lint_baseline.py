@@ -10,22 +10,19 @@ from callscope.cli.output import note
 from callscope.config import Config
 from callscope.errors import UsageError
 from callscope.lint.baseline import write_baseline
-from callscope.lint.gate import Outcome
+from callscope.lint.gate import Outcome, check
 from callscope.lint.identity import identity
 from callscope.lint.meta import META_RULES, STALE
 
 DEFAULT_NAME = "callscope-baseline.json"
 
 
-def store_baseline(config: Config, options: LintOptions, outcome: Outcome) -> Outcome:
-    """Create or shrink the baseline; return the outcome as it is with the new one. Raises UsageError."""
-    return _create(config, options, outcome) if options.write_baseline else _shrink(config, options, outcome)
-
-
-def _create(config: Config, options: LintOptions, outcome: Outcome) -> Outcome:
+def create_baseline(config: Config, options: LintOptions) -> Outcome:
+    """Accept every present finding; return the outcome as it then is. Raises UsageError when there is a baseline."""
     path = config.resolve(config.baseline or DEFAULT_NAME)
     if path.exists():
         raise UsageError(f"{path}: the baseline exists; a baseline only shrinks: --update-baseline")
+    outcome = check(replace(config, baseline=None), options.files)
     meta = {rule.id for rule in META_RULES}
     report = outcome.report
     taken = [finding for finding in report.active if finding.rule not in meta]
@@ -42,7 +39,8 @@ def _create(config: Config, options: LintOptions, outcome: Outcome) -> Outcome:
     return replace(outcome, report=replace(report, findings=findings))
 
 
-def _shrink(config: Config, options: LintOptions, outcome: Outcome) -> Outcome:
+def shrink_baseline(config: Config, options: LintOptions, outcome: Outcome) -> Outcome:
+    """Drop stale entries from the baseline; return the outcome without them. Raises UsageError without a baseline."""
     if config.baseline is None or outcome.accepted is None:
         raise UsageError("--update-baseline: no baseline is configured; name it with --baseline FILE")
     report = outcome.report

@@ -9,6 +9,7 @@ import click
 
 from callscope.cli.lint_options import LintOptions, configured, read_options
 from callscope.cli.output import deliver, note, use_color
+from callscope.config import Config
 from callscope.lint.gate import Outcome, check
 
 
@@ -58,19 +59,28 @@ def command(**arguments: Any) -> int:
 def run(options: LintOptions) -> int:
     """Check once, deliver the answer and return the exit status."""
     config = configured(options)
-    if options.fix or options.diff_fix:
-        from callscope.cli.lint_fix import apply_fixes, show_fixes
+    if options.diff_fix:
+        from callscope.cli.lint_fix import show_fixes
 
-        if options.diff_fix:
-            return show_fixes(config, options)
-        outcome = apply_fixes(config, options)
-    else:
-        outcome = check(config, options.files, options.revision)
-    if options.write_baseline or options.update_baseline:
-        from callscope.cli.lint_baseline import store_baseline
+        return show_fixes(config, options)
+    outcome = _checked(config, options)
+    if options.update_baseline:
+        from callscope.cli.lint_baseline import shrink_baseline
 
-        outcome = store_baseline(config, options, outcome)
+        outcome = shrink_baseline(config, options, outcome)
     return finish(options, outcome)
+
+
+def _checked(config: Config, options: LintOptions) -> Outcome:
+    if options.write_baseline:
+        from callscope.cli.lint_baseline import create_baseline
+
+        return create_baseline(config, options)
+    if options.fix:
+        from callscope.cli.lint_fix import apply_fixes
+
+        return apply_fixes(config, options)
+    return check(config, options.files, options.revision)
 
 
 def finish(options: LintOptions, outcome: Outcome) -> int:

@@ -47,6 +47,7 @@ _EXCLUSIVE = (
     ("write_baseline", "update_baseline"),
     ("write_baseline", "revision"),
     ("update_baseline", "revision"),
+    ("write_baseline", "fix"),
     ("watch", "write_baseline"),
     ("watch", "output"),
     ("quiet", "verbose"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from callscope import __version__
 from callscope.config import Config
+from callscope.errors import UsageError
 from callscope.lint.baseline import Baseline, read_baseline, stale_findings
 from callscope.lint.changes import Before, checked_out
 from callscope.lint.comments import read_suppressions
@@ -51,7 +52,10 @@ def check(config: Config, files: Sequence[Path] = (), revision: str | None = Non
 
     ``revision``: report only what was not there at that git revision. Raises CallscopeError.
     """
-    now = inspect(config, files)
+    scope = find_scope(config, files)
+    if scope.nothing:
+        raise UsageError(scope.nothing)
+    now = inspect(config, scope)
     findings = now.findings if revision is None else _added(config, files, revision, now)
     if config.baseline is None:
         return Outcome(_report(config, now, findings), None, now.scope.excluded)
@@ -64,9 +68,8 @@ def check(config: Config, files: Sequence[Path] = (), revision: str | None = Non
     return Outcome(_report(config, now, (*findings, *shown)), baseline.without(stale), now.scope.excluded)
 
 
-def inspect(config: Config, files: Sequence[Path]) -> _Inspection:
+def inspect(config: Config, scope: Scope) -> _Inspection:
     """Return what the tree under the configuration's root shows in the files to check."""
-    scope = find_scope(config, files)
     analysis = analyse_program(scope.program, config)
     selection = Selection(config, (*analysis.rules, *META_RULES))
     texts = Texts(scope)
@@ -107,7 +110,8 @@ def _known_before(config: Config, files: Sequence[Path], before: Before) -> Coun
         return Counter()
     rules = tuple(str(folder) for folder in config.rule_folders())
     paths = tuple(path for path in config.paths if (before.root / path).exists())
-    then = inspect(replace(config, root=before.root, rules=rules, paths=paths), existing)
+    there = replace(config, root=before.root, rules=rules, paths=paths)
+    then = inspect(there, find_scope(there, existing))
     return Counter(then.key(finding) for finding in then.findings if not finding.suppressed)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from callscope.config import Config, did_you_mean
-from callscope.errors import UsageError
 from callscope.source import Discovery, SourceFile, discover
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
@@ -16,11 +15,15 @@ _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+(
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``checked``: root-relative paths whose findings count; ``program``: every file that is analysed with them."""
+    """``checked``: root-relative paths whose findings count; ``program``: every file that is analysed with them.
+
+    ``excluded`` counts the files that the configuration leaves out; ``nothing`` says why there is none to check.
+    """
 
     checked: frozenset[str]
     program: Discovery
     excluded: int = 0
+    nothing: str = ""
 
 
 def find_scope(config: Config, files: Sequence[Path]) -> Scope:
@@ -31,8 +34,6 @@ def find_scope(config: Config, files: Sequence[Path]) -> Scope:
     """
     named = discover([str(path) for path in files or config.source_paths()], root=config.root)
     wanted = [file for file in named.files if files or in_namespaces(file.module, config.namespaces)]
-    if not wanted:
-        raise UsageError(_nothing(config, named))
     checked = [file for file in wanted if not config.excludes(file.path)]
     program = discover([str(path) for path in _program_paths(config, checked)], root=config.root)
     kept = tuple(file for file in program.files if not config.excludes(file.path))
@@ -40,6 +41,7 @@ def find_scope(config: Config, files: Sequence[Path]) -> Scope:
         frozenset(file.shown for file in checked),
         replace(program, files=kept, issues=named.issues),
         len(wanted) - len(checked),
+        "" if wanted else _nothing(config, named),
     )
 
 
