@@ -1,0 +1,93 @@
+"""``callscope dynamic``: run the target, judge its gradients, name the line where they die."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from callscope.cli.output import deliver, use_color
+from callscope.cli.target_options import TargetRequest, audited_target, target_options
+from callscope.errors import UsageError
+from callscope.model.verdict import DynamicReport, Verdict
+
+if TYPE_CHECKING:
+    from callscope.ledger.options import AuditOptions
+
+FORMATS = {"text": "dynamic_text", "json": "dynamic_json", "html": "html", "svg": "svg"}
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@target_options
+@click.option("--backward", type=click.IntRange(min=1), metavar="N", help="Judge the N-th backward of the run.")
+@click.option("--no-ledger", is_flag=True, help="Answer from a single run, without finite differences.")
+@click.option("--budget", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
+              metavar="SECONDS", help="Stop experimenting after so long, with the best answer so far.")  # fmt: skip
+@click.option(
+    "--max-runs", type=click.IntRange(min=1), default=600, show_default=True, help="Run the target at most so often."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the run and of the directions.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to a file.")
+@click.option("--no-color", is_flag=True, help="No colours.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+def command(**arguments: Any) -> int:
+    """Run TARGET on a tiny region of interest; verdict, first gradient-dead node, ledger.
+
+    TARGET is one of: script.py [ARGS...], -m module [ARGS...], --pytest NODEID, --scenario pkg.mod:function.
+    Without one, [tool.callscope] in the nearest pyproject.toml names it.
+    """
+    request = TargetRequest.from_arguments(arguments)
+    target, config = audited_target(request)
+    ledger = import_module("callscope.ledger")
+    options = ledger.AuditOptions(
+        target=target,
+        namespaces=tuple(request.namespaces) or config.namespaces,
+        root=str(config.root),
+        roi=request.roi or config.roi,
+        backward=arguments["backward"],
+        ledger=not arguments["no_ledger"],
+        seconds=arguments["budget"],
+        runs=arguments["max_runs"],
+        seed=arguments["seed"],
+    )
+    report = _audit(options, quiet=arguments["quiet"])
+    deliver(_rendered(report, arguments, str(config.root)), arguments["output"])
+    return exit_code(report)
+
+
+def exit_code(report: DynamicReport) -> int:
+    """Return 0 where every gradient is live, 1 where one is not, 2 where there was nothing to judge."""
+    if report.verdict is Verdict.NO_BACKWARD:
+        return 2
+    return 0 if report.verdict is Verdict.LIVE else 1
+
+
+def _audit(options: AuditOptions, *, quiet: bool) -> DynamicReport:
+    execute = import_module("callscope.dynamic").execute
+    audit: Callable[..., DynamicReport] = import_module("callscope.ledger").audit
+    with _progress_bar(options.runs, quiet) as show:
+        return audit(options, execute, show)
+
+
+def _progress_bar(runs: int, quiet: bool) -> AbstractContextManager[Callable[[int, str], None]]:
+    """Return a progress display on stderr, or none where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext(lambda used, what: None)
+    bar: AbstractContextManager[Callable[[int, str], None]] = import_module("callscope.cli.progress").bar(runs)
+    return bar
+
+
+def _rendered(report: DynamicReport, arguments: dict[str, Any], root: str) -> str:
+    name = FORMATS.get(arguments["format_"])
+    if name is None:
+        raise UsageError(f"unknown format {arguments['format_']!r}")
+    color = use_color(no_color=arguments["no_color"], output=arguments["output"])
+    renderer = import_module(f"callscope.render.{name}")
+    text: str = renderer.render(report, color=color, **({"root": root} if name == "dynamic_text" else {}))
+    return text

@@ -1,0 +1,92 @@
+"""The options that name what to run, shared by the commands that run something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from callscope.config import Config, Mismatch, load_config, parse_roi
+from callscope.errors import UsageError
+from callscope.model.run import Target
+
+F = TypeVar("F", bound=Callable[..., Any])
+_OPTIONS = (
+    click.argument("target", nargs=-1, type=click.UNPROCESSED, metavar="[TARGET]"),
+    click.option("-m", "module", metavar="MODULE", help="Run a module, as python -m does."),
+    click.option("--pytest", "nodeid", metavar="NODEID", help="Run one pytest test."),
+    click.option("--scenario", metavar="PKG.MOD:FUNCTION", help="Call a function."),
+    click.option("--roi", metavar="HxW", help="Region of interest: argument roi of a scenario, CALLSCOPE_ROI else."),
+    click.option("--namespace", "namespaces", multiple=True, metavar="NS", help="What counts as the user's code."),
+    click.option("--config", type=click.Path(path_type=Path), help="Read the configuration from this file."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRequest:
+    """What the command line says of the target. ``words``: the script and its arguments, or a module's arguments."""
+
+    words: tuple[str, ...]
+    module: str | None
+    nodeid: str | None
+    scenario: str | None
+    roi: tuple[int, int] | None
+    namespaces: tuple[str, ...]
+    config: Path | None
+
+    @classmethod
+    def from_arguments(cls, arguments: Mapping[str, Any]) -> TargetRequest:
+        """Return the request in a command's arguments. Raises UsageError where the ROI is no HxW."""
+        return cls(
+            words=tuple(arguments["target"]),
+            module=arguments["module"],
+            nodeid=arguments["nodeid"],
+            scenario=arguments["scenario"],
+            roi=_roi(arguments["roi"]),
+            namespaces=tuple(arguments["namespaces"]),
+            config=arguments["config"],
+        )
+
+
+def target_options(command: F) -> F:
+    """Give a click command the options that name a target."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def audited_target(request: TargetRequest) -> tuple[Target, Config]:
+    """Return what to run, and the configuration that holds. Raises UsageError where nothing is named, or two things."""
+    config = load_config(file=request.config)
+    target = _named_target(request) or config.target
+    if target is None:
+        raise UsageError(
+            "no target", hint="name a script, -m MODULE, --pytest NODEID or --scenario PKG.MOD:FUNCTION, "
+            "or set target in [tool.callscope] of pyproject.toml"
+        )  # fmt: skip
+    return target, config
+
+
+def _named_target(request: TargetRequest) -> Target | None:
+    flags = [request.module, request.nodeid, request.scenario]
+    if sum(flag is not None for flag in flags) > 1:
+        raise UsageError("give one target: a script, -m MODULE, --pytest NODEID or --scenario PKG.MOD:FUNCTION")
+    if request.module is not None:
+        return Target("module", request.module, request.words)
+    if request.nodeid is not None:
+        return Target("pytest", request.nodeid, request.words)
+    if request.scenario is not None:
+        return Target("scenario", request.scenario, request.words)
+    return Target("script", request.words[0], request.words[1:]) if request.words else None
+
+
+def _roi(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    try:
+        return parse_roi(text)
+    except Mismatch as mismatch:
+        raise UsageError(f"--roi {text}: {mismatch}") from None

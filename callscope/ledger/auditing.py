@@ -1,0 +1,77 @@
+"""One audit from beginning to end: observe, repeat, displace, balance, explain, report."""
+
+from __future__ import annotations
+
+from callscope.graph.run_graph import graph_of_run
+from callscope.ledger.accounts import open_accounts
+from callscope.ledger.balance import ledger_of
+from callscope.ledger.baseline import JUDGED, Baseline, establish
+from callscope.ledger.decide import by_experiment, by_one_run, worst
+from callscope.ledger.explain import dead_nodes
+from callscope.ledger.interventions import Intervener
+from callscope.ledger.lab import Budget, Execute, Lab, Progress, _silent
+from callscope.ledger.options import AuditOptions
+from callscope.ledger.probing import Prober, probe_leaves
+from callscope.ledger.status import check_status, notes_of
+from callscope.ledger.trial import Trial
+from callscope.model.run import RunPlan
+from callscope.model.verdict import DynamicReport, Verdict
+
+
+def audit(options: AuditOptions, execute: Execute, progress: Progress = _silent) -> DynamicReport:
+    """Return the whole answer about one target. Errors: TargetError where it failed before a verdict."""
+    lab = Lab(execute, _plan(options), Budget(options.seconds, options.runs), progress)
+    baseline = establish(lab, ledger=options.ledger)
+    check_status(baseline.observed, options)
+    trial = _experiment(lab, baseline)
+    return _report(options, trial)
+
+
+def _plan(options: AuditOptions) -> RunPlan:
+    return RunPlan(
+        target=options.target,
+        namespaces=options.namespaces,
+        root=options.root,
+        roi=options.roi,
+        backward=options.backward,
+        seed=options.seed,
+    )
+
+
+def _experiment(lab: Lab, baseline: Baseline) -> Trial:
+    """Displace leaves and severed edges as far as the budget goes."""
+    trial = Trial(lab, baseline)
+    repeated = baseline.repeated
+    if repeated is None or repeated.sink is None or repeated.sink != repeated.sink:
+        trial.results = tuple(by_one_run(leaf, baseline.observed) for leaf in baseline.observed.leaves)
+        return trial
+    prober = Prober(lab, repeated.sink, baseline.precision)
+    trial.findings = probe_leaves(prober, baseline.subjects)
+    trial.intervener = Intervener(prober, repeated.sites)
+    trial.accounts = open_accounts(trial.intervener, trial.findings, baseline.subjects)
+    trial.results = tuple(
+        by_experiment(subject, trial.findings, baseline.observed, baseline.precision) for subject in baseline.subjects
+    )
+    return trial
+
+
+def _report(options: AuditOptions, trial: Trial) -> DynamicReport:
+    observed, budget = trial.observed, trial.lab.budget
+    results = tuple(sorted(trial.results, key=lambda result: result.name))
+    verdict = worst(results) if observed.status in JUDGED else Verdict.NO_BACKWARD
+    ranking = dead_nodes(trial, verdict)
+    nodes, edges = graph_of_run(observed)
+    return DynamicReport(
+        target=options.target.describe(),
+        roi=options.roi,
+        verdict=verdict,
+        first_dead=ranking[0] if ranking else None,
+        ranking=ranking,
+        parameters=results,
+        ledger=ledger_of(trial),
+        nodes=nodes,
+        edges=edges,
+        environment=observed.environment,
+        notes=notes_of(trial),
+        extra={"runs": budget.used, "seconds": round(budget.elapsed(), 3), "call_tree": observed.call_tree},
+    )

@@ -1,0 +1,62 @@
+"""The ledger as the report shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.ledger.accounts import CLOSED_WITHIN, Account
+from callscope.ledger.interventions import Group
+from callscope.ledger.trial import Trial
+from callscope.model.run import SiteRecord
+from callscope.model.verdict import Ledger, LedgerSite
+
+
+def ledger_of(trial: Trial) -> Ledger | None:
+    """Return the balanced ledger; None where there were no experiments."""
+    if trial.intervener is None:
+        return None
+    books = trial.accounts
+    closure = max((account.closure for account in books.accounts), default=0.0)
+    complete = books.complete and trial.findings.complete
+    sites = sorted((*_costs(books.accounts), *_harmless(trial)), key=_order)
+    return Ledger(
+        closed=complete and closure <= CLOSED_WITHIN,
+        closure=closure,
+        sites=tuple(sites),
+        reason=_reason(books.accounts, closure, complete),
+    )
+
+
+def _costs(accounts: list[Account]) -> Iterator[LedgerSite]:
+    for account in accounts:
+        for group, part in account.entries:
+            yield _entry(group[0], account.subject.leaf.name, part / account.subject.scale)
+
+
+def _harmless(trial: Trial) -> Iterator[LedgerSite]:
+    names = {leaf.key: leaf.name for leaf in trial.observed.leaves}
+    for group in trial.accounts.harmless:
+        for key in sorted({key for site in group for key in site.leaves if key in names}):
+            yield _entry(group[0], names[key], 0.0)
+
+
+def _entry(site: SiteRecord, parameter: str, contribution: float) -> LedgerSite:
+    return LedgerSite(site.cause or site.span, site.cause_operation or site.operation, parameter, contribution)
+
+
+def _reason(accounts: list[Account], closure: float, complete: bool) -> str:
+    if not complete:
+        return "the budget was spent before every site was tried"
+    if closure <= CLOSED_WITHIN:
+        return ""
+    open_ones = [account.subject.leaf.name for account in accounts if account.closure > CLOSED_WITHIN]
+    return f"{closure:.1%} of the derivative of {', '.join(open_ones[:3])} is not explained by the severed edges"
+
+
+def _order(site: LedgerSite) -> tuple[str, int, str, str]:
+    return site.span.path, site.span.line, site.operation, site.parameter
+
+
+def group_place(group: Group) -> str:
+    """Return the ``path:line`` of a group of sites."""
+    return (group[0].cause or group[0].span).anchor()

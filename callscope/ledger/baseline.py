@@ -1,0 +1,115 @@
+"""The runs that everything else is compared with: the observation, its repetition, and the one in float64."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from callscope.ledger.derivative import DOUBLE, SINGLE, Precision
+from callscope.ledger.lab import BudgetSpent, Lab
+from callscope.ledger.subject import Subject, asking_shifts, subjects_of
+from callscope.model.run import LeafRecord, RunRecord
+
+OBSERVING = frozenset({"calls", "operations", "hooks"})
+REPEATING = frozenset({"operations", "values"})
+JUDGED = ("ok", "severed-backward")
+_LOW_PRECISION = ("float32", "float16", "bfloat16")
+
+
+@dataclass(slots=True)
+class Baseline:
+    """``observed`` is the program as it is. ``repeated`` is what the experiments displace; None without a ledger.
+
+    ``why_not`` says why there is no ledger, ``notes`` what a reader must know of the comparison.
+    """
+
+    observed: RunRecord
+    repeated: RunRecord | None
+    subjects: list[Subject]
+    precision: Precision
+    why_not: str
+    notes: list[str]
+
+
+def establish(lab: Lab, *, ledger: bool) -> Baseline:
+    """Observe the program, repeat it, and decide in which precision to experiment."""
+    observed = lab.run(channels=OBSERVING)
+    without = Baseline(observed, None, [], DOUBLE, "", [])
+    if observed.status not in JUDGED or not ledger:
+        without.why_not = "" if ledger else "not asked for"
+        return without
+    try:
+        return _repeat(lab, observed)
+    except BudgetSpent:
+        without.why_not = "the budget was spent before the first repetition"
+        return without
+
+
+def _repeat(lab: Lab, observed: RunRecord) -> Baseline:
+    lab.what = "repeating the run"
+    repeated = _asking(lab, observed)
+    problem = _difference(observed, repeated)
+    if problem:
+        return Baseline(observed, None, [], DOUBLE, problem, [])
+    single = any(leaf.dtype.removeprefix("torch.") in _LOW_PRECISION for leaf in observed.leaves)
+    if not single:
+        return _baseline(lab, observed, repeated, DOUBLE, [])
+    return _promoted(lab, observed, repeated)
+
+
+def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord) -> Baseline:
+    """Go on in float64 where the program runs there with the same gradient states; else in its own precision."""
+    lab.what = "repeating the run in float64"
+    as_it_is, lab.plan = lab.plan, replace(lab.plan, float64=True)
+    double = _asking(lab, observed)
+    if double.status == observed.status and _states(double) == _states(observed):
+        return _baseline(lab, observed, double, DOUBLE, ["experiments run in float64; the program itself in float32"])
+    lab.plan = as_it_is
+    note = "experiments run in float32 (in float64 the program does not run the same way); tolerances are wider"
+    return _baseline(lab, observed, repeated, SINGLE, [note, *_underflows(observed, double)])
+
+
+def _baseline(lab: Lab, observed: RunRecord, repeated: RunRecord, precision: Precision, notes: list[str]) -> Baseline:
+    return Baseline(observed, repeated, subjects_of(repeated, lab.plan.seed), precision, "", notes)
+
+
+def _asking(lab: Lab, observed: RunRecord) -> RunRecord:
+    return lab.run(channels=REPEATING, leaf_shifts=asking_shifts(observed.leaves, lab.plan.seed))
+
+
+def _states(record: RunRecord) -> dict[str, str]:
+    return {leaf.key: leaf.gradient for leaf in record.leaves}
+
+
+def _underflows(single: RunRecord, double: RunRecord) -> Iterable[str]:
+    """Name the leaves whose gradient is zero only because of the precision."""
+    alive = {leaf.key for leaf in double.leaves if leaf.gradient == "live"}
+    for leaf in single.leaves:
+        if leaf.gradient == "zero" and leaf.key in alive:
+            yield f"{leaf.name}: its gradient underflows in float32; in float64 it is not zero"
+
+
+def _difference(first: RunRecord, second: RunRecord) -> str:
+    """Return what differs between two runs of the same program, empty where nothing does."""
+    if first.status != second.status:
+        return f"not reproducible: a second run ended differently ({first.status}, then {second.status})"
+    if {leaf.key for leaf in first.leaves} != {leaf.key for leaf in second.leaves}:
+        return "not reproducible: a second run had other parameters"
+    if not _close(first.sink, second.sink):
+        return f"not reproducible: two runs gave {first.sink!r} and {second.sink!r}"
+    other = {leaf.key: leaf for leaf in second.leaves}
+    unlike = [leaf.name for leaf in first.leaves if _unlike(leaf, other[leaf.key])]
+    return f"not reproducible: two runs gave other gradients of {', '.join(unlike[:3])}" if unlike else ""
+
+
+def _unlike(first: LeafRecord, second: LeafRecord) -> bool:
+    return first.gradient != second.gradient or not _close(first.norm, second.norm)
+
+
+def _close(first: float | None, second: float | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    if not (math.isfinite(first) and math.isfinite(second)):
+        return repr(first) == repr(second)
+    return abs(first - second) <= 1e-9 * max(abs(first), abs(second))

@@ -1,0 +1,110 @@
+"""The verdict table: what the experiments say of each parameter."""
+
+from __future__ import annotations
+
+from callscope.ledger.derivative import Estimate, Precision
+from callscope.ledger.probing import Findings
+from callscope.ledger.subject import Subject
+from callscope.model.run import LeafRecord, RunRecord
+from callscope.model.verdict import WORST_FIRST, ParameterResult, Verdict
+
+
+def by_experiment(subject: Subject, findings: Findings, record: RunRecord, precision: Precision) -> ParameterResult:
+    """Return one parameter's verdict with its numbers, per unit of its direction."""
+    slope = findings.slopes.get(subject.key)
+    verdict, note = _verdict(subject, slope, findings, record, precision)
+    alone = None if slope is None else slope.value / subject.scale
+    autograd = subject.leaf.directional
+    return ParameterResult(
+        name=subject.leaf.name,
+        span=subject.leaf.span,
+        shape=subject.leaf.shape,
+        gradient=subject.leaf.gradient,
+        norm=subject.leaf.norm,
+        verdict=verdict,
+        autograd=autograd,
+        finite_difference=_finite(subject, alone, autograd, findings),
+        missing=_missing(verdict, alone, autograd),
+        uncertainty=None if slope is None else slope.error / subject.scale,
+        note=note,
+    )
+
+
+def by_one_run(leaf: LeafRecord, record: RunRecord) -> ParameterResult:
+    """Return one parameter's verdict from autograd and the severed edges seen, without a rerun."""
+    verdict = {"nonfinite": Verdict.NONFINITE, "zero": Verdict.ZEROED, "live": Verdict.LIVE}.get(leaf.gradient)
+    note = "not checked by finite differences" if verdict is Verdict.LIVE else ""
+    if verdict is None:
+        verdict = Verdict.SEVERED if leaf.used and _leads_to_site(leaf, record) else Verdict.UNUSED
+    return ParameterResult(leaf.name, leaf.span, leaf.shape, leaf.gradient, leaf.norm, verdict, note=note)
+
+
+def worst(results: tuple[ParameterResult, ...]) -> Verdict:
+    """Return the run's verdict: its worst parameter's; unused ones do not count."""
+    present = {result.verdict for result in results}
+    return next((verdict for verdict in WORST_FIRST if verdict in present), Verdict.LIVE)
+
+
+def _leads_to_site(leaf: LeafRecord, record: RunRecord) -> bool:
+    return record.status == "severed-backward" or any(leaf.key in site.leaves for site in record.sites)
+
+
+def _verdict(
+    subject: Subject, slope: Estimate | None, findings: Findings, record: RunRecord, precision: Precision
+) -> tuple[Verdict, str]:
+    state = subject.leaf.gradient
+    if state == "nonfinite":
+        return Verdict.NONFINITE, ""
+    if state == "zero":
+        return Verdict.ZEROED, _flatness(subject, slope, findings)
+    if state == "none":
+        return _without_gradient(subject, slope, findings, record)
+    return _with_gradient(subject, slope, findings, precision)
+
+
+def _flatness(subject: Subject, slope: Estimate | None, findings: Findings) -> str:
+    if slope is not None and not slope.is_zero():
+        return "the sink does depend on it here: the derivative is dropped"
+    if subject.key in findings.moved_by:
+        return "flat here; a larger change moves the sink"
+    return "flat here, and under larger changes too" if subject.key in findings.unmoved else ""
+
+
+def _without_gradient(
+    subject: Subject, slope: Estimate | None, findings: Findings, record: RunRecord
+) -> tuple[Verdict, str]:
+    if slope is not None and not slope.is_zero():
+        return Verdict.SEVERED, ""
+    if subject.key in findings.moved_by:
+        return Verdict.SEVERED, "locally flat: only a larger change moves the sink"
+    if subject.key in findings.unmoved:
+        return Verdict.UNUSED, "no change of it moves the sink"
+    if _leads_to_site(subject.leaf, record):
+        return Verdict.SEVERED, "not confirmed by an experiment"
+    return Verdict.UNUSED, ""
+
+
+def _with_gradient(
+    subject: Subject, slope: Estimate | None, findings: Findings, precision: Precision
+) -> tuple[Verdict, str]:
+    if subject.key in findings.agreed:
+        return Verdict.LIVE, ""
+    if slope is None:
+        reason = "its displaced runs failed" if subject.key in findings.failed else "not reached within the budget"
+        return Verdict.LIVE, f"not checked by finite differences: {reason}"
+    if slope.agrees(subject.autograd or 0.0, precision):
+        return Verdict.LIVE, "a kink here: autograd's value is one of its slopes" if slope.kink else ""
+    return Verdict.PARTIAL, ""
+
+
+def _finite(subject: Subject, alone: float | None, autograd: float | None, findings: Findings) -> float | None:
+    """Return the leaf's own finite difference, or autograd's value where a joint direction confirmed it."""
+    if alone is None and subject.key in findings.agreed:
+        return autograd or 0.0
+    return alone
+
+
+def _missing(verdict: Verdict, alone: float | None, autograd: float | None) -> float | None:
+    if alone is None or verdict is Verdict.NONFINITE:
+        return None
+    return 0.0 if verdict is Verdict.LIVE else alone - (autograd or 0.0)

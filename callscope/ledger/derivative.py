@@ -1,0 +1,86 @@
+"""Derivatives by central differences: several steps, Richardson's extrapolation, and an honest error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Sample = Callable[[float], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """What the run's arithmetic allows: machine epsilon, the first step and the share that counts as equal."""
+
+    epsilon: float
+    steps: tuple[float, ...]
+    share: float
+
+
+DOUBLE = Precision(epsilon=2.3e-16, steps=(1e-4, 1e-6, 1e-3), share=2e-5)
+SINGLE = Precision(epsilon=1.2e-7, steps=(2e-2, 5e-3, 1e-1), share=1e-2)
+_ENOUGH = 0.2
+_SAFETY = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A derivative with its error. ``left`` and ``right`` are one-sided; they differ at a ``kink``."""
+
+    value: float
+    error: float
+    left: float
+    right: float
+    kink: bool = False
+
+    def is_zero(self) -> bool:
+        """Return whether the derivative cannot be told from zero."""
+        return abs(self.value) <= _SAFETY * self.error
+
+    def agrees(self, other: float, precision: Precision) -> bool:
+        """Return whether ``other`` is this derivative (or, at a kink, one between the one-sided ones)."""
+        slack = precision.share * max(abs(other), abs(self.value)) + _SAFETY * self.error
+        if abs(other - self.value) <= slack:
+            return True
+        low, high = sorted((self.left, self.right))
+        return self.kink and low - slack <= other <= high + slack
+
+
+def estimate(sample: Sample, base: float, precision: Precision) -> Estimate | None:
+    """Return the derivative at 0 of ``sample``, whose value there is ``base``; None where it is not finite.
+
+    Steps are tried in the precision's order until two of them agree well enough; the best of them is returned.
+    """
+    best: Estimate | None = None
+    for step in precision.steps:
+        found = _at(sample, base, step, precision)
+        if found is not None and (best is None or found.error < best.error):
+            best = found
+        if best is not None and best.error <= _ENOUGH * precision.share * abs(best.value):
+            break
+        if found is not None and found.value == 0.0 == found.left == found.right:
+            break
+    return best
+
+
+def _at(sample: Sample, base: float, step: float, precision: Precision) -> Estimate | None:
+    """Return the extrapolated derivative from the steps ``step`` and ``step / 2``."""
+    first = [sample(step), sample(-step)]
+    if first == [base, base]:
+        return Estimate(0.0, 2 * precision.epsilon * abs(base) / step, 0.0, 0.0)
+    finite = [v for v in (*first, sample(step / 2), sample(-step / 2)) if v is not None and math.isfinite(v)]
+    if len(finite) < 4:
+        return None
+    far_up, far_down, up, down = finite
+    wide, narrow = (far_up - far_down) / (2 * step), (up - down) / step
+    value = (4 * narrow - wide) / 3
+    noise = 2 * precision.epsilon * max(map(abs, finite)) / step
+    left, right = (base - down) / (step / 2), (up - base) / (step / 2)
+    kink = _is_kink((far_up - 2 * base + far_down) / step, right - left, noise)
+    return Estimate(narrow if kink else value, abs(value - narrow) / 3 + noise, left, right, kink)
+
+
+def _is_kink(wide_gap: float, narrow_gap: float, noise: float) -> bool:
+    """Return whether the one-sided derivatives differ by the same amount at both steps (curvature would halve it)."""
+    return abs(narrow_gap) > 50 * noise and abs(narrow_gap) > 0.9 * abs(wide_gap)

@@ -1,0 +1,29 @@
+"""The ranking: every place where a gradient dies, the cause of the run's verdict first."""
+
+from __future__ import annotations
+
+from callscope.ledger.fading import nonfinite_causes, zeroed_causes
+from callscope.ledger.severing import severed_causes
+from callscope.ledger.trial import Trial
+from callscope.ledger.wrong import wrong_causes
+from callscope.model.verdict import DeadNode, Verdict
+
+_EFFECTS = {
+    Verdict.SEVERED: ("severs", "wrong"),
+    Verdict.PARTIAL: ("severs", "wrong"),
+    Verdict.ZEROED: ("zeroes", "wrong"),
+    Verdict.NONFINITE: ("nonfinite",),
+}
+
+
+def dead_nodes(trial: Trial, verdict: Verdict) -> tuple[DeadNode, ...]:
+    """Return all causes found, those with the effect that the verdict is about first, then by score."""
+    effects = _EFFECTS.get(verdict, ())
+    if not effects:
+        return ()
+    found = [*severed_causes(trial), *wrong_causes(trial), *zeroed_causes(trial), *nonfinite_causes(trial)]
+    return tuple(sorted(found, key=lambda node: (node.effect not in effects, -node.score, _place(node))))
+
+
+def _place(node: DeadNode) -> tuple[str, int, str]:
+    return node.span.path, node.span.line, node.operation

@@ -1,0 +1,110 @@
+"""The severed edges of a run, and what each costs: frozen runs give u = J_s w, displaced ones c_s."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from callscope.ledger.derivative import Estimate, estimate
+from callscope.ledger.nested import largest, same, slope_of
+from callscope.ledger.probing import Prober
+from callscope.ledger.subject import Subject, displaced
+from callscope.model.run import RunRecord, Shift, SiteRecord
+
+Group = tuple[SiteRecord, ...]
+Motion = Mapping[str, Any]
+"""u of every site, by site key: how what escapes there moves along the leaf's direction."""
+NOTHING = Estimate(0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A leaf displaced while every escaping value stays: u of all sites, and autograd's share of the derivative."""
+
+    motion: Motion
+    connected: float | None
+
+
+@dataclass(slots=True)
+class Intervener:
+    """Displaces and freezes what escapes at the sites of one run."""
+
+    prober: Prober
+    sites: Sequence[SiteRecord]
+    values: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.values = {site.key: site.value for site in self.sites if site.value is not None}
+
+    def frozen(self, subjects: Iterable[Subject]) -> Frozen:
+        """Displace leaves with every escaping value replayed; see how the values would have moved."""
+        subjects = list(subjects)
+        step = self.prober.precision.steps[0] / 2
+        up, down = (self._frozen_run(subjects, shift) for shift in (step, -step))
+        motion = _motion(up, down, 2 * step)
+        if up.sink is None or down.sink is None:
+            return Frozen(motion, None)
+        return Frozen(motion, (up.sink - down.sink) / (2 * step))
+
+    def _frozen_run(self, subjects: Iterable[Subject], step: float) -> RunRecord:
+        channels = frozenset({"operations", "values"})
+        return self.prober.lab.run(leaf_shifts=displaced(subjects, step), freeze=self.values, channels=channels)
+
+    def part(self, group: Group, motion: Motion, subjects: Sequence[Subject]) -> Estimate:
+        """Return c of a group: the sink's derivative when what escapes there alone moves along u.
+
+        Where what escapes cannot be displaced, it is held instead, and c is what the derivative then lacks.
+        """
+        if any(not site.shiftable and site.key in self.values for site in group):
+            return self._lacking(group, subjects)
+        moving = {site.key: motion[site.key] for site in group if largest(motion.get(site.key)) > 0}
+        return (moving and self._displaced(moving)) or NOTHING
+
+    def _displaced(self, moving: Motion) -> Estimate | None:
+        return estimate(lambda step: self._shifted(moving, step), self.prober.base, self.prober.precision)
+
+    def _lacking(self, group: Group, subjects: Sequence[Subject]) -> Estimate:
+        whole, held = self.prober.slope(subjects), self._held(group, subjects)
+        if whole is None or held is None:
+            return NOTHING
+        return Estimate(whole.value - held.value, whole.error + held.error, 0.0, 0.0)
+
+    def _held(self, group: Group, subjects: Sequence[Subject]) -> Estimate | None:
+        values = {site.key: self.values[site.key] for site in group if site.key in self.values}
+        sink = self.prober.lab.sink
+        return estimate(
+            lambda step: sink(displaced(subjects, step), freeze=values), self.prober.base, self.prober.precision
+        )
+
+    def _shifted(self, moving: Motion, step: float) -> float | None:
+        shifts = {key: Shift(step=step, direction=direction) for key, direction in moving.items()}
+        return self.prober.lab.sink(sites=shifts)
+
+    def stays(self, subject: Subject, jump: float, group: Iterable[SiteRecord]) -> float | None:
+        """Return the sink of a run with ``subject`` displaced by ``jump`` while ``group``'s values stay."""
+        held = {site.key: self.values[site.key] for site in group if site.key in self.values}
+        return self.prober.lab.sink(displaced([subject], jump), freeze=held)
+
+    def escapes_move(self, subject: Subject, jump: float) -> set[str]:
+        """Return the keys of the sites whose value is another one when ``subject`` jumps, all others held."""
+        run = self._frozen_run([subject], jump)
+        return {s.key for s in run.sites if s.key in self.values and not same(s.value, self.values[s.key])}
+
+
+def _motion(up: RunRecord, down: RunRecord, width: float) -> Motion:
+    below = {site.key: site.value for site in down.sites}
+    return {
+        site.key: slope_of(site.value, below[site.key], width)
+        for site in up.sites
+        if site.key in below and site.value is not None
+    }
+
+
+def groups_of(sites: Iterable[SiteRecord]) -> list[Group]:
+    """Return the sites grouped by the place that a person would edit: the cause's line, or the operation's own."""
+    by_place: dict[tuple[str, int, str], list[SiteRecord]] = {}
+    for site in sites:
+        span = site.cause or site.span
+        by_place.setdefault((span.path, span.line, site.cause_operation or site.operation), []).append(site)
+    return [tuple(group) for _, group in sorted(by_place.items())]

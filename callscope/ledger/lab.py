@@ -1,0 +1,81 @@
+"""The laboratory: runs plans for the experiments, within a budget of seconds and of runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from callscope.model.run import RunPlan, RunRecord, Shift
+
+Execute = Callable[[RunPlan], RunRecord]
+Progress = Callable[[int, str], None]
+
+
+class BudgetSpent(Exception):
+    """The budget is spent: what has been found so far is the answer."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much an audit may cost. ``seconds`` and ``runs`` are limits; ``used`` counts the runs made."""
+
+    seconds: float
+    runs: int
+    used: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def spend(self) -> None:
+        """Count one run; raise :class:`BudgetSpent` where there is none left."""
+        if self.used >= self.runs or self.elapsed() > self.seconds:
+            raise BudgetSpent
+        self.used += 1
+
+    def elapsed(self) -> float:
+        """Return the seconds since the audit began."""
+        return time.monotonic() - self.started
+
+    def left(self) -> float:
+        """Return the seconds that remain, at least one."""
+        return max(1.0, self.seconds - self.elapsed())
+
+
+def _silent(_: int, __: str) -> None:
+    """Show no progress."""
+
+
+@dataclass(slots=True)
+class Lab:
+    """Runs variations of one plan. ``what`` names the experiment that is under way, for the progress display."""
+
+    execute: Execute
+    plan: RunPlan
+    budget: Budget
+    progress: Progress = _silent
+    what: str = "observing"
+
+    def run(self, **changes: Any) -> RunRecord:
+        """Run the plan with the given fields changed; watch nothing unless ``channels`` says so."""
+        self.budget.spend()
+        self.progress(self.budget.used, self.what)
+        changes.setdefault("channels", frozenset())
+        changes.setdefault("timeout", self.budget.left() + 30.0)
+        return self.execute(replace(self.plan, **changes))
+
+    def sink(
+        self,
+        leaves: Mapping[str, Shift] | None = None,
+        sites: Mapping[str, Shift] | None = None,
+        freeze: Mapping[str, Any] | None = None,
+    ) -> float | None:
+        """Return the sink's value in a displaced run, None where the run did not get there."""
+        record = self.run(
+            leaf_shifts=leaves or {}, site_shifts=sites or {}, freeze=freeze or {}, **watching(sites, freeze)
+        )
+        return record.sink
+
+
+def watching(sites: Mapping[str, Shift] | None, freeze: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the channels that a run needs to meet its sites again: operations, where there is an intervention."""
+    return {"channels": frozenset({"operations"})} if sites or freeze else {}

@@ -1,0 +1,48 @@
+"""Arithmetic on what escapes at a site: numbers, nested lists of numbers, and things that are neither."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+Nested = Any
+"""A float, an int, a bool, None, or a list or tuple of these."""
+
+
+def slope_of(up: Nested, down: Nested, width: float) -> Nested:
+    """Return ``(up - down) / width`` entry by entry; None where the two are not numbers of one shape."""
+    if isinstance(up, list | tuple) and isinstance(down, list | tuple):
+        return _list_slope(up, down, width) if len(up) == len(down) else None
+    if _is_number(up) and _is_number(down):
+        return (up - down) / width
+    return None
+
+
+def _list_slope(up: Nested, down: Nested, width: float) -> Nested:
+    return [slope_of(first, second, width) for first, second in zip(up, down, strict=True)]
+
+
+def _is_number(value: Nested) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def largest(value: Nested) -> float:
+    """Return the largest magnitude in ``value``, 0 where it holds no number; nan counts as infinite."""
+    return max((math.inf if number != number else abs(number) for number in numbers(value)), default=0.0)
+
+
+def numbers(value: Nested) -> Iterator[float]:
+    """Yield every number of ``value``, depth first."""
+    if isinstance(value, list | tuple):
+        for entry in value:
+            yield from numbers(entry)
+    elif _is_number(value):
+        yield float(value)
+
+
+def same(first: Nested, second: Nested) -> bool:
+    """Return whether two escaped values are equal (nan equals nan)."""
+    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
+        return len(first) == len(second) and all(map(same, first, second))
+    return bool(first == second) or (first != first and second != second)

@@ -1,0 +1,25 @@
+"""What an audit is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callscope.model.run import Target
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """One audit. ``ledger`` False answers from a single run; ``seconds`` and ``runs`` limit the experiments.
+
+    ``backward`` chooses the n-th backward of the run (1-based; None: the first one that fails, else the first).
+    """
+
+    target: Target
+    namespaces: tuple[str, ...] = ()
+    root: str = "."
+    roi: tuple[int, int] | None = None
+    backward: int | None = None
+    ledger: bool = True
+    seconds: float = 120.0
+    runs: int = 600
+    seed: int = 0

@@ -1,0 +1,122 @@
+"""Finite differences over the leaves: one joint direction first, halves only where the sum does not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from callscope.ledger.derivative import Estimate, Precision, estimate
+from callscope.ledger.lab import BudgetSpent, Lab
+from callscope.ledger.subject import Subject, displaced, total
+
+JUMPS = (0.5, -0.5, 3.0, -3.0, 30.0)
+"""Larger changes, in natural units, for what does not move under a small one (argmax, casts, rounding)."""
+MOST_ALONE = 64
+"""At most so many leaves of one state get their own finite difference when the joint one has no news."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the displacements showed, by leaf key. ``agreed``: shown right by a joint direction."""
+
+    slopes: dict[str, Estimate] = field(default_factory=dict)
+    agreed: dict[str, Estimate] = field(default_factory=dict)
+    moved_by: dict[str, float] = field(default_factory=dict)
+    unmoved: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    complete: bool = True
+
+
+@dataclass(slots=True)
+class Prober:
+    """Displaces leaves in the laboratory. ``base`` is the undisplaced sink."""
+
+    lab: Lab
+    base: float
+    precision: Precision
+    findings: Findings = field(default_factory=Findings)
+
+    def slope(self, group: Sequence[Subject]) -> Estimate | None:
+        """Return the sink's derivative along the joint direction of ``group``."""
+        return estimate(lambda step: self.lab.sink(displaced(group, step)), self.base, self.precision)
+
+    def check(self, group: Sequence[Subject]) -> None:
+        """Compare autograd with finite differences, splitting the group until each half agrees or is one leaf."""
+        if not group:
+            return
+        found = self.slope(group)
+        if found is None:
+            self._split_or_fail(group)
+        elif len(group) == 1:
+            self.findings.slopes[group[0].key] = found
+        elif found.agrees(total(group), self.precision) and _telling(found, group, self.precision):
+            self.findings.agreed.update(dict.fromkeys((s.key for s in group), found))
+        else:
+            self._halves(group)
+
+    def _split_or_fail(self, group: Sequence[Subject]) -> None:
+        if len(group) == 1:
+            self.findings.failed.add(group[0].key)
+        else:
+            self._halves(group)
+
+    def _halves(self, group: Sequence[Subject]) -> None:
+        middle = len(group) // 2
+        self.check(group[:middle])
+        self.check(group[middle:])
+
+    def jump(self, group: Sequence[Subject]) -> None:
+        """Find which leaves of ``group`` move the sink under a larger change: together first, then by halves."""
+        moved = self._first_jump(group)
+        if moved is None:
+            self.findings.unmoved.update(s.key for s in group)
+        elif len(group) == 1:
+            self.findings.moved_by[group[0].key] = moved
+        else:
+            middle = len(group) // 2
+            self.jump(group[:middle])
+            self.jump(group[middle:])
+
+    def _first_jump(self, group: Sequence[Subject]) -> float | None:
+        """Return the smallest jump that moves the sink, or None."""
+        for step in JUMPS if group else ():
+            sink = self.lab.sink(displaced(group, step))
+            if sink is not None and self.differs(sink):
+                return step
+        return None
+
+    def differs(self, sink: float) -> bool:
+        """Return whether a sink is another one than the base's, rounding aside."""
+        return abs(sink - self.base) > 64 * self.precision.epsilon * max(abs(sink), abs(self.base)) or sink != sink
+
+
+def _telling(found: Estimate, group: Sequence[Subject], precision: Precision) -> bool:
+    """Return whether the joint sum would show a disagreement of its largest member."""
+    largest = max(abs(subject.autograd or 0.0) for subject in group)
+    return largest == 0.0 or found.error <= precision.share * largest
+
+
+def probe_leaves(prober: Prober, subjects: Sequence[Subject]) -> Findings:
+    """Displace every leaf that a finite difference can judge; what the budget did not allow is left out."""
+    live, zero, none = ([s for s in subjects if s.leaf.gradient == state] for state in ("live", "zero", "none"))
+    try:
+        prober.lab.what = "parameters without a gradient"
+        _flat(prober, none)
+        prober.lab.what = "parameters with a zero gradient"
+        _flat(prober, zero)
+        prober.lab.what = "parameters with a gradient"
+        prober.check(live)
+    except BudgetSpent:
+        prober.findings.complete = False
+    return prober.findings
+
+
+def _flat(prober: Prober, group: Sequence[Subject]) -> None:
+    """Judge leaves whose derivative autograd calls zero or none: flat together, or each on its own."""
+    prober.check(group)
+    prober.jump([s for s in group if _unmoving(prober.findings, s)])
+
+
+def _unmoving(findings: Findings, subject: Subject) -> bool:
+    found = findings.slopes.get(subject.key) or findings.agreed.get(subject.key)
+    return found is None or found.is_zero()

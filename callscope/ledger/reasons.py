@@ -1,0 +1,81 @@
+"""Why a node sends no gradient, or a nonfinite one: in words, from its operation and what it saved."""
+
+from __future__ import annotations
+
+from callscope.model.run import NodeRecord
+
+_BY_DEFINITION = {
+    "Round": "the derivative of round is 0 everywhere", "Floor": "the derivative of floor is 0 everywhere",
+    "Ceil": "the derivative of ceil is 0 everywhere", "Trunc": "the derivative of trunc is 0 everywhere",
+    "Sign": "the derivative of sign is 0 everywhere", "Bernoulli": "a random draw has no derivative",
+    "Zero": "the values are overwritten with 0", "Fill": "the values are overwritten with a constant",
+    "CopySlices": "the values are overwritten by another assignment", "Sgn": "the derivative of sgn is 0 here",
+    "FloorDivide": "a floored quotient has no derivative", "Copy": "the values are overwritten by a copy",
+}  # fmt: skip
+_BY_VALUE = {
+    "Clamp": "every input lies outside the clamp's bounds (saturated)",
+    "ClampMin": "every input lies below the clamp's lower bound (saturated)",
+    "ClampMax": "every input lies above the clamp's upper bound (saturated)",
+    "Hardtanh": "every input lies outside the bounds (saturated)",
+    "Relu": "every input is negative (a dead ReLU)",
+    "Threshold": "every input is below the threshold",
+    "Sigmoid": "the sigmoid is saturated: its result is exactly 0 or 1",
+    "Tanh": "tanh is saturated: its result is exactly -1 or 1",
+    "Softmax": "the softmax is saturated: its result is exactly one-hot",
+    "LogSoftmax": "the softmax is saturated",
+    "Exp": "exp underflows: its result is exactly 0",
+    "Where": "the mask selects the other branch everywhere",
+    "MaskedFill": "the mask covers every entry",
+    "Maximum": "the other operand is larger everywhere", "Minimum": "the other operand is smaller everywhere",
+    "Index": "no entry with a gradient is selected", "Select": "the selected entry gets no gradient",
+    "Embedding": "only padding rows are looked up",
+}  # fmt: skip
+_SINGULAR = {
+    "Sqrt": "the square root's slope is infinite at 0", "Pow": "the power's slope is infinite at 0",
+    "Log": "the logarithm's slope is infinite at 0", "Log2": "the logarithm's slope is infinite at 0",
+    "Log10": "the logarithm's slope is infinite at 0", "Rsqrt": "1/sqrt is infinite at 0",
+    "Div": "a division by 0", "Reciprocal": "a division by 0", "Acos": "acos has an infinite slope at -1 and 1",
+    "Asin": "asin has an infinite slope at -1 and 1", "Std": "the standard deviation is 0: its slope is 0/0",
+    "Exp": "exp overflows", "LinalgVectorNorm": "the norm has no slope at 0", "Norm": "the norm has no slope at 0",
+    "Mul": "a factor is not finite", "Atan2": "atan2 has no slope at the origin", "Tan": "tan is infinite here",
+    "Log1P": "log1p has an infinite slope at -1", "Acosh": "acosh has an infinite slope at 1",
+    "Atanh": "atanh has an infinite slope at -1 and 1",
+}  # fmt: skip
+
+
+def base_name(operation: str) -> str:
+    """Return ``Mul`` for ``MulBackward0``."""
+    return operation.partition("Backward")[0]
+
+
+def zero_reason(node: NodeRecord) -> str:
+    """Return why a node that got a gradient sends none."""
+    name = base_name(node.operation)
+    zero = [part for part, text in node.saved if text in ("0 everywhere", "0", "0.0")]
+    if name in _BY_DEFINITION:
+        return _BY_DEFINITION[name]
+    if name == "Pow" and zero:
+        return "its base is 0 everywhere, where a power has no slope"
+    if name in _BY_VALUE:
+        return _BY_VALUE[name] + _ranges(node)
+    if zero:
+        return f"a factor is 0 everywhere ({', '.join(zero)})"
+    if "Backward" in node.operation and not node.saved:
+        return "its backward returns zeros" if _is_custom(node) else "what it sends on is all zero"
+    return "what it sends on is all zero" + _ranges(node)
+
+
+def nonfinite_reason(node: NodeRecord) -> str:
+    """Return why a node that got a finite gradient sends a nonfinite one."""
+    name = base_name(node.operation)
+    text = _SINGULAR.get(name) or _SINGULAR.get(name.removeprefix("Linalg"), "its derivative is not finite here")
+    return text + _ranges(node)
+
+
+def _is_custom(node: NodeRecord) -> bool:
+    return not node.operation.endswith(tuple("0123456789"))
+
+
+def _ranges(node: NodeRecord) -> str:
+    shown = [f"{part} {text}" for part, text in node.saved[:3] if part in ("self", "other", "result", "exponent")]
+    return f" ({'; '.join(shown)})" if shown else ""

@@ -1,0 +1,107 @@
+"""Severed edges as causes: ranked by what they cost, or by what holding them does to a larger change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from callscope.ledger.interventions import Group, Intervener, groups_of
+from callscope.ledger.lab import BudgetSpent
+from callscope.ledger.subject import Subject
+from callscope.ledger.trial import Trial
+from callscope.model.run import SiteRecord
+from callscope.model.verdict import DeadNode, Verdict
+
+_PROVEN, _HELD, _SEEN = 100.0, 50.0, 10.0
+
+
+def severed_causes(trial: Trial) -> list[DeadNode]:
+    """Return the severed edges that cost a derivative, the costliest first."""
+    found = [_costly(trial, group, share) for group, share in trial.accounts.shares() if share > 0]
+    known = {node.span for node in found}
+    flat = [node for node in _flat_causes(trial) if node.span not in known]
+    seen = [] if found or flat else list(_unproven(trial))
+    return found + flat + seen
+
+
+def _costly(trial: Trial, group: Group, share: float) -> DeadNode:
+    parts = [
+        f"{account.subject.leaf.name}: {part / account.subject.scale:.6g} of "
+        f"{account.slope.value / account.subject.scale:.6g} is lost here"
+        for account in trial.accounts.accounts
+        for other, part in account.entries
+        if other is group and part
+    ]
+    return _node(group, f"{_what(group[0])}; {parts[0] if parts else 'a part of the derivative is lost here'}",
+                 _PROVEN + share, tuple(parts))  # fmt: skip
+
+
+def _flat_causes(trial: Trial) -> Iterator[DeadNode]:
+    """Yield the sites that a larger change of a severed, locally flat leaf goes through."""
+    scores: dict[int, float] = {}
+    groups = groups_of(trial.observed.sites)
+    for leaf, _ in trial.judged(Verdict.SEVERED):
+        jump = trial.findings.moved_by.get(leaf.key)
+        if jump is not None and trial.intervener is not None:
+            for index, effect in _held_effects(trial, trial.intervener, leaf.key, jump, groups):
+                scores[index] = scores.get(index, 0.0) + effect
+    for index in sorted(scores, key=lambda index: (-scores[index], index)):
+        if scores[index] > 0:
+            reason = f"{_what(groups[index][0])}; holding its value stops a larger change from reaching the sink"
+            yield _node(groups[index], reason, _HELD + scores[index], ())
+
+
+def _held_effects(
+    trial: Trial, intervener: Intervener, key: str, jump: float, groups: list[Group]
+) -> Iterator[tuple[int, float]]:
+    """Yield for each group the share of the sink's jump that goes away when the group's values are held."""
+    subject = trial.subject(key)
+    candidates = [(i, group) for i, group in enumerate(groups) if any(key in site.leaves for site in group)]
+    if subject is None:
+        return
+    if len(candidates) == 1:
+        yield candidates[0][0], 1.0
+        return
+    try:
+        yield from _shares_of_jump(intervener, subject, jump, candidates)
+    except BudgetSpent:
+        trial.accounts.complete = False
+
+
+def _shares_of_jump(
+    intervener: Intervener, subject: Subject, jump: float, candidates: list[tuple[int, Group]]
+) -> Iterator[tuple[int, float]]:
+    base = intervener.prober.base
+    moved = intervener.stays(subject, jump, ())
+    for index, group in candidates:
+        held = intervener.stays(subject, jump, group)
+        if moved is not None and held is not None and moved != base:
+            yield index, abs(moved - held) / (abs(moved - base) + abs(moved - held))
+
+
+def _unproven(trial: Trial) -> Iterator[DeadNode]:
+    """Yield the sites that severed leaves lead to, nearest the sink first, where no experiment could tell."""
+    keys = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED)}
+    leading = [group for group in groups_of(trial.observed.sites) if any(keys & set(s.leaves) for s in group)]
+    for group in sorted(leading, key=lambda group: -max(site.order for site in group)):
+        yield _node(group, f"{_what(group[0])}; seen in the run, not proven", _SEEN, ())
+
+
+def _what(site: SiteRecord) -> str:
+    if site.cause is not None:
+        where = f"{site.cause_operation or 'a switch'} turns recording off; {site.operation}"
+        return f"{where} at {site.span.anchor()} then loses its history"
+    return f"{site.operation} gives a value without history"
+
+
+def _node(group: Iterable[SiteRecord], reason: str, score: float, evidence: tuple[str, ...]) -> DeadNode:
+    site = next(iter(group))
+    return DeadNode(
+        span=site.cause or site.span,
+        function=site.function,
+        operation=site.cause_operation or site.operation,
+        effect="severs",
+        reason=reason,
+        score=score,
+        evidence=evidence,
+        operation_span=site.span if site.cause else None,
+    )

@@ -1,0 +1,60 @@
+"""How a run ended, as one clear line; and what a reader must know of the answer."""
+
+from __future__ import annotations
+
+from callscope.errors import TargetError
+from callscope.ledger.options import AuditOptions
+from callscope.ledger.trial import Trial
+from callscope.model.run import RunRecord
+from callscope.model.verdict import Verdict
+
+
+def check_status(record: RunRecord, options: AuditOptions) -> None:
+    """Raise TargetError where the run allows no verdict."""
+    place = f"{record.error_span.anchor()}: " if record.error_span else ""
+    target = options.target.describe()
+    if record.status == "raised":
+        raise TargetError(f"{place}{target} failed: {record.error}; run it without callscope first")
+    if record.status == "timeout":
+        raise TargetError(f"{target} did not end within {options.seconds:g} s; give it more with --budget")
+    if record.status == "no-leaf":
+        raise TargetError(f"{target} has no tensor with requires_grad=True, so there is no gradient to look for")
+    if record.status not in ("ok", "severed-backward", "no-backward"):
+        raise TargetError(f"{place}{target}: {record.error or record.status}")
+    if not record.leaves and record.status != "no-backward":
+        raise TargetError(f"{target} has no tensor with requires_grad=True, so there is no gradient to look for")
+
+
+def notes_of(trial: Trial) -> tuple[str, ...]:
+    """Return the notes: vacuous losses first, then what was not done, then blind spots."""
+    observed, baseline = trial.observed, trial.baseline
+    notes = [*_vacuous(trial), *_first_lines(observed)]
+    if baseline.why_not:
+        notes.append(f"no ledger: {baseline.why_not}")
+    if not (trial.findings.complete and trial.accounts.complete):
+        notes.append("the budget was spent: this is the best answer so far (--budget, --max-runs)")
+    notes.extend(baseline.notes)
+    notes.extend(f"blind spot: {channel}: {reason}" for channel, reason in observed.blind_spots)
+    return tuple(notes)
+
+
+def _vacuous(trial: Trial) -> list[str]:
+    zeroed = [leaf for leaf, _ in trial.judged(Verdict.ZEROED)]
+    if trial.observed.sink == 0.0 and zeroed and len(zeroed) == len(trial.observed.leaves):
+        return [
+            "vacuous: the sink is exactly 0 and so is every gradient; a test that compares them passes because 0 = 0"
+        ]
+    return []
+
+
+def _first_lines(record: RunRecord) -> list[str]:
+    notes = []
+    if record.status == "severed-backward":
+        notes.append(f"backward itself fails: {record.error}" if record.error else "backward itself fails")
+    elif record.error:
+        notes.append(f"after its backward the target raised: {record.error}")
+    if record.sink is not None and record.sink - record.sink != 0.0:
+        notes.append(f"the sink itself is {record.sink}: no finite differences")
+    if record.backward_count > 1:
+        notes.append(f"the run has {record.backward_count} backwards; --backward N chooses another")
+    return notes

@@ -1,0 +1,59 @@
+"""The leaves under test, as the experiments see them: a direction each, a natural scale, autograd's derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from callscope.model.run import LeafRecord, RunRecord, Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A leaf and the direction it is displaced along: ``seed``'s, in units of ``scale``.
+
+    ``autograd`` is the derivative that autograd gives along that direction (per unit of step, scale included).
+    """
+
+    leaf: LeafRecord
+    seed: int
+    scale: float
+    autograd: float | None
+
+    @property
+    def key(self) -> str:
+        """Return the leaf's key."""
+        return self.leaf.key
+
+    def shift(self, step: float) -> Shift:
+        """Return the displacement by ``step`` natural units."""
+        return Shift(step=step * self.scale, seed=self.seed)
+
+
+def asking_shifts(leaves: Iterable[LeafRecord], seed: int) -> dict[str, Shift]:
+    """Return shifts by nothing, which make a run report <gradient, direction> of every leaf."""
+    return {leaf.key: Shift(step=0.0, seed=_seed(seed, index)) for index, leaf in enumerate(leaves)}
+
+
+def subjects_of(record: RunRecord, seed: int) -> list[Subject]:
+    """Return the floating-point leaves of a run that was made with :func:`asking_shifts`."""
+    return [_subject(leaf, _seed(seed, index)) for index, leaf in enumerate(record.leaves)]
+
+
+def displaced(subjects: Iterable[Subject], step: float) -> Mapping[str, Shift]:
+    """Return the joint displacement of several leaves by ``step`` natural units each."""
+    return {subject.key: subject.shift(step) for subject in subjects}
+
+
+def total(subjects: Iterable[Subject]) -> float:
+    """Return autograd's derivative along the joint direction."""
+    return sum(subject.autograd or 0.0 for subject in subjects)
+
+
+def _seed(seed: int, index: int) -> int:
+    return 1000 * seed + index + 1
+
+
+def _subject(leaf: LeafRecord, seed: int) -> Subject:
+    scale = leaf.scale or 1.0
+    return Subject(leaf, seed, scale, None if leaf.directional is None else leaf.directional * scale)

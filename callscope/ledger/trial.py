@@ -1,0 +1,42 @@
+"""What the experiments of one audit found, handed from the ledger to the explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from callscope.ledger.accounts import Accounts
+from callscope.ledger.baseline import Baseline
+from callscope.ledger.interventions import Intervener
+from callscope.ledger.lab import Lab
+from callscope.ledger.probing import Findings
+from callscope.ledger.subject import Subject
+from callscope.model.run import LeafRecord, RunRecord
+from callscope.model.verdict import ParameterResult, Verdict
+
+
+@dataclass(slots=True)
+class Trial:
+    """The base runs, what displacing showed, the accounts, and each leaf's verdict (in the leaves' order)."""
+
+    lab: Lab
+    baseline: Baseline
+    findings: Findings = field(default_factory=Findings)
+    accounts: Accounts = field(default_factory=Accounts)
+    intervener: Intervener | None = None
+    results: tuple[ParameterResult, ...] = ()
+
+    @property
+    def observed(self) -> RunRecord:
+        """Return the program's own run."""
+        return self.baseline.observed
+
+    def judged(self, *verdicts: Verdict) -> Iterator[tuple[LeafRecord, ParameterResult]]:
+        """Yield the leaves with one of the given verdicts."""
+        for leaf, result in zip(self.observed.leaves, self.results, strict=True):
+            if result.verdict in verdicts:
+                yield leaf, result
+
+    def subject(self, key: str) -> Subject | None:
+        """Return the subject of a leaf, None where there were no experiments."""
+        return next((subject for subject in self.baseline.subjects if subject.key == key), None)

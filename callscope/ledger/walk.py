@@ -1,0 +1,99 @@
+"""The backward graph as it ran: where the gradient that leads to a leaf becomes zero, none or nonfinite."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from callscope.model.run import NodeRecord, RunRecord
+
+Triple = tuple[float, float, float] | None
+
+
+@dataclass(slots=True)
+class Walk:
+    """Nodes by key, who sends gradient to whom, and each node's distance from the sink."""
+
+    nodes: dict[str, NodeRecord]
+    users: dict[str, list[str]] = field(default_factory=dict)
+    depth: dict[str, int] = field(default_factory=dict)
+
+    def leading_to(self, leaf: str) -> set[str]:
+        """Return the keys of the nodes from which gradient can flow to a leaf."""
+        pending = [key for key, node in self.nodes.items() if node.leaf == leaf]
+        seen = set(pending)
+        while pending:
+            fresh = [user for user in self.users.get(pending.pop(), ()) if user not in seen]
+            seen.update(fresh)
+            pending.extend(fresh)
+        return seen
+
+    def dying(self, leaf: str) -> list[NodeRecord]:
+        """Return the nodes that get a gradient and send none of it toward ``leaf``, nearest the sink first."""
+        region = self.leading_to(leaf)
+        dead = [self.nodes[key] for key in region if self._kills(self.nodes[key], region)]
+        return sorted(dead, key=lambda node: (self.depth.get(node.key, 0), node.key))
+
+    def _kills(self, node: NodeRecord, region: set[str]) -> bool:
+        if not any(map(alive, node.grad_in)) or node.leaf is not None:
+            return False
+        toward = [out for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region]
+        return bool(toward) and not any(map(alive, toward))
+
+    def spoiling(self, leaf: str) -> list[NodeRecord]:
+        """Return the nodes that get a finite gradient and send a nonfinite one toward ``leaf``."""
+        region = self.leading_to(leaf)
+        return sorted(
+            (self.nodes[key] for key in region if self._spoils(self.nodes[key], region)),
+            key=lambda node: (self.depth.get(node.key, 0), node.key),
+        )
+
+    def _spoils(self, node: NodeRecord, region: set[str]) -> bool:
+        if any(map(nonfinite, node.grad_in)) or node.leaf is not None:
+            return False
+        return any(nonfinite(out) for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region)
+
+    def zero_at_root(self) -> bool:
+        """Return whether the backward began with a zero gradient."""
+        roots = [node for node in self.nodes.values() if not self.users.get(node.key)]
+        return bool(roots) and not any(alive(triple) for node in roots for triple in node.grad_in)
+
+
+def walk_of(record: RunRecord) -> Walk:
+    """Return the backward graph of a run that was made with hooks."""
+    walk = Walk({node.key: node for node in record.nodes})
+    for node in record.nodes:
+        for source in node.inputs:
+            if source:
+                walk.users.setdefault(source, []).append(node.key)
+    _measure(walk)
+    return walk
+
+
+def _measure(walk: Walk) -> None:
+    """Give each node its longest distance from a root: what is nearer the sink comes first."""
+    waiting = {key: len(walk.users.get(key, ())) for key in walk.nodes}
+    queue = deque(sorted(key for key, count in waiting.items() if not count))
+    while queue:
+        key = queue.popleft()
+        walk.depth.setdefault(key, 0)
+        for source in _sources(walk.nodes[key], walk.nodes):
+            walk.depth[source] = max(walk.depth.get(source, 0), walk.depth[key] + 1)
+            waiting[source] -= 1
+            if not waiting[source]:
+                queue.append(source)
+
+
+def _sources(node: NodeRecord, nodes: Iterable[str]) -> Iterator[str]:
+    return (source for source in node.inputs if source and source in nodes)
+
+
+def alive(triple: Triple) -> bool:
+    """Return whether a gradient is there and not all zero."""
+    return triple is not None and triple[1] < 1
+
+
+def nonfinite(triple: Triple) -> bool:
+    """Return whether a gradient holds a nan or an infinity."""
+    return triple is not None and triple[2] > 0

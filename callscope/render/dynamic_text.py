@@ -1,0 +1,178 @@
+"""A dynamic report as text for a person: the verdict first, then the proof."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from callscope.model.verdict import DeadNode, DynamicReport, LedgerSite, ParameterResult, Verdict
+from callscope.render.excerpt import Sources
+
+_MEANING = {
+    Verdict.SEVERED: "a parameter that the sink depends on gets no gradient at all",
+    Verdict.NONFINITE: "a gradient is nan or infinite although the sink is finite",
+    Verdict.ZEROED: "a gradient exists and is exactly zero everywhere",
+    Verdict.PARTIAL: "a gradient exists and is not the derivative: a part is lost",
+    Verdict.LIVE: "every gradient is there and not zero",
+    Verdict.NO_BACKWARD: "the target ran no backward, so there is nothing to judge",
+}
+_STYLE = {
+    Verdict.LIVE: "bold green", Verdict.UNUSED: "dim", Verdict.PARTIAL: "bold yellow",
+    Verdict.ZEROED: "bold magenta", Verdict.NONFINITE: "bold red", Verdict.SEVERED: "bold red",
+}  # fmt: skip
+_VERB = {"severs": "severed", "zeroes": "zeroed", "nonfinite": "made nonfinite", "wrong": "given a wrong derivative"}
+MOST_PARAMETERS = 40
+MOST_CALLS = 25
+
+
+def render(report: DynamicReport, *, color: bool = False, root: str = ".", width: int = 110) -> str:
+    """Return the report as text; source excerpts are read below ``root``."""
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=color, no_color=not color, width=width, highlight=False)
+    _print(console, report, Sources(root))
+    return stream.getvalue()
+
+
+def _print(console: Console, report: DynamicReport, sources: Sources) -> None:
+    _headline(console, report)
+    if report.first_dead is not None:
+        _first_dead(console, report.first_dead, sources)
+    _parameters(console, report.parameters)
+    _ledger(console, report)
+    _ranking(console, report.ranking[1:6], sources)
+    _probes(console, report.extra.get("probes") or ())
+    _calls(console, report.extra.get("call_tree"))
+    for note in report.notes:
+        console.print(f"[dim]note:[/] {escape(note)}", soft_wrap=True)
+    console.print(f"[dim]{escape(_effort(report))}[/]")
+
+
+def _headline(console: Console, report: DynamicReport) -> None:
+    style = _STYLE.get(report.verdict, "bold")
+    proven = report.verdict is Verdict.LIVE and report.ledger is not None
+    meaning = _MEANING.get(report.verdict, "") + (" and agrees with finite differences" if proven else "")
+    console.print(f"[{style}]{str(report.verdict).upper()}[/]  {escape(report.target)}", soft_wrap=True)
+    console.print(f"  {meaning}.", soft_wrap=True)
+
+
+def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
+    verb = _VERB.get(node.effect, node.effect)
+    place = f"{node.span.path}:{node.span.line}"
+    console.print(
+        f"\nThe gradient is {verb} at [bold]{escape(place)}[/] in {escape(node.function or '?')}:", soft_wrap=True
+    )
+    for number, text in sources.around(node.span, 1):
+        mark = "[bold red]>[/]" if number == node.span.line else " "
+        console.print(f"  {mark} {number:>4} | {escape(text)}", soft_wrap=True)
+    console.print(f"  {escape(node.operation)}: {escape(node.reason)}", soft_wrap=True)
+    if node.operation_span is not None:
+        console.print(f"  the operation itself: {escape(node.operation_span.anchor())}  "
+                      f"{escape(sources.line(node.operation_span, 70))}", soft_wrap=True)  # fmt: skip
+    for step in node.origin:
+        console.print(f"    because {escape(step)}", soft_wrap=True)
+
+
+def _parameters(console: Console, parameters: Sequence[ParameterResult]) -> None:
+    if not parameters:
+        return
+    table = Table(box=None, pad_edge=False, title_justify="left", header_style="bold")
+    for name in ("parameter", "made at", "verdict", "gradient"):
+        table.add_column(name, overflow="fold")
+    for name in ("autograd", "finite diff.", "missing"):
+        table.add_column(name, justify="right")
+    for parameter in _worst_first(parameters)[:MOST_PARAMETERS]:
+        table.add_row(*_row(parameter), style="")
+    console.print()
+    console.print(table)
+    if len(parameters) > MOST_PARAMETERS:
+        console.print(f"  ... and {len(parameters) - MOST_PARAMETERS} more (--format json lists all)")
+    for parameter in parameters[:MOST_PARAMETERS]:
+        if parameter.note:
+            console.print(f"  {escape(parameter.name)}: {escape(parameter.note)}", soft_wrap=True)
+
+
+def _worst_first(parameters: Sequence[ParameterResult]) -> list[ParameterResult]:
+    order = [Verdict.SEVERED, Verdict.NONFINITE, Verdict.ZEROED, Verdict.PARTIAL, Verdict.LIVE, Verdict.UNUSED]
+    return sorted(parameters, key=lambda parameter: order.index(parameter.verdict))
+
+
+def _row(parameter: ParameterResult) -> tuple[str, ...]:
+    style = _STYLE.get(parameter.verdict, "")
+    return (
+        escape(parameter.name),
+        escape(parameter.span.anchor()),
+        f"[{style}]{parameter.verdict}[/]" if style else str(parameter.verdict),
+        parameter.gradient,
+        *map(_number, (parameter.autograd, parameter.finite_difference, parameter.missing)),
+    )
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.6g}"
+
+
+def _ledger(console: Console, report: DynamicReport) -> None:
+    ledger = report.ledger
+    if ledger is None or not (ledger.sites or ledger.reason):
+        return
+    closed = "closed" if ledger.closed else "NOT closed"
+    console.print(f"\n[bold]Ledger[/] ({closed}, {ledger.closure:.2%} unexplained): finite difference = autograd "
+                  "+ what is lost at each severed edge", soft_wrap=True)  # fmt: skip
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("  at", "operation", "parameter"):
+        table.add_column(name, overflow="fold")
+    table.add_column("lost there", justify="right")
+    for site in ledger.sites[:MOST_PARAMETERS]:
+        table.add_row(*_site_row(site))
+    console.print(table)
+    if ledger.reason:
+        console.print(f"  {escape(ledger.reason)}", soft_wrap=True)
+
+
+def _site_row(site: LedgerSite) -> tuple[str, ...]:
+    lost = f"{site.contribution:.6g}" if site.contribution else "0 (harmless)"
+    return f"  {escape(site.span.anchor())}", escape(site.operation), escape(site.parameter), lost
+
+
+def _ranking(console: Console, others: Sequence[DeadNode], sources: Sources) -> None:
+    if others:
+        console.print("\n[bold]Other places[/], by what they cost")
+    for node in others:
+        place = f"{node.span.path}:{node.span.line}"
+        console.print(f"  {escape(place)}  {_VERB.get(node.effect, node.effect)} by {escape(node.operation)}: "
+                      f"{escape(sources.line(node.span, 60))}", soft_wrap=True)  # fmt: skip
+
+
+def _probes(console: Console, probes: Sequence[Any]) -> None:
+    if probes:
+        console.print("\n[bold]Controlled experiment[/]")
+    for probe in probes:
+        console.print(f"  {escape(str(probe['statement']))}", soft_wrap=True)
+
+
+def _calls(console: Console, tree: Any) -> None:
+    lines = list(_tree_lines(tree, 0)) if tree else []
+    if lines:
+        console.print("\n[bold]Calls[/]")
+    for line in lines[:MOST_CALLS]:
+        console.print(f"  {escape(line)}", soft_wrap=True)
+    if len(lines) > MOST_CALLS:
+        console.print(f"  ... and {len(lines) - MOST_CALLS} more")
+
+
+def _tree_lines(branches: Any, depth: int) -> Iterator[str]:
+    """Yield one line for each call of a nested ``(name, path, line, hits, children)``."""
+    for name, path, line, hits, children in branches:
+        times = f" x{hits}" if hits > 1 else ""
+        yield f"{'  ' * depth}{name}{times}  ({path}:{line})"
+        yield from _tree_lines(children, depth + 1)
+
+
+def _effort(report: DynamicReport) -> str:
+    runs, seconds = report.extra.get("runs"), report.extra.get("seconds")
+    return f"{runs} runs in {seconds:.1f} s" if runs and isinstance(seconds, float) else ""
