@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from callscope.dynamic import environment, launch
+from callscope.dynamic import environment, launch, replacing
 from callscope.dynamic.recorder import Recorder
 from callscope.errors import CallscopeError
 from callscope.model.run import RunPlan, RunRecord
@@ -22,6 +22,7 @@ Answer = Callable[[RunRecord], None]
 def perform(plan: RunPlan, answer: Answer) -> None:
     """Run a plan's target, recorded, and give the record to ``answer`` (which may end the process)."""
     environment.seed(plan.seed)
+    replacing.install(plan.replace, plan.root)
     recorder: Recorder
     recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
     status, error = "ok", None

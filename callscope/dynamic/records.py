@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from callscope.dynamic import values
+from callscope.dynamic import replacing, values
 from callscope.dynamic.backwards import Backward
 from callscope.dynamic.directions import direction
 from callscope.dynamic.expressions import bound_name
@@ -185,4 +185,5 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         }
         for b in recorder.backwards.seen
     ]
-    return {"backwards": seen, "backward": None if backward is None else backward.index}
+    replaced = {"replaced": sorted(set(replacing.replaced))} if replacing.replaced else {}
+    return {"backwards": seen, "backward": None if backward is None else backward.index, **replaced}

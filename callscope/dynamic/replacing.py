@@ -1,0 +1,146 @@
+"""Controlled experiments: give one named scalar input another value, wherever user code states it as a literal."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+replaced: list[str] = []
+"""Where a literal was replaced in this process: ``path:line:NAME``, in the order of compilation."""
+
+_WRAPPERS = {"tensor", "as_tensor", "scalar_tensor", "asarray", "array", "Parameter", "float", "float64", "float32"}
+
+
+def install(values: Mapping[str, Any], root: str) -> None:
+    """Let every user file under ``root`` that this process compiles from now on see the given values.
+
+    A key is a name (``default_F``) or ``path:line:name`` for one place only. A name counts where a numeric literal is
+    bound to it: a keyword argument, a default, a field, an assignment, a dictionary's key, an argparse option.
+    Line numbers stay. Compiled files that Python has cached are not used.
+    """
+    if not values:
+        return
+    sys.pycache_prefix = tempfile.mkdtemp(prefix="callscope-")
+    sys.dont_write_bytecode = True
+    builtins.compile = _compiling(builtins.compile, values, os.path.realpath(root))
+
+
+def _compiling(original: Callable[..., Any], values: Mapping[str, Any], root: str) -> Callable[..., Any]:
+    def compile(source: Any, filename: Any, mode: str, *arguments: Any, **options: Any) -> Any:
+        path = os.path.realpath(os.fsdecode(filename)) if isinstance(filename, str | bytes | os.PathLike) else ""
+        flags = arguments[0] if arguments else options.get("flags", 0)
+        if mode == "exec" and not flags & ast.PyCF_ONLY_AST and _is_user_file(path, root):
+            tree = source if isinstance(source, ast.AST) else original(source, filename, mode, ast.PyCF_ONLY_AST)
+            source = substitute(tree, values, os.path.relpath(path, root))
+        return original(source, filename, mode, *arguments, **options)
+
+    return compile
+
+
+def _is_user_file(path: str, root: str) -> bool:
+    inside = path.startswith(root + os.sep) and path.endswith(".py")
+    return inside and f"{os.sep}site-packages{os.sep}" not in path
+
+
+def substitute(tree: Any, values: Mapping[str, Any], path: str) -> Any:
+    """Return a module's tree with the literals of the named inputs replaced in place."""
+    for node in ast.walk(tree):
+        for name, literal in _bindings(node):
+            place = f"{path.replace(os.sep, '/')}:{literal.lineno}:{name}"
+            if name in values or place in values:
+                _set(literal, values.get(place, values.get(name)))
+                replaced.append(place)
+    return tree
+
+
+def _set(literal: ast.Constant, value: Any) -> None:
+    """Put a value in a literal's place; a whole number stays a float where one stood."""
+    whole = isinstance(literal.value, float) and isinstance(value, int) and not isinstance(value, bool)
+    literal.value = float(value) if whole else value
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.Constant]]:
+    """Yield the (name, literal) pairs that a node binds."""
+    for name, value in _pairs(node):
+        literal = _literal(value)
+        if literal is not None:
+            yield name, literal
+
+
+def _pairs(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            yield from ((name, value) for target in targets for name in _name(target))
+        case ast.AnnAssign(target=target, value=value):
+            yield from ((name, value) for name in _name(target))
+        case ast.Call(keywords=keywords):
+            yield from ((keyword.arg, keyword.value) for keyword in keywords if keyword.arg)
+            yield from _option(node)
+        case ast.Dict(keys=keys, values=values):
+            for key, value in zip(keys, values, strict=True):
+                yield from ((name, value) for name in _text(key))
+        case ast.arguments():
+            yield from _defaults(node)
+
+
+def _name(target: ast.AST) -> Iterator[str]:
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Attribute):
+        yield target.attr
+    elif isinstance(target, ast.Subscript):
+        yield from _text(target.slice)
+
+
+def _text(node: ast.AST | None) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _defaults(node: ast.arguments) -> Iterator[tuple[str, ast.AST | None]]:
+    positional = [*node.posonlyargs, *node.args]
+    for argument, value in zip(positional[len(positional) - len(node.defaults) :], node.defaults, strict=True):
+        yield argument.arg, value
+    for argument, default in zip(node.kwonlyargs, node.kw_defaults, strict=True):
+        yield argument.arg, default
+
+
+def _option(call: ast.Call) -> Iterator[tuple[str, ast.AST | None]]:
+    """Yield argparse's and click's ``--some-name`` with its ``default``."""
+    flags = [text for part in call.args for text in _text(part)]
+    default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
+    for flag in flags:
+        if flag.startswith("-") and default is not None:
+            yield flag.lstrip("-").replace("-", "_"), default
+
+
+def _literal(value: ast.AST | None) -> ast.Constant | None:
+    """Return the number that an expression is: itself, negative, or wrapped in a tensor's maker."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, int | float):
+        return value
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) and isinstance(value.operand, ast.Constant):
+        return _without_sign(value)
+    if isinstance(value, ast.Call) and value.args and _called(value.func) in _WRAPPERS:
+        return _literal(value.args[0])
+    return None
+
+
+def _without_sign(value: ast.UnaryOp) -> ast.Constant | None:
+    """Return the operand of a minus whose sign moves into the number, so that a new value keeps its own."""
+    operand = value.operand
+    if not isinstance(operand, ast.Constant) or not isinstance(operand.value, int | float):
+        return None
+    operand.value = -operand.value
+    value.op = ast.UAdd()
+    return operand
+
+
+def _called(function: ast.expr) -> str:
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
