@@ -57,7 +57,8 @@ class Tree:
 
     def name(self, node: cst.CSTNode) -> str:
         """Return the one qualified name of a name or attribute, as ``torch.tensor``; empty when it is not one."""
-        found = {name.name for name in self._names.get(node, ())}
+        lazy = self._names.get(node, ())
+        found = {name.name for name in (lazy() if callable(lazy) else lazy)}
         return found.pop() if len(found) == 1 else ""
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
