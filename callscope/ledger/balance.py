@@ -30,7 +30,7 @@ def ledger_of(trial: Trial) -> Ledger | None:
 def _costs(accounts: list[Account]) -> Iterator[LedgerSite]:
     for account in accounts:
         for group, part in account.entries:
-            yield _entry(group[0], account.subject.leaf.name, part / account.subject.scale)
+            yield _entry(group[0], account.subject.leaf.name, part / account.subject.unit)
 
 
 def _harmless(trial: Trial) -> Iterator[LedgerSite]:

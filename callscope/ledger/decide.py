@@ -13,8 +13,8 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
     """Return one parameter's verdict with its numbers, per unit of its direction."""
     slope = findings.slopes.get(subject.key)
     verdict, note = _verdict(subject, slope, findings, record, precision)
-    alone = None if slope is None else slope.value / subject.scale
-    autograd = subject.leaf.directional
+    alone = None if slope is None else slope.value / subject.unit
+    autograd = None if subject.autograd is None else subject.autograd / subject.unit
     return ParameterResult(
         name=subject.leaf.name,
         span=subject.leaf.span,
@@ -25,7 +25,7 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         autograd=autograd,
         finite_difference=_finite(subject, alone, autograd, findings),
         missing=_missing(verdict, alone, autograd),
-        uncertainty=None if slope is None else slope.error / subject.scale,
+        uncertainty=None if slope is None else abs(slope.error / subject.unit),
         note=note,
     )
 

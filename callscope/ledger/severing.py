@@ -25,8 +25,8 @@ def severed_causes(trial: Trial) -> list[DeadNode]:
 
 def _costly(trial: Trial, group: Group, share: float) -> DeadNode:
     parts = [
-        f"{account.subject.leaf.name}: {part / account.subject.scale:.6g} of "
-        f"{account.slope.value / account.subject.scale:.6g} is lost here"
+        f"{account.subject.leaf.name}: {part / account.subject.unit:.6g} of "
+        f"{account.slope.value / account.subject.unit:.6g} is lost here"
         for account in trial.accounts.accounts
         for other, part in account.entries
         if other is group and part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import prod
 
 from callscope.model.run import LeafRecord, RunRecord, Shift
 
@@ -13,12 +14,15 @@ class Subject:
     """A leaf and the direction it is displaced along: ``seed``'s, in units of ``scale``.
 
     ``autograd`` is the derivative that autograd gives along that direction (per unit of step, scale included).
+    ``unit`` turns such a derivative into the reported one: per unit of the parameter where it is a single number,
+    per unit of the random direction else.
     """
 
     leaf: LeafRecord
     seed: int
     scale: float
     autograd: float | None
+    unit: float
 
     @property
     def key(self) -> str:
@@ -56,4 +60,14 @@ def _seed(seed: int, index: int) -> int:
 
 def _subject(leaf: LeafRecord, seed: int) -> Subject:
     scale = leaf.scale or 1.0
-    return Subject(leaf, seed, scale, None if leaf.directional is None else leaf.directional * scale)
+    autograd = None if leaf.directional is None else leaf.directional * scale
+    return Subject(leaf, seed, scale, autograd, scale * _length(leaf, seed))
+
+
+def _length(leaf: LeafRecord, seed: int) -> float:
+    """Return how far a single number moves along its direction, 1 for anything larger."""
+    if prod(leaf.shape) != 1:
+        return 1.0
+    from callscope.dynamic import direction
+
+    return float(direction(Shift(step=0.0, seed=seed), leaf.shape).reshape(-1)[0])

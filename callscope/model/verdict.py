@@ -29,7 +29,8 @@ WORST_FIRST = (Verdict.SEVERED, Verdict.NONFINITE, Verdict.ZEROED, Verdict.PARTI
 class ParameterResult:
     """One parameter: autograd's derivative, the finite difference, and what is missing between them.
 
-    ``autograd`` and ``finite_difference`` are derivatives of the sink along one random direction of the parameter;
+    ``autograd`` and ``finite_difference`` are derivatives of the sink along one random direction of the parameter (with
+    respect to the parameter itself where it is a single number);
     ``uncertainty`` is the error estimate of the finite difference.
     """
 

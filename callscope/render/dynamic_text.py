@@ -135,7 +135,7 @@ def _ledger(console: Console, report: DynamicReport) -> None:
 
 
 def _site_row(site: LedgerSite) -> tuple[str, ...]:
-    lost = f"{site.contribution:.6g}" if site.contribution else "0 (harmless)"
+    lost = f"{site.contribution:.6g}" if site.contribution else "0"
     return f"  {escape(site.span.anchor())}", escape(site.operation), escape(site.parameter), lost
 
 
