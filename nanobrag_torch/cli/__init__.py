@@ -1,0 +1,1 @@
+"""Command line: nanoBragg's own flags."""

@@ -1,0 +1,1 @@
+"""Files: structure factors, orientation matrices, sources, and images."""
