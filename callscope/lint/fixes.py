@@ -11,6 +11,8 @@ from callscope.lint.fixers import TRIGGERS
 from callscope.model.finding import Edit, Finding, Fix, Severity
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from callscope.lint.place import Proposal, Tree
 
 
@@ -60,8 +62,14 @@ def _proposed(finding: Finding, tree: Tree, fixers: Iterable[str]) -> Iterator[F
 
 
 def _as_fix(proposal: Proposal, tree: Tree, path: str) -> Fix:
-    edit = Edit(tree.span(proposal.old, path), tree.code(proposal.new))
+    edit = Edit(tree.span(proposal.old, path), tree.code(_bare(proposal)))
     return Fix(proposal.title, (edit,), proposal.safe)
+
+
+def _bare(proposal: Proposal) -> cst.CSTNode:
+    """Return the new node without the parentheses that stand around the old one, outside its span."""
+    around, new = getattr(proposal.old, "lpar", ()), proposal.new
+    return new.with_changes(lpar=[], rpar=[]) if around and list(around) == list(new.lpar) else new
 
 
 def _parse(text: str) -> Tree | None:

@@ -62,8 +62,11 @@ CASES = [
      "s", True),
     (["return torch.from_numpy(x.detach().cpu().numpy())"], "torch.from_numpy(x.detach().cpu().numpy())",
      "x.cpu()", False),
+    (["return (torch.tensor(x)) * 2"], "torch.tensor(x)", "torch.as_tensor(x)", True),
     (["return math.sin(x) * 2"], "math.sin(x)", "torch.sin(x)", False),
     (["return np.exp(x)"], "np.exp(x)", "torch.exp(x)", False),
+    (["return (x * 2).item() * y"], "(x * 2).item()", "(x * 2)", False),
+    (["return float(x + y) * 2"], "float(x + y)", "(x + y)", False),
 ]  # fmt: skip
 
 
@@ -76,7 +79,8 @@ def test_what_is_proposed(body, expression, replacement, safe):
 
 
 UNKNOWN = [
-    (["return x.item()"], "x.item()"),
+    (["return x.item(0)"], "x.item(0)"),
+    (["float = y", "return float(x)"], "float(x)"),
     (["return torch.tensor(x, requires_grad=True)"], "torch.tensor(x, requires_grad=True)"),
     (["return torch.tensor(x, **y)"], "torch.tensor(x, **y)"),
     (["return torch.autograd.grad(y, x, create_graph=False)"], "torch.autograd.grad(y, x, create_graph=False)"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 TRIGGERS: Mapping[str, tuple[str, ...]] = {
     "by_torch": ("math", "np", "numpy", "sqrt(", "exp(", "sin(", "cos("),
     "create_graph": ("grad(",),
+    "number": (".item(", "float("),
     "reentrant": ("use_reentrant",),
     "rewrapped": ("tensor(",),
     "round_trip": ("from_numpy(", "as_tensor("),
