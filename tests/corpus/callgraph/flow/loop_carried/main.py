@@ -6,13 +6,14 @@ def b():
     pass
 
 
-def go():
+def go(turns):
     f = a
-    for _ in range(2):
+    for _ in range(turns):
         f()  # inside
         f = b
         f()  # rebound
     f()  # after
 
 
-go()
+go(0)
+go(2)

@@ -1,0 +1,9 @@
+from contextlib import contextmanager
+import torch
+
+
+@contextmanager
+def timed(label):
+    with torch.no_grad():
+        yield
+    print(label)

@@ -1,0 +1,5 @@
+import torch
+
+
+def phi_grid(start, stop, n):
+    return torch.linspace(start, stop, n)

@@ -1,0 +1,2 @@
+def plain(params):
+    return {name: float(value) for name, value in params.items()}

@@ -1,0 +1,5 @@
+from beam import Beam
+
+
+def intensity(beam: Beam, q):
+    return beam.flux * (beam.wavevector() * q).cos() ** 2

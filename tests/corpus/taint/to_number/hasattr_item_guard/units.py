@@ -1,0 +1,2 @@
+def value_of(x):
+    return x.item() if hasattr(x, "item") else x

@@ -1,0 +1,5 @@
+import torch
+
+
+def coulomb(velocity, mu):
+    return -mu * torch.sign(velocity)
