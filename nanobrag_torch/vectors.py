@@ -11,7 +11,7 @@ def dot(left: Tensor, right: Tensor) -> Tensor:
 
 def cross(left: Tensor, right: Tensor) -> Tensor:
     """Vector product over the last axis, with broadcasting."""
-    product: Tensor = torch.linalg.cross(left, right)
+    product: Tensor = torch.cross(*torch.broadcast_tensors(left, right), dim=-1)  # type: ignore[no-untyped-call]
     return product
 
 
