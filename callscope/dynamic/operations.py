@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from callscope.dynamic import idioms, values
+from callscope.dynamic import functorch, idioms, values
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.sites import Sites
@@ -53,7 +53,7 @@ class LeafMode(TorchFunctionMode):
                 if targets and any(tensor is target for target in targets):
                     continue
                 self._leaves.read(tensor)
-        if self._leaves.waiting and not idioms.only_aliases(func):
+        if self._leaves.waiting:
             self._leaves.before_read(t for t in inputs if not any(t is target for target in targets))
         for target in targets:
             self._leaves.written(target)
@@ -91,7 +91,7 @@ class OperationMode(LeafMode):
             self.after(func, args, result)
             return result
         place = self._places.place(sys._getframe(1))
-        carrying = [tensor for tensor in inputs if tensor.requires_grad]
+        carrying = _carrying(inputs)
         write = self._writes.begin(func, args, options, carrying)
         result = func(*args, **options)
         self._note(place, func, args, inputs, result)
@@ -99,6 +99,8 @@ class OperationMode(LeafMode):
             self._writes.end(write, place, idioms.name_of(func), carrying)
         elif carrying:
             result = self.severed(place, idioms.name_of(func), carrying, args, result)
+        elif idioms.only_aliases(func):
+            self._writes.detached(args[0], result)
         self.after(func, args, result)
         return result
 
@@ -116,7 +118,7 @@ class OperationMode(LeafMode):
         if self.muted:
             return result
         self._note(place, _Named(operation), args, inputs, result)
-        carrying = [tensor for tensor in inputs if tensor.requires_grad]
+        carrying = _carrying(inputs)
         return self.severed(place, operation, carrying, args, result) if carrying else result
 
     def severed(
@@ -128,11 +130,23 @@ class OperationMode(LeafMode):
         outputs = tensors_in((result,), {})
         if any(_carries(tensor, carrying) for tensor in outputs) or not (outputs or escapes(result)):
             return result
+        if isinstance(result, str):
+            return self._printed(place, operation, carrying, args, result)
         escaping = self.sites.visit(place, operation, carrying, result)
+        if operation in idioms.ALIAS_NAMES and isinstance(result, Tensor):
+            self._writes.alias(carrying[0], place, operation)
         if escaping is not result and any(result is tensor for tensor in args):
             values.overwrite(result, escaping)
             return result
         return self._like(result, escaping)
+
+    def _printed(
+        self, place: Place | None, operation: str, carrying: Sequence[Tensor], args: Arguments, result: str
+    ) -> str:
+        """Return the text of a tensor, recorded as the number that it shows."""
+        value = carrying[0].detach()
+        escaping = self.sites.visit(place, operation, carrying, value)
+        return result if escaping is value else format(escaping, *args[1:])
 
     def _like(self, result: Any, escaping: Any) -> Any:
         """Return an intervened value with the leaf status that the program's own had."""
@@ -149,6 +163,14 @@ class OperationMode(LeafMode):
                 values.overwrite(target, escaping)
 
 
+def _carrying(inputs: Sequence[Tensor]) -> list[Tensor]:
+    """Return the inputs that have a history."""
+    found = [tensor for tensor in inputs if tensor.requires_grad]
+    if not found and functorch.active():
+        return [tensor for tensor in inputs if functorch.carries_gradient(tensor)]
+    return found
+
+
 class _Named:
     """Stands for a function of which only the name is known."""
 
@@ -162,7 +184,7 @@ class _Named:
 def _carries(output: Tensor, inputs: Sequence[Tensor]) -> bool:
     """Return whether an output continues the history of the inputs: a new leaf does not."""
     if not output.requires_grad:
-        return False
+        return functorch.active() and functorch.carries_gradient(output)
     return output.grad_fn is not None or any(output is tensor for tensor in inputs)
 
 
@@ -180,7 +202,8 @@ def _is_capsule(result: Any) -> bool:
 def written_by(func: Callable[..., Any], args: Arguments, options: Options) -> list[Tensor]:
     """Return the tensors that a torch function overwrites."""
     if idioms.writes_in_place(func):
-        return tensors_in(args[:1], {})
+        target = args[:1] or (options.get("tensor"),)  # torch.nn.init hands its tensor over by name
+        return tensors_in(target, {})
     return tensors_in((options["out"],), {}) if "out" in options else []
 
 
