@@ -1,4 +1,4 @@
-"""Findings as Reviewdog Diagnostic Format: one DiagnosticResult, with suggestions where a fix exists."""
+"""Findings as Reviewdog Diagnostic Format: one DiagnosticResult, with suggestions where a safe fix exists."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _finding(finding: Finding, sources: Sources) -> dict[str, Any]:
         "severity": str(finding.severity).upper(),
         "code": {"value": finding.rule},
     }
-    if finding.fix is not None:
+    if finding.fix is not None and finding.fix.safe:
         diagnostic["suggestions"] = [_suggestion(edit, sources) for edit in finding.fix.edits]
     return diagnostic
 
