@@ -16,7 +16,9 @@ from callscope.source.names import constant_key, path_of, read_name, remembered,
 from callscope.source.operators import BINARY, COMPARISONS, UNARY
 
 _LONG = 300
-_CALLS_THAT_CHANGE = frozenset({"setattr", "delattr", "exec", "eval", "map", "filter", "sorted", "super", "next", "vars"})
+_CALLS_THAT_CHANGE = frozenset(
+    {"setattr", "delattr", "exec", "eval", "map", "filter", "sorted", "super", "next", "vars"}
+)
 
 
 def constant(b: UnitBuilder, node: ast.Constant) -> int:
@@ -141,9 +143,11 @@ def compare(b: UnitBuilder, node: ast.Compare) -> int:
 
 
 def formatted(b: UnitBuilder, node: ast.JoinedStr) -> int:
-    """Lower an f-string; its operands are the formatted values and the computed format specs."""
+    """Lower an f-string; its operands are the formatted values, data its constant beginning and end."""
     operands = tuple(lower_expression(b, part) for part in node.values if not isinstance(part, ast.Constant))
-    return b.emit("fstring", operands, None, node)
+    ends = [node.values[0], node.values[-1]] if node.values else []
+    texts = tuple(str(part.value)[:_LONG] if isinstance(part, ast.Constant) else "" for part in ends)
+    return b.emit("fstring", operands, texts, node)
 
 
 def format_value(b: UnitBuilder, node: ast.FormattedValue) -> int:

@@ -1,1 +1,5 @@
-"""The static call graph: points-to over the facts."""
+"""Points-to and the call graph, from facts alone."""
+
+from callscope.static.program import Callee, Program, analyse
+
+__all__ = ["Callee", "Program", "analyse"]

@@ -1,0 +1,27 @@
+"""The whole static analysis of a program's facts: constraints, fixed point, open world."""
+
+from __future__ import annotations
+
+from callscope.source.facts import FileFacts
+from callscope.static.calls import call_object
+from callscope.static.classes import Classes
+from callscope.static.construct import class_created
+from callscope.static.constraints import generate
+from callscope.static.models import link_container_calls
+from callscope.static.modules import ModuleTable
+from callscope.static.openworld import complete
+from callscope.static.solver import Solver
+
+
+def solve(files: tuple[FileFacts, ...], open_world: bool | None = None) -> Solver:
+    """Return the solved constraints of ``files``. ``open_world``: assume callers outside; None decides by reach."""
+    s = Solver(files)
+    s.modules = ModuleTable(s)
+    s.classes = Classes(s)
+    s.call_object = lambda number, call: call_object(s, number, call)
+    generate(s)
+    s.run()
+    class_created(s)
+    s.open_world = complete(s, open_world)
+    link_container_calls(s)
+    return s

@@ -1,0 +1,146 @@
+"""What an annotation says a value may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callscope.static.containers import unknown_item
+from callscope.static.invoke import keyed
+from callscope.static.modules import module_member
+from callscope.static.objects import BOX, CANDIDATE, CLASS, EXTERNAL, MODULE, RESULT
+from callscope.static.solver import Solver
+
+_SEQUENCES = {
+    "List": "list", "list": "list", "Sequence": "list", "Iterable": "iterator", "Iterator": "iterator", "Set": "set",
+    "Collection": "list", "set": "set", "FrozenSet": "set", "MutableSequence": "list", "ModuleList": "list",
+    "Generator": "iterator", "deque": "list", "AbstractSet": "set",
+}  # fmt: skip
+_MAPPINGS = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict"})
+_CHOICES = frozenset({"Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "InitVar", "ReadOnly"})
+_MAX_SUBCLASSES = 60
+
+
+class Annotations:
+    """Turns annotation trees into abstract objects; names are looked up where the annotation stands."""
+
+    def __init__(self, solver: Solver, subclasses: bool) -> None:
+        self.solver = solver
+        self.subclasses = subclasses
+
+    def objects(self, unit: int, tree: Any, place: tuple[Any, ...]) -> list[int]:
+        """Return the objects that a value annotated with ``tree`` may be; ``place`` names it for containers."""
+        if tree is None:
+            return []
+        if tree[0] == "or":
+            return [o for i, part in enumerate(tree[1]) for o in self.objects(unit, part, (*place, i))]
+        if tree[0] == "name":
+            return self._named(unit, tree[1])
+        if tree[0] == "sub":
+            return self._subscripted(unit, tree, place)
+        return []
+
+    def _subscripted(self, unit: int, tree: Any, place: tuple[Any, ...]) -> list[int]:
+        _, base, arguments = tree
+        last = base[1].rpartition(".")[2] if base[0] == "name" else ""
+        if last in _CHOICES:
+            return [o for i, part in enumerate(arguments) for o in self.objects(unit, part, (*place, i))]
+        if last in ("Type", "type") and arguments:
+            return [o for o in self._classes(unit, arguments[0])]
+        if last in _SEQUENCES or last in ("Tuple", "tuple") or last in _MAPPINGS:
+            return self._container(unit, last, arguments, place)
+        return self.objects(unit, base, place)
+
+    def _container(self, unit: int, name: str, arguments: Any, place: tuple[Any, ...]) -> list[int]:
+        s = self.solver
+        kind = "dict" if name in _MAPPINGS else _SEQUENCES.get(name, "tuple")
+        box = s.objects.intern(BOX, kind, ("annotation", *place))
+        for position, argument in enumerate(arguments):
+            inside = self.objects(unit, argument, (*place, position))
+            if not inside:
+                continue
+            if kind == "dict":
+                s.add(s.field("keys", box) if position == 0 else unknown_item(s, box), inside)
+            elif kind == "tuple" and len(arguments) > 1 and arguments[-1] != ("unknown",):
+                s.add(keyed(s, box, position), inside)
+            elif position == 0:
+                s.add(unknown_item(s, box), inside)
+        return [box]
+
+    def _classes(self, unit: int, tree: Any) -> list[int]:
+        if tree[0] != "name":
+            return []
+        return [o for o in self._lookup(unit, tree[1]) if self.solver.objects.kinds[o] == CLASS]
+
+    def _named(self, unit: int, name: str) -> list[int]:
+        s, found = self.solver, []
+        for number in self._lookup(unit, name):
+            kind = s.objects.kinds[number]
+            if kind == CLASS:
+                found += self._instances(number)
+            elif kind == EXTERNAL:
+                found += self._external(s.objects.data[number][0])
+        return found
+
+    def _external(self, name: str) -> list[int]:
+        if name.startswith(("typing.", "<builtin>.", "collections.abc.", "typing_extensions.")):
+            return []
+        return [self.solver.objects.intern(RESULT, name)]
+
+    def _instances(self, cls: int) -> list[int]:
+        s = self.solver
+        own = s.classes.instance(cls)
+        if not self.subclasses:
+            return [own]
+        below = s.classes.subclasses(cls)
+        if len(below) > _MAX_SUBCLASSES:
+            return [own]
+        guesses = [s.objects.intern(CANDIDATE, s.classes.instance(child)) for child in below if child != cls]
+        return [own, *guesses]
+
+    def _lookup(self, unit: int, name: str) -> list[int]:
+        s = self.solver
+        first, *rest = name.split(".")
+        current = self._first(unit, first)
+        for part in rest:
+            following: list[int] = []
+            for number in current:
+                following += self._attribute(number, part)
+            current = following
+        return current
+
+    def _first(self, unit: int, name: str) -> list[int]:
+        s = self.solver
+        module = s.files[s.file_of[unit]].module
+        if name == "Self":
+            return self._own_class(unit)
+        first = s.first_unit[s.file_of[unit]]
+        scope = s.units[unit].parent
+        while scope > 0:
+            record = s.units[first + scope]
+            if name in record.bindings:
+                return sorted(s.pointees(s.node(first + scope, record.bindings[name])))
+            scope = record.parent
+        node = module_member(s, module, name)
+        s.run()
+        return sorted(s.pointees(node))
+
+    def _own_class(self, unit: int) -> list[int]:
+        s = self.solver
+        parent = s.units[unit].parent
+        if parent < 0:
+            return []
+        number = s.objects.find(CLASS, s.first_unit[s.file_of[unit]] + parent)
+        return [number] if number is not None else []
+
+    def _attribute(self, number: int, name: str) -> list[int]:
+        s = self.solver
+        kind, data = s.objects.kinds[number], s.objects.data[number]
+        if kind == EXTERNAL:
+            return [s.objects.intern(EXTERNAL, f"{data[0]}.{name}")]
+        if kind == MODULE:
+            node = module_member(s, data[0], name)
+            s.run()
+            return sorted(s.pointees(node))
+        if kind == CLASS and s.classes.defines(number, name):
+            return sorted(s.pointees(s.classes.member(number, name)))
+        return []

@@ -1,0 +1,126 @@
+"""Calls: what happens for each kind of callee."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from callscope.static.attributes import class_of, member_node
+from callscope.static.construct import construct
+from callscope.static.invoke import Call, call_unit, special
+from callscope.static.models import call_external, call_member, call_result
+from callscope.static.objects import (
+    BOUND, BOX, CANDIDATE, CLASS, CLASSMETHOD, CONTEXT, EXTERNAL, FUNCTION, GENERATOR, INSTANCE, MEMBER, PARTIAL,
+    RESULT, STATIC, WRAPPED,
+)  # fmt: skip
+from callscope.static.solver import Solver
+
+
+def call_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
+    """``node = callee(arguments)``."""
+    s.use(operands[0], _called, Call(node, operands[1:], tags, node))
+
+
+def decorate_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
+    """A decorator applied to what it decorates."""
+    s.use(operands[0], _called, Call(node, operands[1:], ("",), node, "decorator"))
+    s.late_decorators.append((operands[0], operands[1], node))
+
+
+def raise_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
+    """``raise Class`` makes an instance."""
+    if operands:
+        s.use(operands[0], _raised, node)
+
+
+def _raised(s: Solver, node: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            construct(s, number, Call(node, (), (), None, "raise"))
+
+
+def _called(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        call_object(s, number, call)
+
+
+def call_object(s: Solver, number: int, call: Call) -> None:
+    """Call one object."""
+    handler = _CALLEES.get(s.objects.kinds[number])
+    if handler is not None:
+        handler(s, number, call)
+
+
+def _function(s: Solver, number: int, call: Call) -> None:
+    call_unit(s, s.objects.data[number][0], call)
+
+
+def _bound(s: Solver, number: int, call: Call) -> None:
+    function, receiver = s.objects.data[number]
+    guess = call.guess or s.objects.kinds[receiver] == CANDIDATE
+    call_object(s, function, call._replace(leading=(receiver, *call.leading), guess=guess))
+
+
+def _instance(s: Solver, number: int, call: Call) -> None:
+    if special(s, number, "__call__", call):
+        return
+    cls = class_of(s, number)
+    if cls is not None and s.classes.external_bases(cls) and s.classes.has(cls, "forward"):
+        special(s, number, "forward", call._replace(via="module-call"))
+        _hooks(s, number, call)
+    elif cls is not None:
+        call_result(s, number, call)
+
+
+def _hooks(s: Solver, number: int, call: Call) -> None:
+    hooks = s.field("hooks", number)
+    s.use(hooks, _run_hook, call._replace(nodes=(), tags=(), result=call.result, via="hook"))
+
+
+def _run_hook(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        call_object(s, number, call)
+
+
+def _wrapping(s: Solver, number: int, call: Call) -> None:
+    call_object(s, s.objects.data[number][0], call)
+
+
+def _wrapped(s: Solver, number: int, call: Call) -> None:
+    site = s.objects.data[number][0]
+    s.use(s.field("wrapped", site), _called, call)
+
+
+def _partial(s: Solver, number: int, call: Call) -> None:
+    site = s.objects.data[number][0]
+    nodes, tags = s.partials[site]
+    positional = [(n, t) for n, t in zip(nodes, tags, strict=True) if t in ("", "*")]
+    named = [(n, t) for n, t in zip(nodes, tags, strict=True) if t not in ("", "*") and t not in call.tags]
+    every = [*positional, *zip(call.nodes, call.tags, strict=True), *named]
+    merged = call._replace(nodes=tuple(n for n, _ in every), tags=tuple(t for _, t in every))
+    s.use(s.field("partial target", site), _called, merged)
+
+
+def _context(s: Solver, number: int, call: Call) -> None:
+    """A function made a context manager by ``contextlib.contextmanager``; entering it runs its body."""
+    unit = s.objects.data[number][0]
+    call_unit(s, unit, call._replace(result=None))
+    if call.result is not None:
+        s.add(call.result, (number,))
+        if call.via == "decorator":
+            for node in call.nodes:
+                if node is not None:
+                    s.flow(node, call.result)
+
+
+def _external(s: Solver, number: int, call: Call) -> None:
+    call_external(s, s.objects.data[number][0], call)
+
+
+_CALLEES: dict[str, Callable[[Solver, int, Call], None]] = {
+    FUNCTION: _function, BOUND: _bound, CLASS: construct, INSTANCE: _instance, CANDIDATE: _instance,
+    STATIC: _wrapping, CLASSMETHOD: _wrapping, PARTIAL: _partial, WRAPPED: _wrapped, CONTEXT: _context,
+    EXTERNAL: _external, MEMBER: call_member, RESULT: call_result, BOX: call_result, GENERATOR: call_result,
+}  # fmt: skip
+
+__all__ = ["call_object", "call_rule", "decorate_rule", "member_node", "raise_rule"]

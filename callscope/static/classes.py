@@ -1,0 +1,172 @@
+"""Classes: bases, C3 linearisation, lookup of attributes along it, redone when a base becomes known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from callscope.static.objects import CLASS, EXTERNAL, FUNCTION, INSTANCE, RESULT
+from callscope.static.solver import Solver
+
+Lookup = tuple[str, Callable[[Solver, Any, str | int, bool], None], Any]
+
+
+class Classes:
+    """The class hierarchy as far as it is known; an order holds class objects and externals' dotted names."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+        self.bases: dict[int, list[list[int | str]]] = {}
+        self.orders: dict[int, list[int | str]] = {}
+        self.children: dict[int, list[int]] = {}
+        self.keywords: dict[int, dict[str, int]] = {}
+        self.sites: dict[int, int] = {}
+        self.metaclass_nodes: dict[int, int] = {}
+        self.fields: dict[int, dict[str, None]] = {}
+        self._lookups: dict[int, list[Lookup]] = {}
+
+    def define(self, cls: int, site: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
+        """Register a class and follow its bases."""
+        s = self.solver
+        self.sites[cls] = site
+        self.bases[cls] = [[] for tag in tags if tag in ("", "*")]
+        self.keywords[cls] = {}
+        self.orders[cls] = [cls]
+        self._lookups.setdefault(cls, [])
+        slot = 0
+        for operand, tag in zip(operands, tags, strict=True):
+            if tag in ("", "*"):
+                s.use(operand, _base_arrives, (cls, slot))
+                slot += 1
+            else:
+                self.keywords[cls][tag] = operand
+
+    def add_base(self, cls: int, slot: int, base: int | str) -> None:
+        """Note one more class that a base expression may be, and redo what depends on it."""
+        if base in self.bases[cls][slot] or base == cls:
+            return
+        self.bases[cls][slot].append(base)
+        if isinstance(base, int):
+            self.children.setdefault(base, []).append(cls)
+        self._refresh(cls)
+
+    def _refresh(self, cls: int) -> None:
+        stack, seen = [cls], set()
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            self.orders[current] = self._linearise(current)
+            for name, found, payload in tuple(self._lookups.get(current, ())):
+                self._search(current, name, found, payload)
+            stack.extend(self.children.get(current, ()))
+
+    def _linearise(self, cls: int) -> list[int | str]:
+        parents = [base for slot in self.bases[cls] for base in slot]
+        sequences = [list(self.order(p)) if isinstance(p, int) else [p] for p in parents]
+        return [cls, *_c3([*sequences, list(parents)], cls)]
+
+    def order(self, cls: int) -> list[int | str]:
+        """Return the method resolution order of ``cls``, itself first."""
+        return self.orders.get(cls, [cls])
+
+    def is_subclass(self, cls: int, other: int | str) -> bool:
+        """Return whether ``cls`` is ``other`` or derives from it."""
+        return other in self.order(cls)
+
+    def external_bases(self, cls: int) -> list[str]:
+        """Return the dotted names of the external classes that ``cls`` derives from."""
+        return [base for base in self.order(cls) if isinstance(base, str)]
+
+    def lookup(self, cls: int, name: str, found: Callable[[Solver, Any, str | int, bool], None], payload: Any) -> None:
+        """Call ``found(solver, payload, node or external class, is node)`` for the definition of ``name``."""
+        self._lookups.setdefault(cls, []).append((name, found, payload))
+        self._search(cls, name, found, payload)
+
+    def _search(self, cls: int, name: str, found: Callable[..., None], payload: Any) -> None:
+        for owner in self.order(cls):
+            if isinstance(owner, str):
+                if owner not in PLAIN:
+                    found(self.solver, payload, owner, False)
+                    return
+            elif self.defines(owner, name):
+                found(self.solver, payload, self.member(owner, name), True)
+                return
+
+    def defines(self, cls: int, name: str) -> bool:
+        """Return whether the body of ``cls`` (or a later ``cls.name = ...``) binds ``name``."""
+        unit = self.solver.objects.data[cls][0]
+        return name in self.solver.units[unit].bindings or name in self.fields.get(cls, ())
+
+    def member(self, cls: int, name: str) -> int:
+        """Return the node of what ``cls.__dict__[name]`` holds."""
+        s = self.solver
+        node = s.field("member", cls, name)
+        if s.once("member", cls, name):
+            unit = s.objects.data[cls][0]
+            value = s.units[unit].bindings.get(name)
+            if value is not None:
+                s.flow(s.node(unit, value), node)
+        return node
+
+    def store(self, cls: int, name: str) -> int:
+        """Return the node that ``cls.name = ...`` stores to."""
+        if name not in self.fields.setdefault(cls, {}):
+            self.fields[cls][name] = None
+            self._refresh(cls)
+        return self.member(cls, name)
+
+    def has(self, cls: int, name: str) -> bool:
+        """Return whether ``cls`` or an analysed base defines ``name``."""
+        return any(isinstance(owner, int) and self.defines(owner, name) for owner in self.order(cls))
+
+    def method(self, cls: int, name: str) -> int | None:
+        """Return the unit of the plain function that ``name`` is in ``cls``, following bases, or None."""
+        s = self.solver
+        for owner in self.order(cls):
+            if isinstance(owner, int) and self.defines(owner, name):
+                points = s.pointees(self.member(owner, name))
+                units = [s.objects.data[o][0] for o in sorted(points) if s.objects.kinds[o] == FUNCTION]
+                return units[0] if units else None
+        return None
+
+    def subclasses(self, cls: int) -> list[int]:
+        """Return ``cls`` and everything that derives from it, in order of definition."""
+        found, stack = {cls: None}, [cls]
+        while stack:
+            for child in self.children.get(stack.pop(), ()):
+                if child not in found:
+                    found[child] = None
+                    stack.append(child)
+        return sorted(found)
+
+    def instance(self, cls: int) -> int:
+        """Return the object that stands for the instances of ``cls``."""
+        return self.solver.objects.intern(INSTANCE, cls)
+
+
+PLAIN = frozenset({"<builtin>.object", "typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"})
+
+
+def _base_arrives(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    cls, slot = payload
+    for number in objects:
+        kind, data = s.objects.kinds[number], s.objects.data[number]
+        if kind == CLASS:
+            s.classes.add_base(cls, slot, number)
+        elif kind in (EXTERNAL, RESULT):
+            s.classes.add_base(cls, slot, data[0])
+
+
+def _c3(sequences: list[list[int | str]], cls: int) -> list[int | str]:
+    """Merge linearisations; where C3 has no answer the remaining classes keep their first order."""
+    merged: list[int | str] = []
+    pending = [[item for item in sequence if item != cls] for sequence in sequences]
+    while any(pending):
+        pending = [sequence for sequence in pending if sequence]
+        tails = {item for sequence in pending for item in sequence[1:]}
+        head = next((sequence[0] for sequence in pending if sequence[0] not in tails), pending[0][0])
+        merged.append(head)
+        pending = [[item for item in sequence if item != head] for sequence in pending]
+    return merged

@@ -1,0 +1,146 @@
+"""Calling a class: ``__new__``, ``__init__``, metaclasses, generated initialisers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from callscope.static.attributes import field
+from callscope.static.invoke import Call, call_unit
+from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, STATIC
+from callscope.static.solver import Solver
+
+_RECORD_BASES = frozenset({"typing.NamedTuple", "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})
+
+
+def construct(s: Solver, cls: int, call: Call) -> None:
+    """``call`` makes an instance of ``cls``."""
+    instance = s.classes.instance(cls)
+    s.made[cls] = None
+    metaclass = s.classes.keywords.get(cls, {}).get("metaclass")
+    if metaclass is not None:
+        s.use(metaclass, _metaclass_call, (cls, call))
+    if call.result is not None:
+        s.add(call.result, (instance,))
+    _initialise(s, cls, instance, call)
+
+
+def _initialise(s: Solver, cls: int, instance: int, call: Call) -> None:
+    quiet = call._replace(result=None)
+    s.classes.lookup(cls, "__new__", _found_new, (cls, call))
+    s.classes.lookup(cls, "__init__", _found_init, (instance, quiet))
+    if not s.classes.has(cls, "__init__"):
+        s.use(s.field("record", cls), _fill_record, (cls, instance, quiet))
+        if any(base in _RECORD_BASES for base in s.classes.external_bases(cls)):
+            _fill_record(s, (cls, instance, quiet), ())
+
+
+def _metaclass_call(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
+    cls, call = payload
+    for number in objects:
+        if s.objects.kinds[number] == CLASS and s.classes.has(number, "__call__"):
+            s.classes.lookup(number, "__call__", _found_init, (cls, call))
+
+
+def _found_new(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    cls, call = payload
+    if known and s.once("new", where, cls, call):
+        s.use(int(where), _call_with, (cls, call))
+
+
+def _found_init(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    instance, call = payload
+    if known:
+        if s.once("init", where, instance, call):
+            s.use(int(where), _call_with, (instance, call))
+    elif not str(where).startswith(("<builtin>", "enum.", "typing.", "abc.")) and call.site is not None:
+        s.link(call.site, f"{where}.__init__", call.via, call.guess)
+
+
+def _call_with(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
+    first, call = payload
+    for number in objects:
+        kind, data = s.objects.kinds[number], s.objects.data[number]
+        inner = data[0] if kind in (STATIC, CLASSMETHOD) else number
+        if s.objects.kinds[inner] == FUNCTION:
+            call_unit(s, s.objects.data[inner][0], call._replace(leading=(first, *call.leading)))
+
+
+def record_fields(s: Solver, cls: int) -> list[tuple[str, int]]:
+    """Return ``(name, defining class)`` of a record class's fields, bases first, in the order of its initialiser."""
+    found: dict[str, int] = {}
+    for owner in reversed(s.classes.order(cls)):
+        if isinstance(owner, int):
+            unit = s.units[s.objects.data[owner][0]]
+            for name, tree in unit.annotations.items():
+                if "." not in name and not name.startswith("type ") and not _is_class_variable(tree):
+                    found[name] = owner
+            found.update(_untyped_fields(s, unit, owner))
+    return list(found.items())
+
+
+def _untyped_fields(s: Solver, unit: Any, owner: int) -> dict[str, int]:
+    """Fields declared by a call (``x = attr.ib()``)."""
+    found = {}
+    for name, value in unit.bindings.items():
+        op, operands, _ = unit.values[value]
+        if op == "call" and unit.values[operands[0]][0] == "attr" and unit.values[operands[0]][2] in ("ib", "attrib"):
+            found[name] = owner
+    return found
+
+
+def _is_class_variable(tree: Any) -> bool:
+    base = tree[1] if tree[0] == "sub" else tree
+    return base[0] == "name" and base[1].rpartition(".")[2] == "ClassVar"
+
+
+def _fill_record(s: Solver, payload: tuple[int, int, Call], objects: Iterable[int]) -> None:
+    """A generated ``__init__``: arguments become fields, factories and ``__post_init__`` run."""
+    cls, instance, call = payload
+    fields = record_fields(s, cls)
+    names = [name for name, _ in fields]
+    position = 0
+    for node, tag in zip(call.nodes, call.tags, strict=True):
+        name = names[position] if tag == "" and position < len(names) else tag
+        position += tag == ""
+        if node is not None and name in names:
+            s.flow(node, field(s, instance, name))
+    _factories(s, instance, fields, call)
+    s.classes.lookup(cls, "__post_init__", _found_init, (instance, call._replace(nodes=(), tags=())))
+
+
+def _factories(s: Solver, instance: int, fields: list[tuple[str, int]], call: Call) -> None:
+    for name, owner in fields:
+        unit_number = s.objects.data[owner][0]
+        unit = s.units[unit_number]
+        value = unit.bindings.get(name)
+        if value is None or name in call.tags:
+            continue
+        op, operands, tags = unit.values[value]
+        for keyword in ("default_factory", "factory"):
+            if op == "call" and keyword in tags:
+                node = s.node(unit_number, operands[1 + tags.index(keyword)])
+                s.use(node, _run_factory, call._replace(nodes=(), tags=(), result=field(s, instance, name), via="callback"))
+
+
+def _run_factory(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        s.call_object(number, call)
+
+
+def class_created(s: Solver) -> None:
+    """Run what making a class runs: ``__init_subclass__`` of its bases, ``__set_name__`` of its attributes."""
+    for cls, site in s.classes.sites.items():
+        order = [owner for owner in s.classes.order(cls)[1:] if isinstance(owner, int)]
+        parent = next((owner for owner in order if s.classes.defines(owner, "__init_subclass__")), None)
+        if parent is not None and s.once("init_subclass", cls, parent):
+            call = Call(site, (), (), None, "dunder", (cls,))
+            s.use(s.classes.member(parent, "__init_subclass__"), _subclass_hook, call)
+
+
+def _subclass_hook(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        kind, data = s.objects.kinds[number], s.objects.data[number]
+        inner = data[0] if kind in (STATIC, CLASSMETHOD) else number
+        if s.objects.kinds[inner] == FUNCTION:
+            call_unit(s, s.objects.data[inner][0], call)

@@ -1,0 +1,129 @@
+"""Refinement by guards: which objects pass ``isinstance``, ``is None``, ``callable`` ..."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from callscope.static.attributes import class_of
+from callscope.static.objects import BOX, CALLABLE, CLASS, CONSTANT, EXTERNAL, FUNCTION
+from callscope.static.solver import Solver
+
+_CONTAINERS = frozenset({"list", "tuple", "dict", "set", "str", "int", "float", "bool", "bytes"})
+
+
+def refine(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: tuple[str, bool]) -> None:
+    """``node`` is ``operands[0]`` given that a test was true or false."""
+    kind, sense = data
+    if kind == "is" and sense and s.operation(operands[1]) == ("const", (), None):
+        return
+    if kind == "call" and len(operands) == 3 and _is_isinstance(s, operands[1]):
+        _by_class(s, operands[0], operands[2], node, sense)
+    elif kind == "class":
+        _by_class(s, operands[0], operands[1], node, sense)
+    elif kind == "call" and len(operands) == 2 and s.operation(operands[1]) == ("builtin", (), "callable"):
+        s.use(operands[0], _callables, (node, sense))
+    else:
+        s.flow(operands[0], node)
+
+
+def _is_isinstance(s: Solver, node: int) -> bool:
+    return s.operation(node) == ("builtin", (), "isinstance")
+
+
+def _by_class(s: Solver, value: int, cls: int, node: int, sense: bool) -> None:
+    s.use(value, _filter_values, (value, cls, node, sense))
+    s.use(cls, _filter_again, (value, cls, node, sense))
+    s.guards.append((value, cls, node))
+
+
+def _filter_again(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:
+    _filter_values(s, payload, sorted(s.pointees(payload[0])))
+
+
+def _filter_values(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:
+    _, cls, node, sense = payload
+    wanted = _classes(s, cls)
+    if wanted:
+        s.add(node, [number for number in objects if sense in _answers(s, number, wanted)])
+
+
+def _classes(s: Solver, node: int) -> list[int]:
+    found, boxes = [], set()
+    stack = sorted(s.pointees(node))
+    while stack:
+        number = stack.pop()
+        if s.objects.kinds[number] == BOX and number not in boxes:
+            boxes.add(number)
+            stack.extend(sorted(s.pointees(s.field("items", number))))
+        elif s.objects.kinds[number] in (CLASS, EXTERNAL):
+            found.append(number)
+    return found
+
+
+def _answers(s: Solver, number: int, wanted: list[int]) -> tuple[bool, ...]:
+    """Return what ``isinstance(number, wanted)`` may be."""
+    answers = {_answer(s, number, cls) for cls in wanted}
+    if True in answers:
+        return (True,)
+    return (False,) if answers == {False} else (True, False)
+
+
+def _answer(s: Solver, number: int, wanted: int) -> bool | None:
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    cls = class_of(s, number)
+    if cls is not None:
+        other = wanted if s.objects.kinds[wanted] == CLASS else s.objects.data[wanted][0]
+        if s.classes.is_subclass(cls, other):
+            return True
+        unknown = isinstance(other, str) and other not in _BUILTIN and bool(s.classes.external_bases(cls))
+        return None if unknown or _is_protocol(s, wanted) else False
+    if kind in (CONSTANT, BOX):
+        name = s.objects.data[wanted][0] if s.objects.kinds[wanted] == EXTERNAL else ""
+        if s.objects.kinds[wanted] == CLASS:
+            return False
+        return name == f"<builtin>.{data[0]}" if name in _BUILTIN else None
+    if kind in (FUNCTION, CLASS):
+        return False if s.objects.kinds[wanted] == CLASS else None
+    return None
+
+
+_BUILTIN = frozenset(f"<builtin>.{name}" for name in _CONTAINERS)
+
+
+def _is_protocol(s: Solver, wanted: int) -> bool:
+    if s.objects.kinds[wanted] != CLASS:
+        return False
+    bases = s.classes.bases.get(wanted, [])
+    return any(base in ("typing.Protocol", "abc.ABC", "typing_extensions.Protocol") for slot in bases for base in slot)
+
+
+def _callables(s: Solver, payload: tuple[int, bool], objects: Iterable[int]) -> None:
+    node, sense = payload
+    for number in objects:
+        answer = _is_callable(s, number)
+        if answer is None or answer == sense:
+            s.add(node, (number,))
+
+
+def _is_callable(s: Solver, number: int) -> bool | None:
+    kind = s.objects.kinds[number]
+    if kind in CALLABLE or kind == CLASS:
+        return True
+    if kind in (CONSTANT, BOX):
+        return False
+    cls = class_of(s, number)
+    if cls is not None and not s.classes.external_bases(cls):
+        return bool(s.classes.has(cls, "__call__"))
+    return None
+
+
+def open_unanswered(s: Solver) -> None:
+    """Let everything pass guards whose class never became known."""
+    for value, cls, node in s.guards:
+        if not _classes(s, cls):
+            s.flow(value, node)
+    s.guards = []
+
+
+__all__: list[Any] = ["open_unanswered", "refine"]

@@ -1,0 +1,253 @@
+"""Calling one function: which argument goes to which parameter, and where the result goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from callscope.static.objects import BOX, CANDIDATE, COROUTINE, FUNCTION, GENERATOR
+from callscope.static.solver import Solver
+
+
+KeyHandler = Callable[[Solver, Any, Any, int], None]
+
+
+class Call(NamedTuple):
+    """A call: its site (None where another edge says it), argument nodes with tags, where the result goes.
+
+    ``leading`` are objects before the first argument (``self``); a None node is an argument without objects.
+    """
+
+    site: int | None
+    nodes: tuple[int | None, ...]
+    tags: tuple[str, ...]
+    result: int | None
+    via: str = "call"
+    leading: tuple[int, ...] = ()
+    guess: bool = False
+
+
+def call_unit(s: Solver, unit: int, call: Call) -> None:
+    """Call an analysed function (or lambda)."""
+    if call.site is not None:
+        s.link(call.site, unit, call.via, call.guess)
+    s.called[unit] = None
+    formals = s.units[unit].parameters
+    slots = [p for p in formals if p.kind in ("positional", "normal")]
+    for position, number in enumerate(call.leading):
+        _give_object(s, unit, slots, position, number)
+    key = (call.site, call.nodes, call.tags, call.result, len(call.leading))
+    if s.once("bound call", unit, key):
+        _bind_arguments(s, unit, slots, call)
+    _give_result(s, unit, call)
+
+
+def _give_object(s: Solver, unit: int, slots: list, position: int, number: int) -> None:  # type: ignore[type-arg]
+    kind = s.objects.kinds[number]
+    real = s.objects.data[number][0] if kind == CANDIDATE else number
+    if position < len(slots):
+        s.add(s.node(unit, slots[position].value), (real,))
+    else:
+        rest = vararg(s, unit)
+        if rest is not None:
+            s.add(keyed(s, rest, position - len(slots)), (real,))
+
+
+def vararg(s: Solver, unit: int, kind: str = "vararg") -> int | None:
+    """Return the container object of ``*args`` (or, with ``kind="kwarg"``, of ``**kwargs``), if there is one."""
+    for parameter in s.units[unit].parameters:
+        if parameter.kind == kind:
+            name = "tuple" if kind == "vararg" else "dict"
+            return s.objects.intern(BOX, name, s.node(unit, parameter.value))
+    return None
+
+
+def keyed(s: Solver, box: int, key: object) -> int:
+    """Return the node of what ``box`` holds under a known key or index."""
+    node = s.field("item", box, type(key).__name__, key)
+    if s.once("item", box, type(key).__name__, key):
+        s.keys.setdefault(box, []).append((key, node))
+        s.flow(node, s.field("items", box))
+        for handler, payload in tuple(s.key_listeners.get(box, ())):
+            handler(s, payload, key, node)
+    return node
+
+
+def listen(s: Solver, box: int, handler: KeyHandler, payload: Any) -> None:
+    """Call ``handler(solver, payload, key, node)`` for every known key of ``box``, now and later."""
+    s.key_listeners.setdefault(box, []).append((handler, payload))
+    for key, node in tuple(s.keys.get(box, ())):
+        handler(s, payload, key, node)
+
+
+def _bind_arguments(s: Solver, unit: int, slots: list, call: Call) -> None:  # type: ignore[type-arg]
+    position, taken = len(call.leading), set(range(len(call.leading)))
+    by_name = {p.name: (i, p) for i, p in enumerate(s.units[unit].parameters) if p.kind in ("normal", "keyword")}
+    starred = False
+    for node, tag in zip(call.nodes, call.tags, strict=True):
+        if tag == "*":
+            starred = True
+            if node is not None:
+                s.use(node, _spread, (unit, position))
+        elif tag == "**":
+            if node is not None:
+                s.use(node, _spread_keywords, unit)
+        elif tag:
+            _keyword(s, unit, by_name, tag, node, call)
+        else:
+            _positional(s, unit, slots, position, node, starred)
+            position += 1
+
+
+def _positional(s: Solver, unit: int, slots: list, position: int, node: int | None, loose: bool) -> None:  # type: ignore[type-arg]
+    if node is None:
+        return
+    if loose:
+        for slot in slots[position:]:
+            s.flow(node, s.node(unit, slot.value))
+    elif position < len(slots):
+        s.flow(node, s.node(unit, slots[position].value))
+        return
+    rest = vararg(s, unit)
+    if rest is not None:
+        s.flow(node, s.field("unknown item", rest) if loose else keyed(s, rest, position - len(slots)))
+
+
+def _keyword(s: Solver, unit: int, by_name: dict, name: str, node: int | None, call: Call) -> None:  # type: ignore[type-arg]
+    if node is None:
+        return
+    if name in by_name:
+        s.flow(node, s.node(unit, by_name[name][1].value))
+        return
+    rest = vararg(s, unit, "kwarg")
+    if rest is not None:
+        s.flow(node, keyed(s, rest, name))
+
+
+def _spread(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    unit, start = payload
+    slots = [p for p in s.units[unit].parameters if p.kind in ("positional", "normal")]
+    rest = vararg(s, unit)
+    for number in objects:
+        if s.objects.kinds[number] != BOX:
+            continue
+        unknown = s.field("unknown item", number)
+        for slot in slots[start:]:
+            s.flow(unknown, s.node(unit, slot.value))
+        if rest is not None:
+            s.flow(unknown, s.field("unknown item", rest))
+        if rest != number:
+            listen(s, number, _spread_key, (unit, start))
+
+
+def _spread_key(s: Solver, payload: tuple[int, int], key: object, node: int) -> None:
+    unit, start = payload
+    if not isinstance(key, int):
+        return
+    slots = [p for p in s.units[unit].parameters if p.kind in ("positional", "normal")]
+    position = start + key
+    if 0 <= position < len(slots):
+        s.flow(node, s.node(unit, slots[position].value))
+    elif position >= len(slots):
+        rest = vararg(s, unit)
+        if rest is not None:
+            s.flow(node, keyed(s, rest, position - len(slots)) if position < _LONG else s.field("unknown item", rest))
+
+
+_LONG = 12
+
+
+def _spread_keywords(s: Solver, unit: int, objects: Iterable[int]) -> None:
+    rest = vararg(s, unit, "kwarg")
+    for number in objects:
+        if s.objects.kinds[number] != BOX:
+            continue
+        unknown = s.field("unknown item", number)
+        for parameter in s.units[unit].parameters:
+            if parameter.kind in ("normal", "keyword"):
+                s.flow(unknown, s.node(unit, parameter.value))
+        if rest is not None:
+            s.flow(unknown, s.field("unknown item", rest))
+        if rest != number:
+            listen(s, number, _spread_keyword, unit)
+
+
+def _spread_keyword(s: Solver, unit: int, key: object, node: int) -> None:
+    for parameter in s.units[unit].parameters:
+        if parameter.name == key and parameter.kind in ("normal", "keyword"):
+            s.flow(node, s.node(unit, parameter.value))
+            return
+    rest = vararg(s, unit, "kwarg")
+    if rest is not None and isinstance(key, str):
+        s.flow(node, keyed(s, rest, key))
+
+
+def _give_result(s: Solver, unit: int, call: Call) -> None:
+    result, record = call.result, s.units[unit]
+    if result is None:
+        return
+    if "generator" in record.flags:
+        s.add(result, (s.objects.intern(GENERATOR, unit),))
+    elif "async" in record.flags:
+        s.add(result, (s.objects.intern(COROUTINE, unit),))
+    else:
+        s.flow(s.field("return", unit), result)
+        for position in s.passes.get(unit, ()):
+            _pass_through(s, unit, position, call, result)
+
+
+def _pass_through(s: Solver, unit: int, position: int, call: Call, result: int) -> None:
+    """The function returns this parameter as it came: give the call what the call gave."""
+    formal = s.units[unit].parameters[position]
+    if position < len(call.leading):
+        s.add(result, (call.leading[position],))
+        return
+    place = position - len(call.leading)
+    if formal.name in call.tags:
+        given = call.nodes[call.tags.index(formal.name)]
+    elif "*" in call.tags or "**" in call.tags:
+        given = s.node(unit, formal.value)
+    elif place < len(call.tags) and call.tags[place] == "" and formal.kind != "keyword":
+        given = call.nodes[place]
+    else:
+        given = s.defaults.get((unit, position))
+    if given is not None:
+        s.flow(given, result)
+
+
+def special(s: Solver, instance: int, name: str, call: Call) -> bool:
+    """Call the special method ``name`` of an instance as Python does, on its class; False where there is none."""
+    kind, data = s.objects.kinds[instance], s.objects.data[instance]
+    guess = kind == CANDIDATE
+    cls = s.objects.data[data[0]][0] if guess else data[0]
+    if not s.classes.has(cls, name):
+        return False
+    s.classes.lookup(cls, name, _found_special, (instance, call._replace(guess=call.guess or guess)))
+    return True
+
+
+def _found_special(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    if known and s.once("special", where, *payload):
+        s.use(int(where), _call_special, payload)
+
+
+def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
+    instance, call = payload
+    for number in objects:
+        kind = s.objects.kinds[number]
+        if kind == FUNCTION:
+            call_unit(s, s.objects.data[number][0], call._replace(leading=(instance, *call.leading)))
+        else:
+            s.call_object(number, call._replace(leading=call.leading))
+
+
+def special_on(s: Solver, node: int, name: str, call: Call) -> None:
+    """Call the special method ``name`` of every instance that ``node`` may be."""
+    s.use(node, _special_on, (name, call))
+
+
+def _special_on(s: Solver, payload: tuple[str, Call], objects: Iterable[int]) -> None:
+    name, call = payload
+    for number in objects:
+        if s.objects.kinds[number] in ("instance", CANDIDATE):
+            special(s, number, name, call)

@@ -1,0 +1,333 @@
+"""What the standard library calls back, as a table: name, how the callback is called, what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.attributes import load_from
+from callscope.static.builtin_models import tuples
+from callscope.static.containers import merge, unknown_item
+from callscope.static.invoke import Call
+from callscope.static.modelling import (
+    Model, argument, box, box_of, call_back, call_back_tagged, each_text, elements, fresh, plain_arguments, same, wrap,
+)  # fmt: skip
+from callscope.static.objects import BOUND, BOX, CLASS, CONTEXT, FUNCTION, PARTIAL, PROPERTY, RESULT
+from callscope.static.solver import Solver
+
+
+def _partial(s: Solver, name: str, call: Call) -> None:
+    target = argument(call, 0)
+    if target is None or call.site is None or call.result is None:
+        return
+    s.partials[call.site] = (call.nodes[1:], call.tags[1:])  # type: ignore[assignment]
+    s.flow(target, s.field("partial target", call.site))
+    s.add(call.result, (s.objects.intern(PARTIAL, call.site),))
+
+
+def _same_first(s: Solver, name: str, call: Call) -> None:
+    """A decorator (or wrapper) that gives back something callable like its argument."""
+    same(s, call, argument(call, 0))
+    if not call.nodes and call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _same_second(s: Solver, name: str, call: Call) -> None:
+    same(s, call, argument(call, 1))
+
+
+def _decorator(s: Solver, name: str, call: Call) -> None:
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _reduce(s: Solver, name: str, call: Call) -> None:
+    items, result = elements(s, call, argument(call, 1)), fresh(s, call, "reduced")
+    s.flow(items, result)
+    initial = argument(call, 2)
+    if initial is not None:
+        s.flow(initial, result)
+    call_back(s, call, argument(call, 0), (result, items), result)
+    same(s, call, result)
+
+
+def _cached_property(s: Solver, name: str, call: Call) -> None:
+    node = argument(call, 0)
+    if node is not None and call.result is not None:
+        number = s.objects.intern(PROPERTY, call.site)
+        s.flow(node, s.field("fget", number))
+        s.add(call.result, (number,))
+
+
+def _single_dispatch(s: Solver, name: str, call: Call) -> None:
+    wrap(s, call, argument(call, 0))
+
+
+def _register(s: Solver, name: str, call: Call) -> None:
+    """``register(f)``, ``register(T)(f)``, ``register(T, f)`` of something dispatched."""
+    same(s, call, argument(call, 1) if len(call.nodes) > 1 else argument(call, 0))
+
+
+def _context_manager(s: Solver, name: str, call: Call) -> None:
+    node = argument(call, 0)
+    if node is not None and call.result is not None:
+        s.use(node, _make_context, call.result)
+
+
+def _make_context(s: Solver, result: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == FUNCTION:
+            s.add(result, (s.objects.intern(CONTEXT, s.objects.data[number][0]),))
+
+
+def _record(s: Solver, name: str, call: Call) -> None:
+    """``@dataclass`` and its kin mark a class: its ``__init__`` is generated from its fields."""
+    node = argument(call, 0)
+    if node is None:
+        _decorator(s, name, call)
+    else:
+        same(s, call, node)
+        s.use(node, _mark_record, None)
+
+
+def _mark_record(s: Solver, payload: None, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            for cls in s.classes.subclasses(number):
+                s.add(s.field("record", cls), (number,))
+
+
+def _calls_first(s: Solver, name: str, call: Call) -> None:
+    result = fresh(s, call, "result")
+    call_back_tagged(s, call, argument(call, 0), 1, result)
+    same(s, call, result)
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _calls_keyword(keyword: str, position: int = -1) -> Model:
+    def model(s: Solver, name: str, call: Call) -> None:
+        target = argument(call, position, keyword)
+        items = argument(call, -1, "args")
+        nodes = (elements(s, call, items),) * 4 if items is not None else ()
+        call_back(s, call, target, nodes, None)
+        _decorator(s, name, call)
+
+    return model
+
+
+def _map_first(s: Solver, name: str, call: Call) -> None:
+    items = tuple(elements(s, call, node) for node in plain_arguments(call)[1:])
+    result = fresh(s, call, "mapped")
+    call_back(s, call, argument(call, 0), items, result)
+    box_of(s, call, result, "iterator")
+
+
+def _starmap(s: Solver, name: str, call: Call) -> None:
+    pairs = elements(s, call, argument(call, 1))
+    inner = fresh(s, call, "inner")
+    if call.site is not None:
+        from callscope.static.containers import iterate
+
+        iterate(s, pairs, inner, call.site)
+    result = fresh(s, call, "mapped")
+    call_back(s, call, argument(call, 0), (inner, inner, inner), result)
+    box_of(s, call, result, "iterator")
+
+
+def _select(callback: int, source: int, keyword: str = "") -> Model:
+    def model(s: Solver, name: str, call: Call) -> None:
+        items = elements(s, call, argument(call, source))
+        call_back(s, call, argument(call, callback, keyword), (items, items), None)
+        box_of(s, call, items, "iterator")
+
+    return model
+
+
+def _group(s: Solver, name: str, call: Call) -> None:
+    items = elements(s, call, argument(call, 0))
+    key = argument(call, 1, "key")
+    keys = fresh(s, call, "key")
+    call_back(s, call, key, (items,), keys)
+    group = s.objects.intern(BOX, "iterator", ("group", call.site))
+    s.flow(items, unknown_item(s, group))
+    holder = fresh(s, call, "group")
+    s.add(holder, (group,))
+    tuples(s, call, [keys, holder])
+
+
+def _all_elements(s: Solver, name: str, call: Call) -> None:
+    number = box(s, call, "iterator")
+    for node in plain_arguments(call):
+        s.flow(elements(s, call, node), unknown_item(s, number))
+
+
+def _product(s: Solver, name: str, call: Call) -> None:
+    tuples(s, call, [elements(s, call, node) for node in plain_arguments(call)])
+
+
+def _combinations(s: Solver, name: str, call: Call) -> None:
+    items = elements(s, call, argument(call, 0))
+    tuples(s, call, [items, items, items])
+
+
+def _chained(s: Solver, name: str, call: Call) -> None:
+    inner = elements(s, call, argument(call, 0))
+    if call.site is not None:
+        from callscope.static.containers import iterate
+
+        iterate(s, inner, unknown_item(s, box(s, call, "iterator")), call.site)
+
+
+def _container(kind: str) -> Model:
+    def model(s: Solver, name: str, call: Call) -> None:
+        number = box(s, call, kind)
+        for node, tag in zip(call.nodes, call.tags, strict=True):
+            if node is not None and tag in ("", "**"):
+                merge(s, node, number)
+                if kind != "dict":
+                    s.flow(elements(s, call, node), unknown_item(s, number))
+
+    return model
+
+
+def _default_dict(s: Solver, name: str, call: Call) -> None:
+    number = box(s, call, "dict")
+    made = fresh(s, call, "made")
+    call_back(s, call, argument(call, 0), (), made)
+    s.flow(made, unknown_item(s, number))
+    for node in plain_arguments(call)[1:]:
+        merge(s, node, number)
+
+
+def _method_caller(s: Solver, name: str, call: Call) -> None:
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+        if call.nodes and call.nodes[0] is not None:
+            s.flow(call.nodes[0], s.field("named", name))
+
+
+def _apply_method_caller(s: Solver, name: str, call: Call) -> None:
+    base = argument(call, 0)
+    each_text(s, s.field("named", name), _named_on, (base, call))
+
+
+def _named_on(s: Solver, payload: tuple[int | None, Call], text: str) -> None:
+    base, call = payload
+    if base is not None and call.site is not None:
+        node = s.field("named member", call.site, text)
+        s.use(base, _load_named, (text, node, call.site))
+        call_back(s, call, node, (), call.result)
+
+
+def _load_named(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    for number in objects:
+        load_from(s, number, *payload)
+
+
+def _weak(s: Solver, name: str, call: Call) -> None:
+    same(s, call, argument(call, 0))
+    wrap(s, call, argument(call, 1))
+
+
+def _run_coroutine(s: Solver, name: str, call: Call) -> None:
+    from callscope.static.containers import _await
+
+    for node in plain_arguments(call):
+        if call.result is not None:
+            s.use(node, _await, call.result)
+            s.flow(node, call.result)
+
+
+def _gather(s: Solver, name: str, call: Call) -> None:
+    from callscope.static.containers import _await
+
+    number = box(s, call, "list")
+    for node in plain_arguments(call):
+        s.use(node, _await, unknown_item(s, number))
+    if call.result is not None:
+        s.add(call.result, (number,))
+
+
+def _enter_context(s: Solver, name: str, call: Call) -> None:
+    from callscope.static.operators import _enter
+
+    node = argument(call, 0)
+    if node is not None and call.result is not None:
+        s.use(node, _enter, ("__enter__", call.result))
+
+
+def _attribute_getter(s: Solver, name: str, call: Call) -> None:
+    _method_caller(s, name, call)
+
+
+def _bound_wrap(s: Solver, name: str, call: Call) -> None:
+    function, receiver = argument(call, 0), argument(call, 1)
+    if function is not None and receiver is not None and call.result is not None:
+        s.use(function, _bind_to, (receiver, call.result))
+
+
+def _bind_to(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    receiver, result = payload
+    for number in objects:
+        s.use(receiver, _bind_one, (number, result))
+
+
+def _bind_one(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    number, result = payload
+    for receiver in objects:
+        s.add(result, (s.objects.intern(BOUND, number, receiver),))
+
+
+_GROUPS: list[tuple[Model, str]] = [
+    (_partial, "functools.partial functools.partialmethod"),
+    (_reduce, "functools.reduce"),
+    (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique copy.copy "
+     "copy.deepcopy typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "
+     "functools.update_wrapper functools.cmp_to_key types.MappingProxyType contextlib.nullcontext contextlib.closing "
+     "dataclasses.replace asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
+     "typing.override typing_extensions.final numba.jit numba.njit atexit.unregister"),
+    (_decorator, "functools.wraps"),
+    (_cached_property, "functools.cached_property torch.distributions.utils.lazy_property abc.abstractproperty "
+     "django.utils.functional.cached_property kornia.utils.lazy_property enum.property types.DynamicClassAttribute"),
+    (_single_dispatch, "functools.singledispatch functools.singledispatchmethod"),
+    (_context_manager, "contextlib.contextmanager contextlib.asynccontextmanager"),
+    (_record, "dataclasses.dataclass attr.s attr.attrs attr.define attr.dataclass attr.frozen attr.mutable attrs.define "
+     "attrs.frozen attrs.mutable chex.dataclass flax.struct.dataclass pydantic.dataclasses.dataclass"),
+    (_same_second, "typing.cast"),
+    (_starmap, "itertools.starmap"),
+    (_select(1, 0, "func"), "itertools.accumulate"),
+    (_select(0, 1), "itertools.filterfalse itertools.takewhile itertools.dropwhile"),
+    (_group, "itertools.groupby"),
+    (_all_elements, "itertools.chain heapq.merge itertools.islice itertools.cycle itertools.repeat itertools.tee"),
+    (_chained, "itertools.chain.from_iterable"),
+    (_product, "itertools.product itertools.zip_longest"),
+    (_combinations, "itertools.combinations itertools.permutations itertools.pairwise itertools.combinations_with_replacement"),
+    (_container("dict"), "collections.OrderedDict collections.Counter collections.ChainMap"),
+    (_container("list"), "collections.deque queue.Queue"),
+    (_default_dict, "collections.defaultdict"),
+    (_calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit"),
+    (_calls_keyword("target"), "threading.Thread multiprocessing.Process multiprocessing.context.Process"),
+    (_calls_keyword("function", 1), "threading.Timer"),
+    (_calls_keyword("handler", 1), "signal.signal"),
+    (_calls_keyword("callback", 1), "weakref.finalize"),
+    (_weak, "weakref.ref weakref.WeakMethod"),
+    (_run_coroutine, "asyncio.run asyncio.wait_for asyncio.run_coroutine_threadsafe"),
+    (_gather, "asyncio.gather asyncio.wait"),
+    (_method_caller, "operator.methodcaller operator.attrgetter"),
+    (_bound_wrap, "types.MethodType"),
+]  # fmt: skip
+MODELS: dict[str, Model] = {name: model for model, names in _GROUPS for name in names.split()}
+
+METHODS: dict[str, Model] = {
+    "submit": _calls_first, "apply_async": _calls_first, "run_in_executor": _calls_first, "call_soon": _calls_first,
+    "add_done_callback": _calls_keyword("fn", 0), "imap": _map_first, "imap_unordered": _map_first, "starmap": _starmap,
+    "map": _map_first, "enter_context": _enter_context, "register": _register, "run_until_complete": _run_coroutine,
+    "apply": _calls_first,
+}  # fmt: skip
+"""Methods of external objects, whatever their class: executors, pools, event loops, exit stacks, dispatchers."""
+
+APPLIED: dict[str, Model] = {
+    "operator.methodcaller": _apply_method_caller,
+    "dataclasses.dataclass": _record, "attr.s": _record, "attr.define": _record, "attrs.define": _record,
+}  # fmt: skip
+"""What the result of an external call does when it is called in turn."""

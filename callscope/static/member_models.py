@@ -1,0 +1,220 @@
+"""Methods that instances of analysed classes inherit from external bases; accessors of properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from callscope.static.attributes import class_of, field
+from callscope.static.containers import unknown_item
+from callscope.static.invoke import Call, keyed, special
+from callscope.static.modelling import argument, call_back, each_text, plain_arguments
+from callscope.static.objects import BOX, BOUND, CALLABLE, CLASS, FUNCTION, INSTANCE, RESULT
+from callscope.static.solver import Solver
+
+Member = Callable[[Solver, int, str, Call], None]
+
+
+def call_property_member(s: Solver, number: int, attribute: str, call: Call) -> None:
+    """``@name.setter`` and its kin: the same property with one more accessor."""
+    slot = {"setter": "fset", "getter": "fget", "deleter": "fdel"}.get(attribute)
+    node = argument(call, 0)
+    if slot is not None and node is not None:
+        s.flow(node, s.field(slot, number))
+        if call.result is not None:
+            s.add(call.result, (number,))
+
+
+def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
+    """Call a method that the external base ``owner`` gives to an instance or class of ours."""
+    member = MEMBERS.get(attribute)
+    if member is not None:
+        member(s, receiver, owner, call)
+    elif attribute in _FLUENT and call.result is not None:
+        s.add(call.result, (receiver,))
+    else:
+        _unknown(s, receiver, owner, attribute, call)
+
+
+def _unknown(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
+    if call.via == "decorator":
+        for node in call.nodes:
+            if node is not None and call.result is not None:
+                s.flow(node, call.result)
+        return
+    if call.result is not None and owner.count(".") < 5:  # noqa: PLR2004
+        s.add(call.result, (s.objects.intern(RESULT, f"{owner}.{attribute}"),))
+    for node in call.nodes:
+        if node is not None:
+            s.use(node, _callable_argument, call)
+
+
+def _callable_argument(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] in CALLABLE:
+            s.call_object(number, Call(call.site, (), (), None, "callback", (), True))
+
+
+_FLUENT = frozenset(
+    {
+        "to", "cuda", "cpu", "eval", "train", "double", "float", "half", "bfloat16", "type", "requires_grad_",
+        "share_memory", "to_empty", "xpu", "ipu", "__enter__", "__iter__", "__copy__", "__deepcopy__",
+    }
+)  # fmt: skip
+
+
+def _new(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    cls = argument(call, 0)
+    if cls is not None and call.result is not None:
+        s.use(cls, _instances, call.result)
+
+
+def _instances(s: Solver, result: int, objects: Iterable[int]) -> None:
+    s.add(result, [s.classes.instance(number) for number in objects if s.objects.kinds[number] == CLASS])
+
+
+def _init(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    """``super().__init__(...)`` of an external base: module containers keep what they get, threads their target."""
+    last = owner.rpartition(".")[2]
+    if last in ("Sequential", "ModuleList", "list", "UserList"):
+        for position, node in enumerate(plain_arguments(call)):
+            if last == "Sequential":
+                s.flow(node, keyed(s, receiver, position))
+            s.use(node, _extend, receiver)
+    elif last in ("ModuleDict", "dict", "UserDict"):
+        for node in plain_arguments(call):
+            s.use(node, _extend, receiver)
+    target = argument(call, -1, "target")
+    if target is not None:
+        s.flow(target, field(s, receiver, "run"))
+
+
+def _extend(s: Solver, receiver: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == BOX:
+            s.flow(s.field("items", number), unknown_item(s, receiver))
+
+
+def _add_module(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    name, value = argument(call, 0, "name"), argument(call, 1, "module")
+    value = value if value is not None else argument(call, 1, "tensor")
+    if value is None:
+        return
+    each_text(s, name, _store_named, (receiver, value))
+    s.flow(value, unknown_item(s, receiver))
+    if name is not None and not s.operation(name)[0] == "const":
+        s.flow(value, s.field("any attribute", receiver))
+
+
+def _store_named(s: Solver, payload: tuple[int, int], text: str) -> None:
+    s.flow(payload[1], field(s, payload[0], text))
+
+
+def _children(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    if call.result is not None:
+        view = s.objects.intern(BOX, "iterator", ("children", call.site))
+        s.flow(s.field("all fields", receiver), unknown_item(s, view))
+        s.flow(s.field("items", receiver), unknown_item(s, view))
+        s.add(call.result, (view,))
+
+
+def _apply(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    """``Function.apply`` on a class runs its ``forward``; ``Module.apply(f)`` calls ``f`` on every submodule."""
+    if s.objects.kinds[receiver] == CLASS:
+        _function_apply(s, receiver, call)
+        return
+    everything = s.field("applied to", receiver)
+    s.add(everything, (receiver,))
+    s.flow(s.field("all fields", receiver), everything)
+    call_back(s, call, argument(call, 0, "fn"), (everything,), None)
+    if call.result is not None:
+        s.add(call.result, (receiver,))
+
+
+def _function_apply(s: Solver, cls: int, call: Call) -> None:
+    separate = s.classes.has(cls, "setup_context")
+    nodes, tags = (call.nodes, call.tags) if separate else ((None, *call.nodes), ("", *call.tags))
+    forward = Call(call.site, nodes, tags, call.result, "apply")
+    s.classes.lookup(cls, "forward", _class_method, (cls, forward))
+    s.classes.lookup(cls, "setup_context", _class_method, (cls, Call(call.site, (None,) * 3, ("",) * 3, None, "apply")))
+    for name in ("backward", "jvp", "vjp"):
+        s.classes.lookup(cls, name, _backward, s.field("backward"))
+
+
+def _class_method(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    if known:
+        s.use(int(where), _call_plain, payload)
+
+
+def _call_plain(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
+    cls, call = payload
+    for number in objects:
+        if s.objects.kinds[number] == "classmethod":
+            s.call_object(s.objects.data[number][0], call._replace(leading=(cls,)))
+        else:
+            s.call_object(number, call)
+
+
+def _backward(s: Solver, node: int, where: int | str, known: bool) -> None:
+    if known:
+        s.flow(int(where), node)
+
+
+def _hook(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    hook = argument(call, 0, "hook")
+    if hook is not None:
+        s.flow(hook, s.field("hooks", receiver))
+
+
+def _backward_hook(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    hook = argument(call, 0, "hook")
+    if hook is not None:
+        s.flow(hook, s.field("backward"))
+
+
+def _start(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    special(s, receiver, "run", call._replace(via="callback"))
+    s.use(field(s, receiver, "run"), _run, Call(call.site, (), (), None, "callback"))
+
+
+def _run(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] in (FUNCTION, BOUND):
+            s.call_object(number, call)
+
+
+def _visit(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    """``ast.NodeVisitor.visit`` and its kin: dispatch to the ``visit_*`` methods of the class."""
+    cls = class_of(s, receiver)
+    if cls is None:
+        return
+    for order in s.classes.order(cls):
+        if isinstance(order, int):
+            for name in s.units[s.objects.data[order][0]].bindings:
+                if name.startswith(("visit_", "leave_", "handle_", "do_", "test")):
+                    special(s, receiver, name, call._replace(via="callback", result=None))
+
+
+def _template(*names: str) -> Member:
+    """An inherited method that calls methods which subclasses override."""
+
+    def member(s: Solver, receiver: int, owner: str, call: Call) -> None:
+        if s.objects.kinds[receiver] != CLASS:
+            for name in names:
+                special(s, receiver, name, Call(call.site, (), (), None, "callback"))
+
+    return member
+
+
+def _call_forward(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    if s.objects.kinds[receiver] == INSTANCE:
+        special(s, receiver, "forward", call._replace(via="module-call"))
+
+
+MEMBERS: dict[str, Member] = {
+    "__new__": _new, "__init__": _init, "add_module": _add_module, "register_module": _add_module,
+    "register_parameter": _add_module, "register_buffer": _add_module, "children": _children, "modules": _children,
+    "apply": _apply, "register_forward_hook": _hook, "register_forward_pre_hook": _hook,
+    "register_full_backward_hook": _backward_hook, "register_backward_hook": _backward_hook,
+    "register_full_backward_pre_hook": _backward_hook, "start": _start, "visit": _visit, "generic_visit": _visit,
+    "__call__": _call_forward, "_call_impl": _call_forward,
+}  # fmt: skip

@@ -1,0 +1,129 @@
+"""Calls that leave the analysed code: named externals, their methods, and what they call back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static import builtin_models, library_models, torch_models
+from callscope.static.attributes import class_of
+from callscope.static.container_models import METHODS
+from callscope.static.invoke import Call
+from callscope.static.member_models import call_instance_member, call_property_member
+from callscope.static.modelling import argument
+from callscope.static.objects import (
+    BOUND, BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION, GENERATOR, INSTANCE, MEMBER, PARTIAL,
+    PROPERTY, RESULT, WRAPPED,
+)  # fmt: skip
+from callscope.static.solver import Solver
+
+MODELS = {**builtin_models.MODELS, **library_models.MODELS, **torch_models.MODELS}
+_DEEP = 6
+
+
+def call_external(s: Solver, name: str, call: Call) -> None:
+    """``call`` goes to the external function or class ``name``."""
+    if call.site is not None:
+        s.link(call.site, name, call.via, call.guess)
+    model = MODELS.get(name) or torch_models.model_of(name)
+    if model is not None:
+        model(s, name, call)
+    else:
+        unknown_external(s, name, call)
+
+
+def unknown_external(s: Solver, name: str, call: Call) -> None:
+    """Nothing is known of ``name``: it may call back what it is given, and wraps what it decorates."""
+    if call.via == "decorator":
+        _hand_back(s, call)
+        return
+    if call.result is not None and name.count(".") < _DEEP:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+    for node, _ in zip(call.nodes, call.tags, strict=True):
+        if node is not None:
+            s.use(node, _may_call_back, call)
+
+
+def _hand_back(s: Solver, call: Call) -> None:
+    for node in call.nodes:
+        if node is not None and call.result is not None:
+            s.flow(node, call.result)
+
+
+def _may_call_back(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    """An external that gets one of our callables may call it: a candidate, now or through its result."""
+    for number in objects:
+        kind = s.objects.kinds[number]
+        if kind in (FUNCTION, BOUND, PARTIAL, WRAPPED):
+            back = call._replace(nodes=(), tags=(), leading=(), result=None, via="callback", guess=True)
+            s.call_object(number, back)
+            if call.result is not None and call.site is not None:
+                wrapped = s.objects.intern(WRAPPED, call.site)
+                s.add(s.field("wrapped", call.site), (number,))
+                s.add(call.result, (wrapped,))
+
+
+def call_member(s: Solver, number: int, call: Call) -> None:
+    """Call a method of something external."""
+    receiver, owner, attribute = s.objects.data[number]
+    kind = s.objects.kinds[receiver]
+    if call.site is not None and kind == BOX:
+        s.container_calls.append((call.site, f"{owner}.{attribute}", receiver))
+    elif call.site is not None:
+        s.link(call.site, f"{owner}.{attribute}", call.via, call.guess or kind == CANDIDATE)
+    if kind in (INSTANCE, CANDIDATE, CLASS):
+        call_instance_member(s, receiver, owner, attribute, call)
+    elif kind == PROPERTY:
+        call_property_member(s, receiver, attribute, call)
+    elif kind in (BOX, GENERATOR) and attribute in METHODS:
+        METHODS[attribute](s, receiver, call)
+    elif kind == CONSTANT:
+        _text_method(s, attribute, call)
+    elif not torch_models.call_tensor_member(s, receiver, owner, attribute, call):
+        model = MODELS.get(f"{owner}.{attribute}") or library_models.METHODS.get(attribute)
+        if model is not None:
+            model(s, f"{owner}.{attribute}", call)
+        else:
+            _unknown_member(s, receiver, owner, attribute, call)
+
+
+def link_container_calls(s: Solver) -> None:
+    """Methods of containers are boundary calls, but where the container holds the program's own callables: that is
+    data flow, and what it leads to is in the graph itself."""
+    for site, name, box in s.container_calls:
+        kinds = {s.objects.kinds[number] for number in s.pointees(s.field("items", box))}
+        if not kinds & CALLABLE:
+            s.link(site, name, "call")
+
+
+def _unknown_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
+    name = f"{owner}.{attribute}"
+    unknown_external(s, name if name.count(".") < _DEEP else owner, call)
+
+
+def _text_method(s: Solver, attribute: str, call: Call) -> None:
+    if call.result is not None and attribute not in ("split", "rsplit", "splitlines", "partition", "rpartition"):
+        s.add(call.result, (s.objects.intern(CONSTANT, "str", None),))
+    if attribute == "format":
+        builtin_models.texts(s, call)
+
+
+def call_result(s: Solver, number: int, call: Call) -> None:
+    """Call what an external call gave: a decorator that it made, a container of modules, a wrapped callable."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if torch_models.call_container(s, number, call):
+        return
+    if call.via == "decorator":
+        _hand_back(s, call)
+    elif kind == RESULT:
+        applied = library_models.APPLIED.get(data[0])
+        if applied is not None:
+            applied(s, data[0], call)
+        elif call.result is not None:
+            s.add(call.result, (number,))
+            for node in call.nodes:
+                if node is not None:
+                    s.use(node, _may_call_back, call)
+
+
+__all__ = ["CALLABLE", "EXTERNAL", "MEMBER", "argument", "call_external", "call_member", "call_result", "class_of",
+    "link_container_calls"]  # fmt: skip

@@ -1,0 +1,117 @@
+"""Modules: what a name of a module means, and how imports find the analysed files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.objects import EXTERNAL, MODULE
+from callscope.static.solver import Solver
+
+
+class ModuleTable:
+    """Finds analysed modules by absolute name; scripts also see the modules beside them."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.files = {file.module: number for number, file in enumerate(solver.files)}
+        self.prefixes = {
+            ".".join(parts[:count])
+            for parts in (name.split(".") for name in self.files)
+            for count in range(1, len(parts) + 1)
+        }
+        self._init_suffix = {name.removesuffix(".__init__"): number for name, number in self.files.items()}
+
+    def resolve(self, name: str, importer: str) -> str | None:
+        """Return the full name of the analysed module (or namespace package) that ``name`` means, or None."""
+        if name in self.prefixes:
+            return name
+        package = importer
+        while package:
+            package = package.rpartition(".")[0]
+            beside = f"{package}.{name}" if package else name
+            if beside in self.prefixes and not self._is_regular(package):
+                return beside
+        return None
+
+    def _is_regular(self, package: str) -> bool:
+        number = self.files.get(package)
+        return number is not None
+
+    def file(self, name: str) -> int | None:
+        """Return the number of the file that defines module ``name``."""
+        found = self.files.get(name)
+        return self._init_suffix.get(name) if found is None else found
+
+
+def module_member(s: Solver, module: str, name: str) -> int:
+    """Return the node of ``module.name``; it is filled the first time it is asked for."""
+    node = s.field("module", module, name)
+    if s.once("module", module, name):
+        _fill(s, module, name, node)
+    return node
+
+
+def _fill(s: Solver, module: str, name: str, node: int) -> None:
+    number = s.modules.file(module)
+    child = f"{module}.{name}" if module else name
+    if number is not None:
+        unit = s.first_unit[number]
+        record = s.units[unit]
+        values = record.stores.get(name, ())
+        final = record.bindings.get(name)
+        for value in values if final is None else (final,):
+            s.flow(s.node(unit, value), node)
+        s.flow(s.field("free", unit, name), node)
+        if values:
+            return
+        _from_stars(s, unit, name, node)
+    if child in s.modules.prefixes:
+        s.add(node, (s.objects.intern(MODULE, child),))
+    elif number is not None:
+        _dynamic(s, s.first_unit[number], node)
+
+
+def _from_stars(s: Solver, unit: int, name: str, node: int) -> None:
+    if name.startswith("_"):
+        return
+    for op, _, module in s.units[unit].values:
+        if op == "importstar":
+            importer = s.files[s.file_of[unit]].module
+            found = s.modules.resolve(module, importer)
+            if found is not None and exported(s, found, name):
+                s.flow(module_member(s, found, name), node)
+
+
+def exported(s: Solver, module: str, name: str) -> bool:
+    """Return whether ``from module import *`` takes ``name``."""
+    number = s.modules.file(module)
+    names = s.files[number].exports if number is not None else None
+    return names is None or name in names
+
+
+def _dynamic(s: Solver, unit: int, node: int) -> None:
+    """A module-level ``__getattr__`` answers for names that the module does not bind."""
+    if "__getattr__" in s.units[unit].stores:
+        s.flow(s.field("getattr result", unit), node)
+
+
+def import_objects(s: Solver, unit: int, name: str) -> Iterable[int]:
+    """Return the object that ``import name`` gives in ``unit``: an analysed module or an external one."""
+    importer = s.files[s.file_of[unit]].module
+    found = s.modules.resolve(name, importer)
+    if found is not None:
+        return (s.objects.intern(MODULE, found),)
+    return (s.objects.intern(EXTERNAL, name),)
+
+
+def import_from(s: Solver, unit: int, node: int, module: str, name: str) -> None:
+    """Fill ``node`` with what ``from module import name`` gives in ``unit``."""
+    importer = s.files[s.file_of[unit]].module
+    found = s.modules.resolve(module, importer) if module else ""
+    if found is None:
+        s.add(node, (s.objects.intern(EXTERNAL, f"{module}.{name}"),))
+        return
+    member = module_member(s, found, name)
+    s.flow(member, node)
+    number = s.modules.file(found)
+    if number is None and f"{found}.{name}" not in s.modules.prefixes:
+        s.add(node, (s.objects.intern(EXTERNAL, f"{found}.{name}"),))

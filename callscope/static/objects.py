@@ -1,0 +1,55 @@
+"""Abstract objects: what a value may be, interned as small integers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FUNCTION = "function"  # (unit,)
+CLASS = "class"  # (unit,)
+INSTANCE = "instance"  # (class object,)
+CANDIDATE = "candidate"  # (instance object,): a guess that the receiver is such an instance
+BOUND = "bound"  # (function object, receiver object)
+MODULE = "module"  # (module name,)
+EXTERNAL = "external"  # (dotted name,)
+RESULT = "result"  # (dotted name,): what calling that external gives; an instance where it is a class
+MEMBER = "member"  # (receiver object, dotted name of the type, attribute)
+CONSTANT = "constant"  # (type name, value)
+BOX = "box"  # (type name, site): a list, tuple, dict, set, iterator ...
+GENERATOR = "generator"  # (unit,)
+COROUTINE = "coroutine"  # (unit,)
+PARTIAL = "partial"  # (site,)
+SUPER = "super"  # (class object, receiver object)
+PROPERTY = "property"  # (site,)
+STATIC = "staticmethod"  # (wrapped object,)
+CLASSMETHOD = "classmethod"  # (wrapped object,)
+CONTEXT = "contextmanager"  # (function or generator object, whether it has been called)
+WRAPPED = "wrapped"  # (site, dotted name): a callable that an external made of our callables
+
+CALLABLE = frozenset({FUNCTION, BOUND, PARTIAL, STATIC, CLASSMETHOD, CONTEXT, WRAPPED})
+
+
+class Objects:
+    """The table of abstract objects; equal descriptions share one number."""
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+        self.data: list[tuple[Any, ...]] = []
+        self._ids: dict[tuple[Any, ...], int] = {}
+
+    def intern(self, kind: str, *data: Any) -> int:
+        """Return the number of the object with this description."""
+        key = (kind, *data) if kind != CONSTANT else (kind, data[0], type(data[1]).__name__, data[1])
+        found = self._ids.get(key)
+        if found is None:
+            found = self._ids[key] = len(self.kinds)
+            self.kinds.append(kind)
+            self.data.append(data)
+        return found
+
+    def find(self, kind: str, *data: Any) -> int | None:
+        """Return the number of the object with this description if it exists."""
+        return self._ids.get((kind, *data))
+
+    def describe(self, number: int) -> tuple[Any, ...]:
+        """Return ``(kind, ...)`` of an object."""
+        return (self.kinds[number], *self.data[number])

@@ -1,0 +1,162 @@
+"""What the analysed code leaves open: entry points, annotated parameters, receivers known only by their methods."""
+
+from __future__ import annotations
+
+from callscope.static.annotations import Annotations
+from callscope.static.attributes import field
+from callscope.static.ducks import seed_candidates
+from callscope.static.guards import open_unanswered
+from callscope.static.containers import all_items, unknown_item
+from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, PROPERTY, STATIC
+from callscope.static.solver import Solver
+
+_MOSTLY = 0.5
+
+
+def complete(s: Solver, open_world: bool | None) -> bool:
+    """Take the analysis from what module bodies reach to what callers outside could do; return the world used.
+
+    ``open_world`` None decides by reach: a program whose modules reach most of its functions is closed.
+    """
+    settle(s)
+    world = reach(s) < _MOSTLY if open_world is None else open_world
+    for _ in range(3):
+        before = s.steps
+        seed_receivers(s, world)
+        seed_annotations(s, world)
+        settle(s)
+        if s.steps == before:
+            break
+    if world:
+        for _ in range(2):
+            seed_candidates(s)
+            settle(s)
+    return world
+
+
+def settle(s: Solver) -> None:
+    """Run to a fixed point, then give what is still unknown its most general meaning, and run again."""
+    s.run()
+    for _ in range(4):
+        before = s.steps
+        _open_indices(s)
+        _open_decorators(s)
+        open_unanswered(s)
+        s.run()
+        if s.steps == before:
+            return
+
+
+def _open_indices(s: Solver) -> None:
+    for index, value, box in s.late:
+        if not s.pointees(index):
+            s.flow(value, unknown_item(s, box))
+    for index, box, node in s.late_reads:
+        if not s.pointees(index):
+            s.flow(all_items(s, box), node)
+
+
+def _open_decorators(s: Solver) -> None:
+    """A decorator of which nothing is known gives back what it decorates."""
+    for callee, decorated, result in s.late_decorators:
+        if not s.pointees(callee) or not s.pointees(result):
+            s.flow(decorated, result)
+
+
+def reach(s: Solver) -> float:
+    """Return the share of functions that the module bodies reach."""
+    functions = [n for n, unit in enumerate(s.units) if unit.kind == "function"]
+    return sum(n in s.called for n in functions) / len(functions) if functions else 1.0
+
+
+def seed_receivers(s: Solver, open_world: bool) -> None:
+    """Give methods that nobody calls their own instances; in an open world every class's instances reach its methods."""
+    for cls in list(s.classes.sites):
+        instance = s.classes.instance(cls)
+        for owner in s.classes.order(cls) if open_world else (cls,):
+            if isinstance(owner, int):
+                for name in s.units[s.objects.data[owner][0]].bindings:
+                    _seed_member(s, cls, owner, name, instance, open_world)
+
+
+def _seed_member(s: Solver, cls: int, owner: int, name: str, instance: int, open_world: bool) -> None:
+    if owner != cls and _overridden(s, cls, owner, name):
+        return
+    for number in sorted(s.pointees(s.classes.member(owner, name))):
+        kind, data = s.objects.kinds[number], s.objects.data[number]
+        if kind == FUNCTION:
+            _seed_self(s, data[0], cls if name in ("__new__", "__init_subclass__") else instance, open_world)
+        elif kind == CLASSMETHOD and s.objects.kinds[data[0]] == FUNCTION:
+            _seed_self(s, s.objects.data[data[0]][0], cls, open_world)
+        elif kind == PROPERTY:
+            for slot in ("fget", "fset"):
+                for function in sorted(s.pointees(s.field(slot, number))):
+                    if s.objects.kinds[function] == FUNCTION:
+                        _seed_self(s, s.objects.data[function][0], instance, open_world)
+        elif kind != STATIC:
+            continue
+
+
+def _overridden(s: Solver, cls: int, owner: int, name: str) -> bool:
+    for candidate in s.classes.order(cls):
+        if candidate == owner:
+            return False
+        if isinstance(candidate, int) and s.classes.defines(candidate, name):
+            return not name.startswith("__")
+    return False
+
+
+def _seed_self(s: Solver, unit: int, receiver: int, open_world: bool) -> None:
+    formals = s.units[unit].parameters
+    if not formals or formals[0].kind not in ("positional", "normal"):
+        return
+    node = s.node(unit, formals[0].value)
+    if open_world or not s.pointees(node):
+        s.add(node, (receiver,))
+
+
+def undecorated_methods(s: Solver) -> None:
+    """Methods replaced by their decorators still get a receiver."""
+    for number, unit in enumerate(s.units):
+        if unit.kind == "function" and unit.parent > 0:
+            parent = s.first_unit[s.file_of[number]] + unit.parent
+            cls = s.objects.find(CLASS, parent)
+            if s.units[parent].kind == "class" and cls is not None and unit.parameters:
+                node = s.node(number, unit.parameters[0].value)
+                if not s.pointees(node) and unit.parameters[0].name in ("self", "cls"):
+                    s.add(node, (s.classes.instance(cls) if unit.parameters[0].name == "self" else cls,))
+
+
+def seed_annotations(s: Solver, open_world: bool) -> None:
+    """Annotated parameters, fields and results that are still empty (in an open world: all parameters) get their type."""
+    undecorated_methods(s)
+    annotations = Annotations(s, subclasses=open_world)
+    for number, unit in enumerate(s.units):
+        for formal in unit.parameters:
+            node = s.node(number, formal.value)
+            if formal.annotation and formal.kind not in ("vararg", "kwarg") and (open_world or not s.pointees(node)):
+                s.add(node, annotations.objects(number, formal.annotation, (node,)))
+        _seed_others(s, annotations, number)
+
+
+def _seed_others(s: Solver, annotations: Annotations, number: int) -> None:
+    unit = s.units[number]
+    for name, tree in unit.annotations.items():
+        if name == "return":
+            result = s.field("return", number)
+            if not s.pointees(result) and not s.passes.get(number):
+                s.add(result, annotations.objects(number, tree, ("return", number)))
+        elif unit.kind == "class" and "." not in name and not name.startswith("type "):
+            _seed_field(s, annotations, number, s.objects.find(CLASS, number), name, tree)
+        elif name.startswith("self."):
+            parent = s.first_unit[s.file_of[number]] + unit.parent
+            _seed_field(s, annotations, number, s.objects.find(CLASS, parent), name[5:], tree)
+
+
+def _seed_field(s: Solver, annotations: Annotations, number: int, cls: int | None, name: str, tree: object) -> None:
+    if cls is None:
+        return
+    for child in s.classes.subclasses(cls):
+        node = field(s, s.classes.instance(child), name)
+        if not s.pointees(node):
+            s.add(node, annotations.objects(number, tree, ("field", cls, name)))

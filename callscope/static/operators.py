@@ -1,0 +1,215 @@
+"""Operators, truth tests, formatting and context managers: the special methods that they call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from callscope.static.attributes import class_of
+from callscope.static.invoke import Call, special, special_on
+from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, MEMBER, RESULT
+from callscope.static.solver import Solver
+
+_NAMES = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+_UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+_COMPARE = {
+    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), "<=": ("__le__", "__ge__"),
+    ">": ("__gt__", "__lt__"), ">=": ("__ge__", "__le__"),
+}  # fmt: skip
+
+
+def binop_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
+    """``left op right`` or ``left op= right``."""
+    left, right = operands
+    name = _NAMES[symbol]
+    inplace = s.operation(node)[0] == "inplace"
+    s.use(left, _left_operand, (name, inplace, right, node))
+    s.use(right, _right_operand, (f"__r{name}__", left, node))
+
+
+def _left_operand(s: Solver, payload: tuple[str, bool, int, int], objects: Iterable[int]) -> None:
+    name, inplace, right, node = payload
+    call = Call(node, (right,), ("",), node, "dunder")
+    for number in objects:
+        kind = s.objects.kinds[number]
+        if kind in (INSTANCE, CANDIDATE):
+            if not (inplace and special(s, number, f"__i{name}__", call)):
+                special(s, number, f"__{name}__", call)
+        elif kind in (RESULT, MEMBER):
+            s.add(node, (number,))
+        elif kind == BOX:
+            _concatenate(s, number, node)
+
+
+def _concatenate(s: Solver, box: int, node: int) -> None:
+    """``list + list``, ``dict | dict``, ``list * n``: a container with the items of its operands."""
+    from callscope.static.containers import merge, unknown_item
+
+    new = s.objects.intern(BOX, s.objects.data[box][0], node)
+    if new == box:
+        return
+    s.add(node, (new,))
+    if s.objects.data[box][0] == "dict":
+        merge(s, s.operands_of(node)[0], new)
+        merge(s, s.operands_of(node)[1], new)
+    else:
+        s.flow(s.field("items", box), unknown_item(s, new))
+
+
+def _right_operand(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    name, left, node = payload
+    for number in objects:
+        kind = s.objects.kinds[number]
+        if kind in (INSTANCE, CANDIDATE):
+            s.use(left, _reflected, (number, name, left, node))
+            if not s.pointees(left):
+                special(s, number, name, Call(node, (left,), ("",), node, "dunder", guess=True))
+        elif kind in (RESULT, MEMBER):
+            s.add(node, (number,))
+        elif kind == BOX:
+            _concatenate(s, number, node)
+
+
+def _reflected(s: Solver, payload: tuple[int, str, int, int], objects: Iterable[int]) -> None:
+    """The reflected method runs where the left operand is no instance that has the operation itself."""
+    right, name, left, node = payload
+    plain = name.replace("__r", "__", 1)
+    for number in objects:
+        cls = class_of(s, number)
+        if cls is None or not s.classes.has(cls, plain):
+            special(s, right, name, Call(node, (left,), ("",), node, "dunder"))
+
+
+def unary_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
+    """``-x``, ``+x``, ``~x``; ``not x`` asks for its truth."""
+    if symbol == "not":
+        truth(s, operands[0], node)
+    else:
+        special_on(s, operands[0], _UNARY[symbol], Call(node, (), (), node, "dunder"))
+        s.use(operands[0], _keep_external, node)
+
+
+def _keep_external(s: Solver, node: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] in (RESULT, MEMBER):
+            s.add(node, (number,))
+
+
+def compare_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
+    """Comparisons and ``in``."""
+    left, right = operands
+    if symbol in _COMPARE:
+        ours, theirs = _COMPARE[symbol]
+        s.use(left, _comparison, (ours, right, node))
+        s.use(right, _reflected_comparison, (theirs, ours, left, node))
+    elif symbol in ("in", "not in"):
+        special_on(s, right, "__contains__", Call(node, (left,), ("",), None, "dunder"))
+        s.use(right, _contains, node)
+
+
+def _comparison(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    name, right, node = payload
+    call = Call(node, (right,), ("",), node, "dunder")
+    for number in objects:
+        kind = s.objects.kinds[number]
+        if kind in (INSTANCE, CANDIDATE):
+            if not special(s, number, name, call) and name == "__ne__":
+                special(s, number, "__eq__", call)
+        elif kind == RESULT:
+            s.add(node, (number,))
+
+
+def _reflected_comparison(s: Solver, payload: tuple[str, str, int, int], objects: Iterable[int]) -> None:
+    theirs, ours, left, node = payload
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            s.use(left, _reflected_on, (number, theirs, ours, left, node))
+
+
+def _reflected_on(s: Solver, payload: tuple[int, str, str, int, int], objects: Iterable[int]) -> None:
+    right, theirs, ours, left, node = payload
+    for number in objects:
+        cls = class_of(s, number)
+        if cls is None or not s.classes.has(cls, ours):
+            special(s, right, theirs, Call(node, (left,), ("",), node, "dunder"))
+
+
+def _contains(s: Solver, node: int, objects: Iterable[int]) -> None:
+    from callscope.static.containers import iterate_object
+
+    for number in objects:
+        cls = class_of(s, number)
+        if cls is not None and not s.classes.has(cls, "__contains__"):
+            iterate_object(s, number, s.field("discarded"), node)
+
+
+def truth_tests(s: Solver, unit: int) -> None:
+    """Branches ask for the truth of their test: ``__bool__``, else ``__len__``."""
+    base, record = s.bases[unit], s.units[unit]
+    tested = {region[2]: None for region in record.regions if region[1] in ("if", "while", "after")}
+    for value in tested:
+        if value >= 0 and record.values[value][0] not in ("compare", "const", "unary"):
+            truth(s, base + value, base + value)
+
+
+def truth(s: Solver, node: int, site: int) -> None:
+    """``site`` asks for the truth of ``node``."""
+    s.use(node, _truth, site)
+
+
+def _truth(s: Solver, site: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            call = Call(site, (), (), None, "dunder")
+            if not special(s, number, "__bool__", call):
+                special(s, number, "__len__", call)
+
+
+def format_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], conversion: str) -> None:
+    """``{value!r:spec}`` of an f-string."""
+    s.use(operands[0], _format, (conversion, node))
+
+
+def _format(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    conversion, node = payload
+    names = ("__repr__",) if conversion in ("r", "a") else ("__str__", "__repr__")
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            call = Call(node, (None,), ("",), None, "dunder")
+            if conversion or not special(s, number, "__format__", call):
+                text(s, number, node, names)
+
+
+def text(s: Solver, number: int, site: int, names: tuple[str, ...] = ("__str__", "__repr__")) -> None:
+    """``site`` asks an instance for its text: the first of ``names`` that it has."""
+    for name in names:
+        if special(s, number, name, Call(site, (), (), None, "dunder")):
+            return
+
+
+def enter_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], word: str) -> None:
+    """``with operand as node``."""
+    s.use(operands[0], _enter, ("__aenter__" if word else "__enter__", node))
+
+
+def _enter(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    name, node = payload
+    for number in objects:
+        kind, data = s.objects.kinds[number], s.objects.data[number]
+        if kind in (INSTANCE, CANDIDATE):
+            special(s, number, name, Call(node, (), (), node, "dunder"))
+        elif kind == CONTEXT:
+            s.flow(s.field("yield", data[0]), node)
+        elif kind == GENERATOR:
+            s.flow(s.field("yield", data[0]), node)
+        else:
+            s.add(node, (number,))
+
+
+def exit_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], word: str) -> None:
+    """The end of a ``with`` block."""
+    name = "__aexit__" if word else "__exit__"
+    special_on(s, operands[0], name, Call(node, (None, None, None), ("", "", ""), None, "dunder"))

@@ -1,0 +1,190 @@
+"""The points-to solver: nodes, copy edges, uses; difference propagation to a fixed point."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from callscope.errors import CallscopeError
+from callscope.source.facts import FileFacts, Unit
+from callscope.static.objects import CONSTANT, Objects
+
+Handler = Callable[[Any, Any, Iterable[int]], None]
+_MANY = 24
+_STEPS_PER_NODE = 400
+
+
+def _unset(number: int, call: Any) -> None:
+    raise NotImplementedError(number, call)
+
+
+class Solver:
+    """The constraint graph. A node is a value (``base[unit] + value``) or one made for a field, a result ..."""
+
+    def __init__(self, files: tuple[FileFacts, ...]) -> None:
+        self.files = files
+        self.units: list[Unit] = []
+        self.file_of: list[int] = []
+        self.first_unit: list[int] = []
+        self.bases = array("q")
+        count = 0
+        for number, file in enumerate(files):
+            self.first_unit.append(len(self.units))
+            for unit in file.units:
+                self.units.append(unit)
+                self.file_of.append(number)
+                self.bases.append(count)
+                count += len(unit.values)
+        self.value_count = count
+        self.points: list[set[int] | None] = [None] * count
+        self.targets: list[dict[int, None] | None] = [None] * count
+        self.uses: list[list[tuple[Handler, Any]] | None] = [None] * count
+        self.objects = Objects()
+        self.fields: dict[tuple[Any, ...], int] = {}
+        self.edges: dict[tuple[int, int | str], tuple[str, bool]] = {}
+        self.done: set[tuple[Any, ...]] = set()
+        self.candidate = False
+        self._pending: dict[int, set[int]] = {}
+        self._queue: deque[int] = deque()
+        self.steps = 0
+        self.running = False
+        self.open_world = False
+        self.modules: Any = None
+        self.classes: Any = None
+        self.passes: dict[int, list[int]] = {}
+        self.defaults: dict[tuple[int, int], int] = {}
+        self.accessors: dict[int, tuple[list[tuple[int, bool]], list[tuple[int, str]]]] = {}
+        self.field_names: dict[int, dict[str, int]] = {}
+        self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
+        self.keys: dict[int, list[tuple[Any, int]]] = {}
+        self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}
+        self.call_object: Callable[[int, Any], None] = _unset
+        self.late: list[tuple[int, int, int]] = []
+        self.late_reads: list[tuple[int, int, int]] = []
+        self.guards: list[tuple[int, int, int]] = []
+        self.container_calls: list[tuple[int, str, int]] = []
+        self.late_decorators: list[tuple[int, int, int]] = []
+        self.made: dict[int, None] = {}
+        self.called: dict[int, None] = {}
+
+    def node(self, unit: int, value: int) -> int:
+        """Return the node of a value."""
+        return self.bases[unit] + value
+
+    def unit_of(self, node: int) -> int:
+        """Return the unit that a value node belongs to."""
+        return bisect_right(self.bases, node) - 1
+
+    def operation(self, node: int) -> tuple[str, tuple[int, ...], Any]:
+        """Return ``(op, operands, data)`` of a value node; operands are indices of its unit."""
+        unit = self.unit_of(node)
+        return self.units[unit].values[node - self.bases[unit]]
+
+    def operands_of(self, node: int) -> tuple[int, ...]:
+        """Return the operand nodes of a value node."""
+        unit = self.unit_of(node)
+        base = self.bases[unit]
+        return tuple(base + operand for operand in self.units[unit].values[node - base][1])
+
+    def new_node(self) -> int:
+        """Make a node that is no value."""
+        self.points.append(None)
+        self.targets.append(None)
+        self.uses.append(None)
+        return len(self.points) - 1
+
+    def field(self, *key: Any) -> int:
+        """Return the node for a field, a result or another derived place, by its key."""
+        found = self.fields.get(key)
+        if found is None:
+            found = self.fields[key] = self.new_node()
+        return found
+
+    def once(self, *key: Any) -> bool:
+        """Return True the first time that this key is seen."""
+        if key in self.done:
+            return False
+        self.done.add(key)
+        return True
+
+    def add(self, node: int, objects: Iterable[int]) -> None:
+        """Say that ``node`` may be any of ``objects``."""
+        have = self.points[node]
+        if have is None:
+            fresh = set(objects)
+            if not fresh:
+                return
+            self.points[node] = set(fresh)
+        else:
+            fresh = set(objects) - have
+            if fresh and len(have) > _MANY:
+                kinds = self.objects.kinds
+                fresh = {o for o in fresh if kinds[o] != CONSTANT}
+            if not fresh:
+                return
+            have |= fresh
+        pending = self._pending.get(node)
+        if pending is None:
+            self._pending[node] = fresh
+            self._queue.append(node)
+        else:
+            pending |= fresh
+
+    def flow(self, source: int, target: int) -> None:
+        """Say that everything ``source`` may be, ``target`` may be too."""
+        if source == target:
+            return
+        targets = self.targets[source]
+        if targets is None:
+            targets = self.targets[source] = {}
+        if target not in targets:
+            targets[target] = None
+            known = self.points[source]
+            if known and self.running:
+                self.add(target, known)
+
+    def use(self, node: int, handler: Handler, payload: Any) -> None:
+        """Call ``handler(solver, payload, new objects)`` for what ``node`` may be, now and later."""
+        uses = self.uses[node]
+        if uses is None:
+            uses = self.uses[node] = []
+        uses.append((handler, payload))
+        known = self.points[node]
+        if known and self.running:
+            handler(self, payload, sorted(known))
+
+    def link(self, site: int, target: int | str, via: str, guess: bool = False) -> None:
+        """Record a call edge from ``site`` to a unit or an external name; ``guess`` makes it a candidate."""
+        key = (site, target)
+        guess = guess or self.candidate
+        known = self.edges.get(key)
+        if known is None or (known[1] and not guess):
+            self.edges[key] = (via, guess)
+
+    def run(self) -> None:
+        """Propagate until nothing changes; raises CallscopeError if that does not come to an end."""
+        self.running = True
+        queue, pending = self._queue, self._pending
+        points_limit = _STEPS_PER_NODE * (len(self.points) + 10_000)
+        while queue:
+            node = queue.popleft()
+            fresh = pending.pop(node)
+            self.steps += 1
+            if self.steps > points_limit:
+                raise CallscopeError("the points-to analysis does not settle", hint="please report this program")
+            targets = self.targets[node]
+            if targets:
+                for target in tuple(targets):
+                    self.add(target, fresh)
+            uses = self.uses[node]
+            if uses:
+                ordered = sorted(fresh)
+                for handler, payload in tuple(uses):
+                    handler(self, payload, ordered)
+
+    def pointees(self, node: int) -> set[int]:
+        """Return what ``node`` may be so far."""
+        return self.points[node] or set()

@@ -1,0 +1,198 @@
+"""PyTorch's own indirections: modules, containers, transforms, checkpoints, hooks, optimisers, loaders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.containers import unknown_item
+from callscope.static.invoke import Call, keyed
+from callscope.static.modelling import Model, argument, box, call_back, call_back_tagged, elements, fresh, same, wrap
+from callscope.static.objects import BOX, MEMBER, RESULT
+from callscope.static.solver import Solver
+
+TENSOR = "torch.Tensor"
+
+
+def _tensor(s: Solver, name: str, call: Call) -> None:
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, TENSOR),))
+
+
+def _sequential(s: Solver, name: str, call: Call) -> None:
+    number = box(s, call, name)
+    for position, (node, tag) in enumerate(zip(call.nodes, call.tags, strict=True)):
+        if node is None:
+            continue
+        if tag == "*":
+            s.flow(elements(s, call, node), unknown_item(s, number))
+        else:
+            s.flow(node, keyed(s, number, position))
+            s.use(node, _mapping_items, number)
+
+
+def _mapping_items(s: Solver, target: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == BOX and s.objects.data[number][0] == "dict":
+            s.flow(s.field("items", number), unknown_item(s, target))
+
+
+def _module_list(s: Solver, name: str, call: Call) -> None:
+    from callscope.static.containers import merge
+
+    number = box(s, call, name)
+    for node in call.nodes:
+        if node is not None:
+            s.flow(elements(s, call, node), unknown_item(s, number))
+            merge(s, node, number)
+
+
+def _transform(s: Solver, name: str, call: Call) -> None:
+    """``vmap(f)``, ``grad(f)``, ``compile(m)``: a callable that calls its argument."""
+    if call.via == "decorator":
+        same(s, call, argument(call, 0))
+    elif argument(call, 0, "func") is not None or argument(call, 0, "model") is not None:
+        node = argument(call, 0, "func")
+        node = node if node is not None else argument(call, 0, "model")
+        wrap(s, call, node)
+        same(s, call, node)
+    elif call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _calls(first: int) -> Model:
+    def model(s: Solver, name: str, call: Call) -> None:
+        result = fresh(s, call, "result")
+        call_back_tagged(s, call, argument(call, 0, "func"), first, result)
+        same(s, call, result)
+        _tensor(s, name, call)
+
+    return model
+
+
+def _calls_on(position: int) -> Model:
+    """The callable gets the elements of one argument (a tuple of inputs) or the argument itself."""
+
+    def model(s: Solver, name: str, call: Call) -> None:
+        inputs = argument(call, position, "inputs")
+        items = elements(s, call, inputs)
+        if inputs is not None:
+            s.flow(inputs, items)
+        call_back(s, call, argument(call, 0, "func"), (items, items, items), None)
+        _tensor(s, name, call)
+
+    return model
+
+
+def _loader(s: Solver, name: str, call: Call) -> None:
+    number = box(s, call, name)
+    dataset = argument(call, 0, "dataset")
+    if dataset is None or call.site is None:
+        return
+    s.flow(dataset, s.field("iterated", number))
+    items = s.field("item of dataset", number)
+    s.use(dataset, _dataset_item, (items, call.site))
+    collate = argument(call, -1, "collate_fn")
+    if collate is not None:
+        call_back(s, call._replace(guess=True), collate, (items,), unknown_item(s, number))
+    s.flow(items, unknown_item(s, number))
+
+
+def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    from callscope.static.invoke import special
+
+    items, site = payload
+    for number in objects:
+        if s.objects.kinds[number] == "instance":
+            special(s, number, "__getitem__", Call(None, (None,), ("",), items, "callback"))
+
+
+def _run_backward(s: Solver, name: str, call: Call) -> None:
+    s.use(s.field("backward"), _backward_call, Call(call.site, (), (), None, "backward", (), True))
+    _tensor(s, name, call)
+
+
+def _backward_call(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        s.call_object(number, call)
+
+
+def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> bool:
+    """Call a method of a tensor, an optimiser or a value of unknown external origin; False if nothing is known."""
+    if attribute == "backward":
+        _run_backward(s, attribute, call)
+        return True
+    if attribute == "register_hook":
+        hook = argument(call, 0, "hook")
+        if hook is not None:
+            s.flow(hook, s.field("backward"))
+        return True
+    if attribute == "step" and owner.startswith("torch.optim"):
+        call_back(s, call, argument(call, 0, "closure"), (), call.result)
+        return True
+    if owner == TENSOR and attribute not in ("map_", "apply_"):
+        _tensor(s, attribute, call)
+        return True
+    return False
+
+
+def call_container(s: Solver, number: int, call: Call) -> bool:
+    """Call a container of modules: every module in it runs; False where ``number`` is none."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    sequential = kind == BOX and data[0].endswith("Sequential")
+    if kind == "instance":
+        cls = data[0]
+        sequential = any(base.endswith("Sequential") for base in s.classes.external_bases(cls))
+    if not sequential:
+        return False
+    unknown_item(s, number)
+    items = s.field("items", number)
+    result = call.result if call.result is not None else s.field("discarded")
+    nodes = (*call.nodes[:1],) if call.nodes else (None,)
+    s.use(items, _run_module, Call(call.site, nodes, ("",), result, "module-call", (), call.guess))
+    s.add(result, (s.objects.intern(RESULT, TENSOR),))
+    return True
+
+
+def _run_module(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        s.call_object(number, call)
+
+
+def model_of(name: str) -> Model | None:
+    """Return the model of a torch function by its shape: a lower-case function gives a tensor."""
+    if not name.startswith(("torch.", "numpy.")):
+        return None
+    module, _, last = name.rpartition(".")
+    if name.startswith("torch.") and last[:1].islower() and module in _TENSOR_MODULES and last not in _NO_TENSOR:
+        return _tensor
+    return None
+
+
+_TENSOR_MODULES = frozenset(
+    {"torch", "torch.nn.functional", "torch.linalg", "torch.fft", "torch.special", "torch.sparse", "torch.functional"}
+)
+_NO_TENSOR = frozenset(
+    {"no_grad", "enable_grad", "inference_mode", "set_grad_enabled", "device", "dtype", "jit", "compile", "is_tensor",
+     "save", "load", "manual_seed", "autocast", "finfo", "iinfo", "typename", "vmap"}
+)  # fmt: skip
+_GROUPS: list[tuple[Model, str]] = [
+    (_sequential, "torch.nn.Sequential torch.nn.modules.container.Sequential"),
+    (_module_list, "torch.nn.ModuleList torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict"),
+    (_transform, "torch.vmap torch.func.vmap torch.func.grad torch.func.grad_and_value torch.func.jacrev torch.func.jacfwd "
+     "torch.func.hessian torch.compile torch.jit.script torch.jit.trace torch.func.functionalize torch.jit.ignore "
+     "torch.compiler.disable torch._dynamo.disable torch.jit.export torch.fx.symbolic_trace torch.fx.wrap "
+     "functorch.vmap functorch.grad functorch.jacrev functorch.jacfwd torch.nn.DataParallel torch.func.linearize "
+     "torch.nn.parallel.DistributedDataParallel torch.optim.swa_utils.AveragedModel torch.nn.utils.parametrizations.weight_norm "
+     "torch.nn.utils.weight_norm torch.nn.utils.spectral_norm torch.autograd.function.once_differentiable "
+     "torch.jit.unused torch.jit.script_method torch.compiler.allow_in_graph torch.amp.custom_fwd torch.amp.custom_bwd"),
+    (_calls(1), "torch.utils.checkpoint.checkpoint torch.func.vjp torch.autograd.forward_ad.make_dual torch.func.functional_call "
+     "torch.nn.utils.stateless.functional_call torch.cond torch.autograd.functional.vjp torch.autograd.functional.jvp"),
+    (_calls_on(1), "torch.func.jvp torch.autograd.functional.jacobian torch.autograd.functional.hessian torch.autograd.gradcheck "
+     "torch.autograd.gradgradcheck torch.autograd.functional.vhp torch.autograd.functional.hvp torch.func.jvp"),
+    (_loader, "torch.utils.data.DataLoader torch.utils.data.dataloader.DataLoader"),
+    (_run_backward, "torch.autograd.backward torch.autograd.grad"),
+    (_tensor, "torch.Tensor torch.nn.Parameter torch.nn.parameter.Parameter"),
+]  # fmt: skip
+MODELS: dict[str, Model] = {name: model for model, names in _GROUPS for name in names.split()}
+
+__all__ = ["MEMBER", "MODELS", "call_container", "call_tensor_member", "model_of"]
