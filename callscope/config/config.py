@@ -7,7 +7,7 @@ from pathlib import Path
 
 from callscope.config.patterns import matches
 from callscope.model.finding import Severity
-from callscope.model.run import Target
+from callscope.model.target import Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from callscope.config.suggest import did_you_mean
 from callscope.model.finding import Severity
-from callscope.model.run import Target, TargetKind
+from callscope.model.target import Target, TargetKind
 
 T = TypeVar("T")
 

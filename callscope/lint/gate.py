@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from callscope import __version__
 from callscope.config import Config
 from callscope.errors import UsageError
-from callscope.lint.baseline import Baseline, read_baseline, stale_findings
-from callscope.lint.changes import Before, checked_out
 from callscope.lint.comments import read_suppressions
 from callscope.lint.engine import Analysis, analyse_program
 from callscope.lint.identity import Identity, identity, with_fingerprints
@@ -22,6 +21,10 @@ from callscope.lint.suppression import Suppressor
 from callscope.lint.texts import Texts
 from callscope.model.finding import Finding
 from callscope.model.report import FindingsReport
+
+if TYPE_CHECKING:
+    from callscope.lint.baseline import Baseline
+    from callscope.lint.changes import Before
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,20 @@ def check(config: Config, files: Sequence[Path] = (), revision: str | None = Non
     findings = now.findings if revision is None else _added(config, files, revision, now)
     if config.baseline is None:
         return Outcome(_report(config, now, findings), None, now.scope.excluded)
-    path = config.resolve(config.baseline)
+    return _check_against_baseline(config, now, findings, whole=revision is None)
+
+
+def _check_against_baseline(config: Config, now: _Inspection, findings: Iterable[Finding], *, whole: bool) -> Outcome:
+    """Accept what the baseline holds; a run that is not ``whole`` cannot tell what is stale."""
+    from callscope.lint.baseline import read_baseline, stale_findings
+
+    path = config.resolve(config.baseline or "")
     baseline = read_baseline(path)
-    findings = tuple(_accepted(finding, baseline, now) for finding in findings)
-    stale = baseline.stale(lambda key: _concerns(key, config, now)) if revision is None else Counter[Identity]()
+    accepted = [_accepted(finding, baseline, now) for finding in findings]
+    stale = baseline.stale(lambda key: _concerns(key, config, now)) if whole else Counter[Identity]()
     complaints = stale_findings(config.relative(path), path.read_text(encoding="utf-8"), stale)
     shown = [finding for finding in complaints if now.selection.enabled(STALE.id, finding.span.path)]
-    return Outcome(_report(config, now, (*findings, *shown)), baseline.without(stale), now.scope.excluded)
+    return Outcome(_report(config, now, (*accepted, *shown)), baseline.without(stale), now.scope.excluded)
 
 
 def inspect(config: Config, scope: Scope) -> _Inspection:
@@ -91,6 +101,8 @@ def _concerned(findings: Iterable[Finding], scope: Scope, selection: Selection) 
 
 def _added(config: Config, files: Sequence[Path], revision: str, now: _Inspection) -> tuple[Finding, ...]:
     """Return the findings that the tree at ``revision`` does not have; a renamed file is the same file."""
+    from callscope.lint.changes import checked_out
+
     with checked_out(config.root, revision) as before:
         known = _known_before(config, files, before)
     left = []

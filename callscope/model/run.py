@@ -14,25 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from callscope.model.span import Span
-
-TargetKind = Literal["script", "module", "pytest", "scenario", "callable"]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What to run. ``spec``: a script's path, a module's name, a pytest node id, or ``pkg.mod:function``."""
-
-    kind: TargetKind
-    spec: str
-    arguments: tuple[str, ...] = ()
-
-    def describe(self) -> str:
-        """Return the target as a person would type it."""
-        flag = {"module": "-m ", "pytest": "--pytest ", "scenario": "--scenario "}.get(self.kind, "")
-        return " ".join((f"{flag}{self.spec}", *self.arguments))
+from callscope.model.target import Target as Target
+from callscope.model.target import TargetKind as TargetKind
 
 
 @dataclass(frozen=True, slots=True)
