@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
+from callscope.dynamic import functorch
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
 
@@ -48,19 +49,33 @@ class Backward:
         return any(text in self.error for text in _SEVERED)
 
 
-Examiner = Callable[[Backward, Sequence[Any], FrameType | None], Callable[[Sequence[Any]], None]]
-"""Looks at a backward before it runs; what it returns is called with the engine's results after."""
+Done = Callable[[Sequence[Any]], None]
+_Unseen = torch._C.DisableTorchFunction
+
+
+class Examiner(Protocol):
+    """Looks at the engine's runs. What ``before`` and ``nested`` return is called with the results after."""
+
+    def before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
+        """Look at a backward that is about to run."""
+
+    def nested(self, backward: Backward, outputs: Sequence[Any]) -> Done:
+        """Look at a run that a running backward has started (a checkpoint that computes again)."""
+
+    def escaping(self, place: Place | None, outputs: Sequence[Any], results: Any) -> Any:
+        """Return the gradients that a run without ``create_graph`` hands to the program, cut off from their history."""
 
 
 class Backwards:
     """Stands between the target and the engine, through which every kind of backward goes."""
 
-    def __init__(self, places: Places, examine: Examiner, only: int | None) -> None:
+    def __init__(self, places: Places, examiner: Examiner, only: int | None) -> None:
         self._places = places
-        self._examine = examine
+        self._examiner = examiner
         self._only = only
         self._engine: Any = None
         self._standing_in = False
+        self._running: Backward | None = None
         self.count = 0
         self.seen: list[Backward] = []
 
@@ -71,21 +86,54 @@ class Backwards:
 
     def run(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """Run the engine for the target, and look at it."""
+        if functorch.active():
+            return self._engine.run_backward(*arguments, **options)
+        if self._running is not None:
+            return self._run_nested(self._running, arguments, options)
         self.count += 1
         frame = self._places.frame(sys._getframe(1))
-        if not self._wanted() or (frame is None and not self._standing_in):
+        if frame is None and not self._standing_in:
             return self._engine.run_backward(*arguments, **options)
-        backward = self._new(frame, arguments, options)
+        if self._wanted():
+            results = self._run_watched(frame, arguments, options)
+        else:
+            results = self._engine.run_backward(*arguments, **options)
+        return self._handed_over(frame, arguments, options, results)
+
+    def _run_watched(self, frame: FrameType | None, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        backward = self._running = self._new(frame, arguments, options)
         self.seen.append(backward)
-        done = self._examine(backward, arguments[0], frame)
+        results: Any = ()
+        with _Unseen():
+            done = self._examiner.before(backward, arguments[0], frame)
         try:
             results = self._engine.run_backward(*arguments, **options)
         except RuntimeError as error:
             backward.error = str(error)
-            done(())
             raise
+        finally:
+            self._running = None
+            with _Unseen():
+                done(results)
+        return results
+
+    def _run_nested(self, outer: Backward, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        if not options.get("accumulate_grad"):
+            return self._engine.run_backward(*arguments, **options)
+        done = self._examiner.nested(outer, arguments[0])
+        results = self._engine.run_backward(*arguments, **options)
         done(results)
         return results
+
+    def _handed_over(
+        self, frame: FrameType | None, arguments: tuple[Any, ...], options: dict[str, Any], results: Any
+    ) -> Any:
+        """Return the results; without ``create_graph`` they are cut off from what they were computed from."""
+        if options.get("accumulate_grad") or arguments[3]:
+            return results
+        with _Unseen():
+            place = None if frame is None else (frame.f_code, frame.f_lasti)
+            return self._examiner.escaping(place, arguments[0], results)
 
     def _wanted(self) -> bool:
         return self.count == self._only if self._only is not None else self.count <= MOST_WATCHED
@@ -105,7 +153,7 @@ class Backwards:
             depth = self._places.depth(frame)
             backward = Backward(self.count, place, depth, "backward", False, sink, error=_SEVERED[0])
             self.seen.append(backward)
-            self._examine(backward, (), frame)(())
+            self._examiner.before(backward, (), frame)(())
 
     def _new(self, frame: FrameType | None, arguments: tuple[Any, ...], options: dict[str, Any]) -> Backward:
         outputs, weights, _, creates_graph, inputs = arguments[:5]

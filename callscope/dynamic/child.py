@@ -25,6 +25,7 @@ def perform(plan: RunPlan, answer: Answer) -> None:
     replacing.install(plan.replace, plan.root)
     recorder: Recorder
     recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
+    recorder.places.boundary = perform.__code__
     status, error = "ok", None
     with recorder:
         try:

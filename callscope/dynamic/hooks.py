@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,35 +32,50 @@ class Node:
     saved: tuple[tuple[str, str], ...] = ()
 
 
+class LeafHooks:
+    """Hooks where a graph ends. ``gradients`` holds, by leaf bit, what this graph's backward brought each leaf."""
+
+    def __init__(self, leaves: Leaves, graph: Iterable[Any]) -> None:
+        self.gradients: dict[int, Tensor | None] = {}
+        self._handles = []
+        for node in graph:
+            variable = getattr(node, "variable", None)
+            if isinstance(variable, Tensor):
+                bit = leaves.note(variable, None).bit
+                self.gradients.setdefault(bit, None)
+                self._handles.append(node.register_prehook(partial(self._arrived, bit)))
+
+    def _arrived(self, bit: int, gradients: Gradients) -> None:
+        self.gradients[bit] = gradients[0]
+
+    def remove(self) -> None:
+        """Take the hooks away."""
+        for handle in self._handles:
+            handle.remove()
+
+
 class Hooks:
-    """The hooks of one backward. ``gradients`` holds, by leaf bit, what reached each leaf of the graph."""
+    """The hooks of one backward."""
 
     def __init__(self, leaves: Leaves, lineage: Lineage, outputs: Sequence[Any], full: bool) -> None:
         self._leaves = leaves
         self._handles: list[Any] = []
-        self.roots = [root for root in map(_root, outputs) if root is not None]
-        self.gradients: dict[int, Tensor | None] = {}
+        roots = roots_of(outputs)
         self.reached = 0
-        self._graph = list(nodes_below(self.roots))
-        for root in self.roots:
+        for root in roots:
             self.reached |= lineage.of_node(root)
-        self._watch_leaves()
+        self._graph = list(nodes_below(roots))
+        self._at_leaves = LeafHooks(leaves, self._graph)
         self.nodes: list[Node] = self._describe() if full else []
         self._saved = Saved(self._graph) if full else None
         self._batch = Batch()
         if full:
             self._watch_nodes()
 
-    def _watch_leaves(self) -> None:
-        for node in self._graph:
-            variable = getattr(node, "variable", None)
-            if isinstance(variable, Tensor):
-                bit = self._leaves.note(variable, None).bit
-                self.gradients.setdefault(bit, None)
-                self._handles.append(node.register_prehook(partial(self._at_leaf, bit)))
-
-    def _at_leaf(self, bit: int, gradients: Gradients) -> None:
-        self.gradients[bit] = gradients[0]
+    @property
+    def gradients(self) -> dict[int, Tensor | None]:
+        """Return what reached each leaf of the graph, by leaf bit."""
+        return self._at_leaves.gradients
 
     def _describe(self) -> list[Node]:
         index = {node: number for number, node in enumerate(self._graph)}
@@ -87,6 +102,7 @@ class Hooks:
 
     def remove(self) -> None:
         """Take the hooks away, work out what they saw, and let the graph go."""
+        self._at_leaves.remove()
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
@@ -98,7 +114,6 @@ class Hooks:
                 self.nodes[number].saved = self._saved.summary(number)
         self._saved = None
         self._graph = []
-        self.roots = []
 
     def _is_interesting(self, number: int) -> bool:
         """Return whether a node turned a live gradient into a zero, missing or nonfinite one."""
@@ -109,11 +124,12 @@ class Hooks:
         return any(g is None or g[0] == 0 or g[2] > 0 for g in sent)
 
 
+def roots_of(outputs: Iterable[Any]) -> list[Any]:
+    """Return the nodes at which the graphs of outputs begin; outputs without a history have none."""
+    return [root for root in map(_root, outputs) if root is not None]
+
+
 def _root(output: Any) -> Any:
-    """Return the node at which an output's graph begins, None where it has no history."""
     if isinstance(output, GradientEdge):
         return output.node
     return get_gradient_edge(output).node if output.requires_grad else None
-
-
-Hook = Callable[..., None]

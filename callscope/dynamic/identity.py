@@ -13,7 +13,7 @@ from torch.nn import Parameter
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.operations import OperationMode, tensors_in
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.places import Places
+from callscope.dynamic.places import Place, Places
 
 
 class Identity:
@@ -36,7 +36,8 @@ class Identity:
         carrying = isinstance(data, Tensor) and data.requires_grad
         if carrying:
             self._settle(data)
-        made = original(cls, *args, **options)
+        with _Mute(self._mode):
+            made = original(cls, *args, **options)
         if isinstance(made, Tensor) and made.requires_grad:
             self._leaves.note_seen(made, sys._getframe(2))
         return self._escaped("nn.Parameter", data, made) if carrying else made
@@ -54,8 +55,10 @@ class Identity:
         if not tensor.requires_grad or self._mode is None:
             return original(tensor, protocol)
         self._settle(tensor)
-        value = tensor.detach()
-        escaping = self._visit("pickle", [tensor], value)
+        place = self._places.place(sys._getframe(2))
+        with _Unseen():
+            value = tensor.detach()
+            escaping = self._visit(place, "pickle", [tensor], value)
         with _Mute(self._mode):
             return original(tensor if escaping is value else escaping.requires_grad_(), protocol)
 
@@ -63,12 +66,23 @@ class Identity:
         inputs = tensors_in(args, options)
         for tensor in inputs:
             self._settle(tensor)
+        if self._mode is None:
+            return original(cls, *args, **options)
+        if cls.__name__ == "CheckpointFunction":
+            return self._checkpoint(original, cls, *args, **options)
         with _Mute(self._mode):
             result = original(cls, *args, **options)
-        if self._mode is None:
-            return result
         place = self._places.place(sys._getframe(2))
         return self._mode.applied(place, cls.__name__, args, inputs, result)
+
+    def _checkpoint(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
+        """Run a reentrant checkpoint: it computes again with history, but only where an argument has one."""
+        sites = self._mode.sites if self._mode is not None else None
+        mark = sites.hits() if sites is not None else {}
+        result = original(cls, *args, **options)
+        if sites is not None and any(tensor.requires_grad for tensor in tensors_in((result,), {})):
+            sites.forget_since(mark)
+        return result
 
     def _settle(self, tensor: Tensor) -> None:
         """Let a leaf that is read now be known, and displaced where that is due."""
@@ -79,18 +93,24 @@ class Identity:
 
     def _escaped(self, operation: str, source: Tensor, made: Any) -> Any:
         """Record a new leaf made of ``source``; displace or replay its values in place: nobody else has it yet."""
-        value = made.detach()
-        escaping = self._visit(operation, [source], value)
-        if escaping is not value:
-            made.data = escaping
-            self._leaves.moved(made)
+        place = self._places.place(sys._getframe(3))
+        with _Unseen():
+            value = made.detach()
+            escaping = self._visit(place, operation, [source], value)
+            if escaping is not value:
+                made.data = escaping
+                self._leaves.moved(made)
         return made
 
-    def _visit(self, operation: str, inputs: list[Tensor], value: Tensor) -> Tensor:
+    def _visit(self, place: Place | None, operation: str, inputs: list[Tensor], value: Tensor) -> Tensor:
         if self._mode is None or self._mode.muted:
             return value
-        escaping: Tensor = self._mode.sites.visit(self._places.place(sys._getframe(3)), operation, inputs, value)
+        escaping: Tensor = self._mode.sites.visit(place, operation, inputs, value)
         return escaping
+
+
+_Unseen = torch._C.DisableTorchFunction
+"""While it lasts, no mode sees what we compute for ourselves."""
 
 
 class _Mute:

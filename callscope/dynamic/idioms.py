@@ -54,6 +54,7 @@ SET_ITEM = torch.Tensor.__setitem__
 DETACH_IN_PLACE = (torch.Tensor.detach_, getattr(torch, "detach_", None))
 REQUIRES_GRAD = torch.Tensor.requires_grad_
 _ALIASES = frozenset({GET_DATA, torch.Tensor.detach, torch.detach})
+ALIAS_NAMES = frozenset({"data", "detach"})
 _VIEWS = frozenset(
     getattr(torch.Tensor, name)
     for name in (

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from callscope.dynamic import functorch
 from callscope.dynamic.directions import direction
 from callscope.dynamic.places import Place, Places
 from callscope.model.run import Shift
@@ -78,13 +79,14 @@ class Leaves:
 
     def note_seen(self, tensor: Tensor, frame: FrameType | None) -> None:
         """Take note of a leaf that was met in ``frame``; that is where it was made if it was not known before."""
-        if id(tensor) not in self._by_id:
+        if id(tensor) not in self._by_id and not functorch.is_wrapped(tensor):
             self._add(tensor, self._places.place(frame))
 
     def read(self, tensor: Tensor) -> None:
         """Take note that an operation read a leaf."""
-        leaf = self._by_id[id(tensor)]
-        leaf.read_after = leaf.writes
+        leaf = self._by_id.get(id(tensor))
+        if leaf is not None:
+            leaf.read_after = leaf.writes
 
     def _add(self, tensor: Tensor, place: Place | None) -> Leaf:
         span = self._places.span(place)

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from callscope.dynamic import functorch
 from callscope.dynamic.leaves import Leaves
 
 
@@ -20,7 +21,7 @@ class Lineage:
     def of(self, tensors: Iterable[Tensor]) -> int:
         """Return the leaves that the histories of ``tensors`` reach."""
         bits = 0
-        for tensor in tensors:
+        for tensor in map(functorch.unwrapped, tensors) if functorch.active() else tensors:
             if tensor.requires_grad:
                 bits |= self._leaves.note(tensor, None).bit if tensor.is_leaf else self.of_node(tensor.grad_fn)
         return bits

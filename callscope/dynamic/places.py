@@ -38,6 +38,7 @@ class Places:
 
     def __init__(self, namespaces: Iterable[str] = (), root: str = ".", own_files: Iterable[str] = ()) -> None:
         self.root = Path(root).resolve()
+        self.boundary: CodeType | None = None
         self._namespaces = tuple(namespaces)
         self._own_files = {os.path.realpath(path) for path in own_files}
         self._libraries = _library_folders()
@@ -76,8 +77,8 @@ class Places:
 
     def frame(self, start: FrameType | None) -> FrameType | None:
         """Return the nearest user frame, ``start`` included."""
-        user, frame = self._user, start
-        while frame is not None:
+        user, frame, outside = self._user, start, self.boundary
+        while frame is not None and frame.f_code is not outside:
             known = user.get(frame.f_code.co_filename)
             if known or (known is None and self.is_user(frame)):
                 return frame

@@ -11,16 +11,16 @@ from typing import Any
 from torch import Tensor
 
 from callscope.dynamic import environment
-from callscope.dynamic.backwards import Backward, Backwards
+from callscope.dynamic.backwards import Backward, Backwards, Done
 from callscope.dynamic.gradmode import GradMode
-from callscope.dynamic.hooks import Hooks
+from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
 from callscope.dynamic.identity import Identity
 from callscope.dynamic.leaves import Leaves
-from callscope.dynamic.lineage import Lineage
+from callscope.dynamic.lineage import Lineage, nodes_below
 from callscope.dynamic.naming import Naming
 from callscope.dynamic.operations import LeafMode, OperationMode
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.places import Places
+from callscope.dynamic.places import Place, Places
 from callscope.dynamic.records import make_record
 from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Tape
@@ -47,7 +47,7 @@ class Recorder:
         self.sites = Sites(self.places, self.lineage, self.modes, limit)
         self.sites.intervene(plan.site_shifts, plan.freeze)
         self.tape = Tape()
-        self.backwards = Backwards(self.places, self._examine, plan.backward)
+        self.backwards = Backwards(self.places, self, plan.backward)
         self.mode = self._make_mode()
         self._identity = Identity(self.places, self.leaves, self.full)
         self._patches = Patches()
@@ -79,18 +79,49 @@ class Recorder:
         self.seconds = time.perf_counter() - self._started
         self._patches.undo()
 
-    def _examine(
-        self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None
-    ) -> Callable[[Sequence[Any]], None]:
+    def before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
         """Look at a backward that is about to run; the result is called when it has."""
         backward.hits = self.sites.hits()
         backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all}
-        if self._finish is not None and self.plan.backward == backward.index and not self.plan.channels:
-            self._finish()
+        if self._is_last(backward) and not self._needs_gradients():
+            self._leave()
         self._name(backward, frame)
         hooks = Hooks(self.leaves, self.lineage, outputs, "hooks" in self.plan.channels)
         backward.reached = hooks.reached
-        return lambda results: self._examined(backward, hooks, results)
+        backward.gradients = hooks.gradients
+        return lambda results: self._done(backward, hooks, results)
+
+    def nested(self, backward: Backward, outputs: Sequence[Any]) -> Done:
+        """Add what a run inside a backward brings to the leaves."""
+        roots = roots_of(outputs)
+        hooks = LeafHooks(self.leaves, nodes_below(roots))
+        for root in roots:
+            backward.reached |= self.lineage.of_node(root)
+        return lambda _: self._add(backward, hooks)
+
+    def _add(self, backward: Backward, hooks: LeafHooks) -> None:
+        hooks.remove()
+        for bit, gradient in hooks.gradients.items():
+            known = backward.gradients.get(bit)
+            backward.gradients[bit] = gradient if known is None or gradient is None else known + gradient
+
+    def escaping(self, place: Place | None, outputs: Sequence[Any], results: Any) -> Any:
+        """Note gradients that a run without ``create_graph`` gives to the program as plain values."""
+        carrying = [output for output in outputs if isinstance(output, Tensor)]
+        if self.full is None or self.full.muted or not any(isinstance(result, Tensor) for result in results):
+            return results
+        return self.sites.visit(place, "autograd.grad", carrying, results)
+
+    def _is_last(self, backward: Backward) -> bool:
+        """Return whether nothing after this backward matters."""
+        return self._finish is not None and self.plan.backward == backward.index and self.plan.is_quiet()
+
+    def _needs_gradients(self) -> bool:
+        return "hooks" in self.plan.channels or any(not shift.step for shift in self.plan.leaf_shifts.values())
+
+    def _leave(self) -> None:
+        if self._finish is not None:
+            self._finish()
 
     def _name(self, backward: Backward, frame: FrameType | None) -> None:
         naming = Naming(self.places, frame)
@@ -99,15 +130,14 @@ class Recorder:
                 leaf = self.leaves.note(tensor, None)
                 backward.names[leaf.bit] = naming.names[identity]
 
-    def _examined(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
+    def _done(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
         hooks.remove()
-        backward.gradients = dict(hooks.gradients)
         for tensor, gradient in zip(backward.inputs or (), results or (), strict=False):
             if isinstance(tensor, Tensor) and tensor.is_leaf:
                 backward.gradients[self.leaves.note(tensor, None).bit] = gradient
         backward.nodes = hooks
-        if self._finish is not None and self.plan.backward == backward.index and self.plan.is_quiet():
-            self._finish()
+        if self._is_last(backward):
+            self._leave()
 
     def returned(self, sink: Tensor) -> None:
         """Run the backward of what a scenario returned: the sum of its entries is the sink."""

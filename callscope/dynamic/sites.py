@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from callscope.dynamic import values
-from callscope.dynamic.directions import direction
 from callscope.dynamic.gradmode import Cause, GradMode
 from callscope.dynamic.lineage import Lineage
 from callscope.dynamic.places import Place, Places
@@ -30,6 +29,7 @@ class Site:
     bits: int = 0
     hits: int = 0
     shiftable: bool = True
+    written: bool = False
     values: list[Any] = field(default_factory=list)
     cause: Cause | None = None
 
@@ -54,6 +54,16 @@ class Sites:
 
     def visit(self, place: Place | None, operation: str, inputs: Sequence[Tensor], value: Any) -> Any:
         """Take note of one execution that let ``value`` escape; return what shall escape in its stead."""
+        state = torch._C._get_tracing_state()  # what we compute is no part of a graph that torch.jit is tracing
+        if state is None:
+            return self._visit(place, operation, inputs, value)
+        torch._C._set_tracing_state(None)
+        try:
+            return self._visit(place, operation, inputs, value)
+        finally:
+            torch._C._set_tracing_state(state)
+
+    def _visit(self, place: Place | None, operation: str, inputs: Sequence[Tensor], value: Any) -> Any:
         site = self._site(place, operation)
         execution, site.hits = site.hits, site.hits + 1
         site.bits |= self._lineage.of(inputs)
@@ -61,6 +71,16 @@ class Sites:
             site.values.append(values.plain(value, self._limit))
         site.shiftable &= values.is_continuous(value)
         return self._escaping(site.key, value, execution)
+
+    def rewritten(self, place: Place | None, operation: str) -> None:
+        """Take note that an alias was written through: the write is the edge, and the alias must stay one."""
+        self._site(place, operation).written = True
+
+    def forget_since(self, mark: Mapping[str, int]) -> None:
+        """Forget the executions since ``mark``: what they let escape was computed again with its history."""
+        for key, site in self.by_key.items():
+            site.hits = mark.get(key, 0)
+            del site.values[site.hits :]
 
     def _site(self, place: Place | None, operation: str) -> Site:
         known = self._by_place.get((place, operation))
@@ -87,12 +107,11 @@ class Sites:
             return value
         if shift.direction is not None and _missing(shift.direction, execution):
             return value
-        by = direction(shift, values.shape_of(value), execution)
-        return values.displaced(value, by * shift.step)
+        return values.displaced(value, values.direction_of(value, shift, execution), shift.step)
 
     def records(self, hits: Mapping[str, int], leaf_keys: Callable[[int], tuple[str, ...]]) -> tuple[SiteRecord, ...]:
         """Return the sites as they stood when each had been executed ``hits`` times."""
-        return tuple(self._record(self.by_key[key], hits[key], leaf_keys) for key in sorted(hits))
+        return tuple(self._record(self.by_key[key], hits[key], leaf_keys) for key in sorted(hits) if hits[key])
 
     def _record(self, site: Site, hits: int, leaf_keys: Callable[[int], tuple[str, ...]]) -> SiteRecord:
         cause = site.cause
@@ -103,10 +122,10 @@ class Sites:
             operation=site.operation,
             leaves=leaf_keys(site.bits),
             hits=hits,
-            value=site.values[:hits],
+            value=None if site.written else site.values[:hits],
             cause=None if cause is None else self._places.span(cause[0]),
             cause_operation="" if cause is None else cause[1],
-            shiftable=site.shiftable,
+            shiftable=site.shiftable and not site.written,
         )
 
     def hits(self) -> dict[str, int]:

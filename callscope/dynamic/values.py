@@ -8,6 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from callscope.dynamic import functorch
+from callscope.dynamic.directions import direction
+from callscope.model.run import Shift
+
 LARGEST = 4096
 """Values with more entries are recorded only where the plan asks for values."""
 
@@ -20,48 +24,78 @@ def plain(value: Any, limit: int = LARGEST) -> Plain:
     if isinstance(value, Tensor):
         return _tensor_plain(value, limit)
     if isinstance(value, np.ndarray | np.generic):
-        return value.tolist() if value.size <= limit and value.dtype != object else None
+        if value.size > limit or value.dtype == object:
+            return None
+        return _real_pairs(value).tolist()
     if isinstance(value, list | tuple):
         return [plain(entry, limit) for entry in value]
+    if isinstance(value, complex):
+        return [value.real, value.imag]
     return value if isinstance(value, int | float | str) else None
 
 
 def _tensor_plain(value: Tensor, limit: int) -> Plain:
-    if value.numel() > limit or value.layout is not torch.strided or value.is_complex():
+    if value.numel() > limit or value.layout is not torch.strided or value.is_meta or functorch.is_batched(value):
         return None
-    try:
-        return value.detach().tolist()
-    except (RuntimeError, NotImplementedError):  # a functorch wrapper or a meta tensor holds no readable values
-        return None
+    bare = functorch.unwrapped(value).detach()
+    return (torch.view_as_real(bare.resolve_conj()) if bare.is_complex() else bare).tolist()
+
+
+def _real_pairs(value: Any) -> Any:
+    """Return complex numbers as pairs of real ones, others as they are."""
+    return np.stack([value.real, value.imag], axis=-1) if np.iscomplexobj(value) else value
 
 
 def is_continuous(value: Any) -> bool:
     """Return whether ``value`` is made of floating-point numbers, which a small displacement can move."""
     if isinstance(value, Tensor):
-        return value.is_floating_point()
+        return (value.is_floating_point() or value.is_complex()) and not functorch.is_batched(value)
     if isinstance(value, np.ndarray | np.generic):
-        return bool(np.issubdtype(value.dtype, np.floating))
+        return bool(np.issubdtype(value.dtype, np.inexact))
     if isinstance(value, list | tuple):
         return bool(value) and any(map(is_continuous, value))
-    return isinstance(value, float)
+    return isinstance(value, float | complex)
 
 
 def shape_of(value: Any) -> tuple[int, ...]:
-    """Return the shape of a number, array, tensor or regular nested list."""
-    if isinstance(value, Tensor | np.ndarray | np.generic):
-        return tuple(value.shape)
+    """Return the shape of a value as plain data: a complex number is a pair."""
+    if isinstance(value, Tensor):
+        return (*value.shape, 2) if value.is_complex() else tuple(value.shape)
+    if isinstance(value, complex) or np.iscomplexobj(value):
+        return (*np.shape(value), 2)
     return np.shape(value)
 
 
-def displaced(value: Any, by: Any) -> Any:
-    """Return ``value`` moved by the array ``by``, in a memory of its own and of the same type."""
-    if isinstance(value, Tensor):
-        return value.detach() + _as_tensor(by, value)
-    if isinstance(value, np.ndarray | np.generic):
-        return (value + by).astype(value.dtype) if isinstance(value, np.ndarray) else type(value)(value + by)
+def direction_of(value: Any, shift: Shift, execution: int) -> Any:
+    """Return the direction of one execution's value: an array, or a list of them where the value is a list."""
+    if shift.direction is not None:
+        return shift.direction[execution]
     if isinstance(value, list | tuple):
-        return type(value)(displaced(entry, step) for entry, step in zip(value, by, strict=True))
-    return value + float(np.asarray(by)) if isinstance(value, float) else value
+        seeds = range(len(value))
+        return [
+            direction_of(v, Shift(1.0, 1 + shift.seed + 7919 * n), execution) for n, v in zip(seeds, value, strict=True)
+        ]
+    return direction(shift, shape_of(value), execution)
+
+
+def displaced(value: Any, by: Any, step: float) -> Any:
+    """Return ``value`` moved by ``step`` times ``by``, in a memory of its own and of the same type."""
+    if by is None:
+        return value
+    if isinstance(value, Tensor):
+        return value.detach() + _as_tensor(by, value) * step
+    if isinstance(value, np.ndarray | np.generic):
+        return _array_displaced(value, np.asarray(by, dtype=np.float64) * step)
+    if isinstance(value, list | tuple):
+        return type(value)(displaced(entry, part, step) for entry, part in zip(value, by, strict=True))
+    if isinstance(value, complex):
+        return value + step * complex(*np.asarray(by).tolist())
+    return value + step * float(np.asarray(by)) if isinstance(value, float) else value
+
+
+def _array_displaced(value: Any, by: Any) -> Any:
+    moved = value + (by[..., 0] + 1j * by[..., 1] if np.iscomplexobj(value) else by)
+    return moved.astype(value.dtype) if isinstance(value, np.ndarray) else type(value)(moved)
 
 
 def replayed(value: Any, recorded: Plain) -> Any:
@@ -69,14 +103,19 @@ def replayed(value: Any, recorded: Plain) -> Any:
     if recorded is None:
         return value
     if isinstance(value, Tensor):
-        return torch.as_tensor(recorded, dtype=value.dtype, device=value.device).reshape(value.shape)
-    if isinstance(value, np.ndarray):
-        return np.asarray(recorded, dtype=value.dtype).reshape(value.shape)
-    if isinstance(value, np.generic):
-        return type(value)(recorded)
+        return _as_tensor(recorded, value).reshape(value.shape)
+    if isinstance(value, np.ndarray | np.generic):
+        return _array_replayed(value, recorded)
     if isinstance(value, list | tuple):
         return type(value)(map(replayed, value, recorded))
-    return recorded
+    return complex(*recorded) if isinstance(value, complex) else recorded
+
+
+def _array_replayed(value: Any, recorded: Plain) -> Any:
+    given = np.asarray(recorded)
+    if np.iscomplexobj(value):
+        given = given[..., 0] + 1j * given[..., 1]
+    return given.astype(value.dtype).reshape(value.shape) if isinstance(value, np.ndarray) else type(value)(given)
 
 
 def overwrite(target: Tensor, value: Tensor) -> None:
@@ -86,4 +125,9 @@ def overwrite(target: Tensor, value: Tensor) -> None:
 
 
 def _as_tensor(by: Any, like: Tensor) -> Tensor:
-    return torch.as_tensor(np.asarray(by, dtype=np.float64)).to(device=like.device, dtype=like.dtype)
+    """Return plain data as a tensor of the kind of ``like``."""
+    if like.is_complex():
+        return torch.view_as_complex(torch.as_tensor(np.asarray(by, dtype=np.float64))).to(like.device, like.dtype)
+    if like.is_floating_point():
+        return torch.as_tensor(np.asarray(by, dtype=np.float64)).to(like.device, like.dtype)
+    return torch.as_tensor(by, dtype=like.dtype, device=like.device)
