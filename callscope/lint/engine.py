@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callscope.config import Config
 from callscope.lint.fixes import propose
@@ -16,6 +16,10 @@ from callscope.lint.texts import decoded
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
 from callscope.source import Cache, Discovery, cache_folder
+
+if TYPE_CHECKING:
+    from callscope.source import Facts
+    from callscope.static import Program
 
 _PARTS = ("errors.py", "model", "source", "static", "taint", "lint")
 
@@ -69,9 +73,11 @@ class _Sources(dict[str, str]):
         return self[path]
 
 
-def build_program(facts: Any) -> Any:
-    """Return the program of some facts."""
-    return facts
+def build_program(facts: Facts) -> Program:
+    """Return the solved program of some facts."""
+    from callscope.static import analyse
+
+    return analyse(facts)
 
 
 def _cache_folder(config: Config) -> Path | None:
