@@ -26,6 +26,10 @@ class Config:
     target: Target | None = None
     roi: tuple[int, int] | None = None
     timeout: float | None = None
+    question: str | None = None
+    initiative: str | None = None
+    scope_hints: tuple[str, ...] = ()
+    time_budget_minutes: float = 30.0
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ("ALL",)
     extend_select: tuple[str, ...] = ()

@@ -59,6 +59,13 @@ def read_seconds(value: object) -> float:
     return float(value)
 
 
+def read_minutes(value: object) -> float:
+    """Return a positive number of minutes."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise Mismatch(f"expected a positive number of minutes, got {describe(value)}")
+    return float(value)
+
+
 def one_of(choices: tuple[str, ...]) -> Callable[[object], str]:
     """Return a reader of one of the given words."""
 

@@ -35,6 +35,10 @@ paths = ["src", "tools/x.py"]
 target = { script = "run.py", arguments = ["--fast", "3"] }
 roi = "4x6"
 timeout = 30
+question = "Why?"
+initiative = "grad-flow"
+scope-hints = ["Crystal"]
+time-budget-minutes = 5
 exclude = ["build", "src/gen/**"]
 select = ["CS1"]
 extend-select = ["item-call"]
@@ -60,6 +64,8 @@ def test_every_key_is_read(tmp_path):
     assert config.target == Target("script", "run.py", ("--fast", "3"))
     assert config.roi == (4, 6)
     assert config.timeout == 30.0
+    assert (config.question, config.initiative) == ("Why?", "grad-flow")
+    assert (config.scope_hints, config.time_budget_minutes) == (("Crystal",), 5.0)
     assert (config.severity, config.report) == (Severity.ERROR, Severity.INFO)
     assert (config.select, config.extend_select, config.ignore) == (("CS1",), ("item-call",), ("CS105",))
     assert config.ignored_in("tests/test_x.py") == ("CS101", "CS2")
