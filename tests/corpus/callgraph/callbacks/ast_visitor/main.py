@@ -14,7 +14,7 @@ def found(x):
 
 
 def go():
-    Names().visit(ast.parse("f(x) + y"))
+    Names().visit(ast.parse("f(g(x)) + y"))
 
 
 go()

@@ -6,9 +6,8 @@ def b():
     pass
 
 
-def go():
+def go(n):
     f = a
-    n = 1
     while n:
         n -= 1
         f = b
@@ -16,4 +15,5 @@ def go():
         f()  # else
 
 
-go()
+go(0)
+go(1)
