@@ -36,6 +36,7 @@ def establish(lab: Lab, *, ledger: bool) -> Baseline:
     """Observe the program, repeat it, and decide in which precision to experiment."""
     observed = lab.run(channels=OBSERVING)
     without = Baseline(observed, None, [], DOUBLE, "", [])
+    lab.plan = replace(lab.plan, backward=observed.extra.get("backward"))  # repetitions end where the sink is known
     if observed.status not in JUDGED or not ledger:
         without.why_not = "" if ledger else "not asked for"
         return without
