@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from callscope.config import Config
 from callscope.errors import UsageError
 from callscope.model.run import Target
 
@@ -24,12 +25,11 @@ class Request:
     question: str
     initiative: str
     target: Target
-    root: Path
+    config: Config
     folder: Path
     stamp: str
     hints: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
-    paths: tuple[Path, ...] = ()
     roi: tuple[int, int] | None = None
     minutes: float = 30.0
     phases: tuple[str, ...] = PHASES
@@ -51,6 +51,11 @@ class Request:
             raise UsageError(f"--initiative {self.initiative!r} is no slug: letters, digits, '.', '_' and '-' only")
         if self.minutes <= 0:
             raise UsageError(f"--time-budget-minutes {self.minutes:g} leaves no time")
+
+    @property
+    def root(self) -> Path:
+        """The project's root: every path in the bundle is relative to it."""
+        return self.config.root
 
     def place(self, phase: str) -> Path:
         """Return the folder of one phase of this run."""

@@ -1,0 +1,45 @@
+"""Running an acceptance test and keeping its log, its JUnit XML and its exit status."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """One run of pytest."""
+
+    log: str
+    xml: str
+    status: int
+
+
+def run_test(nodeid: str, root: Path, timeout: float) -> TestRun:
+    """Run one test, verbosely, with durations.
+
+    Raises:
+        subprocess.TimeoutExpired: it took longer than ``timeout`` seconds.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        xml = Path(scratch) / "pytest.xml"
+        command = [
+            "-m",
+            "pytest",
+            "-vv",
+            nodeid,
+            "--maxfail=1",
+            "--durations=25",
+            "--tb=short",
+            "-p",
+            "no:cacheprovider",
+        ]
+        done = subprocess.run(
+            [sys.executable, *command, f"--junitxml={xml}"],
+            cwd=root, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        log = f"$ python {' '.join(command)}\n{done.stdout}{done.stderr}"
+        return TestRun(log, xml.read_text(encoding="utf-8") if xml.exists() else "", done.returncode)

@@ -1,0 +1,31 @@
+"""The named number that a cause was traced back to: ``default_F=0.0`` in a step of its origin."""
+
+from __future__ import annotations
+
+import re
+
+from callscope.model.verdict import DynamicReport
+
+_NAMED = re.compile(r"\b([A-Za-z_]\w*)\s*(?::\s*[\w\[\]., |]+)?\s*=\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?![\w.])")
+_PLACE = re.compile(r"^(.*?):(\d+):\s*")
+_OTHER = 100.0
+
+
+def literal_of(report: DynamicReport) -> tuple[str, tuple[float, float]] | None:
+    """Return the name and the two values to try: the one in the source, and one that differs.
+
+    The last step that states a number counts: it is the end of the trace.
+    """
+    steps = (*report.first_dead.origin, report.first_dead.reason) if report.first_dead else ()
+    for step in reversed(steps):
+        found = _NAMED.search(_PLACE.sub("", step))
+        if found:
+            value = float(found.group(2))
+            return found.group(1), (value, value + _OTHER)
+    return None
+
+
+def place_of(step: str) -> tuple[str, int] | None:
+    """Return the path and line that a step begins with."""
+    found = _PLACE.match(step)
+    return (found.group(1), int(found.group(2))) if found else None

@@ -1,0 +1,135 @@
+"""Controlled experiments: one named input at several values, the sink and every gradient for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from callscope.errors import UsageError
+from callscope.investigate.markdown import table
+from callscope.investigate.request import Request
+from callscope.model.run import RunPlan, RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One value's run. ``gradients``: state and norm by parameter; ``places``: the literals that were replaced."""
+
+    value: float
+    status: str
+    sink: float | None
+    gradients: Mapping[str, tuple[str, float | None]]
+    places: tuple[str, ...]
+    error: str = ""
+
+    def live(self) -> int:
+        """Return how many parameters have a live gradient."""
+        return sum(state == "live" for state, _ in self.gradients.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One input's experiment."""
+
+    name: str
+    trials: tuple[Trial, ...]
+
+    def as_json(self) -> Mapping[str, Any]:
+        """Return the raw numbers, by value."""
+        return {self.name: {f"{trial.value!r}": _trial(trial) for trial in self.trials}}
+
+    def conclusion(self) -> str:
+        """Return what follows from the experiment."""
+        lives = {trial.live() for trial in self.trials}
+        sinks = {trial.sink for trial in self.trials}
+        if len(lives) > 1:
+            worst, best = min(self.trials, key=Trial.live), max(self.trials, key=Trial.live)
+            return f"{self.name} decides: {self._told(worst)}; {self._told(best)}. Nothing else was changed."
+        if len(sinks) > 1:
+            return f"{self.name} moves the sink, but the same gradients live at every value: it is not the cause."
+        return f"Neither the sink nor any gradient's state depends on {self.name} at these values."
+
+    def _told(self, trial: Trial) -> str:
+        return f"with {self.name}={trial.value:g}, {trial.live()} of {len(trial.gradients)} gradients live"
+
+
+def probe(request: Request, name: str, values: tuple[float, ...]) -> Probe:
+    """Run the target once a value.
+
+    Raises:
+        UsageError: no literal of that name is in the code that ran, so nothing could be changed.
+    """
+    trials = tuple(_run(request, name, value) for value in values)
+    if not any(trial.places for trial in trials):
+        raise UsageError(
+            f"probe {name}: no number is bound to that name in the code that ran",
+            hint="name a keyword argument, default, field, variable or key whose value is written as a number",
+        )
+    return Probe(name, trials)
+
+
+def parse(text: str) -> tuple[str, tuple[float, ...]]:
+    """Return the name and values of ``NAME=V1,V2``.
+
+    Raises:
+        UsageError: it is not of that form.
+    """
+    name, equals, listed = text.partition("=")
+    try:
+        values = tuple(float(part) for part in listed.split(",") if part.strip())
+    except ValueError as error:
+        raise UsageError(f"probe {text!r}: {error}", hint="write NAME=V1,V2 with numbers") from error
+    if not name.strip() or not equals or not values:
+        raise UsageError(f"probe {text!r} is not of the form NAME=V1,V2", hint="for example default_F=0,100")
+    return name.strip(), values
+
+
+def as_markdown(found: Probe) -> str:
+    """Return the experiment as a page: what was changed where, what came out, what follows."""
+    parameters = sorted({name for trial in found.trials for name in trial.gradients})
+    header = [found.name, "sink", *parameters]
+    rows = [
+        [f"{trial.value:g}", _number(trial.sink), *(_gradient(trial, name) for name in parameters)]
+        for trial in found.trials
+    ]
+    places = sorted({place for trial in found.trials for place in trial.places})
+    return "\n".join(
+        [
+            f"# Controlled experiment: `{found.name}`", "", f"**{found.conclusion()}**", "",
+            "The target was run once a value; only these literals were changed, nothing else:", "",
+            *(f"- `{place}`" for place in places), "",
+            "Sink, and each parameter's gradient (norm):", "", *table(header, rows), "",
+        ]
+    )  # fmt: skip
+
+
+def _run(request: Request, name: str, value: float) -> Trial:
+    plan = RunPlan(
+        request.target, request.namespaces, str(request.root), request.roi, channels=frozenset(), replace={name: value}
+    )
+    record: RunRecord = import_module("callscope.dynamic").execute(plan)
+    gradients = {leaf.name: (leaf.gradient, leaf.norm) for leaf in record.leaves}
+    places = tuple(record.extra.get("replaced", ()))
+    return Trial(value, record.status, record.sink, dict(sorted(gradients.items())), places, record.error)
+
+
+def _trial(trial: Trial) -> Mapping[str, Any]:
+    found = {
+        "loss": trial.sink,
+        "grads": {name: norm if state != "none" else None for name, (state, norm) in trial.gradients.items()},
+        "states": {name: state for name, (state, _) in trial.gradients.items()},
+        "status": trial.status,
+        "replaced": list(trial.places),
+    }
+    return found | ({"error": trial.error} if trial.error else {})
+
+
+def _gradient(trial: Trial, name: str) -> str:
+    state, norm = trial.gradients.get(name, ("", None))
+    return {"none": "none", "": ""}.get(state, f"{_number(norm)} ({state})")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.9g}"

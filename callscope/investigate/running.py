@@ -1,0 +1,102 @@
+"""Running the phases: every step's failure, and a run cut short, is told in the bundle and never hidden."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from callscope.errors import CallscopeError
+from callscope.investigate.bundle import Bundle
+from callscope.investigate.case import Case
+from callscope.investigate.request import Request
+from callscope.investigate.steps import STEPS, Step
+from callscope.model.verdict import DynamicReport
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an investigation came to. ``report`` is None where the target failed before a verdict."""
+
+    folders: tuple[Path, ...]
+    missing: tuple[tuple[str, str], ...]
+    report: DynamicReport | None
+    interrupted: bool = False
+
+
+def stamp_now() -> str:
+    """Return this second as the UTC stamp of a bundle."""
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+
+
+def investigate(request: Request, tell: Tell = lambda text: None) -> Outcome:
+    """Write the bundle of every phase asked for; a step that fails is listed as missing with its reason."""
+    case = Case(request)
+    bundles = {phase: Bundle(request.place(phase)) for phase in request.phases}
+    interrupted = False
+    for phase, bundle in bundles.items():
+        tell(f"phase {phase}: {bundle.folder}")
+        interrupted = interrupted or _run_phase(case, phase, bundle, tell, skip=interrupted)
+        if interrupted:
+            _skip_all(bundle, phase)
+        _close(case, phase, bundle)
+    missing = tuple(
+        (f"{phase}: {name}", reason) for phase, bundle in bundles.items() for name, reason in bundle.missing.items()
+    )
+    return Outcome(
+        tuple(bundle.folder for bundle in bundles.values()), missing, case.__dict__.get("report"), interrupted
+    )
+
+
+def _run_phase(case: Case, phase: str, bundle: Bundle, tell: Tell, *, skip: bool) -> bool:
+    """Run a phase's steps; tell whether it was interrupted."""
+    if skip:
+        return True
+    for step in STEPS[phase]:
+        try:
+            _run_step(case, step, bundle, tell)
+        except KeyboardInterrupt:
+            tell("interrupted: closing the bundle")
+            return True
+        _close(case, phase, bundle)
+    return False
+
+
+def _run_step(case: Case, step: Step, bundle: Bundle, tell: Tell) -> None:
+    if case.seconds_left() <= 0 and "summary.md" not in step.files:
+        _lack(bundle, step, f"not done: the time budget of {case.request.minutes:g} minutes was spent")
+        return
+    tell(f"  {', '.join(step.files)}")
+    try:
+        step.make(case, bundle)
+    except CallscopeError as error:
+        _lack(bundle, step, str(error))
+    except subprocess.TimeoutExpired as error:
+        _lack(bundle, step, f"not done: it took longer than the {error.timeout:.0f} s that were left")
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _lack(bundle, step, f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})")
+
+
+def _lack(bundle: Bundle, step: Step, reason: str) -> None:
+    for name in step.files:
+        if name not in bundle.written and name not in bundle.not_applicable:
+            bundle.missing[name] = reason
+
+
+def _skip_all(bundle: Bundle, phase: str) -> None:
+    for step in STEPS[phase]:
+        _lack(bundle, step, "not done: the run was interrupted")
+
+
+def _close(case: Case, phase: str, bundle: Bundle) -> None:
+    request = case.request
+    bundle.close(
+        stamp=request.stamp, phase=phase, initiative=request.initiative, question=request.question,
+        target=request.target.describe(), command=request.command_line(),
+    )  # fmt: skip

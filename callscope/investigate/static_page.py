@@ -1,0 +1,243 @@
+"""``callchain/static.md``: entry points, configuration, stages, scaling, sinks, edges, units, devices, gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from callscope.graph.channels import function_key
+from callscope.investigate.case import Case
+from callscope.investigate.markdown import bullets, code, page, table
+from callscope.investigate.source_index import Function, Note
+
+_WORD = re.compile(r"[a-z]{3,}")
+_SHOWN = 40
+_STOP = frozenset(
+    ("the", "and", "for", "are", "with", "have", "has", "why", "does", "from", "into", "not", "none", "this", "that")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A function that may be where to begin, with why."""
+
+    function: Function
+    words: tuple[str, ...]
+    called: int
+    exercised: bool
+
+    def score(self) -> float:
+        """Return words met first, then how much the function is in the middle of things."""
+        return 3 * len(self.words) + min(self.called, 10) / 10 + (1 if self.exercised else 0)
+
+    def confidence(self) -> str:
+        """Return high where words match and the run passed, else medium or low."""
+        return "high" if self.words and self.exercised else "medium" if self.words or self.exercised else "low"
+
+
+def static_page(case: Case) -> str:
+    """Return the page."""
+    chosen = _candidates(case)
+    sections: Sequence[tuple[str, Callable[[], Sequence[str]]]] = (
+        ("Question", lambda: _question(case)),
+        ("Candidate entry points", lambda: _candidate_table(chosen)),
+        ("Selected entry points", lambda: _selected(chosen)),
+        ("Configuration flow", lambda: _configuration(case)),
+        ("Core pipeline stages", lambda: _stages(case)),
+        ("Normalisation and scaling chain", lambda: _scaling(case)),
+        ("Sinks", lambda: _sinks(case)),
+        ("Edges", lambda: _edges(case)),
+        ("Data, units and constants", lambda: _constants(case)),
+        ("Device and dtype handling", lambda: _devices(case)),
+        ("Gaps and unknowns", lambda: _gaps(case)),
+    )
+    return page("Call chain, from the source alone", *((title, body()) for title, body in sections))
+
+
+def _question(case: Case) -> list[str]:
+    request = case.request
+    spaces = ", ".join(map(code, request.namespaces)) or "(the files of the target)"
+    hints = ", ".join(map(code, request.hints)) or "(none)"
+    lines = [f"target: {code(request.target.describe())}", f"namespaces: {spaces}", f"scope hints: {hints}"]
+    return [f"> {request.question}", "", *bullets(lines)]
+
+
+def _candidates(case: Case) -> list[Candidate]:
+    """Return the functions, best first: words of the question and hints in name and docstring, then centrality."""
+    words = {word for word in _WORD.findall(case.request.question.lower()) if word not in _STOP}
+    hints = {hint.lower().replace("_", "") for hint in case.request.hints}
+    called, run = _degrees(case), _exercised(case)
+    found = []
+    for function in case.index.functions:
+        name, doc = function.name.lower(), set(_WORD.findall(function.doc.lower()))
+        met = {hint for hint in hints if hint in name.replace("_", "")} | {
+            word for word in words if word in name or word in doc
+        }
+        found.append(Candidate(function, tuple(sorted(met)), called.get(function.name, 0), function.name in run))
+    return sorted(found, key=lambda item: (-item.score(), item.function.name))
+
+
+def _degrees(case: Case) -> dict[str, int]:
+    degrees: dict[str, int] = {}
+    for caller, callee, _ in _call_edges(case):
+        for name in (caller, callee):
+            degrees[name] = degrees.get(name, 0) + 1
+    return degrees
+
+
+def _exercised(case: Case) -> set[str]:
+    keys = ("function", "id")
+    return {function_key(str(node.get(key, ""))) for node in case.report.nodes for key in keys}
+
+
+def _call_edges(case: Case) -> Iterator[tuple[str, str, Note]]:
+    """Yield the call edges of both channels with where each call stands and how it is known."""
+    for edge in case.static.graph.edges if case.static.graph else ():
+        note = Note(edge.site.path, edge.site.line, edge.via, f"static, {edge.confidence}")
+        yield function_key(edge.caller), function_key(edge.callee), note
+    for call in case.report.edges:
+        if call.get("kind") == "call":
+            note = Note(str(call["path"]), int(call["line"]), "call", "observed")
+            yield function_key(str(call["caller"])), function_key(str(call["callee"])), note
+
+
+def _candidate_table(candidates: Sequence[Candidate]) -> list[str]:
+    rows = [
+        [code(item.function.name), _relevance(item), item.confidence(), code(item.function.anchor())]
+        for item in candidates[:12]
+    ]
+    return table(["candidate", "relevance", "confidence", "expected code region"], rows)
+
+
+def _relevance(item: Candidate) -> str:
+    words = f"names or documents {', '.join(item.words)}" if item.words else "no word in common"
+    return f"{words}; {item.called} call edges; {'passed by the run' if item.exercised else 'not passed by the run'}"
+
+
+def _selected(candidates: Sequence[Candidate]) -> list[str]:
+    chosen = [item for item in candidates[:3] if item.confidence() != "low"] or list(candidates[:1])
+    return bullets(
+        f"{code(item.function.name)} ({code(item.function.anchor())}): {_relevance(item)}" for item in chosen
+    )
+
+
+def _configuration(case: Case) -> list[str]:
+    """Return the fields of configuration classes that something reads, and where."""
+    rows = []
+    for field in case.index.config_fields():
+        readers = list(case.index.readers(field.text.rpartition(".")[2]))
+        if readers:
+            shown = ", ".join(code(reader.anchor()) for reader in readers[:4]) + (" …" if len(readers) > 4 else "")
+            rows.append([code(field.text), code(field.anchor()), code(field.detail), shown])
+    return _limited(table(["input", "defined at", "as", "becomes state or enters at"], rows))
+
+
+def _stages(case: Case) -> list[str]:
+    """Return the functions that the run passed, in the order of their first call, with their purpose."""
+    known = {function.name: function for function in case.index.functions}
+    names = list(dict.fromkeys(_tree_names(case.report.extra.get("call_tree")))) or sorted(_exercised(case))
+    stages = [known[name] for name in names if name in known]
+    return _limited(
+        [
+            f"{number}. {code(item.name)} ({code(item.anchor())}): {item.purpose()}"
+            for number, item in enumerate(stages, 1)
+        ]
+    )
+
+
+def _tree_names(branch: object) -> Iterator[str]:
+    """Yield the names of a nested call tree in call order."""
+    stack = [branch]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, tuple | list) and item:
+            if isinstance(item[0], str):
+                yield function_key(item[0])
+                stack.append(item[4] if len(item) > 4 else ())
+            else:
+                stack.extend(reversed(item))
+
+
+def _scaling(case: Case) -> list[str]:
+    """Return the products and quotients on the gradient's path, in the order in which the run passed them."""
+    run = _exercised(case)
+    order = {name: position for position, name in enumerate(_tree_names(case.report.extra.get("call_tree")))}
+    functions = sorted(
+        (item for item in case.index.functions if item.name in run),
+        key=lambda item: (order.get(item.name, 0), item.path, item.line),
+    )
+    notes = [
+        note for function in functions for note in sorted(case.index.scaling(function), key=lambda note: note.line)
+    ]
+    return _limited([f"{number}. {code(note.anchor())} {code(note.text)}" for number, note in enumerate(notes, 1)])
+
+
+def _sinks(case: Case) -> list[str]:
+    sinks = [node for node in case.report.nodes if node.get("kind") == "sink" and node.get("path")]
+    lines = [_sink(str(node["path"]), int(node["line"]), node) for node in sinks]
+    others = case.index.calls_named("backward", "grad", "gradcheck", "jacobian", "backward_pass")
+    return bullets([*lines, *(f"{code(note.anchor())} {code(note.text)}" for note in others)])
+
+
+def _sink(path: str, line: int, node: Mapping[str, Any]) -> str:
+    return f"{code(f'{path}:{line}')}: {code(str(node.get('operation')))} in this run, value {node.get('value')}"
+
+
+def _edges(case: Case) -> list[str]:
+    """Return each edge once, with why it is known and the anchors of both ends."""
+    places = {function.name: function.anchor() for function in case.index.functions}
+    told: dict[tuple[str, str], list[Note]] = {}
+    for caller, callee, note in _call_edges(case):
+        told.setdefault((caller, callee), []).append(note)
+    rows = []
+    for (caller, callee), notes in sorted(told.items()):
+        why = ", ".join(sorted({f"{note.text} ({note.detail})" for note in notes}))
+        sites = ", ".join(code(anchor) for anchor in sorted({note.anchor() for note in notes})[:3])
+        rows.append([f"{code(caller)} -> {code(callee)}", why, sites, _ends(places, caller, callee)])
+    return _limited(table(["edge", "why", "call site", "anchors"], rows), 150)
+
+
+def _ends(places: dict[str, str], caller: str, callee: str) -> str:
+    return " -> ".join(code(places[name]) if name in places else "(outside)" for name in (caller, callee))
+
+
+def _constants(case: Case) -> list[str]:
+    rows = [[code(note.anchor()), code(note.text), note.detail or "not stated"] for note in case.index.constants()]
+    return _limited(table(["at", "constant", "unit"], rows))
+
+
+def _devices(case: Case) -> list[str]:
+    """Return where tensors are moved or given a type."""
+    notes = {*case.index.calls_named("to", "cuda", "cpu", "float", "double", "half", "set_default_dtype", "type")}
+    notes |= set(case.index.with_keyword("device", "dtype"))
+    return _limited(
+        bullets(
+            f"{code(note.anchor())} {code(note.text)}"
+            for note in sorted(notes, key=lambda note: (note.path, note.line))
+        )
+    )
+
+
+def _gaps(case: Case) -> list[str]:
+    """Return what could not be seen, each with how to confirm it."""
+    blind = case.static.graph.blind_spots if case.static.graph else ()
+    lines = [
+        f"{code(spot.site.anchor())} ({spot.channel}): {spot.reason}; confirm by running a target that passes it"
+        for spot in blind
+    ]
+    lines += [f"{code(path)} could not be read: {reason}" for path, reason in case.index.unreadable.items()]
+    lines += [f"blind spot of the run: {spot}" for spot in map(str, case.report.extra.get("blind_spots", ()))]
+    if case.static.reason:
+        lines.append(f"static analysis: {case.static.reason}")
+    unseen = sum(not item.exercised for item in _candidates(case))
+    lines.append(f"{unseen} functions were not passed by this run; confirm with a target that calls them")
+    return _limited(bullets(lines))
+
+
+def _limited(lines: Iterable[str], most: int = _SHOWN) -> list[str]:
+    """Return the first lines, and how many more there are."""
+    kept = list(lines)
+    more = len(kept) - most
+    return kept if more <= 0 else [*kept[:most], "", f"(and {more} more)"]

@@ -1,0 +1,49 @@
+"""The static side of an investigation: call graph and findings of the target's code, from source alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from callscope.errors import CallscopeError
+from callscope.investigate.request import Request
+from callscope.lint.catalogue import load
+from callscope.lint.scope import find_scope
+from callscope.model.callgraph import CallGraph
+from callscope.model.finding import Finding
+from callscope.source import Cache, cache_folder, load_facts
+from callscope.static import analyse
+from callscope.taint import analyse as find_breaks
+
+
+@dataclass(frozen=True, slots=True)
+class StaticSide:
+    """What the source says. ``reason`` tells why, where the analysis could not be made."""
+
+    graph: CallGraph | None = None
+    findings: tuple[Finding, ...] = ()
+    asked: bool = False
+    reason: str = ""
+
+    def paths(self) -> set[str]:
+        """Return the files of the call graph's functions."""
+        return {node.path for node in self.graph.nodes if node.path.endswith(".py")} if self.graph else set()
+
+
+def examine(request: Request, run_paths: Iterable[str]) -> StaticSide:
+    """Analyse the configured paths or, where there are none, the files that the run met."""
+    config = request.config
+    cache = Cache((config.resolve(config.cache_dir) if config.cache_dir else cache_folder()) if config.cache else None)
+    files = [] if config.paths else sorted(_existing(config.root, run_paths))
+    try:
+        facts = load_facts(find_scope(config, files).program, cache, config.jobs)
+        program = analyse(facts)
+        findings = find_breaks(program, load(config).rules)
+    except CallscopeError as error:
+        return StaticSide(reason=str(error))
+    return StaticSide(program.graph(request.namespaces), tuple(sorted(findings, key=Finding.sort_key)), asked=True)
+
+
+def _existing(root: Path, paths: Iterable[str]) -> set[Path]:
+    return {root / path for path in paths if (root / path).is_file()}

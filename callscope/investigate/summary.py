@@ -1,0 +1,136 @@
+"""``summary.md``: one page a phase, the answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callscope.graph.ranking import Status
+from callscope.investigate.bundle import Bundle
+from callscope.investigate.case import THRESHOLD, Case
+from callscope.investigate.comparing import Comparison
+from callscope.investigate.markdown import bullets, code, page, table
+from callscope.model.verdict import DynamicReport, Verdict
+from callscope.render.pictures import meaning
+
+_TITLES = {
+    "A": "Phase A: baseline", "B": "Phase B: path audit", "C": "Phase C: hypotheses and fix design",
+    "D": "Phase D: verification after the fix",
+}  # fmt: skip
+
+
+def answer(report: DynamicReport) -> str:
+    """Return the answer in a sentence or two."""
+    told = f"**{report.verdict.upper()}**: {meaning(report.verdict)}."
+    dead = report.first_dead
+    if dead is not None:
+        told += f" The gradient dies at {code(dead.span.anchor())} ({code(dead.operation)}): {dead.reason}."
+    if dead is not None and dead.origin:
+        told += f" Traced back to {code(dead.origin[-1])}."
+    return told
+
+
+def summary(case: Case, phase: str, bundle: Bundle, comparison: Comparison | None = None) -> str:
+    """Return the page of one phase."""
+    report = case.after if phase == "D" and comparison is not None else case.report
+    sections: list[tuple[str, Sequence[str]]] = [
+        ("Answer", [f"> {case.request.question}", "", answer(report), "", *_experiments(case, phase)]),
+        ("Gradients", _gradients(report)),
+        ("First dead node", _first_dead(report)),
+    ]
+    if comparison is not None:
+        sections.insert(1, ("Before and after", _before_after(comparison)))
+    if phase == "B":
+        sections.append(("Call chain highlights", _highlights(case)))
+    sections += [
+        ("Recommended next step", [_next(case, phase, report)]),
+        ("Commands and assumptions", _commands(case, report)),
+        ("Not in this bundle", _absent(bundle)),
+    ]
+    return page(_TITLES[phase], *sections)
+
+
+def _experiments(case: Case, phase: str) -> list[str]:
+    """Return what the controlled experiments showed; phases A and D are about the gradients alone."""
+    if phase not in "BC":
+        return []
+    return bullets((found.conclusion() for found in case.probes), "no controlled experiment applies to this verdict")
+
+
+def _gradients(report: DynamicReport) -> list[str]:
+    rows = [
+        [code(item.name), code(item.span.anchor()), item.verdict.value, item.gradient, _number(item.norm),
+         _number(item.autograd), _number(item.finite_difference)]
+        for item in report.parameters
+    ]  # fmt: skip
+    header = ["parameter", "made at", "verdict", "`.grad`", "magnitude", "autograd", "finite difference"]
+    dead = [item.name for item in report.parameters if item.norm is None or item.norm <= THRESHOLD]
+    told = f"{len(dead)} of {len(report.parameters)} gradients are none or at most {THRESHOLD:g} in magnitude."
+    return [*table(header, rows), "", told]
+
+
+def _first_dead(report: DynamicReport) -> list[str]:
+    dead = report.first_dead
+    if dead is None:
+        return ["None: no place was found where a gradient dies."]
+    place = f"{code(dead.span.anchor())} in {code(dead.function or '(module)')}"
+    lines = [f"{place}: {code(dead.operation)} {dead.effect}. {dead.reason}"]
+    if dead.operation_span is not None:
+        lines.append(f"The operation that loses the history stands at {code(dead.operation_span.anchor())}.")
+    return [*lines, "", *(f"{number}. {code(step)}" for number, step in enumerate(dead.origin, 1))]
+
+
+def _before_after(comparison: Comparison) -> list[str]:
+    return bullets(
+        [
+            f"verdict: {comparison.old.verdict.value} -> {comparison.new.verdict.value}",
+            f"came alive: {', '.join(comparison.named('came alive')) or 'none'}",
+            f"regressed: {', '.join(comparison.named('regressed')) or 'none'}",
+            f"changed otherwise: {', '.join(comparison.named('changed')) or 'none'}",
+        ]
+    )
+
+
+def _highlights(case: Case) -> list[str]:
+    """Return the best causes and the taps' places: where a reader should look."""
+    causes = case.ranking.of(Status.PROVED, Status.OBSERVED)[:5]
+    told = [f"{code(cause.span.anchor())} {code(cause.operation)} {cause.effect}: {cause.reason}" for cause in causes]
+    told += [
+        f"{code(tap.anchor())} {code(tap.name)} in {code(tap.function or '(module)')}: {tap.purpose}"
+        for tap in case.taps
+    ]
+    return bullets(told)
+
+
+def _next(case: Case, phase: str, report: DynamicReport) -> str:
+    if phase == "D":
+        return (
+            "None."
+            if report.verdict is Verdict.LIVE
+            else "The verdict is not live yet: take the next option of phase C's design.md."
+        )
+    if report.verdict is Verdict.LIVE:
+        return "None: every gradient is live."
+    after = {"A": "Phase B: audit the path.", "B": "Phase C: decide between the hypotheses, choose a fix."}
+    return after.get(
+        phase,
+        f"Apply the first option of design.md, then {code('callscope investigate --phase D')} on the mended target.",
+    )
+
+
+def _commands(case: Case, report: DynamicReport) -> list[str]:
+    request = case.request
+    region = f"region of interest {request.roi[0]}x{request.roi[1]}" if request.roi else "no region of interest"
+    told = [f"target {code(report.target)}, {region}", *report.notes]
+    return ["```", request.command_line(), "```", "", *bullets(told)]
+
+
+def _absent(bundle: Bundle) -> list[str]:
+    missing = [f"**missing** {code(name)}: {reason}" for name, reason in sorted(bundle.missing.items())]
+    return bullets(
+        [*missing, *(f"{code(name)}: {reason}" for name, reason in sorted(bundle.not_applicable.items()))],
+        "nothing is missing",
+    )
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.9g}"

@@ -1,0 +1,134 @@
+"""Numeric taps along the gradient's path: the cause and its neighbours first, then hints, then the stages' ends."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from callscope.graph.flow import Flow, FlowNode, Life, flow_of
+from callscope.investigate.source_index import SourceIndex, unit_of
+from callscope.investigate.standalone import Tap
+from callscope.model.span import Span
+from callscope.model.verdict import DynamicReport
+
+MOST, LEAST = 7, 5
+_UNSAFE = re.compile(r"\W+")
+
+
+def choose(report: DynamicReport, index: SourceIndex, hints: Sequence[str] = ()) -> tuple[Tap, ...]:
+    """Return five to seven taps where the path has that many places, in the order of the flow."""
+    flow = flow_of(report)
+    wanted = [*_cause(report, flow), *_hinted(flow, index, hints), *_ends(flow), *_rest(flow)]
+    taps: dict[tuple[str, int, str], Tap] = {}
+    for span, purpose in wanted:
+        tap = tap_at(index, span, purpose)
+        if tap is not None and len(taps) < MOST:
+            taps.setdefault((tap.path, tap.line, tap.name), tap)
+    order = {node.span.anchor(): position for position, node in enumerate(_operations(flow))}
+    placed = sorted(taps.values(), key=lambda tap: (order.get(tap.anchor(), -1), tap.path, tap.line))
+    return _numbered(placed)
+
+
+def tap_at(index: SourceIndex, span: Span, purpose: str, name: str = "") -> Tap | None:
+    """Return a tap of what the statement at a place assigns or returns; None where it does neither."""
+    statement = index.statement(span.path, span.line)
+    name = name or (_bound(statement) if statement is not None else "")
+    if statement is None or not name:
+        return None
+    function = index.at(span.path, span.line)
+    text = index.files[span.path].text(statement.lineno)
+    owner = function.name if function else ""
+    units = unit_of(text) or (unit_of(function.doc) if function else "")
+    key = name if name != "return" else f"{owner.rpartition('.')[2] or 'module'}_returned"
+    return Tap(key, span.path, statement.lineno, name, statement.end_lineno or span.line, owner, purpose, units)
+
+
+def _numbered(taps: Iterable[Tap]) -> tuple[Tap, ...]:
+    """Return the taps under keys that differ."""
+    used: dict[str, int] = {}
+    named = []
+    for tap in taps:
+        key = _UNSAFE.sub("_", tap.key).strip("_") or "tap"
+        used[key] = used.get(key, 0) + 1
+        unique = key if used[key] == 1 else f"{key}_{used[key]}"
+        named.append(Tap(unique, tap.path, tap.line, tap.name, tap.end_line, tap.function, tap.purpose, tap.units))
+    return tuple(named)
+
+
+def _bound(statement: ast.stmt) -> str:
+    """Return the name that a statement gives its value, ``return`` for a return, '' for none."""
+    if isinstance(statement, ast.Return):
+        return "return"
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign | ast.AugAssign):
+        targets = [statement.target]
+    else:
+        return ""
+    plain = isinstance(targets[0], ast.Name | ast.Attribute | ast.Tuple | ast.List | ast.Subscript)
+    return ast.unparse(targets[0]) if plain else ""
+
+
+def _operations(flow: Flow) -> list[FlowNode]:
+    """Return the operations that stand in a file, in the order of the flow."""
+    depth: dict[str, int] = {}
+    after: dict[str, list[str]] = {}
+    for edge in flow.edges:
+        after.setdefault(edge.source, []).append(edge.target)
+    frontier = [key for key, node in flow.nodes.items() if node.kind == "leaf"]
+    level = 0
+    while frontier and level <= len(flow.nodes):
+        for key in frontier:
+            depth.setdefault(key, level)
+        frontier = sorted({target for key in frontier for target in after.get(key, ()) if target not in depth})
+        level += 1
+    found = [node for node in flow.nodes.values() if node.kind in ("operation", "site") and node.span.path]
+    return sorted(found, key=lambda node: (depth.get(node.key, level), node.span))
+
+
+def _cause(report: DynamicReport, flow: Flow) -> Iterator[tuple[Span, str]]:
+    """Yield the first dead node, what feeds it and what uses it, and the places its cause was traced to."""
+    if report.first_dead is None:
+        return
+    for span in filter(None, (report.first_dead.operation_span, report.first_dead.span)):
+        yield span, "the first dead node: where the gradient dies"
+    first = {node.key for node in flow.nodes.values() if node.first}
+    for edge in flow.edges:
+        if edge.source in first and flow.nodes[edge.target].span.path:
+            yield flow.nodes[edge.target].span, "the last live place before the first dead node, seen from the sink"
+        elif edge.target in first and flow.nodes[edge.source].kind != "leaf":
+            yield flow.nodes[edge.source].span, "the first place behind the dead node: its gradient should be 0 or none"
+    for step in report.first_dead.origin:
+        path, _, rest = step.partition(":")
+        line = rest.partition(":")[0]
+        if line.isdigit():
+            yield Span(path, int(line)), "on the way back from the dead node to its cause"
+
+
+def _hinted(flow: Flow, index: SourceIndex, hints: Sequence[str]) -> Iterator[tuple[Span, str]]:
+    """Yield the last operation of each function whose name, or assigned name, has a hint in it."""
+    wanted = [hint.lower().replace("_", "") for hint in hints]
+    last: dict[str, FlowNode] = {}
+    for node in _operations(flow):
+        statement = index.statement(node.span.path, node.span.line)
+        words = f"{node.function} {_bound(statement) if statement else ''}".lower().replace("_", "")
+        if any(hint in words for hint in wanted):
+            last[node.function] = node
+    for node in last.values():
+        yield node.span, "named by a scope hint"
+
+
+def _ends(flow: Flow) -> Iterator[tuple[Span, str]]:
+    """Yield the sink's last operation, then the last operation of each function, the nearest to the sink first."""
+    last: dict[tuple[str, str], FlowNode] = {}
+    for node in _operations(flow):
+        last[node.span.path, node.function] = node
+    for node in reversed(list(last.values())):
+        yield node.span, f"what {node.function or 'the module'} hands on"
+
+
+def _rest(flow: Flow) -> Iterator[tuple[Span, str]]:
+    """Yield every place, those with a live gradient last."""
+    for node in sorted(_operations(flow), key=lambda node: node.life is Life.LIVE):
+        yield node.span, "between the parameters and the sink"
