@@ -1,5 +1,6 @@
 """Evaluation in blocks that fit the cache; a large image keeps no graph but computes blocks again for its gradient."""
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nanobrag_torch.pipeline import Part, part_intensity
+from nanobrag_torch.pipeline import intensity
+from nanobrag_torch.pixels import Grid, region_grid
 from nanobrag_torch.region import Region
 from nanobrag_torch.scene import Scene, Settings
 
@@ -20,8 +22,18 @@ ACCELERATOR_SAMPLES = 2**21
 PLAIN_SAMPLES = 2**17
 """Up to this many samples the ordinary graph is kept: some 300 bytes a sample."""
 
-PartFunction = Callable[[Scene, Settings, Part], Tensor]
+IntensityFunction = Callable[[Scene, Settings, Grid], Tensor]
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the sum: the pixels of a region, one source, and a run of orientations."""
+
+    region: Region
+    source: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -33,13 +45,18 @@ class Plan:
     sources: int
     orientations: int
     samples: int
-    function: PartFunction = part_intensity
+    function: IntensityFunction = intensity
     progress: Progress | None = None
 
     @property
     def total_samples(self) -> int:
         """Pixels times subpixels, sources and orientations."""
         return self.region.pixels * self.settings.oversample**2 * self.sources * self.orientations
+
+    def evaluate(self, scene: Scene, part: Part) -> Tensor:
+        """Intensity of a part of a scene, of the shape of its region."""
+        grid = region_grid(scene, part.region, self.settings.oversample)
+        return self.function(scene.narrowed(part.source, part.first, part.last), self.settings, grid)
 
     def reported_parts(self) -> Iterator[Part]:
         """The parts, each reported as done when the next is asked for."""
@@ -62,6 +79,12 @@ class Plan:
                     yield Part(tile, source, first, min(first + run, self.orientations))
 
 
+@functools.cache
+def compiled_intensity() -> IntensityFunction:
+    """The pipeline compiled, once a process."""
+    return torch.compile(intensity)
+
+
 def default_samples(device: torch.device) -> int:
     """Samples a block for a device."""
     return CPU_SAMPLES if device.type == "cpu" else ACCELERATOR_SAMPLES
@@ -78,7 +101,7 @@ def image_of(scene: Scene, plan: Plan) -> Tensor:
 def plain_image(scene: Scene, plan: Plan) -> Tensor:
     """The image with its ordinary graph; the region is one block, and only sources are summed."""
     whole = replace(plan, samples=max(plan.total_samples, 1)).parts()
-    images = [plan.function(scene, plan.settings, part) for part in whole]
+    images = [plan.evaluate(scene, part) for part in whole]
     return images[0] if len(images) == 1 else torch.stack(images).sum(0)
 
 
@@ -86,7 +109,7 @@ def blockwise_image(scene: Scene, plan: Plan) -> Tensor:
     """The image without a graph, each part added in place."""
     image = scene.origin.new_zeros(plan.region.shape)
     for part in plan.reported_parts():
-        image[part.region.inside(plan.region)] += plan.function(scene, plan.settings, part)
+        image[part.region.inside(plan.region)] += plan.evaluate(scene, part)
     return image
 
 
@@ -95,9 +118,9 @@ def blockwise_gradients(scene: Scene, wanted: list[Tensor], plan: Plan, grad_ima
     totals: list[Tensor | None] = [None] * len(wanted)
     for part in plan.reported_parts():
         with torch.enable_grad():
-            intensity = plan.function(scene, plan.settings, part)
+            pixels = plan.evaluate(scene, part)
         grad_part = grad_image[part.region.inside(plan.region)]
-        grads = torch.autograd.grad(intensity, wanted, grad_part, allow_unused=True)
+        grads = torch.autograd.grad(pixels, wanted, grad_part, allow_unused=True)
         totals = [_added(total, grad) for total, grad in zip(totals, grads, strict=True)]
     return totals
 

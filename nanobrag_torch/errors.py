@@ -3,7 +3,11 @@
 from pathlib import Path
 
 
-class ParameterError(ValueError):
+class SimulationError(ValueError):
+    """Something that a user can mend; the command line prints it as one line and exits 2."""
+
+
+class ParameterError(SimulationError):
     """A field of a configuration holds a value that no experiment can have."""
 
     def __init__(self, field: str, problem: str) -> None:
@@ -11,7 +15,7 @@ class ParameterError(ValueError):
         self.field = field
 
 
-class InputError(ValueError):
+class InputError(SimulationError):
     """A file does not hold what its format asks for."""
 
     def __init__(self, path: str | Path, problem: str, line: int | None = None) -> None:

@@ -1,5 +1,7 @@
 """Positions of subpixels in the laboratory, in metres."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
@@ -8,16 +10,35 @@ from nanobrag_torch.region import Region
 from nanobrag_torch.vectors import axis_rotation
 
 
+class Grid(NamedTuple):
+    """Distances in metres from the detector's first edges, along the slow and the fast axis."""
+
+    slow: Tensor
+    fast: Tensor
+
+
 def subpixel_centers(start: int, stop: int, oversample: int, pixel_size: Tensor) -> Tensor:
     """Distances (pixels * oversample,) from the detector's edge to the subpixels' centres along one axis."""
     index = torch.arange(start * oversample, stop * oversample, dtype=pixel_size.dtype, device=pixel_size.device)
     return (index + 0.5) / oversample * pixel_size
 
 
-def flat_positions(geometry: DetectorGeometry, region: Region, oversample: int) -> Tensor:
-    """Positions (3, slow subpixels, fast subpixels) on a flat detector."""
-    slow = subpixel_centers(region.slow_start, region.slow_stop, oversample, geometry.pixel_size)
-    fast = subpixel_centers(region.fast_start, region.fast_stop, oversample, geometry.pixel_size)
+def region_grid(geometry: DetectorGeometry, region: Region, oversample: int) -> Grid:
+    """The subpixels of a region; subpixel rows follow each other as pixels do."""
+    return Grid(
+        subpixel_centers(region.slow_start, region.slow_stop, oversample, geometry.pixel_size),
+        subpixel_centers(region.fast_start, region.fast_stop, oversample, geometry.pixel_size),
+    )
+
+
+def pixel_grid(grid: Grid, oversample: int) -> Grid:
+    """The centres of the pixels that the subpixels make up."""
+    return Grid(*(along.view(-1, oversample).mean(1) for along in grid))
+
+
+def flat_positions(geometry: DetectorGeometry, grid: Grid) -> Tensor:
+    """Positions (3, slow, fast) on a flat detector."""
+    slow, fast = grid
     rows = geometry.origin[:, None] + geometry.slow[:, None] * slow
     columns = geometry.fast[:, None] * fast
     return rows[:, :, None] + columns[:, None, :]
@@ -32,9 +53,9 @@ def curved_positions(geometry: DetectorGeometry, flat: Tensor) -> Tensor:
     return bent.squeeze(-1).movedim(-1, 0)
 
 
-def pixel_positions(geometry: DetectorGeometry, region: Region, oversample: int, curved: bool) -> Tensor:
-    """Positions (3, slow subpixels, fast subpixels); subpixel rows follow each other as pixels do."""
-    flat = flat_positions(geometry, region, oversample)
+def grid_positions(geometry: DetectorGeometry, grid: Grid, curved: bool) -> Tensor:
+    """Positions (3, slow, fast) of every pair of a grid's distances."""
+    flat = flat_positions(geometry, grid)
     return curved_positions(geometry, flat) if curved else flat
 
 

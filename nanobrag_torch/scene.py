@@ -1,6 +1,6 @@
 """All that a block of pixels needs: tensors in one place, plain settings in another."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from torch import Tensor
 
@@ -31,6 +31,15 @@ class Scene(DetectorGeometry):
     def tensors(self) -> tuple[Tensor | None, ...]:
         """The fields in order, so that ``Scene(*scene.tensors())`` is the same scene."""
         return tuple(getattr(self, field.name) for field in fields(self))
+
+    def narrowed(self, source: int, first: int, last: int) -> "Scene":
+        """The scene of one source and of a run of orientations."""
+        return replace(
+            self,
+            real_vectors=self.real_vectors[first:last],
+            incident=self.incident[source],
+            wavelengths=self.wavelengths[source],
+        )
 
     @property
     def orientations(self) -> int:

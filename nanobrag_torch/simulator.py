@@ -1,17 +1,19 @@
 """The simulator: a crystal, a detector and a beam make an image."""
 
+import os
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from nanobrag_torch.blocks import Plan, Progress, default_samples, image_of
+from nanobrag_torch.blocks import Plan, Progress, compiled_intensity, default_samples, image_of
 from nanobrag_torch.config.beam import BeamConfig
 from nanobrag_torch.config.crystal import CrystalConfig
 from nanobrag_torch.constants import METRES_PER_ANGSTROM, METRES_PER_MICROMETRE
 from nanobrag_torch.fluence import scattering_scale, water_background
 from nanobrag_torch.models.crystal import Crystal, CrystalState
 from nanobrag_torch.models.detector import Detector, chosen_oversample
+from nanobrag_torch.pipeline import intensity
 from nanobrag_torch.placement import DetectorGeometry
 from nanobrag_torch.region import Region, chosen_region
 from nanobrag_torch.scene import Scene, Settings
@@ -24,6 +26,7 @@ class Simulator:
     """Simulate diffraction; every run reads the configurations anew, nothing is frozen at construction.
 
     ``crystal_config`` overrides the orientation fields of the crystal's own configuration.
+    ``compile`` compiles the pipeline first, unless ``NANOBRAGG_DISABLE_COMPILE`` is set to 1.
     ``progress`` is called with the numbers of finished and of all blocks of a large image.
     """
 
@@ -37,6 +40,7 @@ class Simulator:
         dtype: torch.dtype | None = None,
         *,
         progress: Progress | None = None,
+        compile: bool = False,
     ) -> None:
         self.crystal = crystal
         self.detector = detector
@@ -45,6 +49,7 @@ class Simulator:
         own = crystal.kind
         self.kind = TensorKind(own.device if device is None else torch.device(device), dtype or own.dtype)
         self.progress = progress
+        self.compile = compile and os.environ.get("NANOBRAGG_DISABLE_COMPILE") != "1"
 
     @property
     def state(self) -> CrystalState | None:
@@ -71,11 +76,21 @@ class Simulator:
         state = self._crystal_state()
         scene = self._scene(geometry, state)
         settings = self._settings(geometry, state)
-        samples = default_samples(self.kind.device)
-        plan = Plan(settings, region, scene.sources, scene.orientations, samples, progress=self.progress)
+        plan = self._plan(settings, region, scene)
         steps = scene.sources * scene.orientations * settings.oversample**2
         scale = scattering_scale(self.beam_config, self.kind)
         return image_of(scene, plan) * (scale / steps) + water_background(self.beam_config, scale, self.kind)
+
+    def _plan(self, settings: Settings, region: Region, scene: Scene) -> Plan:
+        return Plan(
+            settings,
+            region,
+            scene.sources,
+            scene.orientations,
+            default_samples(self.kind.device),
+            compiled_intensity() if self.compile else intensity,
+            self.progress,
+        )
 
     def _crystal_state(self) -> CrystalState:
         spindle = self.detector.convention.spindle

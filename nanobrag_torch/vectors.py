@@ -11,8 +11,8 @@ def dot(left: Tensor, right: Tensor) -> Tensor:
 
 def cross(left: Tensor, right: Tensor) -> Tensor:
     """Vector product over the last axis, with broadcasting."""
-    product: Tensor = torch.cross(*torch.broadcast_tensors(left, right), dim=-1)  # type: ignore[no-untyped-call]
-    return product
+    wide_left, wide_right = torch.broadcast_tensors(left, right)  # type: ignore[no-untyped-call]
+    return torch.cross(wide_left, wide_right, dim=-1)
 
 
 def unit(vector: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from nanobrag_torch.config.detector import DetectorConfig
 from nanobrag_torch.conventions import CONVENTIONS, ConventionRow
-from nanobrag_torch.pixels import pixel_positions
+from nanobrag_torch.pixels import grid_positions, region_grid
 from nanobrag_torch.placement import DetectorGeometry, detector_geometry
 from nanobrag_torch.region import Region
 from nanobrag_torch.tensors import plain, tensor_kind
@@ -37,7 +37,9 @@ class Detector:
     def get_pixel_coords(self) -> Tensor:
         """Positions of the pixels' centres in metres, shape (spixels, fpixels, 3)."""
         whole = Region(0, self.config.spixels, 0, self.config.fpixels)
-        return pixel_positions(self.get_geometry(), whole, 1, self.config.curved_detector).movedim(0, -1)
+        geometry = self.get_geometry()
+        grid = region_grid(geometry, whole, 1)
+        return grid_positions(geometry, grid, self.config.curved_detector).movedim(0, -1)
 
 
 def chosen_oversample(config: DetectorConfig, crystal_size_m: float, wavelength_m: float, distance_m: float) -> int:
