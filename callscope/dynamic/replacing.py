@@ -58,6 +58,12 @@ def substitute(tree: Any, values: Mapping[str, Any], path: str) -> Any:
     return tree
 
 
+def literals(source: str) -> list[tuple[str, int, float]]:
+    """Return the (name, line, value) of every number that a module's source binds to a name."""
+    nodes = ast.walk(ast.parse(source))
+    return [(name, literal.lineno, literal.value) for node in nodes for name, literal in _bindings(node)]  # type: ignore[misc]
+
+
 def _set(literal: ast.Constant, value: Any) -> None:
     """Put a value in a literal's place; a whole number stays a float where one stood."""
     whole = isinstance(literal.value, float) and isinstance(value, int) and not isinstance(value, bool)

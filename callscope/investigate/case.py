@@ -11,15 +11,19 @@ from typing import Any
 
 from callscope.errors import CallscopeError
 from callscope.graph.ranking import Ranking
-from callscope.investigate.probes import Probe, probe
+from callscope.investigate import origin
+from callscope.investigate.probes import Probe, find_probe, probe
 from callscope.investigate.request import Request
 from callscope.investigate.source_index import SourceIndex
 from callscope.investigate.static_side import StaticSide, examine
 from callscope.investigate.tap_points import choose
 from callscope.model.run import Target
-from callscope.model.verdict import DynamicReport
+from callscope.model.verdict import DynamicReport, Verdict
 from callscope.render.html import Static, ranking_of
 from callscope.render.pictures import Options
+
+_SEARCHED = 8
+"""How many named zeros are tried, one run each, where the cause could not be traced to one."""
 
 
 @dataclass
@@ -86,14 +90,20 @@ class Case:
     @cached_property
     def probes(self) -> tuple[Probe, ...]:
         """The controlled experiments: those asked for, else the one that the cause suggests."""
-        wanted = self.request.probes or suggested_probes(self.report)
-        return tuple(probe(self.request, name, values) for name, values in wanted)
+        if self.request.probes:
+            return tuple(probe(self.request, name, values) for name, values in self.request.probes)
+        traced = origin.literal_of(self.report)
+        if traced is not None:
+            return (probe(self.request, *traced),)
+        return self._search() if self.report.verdict is Verdict.ZEROED else ()
 
-
-def suggested_probes(report: DynamicReport) -> tuple[tuple[str, tuple[float, ...]], ...]:
-    """Return the experiment that the cause of a zeroed gradient suggests: the named literal it was traced back to."""
-    values = import_module("callscope.investigate.origin").literal_of(report)
-    return ((values[0], values[1]),) if values else ()
+    def _search(self) -> tuple[Probe, ...]:
+        """Return the experiment of the first named 0 in the source whose change brings a gradient to life."""
+        for name in origin.zero_literals(self.report, self.index)[:_SEARCHED]:
+            found = find_probe(self.request, name, (0.0, origin.OTHER))
+            if found is not None and found.decides():
+                return (found,)
+        return ()
 
 
 def _paths_of(case: Case) -> set[str]:

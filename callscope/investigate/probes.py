@@ -40,11 +40,14 @@ class Probe:
         """Return the raw numbers, by value."""
         return {self.name: {f"{trial.value!r}": _trial(trial) for trial in self.trials}}
 
+    def decides(self) -> bool:
+        """Tell whether the value decides which gradients live."""
+        return len({trial.live() for trial in self.trials}) > 1
+
     def conclusion(self) -> str:
         """Return what follows from the experiment."""
-        lives = {trial.live() for trial in self.trials}
         sinks = {trial.sink for trial in self.trials}
-        if len(lives) > 1:
+        if self.decides():
             worst, best = min(self.trials, key=Trial.live), max(self.trials, key=Trial.live)
             return f"{self.name} decides: {self._told(worst)}; {self._told(best)}. Nothing else was changed."
         if len(sinks) > 1:
@@ -61,13 +64,19 @@ def probe(request: Request, name: str, values: tuple[float, ...]) -> Probe:
     Raises:
         UsageError: no literal of that name is in the code that ran, so nothing could be changed.
     """
-    trials = tuple(_run(request, name, value) for value in values)
-    if not any(trial.places for trial in trials):
+    found = find_probe(request, name, values)
+    if found is None:
         raise UsageError(
             f"probe {name}: no number is bound to that name in the code that ran",
             hint="name a keyword argument, default, field, variable or key whose value is written as a number",
         )
-    return Probe(name, trials)
+    return found
+
+
+def find_probe(request: Request, name: str, values: tuple[float, ...]) -> Probe | None:
+    """Run the target once a value; None where no literal of that name is in the code that ran."""
+    trials = tuple(_run(request, name, value) for value in values)
+    return Probe(name, trials) if any(trial.places for trial in trials) else None
 
 
 def parse(text: str) -> tuple[str, tuple[float, ...]]:

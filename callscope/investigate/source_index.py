@@ -131,15 +131,16 @@ class SourceIndex:
                     yield Note(file.path, node.lineno, file.text(node.lineno))
 
     def scaling(self, function: Function) -> Iterator[Note]:
-        """Yield a function's statements whose value is, outermost, a product or a quotient."""
+        """Yield a function's statements that multiply or divide."""
         file = self.files[function.path]
         for node in ast.walk(function.node):
-            value = getattr(node, "value", None)
-            operator = node.op if isinstance(node, ast.AugAssign) else getattr(value, "op", None)
-            if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)) and isinstance(
-                operator, (ast.Mult, ast.Div)
-            ):
+            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return) and _scales(node):
                 yield Note(function.path, node.lineno, file.text(node.lineno))
+
+
+def _scales(statement: ast.stmt) -> bool:
+    operators = (getattr(node, "op", None) for node in ast.walk(statement))
+    return any(isinstance(operator, ast.Mult | ast.Div) for operator in operators)
 
 
 def unit_of(text: str) -> str:

@@ -177,8 +177,10 @@ def _scaling(case: Case) -> list[str]:
 def _sinks(case: Case) -> list[str]:
     sinks = [node for node in case.report.nodes if node.get("kind") == "sink" and node.get("path")]
     lines = [_sink(str(node["path"]), int(node["line"]), node) for node in sinks]
-    others = case.index.calls_named("backward", "grad", "gradcheck", "jacobian", "backward_pass")
-    return bullets([*lines, *(f"{code(note.anchor())} {code(note.text)}" for note in others)])
+    others = case.index.calls_named("backward", "grad", "gradcheck", "jacobian")
+    met = {f"{node['path']}:{node['line']}" for node in sinks}
+    rest = (f"{code(note.anchor())} {code(note.text)}" for note in others if note.anchor() not in met)
+    return bullets([*lines, *rest])
 
 
 def _sink(path: str, line: int, node: Mapping[str, Any]) -> str:
@@ -187,7 +189,8 @@ def _sink(path: str, line: int, node: Mapping[str, Any]) -> str:
 
 def _edges(case: Case) -> list[str]:
     """Return each edge once, with why it is known and the anchors of both ends."""
-    places = {function.name: function.anchor() for function in case.index.functions}
+    places = {path.removesuffix(".py").replace("/", "."): f"{path}:1" for path in case.index.files}
+    places |= {function.name: function.anchor() for function in case.index.functions}
     told: dict[tuple[str, str], list[Note]] = {}
     for caller, callee, note in _call_edges(case):
         told.setdefault((caller, callee), []).append(note)
@@ -240,4 +243,6 @@ def _limited(lines: Iterable[str], most: int = _SHOWN) -> list[str]:
     """Return the first lines, and how many more there are."""
     kept = list(lines)
     more = len(kept) - most
+    if not kept:
+        return ["(none)"]
     return kept if more <= 0 else [*kept[:most], "", f"(and {more} more)"]

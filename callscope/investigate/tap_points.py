@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,7 +13,8 @@ from callscope.investigate.standalone import Tap
 from callscope.model.span import Span
 from callscope.model.verdict import DynamicReport
 
-MOST, LEAST = 7, 5
+MOST = 7
+_OPERANDS = 3
 _UNSAFE = re.compile(r"\W+")
 
 
@@ -21,8 +23,7 @@ def choose(report: DynamicReport, index: SourceIndex, hints: Sequence[str] = ())
     flow = flow_of(report)
     wanted = [*_cause(report, flow), *_hinted(flow, index, hints), *_ends(flow), *_rest(flow)]
     taps: dict[tuple[str, int, str], Tap] = {}
-    for span, purpose in wanted:
-        tap = tap_at(index, span, purpose)
+    for tap in (*_operands(report, index), *(tap_at(index, span, purpose) for span, purpose in wanted)):
         if tap is not None and len(taps) < MOST:
             taps.setdefault((tap.path, tap.line, tap.name), tap)
     order = {node.span.anchor(): position for position, node in enumerate(_operations(flow))}
@@ -104,6 +105,33 @@ def _cause(report: DynamicReport, flow: Flow) -> Iterator[tuple[Span, str]]:
         line = rest.partition(":")[0]
         if line.isdigit():
             yield Span(path, int(line)), "on the way back from the dead node to its cause"
+
+
+def _operands(report: DynamicReport, index: SourceIndex) -> Iterator[Tap | None]:
+    """Yield the names that the first dead statement works on: one of them is why the gradient dies."""
+    dead = report.first_dead
+    span = (dead.operation_span or dead.span) if dead else None
+    statement = index.statement(span.path, span.line) if span else None
+    if span is None or statement is None or isinstance(statement, ast.FunctionDef | ast.With | ast.ClassDef):
+        return
+    names = {ast.unparse(node) for node in ast.walk(statement) if isinstance(node, ast.Name) and _is_read(node)}
+    for name in sorted(names - _modules(index, span.path))[:_OPERANDS]:
+        yield tap_at(index, span, "an operand of the first dead node", name)
+
+
+def _is_read(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _modules(index: SourceIndex, path: str) -> set[str]:
+    """Return the names that imports and definitions bind in a file: no operands."""
+    found: set[str] = set(dir(builtins))
+    for node in ast.walk(index.files[path].tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+    return found
 
 
 def _hinted(flow: Flow, index: SourceIndex, hints: Sequence[str]) -> Iterator[tuple[Span, str]]:
