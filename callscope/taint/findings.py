@@ -1,0 +1,132 @@
+"""From sites to findings: both halves of the question, the severity, the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from callscope.model.finding import Finding, Severity
+from callscope.model.rule import Rule
+from callscope.model.span import Span
+from callscope.taint.describe import Words
+from callscope.taint.forward import Flow
+from callscope.taint.intent import Intent
+from callscope.taint.masks import LIKELY, PROVEN
+from callscope.taint.onward import Onward, Sink
+from callscope.taint.options import TaintOptions
+from callscope.taint.sites import Site, Sites
+from callscope.taint.trace import Place, Trace
+from callscope.taint.uses import Uses
+
+
+class Reporter:
+    """Everything that judging a site needs; detectors of shapes get it too."""
+
+    def __init__(self, flow: Flow, options: TaintOptions) -> None:
+        self.flow, self.options, self.view = flow, options, flow.view
+        self.uses = Uses(flow.view, flow.names)
+        self.sites = Sites(flow)
+        self.onward = Onward(flow, self.uses, self.sites)
+        self.intent = Intent(flow, self.uses)
+        self.trace = Trace(flow, self.uses)
+        self.words = Words(flow.view, self.uses)
+
+    def judge(self, site: Site) -> Finding | None:
+        """Return the finding of a plain site."""
+        allowed = _after(self, site) if _changes_receiver(self, site) else None
+        if allowed is not None:
+            site = site._replace(starts=(self.receiver(site),))
+        sink = None if self.intent.is_meant(site) else self.onward.explore(site, allowed)
+        return self.finding(site, sink)
+
+    def receiver(self, site: Site) -> int:
+        """Return the value whose method a site calls, or the one it assigns an attribute of."""
+        values = self.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        return operands[0] if op == "setattr" else values[operands[0]][1][0]
+
+    def finding(self, site: Site, sink: Sink | None, *, span: Span | None = None, idiom: str = "") -> Finding | None:
+        """Return a site's finding with its evidence; None for information that was not asked for."""
+        severity = severity_of(site.level, sink.level if sink else 0)
+        if severity is Severity.INFO and not self.options.information:
+            return None
+        place = span or self.view.span(site.g, site.v)
+        text = idiom or self.words.text(site.g, site.v)
+        steps, spans = self.evidence(site, sink)
+        return self.make(site.match.rule, site.g, place, text, severity, steps, spans)
+
+    def evidence(self, site: Site, sink: Sink | None) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+        """Return the steps from the source to the site and from the site to the sink."""
+        before: tuple[Place, ...] = ()
+        if site.inputs:
+            carrying = [v for v in site.inputs if self.flow.gradient(site.g, v, inside=True)]
+            before = self.trace.source(site.g, (carrying or list(site.inputs))[0])
+        after = sink.trail if sink else ((site.g, site.v),)
+        return self.words.steps((*before, *after), sink.what if sink else "")
+
+    def make(
+        self,
+        rule: Rule,
+        g: int,
+        span: Span,
+        idiom: str,
+        severity: Severity,
+        why: tuple[str, ...],
+        steps: tuple[Span, ...],
+    ) -> Finding:
+        """Return a finding of ``rule``."""
+        return Finding(
+            rule.id, rule.name, span, self.view.function(g), idiom, rule.effect, severity,
+            rule.message.format(idiom=idiom), why, steps=steps,
+        )  # fmt: skip
+
+
+def severity_of(source: int, sink: int) -> Severity:
+    """Return error where both halves are proven, warning where one is likely, else info."""
+    if source & PROVEN and sink & PROVEN:
+        return Severity.ERROR
+    return Severity.WARNING if source and sink & (PROVEN | LIKELY) else Severity.INFO
+
+
+def _changes_receiver(reporter: Reporter, site: Site) -> bool:
+    op, operands, name = reporter.view.units[site.g].values[site.v]
+    if op == "setattr":
+        return True
+    if op != "call" or reporter.view.units[site.g].values[operands[0]][0] != "attr":
+        return False
+    method = reporter.view.units[site.g].values[operands[0]][2]
+    statement = getattr(site.match.pattern, "statement", False)
+    return statement or method in ("set_", "load_state_dict")
+
+
+def _after(reporter: Reporter, site: Site) -> Callable[[int, int], bool]:
+    return lambda value, user: user > site.v
+
+
+Detector = Callable[[Reporter], Iterator[Finding]]
+
+
+def collect(reporter: Reporter, detectors: Sequence[Detector]) -> tuple[Finding, ...]:
+    """Return every finding, one a place, sorted."""
+    found: list[Finding] = []
+    for g in range(len(reporter.view.units)):
+        for site in reporter.sites.find(g):
+            if _wanted(reporter, g):
+                finding = reporter.judge(site)
+                found.extend([finding] if finding is not None else [])
+    for detector in detectors:
+        found.extend(detector(reporter))
+    return _one_a_place(found, reporter.options)
+
+
+def _wanted(reporter: Reporter, g: int) -> bool:
+    paths = reporter.options.report_paths
+    return paths is None or reporter.view.path(g) in paths
+
+
+def _one_a_place(found: list[Finding], options: TaintOptions) -> tuple[Finding, ...]:
+    """Where several rules say the same of one expression, keep the gravest, then the most specific."""
+    best: dict[tuple[str, int, int], Finding] = {}
+    for finding in sorted(found, key=lambda f: (-f.severity.rank, f.rule)):
+        if options.report_paths is None or finding.span.path in options.report_paths:
+            best.setdefault((finding.span.path, finding.span.line, finding.span.column), finding)
+    return tuple(sorted(best.values(), key=Finding.sort_key))

@@ -1,0 +1,64 @@
+"""What a value may carry, as bits of an integer: known facts, and symbols for what a parameter brings."""
+
+from __future__ import annotations
+
+PROVEN = 1
+"""A gradient that the code is seen to ask for."""
+LIKELY = 2
+"""A gradient that a caller outside the program may bring."""
+TENSOR = 4
+LAYER = 8
+"""Something callable with parameters of its own, made in view."""
+SOME_LAYER = 16
+"""The same, handed in from outside."""
+
+GRADIENT = PROVEN | LIKELY
+KNOWN = 0xFF
+_FIRST = 8
+_CAPACITY = 600
+GRADIENT_SYMBOLS = sum(1 << (_FIRST + 2 * k) for k in range(_CAPACITY))
+CARRIES = GRADIENT | GRADIENT_SYMBOLS
+"""Every bit that says or stands for a gradient."""
+PLAIN = ~CARRIES
+"""Every bit but those: what is left of a tensor whose history is cut."""
+
+
+class Symbols:
+    """The symbols of one function: one for each parameter and path into it (``x``, ``x[0]``, ``x['a'][*]``)."""
+
+    __slots__ = ("_paths", "keys")
+
+    def __init__(self) -> None:
+        self._paths: dict[tuple[int, tuple[object, ...]], int] = {}
+        self.keys: list[tuple[int, tuple[object, ...]]] = []
+
+    def both(self, position: int, path: tuple[object, ...] = ()) -> int:
+        """Return the two bits of a path: what gradient it brings, and what else."""
+        key = (position, path)
+        number = self._paths.get(key)
+        if number is None:
+            if len(self.keys) >= _CAPACITY:
+                return 0
+            number = self._paths[key] = len(self.keys)
+            self.keys.append(key)
+        return 3 << (_FIRST + 2 * number)
+
+    def of(self, mask: int) -> list[tuple[int, tuple[object, ...], int]]:
+        """Return ``(position, path, which bits)`` of the symbols in ``mask``; bits: 1 gradient, 2 the rest."""
+        found = []
+        rest = mask >> _FIRST
+        while rest:
+            number = ((rest & -rest).bit_length() - 1) >> 1
+            position, path = self.keys[number]
+            found.append((position, path, (rest >> (2 * number)) & 3))
+            rest &= ~(3 << (2 * number))
+        return found
+
+    def inside(self, mask: int, key: object) -> int:
+        """Return ``mask`` with every symbol moved one step into what it stands for."""
+        result = mask & KNOWN
+        for position, path, bits in self.of(mask):
+            deeper = path if len(path) >= 3 else (*path, key)
+            both = self.both(position, deeper)
+            result |= (both & GRADIENT_SYMBOLS if bits & 1 else 0) | (both & ~GRADIENT_SYMBOLS if bits & 2 else 0)
+        return result

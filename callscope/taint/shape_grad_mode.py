@@ -1,0 +1,132 @@
+"""Blocks and functions in which nothing is recorded, and whose values are computed with outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter
+from callscope.taint.intent import is_meant_name, is_reporting
+from callscope.taint.matching import Match
+from callscope.taint.onward import Sink
+from callscope.taint.sites import Site
+
+_ESCAPES = frozenset({"return", "yield", "setattr", "setitem"})
+
+
+def grad_mode_blocks(reporter: Reporter) -> Iterator[Finding]:
+    """``with torch.no_grad():`` around what a gradient should have passed."""
+    for g, frame in enumerate(reporter.flow.frames):
+        if not frame.mute or frame.muted or reporter.sites.is_quiet(g):
+            continue
+        for region in sorted(set(frame.mute.values())):
+            yield from _block(reporter, g, region)
+
+
+def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
+    manager = reporter.view.units[g].regions[region][2]
+    match = _rule(reporter, g, manager, "no-grad-block")
+    if match is None:
+        return
+    best: tuple[Site, Sink | None] | None = None
+    for site in _escaping(reporter, g, region, match):
+        meant = _is_meant(reporter, g, site)
+        sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
+        if best is None or (sink.level if sink else 0) * site.level > (best[1].level if best[1] else 0) * best[0].level:
+            best = (site, sink)
+    if best is not None:
+        site, sink = best
+        idiom = f"with {reporter.words.text(g, manager)}"
+        finding = reporter.finding(site, sink, span=reporter.view.span(g, manager), idiom=idiom)
+        if finding is not None:
+            yield finding
+
+
+def _rule(reporter: Reporter, g: int, manager: int, name: str) -> Match | None:
+    op, operands, _ = reporter.view.units[g].values[manager]
+    dotted = reporter.flow.names.name(g, operands[0] if op == "call" else manager) or ""
+    return next((m for m in reporter.flow.matcher.grad_mode(dotted) if m.rule.name == name), None)
+
+
+def _escaping(reporter: Reporter, g: int, region: int, match: Match) -> Iterator[Site]:
+    frame = reporter.flow.frames[g]
+    crossing = _crossing(reporter, g, region)
+    for v in range(len(frame.unit.values)):
+        if frame.made_in(v) != region:
+            continue
+        level = reporter.flow.gradient(g, v, inside=True)
+        if level and any(crossing(v, user) for user in reporter.uses.of(g, v)):
+            symbols = frame.states[v].everything()
+            yield Site(match, g, v, (v,), level, reporter.sites.origin(g, symbols), "computed", (v,))
+
+
+def _crossing(reporter: Reporter, g: int, region: int) -> Callable[[int, int], bool]:
+    frame = reporter.flow.frames[g]
+    values = frame.unit.values
+
+    def crosses(value: int, user: int) -> bool:
+        op, operands, _ = values[user]
+        if frame.mute_of(user) != region:
+            return True
+        return op in _ESCAPES and operands[-1] == value
+
+    return crosses
+
+
+def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
+    return is_reporting(reporter.view.units[g].name) or reporter.intent.is_meant(site) or _of_frozen(reporter, site)
+
+
+def _of_frozen(reporter: Reporter, site: Site) -> bool:
+    """The value comes from a part that is named as not trained: ``self.teacher(x)``."""
+    values = reporter.view.units[site.g].values
+    stack, seen = [site.v], set[int]()
+    while stack:
+        v = stack.pop()
+        if v in seen or len(seen) > 30:
+            continue
+        seen.add(v)
+        op, operands, data = values[v]
+        if op == "call":
+            below = values[operands[0]]
+            name = below[2] if below[0] == "attr" else below[2][-1] if below[0] in ("param", "global", "free") else ""
+            if isinstance(name, str) and (
+                is_meant_name(name) or is_meant_name(reporter.uses.name(site.g, operands[0]))
+            ):
+                return True
+            if below[0] == "attr" and _owner_is_meant(values, below[1][0]):
+                return True
+        stack.extend(operands)
+    return False
+
+
+def _owner_is_meant(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    op, _, data = values[v]
+    name = data if op == "attr" else data[-1] if op in ("param", "global", "free") else ""
+    return isinstance(name, str) and is_meant_name(name)
+
+
+def grad_mode_functions(reporter: Reporter) -> Iterator[Finding]:
+    """``@torch.no_grad()`` on a function whose result is computed with by its callers."""
+    for g in sorted(reporter.flow.decorators):
+        if not reporter.flow.is_muted(g):
+            continue
+        for where, _, decorator in reporter.flow.decorators[g]:
+            match = _rule(reporter, where, decorator, "no-grad-function")
+            finding = _function(reporter, g, match, where, decorator) if match is not None else None
+            if finding is not None:
+                yield finding
+
+
+def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: int) -> Finding | None:
+    frame = reporter.flow.frames[g]
+    level = reporter.flow.concrete(g, frame.shadow).everything() & 3
+    returns = [o[0] for op, o, _ in frame.unit.values if op == "return" and o]
+    if not level or not returns or is_reporting(frame.unit.name) or is_meant_name(frame.unit.name):
+        return None
+    origin = reporter.sites.origin(g, frame.shadow.everything())
+    carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
+    site = Site(match, g, carrying[0], (carrying[0],), level, origin, "computed", (carrying[0],))
+    sink = reporter.onward.explore_return(site, "computed") if reporter.view.callers.get(g) else None
+    span = reporter.view.span(where, decorator)
+    return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.text(where, decorator)}")

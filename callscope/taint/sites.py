@@ -1,0 +1,195 @@
+"""Idioms that stand where a gradient passes: every value of the program held against the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from callscope.taint.forward import Flow
+from callscope.taint.masks import GRADIENT, PROVEN
+from callscope.taint.matching import Match
+from callscope.taint.state import ANY, element
+
+Origin = frozenset[tuple[int, tuple[object, ...]]] | None
+"""Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""
+
+
+class Site(NamedTuple):
+    """An idiom at a value. ``inputs``: the operands by which a gradient arrives; ``starts``: what carries on."""
+
+    match: Match
+    g: int
+    v: int
+    inputs: tuple[int, ...]
+    level: int
+    origin: Origin
+    kind: str
+    starts: tuple[int, ...]
+
+
+class Sites:
+    """Finds the sites of the catalogue's plain patterns."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+
+    def find(self, g: int) -> Iterator[Site]:
+        """Yield the sites of one function, in order."""
+        frame = self.flow.frames[g]
+        if frame.muted or self.is_quiet(g):
+            return
+        for v, (op, operands, data) in enumerate(frame.unit.values):
+            finder = _FINDERS.get(op)
+            if finder is not None and not frame.mute_of(v):
+                yield from finder(self, g, v, operands, data)
+
+    def is_quiet(self, g: int) -> bool:
+        """Return whether nothing is recorded in a function anyway: the methods of a custom autograd function."""
+        owner = self.flow.view.owner(g)
+        return owner is not None and self.flow.view.is_function(owner)
+
+    def site(
+        self, match: Match, g: int, v: int, inputs: tuple[int, ...], *, inside: bool = False, kind: str = ""
+    ) -> Iterator[Site]:
+        """Yield a site if a gradient reaches it by any of ``inputs``."""
+        level, symbols = 0, 0
+        frame = self.flow.frames[g]
+        for operand in inputs:
+            state = frame.states[operand]
+            symbols |= state.everything() if inside else state.mask
+            level |= self.flow.gradient(g, operand, inside=inside)
+        if level == 0 or (match.rule.proven_source and not level & PROVEN):
+            return
+        result = kind or getattr(match.pattern, "result", "tensor")
+        yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
+
+    def origin(self, g: int, mask: int) -> Origin:
+        """Return through which parameters the gradient of ``mask`` comes; None if it starts in the function."""
+        if mask & GRADIENT:
+            return None
+        found = self.flow.frames[g].symbols.of(mask)
+        return frozenset((position, path) for position, path, bits in found if bits & 1)
+
+    def method(self, g: int, v: int, operands: tuple[int, ...], tags: Any) -> Iterator[Site]:
+        """Yield the sites of a method call: on its receiver, on its arguments."""
+        unit, flow = self.flow.view.units[g], self.flow
+        _, below, name = unit.values[operands[0]]
+        if flow.view.callees(g, v):
+            return
+        for match in flow.matcher.method(g, unit, name, operands, tags):
+            yield from self.site(match, g, v, below)
+        for match in flow.matcher.argument(name):
+            inputs = _chosen(match.pattern.arguments, operands, tags)
+            yield from self._given(match, g, v, inputs)
+
+    def function(self, g: int, v: int, operands: tuple[int, ...], tags: Any) -> Iterator[Site]:
+        """Yield the sites of a call of a function known by name, or of a function handed to ``map``."""
+        dotted = self.flow.names.name(g, operands[0]) or self._external(g, v)
+        if dotted is None:
+            return
+        if dotted in ("map", "filter", "functools.reduce") and len(operands) > 2:
+            yield from self._mapped(g, v, operands)
+            return
+        if any(callee.bound for callee in self.flow.view.callees(g, v)) and not dotted.endswith("()"):
+            return
+        plain = dotted.removesuffix("()")
+        unit = self.flow.view.units[g]
+        for match in self.flow.matcher.function(g, unit, plain, operands, tags):
+            inputs = _chosen(match.pattern.arguments, operands, tags)
+            yield from self._given(match, g, v, inputs)
+        for match in self._unbound(plain, g, unit, operands, tags):
+            yield from self.site(match, g, v, operands[1:2])
+
+    def _unbound(self, dotted: str, g: int, unit: Any, operands: tuple[int, ...], tags: Any) -> Iterator[Match]:
+        """``torch.Tensor.item(t)``: a method named through its class."""
+        if dotted.startswith("torch.Tensor.") and len(operands) > 1:
+            yield from self.flow.matcher.method(g, unit, dotted.removeprefix("torch.Tensor."), operands, tags)
+
+    def _external(self, g: int, v: int) -> str | None:
+        found = self.flow.view.externals(g, v)
+        return found[0].removeprefix("<builtin>.") if len(found) == 1 else None
+
+    def _mapped(self, g: int, v: int, operands: tuple[int, ...]) -> Iterator[Site]:
+        called = self.flow.names.name(g, operands[1])
+        if called is None:
+            return
+        matches = self.flow.matcher.named(called)
+        if called.startswith("torch.Tensor."):
+            unit = self.flow.view.units[g]
+            matches += list(self.flow.matcher.method(g, unit, called.removeprefix("torch.Tensor."), (0,), ()))
+        for match in matches:
+            yield from self.site(match, g, v, operands[2:], inside=True)
+
+    def _given(self, match: Match, g: int, v: int, inputs: tuple[int, ...]) -> Iterator[Site]:
+        inside = match.pattern.inside
+        if inside != "only":
+            yield from self.site(match, g, v, inputs, inside=inside == "too")
+            return
+        holding = tuple(o for o in inputs if self._holds(g, o))
+        yield from self.site(match, g, v, holding, inside=True)
+
+    def _holds(self, g: int, v: int) -> bool:
+        state = self.flow.concrete(g, self.flow.frames[g].states[v])
+        return bool(state.parts) and bool(element(state, ANY, None).everything() & GRADIENT)
+
+
+def _chosen(arguments: tuple[int | str, ...], operands: tuple[int, ...], tags: Any) -> tuple[int, ...]:
+    """Return the operands that a pattern's ``arguments`` name; all of them where it names none."""
+    if not arguments:
+        return operands[1:]
+    chosen, position = [], 0
+    for operand, tag in zip(operands[1:], tags, strict=True):
+        if (tag == "" and position in arguments) or tag in arguments or tag == "*":
+            chosen.append(operand)
+        position += tag == ""
+    return tuple(chosen)
+
+
+def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
+    values = sites.flow.view.units[g].values
+    named = sites.flow.names.name(g, operands[0])
+    if values[operands[0]][0] == "attr" and named is None:
+        yield from sites.method(g, v, operands, data)
+        if sites.flow.view.externals(g, v):
+            yield from sites.function(g, v, operands, data)
+    else:
+        yield from sites.function(g, v, operands, data)
+
+
+def _attr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
+    for match in sites.flow.matcher.attribute(name, write=False):
+        yield from sites.site(match, g, v, operands)
+
+
+def _setattr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
+    base, value = operands
+    op, _, data = sites.flow.view.units[g].values[value]
+    for match in sites.flow.matcher.attribute(name, write=True):
+        having = match.pattern.having
+        if having and not (op == "const" and repr(data) in having):
+            continue
+        inputs = (base,) if having else (value, base)
+        for site in sites.site(match, g, v, inputs):
+            yield site._replace(starts=(base,))
+
+
+def _operator(sites: Sites, g: int, v: int, operands: tuple[int, ...], symbol: str) -> Iterator[Site]:
+    for match in sites.flow.matcher.operator(symbol):
+        yield from sites.site(match, g, v, operands)
+
+
+def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
+    for match in sites.flow.matcher.shape("formatting"):
+        yield from sites.site(match, g, v, operands[:1], kind="text")
+
+
+def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
+    for match in sites.flow.matcher.shape("index"):
+        if sites.flow.view.units[g].values[operands[1]][0] != "slice":
+            yield from sites.site(match, g, v, operands[1:])
+
+
+_FINDERS = {
+    "call": _call, "attr": _attr, "setattr": _setattr, "binop": _operator, "inplace": _operator,
+    "compare": _operator, "format": _format, "item": _item,
+}  # fmt: skip

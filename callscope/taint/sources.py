@@ -1,0 +1,126 @@
+"""Where gradients start that no code is seen to ask for: tensor parameters of entry points, annotated fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from callscope.source.facts import Parameter, Unit
+from callscope.taint.masks import LIKELY, SOME_LAYER, TENSOR
+from callscope.taint.state import ANY, EMPTY, State, union
+from callscope.taint.words import words
+
+_INTEGER_NAMES = re.compile(
+    r"(^|_)(labels?|targets?|tgt|gt|ground_truth|y|y_true|masks?|idx|idxs|index|indices|ids?|input_ids|token_ids|lengths?|lens?"
+    r"|counts?|edge_index|batch_index|sizes?|shape|num|seed|step|epoch|classes|timesteps?|positions_ids|padding|key|keys"
+    r"|offsets_index|segment_ids|attention_mask|reference|references)$"
+)
+_INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
+_TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
+_LAYER_TYPES = frozenset({"Module", "Linear", "Sequential", "ModuleList"})
+_LAYER_NAMES = words(
+    "model models net network module backbone encoder decoder critic actor policy generator discriminator student "
+    "teacher classifier layer denoiser unet"
+)
+_CONTAINERS = words("list List tuple Tuple Sequence Iterable Iterator dict Dict Mapping set Optional Union")
+_TENSOR_METHODS = words(
+    "detach item requires_grad requires_grad_ backward grad grad_fn cpu cuda unsqueeze contiguous unbind "
+    "index_select gather scatter_ new_zeros new_ones new_tensor new_full masked_fill device numpy expand permute "
+    "bmm matmul softmax"
+)
+
+
+def annotated(tree: Any) -> State:
+    """Return what a value with this annotation may carry, likely; ``EMPTY`` where it says nothing about tensors."""
+    stack: list[tuple[Any, int]] = [(tree, 0)]
+    found = EMPTY
+    while stack:
+        node, depth = stack.pop()
+        if not node:
+            continue
+        if node[0] == "name":
+            found = union(found, _nested(_of_type(node[1].rpartition(".")[2]), depth))
+        elif node[0] in ("or", "list"):
+            stack.extend((choice, depth) for choice in node[1])
+        elif node[0] == "sub":
+            stack.extend(_inside(node, depth))
+    return found
+
+
+def _inside(node: Any, depth: int) -> list[tuple[Any, int]]:
+    base = node[1][1].rpartition(".")[2] if node[1][0] == "name" else ""
+    deeper = depth if base in ("Optional", "Union", "Annotated", "Final", "ClassVar", "Float") else depth + 1
+    if base in ("Float", "Float32", "Float64", "Complex", "Shaped", "TensorType"):
+        return [(argument, depth) for argument in node[2][:1]]
+    return [(argument, deeper) for argument in node[2]] if base != "Callable" and base not in ("Int", "Bool") else []
+
+
+def _nested(state: State, depth: int) -> State:
+    for _ in range(min(depth, 2)):
+        state = State(0, {ANY: state}) if state is not EMPTY else EMPTY
+    return state
+
+
+def _of_type(name: str) -> State:
+    if name in _TENSOR_TYPES:
+        return State(LIKELY | TENSOR)
+    if name in _INTEGER_TYPES:
+        return State(TENSOR)
+    return State(SOME_LAYER) if name in _LAYER_TYPES or name.endswith("Module") else EMPTY
+
+
+def entry(unit: Unit, parameter: Parameter, evidence: bool) -> State:
+    """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor."""
+    if parameter.kind in ("vararg", "kwarg"):
+        state = annotated(parameter.annotation)
+        return State(0, {ANY: state}) if state is not EMPTY else EMPTY
+    state = annotated(parameter.annotation)
+    if state is EMPTY and parameter.annotation is None:
+        state = _by_use(parameter.name, evidence)
+    return without_gradient(state) if is_discrete(parameter.name) else state
+
+
+def _by_use(name: str, evidence: bool) -> State:
+    if name in _LAYER_NAMES:
+        return State(SOME_LAYER)
+    return State(LIKELY | TENSOR) if evidence else EMPTY
+
+
+def without_gradient(state: State) -> State:
+    """Return ``state`` with no likely gradient in it."""
+    parts = {key: without_gradient(part) for key, part in state.parts.items()} if state.parts else None
+    return State(state.mask & ~LIKELY, parts)
+
+
+def is_discrete(name: str) -> bool:
+    """Return whether a name is one that labels, masks, indices and counts have."""
+    return _INTEGER_NAMES.search(name) is not None
+
+
+def tensor_evidence(unit: Unit, names: Any, g: int) -> set[int]:
+    """Return the values of a unit's parameters that are used as only tensors are."""
+    roots = {v: v for v in (p.value for p in unit.parameters)}
+    found: set[int] = set()
+    for v, (op, operands, data) in enumerate(unit.values):
+        if op in ("pi", "phi") and operands and operands[0] in roots:
+            roots[v] = roots[operands[0]]
+        elif op == "attr" and operands[0] in roots and data in _TENSOR_METHODS:
+            found.add(roots[operands[0]])
+        elif op == "call":
+            found |= _torch_arguments(operands, roots, names, g)
+    return found
+
+
+def _torch_arguments(operands: tuple[int, ...], roots: dict[int, int], names: Any, g: int) -> set[int]:
+    given = {roots[o] for o in operands[1:] if o in roots}
+    if not given:
+        return given
+    dotted = names.name(g, operands[0]) or ""
+    if not dotted.startswith("torch.") or dotted.rpartition(".")[2] in _ANY_INPUT:
+        return set()
+    return {roots[o] for o in operands[1:2] if o in roots}
+
+
+_ANY_INPUT = words(
+    "tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save"
+)

@@ -1,0 +1,104 @@
+"""The way a gradient came: from a site back to where it starts, one step a line."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from callscope.taint.bindings import bind
+from callscope.taint.forward import Flow
+from callscope.taint.masks import GRADIENT, PROVEN
+from callscope.taint.uses import Uses
+
+Place = tuple[int, int]
+_BUDGET = 1500
+
+
+class Trace:
+    """Walks backwards over values that carry, breadth first, so that the shortest way is found."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.view, self.uses = flow, flow.view, uses
+        self._stores: dict[str, list[Place]] | None = None
+
+    def source(self, g: int, v: int) -> tuple[Place, ...]:
+        """Return the places from the source to ``v``, source first."""
+        wanted = PROVEN if self._bits(g, v) & PROVEN else GRADIENT
+        parent: dict[Place, Place | None] = {(g, v): None}
+        queue, last, budget = deque([(g, v)]), (g, v), _BUDGET
+        while queue and budget:
+            budget -= 1
+            place = queue.popleft()
+            before = [p for p in self._before(*place) if p not in parent and self._bits(*p) & wanted]
+            if not before and self._is_source(*place):
+                last = place
+                break
+            for p in before:
+                parent[p] = place
+                queue.append(p)
+            last = place
+        way, step = [], last
+        while step is not None:
+            way.append(step)
+            step = parent[step]  # type: ignore[assignment]
+        return tuple(way)
+
+    def _bits(self, g: int, v: int) -> int:
+        state = self.flow.concrete(g, self.flow.frames[g].states[v])
+        return state.everything() & GRADIENT
+
+    def _is_source(self, g: int, v: int) -> bool:
+        return True
+
+    def _before(self, g: int, v: int) -> Iterator[Place]:
+        op, operands, data = self.view.units[g].values[v]
+        if op == "param":
+            yield from self._arguments(g, data[0])
+        elif op in ("global", "free"):
+            first = self.view.first(g)
+            for value in self.view.units[g].captures.get(data, ()):
+                yield first + data[0], value
+        elif op == "importfrom":
+            place = self.view.binding(data[0], data[1])
+            if place is not None:
+                yield place
+        else:
+            yield from self._within(g, v, op, operands, data)
+
+    def _within(self, g: int, v: int, op: str, operands: tuple[int, ...], data: object) -> Iterator[Place]:
+        for callee in self.view.callees(g, v):
+            unit = self.view.units[callee.unit]
+            for value, (inner, given, _) in enumerate(unit.values):
+                if inner == "return" and given:
+                    yield callee.unit, given[0]
+                    del value
+        for operand in operands:
+            yield g, operand
+        if op == "attr":
+            yield from self._stored(g, operands[0], str(data))
+
+    def _stored(self, g: int, base: int, name: str) -> Iterator[Place]:
+        if self._stores is None:
+            self._stores = {}
+            for unit_number, unit in enumerate(self.view.units):
+                for v, (op, _, data) in enumerate(unit.values):
+                    if op == "setattr":
+                        self._stores.setdefault(data, []).append((unit_number, v))
+        owners = {c for owner in self.view.instances(g, base) for c in self.view.family(owner)}
+        for where, v in self._stores.get(name, ()):
+            target, value = self.view.units[where].values[v][1]
+            if owners & set(self.view.instances(where, target)):
+                yield where, value
+
+    def _arguments(self, g: int, position: int) -> Iterator[Place]:
+        for where, v in self.view.callers.get(g, ()):
+            op, operands, data = self.view.units[where].values[v]
+            tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
+            for callee in self.view.callees(where, v):
+                if callee.unit != g or not callee.bound:
+                    continue
+                if position < callee.leading and callee.receiver >= 0:
+                    yield where, callee.receiver
+                for link in bind(self.view.units[g].parameters, tags, callee.leading):
+                    if link.parameter == position:
+                        yield where, operands[1 + link.argument]

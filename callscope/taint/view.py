@@ -1,0 +1,218 @@
+"""What the taint asks of a program: units, callees with their receivers, instances, module bindings, spelled names."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from callscope.model.span import Span
+from callscope.source.facts import Places, Unit
+
+
+class Callee(NamedTuple):
+    """A function that a site may call. ``leading``: parameters filled before the first argument (``self``).
+
+    ``receiver``: the caller's value that fills the first of them, -1 for a new object or an unknown one.
+    ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
+    """
+
+    unit: int
+    leading: int
+    receiver: int
+    bound: bool
+    via: str
+
+
+class View:
+    """A program as the taint sees it; ``solver`` is the finished points-to analysis."""
+
+    def __init__(self, solver: Any) -> None:
+        self.solver = solver
+        self.units: list[Unit] = solver.units
+        self._places: dict[int, Places] = {}
+        self._sites: dict[int, list[tuple[int | str, str]]] = {}
+        self._callees: dict[tuple[int, int], tuple[Callee, ...]] = {}
+        self._instances: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._modules = {file.module: number for number, file in enumerate(solver.files)}
+        self.callers: dict[int, list[tuple[int, int]]] = {}
+        self.class_of_unit: dict[int, int] = {}
+        self._index()
+
+    def _index(self) -> None:
+        s = self.solver
+        for (node, target), (via, _) in s.edges.items():
+            self._sites.setdefault(node, []).append((target, via))
+            if isinstance(target, int):
+                unit = s.unit_of(node)
+                self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
+        kinds, data = s.objects.kinds, s.objects.data
+        self.class_of_unit = {data[o][0]: o for o in range(len(kinds)) if kinds[o] == "class"}
+
+    # -- places ----------------------------------------------------------------------------------------------
+
+    def places(self, g: int) -> Places:
+        """Return the spans and regions of a unit's values."""
+        found = self._places.get(g)
+        if found is None:
+            found = self._places[g] = Places(self.path(g), self.units[g])
+        return found
+
+    def path(self, g: int) -> str:
+        """Return the path of the file that a unit stands in."""
+        path: str = self.solver.files[self.solver.file_of[g]].path
+        return path
+
+    def span(self, g: int, v: int) -> Span:
+        """Return where a value stands."""
+        return self.places(g).span(v)
+
+    def module(self, g: int) -> str:
+        """Return the dotted module name of a unit's file."""
+        name: str = self.solver.files[self.solver.file_of[g]].module
+        return name
+
+    def function(self, g: int) -> str:
+        """Return a unit's readable qualified name."""
+        unit = self.units[g]
+        return f"{self.module(g)}.{unit.name}" if unit.name else self.module(g)
+
+    def first(self, g: int) -> int:
+        """Return the unit of the module body of a unit's file."""
+        number: int = self.solver.first_unit[self.solver.file_of[g]]
+        return number
+
+    def parent(self, g: int) -> int:
+        """Return the enclosing unit, -1 for a module."""
+        parent = self.units[g].parent
+        return parent if parent < 0 else self.first(g) + parent
+
+    # -- objects ---------------------------------------------------------------------------------------------
+
+    def points(self, g: int, v: int) -> tuple[int, ...]:
+        """Return the abstract objects that a value may be, sorted."""
+        s = self.solver
+        return tuple(sorted(s.pointees(s.bases[g] + v)))
+
+    def instances(self, g: int, v: int) -> tuple[int, ...]:
+        """Return the class objects of the instances that a value may be."""
+        key = (g, v)
+        found = self._instances.get(key)
+        if found is None:
+            found = self._instances[key] = self._find_instances(g, v)
+        return found
+
+    def _find_instances(self, g: int, v: int) -> tuple[int, ...]:
+        s, found = self.solver, {}
+        for number in self.points(g, v):
+            kind, data = s.objects.kinds[number], s.objects.data[number]
+            if kind == "candidate":
+                number, kind = data[0], "instance"
+                data = s.objects.data[number]
+            if kind == "super":
+                cls = data[0]
+                found.update(dict.fromkeys(o for o in s.classes.order(cls) if isinstance(o, int)))
+            elif kind == "instance" and s.objects.kinds[data[0]] == "class":
+                found[data[0]] = None
+        return tuple(found)
+
+    def classes(self, g: int, v: int) -> tuple[int, ...]:
+        """Return the class objects that a value may itself be."""
+        kinds = self.solver.objects.kinds
+        return tuple(o for o in self.points(g, v) if kinds[o] == "class")
+
+    def family(self, cls: int) -> tuple[int, ...]:
+        """Return the analysed classes of a class's method resolution order, itself first."""
+        return tuple(o for o in self.solver.classes.order(cls) if isinstance(o, int))
+
+    def bases(self, cls: int) -> tuple[str, ...]:
+        """Return the names of the external classes that a class derives from."""
+        return tuple(self.solver.classes.external_bases(cls))
+
+    def class_unit(self, cls: int) -> int:
+        """Return the unit of a class's body."""
+        unit: int = self.solver.objects.data[cls][0]
+        return unit
+
+    def is_module(self, cls: int) -> bool:
+        """Return whether a class is a torch module."""
+        return any(base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
+
+    def is_function(self, cls: int) -> bool:
+        """Return whether a class is a custom autograd function."""
+        return any(base.endswith(("autograd.Function", "InplaceFunction")) for base in self.bases(cls))
+
+    def owner(self, g: int) -> int | None:
+        """Return the class object whose body directly holds the function ``g``."""
+        parent = self.parent(g)
+        return self.class_of_unit.get(parent) if parent >= 0 else None
+
+    # -- calls -----------------------------------------------------------------------------------------------
+
+    def externals(self, g: int, v: int) -> tuple[str, ...]:
+        """Return the dotted names of the external functions that a site calls."""
+        found = self._sites.get(self.solver.bases[g] + v, ())
+        return tuple(sorted({name for name, _ in found if isinstance(name, str)}))
+
+    def callees(self, g: int, v: int) -> tuple[Callee, ...]:
+        """Return the analysed functions that a site (call, decorator, attribute, operator) may call."""
+        key = (g, v)
+        found = self._callees.get(key)
+        if found is None:
+            targets = self._sites.get(self.solver.bases[g] + v, ())
+            units = sorted((t, via) for t, via in targets if isinstance(t, int))
+            found = self._callees[key] = tuple(self._callee(g, v, unit, via) for unit, via in units)
+        return found
+
+    def _callee(self, g: int, v: int, unit: int, via: str) -> Callee:
+        op, operands, _ = self.units[g].values[v]
+        is_method = self.owner(unit) is not None
+        if op == "attr":
+            return Callee(unit, 1, operands[0], True, via)
+        if op != "call":
+            return Callee(unit, 1 if is_method else 0, operands[0] if operands else -1, is_method, via)
+        return self._called(g, operands[0], unit, via, is_method)
+
+    def _called(self, g: int, callee: int, unit: int, via: str, is_method: bool) -> Callee:
+        objects = self.solver.objects
+        for number in self.points(g, callee):
+            kind, data = objects.kinds[number], objects.data[number]
+            if kind == "bound" and objects.data[data[0]] == (unit,):
+                return Callee(unit, 1, self._receiver(g, callee), True, via)
+            if kind == "function" and data == (unit,):
+                return Callee(unit, 0, -1, True, via)
+            if kind == "class" and is_method:
+                name = self.units[unit].name.rpartition(".")[2]
+                return Callee(unit, 1, -1, name in ("__init__", "__new__", "__post_init__", "__call__"), via)
+            if kind in ("instance", "candidate") and is_method:
+                return Callee(unit, 1, callee, True, via)
+            if kind in ("staticmethod", "wrapped", "contextmanager") and not is_method:
+                return Callee(unit, 0, -1, True, via)
+        if via in ("module-call", "apply"):
+            return Callee(unit, 1, callee if via == "module-call" else -1, True, via)
+        if is_method and self.units[g].values[callee][0] == "attr" and self._static(unit):
+            return Callee(unit, 0, -1, True, via)
+        if is_method and self.units[g].values[callee][0] == "attr":
+            return Callee(unit, 1, self._receiver(g, callee), True, via)
+        return Callee(unit, 1 if is_method else 0, -1, via == "call", via)
+
+    def _static(self, unit: int) -> bool:
+        parameters = self.units[unit].parameters
+        return not parameters or parameters[0].name not in ("self", "cls", "mcs")
+
+    def _receiver(self, g: int, callee: int) -> int:
+        op, operands, _ = self.units[g].values[callee]
+        return operands[0] if op == "attr" else -1
+
+    # -- names -----------------------------------------------------------------------------------------------
+
+    def module_unit(self, name: str) -> int | None:
+        """Return the unit of an analysed module's body, by dotted name."""
+        number = self._modules.get(name)
+        return None if number is None else self.solver.first_unit[number]
+
+    def binding(self, module: str, name: str) -> tuple[int, int] | None:
+        """Return ``(unit, value)`` of a name bound at the top of an analysed module."""
+        unit = self.module_unit(module)
+        if unit is None:
+            return None
+        value = self.units[unit].bindings.get(name)
+        return None if value is None else (unit, value)
