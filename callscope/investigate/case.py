@@ -12,7 +12,7 @@ from typing import Any
 from callscope.errors import CallscopeError
 from callscope.graph.ranking import Ranking
 from callscope.investigate import origin
-from callscope.investigate.probes import Probe, find_probe, probe
+from callscope.investigate.probes import Probe, Subject, find_probe, probe
 from callscope.investigate.request import Request
 from callscope.investigate.source_index import SourceIndex
 from callscope.investigate.static_side import StaticSide, examine
@@ -91,16 +91,21 @@ class Case:
     def probes(self) -> tuple[Probe, ...]:
         """The controlled experiments: those asked for, else the one that the cause suggests."""
         if self.request.probes:
-            return tuple(probe(self.request, name, values) for name, values in self.request.probes)
+            return tuple(probe(self._subject, name, values) for name, values in self.request.probes)
         traced = origin.literal_of(self.report)
         if traced is not None:
-            return (probe(self.request, *traced),)
+            return (probe(self._subject, *traced),)
         return self._search() if self.report.verdict is Verdict.ZEROED else ()
+
+    @property
+    def _subject(self) -> Subject:
+        request = self.request
+        return Subject(request.target, request.namespaces, str(request.root), request.roi)
 
     def _search(self) -> tuple[Probe, ...]:
         """Return the experiment of the first named 0 in the source whose change brings a gradient to life."""
         for name in origin.zero_literals(self.report, self.index)[:_SEARCHED]:
-            found = find_probe(self.request, name, (0.0, origin.OTHER))
+            found = find_probe(self._subject, name, (0.0, origin.OTHER))
             if found is not None and found.decides():
                 return (found,)
         return ()

@@ -9,8 +9,17 @@ from typing import Any
 
 from callscope.errors import UsageError
 from callscope.investigate.markdown import table
-from callscope.investigate.request import Request
-from callscope.model.run import RunPlan, RunRecord
+from callscope.model.run import RunPlan, RunRecord, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is experimented on."""
+
+    target: Target
+    namespaces: tuple[str, ...] = ()
+    root: str = "."
+    roi: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +67,13 @@ class Probe:
         return f"with {self.name}={trial.value:g}, {trial.live()} of {len(trial.gradients)} gradients live"
 
 
-def probe(request: Request, name: str, values: tuple[float, ...]) -> Probe:
+def probe(subject: Subject, name: str, values: tuple[float, ...]) -> Probe:
     """Run the target once a value.
 
     Raises:
         UsageError: no literal of that name is in the code that ran, so nothing could be changed.
     """
-    found = find_probe(request, name, values)
+    found = find_probe(subject, name, values)
     if found is None:
         raise UsageError(
             f"probe {name}: no number is bound to that name in the code that ran",
@@ -73,9 +82,20 @@ def probe(request: Request, name: str, values: tuple[float, ...]) -> Probe:
     return found
 
 
-def find_probe(request: Request, name: str, values: tuple[float, ...]) -> Probe | None:
+def as_text(found: Probe) -> str:
+    """Return the experiment for a terminal."""
+    lines = [found.conclusion(), ""]
+    for trial in found.trials:
+        lines.append(
+            f"{found.name} = {trial.value:g}: sink {_number(trial.sink)}{'' if trial.status == 'ok' else ' ' + trial.status}"
+        )
+        lines += [f"  {name:<24} {_gradient(trial, name)}" for name in trial.gradients]
+    return "\n".join([*lines, ""])
+
+
+def find_probe(subject: Subject, name: str, values: tuple[float, ...]) -> Probe | None:
     """Run the target once a value; None where no literal of that name is in the code that ran."""
-    trials = tuple(_run(request, name, value) for value in values)
+    trials = tuple(_run(subject, name, value) for value in values)
     return Probe(name, trials) if any(trial.places for trial in trials) else None
 
 
@@ -114,9 +134,9 @@ def as_markdown(found: Probe) -> str:
     )  # fmt: skip
 
 
-def _run(request: Request, name: str, value: float) -> Trial:
+def _run(subject: Subject, name: str, value: float) -> Trial:
     plan = RunPlan(
-        request.target, request.namespaces, str(request.root), request.roi, channels=frozenset(), replace={name: value}
+        subject.target, subject.namespaces, subject.root, subject.roi, channels=frozenset(), replace={name: value}
     )
     record: RunRecord = import_module("callscope.dynamic").execute(plan)
     gradients = {leaf.name: (leaf.gradient, leaf.norm) for leaf in record.leaves}

@@ -58,7 +58,7 @@ def tap_page(case: Case) -> str:
         for tap in case.taps
     ]  # fmt: skip
     header = ["key", "purpose", "owning function", "at", "reads", "expected units"]
-    command = " ".join(f"{tap.anchor()}:{tap.name}" for tap in case.taps)
+    command = " ".join(f"--tap {tap.anchor()}:{tap.name}" for tap in case.taps)
     return page(
         "Numeric taps",
         ("Where", table(header, rows)),

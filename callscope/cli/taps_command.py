@@ -1,0 +1,79 @@
+"""``callscope taps``: what named tensors held, and which gradient reached them."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from callscope.cli.output import deliver, note
+from callscope.cli.target_options import TargetRequest, audited_target, target_options
+from callscope.errors import TargetError, UsageError
+
+_TIMEOUT = 600.0
+_FORM = re.compile(r".+:\d+:.+\Z", re.DOTALL)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--tap", "taps", multiple=True, metavar="PATH:LINE:NAME",
+              help="Read NAME when the statement at PATH:LINE is done; 'return' is what it returns. Repeatable.")  # fmt: skip
+@target_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to a file.")
+def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: Any) -> int:
+    """Run TARGET and read named values where they are computed: shape, norm, range, and the gradient that arrives.
+
+    Taps can be given as words before the target, too: callscope taps model.py:41:weights train.py.
+    A NAME is a local variable (image), an attribute (self.cell), an entry (params['a']) or 'return'.
+    """
+    wanted = TargetRequest.from_arguments(arguments)
+    target, config = audited_target(wanted)
+    standalone = import_module("callscope.investigate.standalone")
+    index = import_module("callscope.investigate.source_index").SourceIndex(
+        config.root, {_parts(tap)[0] for tap in taps}
+    )
+    placed = tuple(_tap(tap, index, standalone, config.root) for tap in taps)
+    with tempfile.TemporaryDirectory() as scratch:
+        script = Path(scratch) / "hooks.py"
+        text = standalone.script(target, placed, config.root, Path(scratch), wanted.roi or config.roi)
+        script.write_text(text, encoding="utf-8")
+        result = standalone.run(script, Path.cwd(), _TIMEOUT)
+    if result.status:
+        note(result.messages.strip())
+        if not result.values:
+            raise TargetError("the target failed before it reached a tap")
+    deliver(json.dumps(result.values, indent=2) + "\n" if form == "json" else result.table, output)
+    return 2 if result.status else 0
+
+
+def _parts(text: str) -> tuple[str, int, str]:
+    """Return path, line and name of ``path:line:name``; the path may hold colons, the name too."""
+    pieces = text.split(":")
+    for position in range(1, len(pieces) - 1):
+        if pieces[position].isdigit():
+            return ":".join(pieces[:position]), int(pieces[position]), ":".join(pieces[position + 1 :])
+    raise UsageError(f"--tap {text!r} is not of the form PATH:LINE:NAME", hint="for example src/model.py:41:weights")
+
+
+def _tap(text: str, index: Any, standalone: Any) -> Any:
+    path, line, name = _parts(text)
+    if path in index.unreadable:
+        raise UsageError(f"--tap {text!r}: {path} cannot be read: {index.unreadable[path]}")
+    statement = index.statement(path, line)
+    if statement is None:
+        raise UsageError(f"--tap {text!r}: no statement stands at {path}:{line}")
+    try:
+        compile(name if name != "return" else "0", path, "eval")
+    except SyntaxError as error:
+        raise UsageError(f"--tap {text!r}: {name!r} is not a name, attribute or entry") from error
+    last = statement.end_lineno if statement.lineno == line or _simple(statement) else line
+    return standalone.Tap(text, path, min(statement.lineno, line), name, last or line)
+
+
+def _simple(statement: Any) -> bool:
+    return not hasattr(statement, "body")
