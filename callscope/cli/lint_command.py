@@ -99,6 +99,8 @@ def _notes(options: LintOptions, outcome: Outcome) -> None:
         return
     if outcome.excluded:
         note(f"{outcome.excluded} of the files are excluded by the configuration")
+    if outcome.unread:
+        note(f"the rest of the program is known in part only: cannot analyse {', '.join(outcome.unread)}")
     if options.verbose:
         counts = outcome.report.statistics
         note(

@@ -20,7 +20,7 @@ from callscope.lint.selection import Selection
 from callscope.lint.suppression import Suppressor
 from callscope.lint.texts import Texts
 from callscope.model.finding import Finding
-from callscope.model.report import FindingsReport
+from callscope.model.report import FileError, FindingsReport
 
 if TYPE_CHECKING:
     from callscope.lint.baseline import Baseline
@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A report, and what the baseline would be without its stale entries (None without a baseline)."""
+    """A report, and what the baseline would be without its stale entries (None without a baseline).
+
+    ``excluded`` counts the files to check that the configuration leaves out; ``unread`` are files of the program
+    that were not to be checked, and could not be analysed along either.
+    """
 
     report: FindingsReport
     accepted: Counter[Identity] | None = None
     excluded: int = 0
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class _Inspection:
     selection: Selection
     texts: Texts
     findings: tuple[Finding, ...]
+
+    def concerns(self, error: FileError) -> bool:
+        """Tell whether a file that failed was to be checked, not only analysed along."""
+        along = {file.shown for file in self.scope.program.files} - self.scope.checked
+        return error.path not in along
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the files that were only to be analysed along and could not be."""
+        return tuple(error.path for error in self.analysis.errors if not self.concerns(error))
 
     def key(self, finding: Finding) -> Identity:
         return identity(finding, self.texts.lines)
@@ -61,7 +75,7 @@ def check(config: Config, files: Sequence[Path] = (), revision: str | None = Non
     now = inspect(config, scope)
     findings = now.findings if revision is None else _added(config, files, revision, now)
     if config.baseline is None:
-        return Outcome(_report(config, now, findings), None, now.scope.excluded)
+        return Outcome(_report(config, now, findings), None, now.scope.excluded, now.unread())
     return _check_against_baseline(config, now, findings, whole=revision is None)
 
 
@@ -75,7 +89,7 @@ def _check_against_baseline(config: Config, now: _Inspection, findings: Iterable
     stale = baseline.stale(lambda key: _concerns(key, config, now)) if whole else Counter[Identity]()
     complaints = stale_findings(config.relative(path), path.read_text(encoding="utf-8"), stale)
     shown = [finding for finding in complaints if now.selection.enabled(STALE.id, finding.span.path)]
-    return Outcome(_report(config, now, (*accepted, *shown)), baseline.without(stale), now.scope.excluded)
+    return Outcome(_report(config, now, (*accepted, *shown)), baseline.without(stale), now.scope.excluded, now.unread())
 
 
 def inspect(config: Config, scope: Scope) -> _Inspection:
@@ -149,7 +163,7 @@ def _report(config: Config, now: _Inspection, findings: Iterable[Finding]) -> Fi
         root=str(config.root),
         version=__version__,
         namespaces=config.namespaces,
-        errors=now.analysis.errors,
+        errors=tuple(error for error in now.analysis.errors if now.concerns(error)),
         rules=tuple(rule for rule in selected if now.selection.enabled(rule.id, "")),
         sources=now.texts.of(finding.span.path for finding in shown),
         statistics=_statistics(now, shown),

@@ -45,6 +45,15 @@ def test_a_broken_file_is_reported_and_hides_nothing(project):
     assert "syntax" in data["errors"][0]["message"]
 
 
+def test_a_broken_file_that_was_not_named_is_noted(project):
+    project.write("pkg/__init__.py", "")
+    project.write("pkg/a.py", BAD)
+    project.write("pkg/b.py", "def f(:\n")
+    assert project.found("pkg/a.py") == ["pkg/a.py:2 CS101"]
+    assert project.status == 1
+    assert "cannot analyse pkg/b.py" in project.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
