@@ -40,6 +40,10 @@ class Backward:
     reached: int = 0
     names: dict[int, list[str]] = field(default_factory=dict)
     states: dict[int, int] = field(default_factory=dict)
+    held: dict[int, bool] = field(default_factory=dict)
+    values: dict[int, Any] = field(default_factory=dict)
+    scales: dict[int, float | None] = field(default_factory=dict)
+    requested: set[int] = field(default_factory=set)
     hits: dict[str, int] = field(default_factory=dict)
     nodes: Any = None
 

@@ -12,9 +12,12 @@ from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Lineage, nodes_below
+from callscope.dynamic.places import Place
 from callscope.dynamic.saved import Saved
 from callscope.dynamic.statistics import Batch, Statistic
 
+HOOKS = "callscope.hooks"
+"""The key in a node's metadata under which the places that registered gradient hooks are noted."""
 Gradients = tuple[Tensor | None, ...]
 
 
@@ -30,6 +33,8 @@ class Node:
     grad_out: tuple[Statistic | None, ...] = ()
     ran: bool = False
     saved: tuple[tuple[str, str], ...] = ()
+    interesting: bool = False
+    hooks: tuple[Place, ...] = ()
 
 
 class LeafHooks:
@@ -85,6 +90,7 @@ class Hooks:
                 number=node._sequence_nr(),
                 inputs=tuple(None if p is None else index[p] for p, _ in node.next_functions),
                 leaf=self._leaf_bit(node),
+                hooks=tuple(node.metadata.get(HOOKS, ())),
             )
             for node in self._graph
         ]
@@ -111,6 +117,7 @@ class Hooks:
             node.grad_in, node.grad_out, node.ran = received, sent, True
         if self._saved is not None:
             for number in filter(self._is_interesting, range(len(self.nodes))):
+                self.nodes[number].interesting = True
                 self.nodes[number].saved = self._saved.summary(number)
         self._saved = None
         self._graph = []

@@ -8,8 +8,10 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd.graph import get_gradient_edge
 from torch.nn import Parameter
 
+from callscope.dynamic.hooks import HOOKS
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.operations import OperationMode, tensors_in
 from callscope.dynamic.patches import Patches
@@ -30,6 +32,15 @@ class Identity:
         patches.wrap(Parameter, "__deepcopy__", self._deepcopy)
         patches.wrap(Tensor, "__reduce_ex__", self._pickle)
         patches.wrap(torch.autograd.Function, "apply", self._apply)
+        if self._mode is not None:
+            patches.wrap(Tensor, "register_hook", self._hooked)
+            patches.wrap(Tensor, "register_post_accumulate_grad_hook", self._hooked)
+
+    def _hooked(self, original: Callable[..., Any], tensor: Tensor, hook: Any) -> Any:
+        place = self._places.place(sys._getframe(2))
+        if place is not None and tensor.requires_grad:
+            get_gradient_edge(tensor).node.metadata.setdefault(HOOKS, []).append(place)
+        return original(tensor, hook)
 
     def _parameter(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         data = args[0] if args else options.get("data")

@@ -14,11 +14,14 @@ from callscope.dynamic import functorch, idioms, values
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.sites import Sites
-from callscope.dynamic.tape import SCALARS, Entry, Tape
+from callscope.dynamic.tape import Entry, Tape, scalars_in
 from callscope.dynamic.writes import Writes
 
 _CONTAINERS = (list, tuple, dict)
 _sequence_number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
+_LARGEST_KEPT = 4096
+_ROOM = 4_000_000
+"""How many entries of results are kept altogether."""
 Arguments = tuple[Any, ...]
 Options = dict[str, Any]
 
@@ -76,6 +79,7 @@ class OperationMode(LeafMode):
         self.sites = sites
         self._tape = tape
         self._writes = Writes(sites)
+        self._room = _ROOM
         self.muted = 0
 
     def __torch_function__(
@@ -94,7 +98,7 @@ class OperationMode(LeafMode):
         carrying = _carrying(inputs)
         write = self._writes.begin(func, args, options, carrying)
         result = func(*args, **options)
-        self._note(place, func, args, inputs, result)
+        self._note(place, func, (*args, *options.values()), inputs, result)
         if write is not None:
             self._writes.end(write, place, idioms.name_of(func), carrying)
         elif carrying:
@@ -105,11 +109,26 @@ class OperationMode(LeafMode):
         return result
 
     def _note(
-        self, place: Place | None, func: Callable[..., Any], args: Arguments, inputs: Sequence[Tensor], result: Any
+        self,
+        place: Place | None,
+        func: Callable[..., Any],
+        arguments: Iterable[Any],
+        inputs: Sequence[Tensor],
+        result: Any,
     ) -> None:
-        outputs = (id(result),) if isinstance(result, Tensor) else tuple(map(id, tensors_in((result,), {})))
-        scalars = tuple(a for a in args if isinstance(a, SCALARS))
-        self._tape.add(Entry(place, func, _sequence_number(), tuple(map(id, inputs)), outputs, scalars))
+        made = (result,) if isinstance(result, Tensor) else tuple(tensors_in((result,), {}))
+        scalars = scalars_in(arguments)
+        callers = self._places.stack(sys._getframe(2)) if 0 in scalars else ()
+        entry = Entry(place, func, _sequence_number(), _ids(inputs), _ids(made), scalars, self._kept(made), callers)
+        self._tape.add(entry)
+
+    def _kept(self, made: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """Return what is kept of an operation's results, so that a zero can be followed back to its origin."""
+        size = sum(tensor.numel() for tensor in made)
+        if size > _LARGEST_KEPT or self._room < size or functorch.active() or torch._C._get_tracing_state():
+            return ()
+        self._room -= size
+        return tuple(tensor.detach() if tensor.requires_grad else tensor for tensor in made)
 
     def applied(
         self, place: Place | None, operation: str, args: Arguments, inputs: Sequence[Tensor], result: Any
@@ -186,6 +205,10 @@ def _carries(output: Tensor, inputs: Sequence[Tensor]) -> bool:
     if not output.requires_grad:
         return functorch.active() and functorch.carries_gradient(output)
     return output.grad_fn is not None or any(output is tensor for tensor in inputs)
+
+
+def _ids(tensors: Sequence[Tensor]) -> tuple[int, ...]:
+    return tuple(map(id, tensors))
 
 
 def escapes(result: Any) -> bool:

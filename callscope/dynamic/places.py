@@ -97,6 +97,14 @@ class Places:
             count, start = count + 1, start.f_back
         return count
 
+    def stack(self, start: FrameType | None, most: int = 12) -> tuple[Place, ...]:
+        """Return the places of the user frames from ``start`` outwards."""
+        found: list[Place] = []
+        while len(found) < most and (start := self.frame(start)) is not None:
+            found.append((start.f_code, start.f_lasti))
+            start = start.f_back
+        return tuple(found)
+
     def here(self) -> Place | None:
         """Return the place of the nearest user frame above the caller."""
         return self.place(sys._getframe(1))

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from callscope.dynamic import environment
+from callscope.dynamic import environment, values
 from callscope.dynamic.backwards import Backward, Backwards, Done
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
@@ -24,7 +24,6 @@ from callscope.dynamic.places import Place, Places
 from callscope.dynamic.records import make_record
 from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Tape
-from callscope.dynamic.values import LARGEST
 from callscope.model.run import RunPlan, RunRecord
 
 UNLIMITED = sys.maxsize
@@ -43,7 +42,7 @@ class Recorder:
         self.leaves = Leaves(self.places, plan.leaf_shifts)
         self.lineage = Lineage(self.leaves)
         self.modes = GradMode(self.places)
-        limit = UNLIMITED if "values" in plan.channels else LARGEST
+        limit = UNLIMITED if "values" in plan.channels else values.LARGEST
         self.sites = Sites(self.places, self.lineage, self.modes, limit)
         self.sites.intervene(plan.site_shifts, plan.freeze)
         self.tape = Tape()
@@ -86,6 +85,7 @@ class Recorder:
         if self._is_last(backward) and not self._needs_gradients():
             self._leave()
         self._name(backward, frame)
+        self._look_at_leaves(backward)
         hooks = Hooks(self.leaves, self.lineage, outputs, "hooks" in self.plan.channels)
         backward.reached = hooks.reached
         backward.gradients = hooks.gradients
@@ -130,8 +130,22 @@ class Recorder:
                 leaf = self.leaves.note(tensor, None)
                 backward.names[leaf.bit] = naming.names[identity]
 
+    def _look_at_leaves(self, backward: Backward) -> None:
+        """Take note of what the leaves are now: an optimizer may change them after."""
+        for leaf in self.leaves.all:
+            tensor = leaf.tensor()
+            if tensor is not None:
+                backward.held[leaf.bit] = tensor.requires_grad
+                backward.values[leaf.bit] = values.plain(tensor)
+                backward.scales[leaf.bit] = values.root_mean_square(tensor)
+        for tensor in backward.inputs or ():
+            if isinstance(tensor, Tensor) and tensor.is_leaf:
+                backward.requested.add(self.leaves.note(tensor, None).bit)
+
     def _done(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
         hooks.remove()
+        if backward.operation == "autograd.grad":
+            backward.gradients = {}
         for tensor, gradient in zip(backward.inputs or (), results or (), strict=False):
             if isinstance(tensor, Tensor) and tensor.is_leaf:
                 backward.gradients[self.leaves.note(tensor, None).bit] = gradient

@@ -16,7 +16,8 @@ from callscope.dynamic.directions import direction
 from callscope.dynamic.expressions import bound_name
 from callscope.dynamic.hooks import Node
 from callscope.dynamic.leaves import Leaf, state_of
-from callscope.model.run import LeafRecord, NodeRecord, RunRecord
+from callscope.dynamic.origins import Origins, is_singular, is_zero
+from callscope.model.run import LeafRecord, NodeRecord, OperandRecord, RunRecord
 from callscope.model.span import Span
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _key(leaf: Leaf, backward: Backward) -> str:
 
 
 def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int, str]) -> LeafRecord:
-    tensor, gradient = leaf.tensor(), backward.gradients.get(leaf.bit)
+    gradient = backward.gradients.get(leaf.bit)
     key = keys[leaf.bit]
     return LeafRecord(
         key=key,
@@ -98,29 +99,19 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         used=leaf.used,
         gradient=state_of(gradient),
         norm=None if gradient is None else _norm(gradient),
-        value=None if tensor is None else values.plain(tensor),
+        value=backward.values.get(leaf.bit),
         gradient_value=None if gradient is None else values.plain(gradient),
         directional=_directional(recorder, key, gradient),
-        scale=_scale(tensor),
+        scale=backward.scales.get(leaf.bit),
         aliases=tuple(backward.names.get(leaf.bit, ())[1:8]),
-        alive=tensor is not None,
-        requested=_requested(tensor, backward),
-        trainable=tensor is None or tensor.requires_grad,
+        alive=leaf.bit in backward.held,
+        requested=leaf.bit in backward.requested if backward.inputs is not None else True,
+        trainable=backward.held.get(leaf.bit, True),
     )
-
-
-def _requested(tensor: Tensor | None, backward: Backward) -> bool:
-    return backward.inputs is None or any(tensor is asked for asked in backward.inputs)
 
 
 def _norm(gradient: Tensor) -> float:
     return float(torch.linalg.vector_norm(gradient.detach().to_dense().reshape(-1).abs().double()))
-
-
-def _scale(tensor: Tensor | None) -> float | None:
-    if tensor is None or tensor.numel() == 0 or tensor.layout is not torch.strided:
-        return None
-    return float(tensor.detach().abs().double().pow(2).mean().sqrt())
 
 
 def _directional(recorder: Recorder, key: str, gradient: Tensor | None) -> float | None:
@@ -133,6 +124,7 @@ def _directional(recorder: Recorder, key: str, gradient: Tensor | None) -> float
 
 
 def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> tuple[NodeRecord, ...]:
+    origins = Origins(recorder.places, recorder.tape, recorder.leaves)
     nodes: list[Node] = backward.nodes.nodes if backward.nodes is not None else []
     places = [_operation_of(recorder, node) for node in nodes]
     numbered: Counter[str] = Counter()
@@ -147,10 +139,20 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
             grad_in=node.grad_in,
             grad_out=node.grad_out,
             saved=node.saved,
+            operands=_operands(origins, node, places[index]),
+            hooks=tuple(map(recorder.places.span, node.hooks)),
             leaf=keys.get(node.leaf),
         )
         for index, node in enumerate(nodes)
     )
+
+
+def _operands(origins: Origins, node: Node, entry: int | None) -> tuple[OperandRecord, ...]:
+    """Return the operands that explain a node where a gradient dies or turns nonfinite."""
+    if entry is None or not node.interesting:
+        return ()
+    nonfinite = any(g is not None and g[2] > 0 for g in node.grad_out)
+    return origins.operands(entry, is_singular if nonfinite else is_zero)
 
 
 def _operation_of(recorder: Recorder, node: Node) -> int | None:

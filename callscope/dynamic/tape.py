@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from torch import Tensor
@@ -17,6 +17,8 @@ class Entry(NamedTuple):
     """One operation. ``upto`` is the thread's autograd sequence number after it.
 
     ``inputs`` and ``outputs`` identify tensors by ``id``; ``scalars`` are the Python numbers among the arguments.
+    ``values`` are the outputs without their history, where they are small. ``callers``, noted where a scalar is 0,
+    are the user's frames from the operation outwards.
     """
 
     place: Place | None
@@ -25,6 +27,8 @@ class Entry(NamedTuple):
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     scalars: tuple[Any, ...]
+    values: tuple[Tensor, ...]
+    callers: tuple[Place, ...]
 
 
 class Tape:
@@ -52,7 +56,21 @@ class Tape:
                 return index
         return None
 
+    def value_of(self, identity: int, before: int) -> Tensor | None:
+        """Return the values of the tensor ``identity`` as its maker put it out, None where they were not kept."""
+        maker = self.maker_of(identity, before)
+        if maker is None or not self.entries[maker].values:
+            return None
+        entry = self.entries[maker]
+        return entry.values[entry.outputs.index(identity)]
 
-def identities(tensors: Sequence[Tensor]) -> tuple[int, ...]:
-    """Return the ids of tensors."""
-    return tuple(map(id, tensors))
+
+def scalars_in(arguments: Iterable[Any], most: int = 64) -> tuple[Any, ...]:
+    """Return the Python numbers among arguments, those in lists included."""
+    found: list[Any] = []
+    for argument in arguments:
+        if isinstance(argument, SCALARS):
+            found.append(argument)
+        elif isinstance(argument, list | tuple) and len(found) < most:
+            found.extend(scalars_in(argument[:most]))
+    return tuple(found)

@@ -131,3 +131,10 @@ def _as_tensor(by: Any, like: Tensor) -> Tensor:
     if like.is_floating_point():
         return torch.as_tensor(np.asarray(by, dtype=np.float64)).to(like.device, like.dtype)
     return torch.as_tensor(by, dtype=like.dtype, device=like.device)
+
+
+def root_mean_square(value: Tensor) -> float | None:
+    """Return the root mean square of a tensor's entries, None where it has none."""
+    if value.numel() == 0 or value.layout is not torch.strided or value.is_meta:
+        return None
+    return float(value.detach().abs().double().pow(2).mean().sqrt())

@@ -42,7 +42,8 @@ class RunPlan:
     ``channels`` is a subset of {"calls", "operations", "hooks", "values"}; an empty set is the bare run that
     finite differences use (leaves and sink only). ``freeze`` replays, for every severed edge, the escaping
     values of a former run (``SiteRecord.value``), so that a run moves along the autograd-connected paths only.
-    ``replace`` gives scalar inputs (``default_F``) another value, for probes. ``quiet``: the target's output is
+    ``replace`` gives literals another value, for probes: by the name they are bound to (``default_F``), or that
+    and the place (``path:line:default_F``). ``quiet``: the target's output is
     dropped, and the run may end as soon as its backward (``backward``) is known; by default so in every run but a
     plain observation. ``function`` is what a "callable" target calls.
     """
@@ -127,12 +128,32 @@ class SiteRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OperandRecord:
+    """An operand that explains a dead or nonfinite gradient, followed back to where its value came from.
+
+    ``expression`` is its source text in the operation, ``state`` says what is remarkable (``0 everywhere``).
+    ``origin``: one ``path:line: text`` a step, from the operation to the source. Where that is a literal,
+    ``input_name`` is what it is bound to (``default_F``), ``input_value`` its value, and ``input_key`` what
+    ``RunPlan.replace`` takes to give it another one.
+    """
+
+    expression: str
+    state: str
+    origin: tuple[str, ...] = ()
+    input_name: str = ""
+    input_value: float | None = None
+    input_key: str = ""
+    input_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NodeRecord:
     """An autograd node: its operation, the line that made it, the gradient in and out.
 
     ``grad_in``/``grad_out`` are ``(norm, zero_fraction, nonfinite_fraction)`` per edge, None for no gradient.
     ``inputs`` are the keys of the nodes its gradient goes to, in ``next_functions`` order; ``saved`` summarises
-    the saved tensors that explain a zero or a singularity.
+    the saved tensors that explain a zero or a singularity, ``operands`` follows them back. ``hooks``: where the
+    program registered gradient hooks on its result.
     """
 
     key: str
@@ -144,6 +165,8 @@ class NodeRecord:
     grad_out: tuple[tuple[float, float, float] | None, ...] = ()
     saved: tuple[tuple[str, str], ...] = ()
     leaf: str | None = None
+    operands: tuple[OperandRecord, ...] = ()
+    hooks: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

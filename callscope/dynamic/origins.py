@@ -1,0 +1,230 @@
+"""Following a zero, or a singular operand, back: operation by operation, to a scalar, a literal, a name."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from callscope.dynamic.expressions import parsed
+from callscope.dynamic.leaves import Leaves
+from callscope.dynamic.literals import (
+    DEEPEST,
+    Binding,
+    Literals,
+    argument_of,
+    assigned_in,
+    names_in,
+    number_of,
+    parameters_of,
+)
+from callscope.dynamic.places import Place, Places
+from callscope.dynamic.saved import describe
+from callscope.dynamic.tape import Entry, Tape
+from callscope.model.run import OperandRecord
+from callscope.model.span import Span
+
+LONGEST = 40
+Guilty = Callable[[Tensor], bool]
+
+
+def is_zero(value: Tensor) -> bool:
+    """Return whether every entry is 0."""
+    return value.numel() > 0 and not bool((value != 0).any())
+
+
+def is_singular(value: Tensor) -> bool:
+    """Return whether some entry is 0 or not finite: where roots, logarithms and quotients have no slope."""
+    return bool((value == 0).any()) or not bool(torch.isfinite(value).all())
+
+
+class Origins:
+    """Explains the operands of the operations on a tape."""
+
+    def __init__(self, places: Places, tape: Tape, leaves: Leaves) -> None:
+        self._places = places
+        self._tape = tape
+        self._leaves = leaves
+        self._literals: Literals | None = None
+
+    def operands(self, index: int, guilty: Guilty) -> tuple[OperandRecord, ...]:
+        """Return the guilty operands of an operation, each with its origin."""
+        entry = self._tape.entries[index]
+        found = [self._tensor(entry, identity, index, guilty) for identity in dict.fromkeys(entry.inputs)]
+        if not any(found):
+            found += [self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if scalar == 0]
+        return tuple(record for record in found if record is not None)
+
+    def _tensor(self, entry: Entry, identity: int, index: int, guilty: Guilty) -> OperandRecord | None:
+        value = self._tape.value_of(identity, index)
+        if value is None or not guilty(value):
+            return None
+        steps, source = self._walk(identity, index, guilty)
+        return self._record(self._argument(entry, identity), describe(value), steps, source)
+
+    def _scalar(self, entry: Entry, scalar: float) -> OperandRecord:
+        trail = self._trail(entry, scalar)
+        return self._record(repr(scalar), repr(scalar), [self._step(b) for b in trail], trail[-1:])
+
+    def _record(self, expression: str, state: str, steps: list[str], source: tuple[Binding, ...]) -> OperandRecord:
+        if not source:
+            return OperandRecord(expression, state, tuple(steps))
+        last = source[-1]
+        path = self._places.path(last.filename)
+        key = f"{path}:{last.line}:{last.name}"
+        return OperandRecord(expression, state, tuple(steps), last.name, last.value, key, Span(path, last.line))
+
+    def _walk(self, identity: int, before: int, guilty: Guilty) -> tuple[list[str], tuple[Binding, ...]]:
+        """Return the steps from a tensor back to its source, and the binding of the literal there."""
+        steps: list[str] = []
+        maker = self._tape.maker_of(identity, before)
+        while maker is not None and len(steps) < LONGEST:
+            entry = self._tape.entries[maker]
+            steps.append(self._made(entry))
+            inner = next((i for i in entry.inputs if self._is_guilty(i, maker, guilty)), None)
+            if inner is None:
+                trail = next((t for s in entry.scalars if s == 0 and (t := self._trail(entry, s))), ())
+                return [*steps, *map(self._step, trail)], trail[-1:]
+            before, maker = maker, self._tape.maker_of(inner, maker)
+        return steps, ()
+
+    def _is_guilty(self, identity: int, before: int, guilty: Guilty) -> bool:
+        value = self._tape.value_of(identity, before)
+        return value is not None and guilty(value)
+
+    def _made(self, entry: Entry) -> str:
+        span = self._places.span(entry.place)
+        value = describe(entry.values[0]) if entry.values else ""
+        return f"{span.anchor()}: {_source(entry.place, span)} is {value}"
+
+    def _step(self, binding: Binding) -> str:
+        return f"{self._places.path(binding.filename)}:{binding.line}: {binding.text}"
+
+    def _trail(self, entry: Entry, scalar: float) -> tuple[Binding, ...]:
+        """Follow the scalar of an operation to the literal that it is."""
+        if entry.place is None:
+            return ()
+        node = _expression(entry.place, self._places.span(entry.place))
+        return () if node is None else self._resolve(_numeric_part(node), entry.callers, scalar, DEEPEST)
+
+    def _resolve(self, node: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
+        """Follow an expression in the innermost of ``callers`` to the literal equal to ``scalar``."""
+        if not callers or not deep:
+            return ()
+        code = callers[0][0]
+        for part in _readings(node):
+            if number_of(part) == scalar and number_of(part) is not None:
+                text = ast.unparse(node)
+                return (Binding(0, code.co_filename, part.lineno, text, text, scalar, ()),)
+            trail = self._of_part(part, callers, scalar, deep)
+            if trail:
+                return trail
+        return ()
+
+    def _of_part(self, part: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
+        code = callers[0][0]
+        if not isinstance(part, ast.Name):
+            return self._named(part, scalar)
+        if part.id in parameters_of(code):
+            return self._passed(part.id, callers, scalar, deep)
+        for value in assigned_in(code, part.id):
+            trail = self._resolve(value, callers, scalar, deep - 1)
+            if trail:
+                return trail if len(trail) > 1 else (_renamed(trail[0], part.id),)
+        return self._named(part, scalar)
+
+    def _passed(self, name: str, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
+        """Follow a parameter to what the caller passed for it; else to its default."""
+        for further in range(1, min(3, len(callers))):
+            call = _expression(callers[further], self._places.span(callers[further]))
+            argument = None if call is None else argument_of(call, callers[0][0], name)
+            if argument is not None:
+                trail = self._resolve(argument, callers[further:], scalar, deep - 1)
+                return (_renamed(trail[0], name), *trail[1:]) if len(trail) == 1 else trail
+        return self._named(ast.Name(name), scalar)
+
+    def _named(self, part: ast.expr, scalar: float) -> tuple[Binding, ...]:
+        """Follow an attribute or a key by its name, wherever the user's files bind it."""
+        if self._literals is None:
+            self._literals = Literals(list(self._user_files()))
+        return self._literals.trail(names_in(part)[:1], scalar)
+
+    def _user_files(self) -> Iterator[str]:
+        for name, module in sorted(sys.modules.items()):
+            filename = getattr(module, "__file__", None)
+            if filename and self._places.is_user_module(name, filename):
+                yield filename
+
+    def _argument(self, entry: Entry, identity: int) -> str:
+        """Return the source text of an operation's argument, the whole operation's where it cannot be told apart."""
+        if entry.place is None:
+            return ""
+        node = _expression(entry.place, self._places.span(entry.place))
+        parts = _operands(node) if node is not None else []
+        position = entry.inputs.index(identity)
+        if len(parts) == len(entry.inputs):
+            return ast.unparse(parts[position])
+        return ast.unparse(node) if node is not None else ""
+
+
+def _expression(place: Place, span: Span) -> ast.expr | None:
+    """Return the expression that stands at a span."""
+    tree = parsed(place[0].co_filename)
+    where = (span.line, span.column - 1, span.end_line, span.end_column - 1)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.expr) and (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == where:
+            return node
+    return None
+
+
+def _readings(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the constants, names, attributes and items that an expression reads, outermost first."""
+    pending: list[ast.AST] = [node]
+    while pending:
+        part = pending.pop(0)
+        if isinstance(part, ast.Constant | ast.Name | ast.Attribute | ast.Subscript | ast.UnaryOp):
+            if isinstance(part, ast.expr):
+                yield part
+            if isinstance(part, ast.Attribute | ast.Constant | ast.Name):
+                continue
+        pending.extend(ast.iter_child_nodes(part))
+
+
+def _numeric_part(node: ast.expr) -> ast.expr:
+    """Return the part of a call that holds its numbers: without ``dtype=`` and the like, and without the callee."""
+    if not isinstance(node, ast.Call):
+        return node
+    numbers = [k.value for k in node.keywords if k.arg not in ("dtype", "device", "requires_grad", "dim", "out")]
+    return ast.Tuple([*_operands(node), *numbers], ast.Load())
+
+
+def _renamed(binding: Binding, name: str) -> Binding:
+    """Return a binding of a bare literal under the name of what it was passed or assigned to."""
+    text = binding.text if binding.name != binding.text else f"{name}={binding.text}"
+    return replace(binding, name=name if binding.name == binding.text else binding.name, text=text)
+
+
+def _operands(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.Call):
+        receiver = [node.func.value] if isinstance(node.func, ast.Attribute) and not _is_module(node.func) else []
+        return [*receiver, *node.args]
+    return [node.operand] if isinstance(node, ast.UnaryOp) else []
+
+
+def _is_module(function: ast.Attribute) -> bool:
+    return ast.unparse(function.value) in ("torch", "F", "nn.functional", "torch.nn.functional", "torch.linalg")
+
+
+def _source(place: Place | None, span: Span) -> str:
+    """Return the source text of a place."""
+    node = None if place is None else _expression(place, span)
+    if node is not None:
+        return " ".join(ast.unparse(node).split())
+    return linecache.getline(place[0].co_filename, span.line).strip() if place is not None else ""
