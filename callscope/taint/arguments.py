@@ -10,6 +10,7 @@ from callscope.taint.torch_names import PLAIN_PACKAGES
 
 Fate = tuple[str, Any]
 STOP: Fate = ("stop", None)
+SIZE: Fate = ("size", None)
 _CARRIED = {
     "zip": "spread",
     "enumerate": "spread",
@@ -92,6 +93,8 @@ def _is_loss(last: str) -> bool:
 
 
 def _builtin(name: str) -> Fate:
+    if name in ("range", "slice"):
+        return SIZE
     if name in table.REPORTING:
         return STOP
     if name in table.COMPUTE:
@@ -104,7 +107,9 @@ def _builtin(name: str) -> Fate:
 def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
     if dotted in ("torch.autograd.grad", "torch.autograd.backward"):
         return ("backward", None) if position == 0 and tag in ("", "outputs", "tensors") else STOP
-    if last in table.SIZED_FUNCTIONS or dotted.startswith(
+    if last in table.SIZED_FUNCTIONS:
+        return SIZE
+    if dotted.startswith(
         ("torch.optim", "torch.utils.tensorboard", "torch.distributed")
     ):
         return STOP
@@ -119,12 +124,12 @@ def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
     if last in _INDEX_LATER and (
         position == 2 or tag in ("index", "indices") or (last == "embedding" and position == 0)
     ):
-        return STOP
+        return SIZE
     if (
         last in ("reshape", "permute", "narrow", "split", "chunk", "tile", "roll", "repeat_interleave", "topk")
         and position
     ):
-        return STOP
+        return SIZE
     if last in (
         "tensor",
         "as_tensor",
@@ -138,17 +143,19 @@ def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
     ):
         return ("carry", "tensor") if tag not in ("dtype", "device") else STOP
     if tag in ("dim", "device", "dtype", "size", "keepdim", "n", "steps"):
-        return STOP
+        return SIZE
     return "compute", "tensor"
 
 
 def _method(name: str, position: int, tag: str) -> Fate:
     if name in table.CONTAINER_METHODS:
         return "into", table.CONTAINER_METHODS
-    if name in table.REPORTING_METHODS or name in table.SHAPING_METHODS:
+    if name in table.SHAPING_METHODS:
+        return SIZE
+    if name in table.REPORTING_METHODS:
         return STOP
     if name in table.SELECTING_METHODS and (position == 0 or tag in ("index", "mask")):
-        return STOP if name != "index_fill" else ("compute", "")
+        return SIZE if name != "index_fill" else ("compute", "")
     if (
         name in ("sum", "mean", "max", "min", "argmax", "softmax", "cumsum", "topk", "norm", "std", "var")
         or tag == "dim"

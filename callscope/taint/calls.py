@@ -50,7 +50,7 @@ def _external(f: Frame, v: int) -> str | None:
 
 def _is_method_of_value(f: Frame, operands: tuple[int, ...], dotted: str, method: str | None) -> bool:
     """Tell ``x.sum()`` from ``torch.sum()`` where points-to names the former by a type."""
-    return method is not None and f.flow.names.name(f.g, operands[0]) is None and not dotted.startswith("torch.")
+    return method is not None and f.flow.names.name(f.g, operands[0]) is None
 
 
 def _known(
@@ -61,7 +61,9 @@ def _known(
         f.leaves.add(v)
         return EMPTY if _flag(f, operands, tags, "requires_grad") is False else State(PROVEN | TENSOR)
     if dotted is not None and dotted.startswith("torch."):
-        return _torch_leaf(f, v, operands, tags, dotted)
+        leaf = _torch_leaf(f, v, operands, tags, dotted)
+        if leaf is not None:
+            return leaf
     if method == "requires_grad_" and _first_literal(f, operands, tags) is not False:
         base = f.unit.values[operands[0]][1][0]
         f.leaves.add(v)

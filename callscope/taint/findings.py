@@ -9,7 +9,7 @@ from callscope.model.rule import Rule
 from callscope.model.span import Span
 from callscope.taint.describe import Words
 from callscope.taint.forward import Flow
-from callscope.taint.intent import Intent
+from callscope.taint.intent import Intent, is_reporting
 from callscope.taint.masks import LIKELY, PROVEN
 from callscope.taint.onward import Onward, Sink
 from callscope.taint.options import TaintOptions
@@ -36,7 +36,14 @@ class Reporter:
         if allowed is not None:
             site = site._replace(starts=(self.receiver(site),))
         sink = None if self.intent.is_meant(site) else self.onward.explore(site, allowed)
-        return self.finding(site, sink)
+        return self.finding(site, self.trusted(site, sink))
+
+    def trusted(self, site: Site, sink: Sink | None) -> Sink | None:
+        """Drop a sink that is only likely where a function on the way says that it measures, shows or stores."""
+        if sink is None or sink.level & PROVEN:
+            return sink
+        units = {site.g, *(g for g, _ in sink.trail)}
+        return None if any(is_reporting(self.view.units[g].name) for g in units) else sink
 
     def receiver(self, site: Site) -> int:
         """Return the value whose method a site calls, or the one it assigns an attribute of."""

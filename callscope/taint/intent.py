@@ -24,6 +24,7 @@ _FUNCTIONS = re.compile(
     r"|to_numpy|numpy|update_ema|update_target|soft_update|repackage|as_list|to_list|to_dict|serialize|repr|str|describe"
     r"|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights|initiali[sz]e)(_|$)"
 )  # fmt: skip
+_STOPPERS = re.compile(r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|freeze|no_grad|repackage|soft_update|update_ema|update_target)(_|$)")
 _EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 _STEPS = 12
 
@@ -47,7 +48,7 @@ class Intent:
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
-        if is_reporting(self.flow.view.units[site.g].name):
+        if _STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2]):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
             return self._straight_through_of(site)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from callscope.model.finding import Effect
 from callscope.taint.arguments import argument_fate
 from callscope.taint.bindings import bind
 from callscope.taint.forward import Flow
@@ -47,6 +48,7 @@ class Onward:
 
     def __init__(self, flow: Flow, uses: Uses, sites: Sites) -> None:
         self.flow, self.uses, self.sites = flow, uses, sites
+        self.blocked: Callable[[Site], frozenset[int]] = lambda site: frozenset()
 
     def explore(self, site: Site, allowed: Callable[[int, int], bool] | None = None) -> Sink | None:
         """Return the surest sink that a site's value reaches. ``allowed`` restricts the first step's users."""
@@ -63,6 +65,19 @@ class Onward:
         return search.run(None)
 
 
+def makes_whole_numbers(flow: Flow, site: Site) -> bool:
+    """Return whether a site is ``int``, ``math.ceil`` or an integer cast."""
+    values = flow.view.units[site.g].values
+    op, operands, _ = values[site.v]
+    if op != "call":
+        return False
+    dotted = flow.names.name(site.g, operands[0])
+    return dotted in _WHOLE or site.match.rule.name == "integer-cast"
+
+
+_WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
+
+
 class _Search:
     """One exploration: a queue, what was seen, the best sink."""
 
@@ -73,6 +88,9 @@ class _Search:
         self.queue: deque[Item] = deque()
         self.parent: dict[Item, Item | None] = {}
         self.best: Sink | None = None
+        self.counted = False
+        self.whole = makes_whole_numbers(onward.flow, site)
+        self.blocked = onward.blocked(site)
 
     def push(self, item: Item, parent: Item | None) -> None:
         """Go on from ``item``, once."""
@@ -92,9 +110,19 @@ class _Search:
                     self.step(item, user)
             for g, v in self.uses.shared(item.g, item.v):
                 self.push(Item(g, v, item.kind, item.computed, item.path, (), None), item)
-            if self.best is not None and self.best.level == PROVEN:
+            if self.best is not None and self.best.level == PROVEN and not self.counts:
                 break
-        return self.best
+        return None if self.counted and self.counts else self.best
+
+    @property
+    def counts(self) -> bool:
+        """Return whether the site makes whole numbers, which may be sizes and positions rather than values."""
+        return self.site.match.rule.effect is Effect.ZEROES or self.whole
+
+    @property
+    def ends_at_stops(self) -> bool:
+        """Return whether a later stop makes the site harmless: a value that had no derivative to lose."""
+        return self.site.match.rule.effect is Effect.ZEROES or self.site.match.rule.id == "CS802"
 
     def sink(self, level: int, what: str, item: Item, user: int | None = None) -> None:
         """Note a sink, keeping the surest and first."""
@@ -115,7 +143,7 @@ class _Search:
         """Follow the value into one of its users."""
         op, operands, data = self.view.units[item.g].values[user]
         handler = _STEPS.get(op)
-        if handler is not None:
+        if handler is not None and not (item.g == self.site.g and user in self.blocked):
             handler(self, item, user, operands, data)
 
     def on(self, item: Item, v: int, **changes: Any) -> None:
@@ -220,7 +248,7 @@ class _Search:
 
     def contained(self, item: Item, container: int, key: object) -> None:
         """Follow the value into a container, under whatever names it is known."""
-        inner = item._replace(path=(key, *item.path))
+        inner = item if key == "=" else item._replace(path=(key, *item.path))
         stack, seen = [container], set()
         while stack:
             v = stack.pop()
@@ -268,6 +296,10 @@ def _unary(s: _Search, item: Item, user: int, operands: tuple[int, ...], data: A
 
 def _item(s: _Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     if operands[0] != item.v:
+        if not s.flow.is_tensor(item.g, operands[0]) and not item.path:
+            s.on(item, user, kind="number", computed=True)
+        else:
+            s.counted = True
         return
     if not item.path:
         s.on(item, user)
@@ -303,7 +335,7 @@ def _comprehension(s: _Search, item: Item, user: int, operands: tuple[int, ...],
 
 
 def _attr(s: _Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
-    if name in PLAIN_ATTRIBUTES:
+    if name in PLAIN_ATTRIBUTES or (name == "data" and s.ends_at_stops):
         return
     for callee in s.view.callees(item.g, user):
         s.descend(item, user, callee, 0, None, None)
@@ -364,9 +396,8 @@ def _called(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: 
         s.on(item, user, computed=True)
     elif name == "backward":
         s.sink(PROVEN, "backward() is called on it", item, user)
-    elif name in PLAIN_METHODS or name in REPORTING_METHODS:
-        if item.path and name == "append":
-            return
+    elif name in PLAIN_METHODS or name in REPORTING_METHODS or (name == "detach" and s.ends_at_stops):
+        return
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
     elif not s.is_dead(item.g, user):
@@ -423,6 +454,8 @@ def _record(s: _Search, item: Item, operands: tuple[int, ...], tag: str, classes
 def _external(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     match fate:
+        case "size":
+            s.counted = True
         case "backward":
             s.sink(PROVEN, "it is differentiated", item, user)
         case "carry":

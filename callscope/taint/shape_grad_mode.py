@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.intent import is_meant_name, is_reporting
+from callscope.taint.intent import is_meant_name
 from callscope.taint.matching import Match
 from callscope.taint.onward import Sink
 from callscope.taint.sites import Site
@@ -32,6 +32,7 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
     for site in _escaping(reporter, g, region, match):
         meant = _is_meant(reporter, g, site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
+        sink = reporter.trusted(site, sink)
         if best is None or (sink.level if sink else 0) * site.level > (best[1].level if best[1] else 0) * best[0].level:
             best = (site, sink)
     if best is not None:
@@ -74,7 +75,7 @@ def _crossing(reporter: Reporter, g: int, region: int) -> Callable[[int, int], b
 
 
 def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
-    return is_reporting(reporter.view.units[g].name) or reporter.intent.is_meant(site) or _of_frozen(reporter, site)
+    return reporter.intent.is_meant(site) or _of_frozen(reporter, site)
 
 
 def _of_frozen(reporter: Reporter, site: Site) -> bool:
@@ -122,11 +123,12 @@ def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: i
     frame = reporter.flow.frames[g]
     level = reporter.flow.concrete(g, frame.shadow).everything() & 3
     returns = [o[0] for op, o, _ in frame.unit.values if op == "return" and o]
-    if not level or not returns or is_reporting(frame.unit.name) or is_meant_name(frame.unit.name):
+    if not level or not returns or is_meant_name(frame.unit.name):
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())
     carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
     site = Site(match, g, carrying[0], (carrying[0],), level, origin, "computed", (carrying[0],))
     sink = reporter.onward.explore_return(site, "computed") if reporter.view.callers.get(g) else None
+    sink = reporter.trusted(site, sink)
     span = reporter.view.span(where, decorator)
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.text(where, decorator)}")

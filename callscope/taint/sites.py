@@ -58,6 +58,9 @@ class Sites:
             state = frame.states[operand]
             symbols |= state.everything() if inside else state.mask
             level |= self.flow.gradient(g, operand, inside=inside)
+            if inside and not level:
+                fields = self.flow.any_field(g, operand).everything() & GRADIENT
+                level, symbols = level | fields, symbols | fields
         if level == 0 or (match.rule.proven_source and not level & PROVEN):
             return
         result = kind or getattr(match.pattern, "result", "tensor")
@@ -150,7 +153,7 @@ def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
     named = sites.flow.names.name(g, operands[0])
     if values[operands[0]][0] == "attr" and named is None:
         yield from sites.method(g, v, operands, data)
-        if sites.flow.view.externals(g, v):
+        if any(not name.startswith("torch.Tensor.") for name in sites.flow.view.externals(g, v)):
             yield from sites.function(g, v, operands, data)
     else:
         yield from sites.function(g, v, operands, data)

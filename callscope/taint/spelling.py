@@ -37,7 +37,7 @@ class Spelling:
                 return self._imported(data[0], data[1], depth)
             case "attr":
                 base = self.name(g, operands[0], depth - 1)
-                return None if base is None else self._member(base, data, depth)
+                return None if base is None or base.endswith("()") else self._member(base, data, depth)
             case "global" | "free":
                 return self._captured(g, data, depth)
             case "cell" | "pi":

@@ -3,8 +3,8 @@
 from callscope.taint.words import words
 
 REPORTING = words(
-    "print len isinstance issubclass type id hash callable repr open input vars dir range bool help breakpoint hasattr "
-    "ValueError RuntimeError AssertionError TypeError Exception Warning UserWarning slice memoryview exec eval"
+    "print len isinstance issubclass type id hash callable repr open input vars dir bool help breakpoint hasattr "
+    "ValueError RuntimeError AssertionError TypeError Exception Warning UserWarning memoryview exec eval"
 )
 """Builtins after which a value computes nothing any more."""
 
@@ -39,7 +39,7 @@ CONTAINER_METHODS = words("append extend add insert put appendleft update setdef
 
 SIZED_FUNCTIONS = words(
     "zeros ones empty rand randn randint randperm eye arange_none tril_indices triu_indices zeros_like ones_like empty_like "
-    "rand_like randn_like hann_window manual_seed device Size Generator one_hot save set_default_dtype set_grad_enabled "
+    "rand_like randn_like hann_window manual_seed device Size Generator save set_default_dtype set_grad_enabled "
     "synchronize set_num_threads is_tensor is_floating_point isnan isinf isfinite allclose equal isclose any all numel "
     "clip_grad_norm_ clip_grad_value_ no_grad enable_grad inference_mode unravel_index assert_close bincount seed"
 )
