@@ -52,7 +52,7 @@ def bindings(filename: str) -> Iterator[Binding]:
     """Yield every binding of a name in a file."""
     tree = parsed(filename)
     for node in ast.walk(tree) if tree is not None else ():
-        for rank, name, value in _bound(node):
+        for rank, name, value in bound_expressions(node):
             yield Binding(
                 rank=rank,
                 filename=filename,
@@ -64,7 +64,8 @@ def bindings(filename: str) -> Iterator[Binding]:
             )
 
 
-def _bound(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
+def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
+    """Yield rank, name and expression of what a node binds."""
     if isinstance(node, ast.Call):
         yield from ((_CALL, keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg)
     elif isinstance(node, ast.Dict):

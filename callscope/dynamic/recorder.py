@@ -12,6 +12,7 @@ from torch import Tensor
 
 from callscope.dynamic import environment, values
 from callscope.dynamic.backwards import Backward, Backwards, Done
+from callscope.dynamic.claims import Claims
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
 from callscope.dynamic.identity import Identity
@@ -22,6 +23,7 @@ from callscope.dynamic.operations import LeafMode, OperationMode
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.records import make_record
+from callscope.dynamic.replacement import Replacement
 from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Tape
 from callscope.model.run import RunPlan, RunRecord
@@ -49,7 +51,9 @@ class Recorder:
         self.backwards = Backwards(self.places, self, plan.backward)
         self.mode = self._make_mode()
         self._identity = Identity(self.places, self.leaves, self.full)
+        self.claims = Claims(self.places) if "claims" in plan.channels else None
         self._patches = Patches()
+        self.replacement = Replacement(self.places, plan.replace)
         self._finish = finish
         self._started = 0.0
         self.seconds = 0.0
@@ -66,9 +70,13 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         self._identity.install(self._patches)
+        if self.claims is not None:
+            self.claims.install(self._patches)
         self.backwards.install(self._patches)
         if self.full is not None:
             self.modes.install(self._patches)
+        if self.plan.replace:
+            self.replacement.install(self._patches)
         self._started = time.perf_counter()
         self.mode.__enter__()
         return self

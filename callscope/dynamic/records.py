@@ -188,4 +188,5 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         for b in recorder.backwards.seen
     ]
     replaced = {"replaced": sorted(set(replacing.replaced))} if replacing.replaced else {}
-    return {"backwards": seen, "backward": None if backward is None else backward.index, **replaced}
+    claims = {"claims": recorder.claims.made} if recorder.claims is not None else {}
+    return {"backwards": seen, "backward": None if backward is None else backward.index, **replaced, **claims}
