@@ -28,7 +28,7 @@ _TEXT = ("dot", "mermaid", "svg", "html")
               help="Where nodes link to: vscode, file, none, or a URL template with {path} and {line}.")  # fmt: skip
 @click.option("--root", default=".", show_default=True, type=click.Path(file_okay=False),
               help="The folder that the report's paths are relative to.")  # fmt: skip
-@click.option("--max-nodes", default=60, show_default=True, type=click.IntRange(min=5),
+@click.option("--max-nodes", default=40, show_default=True, type=click.IntRange(min=5),
               help="Fold until at most so many nodes are left.")  # fmt: skip
 @click.option("--detail", type=click.Choice(["operation", "line", "chain", "function", "module"]),
               help="Fold to just this level.")  # fmt: skip

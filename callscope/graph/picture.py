@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+import networkx as nx
 
 from callscope.graph.flow import Flow, FlowNode, Life
 from callscope.model.span import Span
@@ -90,7 +92,17 @@ def _edges(flow: Flow, ids: Mapping[str, str], starts: Mapping[str, int]) -> tup
         ends = ids.get(edge.source), ids.get(edge.target)
         if ends[0] and ends[1] and ends[0] != ends[1]:
             lives.setdefault((ends[0], ends[1]), []).append(edge.life)
+    rounds = _rounds(lives)
     return tuple(
-        PictureEdge(source, target, min(found, key=_WORST_EDGE.index), len(found), starts[source] > starts[target])
+        PictureEdge(
+            source, target, min(found, key=_WORST_EDGE.index), len(found),
+            rounds[source] == rounds[target] and starts[source] > starts[target],
+        )
         for (source, target), found in sorted(lives.items(), key=lambda item: (starts[item[0][0]], starts[item[0][1]]))
-    )
+    )  # fmt: skip
+
+
+def _rounds(ends: Iterable[tuple[str, str]]) -> Mapping[str, int]:
+    """Return each group's strongly connected component: what folding made a loop of."""
+    components = nx.strongly_connected_components(nx.DiGraph(list(ends)))
+    return {group: number for number, component in enumerate(components) for group in component}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+import networkx as nx
 
 from callscope.graph.flow import Life
 from callscope.graph.picture import Picture, PictureEdge, PictureNode
@@ -32,7 +34,7 @@ class Style:
 def gradient_dot(picture: Picture, style: Style | None = None) -> str:
     """Return the DOT text of a picture; equal pictures give equal text."""
     style = style or Style()
-    body = [*_head(style), *_clusters(picture.nodes, style), *_origin(picture, style)]
+    body = [*_head(style), *_clusters(picture, style), *_origin(picture, style)]
     kinds = {node.id: node.kind for node in picture.nodes}
     body += [_edge(edge, kinds[edge.source], style) for edge in picture.edges]
     body += list(_legend(picture, style))
@@ -52,25 +54,39 @@ def _head(style: Style) -> Iterator[str]:
     yield f"edge{attributes({'fontname': quote(FONT), 'fontsize': '11', 'fontcolor': text})};"
 
 
-def _clusters(nodes: Iterable[PictureNode], style: Style) -> Iterator[str]:
-    """Yield nodes inside a frame a file, inside it a frame a function; parameters and the sink stand free."""
-    free = [node for node in nodes if node.kind in ("leaf", "sink") or not node.span.path]
-    yield from (_node(node, style) for node in free)
-    files: dict[str, dict[str, list[PictureNode]]] = {}
-    for node in nodes:
-        if node not in free:
-            files.setdefault(node.span.path, {}).setdefault(node.function, []).append(node)
-    for path, functions in sorted(files.items()):
-        yield from cluster(path, path, _frame(style), _functions(path, functions, style))
+def _clusters(picture: Picture, style: Style) -> Iterator[str]:
+    """Yield nodes inside a frame a file, inside it a frame a function; parameters and the sink stand free.
+
+    Where the flow leaves a file and comes back later, each visit has its own frame: one frame would pull both
+    visits to one place, and the flow would no longer run downward.
+    """
+    framed = [node for node in picture.nodes if node.kind not in ("leaf", "sink") and node.span.path]
+    yield from (_node(node, style) for node in picture.nodes if node not in framed)
+    for nodes in _visits(framed, picture.edges, lambda node: node.span.path):
+        path = nodes[0].span.path
+        yield from cluster(nodes[0].id, path, _frame(style), _functions(nodes, picture.edges, style))
 
 
-def _functions(path: str, functions: Mapping[str, list[PictureNode]], style: Style) -> Iterator[str]:
-    for function, nodes in sorted(functions.items()):
-        lines = [_node(node, style) for node in nodes]
-        if function:
-            yield from cluster(f"{path}:{function}", short_name(function), _frame(style, paper=True), lines)
-        else:
-            yield from lines
+def _functions(nodes: Sequence[PictureNode], edges: Sequence[PictureEdge], style: Style) -> Iterator[str]:
+    for visit in _visits(nodes, edges, lambda node: node.function):
+        lines = [_node(node, style) for node in visit]
+        name, function = f"{visit[0].id}_function", visit[0].function
+        yield from cluster(name, short_name(function), _frame(style, paper=True), lines) if function else lines
+
+
+def _visits(
+    nodes: Sequence[PictureNode], edges: Sequence[PictureEdge], scope: Callable[[PictureNode], str]
+) -> list[list[PictureNode]]:
+    """Return the nodes of each scope, apart where no edge inside the scope joins them, in the order of the flow."""
+    scopes = {node.id: scope(node) for node in nodes}
+    graph = nx.Graph()
+    graph.add_nodes_from(scopes)
+    pairs = ((edge.source, edge.target) for edge in edges)
+    graph.add_edges_from((one, two) for one, two in pairs if scopes.get(one) == scopes.get(two) and one in scopes)
+    order = {node.id: position for position, node in enumerate(nodes)}
+    by_id = {node.id: node for node in nodes}
+    visits = [sorted(component, key=order.__getitem__) for component in nx.connected_components(graph)]
+    return [[by_id[identity] for identity in visit] for visit in sorted(visits, key=lambda visit: order[visit[0]])]
 
 
 def _frame(style: Style, *, paper: bool = False) -> dict[str, str]:

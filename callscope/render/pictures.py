@@ -26,7 +26,7 @@ class Options:
     root: str | Path = "."
     theme: svg.Theme = "auto"
     link: str = "vscode"
-    max_nodes: int = 60
+    max_nodes: int = 40
     detail: str | None = None
 
     def style(self, title: tuple[str, ...], origin: tuple[str, ...] = (), links: Links | None = None) -> Style:
