@@ -6,6 +6,7 @@ where <p, dy> = <q, dx> for every motion of its inputs. The values of displaced 
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,9 +15,9 @@ import torch
 from torch import Tensor
 
 from callscope.dynamic import values
+from callscope.dynamic.operations import tensors_in
+from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
-
-_Unseen = torch._C.DisableTorchFunction
 
 
 class Claims:
@@ -25,46 +26,63 @@ class Claims:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._numbers: Counter[str] = Counter()
+        self._inside = False  # torch dispatches the method to itself through the function mode
         self.made: list[dict[str, Any]] = []
 
-    def function(self, place: Place | None, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
-        """Note a custom Function that has run."""
-        node = next((tensor.grad_fn for tensor in outputs if tensor.grad_fn is not None), None)
-        if node is None:
-            return
-        carrying = [tensor for tensor in inputs if tensor.requires_grad]
-        claim = self._claim(place, name, carrying, [t for t in outputs if t.requires_grad])
-        node.register_hook(lambda sent, received: _note(claim, received, [g for g in sent], carrying))
+    def install(self, patches: Patches) -> None:
+        """Wrap ``Function.apply`` and ``Tensor.register_hook``, around whatever else wraps them."""
+        patches.wrap(torch.autograd.Function, "apply", self._apply)
+        patches.wrap(Tensor, "register_hook", self._register)
 
-    def hook(self, place: Place | None, tensor: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Callable[[Tensor], Any]:
-        """Return ``hook``, observed: what it is given and what it gives."""
-        claim = self._claim(place, "register_hook", [tensor], [tensor])
+    def _apply(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
+        place = self._places.place(sys._getframe(2))
+        carrying = [i for i, value in enumerate(args) if isinstance(value, Tensor) and value.requires_grad]
+        before = [_plain(args[i]) for i in carrying]
+        result = original(cls, *args, **options)
+        outputs = [tensor for tensor in tensors_in((result,), {}) if tensor.grad_fn is not None]
+        node = outputs[0].grad_fn if outputs else None
+        if node is not None:
+            claim = self._claim(place, cls.__name__, before, list(map(_plain, outputs)))
+            node.register_hook(lambda sent, received: _note(claim, received, [sent[i] for i in carrying]))
+        return result
 
-        def observed(gradient: Tensor) -> Tensor | None:
-            before = values.plain(gradient)
+    def _register(self, original: Callable[..., Any], tensor: Tensor, hook: Callable[[Tensor], Any]) -> Any:
+        if self._inside:
+            return original(tensor, hook)
+        value = [_plain(tensor)]
+        claim = self._claim(self._places.place(sys._getframe(2)), "register_hook", value, value)
+
+        def observed(gradient: Tensor) -> Any:
+            before = _plain(gradient)
             changed = hook(gradient)
-            claim["received"], claim["sent"] = [before], [values.plain(gradient if changed is None else changed)]
+            claim["received"], claim["sent"] = [before], [_plain(gradient if changed is None else changed)]
             return changed
 
-        return observed
+        self._inside = True
+        try:
+            return original(tensor, observed)
+        finally:
+            self._inside = False
 
-    def _claim(self, place: Place | None, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> dict[str, Any]:
+    def _claim(self, place: Place | None, name: str, inputs: list[Any], outputs: list[Any]) -> dict[str, Any]:
         span = self._places.span(place)
         key = f"{span.anchor()}:{name}"
-        with _Unseen():
-            claim = {
-                "key": f"{key}#{self._numbers[key]}", "path": span.path, "line": span.line, "name": name,
-                "function": self._places.function(place), "inputs": [values.plain(t) for t in inputs],
-                "outputs": [values.plain(t) for t in outputs], "received": None, "sent": None,
-            }  # fmt: skip
+        claim = {
+            "key": f"{key}#{self._numbers[key]}", "path": span.path, "line": span.line, "name": name,
+            "function": self._places.function(place), "inputs": inputs, "outputs": outputs,
+            "received": None, "sent": None,
+        }  # fmt: skip
         self._numbers[key] += 1
         self.made.append(claim)
         return claim
 
 
-def _note(claim: dict[str, Any], received: Sequence[Any], sent: Sequence[Any], carrying: Sequence[Tensor]) -> None:
-    """Keep the gradients that a node was given and gave, None where it gave none."""
-    with _Unseen():
-        claim["received"] = [None if g is None else values.plain(g) for g in received]
-        given = [None if g is None else values.plain(g) for g in sent]
-    claim["sent"] = given if len(given) == len(carrying) else [g for g in given if g is not None]
+def _plain(tensor: Tensor | None) -> Any:
+    with torch._C.DisableTorchFunction():
+        return None if tensor is None else values.plain(tensor)
+
+
+def _note(claim: dict[str, Any], received: Sequence[Any], sent: Sequence[Any]) -> None:
+    """Keep the gradients that a node was given and those it gave to its inputs (None where it gave none)."""
+    claim["received"] = list(map(_plain, received))
+    claim["sent"] = list(map(_plain, sent))

@@ -19,12 +19,16 @@ _NOTHING = 1e-9
 
 @dataclass(slots=True)
 class Account:
-    """One parameter's sum: the finite difference, autograd's part, and each group of sites' contribution."""
+    """One parameter's sum: the finite difference, autograd's part, and each group of sites' contribution.
+
+    ``defects``: what nodes with a wrong derivative of their own lose.
+    """
 
     subject: Subject
     slope: Estimate
     connected: float | None
     entries: list[tuple[Group, float]] = field(default_factory=list)
+    defects: float = 0.0
 
     @property
     def autograd(self) -> float:
@@ -33,8 +37,8 @@ class Account:
 
     @property
     def unexplained(self) -> float:
-        """Return f - g - sum of c_s."""
-        return self.slope.value - self.autograd - sum(part for _, part in self.entries)
+        """Return f - g - sum of c_s, less what nodes with a wrong derivative of their own account for."""
+        return self.slope.value - self.autograd - sum(part for _, part in self.entries) - self.defects
 
     @property
     def closure(self) -> float:

@@ -14,6 +14,7 @@ from callscope.ledger.options import AuditOptions
 from callscope.ledger.probing import Prober, probe_leaves
 from callscope.ledger.status import check_status, notes_of
 from callscope.ledger.trial import Trial
+from callscope.ledger.wrong import find_defects
 from callscope.model.run import RunPlan
 from callscope.model.verdict import DynamicReport, Verdict
 
@@ -49,6 +50,7 @@ def _experiment(lab: Lab, baseline: Baseline) -> Trial:
     trial.findings = probe_leaves(prober, baseline.subjects)
     trial.intervener = Intervener(prober, repeated.sites)
     trial.accounts = open_accounts(trial.intervener, trial.findings, baseline.subjects)
+    trial.defects = find_defects(trial)
     trial.results = tuple(
         by_experiment(subject, trial.findings, baseline.observed, baseline.precision) for subject in baseline.subjects
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.ledger.accounts import CLOSED_WITHIN, Account
-from callscope.ledger.interventions import Group
 from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
+from callscope.model.span import Span
 from callscope.model.verdict import Ledger, LedgerSite
 
 
@@ -18,7 +18,7 @@ def ledger_of(trial: Trial) -> Ledger | None:
     books = trial.accounts
     closure = max((account.closure for account in books.accounts), default=0.0)
     complete = books.complete and trial.findings.complete
-    sites = sorted((*_costs(books.accounts), *_harmless(trial)), key=_order)
+    sites = sorted((*_costs(books.accounts), *_defective(trial), *_harmless(trial)), key=_order)
     return Ledger(
         closed=complete and closure <= CLOSED_WITHIN,
         closure=closure,
@@ -31,6 +31,13 @@ def _costs(accounts: list[Account]) -> Iterator[LedgerSite]:
     for account in accounts:
         for group, part in account.entries:
             yield _entry(group[0], account.subject.leaf.name, part / account.subject.unit)
+
+
+def _defective(trial: Trial) -> Iterator[LedgerSite]:
+    for defect in trial.defects:
+        path, line, name = defect.place
+        subject = defect.account.subject
+        yield LedgerSite(Span(path, line), name, subject.leaf.name, defect.lost / subject.unit)
 
 
 def _harmless(trial: Trial) -> Iterator[LedgerSite]:
@@ -55,8 +62,3 @@ def _reason(accounts: list[Account], closure: float, complete: bool) -> str:
 
 def _order(site: LedgerSite) -> tuple[str, int, str, str]:
     return site.span.path, site.span.line, site.operation, site.parameter
-
-
-def group_place(group: Group) -> str:
-    """Return the ``path:line`` of a group of sites."""
-    return (group[0].cause or group[0].span).anchor()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from callscope.ledger.accounts import Accounts
+from callscope.ledger.accounts import Account, Accounts
 from callscope.ledger.baseline import Baseline
 from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import Lab
@@ -13,6 +14,23 @@ from callscope.ledger.probing import Findings
 from callscope.ledger.subject import Subject
 from callscope.model.run import LeafRecord, RunRecord
 from callscope.model.verdict import ParameterResult, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A node whose own derivative is wrong, and what one parameter loses there (in the account's units).
+
+    ``claim`` holds what the node was given and what it gave, as the dynamic layer recorded it.
+    """
+
+    claim: Mapping[str, Any]
+    account: Account
+    lost: float
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """Return the path, line and name of the node."""
+        return self.claim["path"], self.claim["line"], self.claim["name"]
 
 
 @dataclass(slots=True)
@@ -25,6 +43,7 @@ class Trial:
     accounts: Accounts = field(default_factory=Accounts)
     intervener: Intervener | None = None
     results: tuple[ParameterResult, ...] = ()
+    defects: list[Defect] = field(default_factory=list)
 
     @property
     def observed(self) -> RunRecord:
