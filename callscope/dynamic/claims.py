@@ -37,8 +37,8 @@ class Claims:
     def _apply(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         place = self._places.place(sys._getframe(2))
         carrying = [i for i, value in enumerate(args) if isinstance(value, Tensor) and value.requires_grad]
-        before = [_plain(args[i]) for i in carrying]
         result = original(cls, *args, **options)
+        before = [_plain(args[i]) for i in carrying]  # a leaf is displaced as it is read
         outputs = [tensor for tensor in tensors_in((result,), {}) if tensor.grad_fn is not None]
         node = outputs[0].grad_fn if outputs else None
         if node is not None:
