@@ -29,7 +29,7 @@ def perform(plan: RunPlan, answer: Answer) -> None:
     status, error = "ok", None
     with recorder:
         try:
-            _differentiate(recorder, launch.run(plan, recorder.replacement.compiled if plan.replace else None))
+            _differentiate(recorder, launch.run(plan))
         except SystemExit as leaving:
             status, error = _left(leaving)
         except CallscopeError:

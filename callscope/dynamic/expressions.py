@@ -75,3 +75,17 @@ def _binds_at(node: ast.AST, line: int) -> bool:
 def _target(node: ast.AST) -> str:
     target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
     return ast.unparse(target) if isinstance(target, ast.Name | ast.Attribute | ast.Subscript) else ""
+
+
+@lru_cache(maxsize=256)
+def loop_variables(filename: str) -> frozenset[str]:
+    """Return the names that ``for`` statements of a file bind, and nothing else does."""
+    tree = parsed(filename)
+    loops: set[str] = set()
+    others: set[str] = set()
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.For | ast.AsyncFor):
+            loops.update(n.id for n in ast.walk(node.target) if isinstance(n, ast.Name))
+        elif isinstance(node, ast.Assign):
+            others.update(n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name))
+    return frozenset(loops - others)

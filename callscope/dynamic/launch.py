@@ -10,7 +10,7 @@ import runpy
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from callscope.errors import TargetError
@@ -32,27 +32,14 @@ def _existing(path: str) -> str:
     return os.path.abspath(path)
 
 
-Compile = Callable[[bytes, str], CodeType]
-
-
-def run(plan: RunPlan, compiled: Compile | None = None) -> Any:
-    """Run the plan's target in this process; return what a scenario or a callable returns.
-
-    ``compiled`` compiles a script's source in the compiler's stead.
-    """
+def run(plan: RunPlan) -> Any:
+    """Run the plan's target in this process; return what a scenario or a callable returns."""
     if plan.roi is not None:
         os.environ["CALLSCOPE_ROI"] = f"{plan.roi[0]}x{plan.roi[1]}"
-    if plan.target.kind == "script":
-        _run_script(plan, compiled or _plainly_compiled)
-        return None
     return _RUNNERS[plan.target.kind](plan)
 
 
-def _plainly_compiled(source: bytes, filename: str) -> CodeType:
-    return compile(source, filename, "exec")
-
-
-def _run_script(plan: RunPlan, compiled: Compile) -> None:
+def _run_script(plan: RunPlan) -> None:
     path = plan.target.spec
     sys.argv = [path, *plan.target.arguments]
     sys.path[0:1] = [os.path.dirname(os.path.abspath(path))]
@@ -60,7 +47,7 @@ def _run_script(plan: RunPlan, compiled: Compile) -> None:
     main.__dict__.update(__file__=path, __builtins__=__builtins__, __loader__=None, __spec__=None)
     sys.modules["__main__"] = main
     with open(path, "rb") as source:
-        code = compiled(source.read(), os.path.abspath(path))
+        code = compile(source.read(), os.path.abspath(path), "exec")
     exec(code, main.__dict__)
 
 
@@ -139,6 +126,7 @@ def call(function: Callable[..., Any], roi: Sequence[int] | None) -> Any:
 
 
 _RUNNERS: dict[str, Callable[[RunPlan], Any]] = {
+    "script": _run_script,
     "module": _run_module,
     "pytest": _run_pytest,
     "scenario": _run_scenario,

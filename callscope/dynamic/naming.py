@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor
 from torch.nn import Module
 
+from callscope.dynamic.expressions import loop_variables
 from callscope.dynamic.places import Places
 
 MOST_OBJECTS = 50_000
@@ -27,13 +28,21 @@ class Naming:
         self.tensors: dict[int, Tensor] = {}
         self._seen: set[int] = set()
         self._kept: list[Any] = []
+        self._loops: set[str] = set()
         for scope in self._scopes(frame):
             self._walk(scope)
+        for names in self.names.values():
+            names.sort(key=self._is_passing)
+
+    def _is_passing(self, name: str) -> bool:
+        """Return whether a name is only a loop's variable: it names another thing in each round."""
+        return name.partition("[")[0].partition(".")[0] in self._loops
 
     def _scopes(self, frame: FrameType | None) -> Iterator[list[Named]]:
         """Yield the variables of the calling frame, of its module, and of its callers, nearest first."""
         globals_seen: set[int] = set()
         while (frame := self._places.frame(frame)) is not None:
+            self._loops |= loop_variables(frame.f_code.co_filename)
             yield list(frame.f_locals.items())
             if frame.f_locals is not frame.f_globals and id(frame.f_globals) not in globals_seen:
                 yield list(frame.f_globals.items())

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from callscope.dynamic import functorch, idioms, values
+from callscope.dynamic import functorch, idioms, promotion, values
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.sites import Sites
@@ -29,8 +29,9 @@ Options = dict[str, Any]
 class LeafMode(TorchFunctionMode):
     """The light mode of a bare run: finds the leaves and displaces them at their first read."""
 
-    def __init__(self, places: Places, leaves: Leaves) -> None:
+    def __init__(self, places: Places, leaves: Leaves, *, promote: bool = False) -> None:
         super().__init__()
+        self._promote = promote
         self._places = places
         self._leaves = leaves
         self._looking = idioms.looking()
@@ -43,9 +44,13 @@ class LeafMode(TorchFunctionMode):
             return func(*args, **options)
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)
-        result = func(*args, **options)
+        result = self.call(func, args, options, inputs)
         self.after(func, args, result)
         return result
+
+    def call(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> Any:
+        """Do what the program asked for; in a promoted run, what comes in from outside comes in float64."""
+        return promotion.call(func, args, options, not inputs) if self._promote else func(*args, **options)
 
     def before(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> None:
         """Note leaves among the inputs, count writes to leaves, displace leaves that are read now."""
@@ -74,8 +79,8 @@ class LeafMode(TorchFunctionMode):
 class OperationMode(LeafMode):
     """The full mode: notes every operation, and every severed edge, and intervenes at those."""
 
-    def __init__(self, places: Places, leaves: Leaves, sites: Sites, tape: Tape) -> None:
-        super().__init__(places, leaves)
+    def __init__(self, places: Places, leaves: Leaves, sites: Sites, tape: Tape, *, promote: bool = False) -> None:
+        super().__init__(places, leaves, promote=promote)
         self.sites = sites
         self._tape = tape
         self._writes = Writes(sites)
@@ -91,13 +96,13 @@ class OperationMode(LeafMode):
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)
         if self.muted:
-            result = func(*args, **options)
+            result = self.call(func, args, options, inputs)
             self.after(func, args, result)
             return result
         place = self._places.place(sys._getframe(1))
         carrying = _carrying(inputs)
         write = self._writes.begin(func, args, options, carrying)
-        result = func(*args, **options)
+        result = self.call(func, args, options, inputs)
         self._note(place, func, (*args, *options.values()), inputs, result)
         if write is not None:
             self._writes.end(write, place, idioms.name_of(func), carrying)
@@ -128,7 +133,8 @@ class OperationMode(LeafMode):
         if size > _LARGEST_KEPT or self._room < size or functorch.active() or torch._C._get_tracing_state():
             return ()
         self._room -= size
-        return tuple(tensor.detach() if tensor.requires_grad else tensor for tensor in made)
+        with torch._C.DisableTorchFunction():  # a custom Function is noted while the mode looks on
+            return tuple(tensor.detach() if tensor.requires_grad else tensor for tensor in made)
 
     def applied(
         self, place: Place | None, operation: str, args: Arguments, inputs: Sequence[Tensor], result: Any

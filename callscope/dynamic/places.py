@@ -17,6 +17,7 @@ Place = tuple[CodeType, int]
 """A code object and the offset of an instruction in it: a place that is cheap to note and resolved later."""
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
 
 
@@ -146,9 +147,15 @@ class Places:
         return "" if place is None else self.name_of(place[0])
 
     def name_of(self, code: CodeType) -> str:
-        """Return the qualified name of a code object: its module's name, then CPython's ``co_qualname``."""
+        """Return a code object's name as every channel writes it: module, then the qualified name without ``<locals>``.
+
+        What runs in a comprehension runs in its function: newer Pythons have no frame for it.
+        """
         module = self._modules.get(code.co_filename) or Path(code.co_filename).stem
-        return module if code.co_name == "<module>" else f"{module}.{code.co_qualname}"
+        if code.co_name == "<module>":
+            return module
+        parts = [part for part in code.co_qualname.split(".") if part not in _NO_FUNCTIONS]
+        return ".".join((module, *parts))
 
 
 def _module_name(module: str, filename: str, frame: FrameType) -> str:

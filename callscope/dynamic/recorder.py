@@ -12,6 +12,7 @@ from torch import Tensor
 
 from callscope.dynamic import environment, values
 from callscope.dynamic.backwards import Backward, Backwards, Done
+from callscope.dynamic.calls import CallGraph
 from callscope.dynamic.claims import Claims
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
@@ -22,10 +23,11 @@ from callscope.dynamic.naming import Naming
 from callscope.dynamic.operations import LeafMode, OperationMode
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
+from callscope.dynamic.promotion import Promotion
 from callscope.dynamic.records import make_record
-from callscope.dynamic.replacement import Replacement
 from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Tape
+from callscope.dynamic.tracing import make_tracer
 from callscope.model.run import RunPlan, RunRecord
 
 UNLIMITED = sys.maxsize
@@ -52,16 +54,18 @@ class Recorder:
         self.mode = self._make_mode()
         self._identity = Identity(self.places, self.leaves, self.full)
         self.claims = Claims(self.places) if "claims" in plan.channels else None
+        self.calls = CallGraph(self.places)
+        self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None
+        self._promotion = Promotion() if plan.float64 else None
         self._patches = Patches()
-        self.replacement = Replacement(self.places, plan.replace)
         self._finish = finish
         self._started = 0.0
         self.seconds = 0.0
 
     def _make_mode(self) -> LeafMode:
         if "operations" in self.plan.channels or self.plan.site_shifts or self.plan.freeze:
-            return OperationMode(self.places, self.leaves, self.sites, self.tape)
-        return LeafMode(self.places, self.leaves)
+            return OperationMode(self.places, self.leaves, self.sites, self.tape, promote=self.plan.float64)
+        return LeafMode(self.places, self.leaves, promote=self.plan.float64)
 
     @property
     def full(self) -> OperationMode | None:
@@ -75,16 +79,22 @@ class Recorder:
         self.backwards.install(self._patches)
         if self.full is not None:
             self.modes.install(self._patches)
-        if self.plan.replace:
-            self.replacement.install(self._patches)
+        if self._promotion is not None:
+            self._promotion.install(self._patches)
         self._started = time.perf_counter()
         self.mode.__enter__()
+        if self.tracer is not None:
+            self.tracer.install()
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.tracer is not None:
+            self.tracer.uninstall()
         self.mode.__exit__(None, None, None)
         self.seconds = time.perf_counter() - self._started
         self._patches.undo()
+        if self._promotion is not None:
+            self._promotion.undo()
 
     def before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
         """Look at a backward that is about to run; the result is called when it has."""

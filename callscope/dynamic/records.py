@@ -42,6 +42,8 @@ def make_record(
         leaves=tuple(_leaf(recorder, leaf, backward, keys) for leaf in leaves) if backward else (),
         sites=recorder.sites.records(_hits(recorder, backward), lambda bits: _keys_of(bits, keys)),
         nodes=_nodes(recorder, backward, keys) if backward else (),
+        calls=recorder.calls.records(),
+        call_tree=recorder.calls.tree() if recorder.tracer is not None else None,
         error="" if error is None else f"{type(error).__name__}: {error}",
         seconds=recorder.seconds,
         environment=environment,
@@ -189,4 +191,6 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
     ]
     replaced = {"replaced": sorted(set(replacing.replaced))} if replacing.replaced else {}
     claims = {"claims": recorder.claims.made} if recorder.claims is not None else {}
-    return {"backwards": seen, "backward": None if backward is None else backward.index, **replaced, **claims}
+    tracer = {"tracer": recorder.tracer.reason} if recorder.tracer is not None else {}
+    chosen = None if backward is None else backward.index
+    return {"backwards": seen, "backward": chosen, **tracer, **replaced, **claims}
