@@ -75,5 +75,10 @@ def _report(options: AuditOptions, trial: Trial) -> DynamicReport:
         edges=edges,
         environment=observed.environment,
         notes=notes_of(trial),
-        extra={"runs": budget.used, "seconds": round(budget.elapsed(), 3), "call_tree": observed.call_tree},
+        extra={
+            "probes": trial.probes,
+            "runs": budget.used,
+            "seconds": round(budget.elapsed(), 3),
+            "call_tree": observed.call_tree,
+        },
     )

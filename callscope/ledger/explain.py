@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callscope.ledger.fading import nonfinite_causes, zeroed_causes
+from callscope.ledger.fading import nonfinite_causes, swallowed_causes, zeroed_causes
 from callscope.ledger.severing import severed_causes
 from callscope.ledger.trial import Trial
 from callscope.ledger.wrong import wrong_causes
@@ -21,7 +21,13 @@ def dead_nodes(trial: Trial, verdict: Verdict) -> tuple[DeadNode, ...]:
     effects = _EFFECTS.get(verdict, ())
     if not effects:
         return ()
-    found = [*severed_causes(trial), *wrong_causes(trial), *zeroed_causes(trial), *nonfinite_causes(trial)]
+    found = [
+        *severed_causes(trial),
+        *wrong_causes(trial),
+        *swallowed_causes(trial),
+        *zeroed_causes(trial),
+        *nonfinite_causes(trial),
+    ]
     return tuple(sorted(found, key=lambda node: (node.effect not in effects, -node.score, _place(node))))
 
 

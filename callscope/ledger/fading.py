@@ -4,42 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from callscope.ledger.provenance import killing_product, origin_of, proven
 from callscope.ledger.reasons import nonfinite_reason, zero_reason
 from callscope.ledger.trial import Trial
-from callscope.ledger.walk import walk_of
+from callscope.ledger.walk import Walk, walk_of
 from callscope.model.run import NodeRecord
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode, Verdict
 
 _FIRST, _LATER = 90.0, 40.0
+_PROBED = 2
+Find = Callable[[str], list[NodeRecord]]
 
 
 def zeroed_causes(trial: Trial) -> list[DeadNode]:
     """Return the nodes where the gradients of zeroed leaves die, those that kill most leaves first."""
     walk = walk_of(trial.observed)
-    return _causes(trial, Verdict.ZEROED, walk.dying, "zeroes", zero_reason)
+    found = _by_leaves(trial, Verdict.ZEROED, walk.dying)
+    causes: list[DeadNode] = []
+    for index, node in enumerate(found):
+        score = _FIRST if not index else _LATER - index
+        for dead in _zeroed(node, walk, score):
+            causes.append(proven(trial, node, dead) if not causes and index < _PROBED else dead)
+    return causes or _cancelled(trial, walk)
 
 
 def nonfinite_causes(trial: Trial) -> list[DeadNode]:
     """Return the nodes where gradients become nonfinite."""
-    walk = walk_of(trial.observed)
-    return _causes(trial, Verdict.NONFINITE, walk.spoiling, "nonfinite", nonfinite_reason)
+    found = _by_leaves(trial, Verdict.NONFINITE, walk_of(trial.observed).spoiling)
+    return [
+        _dead(node, "nonfinite", nonfinite_reason(node), _FIRST if not index else _LATER - index)
+        for index, node in enumerate(found)
+    ]
 
 
-def _causes(
-    trial: Trial, verdict: Verdict, find: Callable[[str], list[NodeRecord]], effect: str,
-    reason: Callable[[NodeRecord], str],
-) -> list[DeadNode]:  # fmt: skip
+def swallowed_causes(trial: Trial) -> list[DeadNode]:
+    """Return the nodes of the graph that give a severed leaf no gradient at all."""
+    reached = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED) if leaf.reached}
+    walk = walk_of(trial.observed) if reached else Walk({})
+    found = _by_leaves(trial, Verdict.SEVERED, lambda key: walk.dying(key) if key in reached else [])
+    return [_dead(node, "severs", "it gives its input no gradient", _LATER - i) for i, node in enumerate(found)]
+
+
+def _by_leaves(trial: Trial, verdict: Verdict, find: Find) -> list[NodeRecord]:
+    """Return the nodes found for the leaves of one verdict; what is first for most leaves comes first."""
     scores: dict[str, float] = {}
     nodes: dict[str, NodeRecord] = {}
     for leaf, _ in trial.judged(verdict):
         for rank, node in enumerate(find(leaf.key)):
             nodes[node.key] = node
             scores[node.key] = scores.get(node.key, 0.0) + 1.0 / (1 + rank)
-    best = sorted(nodes, key=lambda key: (-scores[key], key))
-    return [
-        _dead(nodes[key], effect, reason(nodes[key]), _FIRST if not i else _LATER - i) for i, key in enumerate(best)
-    ]
+    return [nodes[key] for key in sorted(nodes, key=lambda key: (-scores[key], key))]
+
+
+def _zeroed(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
+    """Return the dead node, after the product that it only hands on the zero of, where there is one."""
+    product = killing_product(node)
+    if product is None:
+        return [_dead(node, "zeroes", zero_reason(node), score)]
+    span, text, origin = product
+    reason = f"the product {text} is 0 everywhere because a factor is; {zero_reason(node)} at {_anchor(node)}"
+    function = next((n.function for n in walk.nodes.values() if n.span and n.span.anchor() == span.anchor()), "")
+    cause = DeadNode(span, function or node.function, "mul", "zeroes", reason, score, (), None, origin)
+    return [cause, _dead(node, "zeroes", zero_reason(node), score - 0.5)]
+
+
+def _cancelled(trial: Trial, walk: Walk) -> list[DeadNode]:
+    """Return the nodes from which contributions part that cancel on their way to a zeroed leaf."""
+    found = _by_leaves(trial, Verdict.ZEROED, walk.parting)
+    reason = "the contributions that part here cancel exactly on their way to the parameter"
+    return [_dead(node, "zeroes", reason, _LATER - index) for index, node in enumerate(found)]
+
+
+def _anchor(node: NodeRecord) -> str:
+    return node.span.anchor() if node.span else node.operation
 
 
 def _dead(node: NodeRecord, effect: str, reason: str, score: float) -> DeadNode:
@@ -51,4 +89,5 @@ def _dead(node: NodeRecord, effect: str, reason: str, score: float) -> DeadNode:
         reason=reason,
         score=score,
         evidence=tuple(f"{name}: {text}" for name, text in node.saved),
+        origin=origin_of(node),
     )

@@ -44,6 +44,7 @@ class Trial:
     intervener: Intervener | None = None
     results: tuple[ParameterResult, ...] = ()
     defects: list[Defect] = field(default_factory=list)
+    probes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def observed(self) -> RunRecord:

@@ -54,6 +54,16 @@ class Walk:
             return False
         return any(nonfinite(out) for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region)
 
+    def parting(self, leaf: str) -> list[NodeRecord]:
+        """Return the nodes that send gradients toward ``leaf`` along several edges, nearest the leaf first."""
+        region = self.leading_to(leaf)
+        several = [self.nodes[key] for key in region if self._parts(self.nodes[key], region)]
+        return sorted(several, key=lambda node: (-self.depth.get(node.key, 0), node.key))
+
+    def _parts(self, node: NodeRecord, region: set[str]) -> bool:
+        toward = [out for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region]
+        return sum(map(alive, toward)) > 1
+
     def zero_at_root(self) -> bool:
         """Return whether the backward began with a zero gradient."""
         roots = [node for node in self.nodes.values() if not self.users.get(node.key)]

@@ -9,7 +9,8 @@ class Head(nn.Module):
         self.scale = nn.Parameter(torch.tensor(1.0, dtype=torch.float64))
 
     def forward(self, x):
-        return (self.scale * x).std()
+        y = self.scale * x
+        return torch.sqrt(((y - y.mean()) ** 2).mean())
 
 
 model = Head()

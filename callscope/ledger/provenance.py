@@ -1,0 +1,100 @@
+"""From a dead node to its cause: the product that killed the value, the origin of its zero, and the experiment."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from callscope.ledger.lab import BudgetSpent
+from callscope.ledger.reasons import base_name
+from callscope.ledger.trial import Trial
+from callscope.model.run import NodeRecord, OperandRecord, RunRecord
+from callscope.model.span import Span
+from callscope.model.verdict import DeadNode
+
+_STEP = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<text>.*?)(?: is (?P<state>[^=]*))?$")
+_POWERS = ("Pow", "Square", "PowBackward0")
+_PRODUCTS = ("mul", "prod", "matmul", "mm", "mv", "dot", "einsum", "bmm", "outer", "inner", "linear", "multiply")
+_CHANGED = 1.0
+
+
+def killing_product(node: NodeRecord) -> tuple[Span, str, tuple[str, ...]] | None:
+    """Return place, text and further origin of the product whose zero a node only hands on.
+
+    A power at a base of 0, or a square written as a product, has no slope because its operand is 0: the product that
+    made that operand 0 is the place to look at, not the power.
+    """
+    for operand in node.operands if _hands_on(node) else ():
+        for index, step in enumerate(operand.origin):
+            parts = _STEP.match(step)
+            if parts and _is_product(parts["text"]):
+                span = Span(parts["path"], int(parts["line"]))
+                return span, parts["text"], operand.origin[index + 1 :]
+    return None
+
+
+def _hands_on(node: NodeRecord) -> bool:
+    if base_name(node.operation) in _POWERS:
+        return True
+    factors = [text for name, text in node.saved if name in ("self", "other")]
+    return len(factors) == 2 and all(text == "0 everywhere" for text in factors)
+
+
+def _is_product(text: str) -> bool:
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return False
+    if isinstance(tree, ast.BinOp):
+        return isinstance(tree.op, ast.Mult | ast.MatMult)
+    name = ast.unparse(tree.func).rpartition(".")[2] if isinstance(tree, ast.Call) else ""
+    return name in _PRODUCTS
+
+
+def origin_of(node: NodeRecord) -> tuple[str, ...]:
+    """Return the steps from a node's guilty operand back to its source, the operand itself first."""
+    for operand in node.operands:
+        anchor = f"{node.span.anchor()}: " if node.span else ""
+        return (f"{anchor}{operand.expression} is {operand.state}", *operand.origin)
+    return ()
+
+
+def proven(trial: Trial, node: NodeRecord, dead: DeadNode) -> DeadNode:
+    """Return ``dead`` with the controlled experiment: its guilty input alone is changed, and gradients come alive."""
+    for operand in node.operands:
+        if operand.input_key and operand.input_name.isidentifier():
+            try:
+                statement = _experiment(trial, operand)
+            except BudgetSpent:
+                return dead
+            if statement:
+                trial.probes.append({"input": operand.input_key, "value": _CHANGED, "statement": statement})
+                return replace(dead, evidence=(*dead.evidence, statement))
+    return dead
+
+
+def _experiment(trial: Trial, operand: OperandRecord) -> str:
+    trial.lab.what = f"changing {operand.input_name} alone"
+    changed = trial.lab.run(replace={operand.input_key: _CHANGED}, quiet=True)
+    woken = list(_woken(trial.observed, changed))
+    was = f"{operand.input_name}={operand.input_value:g}"
+    if not woken:
+        return ""
+    return f"with {operand.input_name}={_CHANGED:g} instead of {was}, and nothing else changed, " + _alive(woken)
+
+
+def _alive(names: list[str]) -> str:
+    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    return (
+        f"{'the gradient' if len(names) == 1 else 'the gradients'} of {shown} {'is' if len(names) == 1 else 'are'} live"
+    )
+
+
+def _woken(before: RunRecord, after: RunRecord) -> Iterator[str]:
+    """Yield the names of the leaves whose gradient was dead and is live."""
+    states = {leaf.key: leaf.gradient for leaf in after.leaves}
+    for leaf in before.leaves:
+        if leaf.gradient != "live" and states.get(leaf.key) == "live":
+            yield leaf.name
