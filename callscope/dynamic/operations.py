@@ -210,7 +210,8 @@ def _carries(output: Tensor, inputs: Sequence[Tensor]) -> bool:
     """Return whether an output continues the history of the inputs: a new leaf does not."""
     if not output.requires_grad:
         return functorch.active() and functorch.carries_gradient(output)
-    return output.grad_fn is not None or any(output is tensor for tensor in inputs)
+    # identity first: the history of a view made under no_grad and written to may not even be asked for
+    return any(output is tensor for tensor in inputs) or output.grad_fn is not None
 
 
 def _ids(tensors: Sequence[Tensor]) -> tuple[int, ...]:
