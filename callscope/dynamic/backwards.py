@@ -173,13 +173,17 @@ class Backwards:
         )
 
     def counted(self) -> Backward | None:
-        """Return the backward that counts: the one asked for, or the outermost, the first that fails."""
+        """Return the backward that counts: the one asked for, or the outermost, the first that fails.
+
+        Where ``backward`` is called, an ``autograd.grad`` beside it serves it: a force, a penalty.
+        """
         candidates = [b for b in self.seen if self._only in (None, b.index)]
         if not candidates:
             return None
         outermost = min(b.depth for b in candidates)
         outer = [b for b in candidates if b.depth == outermost]
-        final = [b for b in outer if not (b.creates_graph and _has_later(b, outer))]
+        accumulating = [b for b in outer if b.operation == "backward"]
+        final = [b for b in accumulating or outer if not (b.creates_graph and _has_later(b, outer))]
         return next((b for b in final if _fails(b)), final[0])
 
 

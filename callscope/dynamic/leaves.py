@@ -154,6 +154,17 @@ def move(tensor: Tensor, shift: Shift) -> None:
         tensor.data.add_(step.to(device=tensor.device, dtype=tensor.dtype))
 
 
+def is_leaf(tensor: Tensor) -> bool:
+    """Return whether a tensor requires a gradient and has no history.
+
+    A view that was made under ``no_grad`` and then written to may not even be asked: it is none.
+    """
+    try:
+        return tensor.requires_grad and tensor.is_leaf
+    except RuntimeError:
+        return False
+
+
 def storage_of(tensor: Tensor) -> int:
     """Return the address of a tensor's storage, 0 where it has none."""
     try:

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from callscope.dynamic import functorch, idioms, promotion, values
-from callscope.dynamic.leaves import Leaves
+from callscope.dynamic.leaves import Leaves, is_leaf
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Entry, Tape, scalars_in
@@ -56,7 +56,7 @@ class LeafMode(TorchFunctionMode):
         """Note leaves among the inputs, count writes to leaves, displace leaves that are read now."""
         targets = written_by(func, args, options)
         for tensor in inputs:
-            if tensor.requires_grad and tensor.is_leaf:
+            if is_leaf(tensor):
                 self._leaves.note_seen(tensor, sys._getframe(2))
                 if targets and any(tensor is target for target in targets):
                     continue
@@ -72,7 +72,7 @@ class LeafMode(TorchFunctionMode):
             self._leaves.moved(args[0])
         made = args[:1] if func == idioms.SET_REQUIRES_GRAD else (result,)
         for tensor in tensors_in(made, {}):
-            if tensor.requires_grad and tensor.is_leaf:
+            if is_leaf(tensor):
                 self._leaves.note_seen(tensor, sys._getframe(2))
 
 
