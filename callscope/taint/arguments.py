@@ -109,9 +109,7 @@ def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
         return ("backward", None) if position == 0 and tag in ("", "outputs", "tensors") else STOP
     if last in table.SIZED_FUNCTIONS:
         return SIZE
-    if dotted.startswith(
-        ("torch.optim", "torch.utils.tensorboard", "torch.distributed")
-    ):
+    if dotted.startswith(("torch.optim", "torch.utils.tensorboard", "torch.distributed")):
         return STOP
     if dotted.startswith(
         ("torch.cuda", "torch.testing", "torch.utils.data", "torch.manual", "torch.nn.init", "torch.backends")

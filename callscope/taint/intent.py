@@ -24,7 +24,9 @@ _FUNCTIONS = re.compile(
     r"|to_numpy|numpy|update_ema|update_target|soft_update|repackage|as_list|to_list|to_dict|serialize|repr|str|describe"
     r"|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights|initiali[sz]e)(_|$)"
 )  # fmt: skip
-_STOPPERS = re.compile(r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|freeze|no_grad|repackage|soft_update|update_ema|update_target)(_|$)")
+_STOPPERS = re.compile(
+    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|freeze|no_grad|repackage|soft_update|update_ema|update_target)(_|$)"
+)
 _EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 _STEPS = 12
 

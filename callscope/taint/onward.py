@@ -50,9 +50,19 @@ class Onward:
         self.flow, self.uses, self.sites = flow, uses, sites
         self.blocked: Callable[[Site], frozenset[int]] = lambda site: frozenset()
 
-    def explore(self, site: Site, allowed: Callable[[int, int], bool] | None = None) -> Sink | None:
-        """Return the surest sink that a site's value reaches. ``allowed`` restricts the first step's users."""
+    def explore(
+        self, site: Site, allowed: Callable[[int, int], bool] | None = None, *, into: int | None = None
+    ) -> Sink | None:
+        """Return the surest sink that a site's value reaches.
+
+        ``allowed`` restricts the first step's users; ``into``: the value has been written into this tensor.
+        """
         search = _Search(self, site)
+        if into is not None:
+            first = Item(site.g, site.v, "tensor", True, (), (), site.origin)
+            search.parent[first] = None
+            search.contained(first, into, "=")
+            return search.run(None)
         for start in site.starts:
             search.push(Item(site.g, start, site.kind, site.kind == "computed", (), (), site.origin), None)
         return search.run(allowed)
@@ -422,6 +432,8 @@ def _contents(s: _Search, item: Item, user: int, operands: tuple[int, ...], name
 def _argument(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """The value is an argument: of an analysed function, of a record's constructor, of something external."""
     g = item.g
+    if "out" in tags and operands[1 + tags.index("out")] != item.v:
+        s.contained(item._replace(kind="tensor", computed=True, path=()), operands[1 + tags.index("out")], "=")
     callees = [callee for callee in s.view.callees(g, user) if callee.bound]
     for callee in callees:
         owner = s.view.owner(callee.unit)

@@ -53,7 +53,7 @@ class Trace:
     def _before(self, g: int, v: int) -> Iterator[Place]:
         op, operands, data = self.view.units[g].values[v]
         if op == "param":
-            yield from self._arguments(g, data[0])
+            yield from self.arguments(g, data[0])
         elif op in ("global", "free"):
             first = self.view.first(g)
             for value in self.view.units[g].captures.get(data, ()):
@@ -90,7 +90,8 @@ class Trace:
             if owners & set(self.view.instances(where, target)):
                 yield where, value
 
-    def _arguments(self, g: int, position: int) -> Iterator[Place]:
+    def arguments(self, g: int, position: int) -> Iterator[Place]:
+        """Yield the callers' values that a parameter gets."""
         for where, v in self.view.callers.get(g, ()):
             op, operands, data = self.view.units[where].values[v]
             tags = data if op == "call" else ("",) * max(0, len(operands) - 1)

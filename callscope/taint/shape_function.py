@@ -1,0 +1,170 @@
+"""Custom autograd functions and hooks that lose what passes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.masks import LIKELY, PROVEN
+from callscope.taint.shapes import function_name, given, method_of, report, rule_of
+from callscope.taint.sources import annotated, is_discrete
+from callscope.taint.state import EMPTY
+
+_ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
+_HOOKS = frozenset(
+    {"register_hook", "register_full_backward_hook", "register_post_accumulate_grad_hook", "register_backward_hook"}
+)
+
+
+def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
+    """``backward`` returns None or zeros for an input that carries a gradient."""
+    match = rule_of(reporter, "function-without-gradient")
+    for forward, backward in _pairs(reporter) if match is not None else ():
+        assert match is not None
+        shift = 1 if _takes_context(reporter, forward) else 0
+        for v, given_back in _returned(reporter, backward):
+            for position, value in enumerate(given_back):
+                level = _input_level(reporter, forward, position + shift)
+                if level and _is_nothing(reporter, backward, value):
+                    yield report(reporter, match, backward, v, severity_of(level, PROVEN))
+                    break
+
+
+def _pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:
+    """Yield the units of ``forward`` and ``backward`` of every custom function."""
+    for cls in sorted(reporter.view.class_of_unit.values()):
+        if reporter.view.is_function(cls):
+            forward, backward = (_method(reporter, cls, name) for name in ("forward", "backward"))
+            if forward is not None and backward is not None:
+                yield forward, backward
+
+
+def _method(reporter: Reporter, cls: int, name: str) -> int | None:
+    body = reporter.view.class_unit(cls)
+    for unit in range(body + 1, len(reporter.view.units)):
+        if reporter.view.parent(unit) == body and reporter.view.units[unit].name.endswith(f".{name}"):
+            return unit
+    return None
+
+
+def _takes_context(reporter: Reporter, forward: int) -> bool:
+    parameters = reporter.view.units[forward].parameters
+    return bool(parameters) and parameters[0].name in ("ctx", "context", "self", "fctx", "_ctx", "_")
+
+
+def _returned(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield each ``return`` with the values it gives back, one an input."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, _) in enumerate(values):
+        if op == "return" and operands:
+            inner, elements, _ = values[operands[0]]
+            yield v, elements if inner == "tuple" else (operands[0],)
+
+
+def _input_level(reporter: Reporter, forward: int, position: int) -> int:
+    """Return how sure it is that an input carries a gradient: from the calls in view, else from how it is used."""
+    unit = reporter.view.units[forward]
+    if position >= len(unit.parameters):
+        return 0
+    parameter = unit.parameters[position]
+    live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
+    if live or reporter.view.callers.get(forward):
+        return live
+    if parameter.annotation is not None:
+        return LIKELY if annotated(parameter.annotation) is not EMPTY and not is_discrete(parameter.name) else 0
+    return LIKELY if _is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
+
+
+def _is_saved(reporter: Reporter, g: int, v: int) -> bool:
+    return any(
+        (method := method_of(reporter, g, user)) is not None and method[0] == "save_for_backward"
+        for user in reporter.uses.of(g, v)
+    )
+
+
+def _is_nothing(reporter: Reporter, g: int, v: int) -> bool:
+    """None, or zeros: literally, or something multiplied by zero."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "const":
+        return data is None or (isinstance(data, int | float) and data == 0)
+    if op == "binop" and data == "*":
+        return any(_is_zero(reporter, g, operand) for operand in operands)
+    method = method_of(reporter, g, v)
+    zeros = method is not None and method[0] in ("new_zeros", "zero_", "zeros_like")
+    return (zeros or function_name(reporter, g, v) in _ZEROS) and not _is_written(reporter, g, v)
+
+
+def _is_zero(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "const" and isinstance(data, int | float) and not isinstance(data, bool) and data == 0
+
+
+def _is_written(reporter: Reporter, g: int, v: int) -> bool:
+    """The zeros are a buffer that is filled afterwards."""
+    values = reporter.view.units[g].values
+    for user in reporter.uses.of(g, v):
+        op, operands, data = values[user]
+        if op == "setitem" and operands[0] == v:
+            return True
+        if op == "attr" and data.endswith("_") and data != "zero_":
+            return True
+        if op == "call" and v in operands[1:]:
+            return True
+    return False
+
+
+def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
+    """``ctx.mark_non_differentiable(y)`` on the result itself."""
+    match = rule_of(reporter, "marked-non-differentiable")
+    for forward in _forwards(reporter) if match is not None else ():
+        assert match is not None
+        results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
+        for v in range(len(reporter.view.units[forward].values)):
+            method = method_of(reporter, forward, v)
+            if method is not None and method[0] == "mark_non_differentiable":
+                if any(operand in results for _, operand in given(reporter, forward, v)):
+                    level = 0
+                    for state in reporter.flow.live[forward]:
+                        level |= state.everything() & (PROVEN | LIKELY)
+                    yield report(reporter, match, forward, v, severity_of(level or LIKELY, PROVEN))
+
+
+def _forwards(reporter: Reporter) -> Iterator[int]:
+    for cls in sorted(reporter.view.class_of_unit.values()):
+        if reporter.view.is_function(cls):
+            for name in ("forward", "setup_context"):
+                unit = _method(reporter, cls, name)
+                if unit is not None:
+                    yield unit
+
+
+def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
+    """``t.register_hook(lambda grad: grad * 0)``."""
+    match = rule_of(reporter, "zeroing-hook")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        for v in range(len(unit.values)):
+            method = method_of(reporter, g, v)
+            if method is not None and method[0] in _HOOKS and len(unit.values[v][1]) > 1:
+                for hook in _functions(reporter, g, unit.values[v][1][1]):
+                    if _gives_zeros(reporter, hook):
+                        level = reporter.flow.gradient(g, method[1])
+                        yield report(reporter, match, g, v, severity_of(level, PROVEN) if level else Severity.WARNING)
+
+
+def _functions(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    solver = reporter.view.solver
+    for number in reporter.view.points(g, v):
+        if solver.objects.kinds[number] == "function":
+            yield solver.objects.data[number][0]
+
+
+def _gives_zeros(reporter: Reporter, g: int) -> bool:
+    found = [elements[0] for _, elements in _returned(reporter, g) if elements]
+    return bool(found) and all(_is_nothing(reporter, g, v) and not _is_none(reporter, g, v) for v in found)
+
+
+def _is_none(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "const" and data is None

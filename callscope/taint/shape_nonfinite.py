@@ -1,0 +1,144 @@
+"""Infinite derivatives: functions at a singular point, and ``where`` that hides a value but not its derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter
+from callscope.taint.intervals import Ranges
+from callscope.taint.matching import Match
+from callscope.taint.shapes import (
+    capped,
+    function_name,
+    given,
+    judged,
+    literal,
+    live_units,
+    make_site,
+    method_of,
+    rule_of,
+)
+
+_AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
+_AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
+_DEPTH = 6
+
+
+def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
+    """``sqrt``, ``log``, fractional powers and ``acos`` where their derivative is infinite."""
+    match = rule_of(reporter, "singular-derivative")
+    ranges = Ranges(reporter)
+    for g in live_units(reporter) if match is not None else ():
+        for v, name, operand, exponent in singular_calls(reporter, g):
+            if _reaches(reporter, ranges, g, v, (name, operand, exponent)):
+                finding = capped(_finding(reporter, match, g, v, operand))
+                if finding is not None:
+                    yield finding
+
+
+def _finding(reporter: Reporter, match: Match | None, g: int, v: int, operand: int) -> Finding | None:
+    if match is None or reporter.flow.frames[g].mute_of(v):
+        return None
+    return judged(reporter, make_site(reporter, match, g, v, (operand,)))
+
+
+def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, object]]:
+    """Yield ``(value, function, operand, exponent)`` of what has a singular derivative somewhere."""
+    for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
+        if op == "binop" and data == "**":
+            yield v, "pow", operands[0], literal(reporter, g, operands[1])
+        elif op == "binop" and data == "/":
+            yield v, "/", operands[1], None
+        elif op == "call":
+            method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+            arguments = given(reporter, g, v)
+            if dotted.startswith("torch.") and arguments:
+                last = dotted.rpartition(".")[2]
+                yield v, last, arguments[0][1], literal(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
+            elif method is not None and not dotted:
+                yield v, method[0], method[1], literal(reporter, g, arguments[0][1]) if arguments else None
+
+
+def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:
+    name, operand, exponent = what
+    if name in _AT_ZERO:
+        zero = ranges.of(g, operand).touches_zero
+        return zero or (name in ("log", "log2") and _weighs_itself(reporter, g, v, operand, ranges))
+    if name == "pow":
+        fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
+        return fractional and ranges.of(g, operand).touches_zero
+    if name in _AT_ONE:
+        return _reaches_one(reporter, ranges, g, operand)
+    return False
+
+
+def _weighs_itself(reporter: Reporter, g: int, log: int, operand: int, ranges: Ranges) -> bool:
+    """``p * log(p)``: zero times minus infinity where a probability is zero."""
+    values = reporter.view.units[g].values
+    users = [u for u in reporter.uses.of(g, log) if values[u][0] == "binop" and values[u][2] == "*"]
+    return any(operand in values[u][1] for u in users) and ranges.of(g, operand).low < 0
+
+
+def _reaches_one(reporter: Reporter, ranges: Ranges, g: int, operand: int) -> bool:
+    interval = ranges.of(g, operand)
+    closed_high = interval.high > 1 or (interval.high == 1 and not interval.open_high)
+    closed_low = interval.low < -1 or (interval.low == -1 and not interval.open_low)
+    if interval.high == 1 and not interval.open_high:
+        return True
+    return (closed_high and closed_low) and _is_cosine(reporter, g, operand)
+
+
+def _is_cosine(reporter: Reporter, g: int, v: int) -> bool:
+    """The operand is seen to be a normalised product, a trace or a matrix entry: something that reaches one."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "binop" and data in ("/", "-", "*"):
+        return True
+    if op in ("pi", "phi", "item", "cell"):
+        return op == "item" or _is_cosine(reporter, g, operands[0])
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    name = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
+    return name in ("sum", "dot", "einsum", "matmul", "cosine_similarity", "bmm", "vdot", "inner", "trace", "mm", "div")
+
+
+def singular_branches(reporter: Reporter) -> Iterator[Finding]:
+    """``torch.where(x > 0, log(x), 0)``: the branch that is not taken still gives nan."""
+    match = rule_of(reporter, "singular-branch")
+    for g in live_units(reporter) if match is not None else ():
+        singular = {v: operand for v, name, operand, power in singular_calls(reporter, g) if _is_singular(name, power)}
+        for v in range(len(reporter.view.units[g].values)):
+            if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
+                for found in _hidden(reporter, g, v, singular):
+                    finding = capped(_finding(reporter, match, g, found, singular[found]))
+                    if finding is not None:
+                        yield finding
+
+
+def _is_singular(name: str, power: object) -> bool:
+    if name == "pow":
+        return isinstance(power, int | float) and power < 1
+    return name in _AT_ZERO or name in _AT_ONE or name == "/"
+
+
+def _hidden(reporter: Reporter, g: int, where: int, singular: dict[int, int]) -> Iterator[int]:
+    condition, *branches = [operand for _, operand in given(reporter, g, where)]
+    tested = _below(reporter, g, condition)
+    for branch in branches:
+        for v in sorted(_below(reporter, g, branch)):
+            if v in singular and singular[v] in tested and not _is_literal(reporter, g, singular[v]):
+                yield v
+
+
+def _is_literal(reporter: Reporter, g: int, v: int) -> bool:
+    return reporter.view.units[g].values[v][0] == "const"
+
+
+def _below(reporter: Reporter, g: int, v: int) -> set[int]:
+    """Return the values that an expression is made of, as far as its own line of computation goes."""
+    values = reporter.view.units[g].values
+    found, level = {v}, [v]
+    for _ in range(_DEPTH):
+        level = [operand for one in level if values[one][0] not in ("phi", "param") for operand in values[one][1]]
+        level = [operand for operand in level if operand not in found]
+        found.update(level)
+    return found

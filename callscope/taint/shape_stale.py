@@ -1,0 +1,235 @@
+"""Values kept across calls together with their graph: filled-once attributes, cached functions, look-up by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.masks import CARRIES, PROVEN
+from callscope.taint.matching import Match
+from callscope.taint.shapes import carries, function_name, given, live_units, method_of, report, rule_of
+
+_CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
+_DEPTH = 6
+_EQUAL = frozenset(
+    {"torch.equal", "torch.allclose", "numpy.allclose", "numpy.array_equal", "math.isclose", "torch.isclose"}
+)
+
+
+def cached_graphs(reporter: Reporter) -> Iterator[Finding]:
+    """``if self._m is None: self._m = f(self.parameter)``."""
+    match = rule_of(reporter, "cached-graph")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
+            if op in ("setattr", "setitem", "setglobal") and not reporter.flow.frames[g].mute_of(v):
+                yield from _filled(reporter, match, g, v, operands, data)
+
+
+def _filled(
+    reporter: Reporter, match: Match, g: int, v: int, operands: tuple[int, ...], data: object
+) -> Iterator[Finding]:
+    op = reporter.view.units[g].values[v][0]
+    value = operands[-1]
+    level = carries(reporter, g, value)
+    if not level or reporter.view.units[g].name.endswith("__init__") or _is_leaf_made(reporter, g, value):
+        return
+    name = str(data) if op == "setattr" else _holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
+    tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
+    asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
+    if asked and not _is_emptied(reporter, g, name) and _is_kept(reporter, g, op, operands, name):
+        severity = severity_of(level, PROVEN)
+        yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
+    return v in reporter.flow.frames[g].leaves
+
+
+def _holder(reporter: Reporter, g: int, v: int) -> str:
+    """Return the name of the attribute or global that a container is."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("pi", "phi"):
+        return _holder(reporter, g, operands[0])
+    return str(data) if op == "attr" else str(data[1]) if op in ("global", "free") else ""
+
+
+def _asks_for(reporter: Reporter, g: int, test: int, name: str) -> bool:
+    """The test asks whether the cache is filled: it reads it, or ``hasattr`` does."""
+    values = reporter.view.units[g].values
+    level = [test]
+    for _ in range(_DEPTH):
+        for v in level:
+            op, _, data = values[v]
+            named = (op == "attr" and data == name) or (op in ("global", "free") and data[1] == name)
+            if named or (op == "const" and data == name):
+                return True
+        level = [operand for v in level if values[v][0] != "phi" for operand in values[v][1]]
+    return False
+
+
+def _is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name: str) -> bool:
+    """The place outlives the call: an attribute, a global, an element of one of these."""
+    return op in ("setattr", "setglobal") or bool(_holder(reporter, g, operands[0]))
+
+
+def _is_emptied(reporter: Reporter, g: int, name: str) -> bool:
+    """Somewhere outside the constructor the cache is emptied: set to None, to something empty, or cleared."""
+    for where, unit in enumerate(reporter.view.units):
+        if unit.name.endswith("__init__") or unit.kind == "module":
+            continue
+        for v, (op, operands, data) in enumerate(unit.values):
+            if op == "setattr" and data == name and _is_empty(reporter, where, operands[1]):
+                return True
+            method = method_of(reporter, where, v)
+            if method is not None and method[0] == "clear" and _holder(reporter, where, method[1]) == name:
+                return True
+    return False
+
+
+def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    return (op == "const" and data is None) or (op in ("dict", "list") and not operands)
+
+
+def cached_functions(reporter: Reporter) -> Iterator[Finding]:
+    """``@lru_cache`` on a function of tensors that carry a gradient, or whose result does."""
+    match = rule_of(reporter, "cached-function")
+    for g in sorted(reporter.flow.decorators) if match is not None else ():
+        assert match is not None
+        for where, _, decorator in reporter.flow.decorators[g]:
+            op, operands, _ = reporter.view.units[where].values[decorator]
+            dotted = reporter.flow.names.name(where, operands[0] if op == "call" else decorator)
+            level = _cached_level(reporter, g) if dotted in _CACHES else 0
+            if level and (dotted != "functools.cached_property" or level & PROVEN):
+                yield report(reporter, match, where, decorator, severity_of(level, PROVEN))
+
+
+def _cached_level(reporter: Reporter, g: int) -> int:
+    level = 0
+    for state in reporter.flow.live[g]:
+        level |= state.everything() & 3
+    result = reporter.flow.concrete(g, reporter.flow.frames[g].shadow)
+    return level | (result.everything() & 3)
+
+
+def caches_by_value(reporter: Reporter) -> Iterator[Finding]:
+    """``if torch.equal(x, self._last_x): return self._last_y``."""
+    match = rule_of(reporter, "cache-by-value")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v in range(len(reporter.view.units[g].values)):
+            compared = _compared(reporter, g, v)
+            if compared is not None and _returns_stored(reporter, g, v):
+                level = carries(reporter, g, compared[0]) | carries(reporter, g, compared[1])
+                yield report(reporter, match, g, v, severity_of(level, PROVEN), (compared[0],))
+
+
+def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
+    """Return the two values whose equality is asked for, if one is kept from before and the other carries."""
+    op, operands, data = reporter.view.units[g].values[v]
+    pair: list[int] = []
+    if op == "compare" and data == "==":
+        pair = list(operands)
+    elif op == "call" and function_name(reporter, g, v) in _EQUAL:
+        pair = [operand for tag, operand in given(reporter, g, v) if tag == ""][:2]
+    elif op == "call" and (method := method_of(reporter, g, v)) and method[0] in ("equal", "allclose"):
+        pair = [method[1], *(operand for _, operand in given(reporter, g, v))][:2]
+    if len(pair) != 2:
+        return None
+    kept = [p for p in pair if _is_stored(reporter, g, p)]
+    fresh = [p for p in pair if p not in kept and _was_carrying(reporter, g, p)]
+    return (fresh[0], kept[0]) if kept and fresh else None
+
+
+def _is_stored(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("pi", "item"):
+        return _is_stored(reporter, g, operands[0])
+    if op == "attr":
+        base, _, name = reporter.view.units[g].values[operands[0]]
+        return (
+            base == "param"
+            and name[0] == 0
+            and any(w in str(data) for w in ("last", "cache", "prev", "key", "_old", "stored"))
+        )
+    return op in ("global",) and any(word in str(data[1]).lower() for word in ("last", "cache", "prev", "key"))
+
+
+def _was_carrying(reporter: Reporter, g: int, v: int) -> bool:
+    """The value carries a gradient, or was made of one that does by a conversion (``float(x)``, ``x.item()``)."""
+    values = reporter.view.units[g].values
+    level = [v]
+    for _ in range(4):
+        if any(carries(reporter, g, one) for one in level):
+            return True
+        level = [o for one in level if values[one][0] in ("call", "attr", "tuple", "pi") for o in values[one][1]]
+    return False
+
+
+def _returns_stored(reporter: Reporter, g: int, test: int) -> bool:
+    """Under the test something kept and carrying is returned (or the other branch computes it anew)."""
+    places = reporter.view.places(g)
+    tests = {test} | set(_above(reporter, g, test))
+    for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
+        if op == "return" and operands and any(r[2] in tests for r in places.enclosing(v)):
+            stored = _holder(reporter, g, operands[0]) or _element_holder(reporter, g, operands[0])
+            if stored and carries(reporter, g, operands[0]):
+                return True
+    return False
+
+
+def _element_holder(reporter: Reporter, g: int, v: int) -> str:
+    op, operands, _ = reporter.view.units[g].values[v]
+    return _holder(reporter, g, operands[0]) if op == "item" else ""
+
+
+def _above(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    for user in reporter.uses.of(g, v):
+        if reporter.view.units[g].values[user][0] in ("boolop", "unary"):
+            yield user
+            yield from _above(reporter, g, user)
+
+
+def derived_once(reporter: Reporter) -> Iterator[Finding]:
+    """``self.kernel = f(self.width)`` in the constructor of a module, where ``width`` is a parameter."""
+    match = rule_of(reporter, "derived-once")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        owner = reporter.view.owner(g)
+        if owner is None or not reporter.view.is_module(owner) or not reporter.view.units[g].name.endswith("__init__"):
+            continue
+        for v, (op, operands, name) in enumerate(reporter.view.units[g].values):
+            if op == "setattr" and _is_derived(reporter, g, v, operands) and _read_later(reporter, g, owner, name):
+                yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> bool:
+    base, value = operands
+    frame = reporter.flow.frames[g]
+    op = frame.unit.values[value][0]
+    own = frame.unit.values[base] == ("param", (), (0, frame.unit.parameters[0].name))
+    computed = op in ("binop", "unary") or (op == "call" and value not in frame.leaves)
+    made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
+    return made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & 8
+
+
+def _read_later(reporter: Reporter, g: int, owner: int, name: str) -> bool:
+    family = set(reporter.view.family(owner))
+    stored_again = any(
+        op == "setattr" and data == name and where != g and _same_family(reporter, where, family)
+        for where, unit in enumerate(reporter.view.units)
+        for op, _, data in unit.values
+    )
+    return not stored_again and any(
+        where != g and _same_family(reporter, where, family) for where, _ in reporter.uses.loads(name)
+    )
+
+
+def _same_family(reporter: Reporter, g: int, family: set[int]) -> bool:
+    owner = reporter.view.owner(g)
+    return owner is not None and (owner in family or bool(family & set(reporter.view.family(owner))))
+
+
+__all__ = ["CARRIES", "cached_functions", "cached_graphs", "caches_by_value", "derived_once"]

@@ -1,0 +1,195 @@
+"""Slips of training loops: optimizers built too early, parameters nobody registers, gradients cleared too soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter
+from callscope.taint.masks import LAYER, PROVEN
+from callscope.taint.shapes import function_name, given, method_of, report, rule_of
+from callscope.taint.torch_names import FACTORIES
+
+_REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
+_CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
+
+
+def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
+    """A layer or parameter is replaced after the optimizer took the model's parameters."""
+    match = rule_of(reporter, "optimizer-order")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        taken: dict[int, int] = {}
+        for v, (op, operands, _) in enumerate(unit.values):
+            if op == "call":
+                taken.update(dict.fromkeys(_optimised(reporter, g, v), v))
+                _forgive(reporter, g, v, taken)
+            elif op == "setattr" and taken and reporter.flow.frames[g].states[operands[1]].mask & (LAYER | PROVEN):
+                root = _root(reporter, g, operands[0])
+                fresh = operands[1] in reporter.flow.frames[g].leaves
+                if root in taken and fresh:
+                    yield report(reporter, match, g, v, Severity.ERROR, (taken[root],))
+
+
+def _optimised(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    """Yield the modules whose parameters an optimizer is built with."""
+    dotted = function_name(reporter, g, v)
+    if not dotted.startswith("torch.optim.") or ".lr_scheduler" in dotted:
+        return
+    for _, operand in given(reporter, g, v)[:1]:
+        method = method_of(reporter, g, operand)
+        if method is not None and method[0] == "parameters":
+            yield _root(reporter, g, method[1])
+
+
+def _forgive(reporter: Reporter, g: int, v: int, taken: dict[int, int]) -> None:
+    method = method_of(reporter, g, v)
+    if method is not None and method[0] == "add_param_group":
+        taken.clear()
+
+
+def _root(reporter: Reporter, g: int, v: int) -> int:
+    op, operands, _ = reporter.view.units[g].values[v]
+    while op in ("attr", "pi") and operands:
+        v = operands[0]
+        op, operands, _ = reporter.view.units[g].values[v]
+    return v
+
+
+def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
+    """A module keeps layers in a list, or a tensor that requires a gradient as a plain attribute."""
+    match = rule_of(reporter, "unregistered-parameter")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        owner = reporter.view.owner(g)
+        if owner is None or not reporter.view.is_module(owner) or not unit.name.endswith("__init__"):
+            continue
+        for v, (op, operands, name) in enumerate(unit.values):
+            if (
+                op == "setattr"
+                and _is_own(reporter, g, operands[0])
+                and not _registered(reporter, g, owner, name, operands[1])
+            ):
+                held = _holds_layers(reporter, g, operands[1]) or _is_plain_leaf(reporter, g, operands[1])
+                if held and any(where != g for where, _ in reporter.uses.loads(name)):
+                    yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _is_own(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "param" and data[0] == 0
+
+
+def _holds_layers(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    op, operands, _ = frame.unit.values[v]
+    if op not in _CONTAINERS:
+        return False
+    elements = [o for o in operands if _is_layer(reporter, g, o)]
+    fresh = [o for o in elements if frame.unit.values[o][0] == "call" and not _stored_too(reporter, g, o, v)]
+    return bool(fresh) or (not operands and _appended(reporter, g, v))
+
+
+def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
+    return leaf or (frame.unit.values[v][0] == "call" and reporter.flow.owns_parameters(g, v))
+
+
+def _appended(reporter: Reporter, g: int, v: int) -> bool:
+    """Layers are appended to a list that starts empty."""
+    parts = reporter.flow.frames[g].states[v].parts or {}
+    held = any(part.mask & LAYER for part in parts.values())
+    return held and not any(_moved_on(reporter, g, user, v) for user in reporter.uses.of(g, v))
+
+
+def _moved_on(reporter: Reporter, g: int, user: int, v: int) -> bool:
+    return function_name(reporter, g, user).rpartition(".")[2] in _REGISTERING
+
+
+def _stored_too(reporter: Reporter, g: int, v: int, container: int) -> bool:
+    return any(
+        reporter.view.units[g].values[user][0] == "setattr" for user in reporter.uses.of(g, v) if user != container
+    )
+
+
+def _is_plain_leaf(reporter: Reporter, g: int, v: int) -> bool:
+    dotted = function_name(reporter, g, v)
+    made = dotted.startswith("torch.") and dotted.rpartition(".")[2] in FACTORIES
+    return made and v in reporter.flow.frames[g].leaves and bool(reporter.flow.frames[g].states[v].mask & PROVEN)
+
+
+def _registered(reporter: Reporter, g: int, owner: int, name: str, value: int) -> bool:
+    """The attribute, or the container itself, is handed to something that registers it or to an optimizer."""
+    places = [(where, v) for where, v in reporter.uses.loads(name)]
+    places.append((g, value))
+    for where, v in places:
+        for user in _near(reporter, where, v):
+            last = function_name(reporter, where, user).rpartition(".")[2]
+            method = method_of(reporter, where, user)
+            if last in _REGISTERING or (
+                method is not None and method[0] in ("add_module", "register_parameter", "register_module")
+            ):
+                return True
+            if function_name(reporter, where, user).startswith("torch.optim."):
+                return True
+    return False
+
+
+def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    """Yield the users of a value, through containers, iteration and generator expressions."""
+    stack, seen = [v], set()
+    while stack and len(seen) < 40:
+        current = stack.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for user in reporter.uses.of(g, current):
+            yield user
+            if reporter.view.units[g].values[user][0] in (
+                "list",
+                "tuple",
+                "iter",
+                "listcomp",
+                "genexp",
+                "dict",
+                "phi",
+                "binop",
+            ):
+                stack.append(user)
+
+
+def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
+    """``backward``, ``zero_grad``, ``step``: the step sees nothing."""
+    match = rule_of(reporter, "zero-grad-order")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        calls = [(v, m) for v in range(len(unit.values)) if (m := method_of(reporter, g, v)) and m[0] in _ORDERED]
+        for (backward, one), (clear, two), (step, three) in zip(calls, calls[1:], calls[2:], strict=False):
+            named = (one[0], two[0], three[0]) == ("backward", "zero_grad", "step")
+            if (
+                named
+                and _same_block(reporter, g, (backward, clear, step))
+                and _same_optimizer(reporter, g, two[1], three[1])
+            ):
+                yield report(reporter, match, g, clear, Severity.ERROR, (backward, step))
+
+
+_ORDERED = frozenset({"backward", "zero_grad", "step"})
+
+
+def _same_block(reporter: Reporter, g: int, values: tuple[int, int, int]) -> bool:
+    places = reporter.view.places(g)
+    return len({places.region(v) for v in values}) == 1
+
+
+def _same_optimizer(reporter: Reporter, g: int, cleared: int, stepped: int) -> bool:
+    """The cleared thing is the stepped optimizer, or a module (whose gradients the optimizer steps)."""
+    if cleared == stepped:
+        return True
+    values = reporter.view.units[g].values
+    one, other = values[cleared], values[stepped]
+    if one[0] == "attr" and one[0] == other[0] and one[2] == other[2]:
+        return True
+    frame = reporter.flow.frames[g]
+    return bool(reporter.flow.mask(g, cleared) & 24) or reporter.flow.owns_parameters(g, cleared) or frame.g < 0
