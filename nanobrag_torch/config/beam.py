@@ -48,8 +48,9 @@ class BeamConfig:
     def validate(self) -> None:
         """Raise ``ParameterError`` naming the first impossible field."""
         checks.positive("wavelength_A", self.wavelength_A)
-        not_negative = ("fluence", "flux", "exposure", "beamsize_mm", "dmin", "water_size_um")
-        checks.call_all(self, checks.not_negative, *not_negative)
+        checks.call_all(self, checks.not_negative, "fluence", "flux", "exposure", "beamsize_mm", "dmin")
+        # Differences around a size of 0 have to be possible.
+        checks.number("water_size_um", self.water_size_um)
         checks.between("polarization_factor", self.polarization_factor, -1.0, 1.0)
         checks.optional(checks.direction, "polarization_axis", self.polarization_axis)
         checks.call_all(self, checks.flag, "nopolar", "round_div")

@@ -88,8 +88,8 @@ class CrystalConfig:
 
     def _check_orientation(self) -> None:
         checks.triple("misset_deg", self.misset_deg)
-        checks.call_all(self, checks.number, "phi_start_deg", "osc_range_deg")
-        checks.not_negative("mosaic_spread_deg", self.mosaic_spread_deg)
+        # A spread below 0 only reverses the domains: differences around 0 have to be possible.
+        checks.call_all(self, checks.number, "phi_start_deg", "osc_range_deg", "mosaic_spread_deg")
         checks.optional(checks.direction, "spindle_axis", self.spindle_axis)
         checks.flag("misset_random", self.misset_random)
 
