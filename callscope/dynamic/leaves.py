@@ -157,10 +157,11 @@ def move(tensor: Tensor, shift: Shift) -> None:
 def is_leaf(tensor: Tensor) -> bool:
     """Return whether a tensor requires a gradient and has no history.
 
-    A view that was made under ``no_grad`` and then written to may not even be asked: it is none.
+    A view that was made of a leaf under ``no_grad`` says that it is one, and once written to may not even be asked.
     """
     try:
-        return tensor.requires_grad and tensor.is_leaf
+        base = tensor._base if tensor.requires_grad else None
+        return tensor.requires_grad and tensor.is_leaf and not (base is not None and base.requires_grad)
     except RuntimeError:
         return False
 
