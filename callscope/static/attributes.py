@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.classes import PLAIN
+from callscope.static.container_models import METHODS
 from callscope.static.invoke import Call, call_unit, special, special_on
 from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND, BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, EXTERNAL, FUNCTION, GENERATOR, INSTANCE, MEMBER, MODULE,
-    PARTIAL, PROPERTY, RESULT, STATIC, SUPER, WRAPPED,
+    PARTIAL, PROPERTY, RESULT, STATIC, SUPER, UNKNOWN, WRAPPED,
 )  # fmt: skip
 from callscope.static.solver import Solver
 
@@ -37,11 +38,20 @@ def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None
     """Flow ``number.name`` into ``target``."""
     member = member_node(s, number, name)
     s.flow(member, target)
+    if _may_be_called(s, number, site):
+        s.flow(s.field("external member", number, name), target)
     accessors = s.accessors.get(member)
     if accessors is not None and s.once("access", member, site):
         accessors[0].append((site, s.objects.kinds[number] == CANDIDATE))
         for unit, via in tuple(accessors[1]):
             s.link(site, unit, via, s.objects.kinds[number] == CANDIDATE)
+
+
+def _may_be_called(s: Solver, number: int, site: int) -> bool:
+    """Methods of externals matter where they are called, or where the external has a name that says something."""
+    if s.callee_marks[site] or s.operation(site)[0] != "attr":
+        return True
+    return s.objects.kinds[number] == RESULT and not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
 
 
 def member_node(s: Solver, number: int, name: str) -> int:
@@ -105,7 +115,8 @@ def _super(s: Solver, number: int, name: str, node: int) -> None:
     for owner in rest:
         if isinstance(owner, str):
             if owner not in PLAIN:
-                s.add(node, (s.objects.intern(MEMBER, receiver, owner, name),))
+                member = s.objects.intern(MEMBER, receiver, owner, name)
+                s.add(s.field("external member", s.objects.intern(SUPER, cls, receiver), name), (member,))
                 return
         elif s.classes.defines(owner, name):
             _found(s, (node, receiver, instance, name), s.classes.member(owner, name), True)
@@ -120,7 +131,7 @@ def _found(s: Solver, payload: tuple[int, int, int | None, str], where: int | st
         if s.once("bind", where, node, receiver):
             s.use(int(where), _bind, (node, receiver, instance))
     else:
-        s.add(node, (s.objects.intern(MEMBER, receiver, str(where), name),))
+        s.add(s.field("external member", receiver, name), (s.objects.intern(MEMBER, receiver, str(where), name),))
 
 
 def _found_getattr(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:
@@ -160,8 +171,8 @@ def _bind_one(s: Solver, number: int, node: int, receiver: int, instance: int | 
         s.add(node, (s.objects.intern(BOUND, number, instance) if bound else number,))
     elif instance is not None and kind == PROPERTY:
         s.use(s.field("fget", number), _property_getter, (node, instance))
-    elif kind in (INSTANCE, CANDIDATE) and s.classes.has(data[0], "__get__"):
-        s.classes.lookup(data[0], "__get__", _descriptor, (node, number))
+    elif (owner := class_of(s, number)) is not None and s.classes.has(owner, "__get__"):
+        s.classes.lookup(owner, "__get__", _descriptor, (node, number))
         if is_enum(s, receiver):
             s.add(node, (number,))
     else:
@@ -236,7 +247,7 @@ def _external(s: Solver, number: int, name: str, node: int) -> None:
 
 def _member_of(s: Solver, number: int, type_name: str, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
-    s.add(node, (s.objects.intern(MEMBER, number, type_name, name),))
+    s.add(s.field("external member", number, name), (s.objects.intern(MEMBER, number, type_name, name),))
 
 
 def _result(s: Solver, number: int, name: str, node: int) -> None:
@@ -245,6 +256,9 @@ def _result(s: Solver, number: int, name: str, node: int) -> None:
 
 def _typed(s: Solver, number: int, name: str, node: int) -> None:
     kind = s.objects.data[number][0]
+    if s.objects.kinds[number] == BOX and name not in METHODS:
+        s.flow(field(s, number, name), node)
+        return
     if "." in kind:
         _member_of(s, number, kind, name, node)
         return
@@ -268,7 +282,8 @@ def _property(s: Solver, number: int, name: str, node: int) -> None:
     if name in ("fget", "fset", "fdel"):
         s.flow(s.field(name, number), node)
     else:
-        s.add(node, (s.objects.intern(MEMBER, number, "<builtin>.property", name),))
+        member = s.objects.intern(MEMBER, number, "<builtin>.property", name)
+        s.add(s.field("external member", number, name), (member,))
 
 
 def _unknown(s: Solver, number: int, name: str, node: int) -> None:
@@ -277,10 +292,9 @@ def _unknown(s: Solver, number: int, name: str, node: int) -> None:
 
 def _member(s: Solver, number: int, name: str, node: int) -> None:
     """An attribute of an attribute of something external."""
-    _, owner, attribute = s.objects.data[number]
     s.flow(field(s, number, name), node)
-    if owner.count(".") < 5:  # noqa: PLR2004
-        s.add(node, (s.objects.intern(MEMBER, number, f"{owner}.{attribute}", name),))
+    unknown = s.objects.intern(MEMBER, s.objects.intern(RESULT, UNKNOWN), UNKNOWN, name)
+    s.add(s.field("external member", number, name), (unknown,))
 
 
 _MEMBERS = {

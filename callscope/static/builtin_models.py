@@ -117,28 +117,25 @@ def _setattr(s: Solver, name: str, call: Call) -> None:
     base, attribute, value = argument(call, 0), argument(call, 1), argument(call, 2)
     if base is None or attribute is None or value is None:
         return
-    each_text(s, attribute, _setattr_named, (base, value, call.site))
-    s.use(base, _setattr_any, (attribute, value))
+    s.late_setattrs.append((base, attribute, value, call.site))
 
 
-def _setattr_named(s: Solver, payload: tuple[int, int, int], attribute: str) -> None:
-    base, value, site = payload
-    s.use(base, _setattr_on, (attribute, value, site))
+_FEW = 4
 
 
-def _setattr_on(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
-    attribute, value, site = payload
-    for number in objects:
-        store_on(s, number, attribute, value, site)
-
-
-def _setattr_any(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    attribute, value = payload
-    if s.pointees(attribute) or s.operation(attribute)[0] == "const":
-        return
-    for number in objects:
-        if s.objects.kinds[number] == INSTANCE:
-            s.flow(value, s.field("any attribute", number))
+def open_setattrs(s: Solver) -> None:
+    """``setattr`` under computed names: stored where the names are few; else under any name where the values are."""
+    for base, attribute, value, site in s.late_setattrs:
+        known = [s.objects.data[o] for o in sorted(s.pointees(attribute)) if s.objects.kinds[o] == CONSTANT]
+        names = [data[1] for data in known if isinstance(data[1], str)]
+        if len(names) > _FEW or len(s.pointees(value)) > _FEW:
+            continue
+        for number in sorted(s.pointees(base)):
+            for name in names:
+                if s.once("setattr", number, name, value):
+                    store_on(s, number, name, value, site)
+            if not names and s.objects.kinds[number] == INSTANCE:
+                s.flow(value, s.field("any attribute", number))
 
 
 def _map(s: Solver, name: str, call: Call) -> None:

@@ -18,11 +18,13 @@ from callscope.static.solver import Solver
 
 def call_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
     """``node = callee(arguments)``."""
+    s.callee_marks[operands[0]] = 1
     s.use(operands[0], _called, Call(node, operands[1:], tags, node))
 
 
 def decorate_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     """A decorator applied to what it decorates."""
+    s.callee_marks[operands[0]] = 1
     s.use(operands[0], _called, Call(node, operands[1:], ("",), node, "decorator"))
     s.late_decorators.append((operands[0], operands[1], node))
 

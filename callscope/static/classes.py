@@ -23,6 +23,7 @@ class Classes:
         self.sites: dict[int, int] = {}
         self.metaclass_nodes: dict[int, int] = {}
         self.fields: dict[int, dict[str, None]] = {}
+        self._resolved: dict[tuple[int, str], int | str | None] = {}
         self._lookups: dict[int, list[Lookup]] = {}
 
     def define(self, cls: int, site: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
@@ -58,6 +59,7 @@ class Classes:
                 continue
             seen.add(current)
             self.orders[current] = self._linearise(current)
+            self._resolved = {key: owner for key, owner in self._resolved.items() if key[0] != current}
             for name, found, payload in tuple(self._lookups.get(current, ())):
                 self._search(current, name, found, payload)
             stack.extend(self.children.get(current, ()))
@@ -85,14 +87,28 @@ class Classes:
         self._search(cls, name, found, payload)
 
     def _search(self, cls: int, name: str, found: Callable[..., None], payload: Any) -> None:
+        owner = self.resolve(cls, name)
+        if isinstance(owner, str):
+            found(self.solver, payload, owner, False)
+        elif owner is not None:
+            found(self.solver, payload, self.member(owner, name), True)
+
+    def resolve(self, cls: int, name: str) -> int | str | None:
+        """Return the class (or the external base) along the order of ``cls`` that answers for ``name``."""
+        key = (cls, name)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(cls, name)
+        return self._resolved[key]
+
+    def _resolve(self, cls: int, name: str) -> int | str | None:
+        external = None
         for owner in self.order(cls):
             if isinstance(owner, str):
-                if owner not in PLAIN:
-                    found(self.solver, payload, owner, False)
-                    return
+                if external is None and owner not in PLAIN:
+                    external = owner
             elif self.defines(owner, name):
-                found(self.solver, payload, self.member(owner, name), True)
-                return
+                return owner
+        return external
 
     def defines(self, cls: int, name: str) -> bool:
         """Return whether the body of ``cls`` (or a later ``cls.name = ...``) binds ``name``."""
@@ -119,7 +135,7 @@ class Classes:
 
     def has(self, cls: int, name: str) -> bool:
         """Return whether ``cls`` or an analysed base defines ``name``."""
-        return any(isinstance(owner, int) and self.defines(owner, name) for owner in self.order(cls))
+        return isinstance(self.resolve(cls, name), int)
 
     def method(self, cls: int, name: str) -> int | None:
         """Return the unit of the plain function that ``name`` is in ``cls``, following bases, or None."""

@@ -131,8 +131,10 @@ def _slice_of(s: Solver, index: int) -> Any:
 def _sliced(s: Solver, box: int, part: Any, node: int) -> None:
     """A slice is a new container; with constant bounds its items move to their new index."""
     keys, absent = part
-    new = s.objects.intern(BOX, s.objects.data[box][0], ("slice", box, node))
+    new = s.objects.intern(BOX, s.objects.data[box][0], ("slice", node))
     s.add(node, (new,))
+    if new == box:
+        return
     s.flow(unknown_item(s, box), unknown_item(s, new))
     low = 0 if absent[0] else (keys[0][0] if keys[0] else None)
     high = 1 << 30 if absent[1] else (keys[1][0] if keys[1] else None)

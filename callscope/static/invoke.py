@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from callscope.static.objects import BOX, CANDIDATE, COROUTINE, FUNCTION, GENERATOR
+from callscope.static.objects import BOX, CANDIDATE, CONSTANT, COROUTINE, FUNCTION, GENERATOR
 from callscope.static.solver import Solver
 
 
@@ -68,16 +68,19 @@ def keyed(s: Solver, box: int, key: object) -> int:
     if s.once("item", box, type(key).__name__, key):
         s.keys.setdefault(box, []).append((key, node))
         s.flow(node, s.field("items", box))
+        if isinstance(key, str):
+            s.add(s.field("keys", box), (s.objects.intern(CONSTANT, "str", key),))
         for handler, payload in tuple(s.key_listeners.get(box, ())):
-            handler(s, payload, key, node)
+            s.defer(handler, payload, key, node)
     return node
 
 
 def listen(s: Solver, box: int, handler: KeyHandler, payload: Any) -> None:
     """Call ``handler(solver, payload, key, node)`` for every known key of ``box``, now and later."""
-    s.key_listeners.setdefault(box, []).append((handler, payload))
-    for key, node in tuple(s.keys.get(box, ())):
-        handler(s, payload, key, node)
+    if s.once("listen", box, handler, payload):
+        s.key_listeners.setdefault(box, []).append((handler, payload))
+        for key, node in tuple(s.keys.get(box, ())):
+            s.defer(handler, payload, key, node)
 
 
 def _bind_arguments(s: Solver, unit: int, slots: list, call: Call) -> None:  # type: ignore[type-arg]

@@ -8,7 +8,7 @@ from callscope.static.attributes import class_of, field
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, keyed, special
 from callscope.static.modelling import argument, call_back, each_text, plain_arguments
-from callscope.static.objects import BOX, BOUND, CALLABLE, CLASS, FUNCTION, INSTANCE, RESULT
+from callscope.static.objects import BOX, BOUND, CLASS, FUNCTION, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
 Member = Callable[[Solver, int, str, Call], None]
@@ -41,17 +41,9 @@ def _unknown(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -
             if node is not None and call.result is not None:
                 s.flow(node, call.result)
         return
-    if call.result is not None and owner.count(".") < 5:  # noqa: PLR2004
-        s.add(call.result, (s.objects.intern(RESULT, f"{owner}.{attribute}"),))
-    for node in call.nodes:
-        if node is not None:
-            s.use(node, _callable_argument, call)
-
-
-def _callable_argument(s: Solver, call: Call, objects: Iterable[int]) -> None:
-    for number in objects:
-        if s.objects.kinds[number] in CALLABLE:
-            s.call_object(number, Call(call.site, (), (), None, "callback", (), True))
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, f"{owner}.{attribute}()"),))
+    s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)
 
 
 _FLUENT = frozenset(

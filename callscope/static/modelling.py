@@ -17,7 +17,7 @@ def argument(call: Call, position: int, keyword: str = "") -> int | None:
     """Return the node of an argument by position or keyword, or None."""
     if keyword and keyword in call.tags:
         return call.nodes[call.tags.index(keyword)]
-    if position < len(call.tags) and call.tags[position] == "" and position >= 0:
+    if 0 <= position < len(call.tags) and call.tags[position] == "":
         return call.nodes[position]
     return None
 

@@ -12,7 +12,7 @@ from callscope.static.member_models import call_instance_member, call_property_m
 from callscope.static.modelling import argument
 from callscope.static.objects import (
     BOUND, BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION, GENERATOR, INSTANCE, MEMBER, PARTIAL,
-    PROPERTY, RESULT, WRAPPED,
+    PROPERTY, RESULT, UNKNOWN, WRAPPED,
 )  # fmt: skip
 from callscope.static.solver import Solver
 
@@ -40,7 +40,18 @@ def unknown_external(s: Solver, name: str, call: Call) -> None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
     for node, _ in zip(call.nodes, call.tags, strict=True):
         if node is not None:
-            s.use(node, _may_call_back, call)
+            s.late_callbacks.append((node, call))
+
+
+_FEW = 3
+
+
+def open_callbacks(s: Solver) -> None:
+    """Externals of which nothing is known may call the callables they were given, where it is clear which."""
+    for node, call in tuple(s.late_callbacks):
+        known = [o for o in sorted(s.pointees(node)) if s.objects.kinds[o] in (FUNCTION, BOUND, PARTIAL, WRAPPED)]
+        if known and len(known) <= _FEW and s.once("call back", node, call.site, tuple(known)):
+            _may_call_back(s, call, known)
 
 
 def _hand_back(s: Solver, call: Call) -> None:
@@ -68,8 +79,8 @@ def call_member(s: Solver, number: int, call: Call) -> None:
     kind = s.objects.kinds[receiver]
     if call.site is not None and kind == BOX:
         s.container_calls.append((call.site, f"{owner}.{attribute}", receiver))
-    elif call.site is not None:
-        s.link(call.site, f"{owner}.{attribute}", call.via, call.guess or kind == CANDIDATE)
+    elif call.site is not None and not owner.startswith("<unknown"):
+        s.link(call.site, f"{owner.replace('()', '')}.{attribute}", call.via, call.guess or kind == CANDIDATE)
     if kind in (INSTANCE, CANDIDATE, CLASS):
         call_instance_member(s, receiver, owner, attribute, call)
     elif kind == PROPERTY:
@@ -96,8 +107,10 @@ def link_container_calls(s: Solver) -> None:
 
 
 def _unknown_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
-    name = f"{owner}.{attribute}"
-    unknown_external(s, name if name.count(".") < _DEEP else owner, call)
+    """A method of which nothing is known: named after its owner once, beyond that its result is just unknown."""
+    kind, data = s.objects.kinds[receiver], s.objects.data[receiver]
+    near = kind == RESULT and "()" not in data[0] and data[0] != UNKNOWN
+    unknown_external(s, f"{owner}.{attribute}()" if near else UNKNOWN, call)
 
 
 def _text_method(s: Solver, attribute: str, call: Call) -> None:
@@ -120,10 +133,8 @@ def call_result(s: Solver, number: int, call: Call) -> None:
             applied(s, data[0], call)
         elif call.result is not None:
             s.add(call.result, (number,))
-            for node in call.nodes:
-                if node is not None:
-                    s.use(node, _may_call_back, call)
+            s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)
 
 
-__all__ = ["CALLABLE", "EXTERNAL", "MEMBER", "argument", "call_external", "call_member", "call_result", "class_of",
+__all__ = ["CALLABLE", "EXTERNAL", "MEMBER", "argument", "call_external", "call_member", "call_result", "class_of", "open_callbacks",
     "link_container_calls"]  # fmt: skip

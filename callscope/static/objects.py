@@ -25,6 +25,14 @@ CLASSMETHOD = "classmethod"  # (wrapped object,)
 CONTEXT = "contextmanager"  # (function or generator object, whether it has been called)
 WRAPPED = "wrapped"  # (site, dotted name): a callable that an external made of our callables
 
+WEAK = frozenset({CONSTANT, RESULT, MEMBER, EXTERNAL})
+"""Kinds that only name things: a node that already may be many things takes no more of them."""
+
+WEAKER = WEAK | {BOX, GENERATOR, COROUTINE}
+
+UNKNOWN = "<unknown>"
+"""The type of a result of which nothing is known; its methods give such results again."""
+
 CALLABLE = frozenset({FUNCTION, BOUND, PARTIAL, STATIC, CLASSMETHOD, CONTEXT, WRAPPED})
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from callscope.static.annotations import Annotations
 from callscope.static.attributes import field
+from callscope.static.builtin_models import open_setattrs
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import open_unanswered
 from callscope.static.containers import all_items, unknown_item
+from callscope.static.models import open_callbacks
 from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, PROPERTY, STATIC
 from callscope.static.solver import Solver
 
@@ -41,6 +43,8 @@ def settle(s: Solver) -> None:
         before = s.steps
         _open_indices(s)
         _open_decorators(s)
+        open_callbacks(s)
+        open_setattrs(s)
         open_unanswered(s)
         s.run()
         if s.steps == before:

@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.static.attributes import class_of
 from callscope.static.invoke import Call, special, special_on
-from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, MEMBER, RESULT
+from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
 _NAMES = {
@@ -38,7 +38,7 @@ def _left_operand(s: Solver, payload: tuple[str, bool, int, int], objects: Itera
         if kind in (INSTANCE, CANDIDATE):
             if not (inplace and special(s, number, f"__i{name}__", call)):
                 special(s, number, f"__{name}__", call)
-        elif kind in (RESULT, MEMBER):
+        elif kind == RESULT:
             s.add(node, (number,))
         elif kind == BOX:
             _concatenate(s, number, node)
@@ -64,13 +64,19 @@ def _right_operand(s: Solver, payload: tuple[str, int, int], objects: Iterable[i
     for number in objects:
         kind = s.objects.kinds[number]
         if kind in (INSTANCE, CANDIDATE):
-            s.use(left, _reflected, (number, name, left, node))
-            if not s.pointees(left):
-                special(s, number, name, Call(node, (left,), ("",), node, "dunder", guess=True))
-        elif kind in (RESULT, MEMBER):
+            if _defines(s, number, name):
+                s.use(left, _reflected, (number, name, left, node))
+                if not s.pointees(left):
+                    special(s, number, name, Call(node, (left,), ("",), node, "dunder", guess=True))
+        elif kind == RESULT:
             s.add(node, (number,))
         elif kind == BOX:
             _concatenate(s, number, node)
+
+
+def _defines(s: Solver, number: int, name: str) -> bool:
+    cls = class_of(s, number)
+    return cls is not None and bool(s.classes.has(cls, name))
 
 
 def _reflected(s: Solver, payload: tuple[int, str, int, int], objects: Iterable[int]) -> None:
@@ -94,7 +100,7 @@ def unary_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbo
 
 def _keep_external(s: Solver, node: int, objects: Iterable[int]) -> None:
     for number in objects:
-        if s.objects.kinds[number] in (RESULT, MEMBER):
+        if s.objects.kinds[number] == RESULT:
             s.add(node, (number,))
 
 
@@ -125,7 +131,7 @@ def _comparison(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]
 def _reflected_comparison(s: Solver, payload: tuple[str, str, int, int], objects: Iterable[int]) -> None:
     theirs, ours, left, node = payload
     for number in objects:
-        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+        if _defines(s, number, theirs):
             s.use(left, _reflected_on, (number, theirs, ours, left, node))
 
 

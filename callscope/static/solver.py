@@ -10,15 +10,20 @@ from typing import Any
 
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Unit
-from callscope.static.objects import CONSTANT, Objects
+from callscope.static.objects import WEAK, WEAKER, Objects
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
-_MANY = 24
+_MANY = 10
+_VERY_MANY = 40
 _STEPS_PER_NODE = 400
 
 
 def _unset(number: int, call: Any) -> None:
     raise NotImplementedError(number, call)
+
+
+def _replay(solver: Solver, node: int, handler: Handler, payload: Any) -> None:
+    handler(solver, payload, sorted(solver.points[node] or ()))
 
 
 class Solver:
@@ -39,6 +44,9 @@ class Solver:
                 self.bases.append(count)
                 count += len(unit.values)
         self.value_count = count
+        self.callee_marks = bytearray(count)
+        self.late_setattrs: list[tuple[int, int, int, Any]] = []
+        self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[set[int] | None] = [None] * count
         self.targets: list[dict[int, None] | None] = [None] * count
         self.uses: list[list[tuple[Handler, Any]] | None] = [None] * count
@@ -49,6 +57,7 @@ class Solver:
         self.candidate = False
         self._pending: dict[int, set[int]] = {}
         self._queue: deque[int] = deque()
+        self._deferred: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self.steps = 0
         self.running = False
         self.open_world = False
@@ -122,7 +131,8 @@ class Solver:
             fresh = set(objects) - have
             if fresh and len(have) > _MANY:
                 kinds = self.objects.kinds
-                fresh = {o for o in fresh if kinds[o] != CONSTANT}
+                weak = WEAK if len(have) < _VERY_MANY else WEAKER
+                fresh = {o for o in fresh if kinds[o] not in weak}
             if not fresh:
                 return
             have |= fresh
@@ -152,9 +162,12 @@ class Solver:
         if uses is None:
             uses = self.uses[node] = []
         uses.append((handler, payload))
-        known = self.points[node]
-        if known and self.running:
-            handler(self, payload, sorted(known))
+        if self.running and self.points[node]:
+            self.defer(_replay, node, handler, payload)
+
+    def defer(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Call ``function(solver, *arguments)`` from the main loop: nothing recurses over the program."""
+        self._deferred.append((function, arguments))
 
     def link(self, site: int, target: int | str, via: str, guess: bool = False) -> None:
         """Record a call edge from ``site`` to a unit or an external name; ``guess`` makes it a candidate."""
@@ -167,13 +180,17 @@ class Solver:
     def run(self) -> None:
         """Propagate until nothing changes; raises CallscopeError if that does not come to an end."""
         self.running = True
-        queue, pending = self._queue, self._pending
-        points_limit = _STEPS_PER_NODE * (len(self.points) + 10_000)
-        while queue:
+        queue, pending, deferred = self._queue, self._pending, self._deferred
+        while queue or deferred:
+            while deferred:
+                function, arguments = deferred.popleft()
+                function(self, *arguments)
+            if not queue:
+                break
             node = queue.popleft()
             fresh = pending.pop(node)
             self.steps += 1
-            if self.steps > points_limit:
+            if self.steps > _STEPS_PER_NODE * (len(self.points) + 10_000):
                 raise CallscopeError("the points-to analysis does not settle", hint="please report this program")
             targets = self.targets[node]
             if targets:
