@@ -15,9 +15,9 @@ Text that is printed, logged, shown in a title or used as a key: the usual case,
 import torch
 
 
-def rounded(x: torch.Tensor) -> float:
+def rounded(x: torch.Tensor) -> torch.Tensor:
     text = f"{x.mean():.3f}"
-    return float(text) * 2.0
+    return x * float(text)
 ```
 
 ## Use instead
@@ -48,9 +48,9 @@ INVALID = (
 import torch
 
 
-def rounded(x: torch.Tensor) -> float:
+def rounded(x: torch.Tensor) -> torch.Tensor:
     text = f"{x.mean():.3f}"  # CS105: 12
-    return float(text) * 2.0
+    return x * float(text)
 """,
 )
 

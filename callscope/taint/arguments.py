@@ -52,6 +52,8 @@ def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags
 
 def _function(dotted: str, position: int, tag: str) -> Fate:
     top, last = dotted.partition(".")[0], dotted.rpartition(".")[2]
+    if dotted.endswith("()"):
+        return "compute", "tensor" if top == "torch" else ""
     if "." not in dotted:
         return _builtin(dotted)
     if top == "torch":
@@ -152,7 +154,7 @@ def _method(name: str, position: int, tag: str) -> Fate:
         return SIZE
     if name in table.REPORTING_METHODS:
         return STOP
-    if name in table.SELECTING_METHODS and (position == 0 or tag in ("index", "mask")):
+    if name in table.SELECTING_METHODS and (position < 2 or tag in ("index", "mask")):
         return SIZE if name != "index_fill" else ("compute", "")
     if (
         name in ("sum", "mean", "max", "min", "argmax", "softmax", "cumsum", "topk", "norm", "std", "var")

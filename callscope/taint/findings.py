@@ -11,6 +11,7 @@ from callscope.taint.describe import Words
 from callscope.taint.forward import Flow
 from callscope.taint.intent import Intent, is_reporting
 from callscope.taint.masks import LIKELY, PROVEN
+from callscope.taint.new_leaves import NewLeaves
 from callscope.taint.onward import Onward, Sink
 from callscope.taint.options import TaintOptions
 from callscope.taint.sites import Site, Sites
@@ -26,12 +27,19 @@ class Reporter:
         self.uses = Uses(flow.view, flow.names)
         self.sites = Sites(flow)
         self.onward = Onward(flow, self.uses, self.sites)
-        self.intent = Intent(flow, self.uses)
         self.trace = Trace(flow, self.uses)
+        self.intent = Intent(flow, self.uses, self.trace)
         self.words = Words(flow.view, self.uses)
+        self.leaves = NewLeaves(flow, self.uses)
 
     def judge(self, site: Site) -> Finding | None:
         """Return the finding of a plain site."""
+        leaf = self.leaves.made_by(site)
+        if leaf is not None:
+            if self.leaves.is_asked_for(site.g, leaf):
+                return self.finding(site, None)
+            renamed = self.flow.matcher.shape("new-leaf")
+            site = site._replace(match=renamed[0]) if renamed else site
         allowed = _after(self, site) if _changes_receiver(self, site) else None
         if allowed is not None:
             site = site._replace(starts=(self.receiver(site),))
@@ -122,7 +130,14 @@ def collect(reporter: Reporter, detectors: Sequence[Detector]) -> tuple[Finding,
                 found.extend([finding] if finding is not None else [])
     for detector in detectors:
         found.extend(detector(reporter))
-    return _one_a_place(found, reporter.options)
+    return _one_a_place(_without_echoes(found), reporter.options)
+
+
+def _without_echoes(found: list[Finding]) -> list[Finding]:
+    """A cache that is found by value is one finding, not also a test of a value and a kept graph."""
+    caches = {(f.span.path, f.function) for f in found if f.name == "cache-by-value"}
+    echoes = ("value-test-takes-constant", "cached-graph")
+    return [f for f in found if f.name not in echoes or (f.span.path, f.function) not in caches]
 
 
 def _wanted(reporter: Reporter, g: int) -> bool:

@@ -9,6 +9,7 @@ from callscope.taint.forward import Flow
 from callscope.taint.masks import CARRIES, GRADIENT
 from callscope.taint.sites import Site
 from callscope.taint.torch_names import MOVES
+from callscope.taint.trace import Trace
 from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
 
@@ -19,13 +20,15 @@ _MEANT = re.compile(
     r"|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|const|threshold|quantile)(_|\d|$)"
 )  # fmt: skip
 _FUNCTIONS = re.compile(
-    r"(^|_)(evaluate|eval|evaluation|validate|validation|test|metrics?|accuracy|score|psnr|ssim|iou|plot|draw|show|visuali[sz]e"
-    r"|log|report|summar(y|ize)|print|save|export|dump|predict|inference|infer|generate|sample|detach|stop_?grad(ient)?|freeze"
-    r"|to_numpy|numpy|update_ema|update_target|soft_update|repackage|as_list|to_list|to_dict|serialize|repr|str|describe"
-    r"|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights|initiali[sz]e)(_|$)"
+    r"^_*(evaluate|eval|evaluation|validate|validation|test|plot|draw|show|visuali[sz]e|report|summar(y|ize)|print|save|export"
+    r"|dump|predict|inference|infer|generate|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
+    r"|describe|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights"
+    r"|initiali[sz]e|write|render_text|get_stats|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
+    r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
+    r"|(^|_)(metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score)(_|$)"
 )  # fmt: skip
 _STOPPERS = re.compile(
-    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|freeze|no_grad|repackage|soft_update|update_ema|update_target)(_|$)"
+    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|repackage|soft_update|update_ema|update_target)(_|$)"
 )
 _EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 _STEPS = 12
@@ -45,8 +48,8 @@ def is_meant_name(name: str) -> bool:
 class Intent:
     """Judges explicit stops by their form and by the names around them."""
 
-    def __init__(self, flow: Flow, uses: Uses) -> None:
-        self.flow, self.uses = flow, uses
+    def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
+        self.flow, self.uses, self.trace = flow, uses, trace
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
@@ -54,6 +57,8 @@ class Intent:
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
             return self._straight_through_of(site)
+        if site.match.rule.name == "comparison-as-factor":
+            return any(self._lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v))
         if site.match.rule.id not in _EXPLICIT:
             return False
         return any(self._stops_on_purpose(site, start) for start in site.starts)
@@ -142,7 +147,7 @@ class Intent:
         """``critic(fake.detach())`` where ``fake`` itself is used as well: adversarial and siamese training."""
         if not site.inputs or operands[0] in site.starts:
             return False
-        callee = self.flow.frames[site.g].states[operands[0]].mask
+        callee = self.flow.mask(site.g, operands[0])
         layer = bool(callee & 24) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
         return layer and self._lives_elsewhere(site.g, site.inputs[0], site.v)
 
@@ -150,9 +155,39 @@ class Intent:
         values = self.flow.view.units[g].values
         below = {o for o in values[site][1]}
         others = [u for u in self.uses.of(g, v) if u != site and u not in below]
+        if self._callers_use(g, v):
+            return True
         return any(
             self.flow.frames[g].states[u].mask & (CARRIES | GRADIENT) and values[u][0] in ("call", "binop", "phi")
             for u in others
+        )
+
+    def _callers_use(self, g: int, v: int) -> bool:
+        """A parameter whose caller uses the same value otherwise as well."""
+        op, _, data = self.flow.view.units[g].values[v]
+        if op != "param":
+            return False
+        for where, value in self.trace.arguments(g, data[0]):
+            values = self.flow.view.units[where].values
+            users = [u for u in self.uses.of(where, value) if values[u][0] in ("call", "binop")]
+            if sum(bool(self.flow.frames[where].states[u].mask & CARRIES) for u in users) > 1:
+                return True
+        return False
+
+    def _lives_beside(self, g: int, v: int, compare: int) -> bool:
+        """What is compared reaches the result by another way as well: ``x * (x > 0)``."""
+        values = self.flow.view.units[g].values
+        root = self._root(g, v)
+        same = {v, root}
+        op, operands, data = values[root]
+        if op == "attr":
+            same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d == data}
+        return any(
+            u != compare
+            and values[u][0] not in ("compare", "assert", "pi")
+            and self.flow.frames[g].states[u].mask & CARRIES
+            for one in same
+            for u in self.uses.of(g, one)
         )
 
     def _is_shift(self, g: int, inputs: tuple[int, ...], operands: tuple[int, ...]) -> bool:

@@ -64,7 +64,8 @@ class Onward:
             search.contained(first, into, "=")
             return search.run(None)
         for start in site.starts:
-            search.push(Item(site.g, start, site.kind, site.kind == "computed", (), (), site.origin), None)
+            computed = site.kind == "computed" or computes(self.flow, site)
+            search.push(Item(site.g, start, site.kind, computed, (), (), site.origin), None)
         return search.run(allowed)
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:
@@ -83,6 +84,20 @@ def makes_whole_numbers(flow: Flow, site: Site) -> bool:
         return False
     dotted = flow.names.name(site.g, operands[0])
     return dotted in _WHOLE or site.match.rule.name == "integer-cast"
+
+
+def computes(flow: Flow, site: Site) -> bool:
+    """Return whether the idiom is itself a computation (``math.sin``, ``torch.round``) rather than a conversion."""
+    values = flow.view.units[site.g].values
+    op, operands, _ = values[site.v]
+    if op == "binop":
+        return True
+    if op != "call":
+        return False
+    dotted = flow.names.name(site.g, operands[0]) or ""
+    if dotted.startswith(("math.", "cmath.", "numpy.", "scipy.")):
+        return dotted.rpartition(".")[2] not in ("array", "asarray", "float64", "float32", "asanyarray")
+    return site.match.rule.effect is Effect.ZEROES
 
 
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
@@ -412,7 +427,8 @@ def _called(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: 
         _contents(s, item, user, operands, name)
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
-        s.on(item, user, kind=kind, computed=item.computed or name not in MOVES)
+        whole = name in ("long", "int", "short", "bool")
+        s.on(item, user, kind=kind, computed=not whole and (item.computed or name not in MOVES))
 
 
 def _contents(s: _Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:

@@ -32,6 +32,30 @@ def grad_mode(names: Spelling, g: int, v: int) -> bool | None:
     return None
 
 
+def entered_mode(names: Spelling, g: int, v: int) -> bool | None:
+    """Return what a context manager of the program's own does to recording: one that yields in a muted block."""
+    for callee in names.view.callees(g, v):
+        unit = names.view.units[callee.unit]
+        if "generator" not in unit.flags or callee.unit == g:
+            continue
+        muted = muted_regions(names, callee.unit)
+        places = names.view.places(callee.unit)
+        if any(op == "yield" and places.region(y) in muted for y, (op, _, _) in enumerate(unit.values)):
+            return False
+    return None
+
+
+def muting_manager(names: Spelling, g: int, v: int) -> tuple[int, int]:
+    """Return where the ``with`` item stands that switches recording off for a region: here, or in a helper."""
+    if grad_mode(names, g, v) is not None:
+        return g, v
+    for callee in names.view.callees(g, v):
+        muted = muted_regions(names, callee.unit)
+        for region in sorted(set(muted.values())):
+            return muting_manager(names, callee.unit, names.view.units[callee.unit].regions[region][2])
+    return g, v
+
+
 def muted_regions(names: Spelling, g: int) -> dict[int, int]:
     """Return, for each region of a unit in which nothing is recorded, the outermost ``with`` region that says so."""
     regions = names.view.units[g].regions
@@ -40,6 +64,8 @@ def muted_regions(names: Spelling, g: int) -> dict[int, int]:
         if number == 0:
             continue
         mode = grad_mode(names, g, value) if kind == "with" else None
+        if mode is None and kind == "with":
+            mode = entered_mode(names, g, value)
         if mode is False:
             muted[number] = muted.get(parent, number)
         elif mode is None and parent in muted:

@@ -9,7 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.intent import is_meant_name
 from callscope.taint.matching import Match
 from callscope.taint.onward import Sink
-from callscope.taint.regions import SWITCH, grad_mode
+from callscope.taint.regions import SWITCH, grad_mode, muting_manager
 from callscope.taint.shapes import live_units, rule_of
 from callscope.taint.sites import Site
 
@@ -27,7 +27,8 @@ def grad_mode_blocks(reporter: Reporter) -> Iterator[Finding]:
 
 def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
     manager = reporter.view.units[g].regions[region][2]
-    match = _rule(reporter, g, manager, "no-grad-block")
+    where, item = muting_manager(reporter.flow.names, g, manager)
+    match = _rule(reporter, where, item, "no-grad-block")
     if match is None:
         return
     best: tuple[Site, Sink | None] | None = None
@@ -39,8 +40,8 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
             best = (site, sink)
     if best is not None:
         site, sink = best
-        idiom = f"with {reporter.words.text(g, manager)}"
-        finding = reporter.finding(site, sink, span=reporter.view.span(g, manager), idiom=idiom)
+        idiom = f"with {reporter.words.text(where, item)}"
+        finding = reporter.finding(site, sink, span=reporter.view.span(where, item), idiom=idiom)
         if finding is not None:
             yield finding
 

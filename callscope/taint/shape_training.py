@@ -138,7 +138,7 @@ def _registered(reporter: Reporter, g: int, owner: int, name: str, value: int) -
 
 def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
     """Yield the users of a value, through containers, iteration and generator expressions."""
-    stack, seen = [v], set()
+    stack, seen = [v], set[int]()
     while stack and len(seen) < 40:
         current = stack.pop()
         if current in seen:

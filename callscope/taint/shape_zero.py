@@ -44,12 +44,13 @@ def _is_zero(value: object) -> bool:
 
 
 def _only_added(reporter: Reporter, g: int, v: int) -> bool:
-    """``loss + 0.0 * extra.sum()``: a way to keep parameters in the graph."""
+    """``loss + 0.0 * extra.sum()``, ``return x.sum() * 0.0``: ways to keep parameters in the graph."""
     values = reporter.view.units[g].values
     users = reporter.uses.of(g, v)
     reduced = [u for u in users if values[u][0] == "attr" and values[u][2] in ("sum", "mean")]
     added = [u for u in users if values[u][0] in ("binop", "inplace") and values[u][2] in ("+", "-")]
-    return bool(users) and len(reduced) + len(added) == len(users)
+    returned = [u for u in users if values[u][0] in ("return", "phi")]
+    return bool(users) and len(reduced) + len(added) + len(returned) == len(users)
 
 
 def saturated(reporter: Reporter) -> Iterator[Finding]:

@@ -1,0 +1,82 @@
+"""Values made into new leaves: ``t.detach().requires_grad_()``, and whether their own gradient is wanted."""
+
+from __future__ import annotations
+
+from callscope.taint.forward import Flow
+from callscope.taint.sites import Site
+from callscope.taint.torch_names import MOVES
+from callscope.taint.uses import Uses
+
+_STEPS = 40
+
+
+class NewLeaves:
+    """Follows a stopped value to where it becomes a leaf, and the leaf to where its gradient is asked for."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def made_by(self, site: Site) -> int | None:
+        """Return the leaf that a ``detach`` or ``.data`` is turned into, None if it is not."""
+        if site.match.rule.name not in ("detach-call", "data-read"):
+            return None
+        values = self.flow.view.units[site.g].values
+        stack, seen = [site.v], set[int]()
+        while stack and len(seen) < _STEPS:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            for user in self.uses.of(site.g, v):
+                op, operands, name = values[user]
+                if (
+                    op == "setattr"
+                    and name == "requires_grad"
+                    and operands[0] == v
+                    and values[operands[1]][2] is not False
+                ):
+                    return v
+                if op == "attr" and name in MOVES:
+                    stack.append(user)
+                elif op == "call" and operands[0] == v and values[v][0] == "attr":
+                    if values[v][2] == "requires_grad_" and not self._is_off(site.g, operands):
+                        return user
+                    stack.append(user)
+        return None
+
+    def _is_off(self, g: int, operands: tuple[int, ...]) -> bool:
+        op, _, data = self.flow.view.units[g].values[operands[-1]]
+        return len(operands) > 1 and op == "const" and data is False
+
+    def is_asked_for(self, g: int, leaf: int) -> bool:
+        """Return whether a leaf is differentiated by, stepped by an optimizer, or looked at through ``.grad``."""
+        values = self.flow.view.units[g].values
+        stack, seen = [leaf], set[int]()
+        while stack and len(seen) < _STEPS:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            for user in self.uses.of(g, v):
+                op, operands, name = values[user]
+                if op == "attr" and name in ("grad", "requires_grad", "retain_grad"):
+                    return True
+                if op == "call" and v in operands[1:] and self._asks(g, operands, name, v):
+                    return True
+                if op in ("phi", "pi", "tuple", "list", "cell"):
+                    stack.append(user)
+            stack.extend(self._same_name(g, v))
+        return False
+
+    def _asks(self, g: int, operands: tuple[int, ...], tags: tuple[str, ...], v: int) -> bool:
+        dotted = self.flow.names.name(g, operands[0]) or ""
+        position = operands.index(v, 1) - 1
+        if dotted == "torch.autograd.grad":
+            return position == 1 or tags[position] == "inputs"
+        return dotted.startswith("torch.optim.")
+
+    def _same_name(self, g: int, v: int) -> list[int]:
+        """Return the readings of the variable that a leaf is bound to, a loop's phi included."""
+        name = self.uses.name(g, v)
+        values = self.flow.view.units[g].values
+        return [u for u, (op, operands, data) in enumerate(values) if op == "phi" and data == name and v in operands]
