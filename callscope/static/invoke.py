@@ -46,7 +46,7 @@ def _give_object(s: Solver, unit: int, slots: list, position: int, number: int) 
     kind = s.objects.kinds[number]
     real = s.objects.data[number][0] if kind == CANDIDATE else number
     if position < len(slots):
-        s.add(s.node(unit, slots[position].value), (real,))
+        s.add_always(s.node(unit, slots[position].value), real)
     else:
         rest = vararg(s, unit)
         if rest is not None:

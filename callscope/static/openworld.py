@@ -116,7 +116,7 @@ def _seed_self(s: Solver, unit: int, receiver: int, open_world: bool) -> None:
         return
     node = s.node(unit, formals[0].value)
     if open_world or not s.pointees(node):
-        s.add(node, (receiver,))
+        s.add_always(node, receiver)
 
 
 def undecorated_methods(s: Solver) -> None:

@@ -14,7 +14,8 @@ from callscope.static.objects import WEAK, WEAKER, Objects
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
 _MANY = 10
-_VERY_MANY = 40
+_VERY_MANY = 24
+_TOO_MANY = 48
 _STEPS_PER_NODE = 400
 
 
@@ -127,6 +128,8 @@ class Solver:
             if not fresh:
                 return
             self.points[node] = set(fresh)
+        elif len(have) > _TOO_MANY:
+            return
         else:
             fresh = set(objects) - have
             if fresh and len(have) > _MANY:
@@ -142,6 +145,20 @@ class Solver:
             self._queue.append(node)
         else:
             pending |= fresh
+
+    def add_always(self, node: int, number: int) -> None:
+        """Say that ``node`` may be this object, however many it may be already (receivers of methods)."""
+        have = self.points[node]
+        if have is None:
+            have = self.points[node] = set()
+        if number not in have:
+            have.add(number)
+            pending = self._pending.get(node)
+            if pending is None:
+                self._pending[node] = {number}
+                self._queue.append(node)
+            else:
+                pending.add(number)
 
     def flow(self, source: int, target: int) -> None:
         """Say that everything ``source`` may be, ``target`` may be too."""
