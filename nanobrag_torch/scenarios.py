@@ -11,6 +11,7 @@ from torch import Tensor
 from nanobrag_torch.config import CrystalConfig
 from nanobrag_torch.models.crystal import Crystal
 from nanobrag_torch.models.detector import Detector
+from nanobrag_torch.refinement import Experiment, residual, worked_example
 from nanobrag_torch.simulator import Simulator
 
 Roi = tuple[int, int] | None
@@ -53,5 +54,15 @@ def lit_intensity(roi: Roi = None) -> Tensor:
     params = cell_parameters()
     config = CrystalConfig(**params, mosaic_spread_deg=0.0, mosaic_domains=1, N_cells=(5, 5, 5), default_F=100.0)
     loss = summed_intensity(config, roi)
+    loss.backward()  # type: ignore[no-untyped-call]
+    return loss
+
+
+def refinement_residual(roi: Roi = None) -> Tensor:
+    """The residual of the worked refinement at its start: ten parameters, each one percent off."""
+    experiment = Experiment()
+    truth, start = worked_example()
+    parameters = start.requires_grad_()
+    loss = residual(experiment.image(parameters, roi), experiment.image(truth, roi), 0.0)
     loss.backward()  # type: ignore[no-untyped-call]
     return loss
