@@ -77,7 +77,9 @@ def proven(trial: Trial, node: NodeRecord, dead: DeadNode) -> DeadNode:
 
 def _experiment(trial: Trial, operand: OperandRecord) -> str:
     trial.lab.what = f"changing {operand.input_name} alone"
-    changed = trial.lab.run(replace={operand.input_key: _CHANGED}, quiet=True)
+    changed = trial.lab.run(
+        replace={operand.input_key: _CHANGED}, channels=frozenset({"operations", "hooks"}), quiet=True
+    )
     woken = list(_woken(trial.observed, changed))
     was = f"{operand.input_name}={operand.input_value:g}"
     if not woken:

@@ -31,7 +31,7 @@ def find_defects(trial: Trial) -> list[Defect]:
     if not suspicious or trial.intervener is None:
         return []
     try:
-        base = trial.lab.run(channels=_CHANNELS, freeze=trial.intervener.values)
+        base = trial.lab.run(channels=_CHANNELS | {"hooks"}, freeze=trial.intervener.values)
         found = [d for account in suspicious for d in _defects(account, trial.intervener, base)]
     except BudgetSpent:
         trial.accounts.complete = False
