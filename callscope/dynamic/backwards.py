@@ -78,7 +78,9 @@ class Backwards:
         self._examiner = examiner
         self._only = only
         self._engine: Any = None
-        self._standing_in = False
+        self._standing_in = ""
+        self._frame: FrameType | None = None
+        self.paused = False
         self._running: Backward | None = None
         self.count = 0
         self.seen: list[Backward] = []
@@ -90,12 +92,12 @@ class Backwards:
 
     def run(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """Run the engine for the target, and look at it."""
-        if functorch.active():
+        if functorch.active() or self.paused:
             return self._engine.run_backward(*arguments, **options)
         if self._running is not None:
             return self._run_nested(self._running, arguments, options)
         self.count += 1
-        frame = self._places.frame(sys._getframe(1))
+        frame = self._frame or self._places.frame(sys._getframe(1))
         if frame is None and not self._standing_in:
             return self._engine.run_backward(*arguments, **options)
         if self._wanted():
@@ -133,7 +135,7 @@ class Backwards:
         self, frame: FrameType | None, arguments: tuple[Any, ...], options: dict[str, Any], results: Any
     ) -> Any:
         """Return the results; without ``create_graph`` they are cut off from what they were computed from."""
-        if options.get("accumulate_grad") or arguments[3]:
+        if options.get("accumulate_grad") or arguments[3] or self._standing_in:
             return results
         with _Unseen():
             place = None if frame is None else (frame.f_code, frame.f_lasti)
@@ -142,20 +144,27 @@ class Backwards:
     def _wanted(self) -> bool:
         return self.count == self._only if self._only is not None else self.count <= MOST_WATCHED
 
-    def stand_in(self, run: Callable[[], None] | None, sink: float) -> None:
-        """Run the backward that the target leaves to us; ``run`` None: the sink has no history."""
-        if run is None:
-            self.lost(None, None, sink)
-            return
-        self._standing_in = True
-        run()
+    def stand_in(self, run: Callable[[], Any] | None, sink: float, name: str, frame: FrameType | None) -> None:
+        """Run a backward that the target leaves to us, called ``name`` and seen from ``frame``.
 
-    def lost(self, place: Place | None, frame: FrameType | None, sink: float) -> None:
+        ``run`` None: the sink has no history.
+        """
+        if run is None:
+            place = None if frame is None else (frame.f_code, frame.f_lasti)
+            self.lost(place, frame, sink, name)
+            return
+        self._standing_in, self._frame = name, frame
+        try:
+            run()
+        finally:
+            self._standing_in, self._frame = "", None
+
+    def lost(self, place: Place | None, frame: FrameType | None, sink: float, name: str = "backward") -> None:
         """Take note of a backward that could not even reach the engine."""
         self.count += 1
         if self._wanted():
             depth = self._places.depth(frame)
-            backward = Backward(self.count, place, depth, "backward", False, sink, error=_SEVERED[0])
+            backward = Backward(self.count, place, depth, name, False, sink, error=_SEVERED[0])
             self.seen.append(backward)
             self._examiner.before(backward, (), frame)(())
 
@@ -166,7 +175,7 @@ class Backwards:
             index=self.count,
             place=None if frame is None else (frame.f_code, frame.f_lasti),
             depth=self._places.depth(frame),
-            operation="backward" if accumulates else "autograd.grad",
+            operation=self._standing_in or ("backward" if accumulates else "autograd.grad"),
             creates_graph=bool(creates_graph),
             sink=contracted(outputs, weights),
             inputs=tuple(inputs) or None,
@@ -182,7 +191,7 @@ class Backwards:
             return None
         outermost = min(b.depth for b in candidates)
         outer = [b for b in candidates if b.depth == outermost]
-        accumulating = [b for b in outer if b.operation == "backward"]
+        accumulating = [b for b in outer if b.operation != "autograd.grad"]
         final = [b for b in accumulating or outer if not (b.creates_graph and _has_later(b, outer))]
         return next((b for b in final if _fails(b)), final[0])
 

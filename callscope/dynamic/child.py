@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from callscope.dynamic.recorder import Recorder
 from callscope.errors import CallscopeError
 from callscope.model.run import RunPlan, RunRecord
 
+_OWN = os.path.dirname(os.path.abspath(__file__))
 Answer = Callable[[RunRecord], None]
 
 
@@ -53,8 +55,11 @@ def _judged(recorder: Recorder, status: str) -> str:
 
 
 def _show(failure: BaseException) -> None:
-    """Print the target's own traceback, as Python would have."""
-    traceback.print_exception(failure)
+    """Print the target's own traceback, as Python would have: without our frames at its head."""
+    trace = failure.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OWN):
+        trace = trace.tb_next
+    traceback.print_exception(failure.with_traceback(trace))
 
 
 def _with_error(recorder: Recorder, record: RunRecord, error: BaseException | None) -> RunRecord:
@@ -86,11 +91,11 @@ def _note_lost_backward(recorder: Recorder, failure: BaseException) -> None:
 
 def _differentiate(recorder: Recorder, returned: Any) -> None:
     """Run the backward of what a scenario returns, where the target ran none itself."""
-    if recorder.backwards.count or returned is None:
+    if recorder.backwards.count or not isinstance(returned, launch.Returned):
         return
-    sink = _sink_of(returned)
+    sink = _sink_of(returned.value)
     if sink is not None:
-        recorder.returned(sink)
+        recorder.returned(sink, returned.frame)
 
 
 def _sink_of(returned: Any) -> Tensor | None:

@@ -10,8 +10,8 @@ import runpy
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import FrameType, ModuleType
+from typing import Any, NamedTuple
 
 from callscope.errors import TargetError
 from callscope.model.run import RunPlan, Target
@@ -95,7 +95,7 @@ class _Outcome:
         self.error = self.error or call.excinfo.value
 
 
-def _run_scenario(plan: RunPlan) -> Any:
+def _run_scenario(plan: RunPlan) -> Returned:
     module_name, _, path = plan.target.spec.partition(":")
     if not path:
         raise TargetError(f"a scenario is named pkg.mod:function, not {plan.target.spec!r}")
@@ -111,18 +111,37 @@ def _run_scenario(plan: RunPlan) -> Any:
     return call(found, plan.roi)
 
 
-def _run_callable(plan: RunPlan) -> Any:
+def _run_callable(plan: RunPlan) -> Returned:
     return call(plan.function, plan.roi)
 
 
-def call(function: Callable[..., Any], roi: Sequence[int] | None) -> Any:
+class Returned(NamedTuple):
+    """What a scenario returned, and the frame that returned it: its variables name the leaves."""
+
+    value: Any
+    frame: FrameType | None
+
+
+def call(function: Callable[..., Any], roi: Sequence[int] | None) -> Returned:
     """Call a scenario, with its region of interest where it takes one."""
     if not callable(function):
         raise TargetError(f"{function!r} is not callable")
-    parameters = inspect.signature(function).parameters
-    if roi is not None and "roi" in parameters:
-        return function(roi=tuple(roi))
-    return function()
+    arguments = {"roi": tuple(roi)} if roi is not None and "roi" in inspect.signature(function).parameters else {}
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    frames: list[FrameType] = []
+    former = sys.gettrace()
+
+    def entered(frame: FrameType, event: str, _: Any) -> None:
+        if frame.f_code is code:
+            frames.append(frame)
+            sys.settrace(former)
+
+    if code is not None and former is None:
+        sys.settrace(entered)
+    try:
+        return Returned(function(**arguments), frames[0] if frames else None)
+    finally:
+        sys.settrace(former)
 
 
 _RUNNERS: dict[str, Callable[[RunPlan], Any]] = {

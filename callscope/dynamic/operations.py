@@ -32,6 +32,7 @@ class LeafMode(TorchFunctionMode):
     def __init__(self, places: Places, leaves: Leaves, *, promote: bool = False) -> None:
         super().__init__()
         self._promote = promote
+        self.paused = False
         self._places = places
         self._leaves = leaves
         self._looking = idioms.looking()
@@ -40,7 +41,7 @@ class LeafMode(TorchFunctionMode):
         self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
     ) -> Any:
         options = kwargs or {}
-        if func in self._looking:
+        if self.paused or func in self._looking:
             return func(*args, **options)
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)
@@ -91,7 +92,7 @@ class OperationMode(LeafMode):
         self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
     ) -> Any:
         options = kwargs or {}
-        if func in self._looking:
+        if self.paused or func in self._looking:
             return func(*args, **options)
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from callscope.dynamic import environment, values
 from callscope.dynamic.backwards import Backward, Backwards, Done
 from callscope.dynamic.calls import CallGraph
 from callscope.dynamic.claims import Claims
+from callscope.dynamic.functional import Functional, cotangents
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
 from callscope.dynamic.identity import Identity
@@ -31,6 +35,7 @@ from callscope.dynamic.tracing import make_tracer
 from callscope.model.run import RunPlan, RunRecord
 
 UNLIMITED = sys.maxsize
+_Unseen = torch._C.DisableTorchFunction
 
 
 class Recorder:
@@ -57,6 +62,8 @@ class Recorder:
         self.calls = CallGraph(self.places)
         self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None
         self._promotion = Promotion() if plan.float64 else None
+        self._functional = Functional(self.places, self)
+        self._stands_for: dict[int, Tensor] = {}
         self._patches = Patches()
         self._finish = finish
         self._started = 0.0
@@ -77,6 +84,7 @@ class Recorder:
         if self.claims is not None:
             self.claims.install(self._patches)
         self.backwards.install(self._patches)
+        self._functional.install(self._patches)
         if self.full is not None:
             self.modes.install(self._patches)
         if self._promotion is not None:
@@ -147,6 +155,10 @@ class Recorder:
             if tensor.requires_grad and tensor.is_leaf:
                 leaf = self.leaves.note(tensor, None)
                 backward.names[leaf.bit] = naming.names[identity]
+        for tensor in backward.inputs or ():
+            original = self._stands_for.get(id(tensor))
+            if original is not None and id(original) in naming.names:
+                backward.names[self.leaves.note(tensor, None).bit] = naming.names[id(original)]
 
     def _look_at_leaves(self, backward: Backward) -> None:
         """Take note of what the leaves are now: an optimizer may change them after."""
@@ -162,7 +174,7 @@ class Recorder:
 
     def _done(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
         hooks.remove()
-        if backward.operation == "autograd.grad":
+        if backward.operation not in ("backward", "return"):
             backward.gradients = {}
         for tensor, gradient in zip(backward.inputs or (), results or (), strict=False):
             if isinstance(tensor, Tensor) and tensor.is_leaf:
@@ -171,10 +183,34 @@ class Recorder:
         if self._is_last(backward):
             self._leave()
 
-    def returned(self, sink: Tensor) -> None:
+    def returned(self, sink: Tensor, frame: FrameType | None) -> None:
         """Run the backward of what a scenario returned: the sum of its entries is the sink."""
-        total = sink.sum()
-        self.backwards.stand_in(total.backward if total.requires_grad else None, float(total.detach()))
+        with _Unseen():
+            total = sink.sum()
+            value = float(total.detach().double())
+            self.backwards.stand_in(total.backward if total.requires_grad else None, value, "return", frame)
+
+    def probe(self, frame: FrameType, name: str, outputs: Sequence[Tensor], leaves: dict[Tensor, Tensor]) -> None:
+        """Differentiate outputs along a fixed cotangent, each leaf under the name of what it stands for."""
+        with _Unseen():
+            for leaf, original in leaves.items():
+                self.leaves.note_seen(leaf, frame)
+                self._stands_for[id(leaf)] = original
+            chosen = list(zip(outputs, cotangents(outputs), strict=True))
+            sink = sum(float((o.detach() * w).sum().double()) for o, w in chosen)
+            live = [(o, w) for o, w in chosen if o.requires_grad]
+            self.backwards.stand_in(partial(_differentiate, live, list(leaves)) if live else None, sink, name, frame)
+
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Watch nothing while it lasts."""
+        self.backwards.paused = True
+        self.mode.paused = True
+        try:
+            yield
+        finally:
+            self.backwards.paused = False
+            self.mode.paused = False
 
     def lost_backward(self, frame: FrameType, offset: int, sink: float) -> None:
         """Note a ``backward`` that was called on a plain number."""
@@ -183,3 +219,8 @@ class Recorder:
     def record(self, status: str = "ok", error: BaseException | None = None) -> RunRecord:
         """Return what was seen."""
         return make_record(self, status, error, environment.describe())
+
+
+def _differentiate(outputs: Sequence[tuple[Tensor, Tensor]], leaves: Sequence[Tensor]) -> None:
+    tensors, weights = [o for o, _ in outputs], [w for _, w in outputs]
+    torch.autograd.grad(tensors, leaves, weights, allow_unused=True)
