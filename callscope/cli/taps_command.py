@@ -21,7 +21,7 @@ _FORM = re.compile(r".+:\d+:.+\Z", re.DOTALL)
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--tap", "taps", multiple=True, metavar="PATH:LINE:NAME",
-              help="Read NAME when the statement at PATH:LINE is done; 'return' is what it returns. Repeatable.")  # fmt: skip
+              help="Read NAME when the statement at PATH:LINE is done; 'return': what it returns.")  # fmt: skip
 @target_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to a file.")
@@ -37,7 +37,7 @@ def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: 
     index = import_module("callscope.investigate.source_index").SourceIndex(
         config.root, {_parts(tap)[0] for tap in taps}
     )
-    placed = tuple(_tap(tap, index, standalone, config.root) for tap in taps)
+    placed = tuple(_tap(tap, index, standalone) for tap in taps)
     with tempfile.TemporaryDirectory() as scratch:
         script = Path(scratch) / "hooks.py"
         text = standalone.script(target, placed, config.root, Path(scratch), wanted.roi or config.roi)

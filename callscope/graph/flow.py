@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -56,6 +57,7 @@ class Flow:
     edges: tuple[FlowEdge, ...]
 
 
+_BACKWARD = re.compile(r"Backward\d*$")
 _EDGE_LIFE = {"live": Life.LIVE, "zero": Life.DEAD, "nonfinite": Life.NONFINITE}
 
 
@@ -168,10 +170,15 @@ def _mark_first(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, 
     places = {dead.span.anchor(), (dead.operation_span or dead.span).anchor()}
     there = [node for node in nodes.values() if node.span.anchor() in places and node.kind != "leaf"]
     deadly = [node for node in there if node.life in (Life.KILLS, Life.SEVERED, Life.POISONS)]
-    named = [node for node in deadly or there if node.name == dead.operation]
+    named = [node for node in there if _plain(node.name) == _plain(dead.operation)]
     for node in named or deadly or there:
         nodes[node.key] = replace(node, first=True, note=dead.reason)
     return nodes
+
+
+def _plain(operation: str) -> str:
+    """Return an operation's name as both torch's functions and autograd's nodes have it: ``mul``."""
+    return _BACKWARD.sub("", operation).lower()
 
 
 def _with_cause(

@@ -40,7 +40,7 @@ def audit_page(case: Case) -> str:
     sites, costs = _sites(case), _costs(case)
     rows = [_row(suspect, sites, costs) for suspect in suspects]
     header = ["at", "idiom", "function", "does a gradient arrive there?", "is its value used?", "verdict"]
-    passed = sorted(_passed(case))
+    passed = sorted(case.passed)
     told = [
         f"{len(suspects)} suspect idioms in {len(passed)} functions that the run passed. A gradient arrives where",
         "the run saw one go in and none come out; the value is used where the ledger gives it a share of a derivative.",
@@ -49,15 +49,9 @@ def audit_page(case: Case) -> str:
                 ("Functions audited", [f"- {code(name)}" for name in passed] or ["- (none)"]))  # fmt: skip
 
 
-def _passed(case: Case) -> set[str]:
-    names = {function_key(str(node.get("function") or "")) for node in case.report.nodes}
-    names |= {function_key(str(node["id"])) for node in case.report.nodes if node.get("kind") == "function"}
-    return names - {""}
-
-
 def _suspects(case: Case) -> Iterator[Suspect]:
     """Yield the idioms in the functions that the run passed, and all static findings there."""
-    passed = _passed(case)
+    passed = case.passed
     for function in case.index.functions:
         if function.name in passed:
             yield from _in_function(function)

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from callscope.errors import CallscopeError
+from callscope.graph.channels import function_key
 from callscope.graph.ranking import Ranking
 from callscope.investigate import origin
 from callscope.investigate.probes import Probe, Subject, find_probe, probe
 from callscope.investigate.request import Request
 from callscope.investigate.source_index import SourceIndex
+from callscope.investigate.standalone import Tap, holds_tensor, run, script
 from callscope.investigate.static_side import StaticSide, examine
-from callscope.investigate.tap_points import choose
+from callscope.investigate.tap_points import along, choose
 from callscope.model.run import Target
 from callscope.model.verdict import DynamicReport, Verdict
 from callscope.render.html import Static, ranking_of
 from callscope.render.pictures import Options
 
-_SEARCHED = 8
+_SEARCHED = 16
+_SEARCH_TIMEOUT = 20.0
 """How many named zeros are tried, one run each, where the cause could not be traced to one."""
+_NOTHING = DynamicReport("", None, Verdict.NO_BACKWARD, None, (), (), None)
 
 
 @dataclass
@@ -38,9 +43,30 @@ class Case:
         return self.request.minutes * 60 - (time.monotonic() - self.started)
 
     @cached_property
+    def _attempt(self) -> DynamicReport | Exception:
+        """The target's audit, or why there is none: made once, whatever comes of it."""
+        try:
+            return self.audit(self.request.target)
+        except Exception as error:  # told in every file of the bundle that needs it
+            return error
+
+    @property
     def report(self) -> DynamicReport:
-        """The target's audit."""
-        return self.audit(self.request.target)
+        """The target's audit. Raises what the audit raised."""
+        if isinstance(self._attempt, Exception):
+            raise self._attempt
+        return self._attempt
+
+    @property
+    def seen(self) -> DynamicReport:
+        """The target's audit; an empty one where it failed, for the pages that can do without."""
+        return _NOTHING if isinstance(self._attempt, Exception) else self._attempt
+
+    @property
+    def failure(self) -> str:
+        """Why the audit failed, '' where it did not, or where it was not asked for."""
+        found = self.__dict__.get("_attempt")
+        return f"{type(found).__name__}: {found}" if isinstance(found, Exception) else ""
 
     @cached_property
     def after(self) -> DynamicReport:
@@ -83,9 +109,14 @@ class Case:
         return Options(root=str(self.request.root), link="none")
 
     @cached_property
-    def taps(self) -> tuple[Any, ...]:
-        """The numeric taps, placed along the gradient's path."""
-        return choose(self.report, self.index, self.request.hints)
+    def taps(self) -> tuple[Tap, ...]:
+        """The numeric taps, placed along the gradient's path; those that hold no tensor in a trial run are left out."""
+        chosen = choose(self.report, self.index, self.request.hints)
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "hooks.py"
+            path.write_text(script(self.request.target, chosen, self.request.root, path.parent, self.request.roi))
+            found = run(path, self.request.root, max(self.seconds_left(), 1.0)).values
+        return along(self.report, [tap for tap in chosen if holds_tensor(tap, found)] or chosen)
 
     @cached_property
     def probes(self) -> tuple[Probe, ...]:
@@ -104,19 +135,26 @@ class Case:
 
     def _search(self) -> tuple[Probe, ...]:
         """Return the experiment of the first named 0 in the source whose change brings a gradient to life."""
-        for name in origin.zero_literals(self.report, self.index)[:_SEARCHED]:
-            found = find_probe(self._subject, name, (0.0, origin.OTHER))
-            if found is not None and found.decides():
-                return (found,)
+        until = time.monotonic() + self.seconds_left() / 4
+        for name in origin.zero_literals(self.index, self.passed)[:_SEARCHED]:
+            trial = find_probe(self._subject, name, (origin.OTHER,), timeout=_SEARCH_TIMEOUT)
+            if trial is not None and trial.trials[0].live():
+                return (probe(self._subject, name, (0.0, origin.OTHER)),)
+            if time.monotonic() > until:
+                break
         return ()
+
+    @cached_property
+    def passed(self) -> frozenset[str]:
+        """The functions that the run passed."""
+        names = {function_key(str(node.get("function") or "")) for node in self.seen.nodes}
+        names |= {function_key(str(node["id"])) for node in self.seen.nodes if node.get("kind") == "function"}
+        return frozenset(names - {""})
 
 
 def _paths_of(case: Case) -> set[str]:
     """Return the files that the run met, as far as there was one."""
-    try:
-        return {str(node["path"]) for node in case.report.nodes if str(node.get("path", "")).endswith(".py")}
-    except CallscopeError:
-        return set()
+    return {str(node["path"]) for node in case.seen.nodes if str(node.get("path", "")).endswith(".py")}
 
 
 def gradient_table(report: DynamicReport) -> Mapping[str, Any]:

@@ -36,7 +36,8 @@ def hypotheses(case: Case) -> list[Hypothesis]:
     """Return the causes found, then whether the graph is cut at all, then what the source made suspect."""
     found = [*_causes(case), *_graph_cut(case), *_suspects(case)]
     order = {"confirmed": 0, "open": 1, "refuted": 2}
-    return sorted(found, key=lambda item: order[item.state])[:_MOST] or [_healthy(case)]
+    best = sorted(found, key=lambda item: order[item.state])[:_MOST]
+    return best if any(item.state == "confirmed" for item in best) else [_healthy(case), *best][:_MOST]
 
 
 def _body(item: Hypothesis) -> list[str]:
@@ -98,12 +99,19 @@ def _suspects(case: Case) -> Iterator[Hypothesis]:
         Status.NOT_CONFIRMED: "the run passed this line and lost no gradient there",
     }
     for cause in case.ranking.of(*refuting, Status.SUSPECTED, Status.NOT_EXERCISED):
+        if cause.status not in refuting and not _is_serious(cause):
+            continue
         against = (refuting[cause.status],) if cause.status in refuting else ()
         open_ = (
             "run a target that passes this line" if cause.status is Status.NOT_EXERCISED else "run with the ledger on"
         )
         decides = "made by this run" if against else open_
         yield Hypothesis(_claim(cause), "refuted" if against else "open", cause.evidence, against, decides)
+
+
+def _is_serious(cause: Cause) -> bool:
+    """Tell whether a place that no run decided on is worth a reader's time: not an idiom and nothing more."""
+    return not all(" info: " in sentence for sentence in cause.evidence)
 
 
 def _healthy(case: Case) -> Hypothesis:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection
 
 from callscope.dynamic.replacing import literals
 from callscope.investigate.source_index import SourceIndex
@@ -28,19 +30,20 @@ def literal_of(report: DynamicReport) -> tuple[str, tuple[float, float]] | None:
     return None
 
 
-def zero_literals(report: DynamicReport, index: SourceIndex) -> list[str]:
-    """Return the names bound to the number 0 in functions and classes of the files that the run met, nearest first.
+def zero_literals(index: SourceIndex, passed: Collection[str]) -> list[str]:
+    """Return the names bound to 0.0 in the source, those first whose value the run is likeliest to have used.
 
-    Nearest: in the file of the first dead node, then in files whose lines the run passed.
+    A whole 0 is mostly an index or a count, and is left out. ``passed`` holds the functions that the run passed: a
+    name that one of them reads comes before one that none does, and a field or parameter (an input) before a variable.
     """
-    here = report.first_dead.span.path if report.first_dead else ""
-    found: dict[str, tuple[bool, str, int]] = {}
-    for path, file in index.files.items():
-        for name, line, value in literals("\n".join(file.lines)):
-            if value == 0 and not isinstance(value, bool):
-                place = (path != here, path, line)
-                found[name] = min(found.get(name, place), place)
-    return sorted(found, key=found.__getitem__)
+    read = Counter(name for function in index.functions if function.name in passed for name in function.names())
+    found: dict[str, int] = {}
+    for file in index.files.values():
+        inputs = set(file.inputs())
+        for name, _, value in literals("\n".join(file.lines)):
+            if isinstance(value, float) and value == 0.0:
+                found[name] = max(found.get(name, 0), (read[name] > 0) * 2 + (name in inputs))
+    return sorted(found, key=lambda name: (-found[name], read[name], name))
 
 
 def place_of(step: str) -> tuple[str, int] | None:

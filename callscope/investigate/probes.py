@@ -86,16 +86,15 @@ def as_text(found: Probe) -> str:
     """Return the experiment for a terminal."""
     lines = [found.conclusion(), ""]
     for trial in found.trials:
-        lines.append(
-            f"{found.name} = {trial.value:g}: sink {_number(trial.sink)}{'' if trial.status == 'ok' else ' ' + trial.status}"
-        )
+        status = "" if trial.status == "ok" else f" ({trial.status})"
+        lines.append(f"{found.name} = {trial.value:g}: sink {_number(trial.sink)}{status}")
         lines += [f"  {name:<24} {_gradient(trial, name)}" for name in trial.gradients]
     return "\n".join([*lines, ""])
 
 
-def find_probe(subject: Subject, name: str, values: tuple[float, ...]) -> Probe | None:
+def find_probe(subject: Subject, name: str, values: tuple[float, ...], timeout: float | None = None) -> Probe | None:
     """Run the target once a value; None where no literal of that name is in the code that ran."""
-    trials = tuple(_run(subject, name, value) for value in values)
+    trials = tuple(_run(subject, name, value, timeout) for value in values)
     return Probe(name, trials) if any(trial.places for trial in trials) else None
 
 
@@ -134,9 +133,15 @@ def as_markdown(found: Probe) -> str:
     )  # fmt: skip
 
 
-def _run(subject: Subject, name: str, value: float) -> Trial:
+def _run(subject: Subject, name: str, value: float, timeout: float | None) -> Trial:
     plan = RunPlan(
-        subject.target, subject.namespaces, subject.root, subject.roi, channels=frozenset(), replace={name: value}
+        subject.target,
+        subject.namespaces,
+        subject.root,
+        subject.roi,
+        channels=frozenset(),
+        replace={name: value},
+        timeout=timeout,
     )
     record: RunRecord = import_module("callscope.dynamic").execute(plan)
     gradients = {leaf.name: (leaf.gradient, leaf.norm) for leaf in record.leaves}

@@ -53,6 +53,12 @@ def investigate(request: Request, tell: Tell = lambda text: None) -> Outcome:
     )
 
 
+def _report(case: Case) -> DynamicReport | None:
+    """Return the audit, None where it failed or was never asked for."""
+    found = case.__dict__.get("_attempt")
+    return found if isinstance(found, DynamicReport) else None
+
+
 def _run_phase(case: Case, phase: str, bundle: Bundle, tell: Tell, *, skip: bool) -> bool:
     """Run a phase's steps; tell whether it was interrupted."""
     if skip:

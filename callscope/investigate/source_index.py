@@ -31,6 +31,11 @@ class Function:
         """Return ``path:line``."""
         return f"{self.path}:{self.line}"
 
+    def names(self) -> set[str]:
+        """Return the variables and attributes that the function reads."""
+        nodes = [node for node in ast.walk(self.node) if isinstance(getattr(node, "ctx", None), ast.Load)]
+        return {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in nodes}
+
     def purpose(self) -> str:
         """Return the docstring's first line, or that there is none."""
         return self.doc.strip().split("\n")[0].strip() if self.doc.strip() else "(no docstring)"
@@ -57,6 +62,14 @@ class SourceFile:
     path: str
     lines: tuple[str, ...]
     tree: ast.Module
+
+    def inputs(self) -> Iterator[str]:
+        """Yield the names of class fields and of parameters: what a caller can choose."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ClassDef):
+                yield from filter(None, map(_single_target, node.body))
+            elif isinstance(node, ast.arguments):
+                yield from (argument.arg for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs))
 
     def text(self, line: int) -> str:
         """Return one stripped line."""

@@ -93,6 +93,12 @@ def run(script_path: Path, cwd: Path, timeout: float) -> Result:
     return Result(done.stdout, found, done.returncode, done.stderr)
 
 
+def holds_tensor(tap: Tap, values: Mapping[str, Any]) -> bool:
+    """Tell whether a tap read a tensor, or a tuple with one."""
+    entries = [entry for key, entry in values.items() if key == tap.key or key.startswith(f"{tap.key}[")]
+    return any(found["type"] == "Tensor" for entry in entries for found in entry["first"])
+
+
 def _root(root: Path, folder: Path) -> str:
     """Return the project's root as the script finds it: upward from itself where it can, so that it can be moved."""
     root, folder = root.resolve(), folder.resolve()

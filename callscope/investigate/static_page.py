@@ -88,8 +88,7 @@ def _degrees(case: Case) -> dict[str, int]:
 
 
 def _exercised(case: Case) -> set[str]:
-    keys = ("function", "id")
-    return {function_key(str(node.get(key, ""))) for node in case.report.nodes for key in keys}
+    return set(case.passed)
 
 
 def _call_edges(case: Case) -> Iterator[tuple[str, str, Note]]:
@@ -97,7 +96,7 @@ def _call_edges(case: Case) -> Iterator[tuple[str, str, Note]]:
     for edge in case.static.graph.edges if case.static.graph else ():
         note = Note(edge.site.path, edge.site.line, edge.via, f"static, {edge.confidence}")
         yield function_key(edge.caller), function_key(edge.callee), note
-    for call in case.report.edges:
+    for call in case.seen.edges:
         if call.get("kind") == "call":
             note = Note(str(call["path"]), int(call["line"]), "call", "observed")
             yield function_key(str(call["caller"])), function_key(str(call["callee"])), note
@@ -137,7 +136,7 @@ def _configuration(case: Case) -> list[str]:
 def _stages(case: Case) -> list[str]:
     """Return the functions that the run passed, in the order of their first call, with their purpose."""
     known = {function.name: function for function in case.index.functions}
-    names = list(dict.fromkeys(_tree_names(case.report.extra.get("call_tree")))) or sorted(_exercised(case))
+    names = list(dict.fromkeys(_tree_names(case.seen.extra.get("call_tree")))) or sorted(_exercised(case))
     stages = [known[name] for name in names if name in known]
     return _limited(
         [
@@ -163,7 +162,7 @@ def _tree_names(branch: object) -> Iterator[str]:
 def _scaling(case: Case) -> list[str]:
     """Return the products and quotients on the gradient's path, in the order in which the run passed them."""
     run = _exercised(case)
-    order = {name: position for position, name in enumerate(_tree_names(case.report.extra.get("call_tree")))}
+    order = {name: position for position, name in enumerate(_tree_names(case.seen.extra.get("call_tree")))}
     functions = sorted(
         (item for item in case.index.functions if item.name in run),
         key=lambda item: (order.get(item.name, 0), item.path, item.line),
@@ -175,7 +174,7 @@ def _scaling(case: Case) -> list[str]:
 
 
 def _sinks(case: Case) -> list[str]:
-    sinks = [node for node in case.report.nodes if node.get("kind") == "sink" and node.get("path")]
+    sinks = [node for node in case.seen.nodes if node.get("kind") == "sink" and node.get("path")]
     lines = [_sink(str(node["path"]), int(node["line"]), node) for node in sinks]
     others = case.index.calls_named("backward", "grad", "gradcheck", "jacobian")
     met = {f"{node['path']}:{node['line']}" for node in sinks}
@@ -194,12 +193,16 @@ def _edges(case: Case) -> list[str]:
     told: dict[tuple[str, str], list[Note]] = {}
     for caller, callee, note in _call_edges(case):
         told.setdefault((caller, callee), []).append(note)
+    inside = {ends: notes for ends, notes in sorted(told.items()) if ends[1] in places}
     rows = []
-    for (caller, callee), notes in sorted(told.items()):
+    for (caller, callee), notes in inside.items():
         why = ", ".join(sorted({f"{note.text} ({note.detail})" for note in notes}))
         sites = ", ".join(code(anchor) for anchor in sorted({note.anchor() for note in notes})[:3])
         rows.append([f"{code(caller)} -> {code(callee)}", why, sites, _ends(places, caller, callee)])
-    return _limited(table(["edge", "why", "call site", "anchors"], rows), 150)
+    outside = (
+        f"{len(told) - len(inside)} edges lead out of the namespaces (torch, the standard library) and are left out."
+    )
+    return [*_limited(table(["edge", "why", "call site", "anchors"], rows), 150), "", outside]
 
 
 def _ends(places: dict[str, str], caller: str, callee: str) -> str:
@@ -231,9 +234,11 @@ def _gaps(case: Case) -> list[str]:
         for spot in blind
     ]
     lines += [f"{code(path)} could not be read: {reason}" for path, reason in case.index.unreadable.items()]
-    lines += [f"blind spot of the run: {spot}" for spot in map(str, case.report.extra.get("blind_spots", ()))]
+    lines += [f"blind spot of the run: {spot}" for spot in map(str, case.seen.extra.get("blind_spots", ()))]
     if case.static.reason:
         lines.append(f"static analysis: {case.static.reason}")
+    if case.failure:
+        lines.append(f"the run failed, so nothing here is confirmed by it: {case.failure}")
     unseen = sum(not item.exercised for item in _candidates(case))
     lines.append(f"{unseen} functions were not passed by this run; confirm with a target that calls them")
     return _limited(bullets(lines))

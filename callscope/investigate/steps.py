@@ -105,7 +105,7 @@ def _design(case: Case, bundle: Bundle) -> None:
 
 
 def _environment(case: Case, bundle: Bundle) -> None:
-    bundle.write_json("env/trace_env.json", trace_environment(case.request.root, case.report))
+    bundle.write_json("env/trace_env.json", trace_environment(case.request.root, case.seen))
 
 
 def _test(case: Case, bundle: Bundle) -> None:

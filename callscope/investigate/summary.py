@@ -31,6 +31,8 @@ def answer(report: DynamicReport) -> str:
 
 def summary(case: Case, phase: str, bundle: Bundle, comparison: Comparison | None = None) -> str:
     """Return the page of one phase."""
+    if case.failure:
+        return _blocked(case, phase, bundle)
     report = case.after if phase == "D" and comparison is not None else case.report
     sections: list[tuple[str, Sequence[str]]] = [
         ("Answer", [f"> {case.request.question}", "", answer(report), "", *_experiments(case, phase)]),
@@ -47,6 +49,19 @@ def summary(case: Case, phase: str, bundle: Bundle, comparison: Comparison | Non
         ("Not in this bundle", _absent(bundle)),
     ]
     return page(_TITLES[phase], *sections)
+
+
+def _blocked(case: Case, phase: str, bundle: Bundle) -> str:
+    """Return the page of a run that failed: what blocks it, and what is there all the same."""
+    there = [code(name) for name in sorted(bundle.written)]
+    return page(
+        _TITLES[phase],
+        ("Answer", [f"> {case.request.question}", "", f"**No answer yet**: the run failed. {case.failure}"]),
+        ("What is here", bullets(there)),
+        ("Recommended next step", ["Mend what blocks the run, then repeat the command."]),
+        ("Commands and assumptions", ["```", case.request.command_line(), "```"]),
+        ("Not in this bundle", _absent(bundle)),
+    )
 
 
 def _experiments(case: Case, phase: str) -> list[str]:

@@ -19,22 +19,28 @@ _UNSAFE = re.compile(r"\W+")
 
 
 def choose(report: DynamicReport, index: SourceIndex, hints: Sequence[str] = ()) -> tuple[Tap, ...]:
-    """Return five to seven taps where the path has that many places, in the order of the flow."""
+    """Return twice as many taps as are wanted, the best first: some may turn out to hold no tensor."""
     flow = flow_of(report)
     wanted = [*_cause(report, flow), *_hinted(flow, index, hints), *_ends(flow), *_rest(flow)]
     taps: dict[tuple[str, int, str], Tap] = {}
     for tap in (*_operands(report, index), *(tap_at(index, span, purpose) for span, purpose in wanted)):
-        if tap is not None and len(taps) < MOST:
+        if tap is not None and len(taps) < 2 * MOST:
             taps.setdefault((tap.path, tap.line, tap.name), tap)
-    order = {node.span.anchor(): position for position, node in enumerate(_operations(flow))}
-    placed = sorted(taps.values(), key=lambda tap: (order.get(tap.anchor(), -1), tap.path, tap.line))
-    return _numbered(placed)
+    return _numbered(taps.values())
+
+
+def along(report: DynamicReport, taps: Sequence[Tap]) -> tuple[Tap, ...]:
+    """Return the best seven taps, in the order of the flow."""
+    order: dict[str, int] = {}
+    for position, node in enumerate(_operations(flow_of(report))):
+        order[node.span.anchor()] = position
+    return tuple(sorted(taps[:MOST], key=lambda tap: (order.get(tap.anchor(), -1), tap.path, tap.line, tap.key)))
 
 
 def tap_at(index: SourceIndex, span: Span, purpose: str, name: str = "") -> Tap | None:
     """Return a tap of what the statement at a place assigns or returns; None where it does neither."""
     statement = index.statement(span.path, span.line)
-    name = name or (_bound(statement) if statement is not None else "")
+    name = name or _bound(statement)
     if statement is None or not name:
         return None
     function = index.at(span.path, span.line)
@@ -57,7 +63,7 @@ def _numbered(taps: Iterable[Tap]) -> tuple[Tap, ...]:
     return tuple(named)
 
 
-def _bound(statement: ast.stmt) -> str:
+def _bound(statement: ast.stmt | None) -> str:
     """Return the name that a statement gives its value, ``return`` for a return, '' for none."""
     if isinstance(statement, ast.Return):
         return "return"
@@ -135,16 +141,18 @@ def _modules(index: SourceIndex, path: str) -> set[str]:
 
 
 def _hinted(flow: Flow, index: SourceIndex, hints: Sequence[str]) -> Iterator[tuple[Span, str]]:
-    """Yield the last operation of each function whose name, or assigned name, has a hint in it."""
-    wanted = [hint.lower().replace("_", "") for hint in hints]
-    last: dict[str, FlowNode] = {}
-    for node in _operations(flow):
-        statement = index.statement(node.span.path, node.span.line)
-        words = f"{node.function} {_bound(statement) if statement else ''}".lower().replace("_", "")
-        if any(hint in words for hint in wanted):
-            last[node.function] = node
-    for node in last.values():
-        yield node.span, "named by a scope hint"
+    """Yield for each hint the last place whose assigned name, or else whose function's name, has it."""
+    for hint in hints:
+        wanted = hint.lower().replace("_", "")
+        nodes = _operations(flow)
+        bound = [node for node in nodes if wanted in _squeezed(_bound(index.statement(node.span.path, node.span.line)))]
+        inside = [node for node in nodes if wanted in _squeezed(node.function)]
+        for node in (bound or inside)[-1:]:
+            yield node.span, f"named by the scope hint {hint}"
+
+
+def _squeezed(name: str) -> str:
+    return name.lower().replace("_", "")
 
 
 def _ends(flow: Flow) -> Iterator[tuple[Span, str]]:
