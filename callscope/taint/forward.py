@@ -79,7 +79,8 @@ class Flow(Heap):
         before = (frame.result, frame.shadow, dict(frame.effects))
         self.current = g
         for _ in range(_ROUNDS):
-            if not self._pass(frame):
+            added = dict(frame.added)
+            if not self._pass(frame) or (not frame.loops and added == frame.added):
                 break
         if before != (frame.result, frame.shadow, frame.effects):
             self.changed(("result", g))
@@ -95,9 +96,11 @@ class Flow(Heap):
             state = transfer(frame, v, operands, data)
             if v in added:
                 state = union(state, added[v])
-            if state is not states[v] and state != states[v]:
-                states[v] = union(states[v], state)
-                changed = True
+            known = states[v]
+            if state is not known and state != known:
+                joined = union(known, state)
+                if joined != known:
+                    states[v], changed = joined, True
         return changed
 
     def concrete(self, g: int, state: State) -> State:

@@ -21,7 +21,7 @@ class Frame:
     """
 
     __slots__ = (
-        "added", "effects", "flow", "g", "leaves", "mute", "muted", "region", "result", "shadow", "states", "symbols", "unit",
+        "added", "effects", "flow", "g", "leaves", "loops", "mute", "muted", "region", "result", "shadow", "states", "symbols", "unit",
     )  # fmt: skip
 
     def __init__(self, flow: Flow, g: int) -> None:
@@ -35,6 +35,8 @@ class Frame:
         self.result = self.shadow = EMPTY
         self.mute = muted_regions(flow.names, g) if any(r[1] == "with" for r in self.unit.regions) else {}
         self.muted = flow.is_muted(g)
+        values = self.unit.values
+        self.loops = any(op == "phi" and operands and max(operands) > v for v, (op, operands, _) in enumerate(values))
         self.region = flow.view.places(g).region if self.mute else None
 
     def mute_of(self, v: int) -> int:

@@ -58,7 +58,7 @@ class Symbols:
         """Return ``mask`` with every symbol moved one step into what it stands for."""
         result = mask & KNOWN
         for position, path, bits in self.of(mask):
-            deeper = path if len(path) >= 3 else (*path, key)
+            deeper = path if len(path) >= 2 else (*path, key)
             both = self.both(position, deeper)
             result |= (both & GRADIENT_SYMBOLS if bits & 1 else 0) | (both & ~GRADIENT_SYMBOLS if bits & 2 else 0)
         return result

@@ -9,8 +9,10 @@ from callscope.taint.masks import CARRIES, Symbols
 
 ANY = "*"
 """The key of an element whose position is not known."""
-_DEPTH = 3
-_WIDTH = 40
+_DEPTH = 2
+_WIDTH = 12
+_SIZE = 20
+"""How many parts a state may have in all before its parts are joined to one."""
 
 
 class State(NamedTuple):
@@ -72,13 +74,32 @@ def union(left: State, right: State) -> State:
         return right
     if not left.parts and not right.parts:
         return left if left.mask | right.mask == left.mask else State(left.mask | right.mask)
-    return _merge(left, right, _DEPTH)
+    if left == right:
+        return left
+    return bounded(_merge(left, right, _DEPTH))
+
+
+def size(state: State) -> int:
+    """Return how many parts a state has, parts of parts included."""
+    return sum(1 + size(part) for part in state.parts.values()) if state.parts else 0
+
+
+def bounded(state: State) -> State:
+    """Return ``state``, its parts joined to one where there are too many."""
+    if not state.parts or size(state) <= _SIZE:
+        return state
+    inside = 0
+    for part in state.parts.values():
+        inside |= part.everything()
+    return State(state.mask, {ANY: State(inside)})
 
 
 def _merge(left: State, right: State, depth: int) -> State:
     mask = left.mask | right.mask
+    if not left.parts and not right.parts:
+        return State(mask)
     keys = dict.fromkeys([*(left.parts or ()), *(right.parts or ())])
-    if depth == 0 or len(keys) > _WIDTH:
+    if depth == 0 or len(keys) > _WIDTH or ANY in keys and len(keys) > 3:
         inner = left.everything() | right.everything()
         return State(mask, {ANY: State(inner)})
     return State(mask, {key: _merge(_part(left, key), _part(right, key), depth - 1) for key in keys})
@@ -106,7 +127,7 @@ def container(items: Iterable[tuple[object, State]]) -> State:
         parts[key] = union(parts[key], state) if key in parts else state
     if len(parts) > _WIDTH:
         parts = {ANY: union_all(parts.values())}
-    return _shallow(State(0, parts or None), _DEPTH)
+    return bounded(_shallow(State(0, parts or None), _DEPTH))
 
 
 def _shallow(state: State, depth: int) -> State:
@@ -127,17 +148,50 @@ def each(state: State, change: Callable[[int], int]) -> State:
 
 def resolve(state: State, symbols: Symbols, arguments: Callable[[int], State], caller: Symbols | None) -> State:
     """Replace the symbols of a callee's ``state`` by what its ``arguments`` bring."""
-    mask = state.mask & 0xFF
-    result = EMPTY
-    for position, path, bits in symbols.of(state.mask):
-        found = arguments(position)
+    return _Resolver(symbols, arguments, caller).state(state)
+
+
+class _Resolver:
+    """One replacement; remembers what each symbol stands for."""
+
+    __slots__ = ("_arguments", "_caller", "_known", "_masks", "_symbols")
+
+    def __init__(self, symbols: Symbols, arguments: Callable[[int], State], caller: Symbols | None) -> None:
+        self._symbols, self._arguments, self._caller = symbols, arguments, caller
+        self._known: dict[tuple[int, tuple[object, ...], int], State] = {}
+        self._masks: dict[int, State] = {}
+
+    def state(self, state: State) -> State:
+        result = self._mask(state.mask)
+        if not state.parts:
+            return result
+        parts = {key: self.state(part) for key, part in state.parts.items()}
+        deep = bounded(_shallow(State(0, parts), _DEPTH))
+        return union(result, deep) if result is not EMPTY else deep
+
+    def _mask(self, mask: int) -> State:
+        if mask < 256:
+            return State(mask) if mask else EMPTY
+        found = self._masks.get(mask)
+        if found is None:
+            found = self._masks[mask] = self._joined(mask)
+        return found
+
+    def _joined(self, mask: int) -> State:
+        plain, result = mask & 0xFF, EMPTY
+        for symbol in self._symbols.of(mask):
+            found = self._known.get(symbol)
+            if found is None:
+                found = self._known[symbol] = self._symbol(*symbol)
+            if found.parts:
+                result = union(result, found)
+            else:
+                plain |= found.mask
+        return State(result.mask | plain, result.parts)
+
+    def _symbol(self, position: int, path: tuple[object, ...], bits: int) -> State:
+        found = self._arguments(position)
         for key in path:
-            found = element(found, key, caller)
+            found = element(found, key, self._caller)
         wanted = (CARRIES if bits & 1 else 0) | (~CARRIES if bits & 2 else 0)
-        result = union(result, each(found, lambda bits, wanted=wanted: bits & wanted))  # type: ignore[misc]
-    if mask:
-        result = State(result.mask | mask, result.parts)
-    if state.parts:
-        parts = {key: resolve(part, symbols, arguments, caller) for key, part in state.parts.items()}
-        result = union(result, State(0, parts)) if result is not EMPTY else State(0, parts)
-    return result
+        return each(found, lambda mask: mask & wanted)
