@@ -6,7 +6,6 @@ import json
 
 from callscope.model.callgraph import CallEdge, CallGraph, Confidence, NodeKind
 
-
 _KINDS_OF_METHOD = frozenset({"<builtin>.staticmethod", "<builtin>.classmethod", "<builtin>.property"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,7 +28,8 @@ _STYLE = {
 }  # fmt: skip
 _VERB = {"severs": "severed", "zeroes": "zeroed", "nonfinite": "made nonfinite", "wrong": "given a wrong derivative"}
 MOST_PARAMETERS = 40
-MOST_CALLS = 25
+MOST_CALLS = 12
+DEEPEST_CALL = 3
 
 
 def render(report: DynamicReport, *, color: bool = False, root: str = ".", width: int = 110) -> str:
@@ -91,9 +93,15 @@ def _parameters(console: Console, parameters: Sequence[ParameterResult]) -> None
     console.print(table)
     if len(parameters) > MOST_PARAMETERS:
         console.print(f"  ... and {len(parameters) - MOST_PARAMETERS} more (--format json lists all)")
-    for parameter in parameters[:MOST_PARAMETERS]:
-        if parameter.note:
-            console.print(f"  {escape(parameter.name)}: {escape(parameter.note)}", soft_wrap=True)
+    for note, names in _by_note(parameters):
+        shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        console.print(f"  {escape(shown)}: {escape(note)}", soft_wrap=True)
+
+
+def _by_note(parameters: Sequence[ParameterResult]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each note with the names of the parameters that it is about."""
+    for note in dict.fromkeys(parameter.note for parameter in parameters if parameter.note):
+        yield note, [parameter.name for parameter in parameters if parameter.note == note]
 
 
 def _worst_first(parameters: Sequence[ParameterResult]) -> list[ParameterResult]:
@@ -113,7 +121,7 @@ def _row(parameter: ParameterResult) -> tuple[str, ...]:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.6g}"
+    return "-" if value is None else f"{value + 0.0:.6g}"
 
 
 def _ledger(console: Console, report: DynamicReport) -> None:
@@ -127,16 +135,27 @@ def _ledger(console: Console, report: DynamicReport) -> None:
     for name in ("  at", "operation", "parameter"):
         table.add_column(name, overflow="fold")
     table.add_column("lost there", justify="right")
-    for site in ledger.sites[:MOST_PARAMETERS]:
-        table.add_row(*_site_row(site))
+    costly = [site for site in ledger.sites if site.contribution]
+    for site in costly[:MOST_PARAMETERS]:
+        table.add_row(*_site_row(site, site.parameter, f"{site.contribution:.6g}"))
+    for site, count in _harmless(ledger.sites):
+        table.add_row(*_site_row(site, site.parameter if count == 1 else f"{count} parameters", "0 (harmless)"))
     console.print(table)
     if ledger.reason:
         console.print(f"  {escape(ledger.reason)}", soft_wrap=True)
 
 
-def _site_row(site: LedgerSite) -> tuple[str, ...]:
-    lost = f"{site.contribution:.6g}" if site.contribution else "0"
-    return f"  {escape(site.span.anchor())}", escape(site.operation), escape(site.parameter), lost
+def _harmless(sites: Sequence[LedgerSite]) -> Iterator[tuple[LedgerSite, int]]:
+    """Yield the sites that cost no parameter anything, with the number of parameters that pass there."""
+    costly = {(site.span, site.operation) for site in sites if site.contribution}
+    counts = Counter((site.span, site.operation) for site in sites)
+    for key, count in counts.items():
+        if key not in costly:
+            yield next(site for site in sites if (site.span, site.operation) == key), count
+
+
+def _site_row(site: LedgerSite, parameter: str, lost: str) -> tuple[str, ...]:
+    return f"  {escape(site.span.anchor())}", escape(site.operation), escape(parameter), lost
 
 
 def _ranking(console: Console, others: Sequence[DeadNode], sources: Sources) -> None:
@@ -162,7 +181,7 @@ def _calls(console: Console, tree: Any) -> None:
     for line in lines[:MOST_CALLS]:
         console.print(f"  {escape(line)}", soft_wrap=True)
     if len(lines) > MOST_CALLS:
-        console.print(f"  ... and {len(lines) - MOST_CALLS} more")
+        console.print(f"  ... and {len(lines) - MOST_CALLS} more at this depth (--format json has the whole tree)")
 
 
 def _tree_lines(branches: Any, depth: int) -> Iterator[str]:
@@ -170,7 +189,8 @@ def _tree_lines(branches: Any, depth: int) -> Iterator[str]:
     for name, path, line, hits, children in branches:
         times = f" x{hits}" if hits > 1 else ""
         yield f"{'  ' * depth}{name}{times}  ({path}:{line})"
-        yield from _tree_lines(children, depth + 1)
+        if depth + 1 < DEEPEST_CALL:
+            yield from _tree_lines(children, depth + 1)
 
 
 def _effort(report: DynamicReport) -> str:

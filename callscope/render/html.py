@@ -80,6 +80,7 @@ class Page:
             **_assets(), "sections": _SECTIONS, "verdict": report.verdict.value, "target": report.target,
             "mark": html_rows.MARKS[report.verdict], "meaning": pictures.meaning(report.verdict),
             "roi": f"{report.roi[0]}x{report.roi[1]}" if report.roi else "",
+            "probes": [str(probe.get("statement", "")) for probe in report.extra.get("probes", ())],
             "parameters": list(map(maker.parameter, report.parameters)),
             **self._causes(maker), **self._ledger(maker),
             "outline": list(maker.outline(picture)), "folded": picture.folded, "graph": self._graph(links),

@@ -119,8 +119,8 @@ def tree(branch: Any, depth: int = 0) -> Iterator[Row]:
 
 
 def number(value: float | None) -> str:
-    """Return a number to six digits, '' for none."""
-    return "" if value is None else f"{value:.6g}"
+    """Return a number to six digits, '' for none; a negative zero is a zero."""
+    return "" if value is None else f"{value + 0.0:.6g}"
 
 
 def environment(values: Iterable[tuple[str, Any]]) -> Sequence[tuple[str, str]]:

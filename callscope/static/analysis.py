@@ -5,8 +5,8 @@ from __future__ import annotations
 from callscope.source.facts import FileFacts
 from callscope.static.calls import call_object
 from callscope.static.classes import Classes
-from callscope.static.construct import class_created
 from callscope.static.constraints import generate
+from callscope.static.construct import class_created
 from callscope.static.models import link_container_calls
 from callscope.static.modules import ModuleTable
 from callscope.static.openworld import complete

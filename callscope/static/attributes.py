@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from callscope.static.classes import PLAIN
 from callscope.static.container_models import METHODS
 from callscope.static.invoke import Call, call_unit, special, special_on
 from callscope.static.modules import module_member
 from callscope.static.objects import (
-    BOUND, BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, EXTERNAL, FUNCTION, GENERATOR, INSTANCE, MEMBER, MODULE,
-    PARTIAL, PROPERTY, RESULT, STATIC, SUPER, UNKNOWN, WRAPPED,
+    BOUND,
+    BOX,
+    CANDIDATE,
+    CLASS,
+    CLASSMETHOD,
+    CONSTANT,
+    EXTERNAL,
+    FUNCTION,
+    GENERATOR,
+    INSTANCE,
+    MEMBER,
+    MODULE,
+    PARTIAL,
+    PROPERTY,
+    RESULT,
+    STATIC,
+    SUPER,
+    UNKNOWN,
+    WRAPPED,
 )  # fmt: skip
 from callscope.static.solver import Solver
 

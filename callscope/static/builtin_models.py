@@ -9,7 +9,17 @@ from callscope.static.attributes import class_of, load_from, store_on
 from callscope.static.containers import iterate_object, keyed, merge, unknown_item
 from callscope.static.invoke import Call, listen
 from callscope.static.modelling import (
-    Model, argument, box, box_of, call_back, each_text, elements, fresh, plain_arguments, same, specials,
+    Model,
+    argument,
+    box,
+    box_of,
+    call_back,
+    each_text,
+    elements,
+    fresh,
+    plain_arguments,
+    same,
+    specials,
 )  # fmt: skip
 from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, STATIC, SUPER
 from callscope.static.solver import Solver

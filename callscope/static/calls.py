@@ -10,8 +10,21 @@ from callscope.static.construct import construct
 from callscope.static.invoke import Call, call_unit, special
 from callscope.static.models import call_external, call_member, call_result
 from callscope.static.objects import (
-    BOUND, BOX, CANDIDATE, CLASS, CLASSMETHOD, CONTEXT, EXTERNAL, FUNCTION, GENERATOR, INSTANCE, MEMBER, PARTIAL,
-    RESULT, STATIC, WRAPPED,
+    BOUND,
+    BOX,
+    CANDIDATE,
+    CLASS,
+    CLASSMETHOD,
+    CONTEXT,
+    EXTERNAL,
+    FUNCTION,
+    GENERATOR,
+    INSTANCE,
+    MEMBER,
+    PARTIAL,
+    RESULT,
+    STATIC,
+    WRAPPED,
 )  # fmt: skip
 from callscope.static.solver import Solver
 

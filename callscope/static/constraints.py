@@ -35,7 +35,7 @@ def _const(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any
     if data is None or data is Ellipsis:
         return
     kind = type(data).__name__
-    keyed = isinstance(data, str | int) and (not isinstance(data, str) or len(data) <= 40)  # noqa: PLR2004
+    keyed = isinstance(data, str | int) and (not isinstance(data, str) or len(data) <= 40)
     s.add(node, (s.objects.intern(CONSTANT, kind, data if keyed else None),))
 
 

@@ -7,7 +7,17 @@ from typing import Any
 
 from callscope.static.invoke import Call, keyed, listen, special
 from callscope.static.objects import (
-    BOX, CANDIDATE, CLASS, CONSTANT, CONTEXT, COROUTINE, EXTERNAL, GENERATOR, INSTANCE, MEMBER, RESULT,
+    BOX,
+    CANDIDATE,
+    CLASS,
+    CONSTANT,
+    CONTEXT,
+    COROUTINE,
+    EXTERNAL,
+    GENERATOR,
+    INSTANCE,
+    MEMBER,
+    RESULT,
 )  # fmt: skip
 from callscope.static.solver import Solver
 
@@ -28,7 +38,7 @@ def all_items(s: Solver, box: int) -> int:
 
 def store(s: Solver, box: int, key: object, value: int) -> None:
     """Store ``value`` in ``box`` under a known key, or under an unknown one where ``key`` is None."""
-    if key is None or isinstance(key, bool) or (isinstance(key, int) and abs(key) > 64):  # noqa: PLR2004
+    if key is None or isinstance(key, bool) or (isinstance(key, int) and abs(key) > 64):
         s.flow(value, unknown_item(s, box))
     else:
         s.flow(value, keyed(s, box, key))

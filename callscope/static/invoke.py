@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from callscope.static.objects import BOX, CANDIDATE, CONSTANT, COROUTINE, FUNCTION, GENERATOR
 from callscope.static.solver import Solver
 
-
 KeyHandler = Callable[[Solver, Any, Any, int], None]
 
 

@@ -9,7 +9,18 @@ from callscope.static.builtin_models import tuples
 from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call
 from callscope.static.modelling import (
-    Model, argument, box, box_of, call_back, call_back_tagged, each_text, elements, fresh, plain_arguments, same, wrap,
+    Model,
+    argument,
+    box,
+    box_of,
+    call_back,
+    call_back_tagged,
+    each_text,
+    elements,
+    fresh,
+    plain_arguments,
+    same,
+    wrap,
 )  # fmt: skip
 from callscope.static.objects import BOUND, BOX, CLASS, CONTEXT, FUNCTION, PARTIAL, PROPERTY, RESULT
 from callscope.static.solver import Solver

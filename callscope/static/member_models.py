@@ -8,7 +8,7 @@ from callscope.static.attributes import class_of, field
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, keyed, special
 from callscope.static.modelling import argument, call_back, each_text, plain_arguments
-from callscope.static.objects import BOX, BOUND, CLASS, FUNCTION, INSTANCE, RESULT
+from callscope.static.objects import BOUND, BOX, CLASS, FUNCTION, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
 Member = Callable[[Solver, int, str, Call], None]

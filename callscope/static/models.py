@@ -11,8 +11,22 @@ from callscope.static.invoke import Call
 from callscope.static.member_models import call_instance_member, call_property_member
 from callscope.static.modelling import argument
 from callscope.static.objects import (
-    BOUND, BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION, GENERATOR, INSTANCE, MEMBER, PARTIAL,
-    PROPERTY, RESULT, UNKNOWN, WRAPPED,
+    BOUND,
+    BOX,
+    CALLABLE,
+    CANDIDATE,
+    CLASS,
+    CONSTANT,
+    EXTERNAL,
+    FUNCTION,
+    GENERATOR,
+    INSTANCE,
+    MEMBER,
+    PARTIAL,
+    PROPERTY,
+    RESULT,
+    UNKNOWN,
+    WRAPPED,
 )  # fmt: skip
 from callscope.static.solver import Solver
 
@@ -136,5 +150,15 @@ def call_result(s: Solver, number: int, call: Call) -> None:
             s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)
 
 
-__all__ = ["CALLABLE", "EXTERNAL", "MEMBER", "argument", "call_external", "call_member", "call_result", "class_of", "open_callbacks",
-    "link_container_calls"]  # fmt: skip
+__all__ = [
+    "CALLABLE",
+    "EXTERNAL",
+    "MEMBER",
+    "argument",
+    "call_external",
+    "call_member",
+    "call_result",
+    "class_of",
+    "link_container_calls",
+    "open_callbacks",
+]  # fmt: skip

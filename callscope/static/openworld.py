@@ -5,9 +5,9 @@ from __future__ import annotations
 from callscope.static.annotations import Annotations
 from callscope.static.attributes import field
 from callscope.static.builtin_models import open_setattrs
+from callscope.static.containers import all_items, unknown_item
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import open_unanswered
-from callscope.static.containers import all_items, unknown_item
 from callscope.static.models import open_callbacks
 from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, PROPERTY, STATIC
 from callscope.static.solver import Solver

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from callscope.static.attributes import class_of
 from callscope.static.invoke import Call, special, special_on
@@ -207,9 +206,7 @@ def _enter(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind in (INSTANCE, CANDIDATE):
             special(s, number, name, Call(node, (), (), node, "dunder"))
-        elif kind == CONTEXT:
-            s.flow(s.field("yield", data[0]), node)
-        elif kind == GENERATOR:
+        elif kind == CONTEXT or kind == GENERATOR:
             s.flow(s.field("yield", data[0]), node)
         else:
             s.add(node, (number,))

@@ -1,0 +1,210 @@
+"""``callscope static``: the call graph and the break sites, without running anything."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from callscope import __version__
+from callscope.cli.output import deliver, note, use_color
+from callscope.config import Config, load_config
+from callscope.errors import UsageError
+from callscope.model.callgraph import CallGraph
+
+if TYPE_CHECKING:
+    from callscope.model.report import FindingsReport
+    from callscope.static.stored import StaticGraph
+
+_GRAPH_FORMATS = ("pycg", "dot", "mermaid", "graphml")
+_OWN_FORMATS = ("text", "json", *_GRAPH_FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    paths: tuple[Path, ...]
+    namespace: tuple[str, ...]
+    config_file: Path | None
+    format_name: str
+    output: Path | None
+    callers: str | None
+    callees: str | None
+    paths_between: tuple[str, str] | None
+    entry: str | None
+    depth: int | None
+    root: Path | None
+    world: str
+    no_color: bool
+    quiet: bool
+    verbose: bool
+    jobs: int | None
+    no_cache: bool
+    no_findings: bool
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--namespace", multiple=True, metavar="NS", help="The user's code: a dotted prefix. Repeatable.")
+@click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="Read this configuration.")
+@click.option("--format", "format_name", default="text", metavar="FORMAT", help="Output format; see below.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")
+@click.option("--callers", metavar="F", help="Who calls F.")
+@click.option("--callees", metavar="F", help="What F calls.")
+@click.option("--paths", "paths_between", nargs=2, metavar="A B", help="The shortest call chains from A to B.")
+@click.option("--entry", metavar="F", help="Only what F reaches.")
+@click.option("--depth", type=click.IntRange(1), metavar="N", help="With --entry: at most N calls deep.")
+@click.option("--root", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Names modules from here.")
+@click.option("--world", type=click.Choice(["auto", "open", "closed"]), default="auto",
+              help="Whether code outside may call in: auto decides by what the modules themselves reach.")  # fmt: skip
+@click.option("--no-findings", is_flag=True, help="Leave the break sites out.")
+@click.option("--no-color", is_flag=True, help="No terminal colours.")
+@click.option("-q", "--quiet", is_flag=True, help="Nothing but the answer.")
+@click.option("-v", "--verbose", is_flag=True, help="Say on stderr what was analysed.")
+@click.option("--jobs", type=click.IntRange(0), metavar="N", help="Processes that read files; 0 is one a processor.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+def command(**arguments: Any) -> int:
+    """Show the call graph of PATHS (files or folders; without any, what [tool.callscope] names) and its break sites.
+
+    Formats: text, json, pycg, dot, mermaid, graphml; and those of the findings alone: sarif, github, concise ...
+    The graph formats and the queries show no findings.
+
+    Exit status: 0 no finding at or above the failing severity, 1 findings, 2 something could not be analysed.
+    """
+    options = _Options(**{**arguments, "paths_between": arguments["paths_between"] or None})
+    config = _configured(options)
+    if _is_query(options) or options.format_name in _GRAPH_FORMATS or options.no_findings:
+        return _graph_only(config, options)
+    return _with_findings(config, options)
+
+
+def _configured(options: _Options) -> Config:
+    if options.format_name not in _OWN_FORMATS:
+        from callscope.render.findings import renderer
+
+        renderer(options.format_name)
+    config = load_config(options.paths, file=options.config_file)
+    namespaces = options.namespace or (() if options.paths else config.namespaces)
+    jobs = config.jobs if options.jobs is None else options.jobs
+    return replace(config, namespaces=namespaces, jobs=jobs, cache=config.cache and not options.no_cache)
+
+
+def _is_query(options: _Options) -> bool:
+    return bool(options.callers or options.callees or options.paths_between or options.entry)
+
+
+def _stored(config: Config, options: _Options) -> StaticGraph:
+    from callscope.source import cache_folder, discover
+    from callscope.static.stored import graph_cache, static_graph
+
+    given = options.paths or config.source_paths()
+    found = discover([str(path) for path in given], config.root, options.root)
+    if not found.files and not found.issues:
+        raise UsageError(f"no Python file in {', '.join(str(path) for path in given)}")
+    folder = (config.resolve(config.cache_dir) if config.cache_dir else cache_folder()) if config.cache else None
+    world = {"auto": None, "open": True, "closed": False}[options.world]
+    stored = static_graph(found, graph_cache(folder), config.jobs, world)
+    if not options.quiet:
+        for issue in stored.issues:
+            note(f"{issue.path}:{issue.line}: {issue.message}")
+    if options.verbose:
+        note(f"analysed {stored.files} files, {stored.lines} lines, as {'an open' if stored.open_world else 'a closed'} world")
+    return stored
+
+
+def _shown(stored: StaticGraph, config: Config, options: _Options) -> CallGraph:
+    from callscope.static.graph import in_namespaces
+    from callscope.static.stored import within, without_builtin_types
+
+    graph = within(stored.graph, config.namespaces)
+    if options.format_name != "pycg":
+        graph = without_builtin_types(graph)
+    own = [node.id for node in graph.nodes if node.path]
+    for namespace in config.namespaces:
+        if not any(in_namespaces(name, (namespace,)) for name in own):
+            raise UsageError(f"no module in namespace {namespace}", hint="name the packages with PATH arguments")
+    return graph
+
+
+def _graph_only(config: Config, options: _Options) -> int:
+    stored = _stored(config, options)
+    graph = _asked(_shown(stored, config, options), options)
+    deliver(_graph_text(graph, options, stored), options.output)
+    return 2 if any(issue.fatal for issue in stored.issues) else 0
+
+
+def _asked(graph: CallGraph, options: _Options) -> CallGraph:
+    from callscope.static import queries
+
+    if options.callers:
+        return queries.callers(graph, options.callers)
+    if options.callees:
+        return queries.callees(graph, options.callees)
+    if options.paths_between:
+        chains = queries.paths(graph, *options.paths_between)
+        if not chains:
+            raise UsageError(f"no call chain leads from {options.paths_between[0]} to {options.paths_between[1]}")
+        return queries.narrowed(graph, (edge for chain in chains for edge in chain))
+    if options.entry:
+        return queries.reachable(graph, options.entry, options.depth)
+    return graph
+
+
+def _graph_text(graph: CallGraph, options: _Options, stored: StaticGraph) -> str:
+    from callscope.render import callgraph_dot, callgraph_graphml, callgraph_mermaid, callgraph_pycg, callgraph_text
+
+    match options.format_name:
+        case "pycg":
+            return callgraph_pycg.render(graph, candidates=stored.open_world)
+        case "dot":
+            return callgraph_dot.render(graph)
+        case "mermaid":
+            return callgraph_mermaid.render(graph)
+        case "graphml":
+            return callgraph_graphml.render(graph)
+        case "json":
+            return json.dumps(_document(graph, stored, None), indent=1, ensure_ascii=False) + "\n"
+        case "text":
+            return callgraph_text.render(graph)
+    raise UsageError(f"--format {options.format_name} shows findings, not a call graph")
+
+
+def _with_findings(config: Config, options: _Options) -> int:
+    from callscope.lint.gate import check
+    from callscope.render import callgraph_text
+    from callscope.render.findings import render_findings
+
+    stored = _stored(config, options)
+    graph = _shown(stored, config, options)
+    report = check(config, options.paths).report
+    color = use_color(no_color=options.no_color, output=options.output)
+    if options.format_name == "json":
+        text = json.dumps(_document(graph, stored, report), indent=1, ensure_ascii=False) + "\n"
+    elif options.format_name == "text":
+        findings = render_findings(report, "text", color=color)
+        text = f"{callgraph_text.render(graph)}\nBreak sites\n{findings}"
+    else:
+        text = render_findings(report, options.format_name, color=color)
+    deliver(text, options.output)
+    return 2 if any(issue.fatal for issue in stored.issues) else report.exit_code
+
+
+def _document(graph: CallGraph, stored: StaticGraph, report: FindingsReport | None) -> dict[str, Any]:
+    from callscope.render.callgraph_json import graph_data
+    from callscope.render.findings_json import finding_data
+
+    errors = [{"path": i.path, "line": i.line, "message": i.message} for i in stored.issues if i.fatal]
+    statistics = {"files": stored.files, "lines": stored.lines, "nodes": len(graph.nodes), "edges": len(graph.edges),
+                  "unresolved": len(graph.blind_spots), "open_world": stored.open_world}  # fmt: skip
+    return {
+        "schema": "callscope.static/1",
+        "version": __version__,
+        "namespaces": list(graph.namespaces),
+        "root": graph.root,
+        **graph_data(graph),
+        "findings": [finding_data(finding) for finding in report.findings] if report else [],
+        "errors": errors,
+        "statistics": statistics,
+    }

@@ -1,0 +1,107 @@
+"""The call graph of some files, recalled whole when nothing changed; namespaces are applied afterwards."""
+
+from __future__ import annotations
+
+import marshal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from callscope.model.callgraph import BlindSpot, CallEdge, CallGraph, CallNode, Confidence, NodeKind
+from callscope.model.span import Span
+from callscope.source.cache import Cache
+from callscope.source.discovery import Discovery, SourceIssue
+from callscope.source.load import load_facts
+from callscope.static.graph import in_namespaces
+from callscope.static.program import analyse
+
+
+@dataclass(frozen=True, slots=True)
+class StaticGraph:
+    """The whole call graph, what could not be analysed, and counts. ``open_world``: callers outside were assumed."""
+
+    graph: CallGraph
+    issues: tuple[SourceIssue, ...]
+    lines: int
+    files: int
+    open_world: bool
+
+
+def static_graph(discovery: Discovery, cache: Cache, jobs: int = 0, open_world: bool | None = None) -> StaticGraph:
+    """Return the call graph of ``discovery``, from the cache where it holds one for these very files."""
+    key = cache.key("graph", str(open_world), discovery.root, *_content(discovery)) if cache.folder else ""
+    kept = cache.load(key) if key else None
+    if kept is None:
+        kept = _computed(discovery, cache, jobs, open_world)
+        if key:
+            cache.write(key, marshal.dumps(kept))
+    return _thaw(kept)
+
+
+def graph_cache(folder: Path | None) -> Cache:
+    """Return a cache whose entries also depend on the code of the static layer."""
+    return Cache(folder, str(Path(__file__).parent))
+
+
+def _content(discovery: Discovery) -> list[bytes]:
+    parts = []
+    for file in discovery.files:
+        parts.append(f"{file.shown}\0{file.module}\0{file.is_package}".encode("utf-8", "surrogatepass"))
+        try:
+            parts.append(Path(file.path).read_bytes())
+        except OSError as error:
+            parts.append(f"unreadable: {error.errno}".encode())
+    return [*parts, *(repr(issue).encode("utf-8", "surrogatepass") for issue in discovery.issues)]
+
+
+def _computed(discovery: Discovery, cache: Cache, jobs: int, open_world: bool | None) -> tuple[Any, ...]:
+    facts = load_facts(discovery, Cache(cache.folder), jobs)
+    program = analyse(facts, open_world)
+    graph = program.graph()
+    return (
+        graph.root,
+        tuple((n.id, n.kind.value, n.path, n.line, n.qualname) for n in graph.nodes),
+        tuple((e.caller, e.callee, *_span(e.site), e.via, e.confidence.value) for e in graph.edges),
+        tuple((*_span(b.site), b.reason) for b in graph.blind_spots),
+        tuple((i.path, i.line, i.message, i.fatal) for i in facts.issues),
+        sum(file.lines for file in facts.files),
+        len(facts.files),
+        program.solver.open_world,
+    )
+
+
+def _span(span: Span) -> tuple[str, int, int, int, int]:
+    return (span.path, span.line, span.column, span.end_line, span.end_column)
+
+
+def _thaw(data: tuple[Any, ...]) -> StaticGraph:
+    root, nodes, edges, spots, issues, lines, files, open_world = data
+    kinds = {kind.value: kind for kind in NodeKind}
+    sure = {confidence.value: confidence for confidence in Confidence}
+    graph = CallGraph(
+        (),
+        root,
+        tuple(CallNode(n[0], kinds[n[1]], *n[2:]) for n in nodes),
+        tuple(CallEdge(e[0], e[1], Span(*e[2:7]), e[7], sure[e[8]]) for e in edges),
+        tuple(BlindSpot("static", Span(*b[:5]), b[5]) for b in spots),
+    )
+    return StaticGraph(graph, tuple(SourceIssue(*issue) for issue in issues), lines, files, open_world)
+
+
+def within(graph: CallGraph, namespaces: tuple[str, ...]) -> CallGraph:
+    """Return the part of a graph that lies in the namespaces, with what it calls outside as its boundary."""
+    if not namespaces:
+        return graph
+    edges = tuple(edge for edge in graph.edges if in_namespaces(edge.caller, namespaces))
+    called = {edge.callee for edge in edges}
+    nodes = tuple(node for node in graph.nodes if in_namespaces(node.id, namespaces) or node.id in called)
+    paths = {node.path for node in nodes if in_namespaces(node.id, namespaces)}
+    spots = tuple(spot for spot in graph.blind_spots if spot.site.path in paths)
+    return CallGraph(tuple(sorted(set(namespaces))), graph.root, nodes, edges, spots)
+
+
+def without_builtin_types(graph: CallGraph) -> CallGraph:
+    """Return the graph without calls of methods of builtin types (``str.join``), which only PyCG's format names."""
+    edges = tuple(edge for edge in graph.edges if not edge.callee.startswith("<**"))
+    nodes = tuple(node for node in graph.nodes if not node.id.startswith("<**"))
+    return CallGraph(graph.namespaces, graph.root, nodes, edges, graph.blind_spots)
