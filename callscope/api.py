@@ -1,1 +1,206 @@
 """The Python API: trace, explain, assert_gradients, watch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from callscope.dynamic import Recorder, execute
+from callscope.errors import UsageError
+from callscope.ledger import AuditOptions, Watch, audit, judge_one_run
+from callscope.model.run import RunPlan, RunRecord, Target
+from callscope.model.verdict import DeadNode, DynamicReport, Verdict
+from callscope.render import dynamic_json, dynamic_text
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+_CHANNELS = frozenset({"calls", "operations", "hooks"})
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A dynamic report that prints itself: as text, in a notebook as HTML."""
+
+    report: DynamicReport
+    root: str = "."
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the worst parameter's verdict."""
+        return self.report.verdict
+
+    @property
+    def first_dead(self) -> DeadNode | None:
+        """Return where the gradient dies, None where it lives."""
+        return self.report.first_dead
+
+    def to_json(self) -> str:
+        """Return the report as ``callscope.dynamic/1``."""
+        return dynamic_json.render(self.report)
+
+    def __str__(self) -> str:
+        return dynamic_text.render(self.report, root=self.root)
+
+    def _repr_html_(self) -> str:
+        from callscope.render import html
+
+        return html.as_html(self.report)
+
+
+class trace:
+    """Watch what runs inside a ``with`` block; afterwards it holds the :class:`Explanation` of its backward.
+
+    One run: the verdicts are autograd's and the hooks', nothing is rerun. ``explain`` with a callable proves more.
+    Raises TargetError at the end of the block where there was no leaf to judge.
+    """
+
+    def __init__(self, *, namespaces: Iterable[str] = (), backward: int | None = None) -> None:
+        root = os.getcwd()
+        plan = RunPlan(
+            Target("callable", "trace"), tuple(namespaces), root, backward=backward, channels=_CHANNELS, quiet=True
+        )
+        self._options = AuditOptions(plan.target, plan.namespaces, root, backward=backward, ledger=False)
+        self._recorder = Recorder(plan)
+        self.explanation: Explanation | None = None
+
+    def __enter__(self) -> trace:
+        self._recorder.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._recorder.__exit__(kind, error, where)
+        record: RunRecord = self._recorder.record()
+        if kind is None or record.status in ("ok", "severed-backward"):
+            self.explanation = Explanation(judge_one_run(self._options, record), self._options.root)
+
+    @property
+    def report(self) -> DynamicReport:
+        """Return the report. Raises UsageError before the block has ended."""
+        if self.explanation is None:
+            raise UsageError("the traced block has not ended, or it raised before a backward")
+        return self.explanation.report
+
+    def __str__(self) -> str:
+        return str(self.explanation) if self.explanation is not None else "callscope.trace (not ended)"
+
+    def _repr_html_(self) -> str | None:
+        return None if self.explanation is None else self.explanation._repr_html_()
+
+
+def explain(
+    loss: Tensor | Callable[[], Any], params: Any = None, *, seconds: float = 60.0, ledger: bool = True
+) -> Explanation:
+    """Return which gradients of ``loss`` live, and where the others die.
+
+    ``loss`` is a function without arguments that returns the loss (or runs its backward): it is run again and again
+    in forked copies of this process, and the verdicts are proved by finite differences. Or it is a scalar tensor:
+    then only its graph can be judged. ``params``: a module, a dictionary or a list of tensors; None means all leaves.
+    """
+    named = _named(params)
+    if callable(loss):
+        name = getattr(loss, "__qualname__", type(loss).__name__)
+        options = AuditOptions(
+            Target("callable", name), root=os.getcwd(), seconds=seconds, ledger=ledger, function=loss
+        )
+        return Explanation(_only(audit(options, execute), named), options.root)
+    return _of_graph(loss, named)
+
+
+def assert_gradients(loss: Tensor | Callable[[], Any], params: Any = None, *, seconds: float = 60.0) -> None:
+    """Raise AssertionError, with the explanation, unless every parameter's gradient is live (and right, where checked).
+
+    Arguments are those of :func:`explain`.
+    """
+    explanation = explain(loss, params, seconds=seconds)
+    ignored = Verdict.UNUSED if params is None else None
+    dead = [p for p in explanation.report.parameters if p.verdict not in (Verdict.LIVE, ignored)]
+    if dead or not explanation.report.parameters:
+        what = ", ".join(f"{p.name} is {p.verdict}" for p in dead) or "there is no parameter"
+        raise AssertionError(f"gradients are not all live: {what}\n{explanation}")
+
+
+def watch(model: Module, every: int = 1, tell: Callable[[Any], None] | None = print) -> Watch:
+    """Follow the life of a model's gradients over a training; tell when a parameter's gradient dies or wakes."""
+    return Watch(model, every, tell)
+
+
+def _named(params: Any) -> dict[int, str] | None:
+    """Return the names of the tensors asked about by their id, '' where they have none; None for all."""
+    if params is None:
+        return None
+    if hasattr(params, "named_parameters"):
+        return {id(tensor): name for name, tensor in params.named_parameters()}
+    if isinstance(params, Mapping):
+        return {id(tensor): str(name) for name, tensor in params.items()}
+    return {
+        id(tensor): "" for tensor in (params if isinstance(params, Iterable) and not _is_tensor(params) else [params])
+    }
+
+
+def _is_tensor(value: Any) -> bool:
+    return hasattr(value, "requires_grad")
+
+
+def _only(report: DynamicReport, named: dict[int, str] | None) -> DynamicReport:
+    """Return the report about the parameters asked for; those of a fork are told apart by their names."""
+    wanted = {name for name in (named or {}).values() if name}
+    if not wanted:
+        return report
+    kept = tuple(p for p in report.parameters if any(_is_called(p.name, name) for name in wanted))
+    return replace(report, parameters=kept) if kept else report
+
+
+def _is_called(found: str, wanted: str) -> bool:
+    return found == wanted or found.endswith((f".{wanted}", f"[{wanted!r}]"))
+
+
+def _of_graph(loss: Tensor, named: dict[int, str] | None) -> Explanation:
+    """Judge the graph of a loss that was already computed."""
+    import torch
+
+    plan = RunPlan(
+        Target("callable", "explain"), root=os.getcwd(), channels=frozenset({"operations", "hooks"}), quiet=True
+    )
+    recorder, leaves = Recorder(plan), _leaves_below(loss) or [loss]
+    with recorder:
+        try:
+            torch.autograd.grad(loss, leaves, retain_graph=True, allow_unused=True)
+        except RuntimeError as error:
+            if "does not require grad" not in str(error):
+                raise
+    record = recorder.record()
+    options = AuditOptions(plan.target, root=plan.root, ledger=False)
+    return Explanation(_disconnected(judge_one_run(options, _asked(record, named))), plan.root)
+
+
+def _disconnected(report: DynamicReport) -> DynamicReport:
+    """Return the report with what the graph does not reach as severed: that is all that a graph can tell."""
+    note = "the graph does not reach it: severed, or never used (explain a callable to tell which)"
+    parameters = tuple(
+        replace(p, verdict=Verdict.SEVERED, note=note) if p.gradient == "none" else p for p in report.parameters
+    )
+    severed = any(p.verdict is Verdict.SEVERED for p in parameters)
+    return replace(report, parameters=parameters, verdict=Verdict.SEVERED if severed else report.verdict)
+
+
+def _leaves_below(loss: Tensor) -> list[Any]:
+    """Return the leaves that the graph of ``loss`` reaches."""
+    from callscope.dynamic.lineage import nodes_below
+
+    return [node.variable for node in nodes_below([loss.grad_fn]) if hasattr(node, "variable")]
+
+
+def _asked(record: RunRecord, named: dict[int, str] | None) -> RunRecord:
+    """Return the record about the leaves asked for."""
+    leaves = record.leaves
+    names = {name for name in (named or {}).values() if name}
+    if names:
+        leaves = tuple(leaf for leaf in leaves if any(_is_called(leaf.name, name) for name in names)) or leaves
+    return replace(record, leaves=leaves)

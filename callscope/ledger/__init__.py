@@ -6,8 +6,13 @@ Loaded when first used: importing this package does not import torch.
 from importlib import import_module
 from typing import Any
 
-_HOMES = {"AuditOptions": "callscope.ledger.options", "audit": "callscope.ledger.auditing"}
-__all__ = ["AuditOptions", "audit"]
+_HOMES = {
+    "AuditOptions": "callscope.ledger.options",
+    "audit": "callscope.ledger.auditing",
+    "judge_one_run": "callscope.ledger.auditing",
+    "Watch": "callscope.ledger.life",
+}
+__all__ = ["AuditOptions", "Watch", "audit", "judge_one_run"]
 
 
 def __getattr__(name: str) -> Any:

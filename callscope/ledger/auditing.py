@@ -7,15 +7,16 @@ from callscope.ledger.accounts import open_accounts
 from callscope.ledger.balance import ledger_of
 from callscope.ledger.baseline import JUDGED, Baseline, establish
 from callscope.ledger.decide import by_experiment, by_one_run, worst
+from callscope.ledger.derivative import DOUBLE
 from callscope.ledger.explain import dead_nodes
 from callscope.ledger.interventions import Intervener
-from callscope.ledger.lab import Budget, Execute, Lab, Progress, _silent
+from callscope.ledger.lab import Budget, BudgetSpent, Execute, Lab, Progress, _silent
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.probing import Prober, probe_leaves
 from callscope.ledger.status import check_status, notes_of
 from callscope.ledger.trial import Trial
 from callscope.ledger.wrong import find_defects
-from callscope.model.run import RunPlan
+from callscope.model.run import RunPlan, RunRecord
 from callscope.model.verdict import DynamicReport, Verdict
 
 
@@ -28,6 +29,19 @@ def audit(options: AuditOptions, execute: Execute, progress: Progress = _silent)
     return _report(options, trial)
 
 
+def judge_one_run(options: AuditOptions, record: RunRecord) -> DynamicReport:
+    """Return what a run that was already made shows, without a rerun. Errors as :func:`audit`."""
+    check_status(record, options)
+    lab = Lab(_never, _plan(options), Budget(0.0, 0))
+    trial = Trial(lab, Baseline(record, None, [], DOUBLE, "judged from the one run that was made", []))
+    trial.results = tuple(by_one_run(leaf, record) for leaf in record.leaves)
+    return _report(options, trial)
+
+
+def _never(_: RunPlan) -> RunRecord:
+    raise BudgetSpent
+
+
 def _plan(options: AuditOptions) -> RunPlan:
     return RunPlan(
         target=options.target,
@@ -36,6 +50,7 @@ def _plan(options: AuditOptions) -> RunPlan:
         roi=options.roi,
         backward=options.backward,
         seed=options.seed,
+        function=options.function,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from callscope.ledger.provenance import killing_product, origin_of, proven
+from callscope.ledger.provenance import killing_product, origin_of, proven, zero_factor
 from callscope.ledger.reasons import nonfinite_reason, zero_reason
 from callscope.ledger.trial import Trial
 from callscope.ledger.walk import Walk, walk_of
@@ -63,9 +63,10 @@ def _zeroed(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
     if product is None:
         return [_dead(node, "zeroes", zero_reason(node), score)]
     span, text, origin = product
-    reason = f"the product {text} is 0 everywhere because a factor is; {zero_reason(node)} at {_anchor(node)}"
-    function = next((n.function for n in walk.nodes.values() if n.span and n.span.anchor() == span.anchor()), "")
-    cause = DeadNode(span, function or node.function, "mul", "zeroes", reason, score, (), None, origin)
+    maker = next((n for n in walk.nodes.values() if n.span and n.span.anchor() == span.anchor() and _is_mul(n)), node)
+    factor = zero_factor(text, maker)
+    reason = f"the product {text} is 0 everywhere because {factor} is; {zero_reason(node)} ({_anchor(node)})"
+    cause = DeadNode(span, maker.function, "mul", "zeroes", reason, score, (), None, origin)
     return [cause, _dead(node, "zeroes", zero_reason(node), score - 0.5)]
 
 
@@ -74,6 +75,10 @@ def _cancelled(trial: Trial, walk: Walk) -> list[DeadNode]:
     found = _by_leaves(trial, Verdict.ZEROED, walk.parting)
     reason = "the contributions that part here cancel exactly on their way to the parameter"
     return [_dead(node, "zeroes", reason, _LATER - index) for index, node in enumerate(found)]
+
+
+def _is_mul(node: NodeRecord) -> bool:
+    return node.operation.startswith("Mul")
 
 
 def _anchor(node: NodeRecord) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from callscope.model.run import Target
 
@@ -12,6 +13,7 @@ class AuditOptions:
     """One audit. ``ledger`` False answers from a single run; ``seconds`` and ``runs`` limit the experiments.
 
     ``backward`` chooses the n-th backward of the run (1-based; None: the first one that fails, else the first).
+    ``function`` is what a "callable" target calls.
     """
 
     target: Target
@@ -23,3 +25,4 @@ class AuditOptions:
     seconds: float = 120.0
     runs: int = 600
     seed: int = 0
+    function: Any = None

@@ -35,6 +35,15 @@ def killing_product(node: NodeRecord) -> tuple[Span, str, tuple[str, ...]] | Non
     return None
 
 
+def zero_factor(text: str, node: NodeRecord) -> str:
+    """Return the factor of a product that is the zero: the one that carries no gradient, where that tells."""
+    tree = ast.parse(text, mode="eval").body
+    constant = [index for index, source in enumerate(node.inputs) if not source]
+    if isinstance(tree, ast.BinOp) and len(node.inputs) == 2 and len(constant) == 1:
+        return ast.unparse(tree.left if constant[0] == 0 else tree.right)
+    return "a factor"
+
+
 def _hands_on(node: NodeRecord) -> bool:
     if base_name(node.operation) in _POWERS:
         return True

@@ -1,0 +1,106 @@
+"""The life of gradients over a training: which parameter died when, at the cost of a few hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A parameter's gradient changed its state (live, zero, nonfinite, none) between two looked-at steps."""
+
+    step: int
+    parameter: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"step {self.step}: {self.parameter} was {self.before}, is {self.after}"
+
+
+@dataclass(eq=False)
+class Watch:
+    """Looks at the gradients of a model's parameters at every ``every``-th forward pass in training mode.
+
+    ``states`` holds each parameter's last state, ``events`` every change. ``tell`` is called with each event.
+    A context manager; :meth:`close` takes the hooks away.
+    """
+
+    model: Module
+    every: int = 1
+    tell: Callable[[Event], None] | None = None
+    step: int = 0
+    states: dict[str, str] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._seen: dict[str, str] = {}
+        self._handles: list[Any] = [self.model.register_forward_pre_hook(self._next_step)]
+        for name, parameter in self.model.named_parameters():
+            register: Any = parameter.register_post_accumulate_grad_hook
+            self._handles.append(register(self._hook(name)))
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def dead(self) -> list[str]:
+        """Return the names of the parameters whose gradient was not live when last looked at."""
+        return [name for name, state in self.states.items() if state != "live"]
+
+    def close(self) -> None:
+        """Judge the last step and take every hook away."""
+        self._judge()
+        while self._handles:
+            self._handles.pop().remove()
+
+    def _looks(self) -> bool:
+        return self.step > 0 and (self.step - 1) % self.every == 0
+
+    def _next_step(self, module: Module, _: Any) -> None:
+        if module.training and torch.is_grad_enabled():
+            self._judge()
+            self.step += 1
+
+    def _hook(self, name: str) -> Callable[[Tensor], None]:
+        def note(parameter: Tensor) -> None:
+            if self._looks():
+                self._seen[name] = _state(parameter.grad)
+
+        return note
+
+    def _judge(self) -> None:
+        """Compare what was seen since the last forward pass with what is known; nothing seen means no backward."""
+        if not self._looks() or not self._seen:
+            return
+        for name, parameter in self.model.named_parameters():
+            if parameter.requires_grad:
+                self._record(name, self._seen.get(name, "none"))
+        self._seen.clear()
+
+    def _record(self, name: str, state: str) -> None:
+        before = self.states.get(name, "live")
+        self.states[name] = state
+        if state != before:
+            event = Event(self.step, name, before, state)
+            self.events.append(event)
+            if self.tell is not None:
+                self.tell(event)
+
+
+def _state(gradient: Tensor | None) -> str:
+    if gradient is None:
+        return "none"
+    values = gradient.coalesce().values() if gradient.is_sparse else gradient
+    if not bool(torch.isfinite(values).all()):
+        return "nonfinite"
+    return "live" if bool((values != 0).any()) else "zero"
