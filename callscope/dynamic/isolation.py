@@ -13,7 +13,7 @@ import sys
 import time
 from typing import Any
 
-from callscope.dynamic import launch
+from callscope.dynamic import launch, preload
 from callscope.errors import CallscopeError, DependencyError, TargetError
 from callscope.model.run import RunPlan, RunRecord
 
@@ -70,17 +70,19 @@ def _be_child(plan: RunPlan, writer: int) -> None:
     """Run the plan in the forked child; never return."""
     from callscope.dynamic.child import perform
 
+    loaded = frozenset(sys.modules)
     os.setpgid(0, 0)
     _redirect(plan.is_quiet())
     try:
-        perform(plan, lambda record: _answer(writer, record))
+        perform(plan, lambda record: _answer(writer, preload.packed(record, loaded)))
     except CallscopeError as error:
-        _answer(writer, error)
+        _answer(writer, preload.packed(error, loaded))
     except BaseException as error:
         import traceback
 
         traceback.print_exc()
-        _answer(writer, RunRecord(status="raised", error=f"callscope: {type(error).__name__}: {error}"))
+        record = RunRecord(status="raised", error=f"callscope: {type(error).__name__}: {error}")
+        _answer(writer, preload.packed(record, loaded))
 
 
 def _redirect(quiet: bool) -> None:
@@ -92,12 +94,12 @@ def _redirect(quiet: bool) -> None:
         os.dup2(nowhere, 2)
 
 
-def _answer(writer: int, record: Any) -> None:
+def _answer(writer: int, parcel: tuple[Any, tuple[str, ...]]) -> None:
     """Send the record and end this process without the target's clean-up: it is the parent's run that counts."""
     with contextlib.suppress(Exception):
         sys.stdout.flush()
         sys.stderr.flush()
-    data = pickle.dumps(record)
+    data = pickle.dumps(parcel)
     with os.fdopen(writer, "wb", closefd=False) as pipe:
         pipe.write(len(data).to_bytes(_HEADER, "little") + data)
     os._exit(0)
@@ -118,7 +120,7 @@ def _receive(pid: int, reader: int, timeout: float | None) -> Any:
             break
         data += part or b""
     status = os.waitpid(pid, 0)[1] if status is None else status
-    return pickle.loads(bytes(data[_HEADER:])) if _complete(data) else ("raised", _ending(status))
+    return preload.unpacked(pickle.loads(bytes(data[_HEADER:]))) if _complete(data) else ("raised", _ending(status))
 
 
 def _read(reader: int) -> bytes | None:
