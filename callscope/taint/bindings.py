@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from callscope.source.facts import Parameter
@@ -22,12 +23,17 @@ class Link(NamedTuple):
     out_of: object = None
 
 
-def bind(parameters: Sequence[Parameter], tags: Sequence[str], leading: int) -> list[Link]:
+def bind(parameters: tuple[Parameter, ...], tags: Sequence[str], leading: int) -> tuple[Link, ...]:
     """Return the links of a call with these argument tags; ``leading`` parameters are taken already."""
-    slots = [i for i, p in enumerate(parameters) if p.kind in ("positional", "normal")]
-    by_name = {p.name: i for i, p in enumerate(parameters) if p.kind in ("normal", "keyword")}
-    rest = next((i for i, p in enumerate(parameters) if p.kind == "vararg"), None)
-    keywords = next((i for i, p in enumerate(parameters) if p.kind == "kwarg"), None)
+    return _bind(tuple((p.name, p.kind) for p in parameters), tuple(tags), leading)
+
+
+@lru_cache(maxsize=4096)
+def _bind(parameters: tuple[tuple[str, str], ...], tags: tuple[str, ...], leading: int) -> tuple[Link, ...]:
+    slots = [i for i, (_, kind) in enumerate(parameters) if kind in ("positional", "normal")]
+    by_name = {name: i for i, (name, kind) in enumerate(parameters) if kind in ("normal", "keyword")}
+    rest = next((i for i, (_, kind) in enumerate(parameters) if kind == "vararg"), None)
+    keywords = next((i for i, (_, kind) in enumerate(parameters) if kind == "kwarg"), None)
     links: list[Link] = []
     position = leading
     for number, tag in enumerate(tags):
@@ -45,7 +51,7 @@ def bind(parameters: Sequence[Parameter], tags: Sequence[str], leading: int) -> 
             links.append(Link(number, by_name[tag]))
         elif keywords is not None:
             links.append(Link(number, keywords, tag))
-    return links
+    return tuple(links)
 
 
 def _positional(number: int, position: int, slots: list[int], rest: int | None, leading: int) -> list[Link]:

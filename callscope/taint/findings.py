@@ -9,7 +9,7 @@ from callscope.model.rule import Rule
 from callscope.model.span import Span
 from callscope.taint.describe import Words
 from callscope.taint.forward import Flow
-from callscope.taint.intent import Intent, is_reporting
+from callscope.taint.intent import Intent, is_reporting, is_reporting_file
 from callscope.taint.masks import LIKELY, PROVEN
 from callscope.taint.new_leaves import NewLeaves
 from callscope.taint.onward import Onward, Sink
@@ -51,7 +51,8 @@ class Reporter:
         if sink is None or sink.level & PROVEN:
             return sink
         units = {site.g, *(g for g, _ in sink.trail)}
-        return None if any(is_reporting(self.view.units[g].name) for g in units) else sink
+        reporting = any(is_reporting(self.view.units[g].name) or is_reporting_file(self.view.path(g)) for g in units)
+        return None if reporting else sink
 
     def receiver(self, site: Site) -> int:
         """Return the value whose method a site calls, or the one it assigns an attribute of."""

@@ -27,8 +27,14 @@ _FUNCTIONS = re.compile(
     r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
     r"|(^|_)(metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score)(_|$)"
 )  # fmt: skip
+_FILES = re.compile(
+    r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test)"
+)
 _STOPPERS = re.compile(
     r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|repackage|soft_update|update_ema|update_target)(_|$)"
+)
+_SWITCH = re.compile(
+    r"(detach|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_grad|only_inputs|backprop)"
 )
 _EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 _STEPS = 12
@@ -38,6 +44,11 @@ def is_reporting(name: str) -> bool:
     """Return whether a function's name says that it measures, shows or stores rather than computes."""
     last = name.rpartition(".")[2]
     return _FUNCTIONS.search(last) is not None or last in ("__repr__", "__str__", "__format__", "__getstate__")
+
+
+def is_reporting_file(path: str) -> bool:
+    """Return whether a file's name, or a folder's, says the same of all that is in it."""
+    return any(_FILES.fullmatch(part.removesuffix(".py")) for part in path.split("/")[-3:])
 
 
 def is_meant_name(name: str) -> bool:
@@ -61,7 +72,27 @@ class Intent:
             return any(self._lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v))
         if site.match.rule.id not in _EXPLICIT:
             return False
-        return any(self._stops_on_purpose(site, start) for start in site.starts)
+        return self._is_switched(site) or any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def _is_switched(self, site: Site) -> bool:
+        """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
+        places = self.flow.view.places(site.g)
+        return any(
+            region[1] in ("if", "after") and self._mentions_stop(site.g, region[2])
+            for region in places.enclosing(site.v)
+        )
+
+    def _mentions_stop(self, g: int, test: int) -> bool:
+        values = self.flow.view.units[g].values
+        level = [test]
+        for _ in range(5):
+            for v in level:
+                op, _, data = values[v]
+                name = data if op == "attr" else data[-1] if op in ("param", "global", "free") else ""
+                if isinstance(name, str) and _SWITCH.search(name):
+                    return True
+            level = [o for v in level if values[v][0] != "phi" for o in values[v][1]]
+        return False
 
     def _stops_on_purpose(self, site: Site, start: int) -> bool:
         g = site.g

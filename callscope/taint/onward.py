@@ -18,7 +18,7 @@ from callscope.taint.use_names import CONTAINER_METHODS, REPORTING_METHODS
 from callscope.taint.uses import Uses
 from callscope.taint.view import Callee
 
-_BUDGET = 3000
+_BUDGET = 1500
 _STACK = 6
 Stack = tuple[tuple[int, int, int], ...]
 

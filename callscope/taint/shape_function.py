@@ -22,13 +22,20 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "function-without-gradient")
     for forward, backward in _pairs(reporter) if match is not None else ():
         assert match is not None
+        if _asks_what_is_needed(reporter, backward):
+            continue
         shift = 1 if _takes_context(reporter, forward) else 0
         for v, given_back in _returned(reporter, backward):
             for position, value in enumerate(given_back):
                 level = _input_level(reporter, forward, position + shift)
                 if level and _is_nothing(reporter, backward, value):
-                    yield report(reporter, match, backward, v, severity_of(level, PROVEN))
+                    yield report(reporter, match, backward, v, severity_of(level, LIKELY))
                     break
+
+
+def _asks_what_is_needed(reporter: Reporter, backward: int) -> bool:
+    """``ctx.needs_input_grad`` is read: what is left out is left out knowingly."""
+    return any(op == "attr" and data == "needs_input_grad" for op, _, data in reporter.view.units[backward].values)
 
 
 def _pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:

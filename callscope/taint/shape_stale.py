@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
-from callscope.taint.masks import CARRIES, PROVEN
+from callscope.taint.masks import CARRIES, LIKELY, PROVEN
 from callscope.taint.matching import Match
 from callscope.taint.shapes import carries, function_name, given, live_units, method_of, report, rule_of
 
@@ -38,9 +38,21 @@ def _filled(
     name = str(data) if op == "setattr" else _holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
+    if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
+        return
     if asked and not _is_emptied(reporter, g, name) and _is_kept(reporter, g, op, operands, name):
-        severity = severity_of(level, PROVEN)
+        owner = reporter.view.owner(g)
+        module = op != "setattr" or (owner is not None and reporter.view.is_module(owner))
+        severity = severity_of(level, PROVEN if module else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _is_computed(reporter: Reporter, g: int, v: int) -> bool:
+    """The kept value is the result of a computation here, not something handed in that is only remembered."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if op in ("pi", "phi", "tuple", "list", "item", "unpack"):
+        return any(_is_computed(reporter, g, o) for o in operands if o < v)
+    return op in ("call", "binop", "unary")
 
 
 def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
@@ -71,7 +83,10 @@ def _asks_for(reporter: Reporter, g: int, test: int, name: str) -> bool:
 
 def _is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name: str) -> bool:
     """The place outlives the call: an attribute, a global, an element of one of these."""
-    return op in ("setattr", "setglobal") or bool(_holder(reporter, g, operands[0]))
+    if op == "setattr":
+        base, _, data = reporter.view.units[g].values[operands[0]]
+        return (base == "param" and data[0] == 0) or base in ("global", "pi")
+    return op == "setglobal" or bool(_holder(reporter, g, operands[0]))
 
 
 def _is_emptied(reporter: Reporter, g: int, name: str) -> bool:
@@ -81,6 +96,8 @@ def _is_emptied(reporter: Reporter, g: int, name: str) -> bool:
             continue
         for v, (op, operands, data) in enumerate(unit.values):
             if op == "setattr" and data == name and _is_empty(reporter, where, operands[1]):
+                return True
+            if op == "delattr" and data == name:
                 return True
             method = method_of(reporter, where, v)
             if method is not None and method[0] == "clear" and _holder(reporter, where, method[1]) == name:

@@ -32,6 +32,7 @@ class Sites:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self._quiet: dict[int, bool] = {}
 
     def find(self, g: int) -> Iterator[Site]:
         """Yield the sites of one function, in order."""
@@ -45,8 +46,10 @@ class Sites:
 
     def is_quiet(self, g: int) -> bool:
         """Return whether nothing is recorded in a function anyway: the methods of a custom autograd function."""
-        owner = self.flow.view.owner(g)
-        return owner is not None and self.flow.view.is_function(owner)
+        if g not in self._quiet:
+            owner = self.flow.view.owner(g)
+            self._quiet[g] = owner is not None and self.flow.view.is_function(owner)
+        return self._quiet[g]
 
     def site(
         self, match: Match, g: int, v: int, inputs: tuple[int, ...], *, inside: bool = False, kind: str = ""
@@ -125,11 +128,19 @@ class Sites:
 
     def _given(self, match: Match, g: int, v: int, inputs: tuple[int, ...]) -> Iterator[Site]:
         inside = match.pattern.inside
+        if match.rule.name == "copied-tensor":
+            inputs = tuple(o for o in inputs if not self._is_model(g, o))
         if inside != "only":
             yield from self.site(match, g, v, inputs, inside=inside == "too")
             return
         holding = tuple(o for o in inputs if self._holds(g, o))
         yield from self.site(match, g, v, holding, inside=True)
+
+    def _is_model(self, g: int, v: int) -> bool:
+        """A copy of a model, or an object's copy of itself, is a new object and means to be."""
+        op, _, data = self.flow.view.units[g].values[v]
+        own = op == "param" and data[0] == 0 and self.flow.view.owner(g) is not None
+        return own or bool(self.flow.mask(g, v) & 24) or self.flow.owns_parameters(g, v)
 
     def _holds(self, g: int, v: int) -> bool:
         state = self.flow.concrete(g, self.flow.frames[g].states[v])

@@ -32,6 +32,9 @@ class View:
         self._sites: dict[int, list[tuple[int | str, str]]] = {}
         self._callees: dict[tuple[int, int], tuple[Callee, ...]] = {}
         self._instances: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._families: dict[int, tuple[int, ...]] = {}
+        self._bases: dict[int, tuple[str, ...]] = {}
+        self._owners: dict[int, int | None] = {}
         self._modules = {file.module: number for number, file in enumerate(solver.files)}
         self.callers: dict[int, list[tuple[int, int]]] = {}
         self.class_of_unit: dict[int, int] = {}
@@ -121,11 +124,17 @@ class View:
 
     def family(self, cls: int) -> tuple[int, ...]:
         """Return the analysed classes of a class's method resolution order, itself first."""
-        return tuple(o for o in self.solver.classes.order(cls) if isinstance(o, int))
+        found = self._families.get(cls)
+        if found is None:
+            found = self._families[cls] = tuple(o for o in self.solver.classes.order(cls) if isinstance(o, int))
+        return found
 
     def bases(self, cls: int) -> tuple[str, ...]:
         """Return the names of the external classes that a class derives from."""
-        return tuple(self.solver.classes.external_bases(cls))
+        found = self._bases.get(cls)
+        if found is None:
+            found = self._bases[cls] = tuple(self.solver.classes.external_bases(cls))
+        return found
 
     def class_unit(self, cls: int) -> int:
         """Return the unit of a class's body."""
@@ -142,8 +151,10 @@ class View:
 
     def owner(self, g: int) -> int | None:
         """Return the class object whose body directly holds the function ``g``."""
-        parent = self.parent(g)
-        return self.class_of_unit.get(parent) if parent >= 0 else None
+        if g not in self._owners:
+            parent = self.parent(g)
+            self._owners[g] = self.class_of_unit.get(parent) if parent >= 0 else None
+        return self._owners[g]
 
     # -- calls -----------------------------------------------------------------------------------------------
 
