@@ -138,7 +138,7 @@ class Backwards:
         if options.get("accumulate_grad") or arguments[3] or self._standing_in:
             return results
         with _Unseen():
-            place = None if frame is None else (frame.f_code, frame.f_lasti)
+            place = self._places.of(frame)
             return self._examiner.escaping(place, arguments[0], results)
 
     def _wanted(self) -> bool:
@@ -150,7 +150,7 @@ class Backwards:
         ``run`` None: the sink has no history.
         """
         if run is None:
-            place = None if frame is None else (frame.f_code, frame.f_lasti)
+            place = self._places.of(frame)
             self.lost(place, frame, sink, name)
             return
         self._standing_in, self._frame = name, frame
@@ -173,7 +173,7 @@ class Backwards:
         accumulates = options.get("accumulate_grad", False)
         return Backward(
             index=self.count,
-            place=None if frame is None else (frame.f_code, frame.f_lasti),
+            place=self._places.of(frame),
             depth=self._places.depth(frame),
             operation=self._standing_in or ("backward" if accumulates else "autograd.grad"),
             creates_graph=bool(creates_graph),

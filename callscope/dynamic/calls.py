@@ -42,13 +42,14 @@ class TreeNode:
 
     code: CodeType | None
     hits: int = 0
-    children: dict[CodeType, TreeNode] = field(default_factory=dict)
+    children: dict[int, TreeNode] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
 class Gradient:
-    """The gradient states seen at a function's entry and exit: carries, plain, or both."""
+    """The gradient states seen at a function's entry and exit: live, none, or both."""
 
+    code: CodeType
     entries: set[str] = field(default_factory=set)
     exits: set[str] = field(default_factory=set)
     looked: int = 0
@@ -59,8 +60,8 @@ class CallGraph:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self.edges: dict[tuple[Place | None, CodeType], int] = {}
-        self.gradients: dict[CodeType, Gradient] = {}
+        self.edges: dict[tuple[Place | None, int], int] = {}
+        self.gradients: dict[int, Gradient] = {}
         self.root = TreeNode(None)
 
     def is_traced(self, frame: FrameType) -> bool:
@@ -70,15 +71,16 @@ class CallGraph:
 
     def called(self, frame: FrameType) -> None:
         """Count a call of a traced function."""
-        key = (self._places.place(frame.f_back), frame.f_code)
+        code = frame.f_code
+        key = (self._places.place(frame.f_back), id(code))
         self.edges[key] = self.edges.get(key, 0) + 1
-        self.look(frame.f_code, frame)
+        self.look(code, frame)
 
     def look(self, code: CodeType, frame: FrameType) -> None:
         """Note the gradient state of a function's arguments, the first few times."""
-        state = self.gradients.get(code)
+        state = self.gradients.get(id(code))
         if state is None:
-            state = self.gradients[code] = Gradient()
+            state = self.gradients[id(code)] = Gradient(code)
         if state.looked < MOST_LOOKED_AT:
             state.looked += 1
             names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -87,15 +89,15 @@ class CallGraph:
 
     def returned(self, code: CodeType, value: Any) -> None:
         """Note the gradient state of a function's result, the first few times."""
-        state = self.gradients.get(code)
+        state = self.gradients.get(id(code))
         if state is not None and state.looked < MOST_LOOKED_AT and value is not None:
             state.exits.update(_states((value,)))
 
     def records(self) -> tuple[CallRecord, ...]:
         """Return the edges, sorted, those of one place and pair of functions together."""
         found: dict[tuple[Any, ...], int] = {}
-        for (place, code), hits in self.edges.items():
-            row = self._row(place, code)
+        for (place, identity), hits in self.edges.items():
+            row = self._row(place, self.gradients[identity].code)
             found[row] = found.get(row, 0) + hits
         return tuple(self._record(row, hits) for row, hits in sorted(found.items(), key=lambda item: item[0][:-1]))
 
@@ -106,12 +108,12 @@ class CallGraph:
         callee = self._places.name_of(code)
         return (
             caller, callee, span.path, span.line, span.end_line, span.end_column, callee_path, code.co_firstlineno,
-            id(code), code,
+            id(code),
         )  # fmt: skip
 
     def _record(self, row: tuple[Any, ...], hits: int) -> CallRecord:
-        caller, callee, path, line, end_line, end_column, callee_path, callee_line, _, code = row
-        state = self.gradients.get(code, Gradient())
+        caller, callee, path, line, end_line, end_column, callee_path, callee_line, identity = row
+        state = self.gradients[identity]
         return CallRecord(
             caller=caller,
             callee=callee,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import traceback
 from collections.abc import Callable, Iterable
@@ -23,6 +24,7 @@ Answer = Callable[[RunRecord], None]
 
 def perform(plan: RunPlan, answer: Answer) -> None:
     """Run a plan's target, recorded, and give the record to ``answer`` (which may end the process)."""
+    gc.freeze()  # what was imported before the fork need not be searched for garbage in every run
     environment.seed(plan.seed)
     replacing.install(plan.replace, plan.root)
     recorder: Recorder
@@ -73,7 +75,7 @@ def _innermost(recorder: Recorder, trace: TracebackType | None) -> Any:
     found = None
     while trace is not None:
         if recorder.places.is_user(trace.tb_frame):
-            found = (trace.tb_frame.f_code, trace.tb_lasti)
+            found = recorder.places.at(trace.tb_frame.f_code, trace.tb_lasti)
         trace = trace.tb_next
     return found
 

@@ -81,7 +81,7 @@ class Functional:
         go_on: Callable[[], Any],
     ) -> Any:  # fmt: skip
         frame = self._places.frame(sys._getframe(2))
-        place = None if frame is None else (frame.f_code, frame.f_lasti)
+        place = self._places.of(frame)
         self._counts[place] += 1
         if self._inside or frame is None or functorch.active() or self._counts[place] > MOST_PROBES:
             return go_on()

@@ -63,9 +63,9 @@ class Identity:
         return memo[id(parameter)]
 
     def _pickle(self, original: Callable[..., Any], tensor: Tensor, protocol: Any) -> Any:
+        self._settle(tensor)
         if not tensor.requires_grad or self._mode is None:
             return original(tensor, protocol)
-        self._settle(tensor)
         place = self._places.place(sys._getframe(2))
         with _Unseen():
             value = tensor.detach()

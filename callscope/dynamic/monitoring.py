@@ -15,7 +15,9 @@ _NAME = "callscope"
 def free_tool() -> int | None:
     """Return a tool id that nobody holds, None where there is none or this Python has no monitoring."""
     monitoring = getattr(sys, "monitoring", None)
-    candidates = (monitoring.PROFILER_ID, 3, 4) if monitoring is not None else ()
+    if monitoring is None:
+        return None
+    candidates = (monitoring.PROFILER_ID, 3, 4)
     return next((tool for tool in candidates if monitoring.get_tool(tool) is None), None)
 
 
@@ -70,21 +72,21 @@ class MonitoringTracer:
 
     def _enter(self, code: CodeType) -> TreeNode:
         stack = self._stack()
-        node = stack[-1].children.get(code)
+        node = stack[-1].children.get(id(code))
         if node is None:
-            node = stack[-1].children[code] = TreeNode(code)
+            node = stack[-1].children[id(code)] = TreeNode(code)
         stack.append(node)
         return node
 
     def _return(self, code: CodeType, offset: int, value: Any) -> Any:
-        if code not in self._graph.gradients:
+        if id(code) not in self._graph.gradients:
             return sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
         self._leave(code)
         self._graph.returned(code, value)
         return None
 
     def _yield(self, code: CodeType, offset: int, value: Any) -> Any:
-        if code not in self._graph.gradients:
+        if id(code) not in self._graph.gradients:
             return sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
         self._leave(code)
         return None

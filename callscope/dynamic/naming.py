@@ -65,7 +65,7 @@ class Naming:
             known.append(name)
 
     def _is_new(self, value: Any) -> bool:
-        if isinstance(value, _ATOMS) or id(value) in self._seen:
+        if isinstance(value, _ATOMS) or id(value) in self._seen or type(value).__module__.startswith("callscope."):
             return False
         self._seen.add(id(value))
         self._kept.append(value)

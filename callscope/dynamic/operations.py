@@ -154,7 +154,9 @@ class OperationMode(LeafMode):
         if result is None:
             return self._switched_off(place, operation, carrying, args)
         outputs = tensors_in((result,), {})
-        if any(_carries(tensor, carrying) for tensor in outputs) or not (outputs or escapes(result)):
+        if any(_carries(tensor, carrying) for tensor in outputs):
+            return self._indices(place, operation, carrying, result)
+        if not (outputs or escapes(result)):
             return result
         if isinstance(result, str):
             return self._printed(place, operation, carrying, args, result)
@@ -165,6 +167,19 @@ class OperationMode(LeafMode):
             values.overwrite(result, escaping)
             return result
         return self._like(result, escaping)
+
+    def _indices(self, place: Place | None, operation: str, carrying: Sequence[Tensor], result: Any) -> Any:
+        """Note the indices that come beside values (topk, sort, max over a dimension): no history goes with them."""
+        parts = list(result) if isinstance(result, tuple) else []
+        chosen = [i for i, part in enumerate(parts) if isinstance(part, Tensor) and part.dtype == torch.int64]
+        if not chosen:
+            return result
+        escaping = self.sites.visit(place, operation, carrying, tuple(parts[i] for i in chosen))
+        if all(new is parts[i] for i, new in zip(chosen, escaping, strict=True)):
+            return result
+        for i, new in zip(chosen, escaping, strict=True):
+            parts[i] = new
+        return type(result)(parts)
 
     def _printed(
         self, place: Place | None, operation: str, carrying: Sequence[Tensor], args: Arguments, result: str

@@ -116,7 +116,7 @@ class Origins:
         """Follow an expression in the innermost of ``callers`` to the literal equal to ``scalar``."""
         if not callers or not deep:
             return ()
-        code = callers[0][0]
+        code = callers[0].code
         for part in _readings(node):
             if number_of(part) == scalar and number_of(part) is not None:
                 text = ast.unparse(node)
@@ -127,7 +127,7 @@ class Origins:
         return ()
 
     def _of_part(self, part: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
-        code = callers[0][0]
+        code = callers[0].code
         if not isinstance(part, ast.Name):
             return self._named(part, scalar)
         if part.id in parameters_of(code):
@@ -142,7 +142,7 @@ class Origins:
         """Follow a parameter to what the caller passed for it; else to its default."""
         for further in range(1, min(3, len(callers))):
             call = _expression(callers[further], self._places.span(callers[further]))
-            argument = None if call is None else argument_of(call, callers[0][0], name)
+            argument = None if call is None else argument_of(call, callers[0].code, name)
             if argument is not None:
                 trail = self._resolve(argument, callers[further:], scalar, deep - 1)
                 return (_renamed(trail[0], name), *trail[1:]) if len(trail) == 1 else trail
@@ -174,7 +174,7 @@ class Origins:
 
 def _expression(place: Place, span: Span) -> ast.expr | None:
     """Return the expression that stands at a span."""
-    tree = parsed(place[0].co_filename)
+    tree = parsed(place.code.co_filename)
     where = (span.line, span.column - 1, span.end_line, span.end_column - 1)
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.expr) and (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == where:
@@ -227,4 +227,4 @@ def _source(place: Place | None, span: Span) -> str:
     node = None if place is None else _expression(place, span)
     if node is not None:
         return " ".join(ast.unparse(node).split())
-    return linecache.getline(place[0].co_filename, span.line).strip() if place is not None else ""
+    return linecache.getline(place.code.co_filename, span.line).strip() if place is not None else ""

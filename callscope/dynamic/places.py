@@ -13,8 +13,20 @@ from types import CodeType, FrameType
 from callscope.dynamic.expressions import start_of
 from callscope.model.span import Span
 
-Place = tuple[CodeType, int]
-"""A code object and the offset of an instruction in it: a place that is cheap to note and resolved later."""
+
+class Place:
+    """A code object and the offset of an instruction in it: cheap to note, resolved later.
+
+    There is one object a place (:meth:`Places.at`), compared by identity: code objects are slow to hash.
+    """
+
+    __slots__ = ("code", "offset", "span")
+
+    def __init__(self, code: CodeType, offset: int) -> None:
+        self.code = code
+        self.offset = offset
+        self.span: Span | None = None
+
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
@@ -46,7 +58,7 @@ class Places:
         self._user: dict[str, bool] = {}
         self._modules: dict[str, str] = {}
         self._paths: dict[str, str] = {}
-        self._spans: dict[Place, Span] = {}
+        self._known: dict[tuple[int, int], Place] = {}
 
     def is_user(self, frame: FrameType) -> bool:
         """Return whether a frame runs user code."""
@@ -89,7 +101,18 @@ class Places:
     def place(self, start: FrameType | None) -> Place | None:
         """Return the place of the nearest user frame."""
         frame = self.frame(start)
-        return None if frame is None else (frame.f_code, frame.f_lasti)
+        return None if frame is None else self.at(frame.f_code, frame.f_lasti)
+
+    def at(self, code: CodeType, offset: int) -> Place:
+        """Return the place of an instruction."""
+        known = self._known.get((id(code), offset))
+        if known is None:
+            known = self._known[id(code), offset] = Place(code, offset)
+        return known
+
+    def of(self, frame: FrameType | None) -> Place | None:
+        """Return where a frame is, None for no frame."""
+        return None if frame is None else self.at(frame.f_code, frame.f_lasti)
 
     def depth(self, start: FrameType | None) -> int:
         """Return how many user frames are on the stack."""
@@ -102,7 +125,7 @@ class Places:
         """Return the places of the user frames from ``start`` outwards."""
         found: list[Place] = []
         while len(found) < most and (start := self.frame(start)) is not None:
-            found.append((start.f_code, start.f_lasti))
+            found.append(self.at(start.f_code, start.f_lasti))
             start = start.f_back
         return tuple(found)
 
@@ -114,10 +137,9 @@ class Places:
         """Return where a place is; an empty span where there was no user code."""
         if place is None:
             return Span("", 0)
-        known = self._spans.get(place)
-        if known is None:
-            known = self._spans[place] = self._resolve(*place)
-        return known
+        if place.span is None:
+            place.span = self._resolve(place.code, place.offset)
+        return place.span
 
     def _resolve(self, code: CodeType, offset: int) -> Span:
         positions = list(code.co_positions())[offset // 2] if offset >= 0 else (None,) * 4
@@ -144,7 +166,7 @@ class Places:
 
     def function(self, place: Place | None) -> str:
         """Return the qualified name of the function that a place is in: ``pkg.mod.Class.method``."""
-        return "" if place is None else self.name_of(place[0])
+        return "" if place is None else self.name_of(place.code)
 
     def name_of(self, code: CodeType) -> str:
         """Return a code object's name as every channel writes it: module, then the qualified name without ``<locals>``.

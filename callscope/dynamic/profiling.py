@@ -9,8 +9,6 @@ from typing import Any
 
 from callscope.dynamic.calls import CallGraph, TreeNode, is_resumed
 
-_SYSTEM_ERRORS = (Exception,)
-
 
 class ProfileTracer:
     """A profile function for every thread; it never raises, and passes nothing on."""
@@ -18,7 +16,7 @@ class ProfileTracer:
     def __init__(self, graph: CallGraph, reason: str) -> None:
         self.reason = reason
         self._graph = graph
-        self._known: dict[CodeType, bool] = {}
+        self._outside: dict[int, CodeType] = {}
         self._stacks: dict[int, list[TreeNode]] = {}
         self._former: Any = None
         self._former_threads: Any = None
@@ -33,27 +31,29 @@ class ProfileTracer:
 
     def uninstall(self) -> None:
         """Restore the profile functions that were set before."""
-        sys.setprofile(self._former)
         threading.setprofile(self._former_threads)
+        sys.setprofile(None)
+        if callable(self._former):
+            sys.setprofile(self._former)
+        elif self._former is not None:  # cProfile.Profile: a profiler written in C
+            self._former.enable()
 
     def _event(self, frame: FrameType, event: str, argument: Any) -> None:
         if event != "call" and event != "return":
             return
         code = frame.f_code
-        traced = self._known.get(code)
-        if traced is False:
+        if id(code) in self._outside:
             return
         try:
             self._handle(frame, code, event, argument)
-        except _SYSTEM_ERRORS as error:  # an exception here would end in the program that is traced
+        except Exception as error:  # raised here, it would end in the program that is traced
             self.failure = self.failure or f"{type(error).__name__}: {error}"
-            self._known[code] = False
+            self._outside[id(code)] = code
 
     def _handle(self, frame: FrameType, code: CodeType, event: str, argument: Any) -> None:
-        if self._known.setdefault(code, True) is True and code not in self._graph.gradients:
-            self._known[code] = self._graph.is_traced(frame)
-            if not self._known[code]:
-                return
+        if id(code) not in self._graph.gradients and not self._graph.is_traced(frame):
+            self._outside[id(code)] = code  # kept alive, so that its id stays its own
+            return
         stack = self._stacks.setdefault(threading.get_ident(), [self._graph.root])
         if event == "call":
             self._call(frame, code, stack)
@@ -62,9 +62,9 @@ class ProfileTracer:
 
     def _call(self, frame: FrameType, code: CodeType, stack: list[TreeNode]) -> None:
         parent = stack[-1]
-        node = parent.children.get(code)
+        node = parent.children.get(id(code))
         if node is None:
-            node = parent.children[code] = TreeNode(code)
+            node = parent.children[id(code)] = TreeNode(code)
         stack.append(node)
         if not is_resumed(frame):
             node.hits += 1

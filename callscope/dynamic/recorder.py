@@ -214,7 +214,7 @@ class Recorder:
 
     def lost_backward(self, frame: FrameType, offset: int, sink: float) -> None:
         """Note a ``backward`` that was called on a plain number."""
-        self.backwards.lost((frame.f_code, offset), frame, sink)
+        self.backwards.lost(self.places.at(frame.f_code, offset), frame, sink)
 
     def record(self, status: str = "ok", error: BaseException | None = None) -> RunRecord:
         """Return what was seen."""

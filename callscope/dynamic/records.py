@@ -76,7 +76,7 @@ def _name(leaf: Leaf, backward: Backward) -> str:
     names = backward.names.get(leaf.bit)
     if names:
         return names[0]
-    assigned = bound_name(leaf.place[0].co_filename, leaf.span.line) if leaf.place else ""
+    assigned = bound_name(leaf.place.code.co_filename, leaf.span.line) if leaf.place else ""
     return assigned or f"leaf{leaf.made or ''}"
 
 
