@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+_HOST = re.compile(r' hostname="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +46,10 @@ def run_test(nodeid: str, root: Path, timeout: float) -> TestRun:
             cwd=root, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         log = f"$ python {' '.join(command)}\n{done.stdout}{done.stderr}"
-        return TestRun(log, xml.read_text(encoding="utf-8") if xml.exists() else "", done.returncode)
+        report = xml.read_text(encoding="utf-8") if xml.exists() else ""
+    return TestRun(_portable(log, root), _HOST.sub("", _portable(report, root)), done.returncode)
+
+
+def _portable(text: str, root: Path) -> str:
+    """Return a log in which the project's folder is ``.``: a bundle is read on other machines."""
+    return text.replace(f"{root}{os.sep}", "").replace(str(root), ".")

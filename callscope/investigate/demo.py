@@ -12,6 +12,7 @@ from pathlib import Path
 
 from callscope.config import load_config, parse_roi
 from callscope.errors import CallscopeError, UsageError
+from callscope.investigate.summary import answer
 from callscope.lint.files import write_atomically
 from callscope.model.verdict import DynamicReport, Verdict
 
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     text: str = import_module("callscope.render.dynamic_text").render(report, color=sys.stdout.isatty(), root=str(root))
     print(text)
     print("\n".join(f"wrote {path}" for path in written))
+    print(f"\n{answer(report).replace('`', '').replace('**', '')}")
     return 2 if report.verdict is Verdict.NO_BACKWARD else 0
 
 

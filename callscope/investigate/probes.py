@@ -166,4 +166,4 @@ def _gradient(trial: Trial, name: str) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.9g}"
+    return "" if value is None else f"{value + 0.0:.9g}"

@@ -48,9 +48,7 @@ def investigate(request: Request, tell: Tell = lambda text: None) -> Outcome:
     missing = tuple(
         (f"{phase}: {name}", reason) for phase, bundle in bundles.items() for name, reason in bundle.missing.items()
     )
-    return Outcome(
-        tuple(bundle.folder for bundle in bundles.values()), missing, case.__dict__.get("report"), interrupted
-    )
+    return Outcome(tuple(bundle.folder for bundle in bundles.values()), missing, _report(case), interrupted)
 
 
 def _report(case: Case) -> DynamicReport | None:

@@ -88,7 +88,7 @@ def _first_dead(report: DynamicReport) -> list[str]:
     if dead is None:
         return ["None: no place was found where a gradient dies."]
     place = f"{code(dead.span.anchor())} in {code(dead.function or '(module)')}"
-    lines = [f"{place}: {code(dead.operation)} {dead.effect}. {dead.reason}"]
+    lines = [f"{place}: {code(dead.operation)} {dead.effect} the gradient: {dead.reason}"]
     if dead.operation_span is not None:
         lines.append(f"The operation that loses the history stands at {code(dead.operation_span.anchor())}.")
     return [*lines, "", *(f"{number}. {code(step)}" for number, step in enumerate(dead.origin, 1))]
@@ -148,4 +148,4 @@ def _absent(bundle: Bundle) -> list[str]:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.9g}"
+    return "" if value is None else f"{value + 0.0:.9g}"
