@@ -16,6 +16,9 @@ from nanobrag_torch.scene import Scene, Settings
 CPU_SAMPLES = 2**14
 """Samples a block where the second-level cache has to hold the temporaries."""
 
+COMPILED_SAMPLES = 2**18
+"""Samples a block of a compiled pipeline, which has hardly any temporaries but costs more to enter."""
+
 ACCELERATOR_SAMPLES = 2**21
 """Samples a block where launching kernels is what costs."""
 
@@ -85,9 +88,11 @@ def compiled_intensity() -> IntensityFunction:
     return torch.compile(intensity)
 
 
-def default_samples(device: torch.device) -> int:
+def default_samples(device: torch.device, compiled: bool = False) -> int:
     """Samples a block for a device."""
-    return CPU_SAMPLES if device.type == "cpu" else ACCELERATOR_SAMPLES
+    if device.type != "cpu":
+        return ACCELERATOR_SAMPLES
+    return COMPILED_SAMPLES if compiled else CPU_SAMPLES
 
 
 def image_of(scene: Scene, plan: Plan) -> Tensor:
@@ -152,6 +157,8 @@ def _gradients(
 ) -> Sequence[Tensor | None]:
     """Gradients of the needed tensors: block by block, or with a graph of their own for a second derivative."""
     if torch.is_grad_enabled():
+        # Some of the tensors are made from others: aliases keep one's derivative from passing through another.
+        tensors = tuple(None if tensor is None else tensor.view_as(tensor) for tensor in tensors)
         wanted = [tensor for tensor, is_needed in zip(tensors, needed, strict=True) if tensor is not None and is_needed]
         image = plain_image(Scene(*tensors), plan)  # type: ignore[arg-type]
         return torch.autograd.grad(image, wanted, grad_image, create_graph=True, allow_unused=True)

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from nanobrag_torch.vectors import cross, unit_or_zero
+from nanobrag_torch.vectors import cross, transformed, unit_or_zero
 
 
 def polarization_frame(incident: Tensor, axis: Tensor) -> Tensor:
@@ -18,6 +18,5 @@ def polarization(directions: Tensor, incident: Tensor, axis: Tensor, factor: Ten
 
     cos 2psi sin² 2theta is the difference of the squared projections on E and B.
     """
-    projections = polarization_frame(incident, axis) @ directions
-    weights = torch.stack([torch.ones_like(factor), -factor, factor])
-    return 0.5 * (1.0 + weights @ (projections * projections))
+    along, electric, magnetic = transformed(polarization_frame(incident, axis), directions).square().unbind(0)
+    return 0.5 * (1.0 + along - factor * (electric - magnetic))

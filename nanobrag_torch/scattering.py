@@ -2,6 +2,8 @@
 
 from torch import Tensor
 
+from nanobrag_torch.vectors import transformed
+
 
 def scattering_vectors(directions: Tensor, incident: Tensor, wavelength: Tensor) -> Tensor:
     """(d - i) / wavelength in 1/m for unit ``directions`` (3, n): shape (3, n)."""
@@ -10,7 +12,7 @@ def scattering_vectors(directions: Tensor, incident: Tensor, wavelength: Tensor)
 
 def miller_indices(real_vectors: Tensor, scattering: Tensor) -> Tensor:
     """Fractional h, k, l of (domains, 3, 3) real vectors in metres: shape (domains, 3, n)."""
-    return real_vectors @ scattering
+    return transformed(real_vectors, scattering)
 
 
 def resolved(scattering: Tensor, dmin: float) -> Tensor:

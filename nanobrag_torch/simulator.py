@@ -87,7 +87,7 @@ class Simulator:
             region,
             scene.sources,
             scene.orientations,
-            default_samples(self.kind.device),
+            default_samples(self.kind.device, self.compile),
             compiled_intensity() if self.compile else intensity,
             self.progress,
         )
