@@ -11,9 +11,10 @@ from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 from torch.nn import Parameter
 
+from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.hooks import HOOKS
 from callscope.dynamic.leaves import Leaves
-from callscope.dynamic.operations import OperationMode, tensors_in
+from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
 

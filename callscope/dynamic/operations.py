@@ -8,73 +8,22 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.overrides import TorchFunctionMode
 
-from callscope.dynamic import functorch, idioms, promotion, values
-from callscope.dynamic.leaves import Leaves, is_leaf
+from callscope.dynamic import functorch, idioms, values
+from callscope.dynamic.arguments import Arguments, Options, tensors_in
+from callscope.dynamic.leaf_mode import LeafMode
+from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Entry, Tape, scalars_in
 from callscope.dynamic.writes import Writes
 
-_CONTAINERS = (list, tuple, dict)
 _sequence_number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
+_new_entry = tuple.__new__
+_NUMBERS = (float, int)
 _LARGEST_KEPT = 4096
 _ROOM = 4_000_000
 """How many entries of results are kept altogether."""
-Arguments = tuple[Any, ...]
-Options = dict[str, Any]
-
-
-class LeafMode(TorchFunctionMode):
-    """The light mode of a bare run: finds the leaves and displaces them at their first read."""
-
-    def __init__(self, places: Places, leaves: Leaves, *, promote: bool = False) -> None:
-        super().__init__()
-        self._promote = promote
-        self.paused = False
-        self._places = places
-        self._leaves = leaves
-        self._looking = idioms.looking()
-
-    def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
-    ) -> Any:
-        options = kwargs or {}
-        if self.paused or func in self._looking:
-            return func(*args, **options)
-        inputs = tensors_in(args, options)
-        self.before(func, args, options, inputs)
-        result = self.call(func, args, options, inputs)
-        self.after(func, args, result)
-        return result
-
-    def call(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> Any:
-        """Do what the program asked for; in a promoted run, what comes in from outside comes in float64."""
-        return promotion.call(func, args, options, not inputs) if self._promote else func(*args, **options)
-
-    def before(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> None:
-        """Note leaves among the inputs, count writes to leaves, displace leaves that are read now."""
-        targets = written_by(func, args, options)
-        for tensor in inputs:
-            if is_leaf(tensor):
-                self._leaves.note_seen(tensor, sys._getframe(2))
-                if targets and any(tensor is target for target in targets):
-                    continue
-                self._leaves.read(tensor)
-        if self._leaves.waiting:
-            self._leaves.before_read(t for t in inputs if not any(t is target for target in targets))
-        for target in targets:
-            self._leaves.written(target)
-
-    def after(self, func: Callable[..., Any], args: Arguments, result: Any) -> None:
-        """Note the leaves that an operation made."""
-        if func == idioms.SET_DATA:
-            self._leaves.moved(args[0])
-        made = args[:1] if func == idioms.SET_REQUIRES_GRAD else (result,)
-        for tensor in tensors_in(made, {}):
-            if is_leaf(tensor):
-                self._leaves.note_seen(tensor, sys._getframe(2))
 
 
 class OperationMode(LeafMode):
@@ -86,12 +35,64 @@ class OperationMode(LeafMode):
         self._tape = tape
         self._writes = Writes(sites)
         self._room = _ROOM
+        self._plain: dict[Any, bool] = {}
         self.muted = 0
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
     ) -> Any:
-        options = kwargs or {}
+        plain = self._plain.get(func)
+        if plain is None:
+            plain = self._plain[func] = idioms.is_plain(func)
+        if plain and not (kwargs or self.muted or self.paused or self._promote or self._leaves.waiting):
+            result = func(*args)
+            if isinstance(result, Tensor) and result.grad_fn is not None:
+                self._note_quickly(func, args, result)
+                return result
+            return self._look_after(func, args, result)
+        return self._look_closely(func, args, kwargs or {})
+
+    def _note_quickly(self, func: Callable[..., Any], args: Arguments, result: Tensor) -> None:
+        """Note an operation whose one result carries the gradient on: nearly all of them."""
+        frame = sys._getframe(2)
+        known = self._leaves
+        identities: list[int] = []
+        scalars: tuple[Any, ...] = ()
+        for argument in args:
+            if isinstance(argument, Tensor):
+                identities.append(id(argument))
+                if argument.is_leaf and argument.requires_grad:
+                    known.note_seen(argument, frame)
+                    known.read(argument)
+            elif isinstance(argument, _NUMBERS):
+                scalars = (*scalars, argument)
+            elif isinstance(argument, list | tuple):
+                self._note(self._places.place(frame), func, args, tensors_in(args, {}), result)
+                return
+        size = result.numel()
+        kept: tuple[Tensor, ...] = ()
+        if size <= _LARGEST_KEPT and size <= self._room:
+            self._room -= size
+            kept = (result.detach(),)
+        callers = self._places.stack(frame) if 0 in scalars else ()
+        place, made = self._places.place(frame), (id(result),)
+        row = (place, func, _sequence_number(), tuple(identities), made, scalars, kept, callers)
+        self._tape.entries.append(_new_entry(Entry, row))
+
+    def _look_after(self, func: Callable[..., Any], args: Arguments, result: Any) -> Any:
+        """Look at a plain operation whose result does not carry a gradient on, or is no tensor."""
+        inputs = tensors_in(args, {})
+        self.before(func, args, {}, inputs)
+        place = self._places.place(sys._getframe(2))
+        self._note(place, func, args, inputs, result)
+        carrying = _carrying(inputs)
+        if carrying:
+            result = self.severed(place, idioms.name_of(func), carrying, args, result)
+        self.after(func, args, result)
+        return result
+
+    def _look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
+        """Do what a function asks for, watching its reads and writes."""
         if self.paused or func in self._looking:
             return func(*args, **options)
         inputs = tensors_in(args, options)
@@ -100,7 +101,7 @@ class OperationMode(LeafMode):
             result = self.call(func, args, options, inputs)
             self.after(func, args, result)
             return result
-        place = self._places.place(sys._getframe(1))
+        place = self._places.place(sys._getframe(2))
         carrying = _carrying(inputs)
         write = self._writes.begin(func, args, options, carrying)
         result = self.call(func, args, options, inputs)
@@ -243,22 +244,3 @@ def escapes(result: Any) -> bool:
 
 def _is_capsule(result: Any) -> bool:
     return type(result).__name__ == "PyCapsule"
-
-
-def written_by(func: Callable[..., Any], args: Arguments, options: Options) -> list[Tensor]:
-    """Return the tensors that a torch function overwrites."""
-    if idioms.writes_in_place(func):
-        target = args[:1] or (options.get("tensor"),)  # torch.nn.init hands its tensor over by name
-        return tensors_in(target, {})
-    return tensors_in((options["out"],), {}) if "out" in options else []
-
-
-def tensors_in(args: Iterable[Any], options: Options) -> list[Tensor]:
-    """Return the tensors among arguments, lists, tuples and dicts of them included."""
-    found = []
-    for argument in (*args, *options.values()) if options else args:
-        if isinstance(argument, Tensor):
-            found.append(argument)
-        elif isinstance(argument, _CONTAINERS):
-            found.extend(tensors_in(argument.values() if isinstance(argument, dict) else argument, {}))
-    return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callscope.ledger.derivative import Estimate, estimate
-from callscope.ledger.nested import largest, same, slope_of
+from callscope.ledger.nested import is_unknown, largest, slope_of
 from callscope.ledger.probing import Prober
 from callscope.ledger.subject import Subject, displaced
 from callscope.model.run import RunRecord, Shift, SiteRecord
@@ -56,9 +56,9 @@ class Intervener:
 
         Where what escapes cannot be displaced, it is held instead, and c is what the derivative then lacks.
         """
-        if any(not site.shiftable and site.key in self.values for site in group):
+        if any(site.key in self.values and is_unknown(motion.get(site.key)) for site in group):
             return self._lacking(group, subjects)
-        moving = {site.key: motion[site.key] for site in group if largest(motion.get(site.key)) > 0}
+        moving = {s.key: motion[s.key] for s in group if s.shiftable and largest(motion.get(s.key)) > 0}
         return (moving and self._displaced(moving)) or NOTHING
 
     def _displaced(self, moving: Motion) -> Estimate | None:
@@ -85,11 +85,6 @@ class Intervener:
         """Return the sink of a run with ``subject`` displaced by ``jump`` while ``group``'s values stay."""
         held = {site.key: self.values[site.key] for site in group if site.key in self.values}
         return self.prober.lab.sink(displaced([subject], jump), freeze=held)
-
-    def escapes_move(self, subject: Subject, jump: float) -> set[str]:
-        """Return the keys of the sites whose value is another one when ``subject`` jumps, all others held."""
-        run = self._frozen_run([subject], jump)
-        return {s.key for s in run.sites if s.key in self.values and not same(s.value, self.values[s.key])}
 
 
 def _motion(up: RunRecord, down: RunRecord, width: float) -> Motion:

@@ -24,7 +24,14 @@ def _list_slope(up: Nested, down: Nested, width: float) -> Nested:
 
 
 def _is_number(value: Nested) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float)
+
+
+def is_unknown(value: Nested) -> bool:
+    """Return whether some part of a motion is not known: what moved there is no number."""
+    if isinstance(value, list | tuple):
+        return any(map(is_unknown, value))
+    return value is None
 
 
 def largest(value: Nested) -> float:
@@ -39,10 +46,3 @@ def numbers(value: Nested) -> Iterator[float]:
             yield from numbers(entry)
     elif _is_number(value):
         yield float(value)
-
-
-def same(first: Nested, second: Nested) -> bool:
-    """Return whether two escaped values are equal (nan equals nan)."""
-    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
-        return len(first) == len(second) and all(map(same, first, second))
-    return bool(first == second) or (first != first and second != second)
