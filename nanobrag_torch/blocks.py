@@ -22,6 +22,9 @@ COMPILED_SAMPLES = 2**18
 ACCELERATOR_SAMPLES = 2**21
 """Samples a block where launching kernels is what costs."""
 
+SHARING_ORIENTATIONS = 4
+"""Orientations a block, so that each does not compute the geometry anew."""
+
 PLAIN_SAMPLES = 2**17
 """Up to this many samples the ordinary graph is kept: some 300 bytes a sample."""
 
@@ -75,7 +78,8 @@ class Plan:
 
     def _parts(self) -> Iterator[Part]:
         subpixels = self.settings.oversample**2
-        for tile in self.region.tiles(self.samples // subpixels):
+        shared = min(self.orientations, SHARING_ORIENTATIONS)
+        for tile in self.region.tiles(self.samples // (subpixels * shared)):
             run = max(self.samples // (tile.pixels * subpixels), 1)
             for source in range(self.sources):
                 for first in range(0, self.orientations, run):
