@@ -28,4 +28,4 @@ def analyse(program: Program, rules: Sequence[Rule], options: TaintOptions | Non
 
     chosen = options or TaintOptions()
     flow = Flow(View(program.solver), rules, chosen).run()
-    return collect(Reporter(flow, chosen), DETECTORS)
+    return collect(Reporter(flow, chosen, program.root), DETECTORS)

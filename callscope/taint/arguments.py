@@ -43,6 +43,8 @@ def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags
         dotted = external[0].removeprefix("<builtin>.") if len(external) == 1 else None
     position = operands.index(v, 1) - 1
     tag = tags[position]
+    if dotted == "round" and len(operands) > 2:
+        return "compute", ""
     if dotted is not None:
         return _function(dotted, position, tag)
     if op == "attr":
@@ -58,6 +60,8 @@ def _function(dotted: str, position: int, tag: str) -> Fate:
         return _builtin(dotted)
     if top == "torch":
         return _torch(dotted, last, position, tag)
+    if dotted in ("math.ceil", "math.floor", "math.trunc"):
+        return "whole", None
     if top in ("math", "cmath", "statistics", "decimal", "fractions"):
         return "compute", ""
     if top in ("numpy", "scipy", "cv2", "skimage", "sklearn", "pandas"):
@@ -99,6 +103,8 @@ def _builtin(name: str) -> Fate:
         return SIZE
     if name in table.REPORTING:
         return STOP
+    if name in ("int", "round", "bool"):
+        return "whole", None
     if name in table.COMPUTE:
         return "compute", ""
     if name in table.CARRY_ON:

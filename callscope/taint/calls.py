@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.taint import torch_names as names
 from callscope.taint.frame import Frame
-from callscope.taint.masks import GRADIENT, LAYER, LIKELY, PLAIN, PROVEN, SOME_LAYER, TENSOR
+from callscope.taint.masks import CARRIES, GRADIENT, LAYER, LIKELY, PLAIN, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.words import words
 
@@ -332,6 +332,7 @@ def _opaque(f: Frame, v: int, operands: tuple[int, ...]) -> State:
 
 
 def _from_layer(f: Frame, v: int, operands: tuple[int, ...], callee: int, _: str) -> State:
+    known = f.flow.concrete(f.g, State(callee)).mask
     mask = _arguments(f, v, operands) | TENSOR
-    mask |= PROVEN if callee & LAYER else LIKELY if callee & SOME_LAYER else 0
-    return State(mask | (callee & ~0xFF), None)
+    mask |= PROVEN if known & LAYER else LIKELY if known & SOME_LAYER else 0
+    return State(mask | (callee & CARRIES))

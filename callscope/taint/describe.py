@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from callscope.model.span import Span
 from callscope.taint.trace import Place
@@ -15,8 +16,29 @@ _DEPTH = 5
 class Words:
     """Spells values in short."""
 
-    def __init__(self, view: View, uses: Uses) -> None:
-        self.view, self.uses = view, uses
+    def __init__(self, view: View, uses: Uses, root: str = ".") -> None:
+        self.view, self.uses, self.root = view, uses, root
+        self._lines: dict[str, list[str]] = {}
+
+    def source(self, path: str) -> list[str]:
+        """Return the lines of a file as they are now, none if it cannot be read: they are only shown."""
+        if path not in self._lines:
+            try:
+                text = (Path(self.root) / path).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                text = ""
+            self._lines[path] = text.split("\n")
+        return self._lines[path]
+
+    def idiom(self, g: int, v: int) -> str:
+        """Return an expression as it is written if it stands on one line, else its spelling."""
+        span = self.view.span(g, v)
+        lines = self.source(span.path)
+        if span.line == span.end_line and span.line <= len(lines):
+            written = lines[span.line - 1][span.column - 1 : span.end_column - 1]
+            if written:
+                return written
+        return self.text(g, v)
 
     def text(self, g: int, v: int, depth: int = _DEPTH) -> str:
         """Return a value's spelling, shortened: ``x.norm().item()``."""
@@ -65,6 +87,8 @@ class Words:
         lines: list[str] = []
         spans: list[Span] = []
         for g, v in places:
+            if self.view.units[g].values[v][0] == "phi" and lines:
+                continue
             span = self.view.span(g, v)
             text = f"{span.path}:{span.line}: {self._step(g, v)}"
             if spans and (spans[-1].path, spans[-1].line) == (span.path, span.line):
@@ -77,6 +101,13 @@ class Words:
         return tuple(lines), tuple(spans)
 
     def _step(self, g: int, v: int) -> str:
+        span = self.view.span(g, v)
+        lines = self.source(span.path)
+        if span.line <= len(lines) and lines[span.line - 1].strip():
+            return lines[span.line - 1].strip()
+        return self._spelled(g, v)
+
+    def _spelled(self, g: int, v: int) -> str:
         op, _, data = self.view.units[g].values[v]
         if op == "param":
             return f"parameter {data[1]} of {self.view.units[g].name or 'module'}"

@@ -22,14 +22,14 @@ from callscope.taint.uses import Uses
 class Reporter:
     """Everything that judging a site needs; detectors of shapes get it too."""
 
-    def __init__(self, flow: Flow, options: TaintOptions) -> None:
+    def __init__(self, flow: Flow, options: TaintOptions, root: str = ".") -> None:
         self.flow, self.options, self.view = flow, options, flow.view
         self.uses = Uses(flow.view, flow.names)
         self.sites = Sites(flow)
         self.onward = Onward(flow, self.uses, self.sites)
         self.trace = Trace(flow, self.uses)
         self.intent = Intent(flow, self.uses, self.trace)
-        self.words = Words(flow.view, self.uses)
+        self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)
 
     def judge(self, site: Site) -> Finding | None:
@@ -66,7 +66,7 @@ class Reporter:
         if severity is Severity.INFO and not self.options.information:
             return None
         place = span or self.view.span(site.g, site.v)
-        text = idiom or self.words.text(site.g, site.v)
+        text = idiom or self.words.idiom(site.g, site.v)
         steps, spans = self.evidence(site, sink)
         return self.make(site.match.rule, site.g, place, text, severity, steps, spans)
 

@@ -201,7 +201,8 @@ class Intent:
         for where, value in self.trace.arguments(g, data[0]):
             values = self.flow.view.units[where].values
             users = [u for u in self.uses.of(where, value) if values[u][0] in ("call", "binop")]
-            if sum(bool(self.flow.frames[where].states[u].mask & CARRIES) for u in users) > 1:
+            other = [u for u in users if all(callee.unit != g for callee in self.flow.view.callees(where, u))]
+            if any(self.flow.frames[where].states[u].mask & CARRIES for u in other):
                 return True
         return False
 

@@ -425,6 +425,8 @@ def _called(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: 
         return
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
+    elif name in ("long", "int", "short", "bool") and not s.counts:
+        return
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
         whole = name in ("long", "int", "short", "bool")
@@ -484,6 +486,8 @@ def _external(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags
     match fate:
         case "size":
             s.counted = True
+        case "whole" if s.whole:
+            s.on(item, user, kind="number", path=())
         case "backward":
             s.sink(PROVEN, "it is differentiated", item, user)
         case "carry":

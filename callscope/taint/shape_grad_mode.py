@@ -40,7 +40,7 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
             best = (site, sink)
     if best is not None:
         site, sink = best
-        idiom = f"with {reporter.words.text(where, item)}"
+        idiom = f"with {reporter.words.idiom(where, item)}"
         finding = reporter.finding(site, sink, span=reporter.view.span(where, item), idiom=idiom)
         if finding is not None:
             yield finding
@@ -134,7 +134,7 @@ def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: i
     sink = reporter.onward.explore_return(site, "computed") if reporter.view.callers.get(g) else None
     sink = reporter.trusted(site, sink)
     span = reporter.view.span(where, decorator)
-    return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.text(where, decorator)}")
+    return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(where, decorator)}")
 
 
 def grad_mode_calls(reporter: Reporter) -> Iterator[Finding]:

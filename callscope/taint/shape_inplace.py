@@ -36,7 +36,10 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
             if carrying:
                 site = make_site(reporter, match, g, v, tuple(carrying), inside=True)
             elif carries(reporter, g, base) and not is_leaf(reporter, g, base):
-                site = make_site(reporter, match, g, v, (base,))
+                site = make_site(reporter, match, g, v, (base,), starts=(base,))
+                finding = judged(reporter, site, lambda value, user: True)
+                yield from [finding] if finding is not None else []
+                continue
             else:
                 continue
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]

@@ -149,4 +149,4 @@ def given(reporter: Reporter, g: int, v: int) -> list[tuple[str, int]]:
 def report(reporter: Reporter, match: Match, g: int, v: int, severity: Severity, why: tuple[int, ...] = ()) -> Finding:
     """Return a finding at a value whose evidence is a list of values of the same function."""
     lines, spans = reporter.words.steps([(g, step) for step in (*why, v)])
-    return reporter.make(match.rule, g, reporter.view.span(g, v), reporter.words.text(g, v), severity, lines, spans)
+    return reporter.make(match.rule, g, reporter.view.span(g, v), reporter.words.idiom(g, v), severity, lines, spans)

@@ -143,8 +143,10 @@ class Sites:
         return own or bool(self.flow.mask(g, v) & 24) or self.flow.owns_parameters(g, v)
 
     def _holds(self, g: int, v: int) -> bool:
+        """A container of carrying values; what may also be such a tensor itself is left alone."""
         state = self.flow.concrete(g, self.flow.frames[g].states[v])
-        return bool(state.parts) and bool(element(state, ANY, None).everything() & GRADIENT)
+        inside = bool(state.parts) and bool(element(state, ANY, None).everything() & GRADIENT)
+        return inside and not state.mask & GRADIENT
 
 
 def _chosen(arguments: tuple[int | str, ...], operands: tuple[int, ...], tags: Any) -> tuple[int, ...]:
