@@ -8,7 +8,7 @@ from typing import Any
 
 from callscope.ledger.derivative import Estimate, estimate
 from callscope.ledger.nested import is_unknown, largest, slope_of
-from callscope.ledger.probing import Prober
+from callscope.ledger.probing import Jump, Prober
 from callscope.ledger.subject import Subject, displaced
 from callscope.model.run import RunRecord, Shift, SiteRecord
 
@@ -81,10 +81,10 @@ class Intervener:
         shifts = {key: Shift(step=step, direction=direction) for key, direction in moving.items()}
         return self.prober.lab.sink(sites=shifts)
 
-    def stays(self, subject: Subject, jump: float, group: Iterable[SiteRecord]) -> float | None:
+    def stays(self, subject: Subject, jump: Jump, group: Iterable[SiteRecord]) -> float | None:
         """Return the sink of a run with ``subject`` displaced by ``jump`` while ``group``'s values stay."""
         held = {site.key: self.values[site.key] for site in group if site.key in self.values}
-        return self.prober.lab.sink(displaced([subject], jump), freeze=held)
+        return self.prober.lab.sink(displaced([subject], *jump), freeze=held)
 
 
 def _motion(up: RunRecord, down: RunRecord, width: float) -> Motion:

@@ -9,8 +9,11 @@ from callscope.ledger.derivative import Estimate, Precision, estimate
 from callscope.ledger.lab import BudgetSpent, Lab
 from callscope.ledger.subject import Subject, displaced, total
 
-JUMPS = (0.5, -0.5, 3.0, -3.0, 30.0)
-"""Larger changes, in natural units, for what does not move under a small one (argmax, casts, rounding)."""
+Jump = tuple[float, int]
+JUMPS: tuple[Jump, ...] = (
+    (0.5, 0), (-0.5, 0), (3.0, 0), (-3.0, 0), (3.0, 1), (-3.0, 1), (3.0, 2), (-3.0, 2), (30.0, 3), (-30.0, 3),
+)  # fmt: skip
+"""Larger changes, in natural units along several directions, for what does not move under a small one (argmax)."""
 MOST_ALONE = 64
 """At most so many leaves of one state get their own finite difference when the joint one has no news."""
 
@@ -21,7 +24,7 @@ class Findings:
 
     slopes: dict[str, Estimate] = field(default_factory=dict)
     agreed: dict[str, Estimate] = field(default_factory=dict)
-    moved_by: dict[str, float] = field(default_factory=dict)
+    moved_by: dict[str, Jump] = field(default_factory=dict)
     unmoved: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
     complete: bool = True
@@ -77,12 +80,12 @@ class Prober:
             self.jump(group[:middle])
             self.jump(group[middle:])
 
-    def _first_jump(self, group: Sequence[Subject]) -> float | None:
+    def _first_jump(self, group: Sequence[Subject]) -> Jump | None:
         """Return the smallest jump that moves the sink, or None."""
-        for step in JUMPS if group else ():
-            sink = self.lab.sink(displaced(group, step))
+        for jump in JUMPS if group else ():
+            sink = self.lab.sink(displaced(group, *jump))
             if sink is not None and self.differs(sink):
-                return step
+                return jump
         return None
 
     def differs(self, sink: float) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from callscope.ledger.interventions import Group, Intervener, groups_of
 from callscope.ledger.lab import BudgetSpent
+from callscope.ledger.probing import Jump
 from callscope.ledger.subject import Subject
 from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
@@ -51,7 +52,7 @@ def _flat_causes(trial: Trial) -> Iterator[DeadNode]:
 
 
 def _held_effects(
-    trial: Trial, intervener: Intervener, key: str, jump: float, groups: list[Group]
+    trial: Trial, intervener: Intervener, key: str, jump: Jump, groups: list[Group]
 ) -> Iterator[tuple[int, float]]:
     """Yield for each group the share of the sink's jump that goes away when the group's values are held."""
     subject = trial.subject(key)
@@ -68,7 +69,7 @@ def _held_effects(
 
 
 def _shares_of_jump(
-    intervener: Intervener, subject: Subject, jump: float, candidates: list[tuple[int, Group]]
+    intervener: Intervener, subject: Subject, jump: Jump, candidates: list[tuple[int, Group]]
 ) -> Iterator[tuple[int, float]]:
     base = intervener.prober.base
     moved = intervener.stays(subject, jump, ())

@@ -29,9 +29,9 @@ class Subject:
         """Return the leaf's key."""
         return self.leaf.key
 
-    def shift(self, step: float) -> Shift:
-        """Return the displacement by ``step`` natural units."""
-        return Shift(step=step * self.scale, seed=self.seed)
+    def shift(self, step: float, turn: int = 0) -> Shift:
+        """Return the displacement by ``step`` natural units; each ``turn`` is another direction."""
+        return Shift(step=step * self.scale, seed=self.seed + 500_000 * turn)
 
 
 def asking_shifts(leaves: Iterable[LeafRecord], seed: int) -> dict[str, Shift]:
@@ -44,9 +44,9 @@ def subjects_of(record: RunRecord, seed: int) -> list[Subject]:
     return [_subject(leaf, _seed(seed, index)) for index, leaf in enumerate(record.leaves)]
 
 
-def displaced(subjects: Iterable[Subject], step: float) -> Mapping[str, Shift]:
-    """Return the joint displacement of several leaves by ``step`` natural units each."""
-    return {subject.key: subject.shift(step) for subject in subjects}
+def displaced(subjects: Iterable[Subject], step: float, turn: int = 0) -> Mapping[str, Shift]:
+    """Return the joint displacement of several leaves by ``step`` natural units each, along a direction each."""
+    return {subject.key: subject.shift(step, turn) for subject in subjects}
 
 
 def total(subjects: Iterable[Subject]) -> float:
