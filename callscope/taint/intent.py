@@ -118,6 +118,9 @@ class Intent:
                 return True
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] == "call" and self._moves(g, u))
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] in ("attr", "phi"))
+            arithmetic = [u for u in self.uses.of(g, current) if values[u][0] == "binop" and values[u][2] in ("+", "-")]
+            if any(is_meant_name(self.uses.name(g, u)) for u in arithmetic):
+                return True
         return False
 
     def _stored_as_meant(self, g: int, v: int) -> bool:
@@ -136,8 +139,14 @@ class Intent:
     def _rebinds_loop(self, g: int, v: int, inputs: tuple[int, ...]) -> bool:
         """``h = h.detach()`` on a variable that a loop carries: truncated back-propagation."""
         name = self.uses.name(g, v)
-        op, _, data = self.flow.view.units[g].values[inputs[0]]
-        return op in ("phi", "iter") and bool(name) and data == name
+        values = self.flow.view.units[g].values
+        op, _, data = values[inputs[0]]
+        if not name or not any(o == "attr" and d == "backward" for o, _, d in values):
+            return False
+        users = self.uses.of(g, v)
+        joins = [u for u in users if values[u][0] == "phi" and values[u][2] == name]
+        carried = any(u < v for u in joins) and len(joins) == len(users)
+        return (op in ("phi", "iter") and data == name) or carried
 
     def _through_moves(self, g: int, v: int) -> list[int]:
         """Return the users of a value and of its moved copies, reductions to a maximum included."""

@@ -412,15 +412,14 @@ def _called(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: 
     """The value is what is called, or a method of it is."""
     op, below, name = s.view.units[item.g].values[operands[0]]
     callees = s.view.callees(item.g, user)
-    if callees:
+    if op == "attr" and name == "backward" and not s.view.instances(item.g, below[0]):
+        s.sink(PROVEN, "backward() is called on it", item, user)
+    elif callees:
         for callee in callees:
             if callee.leading and callee.receiver in (*below, operands[0]):
                 s.descend(item, user, callee, 0, None, None)
-        return
-    if op != "attr":
+    elif op != "attr":
         s.on(item, user, computed=True)
-    elif name == "backward":
-        s.sink(PROVEN, "backward() is called on it", item, user)
     elif name in PLAIN_METHODS or name in REPORTING_METHODS or (name == "detach" and s.ends_at_stops):
         return
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
