@@ -36,7 +36,7 @@ def make(folder: Path, *more: str) -> Path:
 
 def main() -> int:
     """Replace the bundle in this repository."""
-    old = {path for path in (REPORTS / INITIATIVE).glob("phase_*/*")}
+    old = list((REPORTS / INITIATIVE).glob("phase_*/*"))
     make(Path("reports"), "--test", TEST)
     for path in old:
         shutil.rmtree(path)

@@ -171,7 +171,8 @@ def _mark_first(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, 
     there = [node for node in nodes.values() if node.span.anchor() in places and node.kind != "leaf"]
     deadly = [node for node in there if node.life in (Life.KILLS, Life.SEVERED, Life.POISONS)]
     named = [node for node in there if _plain(node.name) == _plain(dead.operation)]
-    for node in named or deadly or there:
+    both = [node for node in named if node in deadly]
+    for node in both or named or deadly or there:
         nodes[node.key] = replace(node, first=True, note=dead.reason)
     return nodes
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from callscope.errors import UsageError
 from callscope.model.span import Span
 
-NAMED = {"vscode": "vscode://file/{absolute}:{line}", "file": "file://{absolute}", "none": ""}
+NAMED = {"vscode": "vscode://file{absolute}:{line}", "file": "file://{absolute}", "none": ""}
 
 
 class Links:

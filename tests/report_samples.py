@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from callscope.graph.run_graph import graph_of_run
@@ -10,14 +11,16 @@ from callscope.model.run import CallRecord, LeafRecord, NodeRecord, RunRecord, S
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode, DynamicReport, Ledger, LedgerSite, ParameterResult, Verdict
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 LIVE, ZERO, NAN = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.5)
 
 
 def leaf(name: str, line: int, gradient: str = "live", path: str = "case.py") -> LeafRecord:
     """Return a leaf of three entries."""
     norm = {"live": 2.5, "zero": 0.0}.get(gradient)
-    return LeafRecord(f"{name}@{path}:{line}", name, Span(path, line), (3,), "torch.float64", True, True, gradient, norm)
+    return LeafRecord(
+        f"{name}@{path}:{line}", name, Span(path, line), (3,), "torch.float64", True, True, gradient, norm
+    )
 
 
 def accumulate(record: LeafRecord, state: tuple[float, float, float] | None = LIVE) -> NodeRecord:
@@ -26,13 +29,23 @@ def accumulate(record: LeafRecord, state: tuple[float, float, float] | None = LI
 
 
 def operation(
-    key: str, name: str, place: tuple[str, int, str], inputs: Iterable[str], states: tuple[object, object] = (LIVE, LIVE)
+    key: str,
+    name: str,
+    place: tuple[str, int, str],
+    inputs: Iterable[str],
+    states: tuple[object, object] = (LIVE, LIVE),
 ) -> NodeRecord:
     """Return an autograd node whose gradient arrives as the first state and leaves as the second."""
     path, line, function = place
     sources = tuple(inputs)
     return NodeRecord(
-        key, name, Span(path, line), function, sources, (states[0],), tuple(states[1] for _ in sources)  # type: ignore[arg-type]
+        key,
+        name,
+        Span(path, line),
+        function,
+        sources,
+        (states[0],),
+        tuple(states[1] for _ in sources),  # type: ignore[arg-type]
     )
 
 
@@ -41,8 +54,8 @@ def report_of(record: RunRecord, verdict: Verdict, dead: DeadNode | None = None,
     nodes, edges = graph_of_run(record)
     fates = {"zero": Verdict.ZEROED, "none": Verdict.SEVERED, "nonfinite": Verdict.NONFINITE}
     parameters = tuple(
-        ParameterResult(item.name, item.span, item.shape, item.gradient, item.norm, fates.get(item.gradient, Verdict.LIVE),
-                        item.norm, item.norm)
+        ParameterResult(item.name, item.span, item.shape, item.gradient, item.norm,
+                        fates.get(item.gradient, Verdict.LIVE), item.norm, item.norm)
         for item in record.leaves
     )  # fmt: skip
     fields: dict[str, object] = {
@@ -55,12 +68,16 @@ def report_of(record: RunRecord, verdict: Verdict, dead: DeadNode | None = None,
 def zeroed() -> DynamicReport:
     """Six cell parameters, a product with a zero structure factor."""
     models, simulator = "pkg/models/crystal.py", "pkg/simulator.py"
-    leaves = tuple(leaf(f"cell_{name}", 20, "zero", "pkg/scenarios.py") for name in ("a", "b", "c", "alpha", "beta", "gamma"))
+    leaves = tuple(
+        leaf(f"cell_{name}", 20, "zero", "pkg/scenarios.py") for name in ("a", "b", "c", "alpha", "beta", "gamma")
+    )
     nodes = [accumulate(item, ZERO) for item in leaves]
     vectors = (models, 41, "pkg.models.crystal.Crystal.reciprocal_vectors")
     nodes += [
         operation("v1", "MulBackward0", vectors, [f"acc:{item.key}" for item in leaves[:3]], (ZERO, ZERO)),
-        operation("v2", "CosBackward0", (models, 42, vectors[2]), [f"acc:{item.key}" for item in leaves[3:]], (ZERO, ZERO)),
+        operation(
+            "v2", "CosBackward0", (models, 42, vectors[2]), [f"acc:{item.key}" for item in leaves[3:]], (ZERO, ZERO)
+        ),
         operation("v3", "DivBackward0", (models, 44, vectors[2]), ["v1", "v2"], (ZERO, ZERO)),
         operation("s1", "LinalgCrossBackward0", (simulator, 80, "pkg.simulator.Simulator.run"), ["v3"], (ZERO, ZERO)),
         operation("s2", "SinBackward0", (simulator, 84, "pkg.simulator.Simulator.run"), ["s1"], (ZERO, ZERO)),
@@ -74,7 +91,9 @@ def zeroed() -> DynamicReport:
         ("pkg/simulator.py:70: F_cell = as_tensor(config.default_F)", "pkg/config.py:31: default_F: float = 0.0"),
     )  # fmt: skip
     calls = (
-        CallRecord("pkg.scenarios.zero", "pkg.simulator.Simulator.run", "pkg/scenarios.py", 32, 32, 20, 1, simulator, 60),
+        CallRecord(
+            "pkg.scenarios.zero", "pkg.simulator.Simulator.run", "pkg/scenarios.py", 32, 32, 20, 1, simulator, 60
+        ),
         CallRecord("pkg.simulator.Simulator.run", vectors[2], simulator, 79, 79, 40, 1, models, 38),
     )
     record = RunRecord("ok", 0.0, Span("pkg/scenarios.py", 34), "SumBackward0", 1, leaves, (), tuple(nodes), calls)
@@ -133,7 +152,9 @@ def network(layers: int = 50, dead_at: int | None = 23) -> DynamicReport:
         place = "net.py", 14, "net.Block.forward"
         nodes.append(operation(f"mm{layer:02}", "AddmmBackward0", place, inputs, (leaving, leaving)))
         relu = LIVE if layer == dead_at else state
-        nodes.append(operation(f"relu{layer:02}", "ReluBackward0", (place[0], 15, place[2]), [f"mm{layer:02}"], (relu, leaving)))
+        nodes.append(
+            operation(f"relu{layer:02}", "ReluBackward0", (place[0], 15, place[2]), [f"mm{layer:02}"], (relu, leaving))
+        )
         before = f"relu{layer:02}"
     dead = None
     if dead_at is not None:
@@ -150,7 +171,9 @@ def simulator(operations: int = 2700, functions: int = 80) -> DynamicReport:
     for number in range(operations):
         function = number * functions // operations
         place = f"sim/stage{function // 10}.py", 10 + (function % 10) * 20 + number % 9, f"sim.stage.f{function}"
-        nodes.append(operation(f"o{number:04}", f"Op{number % 5}Backward0", place, [keys[-1], keys[-1 - (number * 7) % 12]]))
+        nodes.append(
+            operation(f"o{number:04}", f"Op{number % 5}Backward0", place, [keys[-1], keys[-1 - (number * 7) % 12]])
+        )
         keys.append(f"o{number:04}")
     record = RunRecord("ok", 1.0, Span("sim/run.py", 3), "SumBackward0", 1, leaves, (), tuple(nodes))
     return report_of(record, Verdict.LIVE)
@@ -169,6 +192,7 @@ def nonfinite() -> DynamicReport:
     return report_of(record, Verdict.NONFINITE, dead)
 
 
+__all__ = ["SAMPLES", "replace"]
 SAMPLES = {
     "zeroed": zeroed, "severed": severed, "partial": partial, "network": network, "simulator": simulator,
     "nonfinite": nonfinite,

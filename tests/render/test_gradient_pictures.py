@@ -1,0 +1,144 @@
+"""The pictures: deterministic, honest about every state, safe with any name, drawn with and without dot on PATH."""
+
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+import report_samples as samples
+
+from callscope.errors import DependencyError, UsageError
+from callscope.graph.flow import flow_of
+from callscope.graph.folding import fold
+from callscope.model.span import Span
+from callscope.render import graphviz_engine, pictures
+from callscope.render.dot_text import quote
+from callscope.render.links import Links
+
+needs_graphviz = pytest.mark.skipif(not graphviz_engine.available(), reason="neither dot nor pygraphviz is here")
+NAMES = sorted(samples.SAMPLES)
+NASTY = '<script>alert("1")</script> & \\N "quoted" `tick` {brace} | pipe'
+
+
+def nasty():
+    """Return a report whose names, paths and reasons are hostile."""
+    report = samples.severed()
+    nodes = tuple({**node, "path": f"{NASTY}.py", "function": NASTY, "name": NASTY} for node in report.nodes)
+    dead = samples.replace(
+        report.first_dead, span=Span(f"{NASTY}.py", 12), reason=NASTY, function=NASTY, origin=(NASTY,)
+    )
+    return samples.replace(report, target=NASTY, nodes=nodes, first_dead=dead, ranking=(dead,))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_report_gives_the_same_bytes(name):
+    drawn = [pictures.as_dot(samples.SAMPLES[name](), pictures.Options(link="none")) for _ in range(2)]
+    assert drawn[0] == drawn[1]
+
+
+def test_hash_order_does_not_matter():
+    program = (
+        "import report_samples as samples; from callscope.render import pictures;"
+        "print(pictures.as_dot(samples.partial(), pictures.Options(link='none')))"
+    )
+    there = {"PATH": "", "PYTHONPATH": str(samples.ROOT / "tests")}
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**there, "PYTHONHASHSEED": seed}, cwd=samples.ROOT,
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }  # fmt: skip
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("name", ["zeroed", "severed", "partial", "network", "nonfinite"])
+def test_the_first_dead_node_is_told_by_words_shape_and_border(name):
+    dot = pictures.as_dot(samples.SAMPLES[name](), pictures.Options())
+    (line,) = [line for line in dot.splitlines() if "FIRST DEAD NODE\\n" in line]
+    assert 'shape="octagon"' in line and "penwidth=4" in line and "peripheries=2" in line
+
+
+def test_dead_and_live_differ_without_colour():
+    looks = pictures.as_dot(samples.zeroed(), pictures.Options())
+    dead = re.search(r'"gradient here: 0|gradient here: 0".*', looks)
+    assert dead is not None
+    assert 'style="dashed,filled"' in looks and 'style="rounded,filled"' in looks
+    assert "gradient here: 0" in looks
+
+
+def test_every_place_is_labelled_with_path_and_line():
+    dot = pictures.as_dot(samples.zeroed(), pictures.Options())
+    for anchor in ("simulator.py:88", "crystal.py:44", "scenarios.py:20", "pkg/simulator.py"):
+        assert anchor in dot
+
+
+@needs_graphviz
+@pytest.mark.parametrize("name", NAMES)
+def test_svg_is_well_formed_titled_and_themed(name):
+    text = pictures.as_svg(samples.SAMPLES[name](), pictures.Options(link="none"))
+    root = ElementTree.fromstring(text)
+    assert root.get("role") == "img"
+    assert root.find("{http://www.w3.org/2000/svg}title") is not None
+    assert "prefers-color-scheme: dark" in text
+    assert "<!--" not in text, "Graphviz's version in a comment would change the bytes from machine to machine"
+
+
+@needs_graphviz
+def test_hostile_names_stay_text():
+    text = pictures.as_svg(nasty(), pictures.Options(link="none"))
+    root = ElementTree.fromstring(text)
+    assert not [element for element in root.iter() if element.tag.endswith("script")]
+    assert any("alert" in (element.text or "") for element in root.iter()), "the name is shown all the same"
+
+
+def test_hostile_names_stay_text_in_mermaid():
+    text = pictures.as_mermaid(nasty(), pictures.Options())
+    assert "<script" not in text
+    inside = re.findall(r'"([^"]*)"', text)
+    assert all("`" not in label and "|" not in label for label in inside)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mermaid_names_every_node_and_class(name):
+    report = samples.SAMPLES[name]()
+    text = pictures.as_mermaid(report, pictures.Options())
+    picture = fold(flow_of(report), limit=pictures.Options().max_nodes)
+    for node in picture.nodes:
+        assert re.search(rf"^\s*{node.id}[\[(\{{]", text, re.MULTILINE)
+    classes = {name for line in text.splitlines() if "  class n" in line for name in [line.split()[-1]]}
+    assert classes == {line.split()[1] for line in text.splitlines() if "classDef" in line}
+
+
+@needs_graphviz
+@pytest.mark.parametrize(("form", "magic"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_other_formats(form, magic):
+    assert pictures.FORMATS[form](samples.severed(), pictures.Options()).startswith(magic)
+
+
+def test_without_dot_on_path_the_bundled_library_draws(monkeypatch):
+    pytest.importorskip("pygraphviz")
+    monkeypatch.setenv("PATH", "")
+    assert b"<svg" in graphviz_engine.draw("digraph { a -> b }", "svg")
+
+
+def test_with_neither_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(graphviz_engine.util, "find_spec", lambda name: None)
+    with pytest.raises(DependencyError, match=r"callscope\[svg\]"):
+        pictures.as_svg(samples.severed(), pictures.Options())
+
+
+def test_links_by_style():
+    span = Span("a b/c.py", 7)
+    assert Links("none").url(span) == ""
+    assert Links("https://example.org/{path}#L{line}").url(span) == "https://example.org/a%20b/c.py#L7"
+    assert Links("vscode", "/root").url(span) == "vscode://file/root/a%20b/c.py:7"
+    assert Links("file", "/root").url(span) == "file:///root/a%20b/c.py"
+    with pytest.raises(UsageError, match="template"):
+        Links("nonsense")
+
+
+def test_quoting_keeps_backslashes_and_newlines():
+    assert quote('a\\b"c\nd&e') == '"a\\\\b\\"c\\nd&amp;e"'
