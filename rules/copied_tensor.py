@@ -15,6 +15,18 @@ Copies of models (best weights, target networks), copies that are written to a f
 import dataclasses
 
 import torch
+
+
+@dataclasses.dataclass
+class Settings:
+    distance: torch.Tensor
+
+
+distance = torch.tensor(2.0, requires_grad=True)
+settings = Settings(distance=distance)
+values = dataclasses.asdict(settings)
+loss = (values["distance"] * 3.0).square()
+loss.backward()
 ```
 
 ## Use instead
@@ -47,6 +59,18 @@ INVALID = (
 import dataclasses
 
 import torch
+
+
+@dataclasses.dataclass
+class Settings:
+    distance: torch.Tensor
+
+
+distance = torch.tensor(2.0, requires_grad=True)
+settings = Settings(distance=distance)
+values = dataclasses.asdict(settings)  # CS208: 10
+loss = (values["distance"] * 3.0).square()
+loss.backward()
 """,
 )
 

@@ -13,6 +13,16 @@ Evaluation, initialisation, metrics, sampling and optimizer steps.
 ## Example
 ```python
 import torch
+
+
+@torch.no_grad()
+def encode(x: torch.Tensor) -> torch.Tensor:
+    return torch.tanh(x)
+
+
+code = torch.tensor([0.5, 0.1], requires_grad=True)
+loss = (encode(code) * 2.0 + code).sum()
+loss.backward()
 ```
 
 ## Use instead
@@ -31,12 +41,27 @@ from callscope.model.rule import GradMode, Rule
 VALID = (
     """\
 import torch
+
+
+@torch.no_grad()
+def accuracy(model: torch.nn.Module, x: torch.Tensor, y: torch.Tensor) -> float:
+    return (model(x).argmax(1) == y).float().mean().item()
 """,
 )
 
 INVALID = (
     """\
 import torch
+
+
+@torch.no_grad()  # CS502: 2
+def encode(x: torch.Tensor) -> torch.Tensor:
+    return torch.tanh(x)
+
+
+code = torch.tensor([0.5, 0.1], requires_grad=True)
+loss = (encode(code) * 2.0 + code).sum()
+loss.backward()
 """,
 )
 

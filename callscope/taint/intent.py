@@ -47,8 +47,8 @@ def is_reporting(name: str) -> bool:
 
 
 def is_reporting_file(path: str) -> bool:
-    """Return whether a file's name, or a folder's, says the same of all that is in it."""
-    return any(_FILES.fullmatch(part.removesuffix(".py")) for part in path.split("/")[-3:])
+    """Return whether a file's name says the same of all that is in it."""
+    return _FILES.fullmatch(path.rpartition("/")[2].removesuffix(".py")) is not None
 
 
 def is_meant_name(name: str) -> bool:
