@@ -35,6 +35,12 @@ class Tracer(Protocol):
     def uninstall(self) -> None:
         """Stop, and restore what was there before."""
 
+    def suspend(self) -> None:
+        """Stop tracing this thread for a while."""
+
+    def resume(self) -> None:
+        """Go on tracing this thread."""
+
 
 @dataclass(slots=True, eq=False)
 class TreeNode:

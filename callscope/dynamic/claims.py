@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from callscope.dynamic import values
-from callscope.dynamic.operations import tensors_in
+from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
 

@@ -64,6 +64,14 @@ _VIEWS = frozenset(
 )  # fmt: skip
 
 
+def is_plain(function: Callable[..., Any]) -> bool:
+    """Return whether a torch function leaves its arguments as they are and computes its result from their values."""
+    name = getattr(function, "__name__", "")
+    changes = name in ("__set__", "__deepcopy__") or (name.endswith("_") and not name.endswith("__"))
+    special = changes or writes_in_place(function)
+    return not special and function not in looking() and function not in _ALIASES
+
+
 def only_aliases(function: Callable[..., Any]) -> bool:
     """Return whether a torch function only gives another name to the memory: what is done with that decides."""
     return function in _ALIASES or (function in _VIEWS and not torch.is_grad_enabled())

@@ -67,6 +67,8 @@ class Leaves:
         self._pending = {_without_writes(anchor): (_writes(anchor), s) for anchor, s in self.shifts.items() if s.step}
         self._waiting: dict[int, tuple[Leaf, int, Shift]] = {}
         self._storages: dict[int, Leaf] = {}
+        self.waiting = bool(self._pending)
+        """Whether a displacement is still to be made."""
 
     def known(self, tensor: Tensor) -> Leaf | None:
         """Return the leaf that ``tensor`` is, None where it was not seen before."""
@@ -122,11 +124,6 @@ class Leaves:
         if leaf is not None:
             self._storages[storage_of(tensor)] = leaf
 
-    @property
-    def waiting(self) -> bool:
-        """Return whether a displacement is still to be made."""
-        return bool(self._waiting or self._pending)
-
     def before_read(self, tensors: Iterable[Tensor]) -> None:
         """Displace the leaves that ``tensors`` are (or share memory with), where that is asked and due."""
         for tensor in tensors if self._waiting else ():
@@ -140,6 +137,7 @@ class Leaves:
         if tensor is None or leaf.writes < due:
             return
         del self._waiting[leaf.bit]
+        self.waiting = bool(self._waiting or self._pending)
         move(tensor, shift)
 
     def of_bits(self, bits: int) -> list[Leaf]:

@@ -56,6 +56,12 @@ class MonitoringTracer:
         monitoring.restart_events()
         monitoring.free_tool_id(self._tool)
 
+    def suspend(self) -> None:
+        """Do nothing: code that is not the user's costs nothing."""
+
+    def resume(self) -> None:
+        """Do nothing."""
+
     def _start(self, code: CodeType, offset: int) -> Any:
         frame = sys._getframe(1)
         if not self._graph.is_traced(frame):

@@ -38,6 +38,14 @@ class ProfileTracer:
         elif self._former is not None:  # cProfile.Profile: a profiler written in C
             self._former.enable()
 
+    def suspend(self) -> None:
+        """Stop tracing this thread for a while."""
+        sys.setprofile(None)
+
+    def resume(self) -> None:
+        """Go on tracing this thread."""
+        sys.setprofile(self._event)
+
     def _event(self, frame: FrameType, event: str, argument: Any) -> None:
         if event != "call" and event != "return":
             return

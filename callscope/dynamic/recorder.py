@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,10 +22,11 @@ from callscope.dynamic.functional import Functional, cotangents
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
 from callscope.dynamic.identity import Identity
+from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Lineage, nodes_below
 from callscope.dynamic.naming import Naming
-from callscope.dynamic.operations import LeafMode, OperationMode
+from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.promotion import Promotion
@@ -106,6 +108,25 @@ class Recorder:
 
     def before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
         """Look at a backward that is about to run; the result is called when it has."""
+        with self._undisturbed():
+            return self._before(backward, outputs, frame)
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """Do our own work untraced, and without collecting garbage in the midst of it."""
+        collecting = gc.isenabled()
+        gc.disable()
+        if self.tracer is not None:
+            self.tracer.suspend()
+        try:
+            yield
+        finally:
+            if self.tracer is not None:
+                self.tracer.resume()
+            if collecting:
+                gc.enable()
+
+    def _before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
         backward.hits = self.sites.hits()
         backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all}
         if self._is_last(backward) and not self._needs_gradients():
@@ -173,6 +194,10 @@ class Recorder:
                 backward.requested.add(self.leaves.note(tensor, None).bit)
 
     def _done(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
+        with self._undisturbed():
+            self._take_up(backward, hooks, results)
+
+    def _take_up(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
         hooks.remove()
         if backward.operation not in ("backward", "return"):
             backward.gradients = {}

@@ -24,6 +24,7 @@ class Batch:
         self._tensors: list[Tensor] = []
         self._statistics: list[Statistic] = []
         self._kept = 0
+        self._index: dict[int, int] = {}
 
     def add(self, number: int, received: Sequence[Tensor | None], sent: Sequence[Tensor | None]) -> None:
         """Take the gradients of one node."""
@@ -34,13 +35,18 @@ class Batch:
     def _keep(self, gradient: Tensor | None) -> int | None:
         if gradient is None:
             return None
+        known = self._index.get(id(gradient))  # what one node sends is mostly what another receives
+        if known is not None:
+            return known
         self._tensors.append(gradient)
         self._kept += gradient.numel()
-        return len(self._statistics) + len(self._tensors) - 1
+        number = self._index[id(gradient)] = len(self._statistics) + len(self._tensors) - 1
+        return number
 
     def _flush(self) -> None:
         self._statistics.extend(statistics_of(self._tensors))
         self._tensors.clear()
+        self._index.clear()
         self._kept = 0
 
     def results(self) -> Iterator[tuple[int, tuple[Statistic | None, ...], tuple[Statistic | None, ...]]]:
@@ -58,18 +64,18 @@ def statistics_of(tensors: Sequence[Tensor]) -> list[Statistic]:
     if not tensors:
         return []
     with torch.no_grad():
-        flat = [_flat(tensor) for tensor in tensors]
-        values = torch.cat(flat).numpy()
-    sizes = np.array([part.numel() for part in flat])
-    return _by_segment(values, sizes)
+        if any(tensor.dtype is not torch.float64 or tensor.layout is not torch.strided for tensor in tensors):
+            tensors = [_plain(tensor) for tensor in tensors]
+        values = torch._C._nn.flatten_dense_tensors(list(tensors)).numpy()
+    return _by_segment(values, np.array([part.numel() for part in tensors]))
 
 
-def _flat(tensor: Tensor) -> Tensor:
-    """Return the entries as a plain float64 vector; of a complex number its magnitude."""
+def _plain(tensor: Tensor) -> Tensor:
+    """Return a tensor as a dense one in float64; of a complex number its magnitude."""
     dense = tensor.detach()
     if dense.layout is not torch.strided:
         dense = dense.to_dense()
-    return (dense.abs() if dense.is_complex() else dense).reshape(-1).to("cpu", torch.float64)
+    return (dense.abs() if dense.is_complex() else dense).to("cpu", torch.float64)
 
 
 def _by_segment(values: np.ndarray[Any, Any], sizes: np.ndarray[Any, Any]) -> list[Statistic]:
