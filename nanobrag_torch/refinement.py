@@ -1,6 +1,6 @@
 """Refinement by gradient: recover cell, missetting and distance from an image."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,49 +54,29 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Progress:
-    """Parameters and residual after one step."""
+    """Parameters after one step, and the residual before it."""
 
     parameters: Tensor
     residual: float
 
 
-@dataclass(frozen=True)
-class Stage:
-    """Refine against images blurred by a Gaussian of ``blur`` pixels, for at most ``steps`` steps."""
-
-    blur: float
-    steps: int
-
-
-STAGES = (Stage(6.0, 15), Stage(3.0, 15), Stage(1.5, 15), Stage(0.7, 15), Stage(0.0, 40))
-"""From spots wide enough to overlap the true ones down to the image itself."""
-
-
 CONVERGED = 1e-12
-"""Residual at which a stage ends: what is left is rounding."""
+"""Residual at which refinement ends: what is left is rounding."""
 
 
-def blurred(image: Tensor, width: float) -> Tensor:
-    """The image convolved with a Gaussian of ``width`` pixels; as it is for width 0."""
-    if width == 0.0:
-        return image
-    reach = int(4.0 * width) + 1
-    offsets = torch.arange(-reach, reach + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-0.5 * (offsets / width) ** 2)
-    kernel = kernel / kernel.sum()
-    along_fast = torch.nn.functional.conv2d(image[None, None], kernel[None, None, None, :], padding=(0, reach))
-    return torch.nn.functional.conv2d(along_fast, kernel[None, None, :, None], padding=(reach, 0))[0, 0]
+def residual(image: Tensor, target: Tensor) -> Tensor:
+    """Mean squared difference, relative to the target's mean square."""
+    return ((image - target) ** 2).mean() / (target**2).mean()
 
 
-def residual(image: Tensor, target: Tensor, width: float) -> Tensor:
-    """Mean squared difference of the blurred images, relative to the target's mean square."""
-    wanted = blurred(target, width)
-    return ((blurred(image, width) - wanted) ** 2).mean() / (wanted**2).mean()
+def scales(start: Tensor) -> Tensor:
+    """The size of a step worth taking in each parameter: a hundredth of a large value, else 1."""
+    return torch.where(start.abs() > 10.0, start.abs() * 1e-2, torch.ones_like(start))
 
 
-def refine_stage(model: Model, start: Tensor, target: Tensor, stage: Stage) -> Iterable[Progress]:
-    """LBFGS in parameters relative to their start (angles near 0: in degrees); yields after each step."""
-    scales = torch.where(start.abs() > 10.0, start.abs() * 1e-2, torch.ones_like(start))
+def refine(model: Model, start: Tensor, target: Tensor, steps: int = 60) -> list[Progress]:
+    """LBFGS from ``start`` (n,) until the image agrees to rounding, or for so many steps; every step's result."""
+    unit = scales(start)
     shift = torch.zeros_like(start, requires_grad=True)
     optimizer = torch.optim.LBFGS(
         [shift],
@@ -109,23 +89,14 @@ def refine_stage(model: Model, start: Tensor, target: Tensor, stage: Stage) -> I
 
     def closure() -> Tensor:
         optimizer.zero_grad()
-        loss = residual(model(start + shift * scales), target, stage.blur)
+        loss = residual(model(start + shift * unit), target)
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
-    for _ in range(stage.steps):
-        loss = float(optimizer.step(closure).detach())  # type: ignore[no-untyped-call]
-        yield Progress((start + shift * scales).detach().clone(), loss)
-        if loss < CONVERGED:
-            return
-
-
-def refine(model: Model, start: Tensor, target: Tensor, stages: Iterable[Stage] = STAGES) -> list[Progress]:
-    """Every step of all stages, each beginning where the one before ended."""
     history: list[Progress] = []
-    for stage in stages:
-        begin = history[-1].parameters if history else start
-        history.extend(refine_stage(model, begin, target, stage))
+    while len(history) < steps and not (history and history[-1].residual < CONVERGED):
+        loss = optimizer.step(closure)  # type: ignore[no-untyped-call]
+        history.append(Progress((start + shift * unit).detach(), float(loss.detach())))
     return history
 
 

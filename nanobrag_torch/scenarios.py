@@ -63,6 +63,6 @@ def refinement_residual(roi: Roi = None) -> Tensor:
     experiment = Experiment()
     truth, start = worked_example()
     parameters = start.requires_grad_()
-    loss = residual(experiment.image(parameters, roi), experiment.image(truth, roi), 0.0)
+    loss = residual(experiment.image(parameters, roi), experiment.image(truth, roi))
     loss.backward()  # type: ignore[no-untyped-call]
     return loss

@@ -12,6 +12,7 @@ from nanobrag_torch.config import BeamConfig, CrystalConfig, DetectorConfig  # n
 from nanobrag_torch.lattice import SPHERE_SERIES, interference, sphere_transform  # noqa: E402
 from nanobrag_torch.models.crystal import Crystal  # noqa: E402
 from nanobrag_torch.models.detector import Detector  # noqa: E402
+from nanobrag_torch.refinement import Experiment, refine, worked_example  # noqa: E402
 from nanobrag_torch.simulator import Simulator  # noqa: E402
 
 CELLS = (1, 2, 3, 5, 8, 31, 32, 33, 64, 101)
@@ -153,3 +154,12 @@ def test_progress_reaches_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     with torch.no_grad():
         simulator.run()
     assert reports[-1][0] == reports[-1][1] == len(reports) > 1
+
+
+@pytest.mark.parametrize("signs", [(1, -1, 1, -1, 1, 1, 1, -1, 1, -1), (1,) * 10])
+def test_refinement_recovers_ten_parameters(signs: tuple[int, ...]) -> None:
+    experiment = Experiment()
+    truth, _ = worked_example()
+    start = truth * (1.0 + 0.01 * torch.tensor(signs, dtype=torch.float64))
+    history = refine(experiment.image, start, experiment.image(truth).detach())
+    assert float(((history[-1].parameters - truth) / truth).abs().max()) < 1e-6
