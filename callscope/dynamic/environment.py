@@ -26,7 +26,7 @@ def describe() -> Mapping[str, str]:
         "python": platform.python_version(),
         "torch": str(torch.__version__),
         "numpy": np.__version__,
-        "platform": platform.platform(),
+        "platform": f"{platform.system()} {platform.machine()}",
         "threads": str(torch.get_num_threads()),
         "default_dtype": str(torch.get_default_dtype()),
     }

@@ -45,7 +45,7 @@ def run_test(nodeid: str, root: Path, timeout: float) -> TestRun:
             [sys.executable, *command, f"--junitxml={xml}"],
             cwd=root, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
-        log = f"$ python {' '.join(command)}\n{done.stdout}{done.stderr}"
+        log = f"$ python {' '.join(command)}\n{done.stdout}{done.stderr}".replace(f"{scratch}{os.sep}", "")
         report = xml.read_text(encoding="utf-8") if xml.exists() else ""
     return TestRun(_portable(log, root), _HOST.sub("", _portable(report, root)), done.returncode)
 

@@ -24,7 +24,7 @@ def trace_environment(root: Path, report: DynamicReport | None) -> dict[str, Any
     return {
         "commit": _git(root, "rev-parse", "HEAD"), "dirty": _dirty(root), "callscope": __version__,
         "python": platform.python_version(), "torch": _version("torch"), "numpy": _version("numpy"),
-        "os": platform.system(), "os_release": platform.release(), "cpu": platform.machine(), "cpus": os.cpu_count(),
+        "os": platform.system(), "cpu": platform.machine(), "cpus": os.cpu_count(),
         "cuda_available": _cuda(), "threads": _threads(),
         "dtypes": sorted({str(leaf.get("dtype")) for leaf in leaves}),
         "devices": sorted({str(leaf.get("device", "cpu")) for leaf in leaves}),

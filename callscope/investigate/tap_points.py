@@ -21,7 +21,8 @@ _UNSAFE = re.compile(r"\W+")
 def choose(report: DynamicReport, index: SourceIndex, hints: Sequence[str] = ()) -> tuple[Tap, ...]:
     """Return twice as many taps as are wanted, the best first: some may turn out to hold no tensor."""
     flow = flow_of(report)
-    wanted = [*_cause(report, flow), *_hinted(flow, index, hints), *_ends(flow), *_rest(flow)]
+    cause = list(_cause(report, flow))
+    wanted = [*cause[:1], *_hinted(flow, index, hints), *_sink(flow), *cause[1:], *_ends(flow), *_rest(flow)]
     taps: dict[tuple[str, int, str], Tap] = {}
     for tap in (*_operands(report, index), *(tap_at(index, span, purpose) for span, purpose in wanted)):
         if tap is not None and len(taps) < 2 * MOST:
@@ -153,6 +154,12 @@ def _hinted(flow: Flow, index: SourceIndex, hints: Sequence[str]) -> Iterator[tu
 
 def _squeezed(name: str) -> str:
     return name.lower().replace("_", "")
+
+
+def _sink(flow: Flow) -> Iterator[tuple[Span, str]]:
+    """Yield the last operation before the sink: the final value."""
+    for node in _operations(flow)[-1:]:
+        yield node.span, "the last value before the sink"
 
 
 def _ends(flow: Flow) -> Iterator[tuple[Span, str]]:
