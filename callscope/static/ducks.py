@@ -7,7 +7,7 @@ from callscope.static.solver import Solver
 
 _TRANSPARENT = frozenset({"phi", "pi", "cell"})
 _MAX_FAMILIES = 2
-_MAX_CLASSES = 40
+_MAX_CLASSES = 20
 _COMMON = frozenset(
     ["append", "add", "insert", "extend", "update", "setdefault", "get", "pop", "popitem", "items", "keys", "values", "copy", "clear", "remove", "index", "count", "sort", "reverse", "join", "split", "strip", "format", "replace", "startswith", "endswith", "encode", "decode", "lower", "upper", "find", "read", "write", "close", "open", "flush", "seek", "readline", "name", "shape", "dtype", "device", "size", "dim", "ndim", "view", "reshape", "sum", "mean", "max", "min", "abs", "exp", "log", "sqrt", "item", "tolist", "numpy", "detach", "clone", "to", "cpu", "cuda", "float", "double", "half", "long", "int", "bool", "type", "T", "t", "transpose", "permute", "squeeze", "unsqueeze", "expand", "repeat", "grad", "data", "requires_grad", "backward", "is_cuda", "new_zeros", "new_ones", "contiguous", "flatten", "numel", "all", "any", "argmax", "argmin", "matmul", "mm", "bmm", "dot", "norm", "pow", "sin", "cos", "real", "imag", "conj", "std", "var", "prod", "cumsum", "clamp", "round", "floor", "ceil", "sign", "start", "stop", "step", "run", "send", "put", "result", "submit", "group", "groups", "match", "search", "args", "kwargs", "func", "eval", "train", "parameters", "state_dict", "named_parameters", "zero_grad", "apply", "weight", "bias", "load", "save", "astype", "ravel", "diagonal", "trace", "nonzero", "fill_", "copy_", "zero_", "is_integer", "conjugate", "numerator", "denominator", "union", "difference", "intersection", "issubset", "discard", "exists", "mkdir", "parent", "stem", "suffix"]
 )

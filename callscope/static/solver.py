@@ -13,9 +13,9 @@ from callscope.source.facts import FileFacts, Unit
 from callscope.static.objects import WEAK, WEAKER, Objects
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
-_MANY = 10
-_VERY_MANY = 24
-_TOO_MANY = 48
+_MANY = 8
+_VERY_MANY = 12
+_TOO_MANY = 32
 _STEPS_PER_NODE = 400
 
 
@@ -175,6 +175,8 @@ class Solver:
 
     def use(self, node: int, handler: Handler, payload: Any) -> None:
         """Call ``handler(solver, payload, new objects)`` for what ``node`` may be, now and later."""
+        if self.running and not self.once(node, handler, payload):
+            return
         uses = self.uses[node]
         if uses is None:
             uses = self.uses[node] = []
