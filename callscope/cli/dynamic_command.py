@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from callscope.cli.output import deliver, use_color
+from callscope.cli.output import deliver, note, use_color
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import UsageError
 from callscope.model.verdict import DynamicReport, Verdict
@@ -58,6 +58,8 @@ def command(**arguments: Any) -> int:
     )
     report = _audit(options, quiet=arguments["quiet"])
     deliver(_rendered(report, arguments, str(config.root)), arguments["output"])
+    if report.verdict is Verdict.NO_BACKWARD:
+        note(f"error: {report.target} ran no backward, so there is no gradient to judge")
     return exit_code(report)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,6 +63,7 @@ def target_options(command: F) -> F:
 def audited_target(request: TargetRequest) -> tuple[Target, Config]:
     """Return what to run, and the configuration that holds. Raises UsageError where nothing is named, or two things."""
     config = load_config(file=request.config)
+    _check_namespaces(request, config)
     target = _named_target(request) or config.target
     if target is None:
         raise UsageError(
@@ -68,6 +71,22 @@ def audited_target(request: TargetRequest) -> tuple[Target, Config]:
             "or set target in [tool.callscope] of pyproject.toml"
         )  # fmt: skip
     return target, config
+
+
+def _check_namespaces(request: TargetRequest, config: Config) -> None:
+    """Raise UsageError for a namespace that no module on the path is in; nothing is imported."""
+    script = request.words[:1] if request.module is request.nodeid is request.scenario is None else ()
+    folders = [str(Path.cwd()), str(config.root), *(str(Path(word).parent) for word in script), *sys.path]
+    for namespace in request.namespaces:
+        if not _exists(namespace.split("."), folders):
+            raise UsageError(f"--namespace {namespace}: there is no such module or package")
+
+
+def _exists(parts: Sequence[str], folders: Sequence[str]) -> bool:
+    spec = PathFinder.find_spec(parts[0], list(folders))
+    if spec is None or len(parts) == 1:
+        return spec is not None
+    return _exists(parts[1:], list(spec.submodule_search_locations or ()))
 
 
 def _named_target(request: TargetRequest) -> Target | None:

@@ -14,15 +14,20 @@ def check_status(record: RunRecord, options: AuditOptions) -> None:
     place = f"{record.error_span.anchor()}: " if record.error_span else ""
     target = options.target.describe()
     if record.status == "raised":
-        raise TargetError(f"{place}{target} failed: {record.error}; run it without callscope first")
+        raise TargetError(f"{place}{target} failed: {_first_line(record.error)}; run it without callscope first")
     if record.status == "timeout":
         raise TargetError(f"{target} did not end within {options.seconds:g} s; give it more with --budget")
     if record.status == "no-leaf":
         raise TargetError(f"{target} has no tensor with requires_grad=True, so there is no gradient to look for")
     if record.status not in ("ok", "severed-backward", "no-backward"):
-        raise TargetError(f"{place}{target}: {record.error or record.status}")
+        raise TargetError(f"{place}{target}: {_first_line(record.error) or record.status}")
     if not record.leaves and record.status != "no-backward":
         raise TargetError(f"{target} has no tensor with requires_grad=True, so there is no gradient to look for")
+
+
+def _first_line(text: str) -> str:
+    """Return the first line of a message, without what a lone exception's name leaves at its end."""
+    return text.strip().split("\n", 1)[0].rstrip(": ")
 
 
 def notes_of(trial: Trial) -> tuple[str, ...]:
@@ -50,9 +55,9 @@ def _vacuous(trial: Trial) -> list[str]:
 def _first_lines(record: RunRecord) -> list[str]:
     notes = []
     if record.status == "severed-backward":
-        notes.append(f"backward itself fails: {record.error}" if record.error else "backward itself fails")
+        notes.append(f"backward itself fails: {_first_line(record.error)}" if record.error else "backward itself fails")
     elif record.error:
-        notes.append(f"after its backward the target raised: {record.error}")
+        notes.append(f"after its backward the target raised: {_first_line(record.error)}")
     if record.sink is not None and record.sink - record.sink != 0.0:
         notes.append(f"the sink itself is {record.sink}: no finite differences")
     if record.backward_count > 1:
