@@ -63,6 +63,8 @@ class Reporter:
     def finding(self, site: Site, sink: Sink | None, *, span: Span | None = None, idiom: str = "") -> Finding | None:
         """Return a site's finding with its evidence; None for information that was not asked for."""
         severity = severity_of(site.level, sink.level if sink else 0)
+        if site.match.rule.name in _RAISING and severity is Severity.ERROR:
+            severity = Severity.WARNING
         if severity is Severity.INFO and not self.options.information:
             return None
         place = span or self.view.span(site.g, site.v)
@@ -94,6 +96,10 @@ class Reporter:
             rule.id, rule.name, span, self.view.function(g), idiom, rule.effect, severity,
             rule.message.format(idiom=idiom), why, steps=steps,
         )  # fmt: skip
+
+
+_RAISING = frozenset({"numpy-function", "foreign-library"})
+"""Rules of what mostly raises for a tensor that requires a gradient: such a call is hardly ever reached by one."""
 
 
 def severity_of(source: int, sink: int) -> Severity:

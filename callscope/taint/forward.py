@@ -13,12 +13,12 @@ from callscope.taint.calls import call
 from callscope.taint.entries import decorators, evidence_of, field_sources
 from callscope.taint.frame import Frame
 from callscope.taint.heap import Heap
-from callscope.taint.masks import CARRIES, GRADIENT, PLAIN, TENSOR
+from callscope.taint.masks import CARRIES, GRADIENT, LIKELY, PLAIN, PROVEN, TENSOR
 from callscope.taint.matching import Matcher
 from callscope.taint.operations import TRANSFER
 from callscope.taint.options import TaintOptions
 from callscope.taint.regions import grad_mode
-from callscope.taint.sources import entry
+from callscope.taint.sources import entry, is_plain
 from callscope.taint.spelling import Spelling
 from callscope.taint.state import ANY, EMPTY, State, each, element, resolve, union, union_all
 from callscope.taint.view import Callee, View
@@ -26,6 +26,11 @@ from callscope.taint.view import Callee, View
 TRANSFER["call"] = call
 _ROUNDS = 12
 _PER_UNIT = 200
+
+
+def _unsure(mask: int) -> int:
+    """A proven gradient that goes by a guessed call is a likely one."""
+    return (mask & ~PROVEN) | LIKELY if mask & PROVEN else mask
 
 
 class Flow(Heap):
@@ -140,11 +145,14 @@ class Flow(Heap):
         arguments = self.arguments(frame, v, operands[1:], tags, callee)
         live, changed = self.live[callee.unit], False
         off = frame.muted or frame.mute_of(v)
+        parameters = self.view.units[callee.unit].parameters
         for position in range(len(live)):
             state = arguments(position)
-            if state is EMPTY:
+            if state is EMPTY or is_plain(parameters[position].annotation):
                 continue
             state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
+            if callee.guess:
+                state = each(state, _unsure)
             joined = union(live[position], state)
             if joined != live[position]:
                 live[position], changed = joined, True

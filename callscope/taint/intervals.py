@@ -79,11 +79,19 @@ class Ranges:
 
     def __init__(self, reporter: Reporter) -> None:
         self.reporter = reporter
+        self._known: dict[tuple[int, int], Interval] = {}
 
     def of(self, g: int, v: int, depth: int = _DEPTH) -> Interval:
-        """Return where a value can lie."""
+        """Return where a value can lie; a value that depends on itself can lie anywhere."""
+        key = (g, v)
         if depth == 0:
             return ALL
+        if key not in self._known:
+            self._known[key] = ALL
+            self._known[key] = self._find(g, v, depth)
+        return self._known[key]
+
+    def _find(self, g: int, v: int, depth: int) -> Interval:
         op, operands, data = self.reporter.view.units[g].values[v]
         number = literal(self.reporter, g, v) if op != "param" else None
         if isinstance(number, int | float) and not isinstance(number, bool):

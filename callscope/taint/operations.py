@@ -9,7 +9,7 @@ from callscope.taint.frame import Frame
 from callscope.taint.guards import refine
 from callscope.taint.masks import LAYER, PLAIN, SOME_LAYER, TENSOR
 from callscope.taint.state import ANY, EMPTY, State, container, each, element, union, union_all
-from callscope.taint.torch_names import PLAIN_ATTRIBUTES
+from callscope.taint.torch_names import PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
 _NOT_LAYER = ~(LAYER | SOME_LAYER)
@@ -50,6 +50,8 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         place = flow.view.binding(module, name) if module else None
         if place is not None:
             return flow.read_value(*place)
+    if name in SHAPE_MEMBERS:
+        return EMPTY
     owners = flow.view.instances(f.g, base)
     if owners or flow.view.classes(f.g, base):
         found = flow.fields(f.g, owners or flow.view.classes(f.g, base), name)

@@ -10,6 +10,7 @@ from callscope.taint.masks import LIKELY, PROVEN
 from callscope.taint.shapes import function_name, given, method_of, report, rule_of
 from callscope.taint.sources import annotated, is_discrete
 from callscope.taint.state import EMPTY
+from callscope.taint.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 
 _ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
 _HOOKS = frozenset(
@@ -76,11 +77,36 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
         return 0
     parameter = unit.parameters[position]
     live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
+    if not _is_computed_with(reporter, forward, parameter.value):
+        return 0
     if live or reporter.view.callers.get(forward):
         return live
     if parameter.annotation is not None:
         return LIKELY if annotated(parameter.annotation) is not EMPTY and not is_discrete(parameter.name) else 0
     return LIKELY if _is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
+
+
+def _is_computed_with(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether ``forward`` computes with an input, beyond saving it or asking its shape."""
+    values = reporter.view.units[g].values
+    if reporter.view.units[g].parameters and any(
+        p.value == v and p.kind in ("vararg", "kwarg") for p in reporter.view.units[g].parameters
+    ):
+        return False
+    for user in reporter.uses.of(g, v):
+        op, operands, name = values[user]
+        if op in ("binop", "unary", "inplace", "pi", "phi", "item"):
+            return True
+        if op == "attr" and name not in PLAIN_ATTRIBUTES and name not in PLAIN_METHODS and name != "detach":
+            return True
+        if op == "call" and v in operands[1:] and not _is_context_method(reporter, g, user):
+            return True
+    return False
+
+
+def _is_context_method(reporter: Reporter, g: int, v: int) -> bool:
+    method = method_of(reporter, g, v)
+    return method is not None and method[0] in ("save_for_backward", "mark_dirty", "mark_non_differentiable")
 
 
 def _is_saved(reporter: Reporter, g: int, v: int) -> bool:

@@ -9,6 +9,8 @@ from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.masks import CARRIES, LIKELY, PROVEN
 from callscope.taint.matching import Match
 from callscope.taint.shapes import carries, function_name, given, live_units, method_of, report, rule_of
+from callscope.taint.sources import annotated
+from callscope.taint.state import EMPTY
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _DEPTH = 6
@@ -37,6 +39,8 @@ def _filled(
         return
     name = str(data) if op == "setattr" else _holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
+    if _reads_itself(reporter, g, value, name):
+        return
     asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
     if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
         return
@@ -45,6 +49,17 @@ def _filled(
         module = op != "setattr" or (owner is not None and reporter.view.is_module(owner))
         severity = severity_of(level, PROVEN if module else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _reads_itself(reporter: Reporter, g: int, v: int, name: str) -> bool:
+    """``self.s = f(self.s)``: a recurrence, not a cache."""
+    values = reporter.view.units[g].values
+    level = [v]
+    for _ in range(_DEPTH):
+        if any(values[one][0] == "attr" and values[one][2] == name for one in level):
+            return True
+        level = [o for one in level if values[one][0] not in ("phi", "param") for o in values[one][1]]
+    return False
 
 
 def _is_computed(reporter: Reporter, g: int, v: int) -> bool:
@@ -120,13 +135,14 @@ def cached_functions(reporter: Reporter) -> Iterator[Finding]:
             dotted = reporter.flow.names.name(where, operands[0] if op == "call" else decorator)
             level = _cached_level(reporter, g) if dotted in _CACHES else 0
             if level and (dotted != "functools.cached_property" or level & PROVEN):
-                yield report(reporter, match, where, decorator, severity_of(level, PROVEN))
+                yield report(reporter, match, where, decorator, severity_of(level, LIKELY))
 
 
 def _cached_level(reporter: Reporter, g: int) -> int:
     level = 0
-    for state in reporter.flow.live[g]:
-        level |= state.everything() & 3
+    for parameter, state in zip(reporter.view.units[g].parameters, reporter.flow.live[g], strict=True):
+        if parameter.annotation is None or annotated(parameter.annotation) is not EMPTY:
+            level |= state.everything() & 3
     result = reporter.flow.concrete(g, reporter.flow.frames[g].shadow)
     return level | (result.everything() & 3)
 

@@ -22,6 +22,7 @@ _LAYER_NAMES = words(
     "model models net network module backbone encoder decoder critic actor policy generator discriminator student "
     "teacher classifier layer denoiser unet"
 )
+_PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "dtype", "device", "Size", "Path", "Generator", "slice"})
 _CONTAINERS = words("list List tuple Tuple Sequence Iterable Iterator dict Dict Mapping set Optional Union")
 _TENSOR_METHODS = words(
     "detach item requires_grad requires_grad_ backward grad grad_fn cpu cuda unsqueeze contiguous unbind "
@@ -67,6 +68,15 @@ def _of_type(name: str) -> State:
     if name in _INTEGER_TYPES:
         return State(TENSOR)
     return State(SOME_LAYER) if name in _LAYER_TYPES or name.endswith("Module") else EMPTY
+
+
+def is_plain(tree: Any) -> bool:
+    """Return whether an annotation names a type that is never a tensor: a whole number, a text, a flag, a dtype."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(is_plain(choice) or choice[0] == "none" for choice in tree[1])
+    return tree[0] == "name" and tree[1].rpartition(".")[2] in _PLAIN_TYPES
 
 
 def entry(unit: Unit, parameter: Parameter, evidence: bool) -> State:

@@ -10,6 +10,9 @@ PLAIN_ATTRIBUTES = words(
 )
 """Attributes that say something about a tensor without carrying its gradient."""
 
+SHAPE_MEMBERS = words("shape size dim ndim numel dtype device requires_grad ndimension is_cuda layout batch_shape")
+"""Attributes and methods that say the same of whatever wraps a tensor."""
+
 PLAIN_METHODS = words(
     "size dim ndimension numel nelement element_size stride storage_offset data_ptr storage untyped_storage "
     "is_floating_point is_complex is_contiguous is_pinned is_shared is_signed is_set_to get_device type_as_name "

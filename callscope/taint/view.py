@@ -12,7 +12,7 @@ class Callee(NamedTuple):
     """A function that a site may call. ``leading``: parameters filled before the first argument (``self``).
 
     ``receiver``: the caller's value that fills the first of them, -1 for a new object or an unknown one.
-    ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
+    ``guess``: a candidate by its name only. ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
     """
 
     unit: int
@@ -20,6 +20,7 @@ class Callee(NamedTuple):
     receiver: int
     bound: bool
     via: str
+    guess: bool = False
 
 
 class View:
@@ -30,6 +31,7 @@ class View:
         self.units: list[Unit] = solver.units
         self._places: dict[int, Places] = {}
         self._sites: dict[int, list[tuple[int | str, str]]] = {}
+        self._guesses: set[tuple[int, int | str]] = set()
         self._callees: dict[tuple[int, int], tuple[Callee, ...]] = {}
         self._instances: dict[tuple[int, int], tuple[int, ...]] = {}
         self._families: dict[int, tuple[int, ...]] = {}
@@ -42,6 +44,7 @@ class View:
 
     def _index(self) -> None:
         s = self.solver
+        self._guesses = {key for key, (_, guess) in s.edges.items() if guess}
         for (node, target), (via, _) in s.edges.items():
             self._sites.setdefault(node, []).append((target, via))
             if isinstance(target, int):
@@ -170,7 +173,10 @@ class View:
         if found is None:
             targets = self._sites.get(self.solver.bases[g] + v, ())
             units = sorted((t, via) for t, via in targets if isinstance(t, int))
-            found = self._callees[key] = tuple(self._callee(g, v, unit, via) for unit, via in units)
+            node = self.solver.bases[g] + v
+            found = self._callees[key] = tuple(
+                self._callee(g, v, unit, via)._replace(guess=(node, unit) in self._guesses) for unit, via in units
+            )
         return found
 
     def _callee(self, g: int, v: int, unit: int, via: str) -> Callee:
