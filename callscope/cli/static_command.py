@@ -48,7 +48,7 @@ class _Options:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--namespace", multiple=True, metavar="NS", help="The user's code: a dotted prefix. Repeatable.")
-@click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="Read this configuration.")
+@click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="Read this file.")
 @click.option("--format", "format_name", default="text", metavar="FORMAT", help="Output format; see below.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")
 @click.option("--callers", metavar="F", help="Who calls F.")
@@ -110,7 +110,8 @@ def _stored(config: Config, options: _Options) -> StaticGraph:
         for issue in stored.issues:
             note(f"{issue.path}:{issue.line}: {issue.message}")
     if options.verbose:
-        note(f"analysed {stored.files} files, {stored.lines} lines, as {'an open' if stored.open_world else 'a closed'} world")
+        world_used = "an open" if stored.open_world else "a closed"
+        note(f"analysed {stored.files} files, {stored.lines} lines, as {world_used} world")
     return stored
 
 

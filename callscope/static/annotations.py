@@ -16,7 +16,9 @@ _SEQUENCES = {
     "Generator": "iterator", "deque": "list", "AbstractSet": "set",
 }  # fmt: skip
 _MAPPINGS = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict"})
-_CHOICES = frozenset({"Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "InitVar", "ReadOnly"})
+_CHOICES = frozenset(
+    {"Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "InitVar", "ReadOnly"}
+)
 _MAX_SUBCLASSES = 60
 
 
@@ -45,7 +47,7 @@ class Annotations:
         if last in _CHOICES:
             return [o for i, part in enumerate(arguments) for o in self.objects(unit, part, (*place, i))]
         if last in ("Type", "type") and arguments:
-            return [o for o in self._classes(unit, arguments[0])]
+            return list(self._classes(unit, arguments[0]))
         if last in _SEQUENCES or last in ("Tuple", "tuple") or last in _MAPPINGS:
             return self._container(unit, last, arguments, place)
         return self.objects(unit, base, place)
@@ -98,7 +100,6 @@ class Annotations:
         return [own, *guesses]
 
     def _lookup(self, unit: int, name: str) -> list[int]:
-        s = self.solver
         first, *rest = name.split(".")
         current = self._first(unit, first)
         for part in rest:

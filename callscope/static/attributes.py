@@ -31,7 +31,9 @@ from callscope.static.objects import (
 )  # fmt: skip
 from callscope.static.solver import Solver
 
-_TYPE_NAMES = {"str": "Str", "dict": "Dict", "list": "List", "tuple": "Tuple", "set": "Set", "int": "Num", "float": "Num"}
+_TYPE_NAMES = {
+    "str": "Str", "dict": "Dict", "list": "List", "tuple": "Tuple", "set": "Set", "int": "Num", "float": "Num",
+}  # fmt: skip
 
 
 def load_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
@@ -183,7 +185,7 @@ def _bind_one(s: Solver, number: int, node: int, receiver: int, instance: int | 
         owner = class_of(s, receiver) if s.objects.kinds[receiver] != CLASS else receiver
         s.add(node, (s.objects.intern(BOUND, data[0], owner if owner is not None else receiver),))
     elif instance is not None and kind in (FUNCTION, WRAPPED, PARTIAL):
-        bound = kind == FUNCTION or kind == WRAPPED
+        bound = kind in (FUNCTION, WRAPPED)
         s.add(node, (s.objects.intern(BOUND, number, instance) if bound else number,))
     elif instance is not None and kind == PROPERTY:
         s.use(s.field("fget", number), _property_getter, (node, instance))
@@ -374,7 +376,7 @@ def _found_setter(s: Solver, payload: tuple[int, int, int], where: int | str, kn
 
 
 def _setters(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -> None:
-    instance, value, site = payload
+    _, value, site = payload
     for number in objects:
         if s.objects.kinds[number] == PROPERTY:
             s.use(s.field("fset", number), _call_setter, payload)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.attributes import class_of, load_from, store_on
-from callscope.static.containers import iterate_object, keyed, merge, unknown_item
-from callscope.static.invoke import Call, listen
+from callscope.static.containers import iterate_object, merge, unknown_item
+from callscope.static.invoke import Call, keyed, listen
 from callscope.static.modelling import (
     Model,
     argument,
@@ -97,7 +97,7 @@ def _known_beginning(s: Solver, node: int) -> str | None:
     """Return the constant beginning of a computed name (``f"visit_{kind}"``, ``"visit_" + kind``)."""
     if node >= s.value_count:
         return None
-    op, operands, data = s.operation(node)
+    op, _operands, data = s.operation(node)
     if op == "fstring":
         return data[0] if data and len(data[0]) > 1 else None
     if op == "binop" and data in ("+", "%"):
@@ -117,7 +117,8 @@ def _getattr_prefixed(s: Solver, payload: tuple[str, int, int], objects: Iterabl
         names: dict[str, None] = {}
         for owner in s.classes.order(cls):
             if isinstance(owner, int):
-                names.update(dict.fromkeys(n for n in s.units[s.objects.data[owner][0]].bindings if n.startswith(prefix)))
+                bound = s.units[s.objects.data[owner][0]].bindings
+                names.update(dict.fromkeys(name for name in bound if name.startswith(prefix)))
         names.update(dict.fromkeys(n for n in s.field_names.get(number, ()) if n.startswith(prefix)))
         for name in names:
             load_from(s, number, name, result, site)
@@ -359,7 +360,8 @@ _TABLE: dict[str, Any] = {
     "format": _dunder("__format__", "__str__", value="str"), "int": _dunder("__int__", "__index__", value="int"),
     "float": _dunder("__float__", value="float"), "complex": _dunder("__complex__", value="complex"),
     "bool": _dunder("__bool__", "__len__", value="bool"), "hash": _dunder("__hash__", value="int"),
-    "abs": _dunder("__abs__"), "round": _dunder("__round__"), "divmod": _dunder("__divmod__"), "pow": _dunder("__pow__"),
+    "abs": _dunder("__abs__"), "round": _dunder("__round__"), "divmod": _dunder("__divmod__"),
+    "pow": _dunder("__pow__"),
     "dir": _dunder("__dir__"), "bytes": _dunder("__bytes__", value="bytes"), "bin": _dunder("__index__", value="str"),
     "hex": _dunder("__index__", value="str"), "print": _print, "aiter": _iter, "anext": _next,
     "any": _consume, "all": _consume, "object.__new__": _new,

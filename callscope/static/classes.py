@@ -66,8 +66,9 @@ class Classes:
 
     def _linearise(self, cls: int) -> list[int | str]:
         parents = [base for slot in self.bases[cls] for base in slot]
-        sequences = [list(self.order(p)) if isinstance(p, int) else [p] for p in parents]
-        return [cls, *_c3([*sequences, list(parents)], cls)]
+        sequences: list[list[int | str]] = [list(self.order(p)) if isinstance(p, int) else [p] for p in parents]
+        sequences.append(list(parents))
+        return [cls, *_c3(sequences, cls)]
 
     def order(self, cls: int) -> list[int | str]:
         """Return the method resolution order of ``cls``, itself first."""

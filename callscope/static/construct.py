@@ -91,7 +91,7 @@ def _untyped_fields(s: Solver, unit: Any, owner: int) -> dict[str, int]:
 
 def _is_class_variable(tree: Any) -> bool:
     base = tree[1] if tree[0] == "sub" else tree
-    return base[0] == "name" and base[1].rpartition(".")[2] == "ClassVar"
+    return bool(base[0] == "name" and base[1].rpartition(".")[2] == "ClassVar")
 
 
 def _fill_record(s: Solver, payload: tuple[int, int, Call], objects: Iterable[int]) -> None:
@@ -120,7 +120,8 @@ def _factories(s: Solver, instance: int, fields: list[tuple[str, int]], call: Ca
         for keyword in ("default_factory", "factory"):
             if op == "call" and keyword in tags:
                 node = s.node(unit_number, operands[1 + tags.index(keyword)])
-                s.use(node, _run_factory, call._replace(nodes=(), tags=(), result=field(s, instance, name), via="callback"))
+                made = field(s, instance, name)
+                s.use(node, _run_factory, call._replace(nodes=(), tags=(), result=made, via="callback"))
 
 
 def _run_factory(s: Solver, call: Call, objects: Iterable[int]) -> None:

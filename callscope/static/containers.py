@@ -93,7 +93,7 @@ def item_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: 
 
 
 def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]) -> None:
-    index, key, known, node = payload
+    index, _key, _known, node = payload
     for number in objects:
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind == BOX:

@@ -9,7 +9,19 @@ _TRANSPARENT = frozenset({"phi", "pi", "cell"})
 _MAX_FAMILIES = 2
 _MAX_CLASSES = 20
 _COMMON = frozenset(
-    ["append", "add", "insert", "extend", "update", "setdefault", "get", "pop", "popitem", "items", "keys", "values", "copy", "clear", "remove", "index", "count", "sort", "reverse", "join", "split", "strip", "format", "replace", "startswith", "endswith", "encode", "decode", "lower", "upper", "find", "read", "write", "close", "open", "flush", "seek", "readline", "name", "shape", "dtype", "device", "size", "dim", "ndim", "view", "reshape", "sum", "mean", "max", "min", "abs", "exp", "log", "sqrt", "item", "tolist", "numpy", "detach", "clone", "to", "cpu", "cuda", "float", "double", "half", "long", "int", "bool", "type", "T", "t", "transpose", "permute", "squeeze", "unsqueeze", "expand", "repeat", "grad", "data", "requires_grad", "backward", "is_cuda", "new_zeros", "new_ones", "contiguous", "flatten", "numel", "all", "any", "argmax", "argmin", "matmul", "mm", "bmm", "dot", "norm", "pow", "sin", "cos", "real", "imag", "conj", "std", "var", "prod", "cumsum", "clamp", "round", "floor", "ceil", "sign", "start", "stop", "step", "run", "send", "put", "result", "submit", "group", "groups", "match", "search", "args", "kwargs", "func", "eval", "train", "parameters", "state_dict", "named_parameters", "zero_grad", "apply", "weight", "bias", "load", "save", "astype", "ravel", "diagonal", "trace", "nonzero", "fill_", "copy_", "zero_", "is_integer", "conjugate", "numerator", "denominator", "union", "difference", "intersection", "issubset", "discard", "exists", "mkdir", "parent", "stem", "suffix"]
+    """
+    T abs add all any append apply argmax argmin args astype backward bias bmm bool ceil clamp clear
+    clone close conj conjugate contiguous copy copy_ cos count cpu cuda cumsum data decode denominator
+    detach device diagonal difference dim discard dot double dtype encode endswith eval exists exp
+    expand extend fill_ find flatten float floor flush format func get grad group groups half imag index
+    insert int intersection is_cuda is_integer issubset item items join keys kwargs load log long lower
+    match matmul max mean min mkdir mm name named_parameters ndim new_ones new_zeros nonzero norm numel
+    numerator numpy open parameters parent permute pop popitem pow prod put ravel read readline real
+    remove repeat replace requires_grad reshape result reverse round run save search seek send
+    setdefault shape sign sin size sort split sqrt squeeze start startswith state_dict std stem step
+    stop strip submit suffix sum t to tolist trace train transpose type union unsqueeze update upper
+    values var view weight write zero_ zero_grad
+    """.split()  # noqa: SIM905
 )
 
 

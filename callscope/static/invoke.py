@@ -83,7 +83,7 @@ def listen(s: Solver, box: int, handler: KeyHandler, payload: Any) -> None:
 
 
 def _bind_arguments(s: Solver, unit: int, slots: list, call: Call) -> None:  # type: ignore[type-arg]
-    position, taken = len(call.leading), set(range(len(call.leading)))
+    position, _taken = len(call.leading), set(range(len(call.leading)))
     by_name = {p.name: (i, p) for i, p in enumerate(s.units[unit].parameters) if p.kind in ("normal", "keyword")}
     starred = False
     for node, tag in zip(call.nodes, call.tags, strict=True):

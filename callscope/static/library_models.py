@@ -292,7 +292,8 @@ def _bind_one(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> No
 _GROUPS: list[tuple[Model, str]] = [
     (_partial, "functools.partial functools.partialmethod"),
     (_reduce, "functools.reduce"),
-    (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique copy.copy "
+    (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique "
+     "copy.copy "
      "copy.deepcopy typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "
      "functools.update_wrapper functools.cmp_to_key types.MappingProxyType contextlib.nullcontext contextlib.closing "
      "dataclasses.replace asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
@@ -302,7 +303,8 @@ _GROUPS: list[tuple[Model, str]] = [
      "django.utils.functional.cached_property kornia.utils.lazy_property enum.property types.DynamicClassAttribute"),
     (_single_dispatch, "functools.singledispatch functools.singledispatchmethod"),
     (_context_manager, "contextlib.contextmanager contextlib.asynccontextmanager"),
-    (_record, "dataclasses.dataclass attr.s attr.attrs attr.define attr.dataclass attr.frozen attr.mutable attrs.define "
+    (_record, "dataclasses.dataclass attr.s attr.attrs attr.define attr.dataclass attr.frozen attr.mutable "
+     "attrs.define "
      "attrs.frozen attrs.mutable chex.dataclass flax.struct.dataclass pydantic.dataclasses.dataclass"),
     (_same_second, "typing.cast"),
     (_starmap, "itertools.starmap"),
@@ -312,7 +314,8 @@ _GROUPS: list[tuple[Model, str]] = [
     (_all_elements, "itertools.chain heapq.merge itertools.islice itertools.cycle itertools.repeat itertools.tee"),
     (_chained, "itertools.chain.from_iterable"),
     (_product, "itertools.product itertools.zip_longest"),
-    (_combinations, "itertools.combinations itertools.permutations itertools.pairwise itertools.combinations_with_replacement"),
+    (_combinations, "itertools.combinations itertools.permutations itertools.pairwise "
+     "itertools.combinations_with_replacement"),
     (_container("dict"), "collections.OrderedDict collections.Counter collections.ChainMap"),
     (_container("list"), "collections.deque queue.Queue"),
     (_default_dict, "collections.defaultdict"),

@@ -93,7 +93,7 @@ def _add_module(s: Solver, receiver: int, owner: str, call: Call) -> None:
         return
     each_text(s, name, _store_named, (receiver, value))
     s.flow(value, unknown_item(s, receiver))
-    if name is not None and not s.operation(name)[0] == "const":
+    if name is not None and s.operation(name)[0] != "const":
         s.flow(value, s.field("any attribute", receiver))
 
 

@@ -37,7 +37,8 @@ def call_back(s: Solver, call: Call, callee: int | None, nodes: tuple[int | None
 def call_back_tagged(s: Solver, call: Call, callee: int | None, first: int, result: int | None) -> None:
     """The external calls ``callee`` with its own arguments from number ``first`` on."""
     if callee is not None:
-        rest = [(n, t) for i, (n, t) in enumerate(zip(call.nodes, call.tags, strict=True)) if i >= first and n != callee]
+        pairs = list(zip(call.nodes, call.tags, strict=True))
+        rest = [(node, tag) for node, tag in pairs[first:] if node != callee]
         nodes, tags = tuple(n for n, _ in rest), tuple(t for _, t in rest)
         s.use(callee, _call_back, Call(call.site, nodes, tags, result, "callback", (), call.guess))
 

@@ -74,7 +74,7 @@ def reach(s: Solver) -> float:
 
 
 def seed_receivers(s: Solver, open_world: bool) -> None:
-    """Give methods that nobody calls their own instances; in an open world every class's instances reach its methods."""
+    """Give methods that nobody calls their instances; in an open world every class's reach all its methods."""
     for cls in list(s.classes.sites):
         instance = s.classes.instance(cls)
         for owner in s.classes.order(cls) if open_world else (cls,):
@@ -132,7 +132,7 @@ def undecorated_methods(s: Solver) -> None:
 
 
 def seed_annotations(s: Solver, open_world: bool) -> None:
-    """Annotated parameters, fields and results that are still empty (in an open world: all parameters) get their type."""
+    """Annotated parameters, fields and results that are still empty get their type (parameters always, if open)."""
     undecorated_methods(s)
     annotations = Annotations(s, subclasses=open_world)
     for number, unit in enumerate(s.units):

@@ -206,7 +206,7 @@ def _enter(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind in (INSTANCE, CANDIDATE):
             special(s, number, name, Call(node, (), (), node, "dunder"))
-        elif kind == CONTEXT or kind == GENERATOR:
+        elif kind in (CONTEXT, GENERATOR):
             s.flow(s.field("yield", data[0]), node)
         else:
             s.add(node, (number,))

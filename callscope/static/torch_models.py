@@ -100,7 +100,7 @@ def _loader(s: Solver, name: str, call: Call) -> None:
 def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
     from callscope.static.invoke import special
 
-    items, site = payload
+    items, _site = payload
     for number in objects:
         if s.objects.kinds[number] == "instance":
             special(s, number, "__getitem__", Call(None, (None,), ("",), items, "callback"))
@@ -178,16 +178,21 @@ _NO_TENSOR = frozenset(
 _GROUPS: list[tuple[Model, str]] = [
     (_sequential, "torch.nn.Sequential torch.nn.modules.container.Sequential"),
     (_module_list, "torch.nn.ModuleList torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict"),
-    (_transform, "torch.vmap torch.func.vmap torch.func.grad torch.func.grad_and_value torch.func.jacrev torch.func.jacfwd "
+    (_transform, "torch.vmap torch.func.vmap torch.func.grad torch.func.grad_and_value torch.func.jacrev "
+     "torch.func.jacfwd "
      "torch.func.hessian torch.compile torch.jit.script torch.jit.trace torch.func.functionalize torch.jit.ignore "
      "torch.compiler.disable torch._dynamo.disable torch.jit.export torch.fx.symbolic_trace torch.fx.wrap "
      "functorch.vmap functorch.grad functorch.jacrev functorch.jacfwd torch.nn.DataParallel torch.func.linearize "
-     "torch.nn.parallel.DistributedDataParallel torch.optim.swa_utils.AveragedModel torch.nn.utils.parametrizations.weight_norm "
+     "torch.nn.parallel.DistributedDataParallel torch.optim.swa_utils.AveragedModel "
+     "torch.nn.utils.parametrizations.weight_norm "
      "torch.nn.utils.weight_norm torch.nn.utils.spectral_norm torch.autograd.function.once_differentiable "
-     "torch.jit.unused torch.jit.script_method torch.compiler.allow_in_graph torch.amp.custom_fwd torch.amp.custom_bwd"),
-    (_calls(1), "torch.utils.checkpoint.checkpoint torch.func.vjp torch.autograd.forward_ad.make_dual torch.func.functional_call "
+     "torch.jit.unused torch.jit.script_method torch.compiler.allow_in_graph torch.amp.custom_fwd "
+     "torch.amp.custom_bwd"),
+    (_calls(1), "torch.utils.checkpoint.checkpoint torch.func.vjp torch.autograd.forward_ad.make_dual "
+     "torch.func.functional_call "
      "torch.nn.utils.stateless.functional_call torch.cond torch.autograd.functional.vjp torch.autograd.functional.jvp"),
-    (_calls_on(1), "torch.func.jvp torch.autograd.functional.jacobian torch.autograd.functional.hessian torch.autograd.gradcheck "
+    (_calls_on(1), "torch.func.jvp torch.autograd.functional.jacobian torch.autograd.functional.hessian "
+     "torch.autograd.gradcheck "
      "torch.autograd.gradgradcheck torch.autograd.functional.vhp torch.autograd.functional.hvp torch.func.jvp"),
     (_loader, "torch.utils.data.DataLoader torch.utils.data.dataloader.DataLoader"),
     (_run_backward, "torch.autograd.backward torch.autograd.grad"),
