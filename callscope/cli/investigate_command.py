@@ -66,12 +66,16 @@ def _request(arguments: dict[str, Any]) -> Request:
         question=question, initiative=initiative, target=target, config=config,
         folder=config.resolve(arguments["reports"]), stamp=arguments["stamp"] or modules[1].stamp_now(),
         hints=arguments["hints"] or config.scope_hints, namespaces=wanted.namespaces or config.namespaces,
-        roi=wanted.roi or config.roi, minutes=arguments["minutes"] or config.time_budget_minutes,
+        roi=wanted.roi or config.roi, minutes=_given(arguments["minutes"], config.time_budget_minutes),
         phases=_phases(arguments["phases"]), after=_target(after, config) if after else None,
         test=arguments["test"] or "", baseline=arguments["baseline"],
         probes=tuple(map(parse, arguments["probes"])), command=("callscope", *sys.argv[1:]),
     )  # fmt: skip
     return request
+
+
+def _given(value: float | None, default: float) -> float:
+    return default if value is None else value
 
 
 def _phases(named: tuple[str, ...]) -> tuple[str, ...]:

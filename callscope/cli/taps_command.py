@@ -31,12 +31,11 @@ def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: 
     Taps can be given as words before the target, too: callscope taps model.py:41:weights train.py.
     A NAME is a local variable (image), an attribute (self.cell), an entry (params['a']) or 'return'.
     """
-    wanted = TargetRequest.from_arguments(arguments)
+    taps, wanted = _split(taps, arguments)
     target, config = audited_target(wanted)
     standalone = import_module("callscope.investigate.standalone")
-    index = import_module("callscope.investigate.source_index").SourceIndex(
-        config.root, {_parts(tap)[0] for tap in taps}
-    )
+    paths = {_parts(tap)[0] for tap in taps}
+    index = import_module("callscope.investigate.source_index").SourceIndex(config.root, paths)
     placed = tuple(_tap(tap, index, standalone) for tap in taps)
     with tempfile.TemporaryDirectory() as scratch:
         script = Path(scratch) / "hooks.py"
@@ -49,6 +48,15 @@ def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: 
             raise TargetError("the target failed before it reached a tap")
     deliver(json.dumps(result.values, indent=2) + "\n" if form == "json" else result.table, output)
     return 2 if result.status else 0
+
+
+def _split(taps: tuple[str, ...], arguments: dict[str, Any]) -> tuple[tuple[str, ...], TargetRequest]:
+    """Return all taps, those among the words before the target included, and what the other words name."""
+    words = arguments["target"]
+    leading = next((place for place, word in enumerate(words) if not _FORM.match(word)), len(words))
+    if not taps and not leading:
+        raise UsageError("no tap", hint="name at least one PATH:LINE:NAME")
+    return taps + words[:leading], TargetRequest.from_arguments(arguments | {"target": words[leading:]})
 
 
 def _parts(text: str) -> tuple[str, int, str]:

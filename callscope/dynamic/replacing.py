@@ -25,6 +25,7 @@ def install(values: Mapping[str, Any], root: str) -> None:
     """
     if not values:
         return
+    replaced.clear()
     sys.pycache_prefix = tempfile.mkdtemp(prefix="callscope-")
     sys.dont_write_bytecode = True
     builtins.compile = _compiling(builtins.compile, values, os.path.realpath(root))
