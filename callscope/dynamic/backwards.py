@@ -87,7 +87,7 @@ class Backwards:
 
     def install(self, patches: Patches) -> None:
         """Put a proxy in the engine's place."""
-        self._engine = torch.autograd.Variable._execution_engine  # type: ignore[attr-defined]
+        self._engine = torch.autograd.Variable._execution_engine
         patches.set(torch.autograd.Variable, "_execution_engine", _Engine(self._engine, self.run))
 
     def run(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:

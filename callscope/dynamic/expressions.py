@@ -62,7 +62,7 @@ def bound_name(filename: str, line: int) -> str:
     """Return the source of what the assignment (or keyword, or dict key) on ``line`` binds, "" where unclear."""
     tree = parsed(filename)
     found = [node for node in (ast.walk(tree) if tree is not None else ()) if _binds_at(node, line)]
-    found.sort(key=lambda node: (node.end_lineno or node.lineno) - node.lineno)
+    found.sort(key=_height)
     return _target(found[0]) if found else ""
 
 
@@ -70,6 +70,10 @@ def _binds_at(node: ast.AST, line: int) -> bool:
     if not isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
         return False
     return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _height(node: ast.AST) -> int:
+    return int(getattr(node, "end_lineno", 0)) - int(getattr(node, "lineno", 0))
 
 
 def _target(node: ast.AST) -> str:

@@ -40,19 +40,20 @@ class Identity:
     def _hooked(self, original: Callable[..., Any], tensor: Tensor, hook: Any) -> Any:
         place = self._places.place(sys._getframe(2))
         if place is not None and tensor.requires_grad:
-            get_gradient_edge(tensor).node.metadata.setdefault(HOOKS, []).append(place)
+            node: Any = get_gradient_edge(tensor).node
+            node.metadata.setdefault(HOOKS, []).append(place)
         return original(tensor, hook)
 
     def _parameter(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         data = args[0] if args else options.get("data")
-        carrying = isinstance(data, Tensor) and data.requires_grad
-        if carrying:
-            self._settle(data)
+        source = data if isinstance(data, Tensor) and data.requires_grad else None
+        if source is not None:
+            self._settle(source)
         with _Mute(self._mode):
             made = original(cls, *args, **options)
         if isinstance(made, Tensor) and made.requires_grad:
             self._leaves.note_seen(made, sys._getframe(2))
-        return self._escaped("nn.Parameter", data, made) if carrying else made
+        return made if source is None else self._escaped("nn.Parameter", source, made)
 
     def _deepcopy(self, original: Callable[..., Any], parameter: Tensor, memo: dict[int, Any]) -> Any:
         if id(parameter) in memo:

@@ -18,7 +18,7 @@ from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Entry, Tape, scalars_in
 from callscope.dynamic.writes import Writes
 
-_sequence_number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
+_sequence_number = torch._C._autograd._get_sequence_nr
 _new_entry = tuple.__new__
 _NUMBERS = (float, int)
 _LARGEST_KEPT = 4096

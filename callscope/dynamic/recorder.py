@@ -92,7 +92,7 @@ class Recorder:
         if self._promotion is not None:
             self._promotion.install(self._patches)
         self._started = time.perf_counter()
-        self.mode.__enter__()
+        self.mode.__enter__()  # type: ignore[no-untyped-call]
         if self.tracer is not None:
             self.tracer.install()
         return self
@@ -100,7 +100,7 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         if self.tracer is not None:
             self.tracer.uninstall()
-        self.mode.__exit__(None, None, None)
+        self.mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
         self.seconds = time.perf_counter() - self._started
         self._patches.undo()
         if self._promotion is not None:

@@ -19,6 +19,9 @@ MOST_VALUES = 20_000
 """So many executions of one site are recorded; a training loop has more, and none of them tells anything new."""
 
 
+_set_tracing_state: Callable[[Any], None] = getattr(torch._C, "_set_tracing_state")  # noqa: B009
+
+
 @dataclass(slots=True, eq=False)
 class Site:
     """All executions of one severing operation on one line."""
@@ -57,11 +60,11 @@ class Sites:
         state = torch._C._get_tracing_state()  # what we compute is no part of a graph that torch.jit is tracing
         if state is None:
             return self._visit(place, operation, inputs, value)
-        torch._C._set_tracing_state(None)
+        _set_tracing_state(None)
         try:
             return self._visit(place, operation, inputs, value)
         finally:
-            torch._C._set_tracing_state(state)
+            _set_tracing_state(state)
 
     def _visit(self, place: Place | None, operation: str, inputs: Sequence[Tensor], value: Any) -> Any:
         site = self._site(place, operation)
