@@ -76,17 +76,21 @@ class Crystal:
         angles = random_misset_deg(config.misset_seed) if config.misset_random else config.misset_deg
         return misset_rotation(self.kind.vector(angles))
 
-    def get_real_space_vectors(self, wavelength_A: float | Tensor = 1.0) -> Tensor:
-        """Missetted real vectors (3, 3) in Å, rows a, b, c; the wavelength matters for an A matrix alone."""
+    def get_reciprocal_vectors(self, wavelength_A: float | Tensor = 1.0) -> Tensor:
+        """Missetted reciprocal vectors (3, 3) in 1/Å, dual to the real ones; the wavelength matters for an A matrix."""
         config, kind = self.config, self.kind
         if config.mosflm_A_matrix_rows is not None:
             rows = kind.matrix(config.mosflm_A_matrix_rows)
-            reciprocal = cell.reciprocal_of_a_matrix(rows, kind.scalar(wavelength_A))
-            return cell.dual(rotated(self.get_misset_rotation(), reciprocal))
+            a_matrix = cell.reciprocal_of_a_matrix(rows, kind.scalar(wavelength_A))
+            return rotated(self.get_misset_rotation(), a_matrix)
         lengths = kind.vector((config.cell_a, config.cell_b, config.cell_c))
         angles = kind.vector((config.cell_alpha, config.cell_beta, config.cell_gamma))
-        reciprocal = cell.reciprocal_cell(lengths, angles)
-        return cell.real_of_lengths(rotated(self.get_misset_rotation(), reciprocal), lengths)
+        nominal = rotated(self.get_misset_rotation(), cell.reciprocal_cell(lengths, angles))
+        return cell.dual(cell.real_of_lengths(nominal, lengths))
+
+    def get_real_space_vectors(self, wavelength_A: float | Tensor = 1.0) -> Tensor:
+        """Missetted real vectors (3, 3) in Å, rows a, b, c."""
+        return cell.dual(self.get_reciprocal_vectors(wavelength_A))
 
     def get_orientations(self, config: CrystalConfig, spindle_axis: Triple = DEFAULT_SPINDLE) -> Tensor:
         """Rotations (phi steps, mosaic domains, 3, 3): the spindle acts first."""
@@ -121,7 +125,9 @@ class Crystal:
         wavelength_A: float | Tensor = 1.0,
     ) -> CrystalState:
         """Compute all vectors and keep them as ``state``, so that hooks can sit on the tensors of the last run."""
-        real = self.get_real_space_vectors(wavelength_A)
+        reciprocal_vectors = self.get_reciprocal_vectors(wavelength_A)
+        real_vectors = cell.dual(reciprocal_vectors)
         orientations = self.get_orientations(self.oriented(orientation), spindle_axis)
-        self.state = CrystalState(real, cell.dual(real), rotated(orientations, real), self.get_lookup())
+        rotated_real_vectors = rotated(orientations, real_vectors)
+        self.state = CrystalState(real_vectors, reciprocal_vectors, rotated_real_vectors, self.get_lookup())
         return self.state

@@ -99,10 +99,10 @@ def test_hooks_see_gradients_of_the_last_run() -> None:
     simulator = small({"cell_a": cell, "default_F": torch.tensor(10.0, dtype=torch.float64, requires_grad=True)})
     image = simulator.run()
     seen: dict[str, torch.Tensor] = {}
-    for name in ("real_vectors", "rotated_real_vectors", "structure_factors"):
+    for name in ("reciprocal_vectors", "real_vectors", "rotated_real_vectors", "structure_factors"):
         getattr(simulator.state, name).register_hook(lambda gradient, name=name: seen.update({name: gradient}))
     image.sum().backward()
-    assert all(bool(gradient.any()) for gradient in seen.values()) and len(seen) == 3
+    assert all(bool(gradient.any()) for gradient in seen.values()) and len(seen) == 4
     state = simulator.crystal.build_state()
     torch.testing.assert_close(state.real_vectors @ state.reciprocal_vectors.T, torch.eye(3, dtype=torch.float64))
     assert simulator.crystal.get_misset_rotation().shape == (3, 3)
