@@ -90,7 +90,10 @@ def _walk(start: Path, root: Path, issues: list[SourceIssue]) -> Iterator[Path]:
 
     seen: set[tuple[int, int]] = set()
     for folder, names, files in os.walk(start, onerror=unreadable, followlinks=True):
-        names[:] = [] if _entered(folder, seen) else sorted(n for n in names if _wanted(Path(folder), n))
+        if _entered(folder, seen):
+            names.clear()
+            continue
+        names[:] = sorted(name for name in names if _wanted(Path(folder), name))
         yield from _files_of(Path(folder), sorted(files), root, issues)
 
 

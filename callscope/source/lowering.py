@@ -15,6 +15,8 @@ from callscope.source.dispatch import lower_block
 from callscope.source.facts import FACTS_VERSION, FileFacts
 from callscope.source.scopes import scope_of
 
+_DEEP_SYNTAX = 5_000
+"""Depth of syntax trees: CPython builds them with recursion in C, whose stack is smaller."""
 _DEEP = 50_000
 
 
@@ -63,10 +65,11 @@ def parse(text: str, path: str) -> ast.Module:
 
 def lower_file(text: str, path: str, module: str, is_package: bool) -> FileFacts:
     """Return the facts of one file's text."""
-    tree = parse(text, path)
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEEP))
+    sys.setrecursionlimit(max(limit, _DEEP_SYNTAX))
     try:
+        tree = parse(text, path)
+        sys.setrecursionlimit(max(limit, _DEEP))
         builder = ModuleBuilder(module, is_package, text)
         builder.build(tree)
         units = tuple(unit.finish() for unit in builder.builders)

@@ -93,7 +93,7 @@ def call_member(s: Solver, number: int, call: Call) -> None:
     kind = s.objects.kinds[receiver]
     if call.site is not None and kind == BOX:
         s.container_calls.append((call.site, f"{owner}.{attribute}", receiver))
-    elif call.site is not None and not owner.startswith("<unknown"):
+    elif call.site is not None and kind != PROPERTY and not owner.startswith("<unknown"):
         s.link(call.site, f"{owner.replace('()', '')}.{attribute}", call.via, call.guess or kind == CANDIDATE)
     if kind in (INSTANCE, CANDIDATE, CLASS):
         call_instance_member(s, receiver, owner, attribute, call)

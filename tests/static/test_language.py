@@ -1,0 +1,106 @@
+"""What calls what, feature by feature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Graph = Callable[..., dict[str, list[str]]]
+
+
+def test_property_getter_and_setter(graph: Graph) -> None:
+    found = graph(
+        "class A:\n"
+        "    @property\n    def x(self):\n        return 1\n"
+        "    @x.setter\n    def x(self, value):\n        helper()\n"
+        "def helper():\n    pass\n"
+        "a = A()\na.x\na.x = 2\n"
+    )
+    assert found["main"] == ["main.A.x"]
+    assert found["main.A.x"] == ["main.helper"]
+
+
+def test_operators_call_their_methods(graph: Graph) -> None:
+    found = graph(
+        "class V:\n    def __add__(self, o):\n        return self\n    def __neg__(self):\n        return self\n"
+        "    def __eq__(self, o):\n        return True\n"
+        "v = V()\nw = -(v + v)\nw == v\n"
+    )
+    assert found["main"] == ["main.V.__add__", "main.V.__eq__", "main.V.__neg__"]
+
+
+def test_super_follows_the_order_of_the_instance(graph: Graph) -> None:
+    found = graph(
+        "class A:\n    def f(self):\n        pass\n"
+        "class B(A):\n    def f(self):\n        super().f()\n"
+        "class C(A):\n    def f(self):\n        super().f()\n"
+        "class D(B, C):\n    pass\n"
+        "D().f()\n"
+    )
+    assert "main.C.f" in found["main.B.f"]
+    assert "main.A.f" in found["main.C.f"]
+
+
+def test_forwarded_arguments_keep_their_places(graph: Graph) -> None:
+    found = graph(
+        "def f():\n    pass\ndef g():\n    pass\n"
+        "def target(a, b):\n    a()\n"
+        "def forward(*args, **kwargs):\n    return target(*args, **kwargs)\n"
+        "forward(f, b=g)\n"
+    )
+    assert found["main.target"] == ["main.f"]
+
+
+def test_generator_and_context_manager(graph: Graph) -> None:
+    found = graph(
+        "from contextlib import contextmanager\n"
+        "def f():\n    pass\n"
+        "@contextmanager\ndef managed():\n    yield f\n"
+        "with managed() as x:\n    x()\n"
+    )
+    assert {"main.f", "main.managed"} <= set(found["main"])
+
+
+def test_dataclass_fields_hold_their_arguments(graph: Graph) -> None:
+    found = graph(
+        "from dataclasses import dataclass\n"
+        "def f():\n    pass\n"
+        "@dataclass\nclass A:\n    callback: object\n    def go(self):\n        self.callback()\n"
+        "A(f).go()\n"
+    )
+    assert found["main.A.go"] == ["main.f"]
+
+
+def test_partial_and_higher_order_functions(graph: Graph) -> None:
+    found = graph(
+        "from functools import partial, reduce\n"
+        "def add(f, x):\n    f()\n"
+        "def g():\n    pass\n"
+        "def key(x):\n    return x\n"
+        "partial(add, g)(1)\nsorted([1], key=key)\n"
+    )
+    assert {"main.add", "main.key"} <= set(found["main"])
+    assert found["main.add"] == ["main.g"]
+
+
+def test_module_import_forms(graph: Graph) -> None:
+    found = graph("import other\nfrom other import g as k\nother.f()\nk()\n", other="def f():\n    pass\ndef g():\n    f()\n")
+    assert found == {"main": ["other.f", "other.g"], "other.g": ["other.f"]}
+
+
+def test_isinstance_keeps_other_classes_out(graph: Graph) -> None:
+    found = graph(
+        "class A:\n    def f(self):\n        pass\n"
+        "class B:\n    def f(self):\n        pass\n"
+        "def use(x):\n    if isinstance(x, A):\n        x.f()\n"
+        "use(A())\nuse(B())\n"
+    )
+    assert found["main.use"] == ["<builtin>.isinstance", "main.A.f"]
+
+
+def test_open_world_gives_methods_their_subclasses(graph: Graph) -> None:
+    found = graph(
+        "class A:\n    def run(self):\n        return self.step()\n    def step(self):\n        pass\n"
+        "class B(A):\n    def step(self):\n        pass\n",
+        open_world=True,
+    )
+    assert found["main.A.run"] == ["main.A.step", "main.B.step"]

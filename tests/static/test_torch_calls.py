@@ -1,0 +1,48 @@
+"""Calls that pass through torch, which is never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Graph = Callable[..., dict[str, list[str]]]
+
+NET = (
+    "import torch\nfrom torch import nn\n"
+    "class Layer(nn.Module):\n    def forward(self, x):\n        return x\n"
+)
+
+
+def test_module_call_runs_forward(graph: Graph) -> None:
+    found = graph(NET + "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+                  "        self.layer = Layer()\n    def forward(self, x):\n        return self.layer(x)\nNet()(1)\n")  # fmt: skip
+    assert "main.Net.forward" in found["main"]
+    assert "main.Layer.forward" in found["main.Net.forward"]
+
+
+def test_containers_of_modules(graph: Graph) -> None:
+    found = graph(NET + "net = nn.Sequential(Layer(), nn.ReLU())\nnet(1)\nfor m in nn.ModuleList([Layer()]):\n    m(2)\n")
+    assert "main.Layer.forward" in found["main"]
+
+
+def test_function_apply_runs_forward(graph: Graph) -> None:
+    found = graph(
+        "import torch\nclass F(torch.autograd.Function):\n"
+        "    @staticmethod\n    def forward(ctx, x):\n        return x\n"
+        "    @staticmethod\n    def backward(ctx, g):\n        return g\n"
+        "def use(x):\n    return F.apply(x)\nuse(1)\n"
+    )
+    assert "main.F.forward" in found["main.use"]
+
+
+def test_transforms_and_checkpoints_call_their_argument(graph: Graph) -> None:
+    found = graph(
+        "import torch\nfrom torch.utils.checkpoint import checkpoint\n"
+        "def f(x):\n    return x\ndef g(x):\n    return x\n"
+        "torch.vmap(f)(1)\ncheckpoint(g, 1)\n"
+    )
+    assert {"main.f", "main.g"} <= set(found["main"])
+
+
+def test_optimiser_closure(graph: Graph) -> None:
+    found = graph("import torch\ndef closure():\n    pass\nopt = torch.optim.LBFGS([])\nopt.step(closure)\n")
+    assert "main.closure" in found["main"]
