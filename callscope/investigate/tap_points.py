@@ -143,13 +143,20 @@ def _modules(index: SourceIndex, path: str) -> set[str]:
 
 def _hinted(flow: Flow, index: SourceIndex, hints: Sequence[str]) -> Iterator[tuple[Span, str]]:
     """Yield for each hint the last place whose assigned name, or else whose function's name, has it."""
+    nodes = sorted(_operations(flow), key=lambda node: (node.span.path, node.span.line))
     for hint in hints:
         wanted = hint.lower().replace("_", "")
-        nodes = _operations(flow)
-        bound = [node for node in nodes if wanted in _squeezed(_bound(index.statement(node.span.path, node.span.line)))]
-        inside = [node for node in nodes if wanted in _squeezed(node.function)]
-        for node in (bound or inside)[-1:]:
+        texts = {node.key: _texts(index, node) for node in nodes}
+        ranked = [[node for node in nodes if wanted in texts[node.key][level]] for level in range(3)]
+        for node in next(filter(None, ranked), [])[-2:]:
             yield node.span, f"named by the scope hint {hint}"
+
+
+def _texts(index: SourceIndex, node: FlowNode) -> tuple[str, str, str]:
+    """Return where a hint may stand, best first: the assigned name, the function's name, the statement."""
+    statement = index.statement(node.span.path, node.span.line)
+    written = ast.unparse(statement) if statement is not None and not hasattr(statement, "body") else ""
+    return _squeezed(_bound(statement)), _squeezed(node.function), _squeezed(written)
 
 
 def _squeezed(name: str) -> str:
