@@ -58,20 +58,24 @@ class Account:
 
 @dataclass(slots=True)
 class Accounts:
-    """All accounts of a run. ``harmless``: groups of sites whose joint contribution is nothing."""
+    """All accounts of a run. ``harmless``: groups of sites whose joint contribution is nothing.
+
+    ``joint``: what each group of sites costs along the joint direction of all parameters.
+    """
 
     accounts: list[Account] = field(default_factory=list)
     harmless: list[Group] = field(default_factory=list)
     mattering: list[Group] = field(default_factory=list)
+    joint: list[tuple[Group, float]] = field(default_factory=list)
     complete: bool = True
 
     def shares(self) -> list[tuple[Group, float]]:
         """Return the groups with the share of the parameters' derivatives lost there, largest first."""
         sums: dict[int, float] = {}
         groups: dict[int, Group] = {}
-        for account in self.accounts:
-            size = max((abs(part) for _, part in account.entries), default=0.0)
-            for group, part in account.entries:
+        for entries in [account.entries for account in self.accounts] or [self.joint]:
+            size = max((abs(part) for _, part in entries), default=0.0)
+            for group, part in entries:
                 groups[id(group)] = group
                 sums[id(group)] = sums.get(id(group), 0.0) + (abs(part) / size if size else 0.0)
         return sorted(((groups[key], share) for key, share in sums.items()), key=lambda pair: -pair[1])
@@ -115,6 +119,7 @@ def _screen(books: Accounts, intervener: Intervener, subjects: Sequence[Subject]
     for group, part in zip(groups, parts, strict=True):
         nothing = part.is_zero() or abs(part.value) < _NOTHING * size
         (books.harmless if nothing else books.mattering).append(group)
+        books.joint.append((group, 0.0 if nothing else part.value))
 
 
 def _balance(books: Accounts, intervener: Intervener, subject: Subject, slope: Estimate) -> Account:

@@ -76,7 +76,10 @@ def _without_gradient(
     if slope is not None and not slope.is_zero():
         return Verdict.SEVERED, ""
     if subject.key in findings.moved_by:
-        return Verdict.SEVERED, "locally flat: only a larger change moves the sink"
+        return (
+            Verdict.SEVERED,
+            "locally flat: only a larger change moves the sink" if slope else "a change of it moves the sink",
+        )
     if subject.key in findings.unmoved:
         return Verdict.UNUSED, "no change of it moves the sink"
     if _leads_to_site(subject.leaf, record):

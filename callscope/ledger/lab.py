@@ -19,16 +19,21 @@ class BudgetSpent(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """How much an audit may cost. ``seconds`` and ``runs`` are limits; ``used`` counts the runs made."""
+    """How much an audit may cost. ``seconds`` and ``runs`` are limits; ``used`` counts the runs made.
+
+    ``reserve`` is the share that is kept back for what comes later.
+    """
 
     seconds: float
     runs: int
     used: int = 0
+    reserve: float = 0.0
     started: float = field(default_factory=time.monotonic)
 
     def spend(self) -> None:
         """Count one run; raise :class:`BudgetSpent` where there is none left."""
-        if self.used >= self.runs or self.elapsed() > self.seconds:
+        share = 1.0 - self.reserve
+        if self.used >= self.runs * share or self.elapsed() > self.seconds * share:
             raise BudgetSpent
         self.used += 1
 

@@ -14,8 +14,10 @@ JUMPS: tuple[Jump, ...] = (
     (0.5, 0), (-0.5, 0), (3.0, 0), (-3.0, 0), (3.0, 1), (-3.0, 1), (3.0, 2), (-3.0, 2), (30.0, 3), (-30.0, 3),
 )  # fmt: skip
 """Larger changes, in natural units along several directions, for what does not move under a small one (argmax)."""
-MOST_ALONE = 64
-"""At most so many leaves of one state get their own finite difference when the joint one has no news."""
+MOST_ALONE = 24
+"""So many leaves without a gradient get a derivative of their own; of the others is only asked whether they matter."""
+RESERVED = 0.5
+"""The share of the budget that is kept for the ledger."""
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class Prober:
 
     def jump(self, group: Sequence[Subject]) -> None:
         """Find which leaves of ``group`` move the sink under a larger change: together first, then by halves."""
-        moved = self._first_jump(group)
+        moved = self.first_jump(group)
         if moved is None:
             self.findings.unmoved.update(s.key for s in group)
         elif len(group) == 1:
@@ -80,7 +82,7 @@ class Prober:
             self.jump(group[:middle])
             self.jump(group[middle:])
 
-    def _first_jump(self, group: Sequence[Subject]) -> Jump | None:
+    def first_jump(self, group: Sequence[Subject]) -> Jump | None:
         """Return the smallest jump that moves the sink, or None."""
         for jump in JUMPS if group else ():
             sink = self.lab.sink(displaced(group, *jump))
@@ -102,15 +104,18 @@ def _telling(found: Estimate, group: Sequence[Subject], precision: Precision) ->
 def probe_leaves(prober: Prober, subjects: Sequence[Subject]) -> Findings:
     """Displace every leaf that a finite difference can judge; what the budget did not allow is left out."""
     live, zero, none = ([s for s in subjects if s.leaf.gradient == state] for state in ("live", "zero", "none"))
+    prober.lab.budget.reserve = RESERVED
     try:
         prober.lab.what = "parameters without a gradient"
-        _flat(prober, none)
+        _flat(prober, none[:MOST_ALONE])
+        _matter(prober, none[MOST_ALONE:])
         prober.lab.what = "parameters with a zero gradient"
         _flat(prober, zero)
         prober.lab.what = "parameters with a gradient"
         prober.check(live)
     except BudgetSpent:
         prober.findings.complete = False
+    prober.lab.budget.reserve = 0.0
     return prober.findings
 
 
@@ -118,6 +123,15 @@ def _flat(prober: Prober, group: Sequence[Subject]) -> None:
     """Judge leaves whose derivative autograd calls zero or none: flat together, or each on its own."""
     prober.check(group)
     prober.jump([s for s in group if _unmoving(prober.findings, s)])
+
+
+def _matter(prober: Prober, group: Sequence[Subject]) -> None:
+    """Find out of many leaves without a gradient which move the sink at all, one change each."""
+    if not group or prober.first_jump(group) is None:
+        prober.findings.unmoved.update(s.key for s in group)
+        return
+    for subject in group:
+        prober.jump([subject])
 
 
 def _unmoving(findings: Findings, subject: Subject) -> bool:
