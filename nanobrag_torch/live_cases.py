@@ -171,7 +171,7 @@ def field_case(parameter: str, name: str, setup: Setup) -> Case:
     def image(number: Tensor) -> Tensor:
         return simulated(with_field(setup, field, _inserted(values, indices, number)))
 
-    return Case(parameter, name, float(value), image)
+    return Case(parameter, name, value, image)
 
 
 def grid_case(name: str, setup: Setup) -> Case:

@@ -26,6 +26,7 @@ class Simulator:
     """Simulate diffraction; every run reads the configurations anew, nothing is frozen at construction.
 
     ``crystal_config`` overrides the orientation fields of the crystal's own configuration.
+    ``device`` and ``dtype`` default to the crystal's; models of another kind are made anew from their configurations.
     ``compile`` compiles the pipeline first, unless ``NANOBRAGG_DISABLE_COMPILE`` is set to 1.
     ``progress`` is called with the numbers of finished and of all blocks of a large image.
     """
@@ -42,12 +43,12 @@ class Simulator:
         progress: Progress | None = None,
         compile: bool = False,
     ) -> None:
-        self.crystal = crystal
-        self.detector = detector
         self.crystal_config = crystal.config if crystal_config is None else crystal_config
         self.beam_config = BeamConfig() if beam_config is None else beam_config
         own = crystal.kind
         self.kind = TensorKind(own.device if device is None else torch.device(device), dtype or own.dtype)
+        self.crystal = crystal if own == self.kind else Crystal(crystal.config, *self.kind)
+        self.detector = detector if detector.kind == self.kind else Detector(detector.config, *self.kind)
         self.progress = progress
         self.compile = compile and os.environ.get("NANOBRAGG_DISABLE_COMPILE") != "1"
 

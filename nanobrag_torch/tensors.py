@@ -1,7 +1,7 @@
 """Numbers, tensors and triples of either, turned into tensors that keep their graph."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -10,8 +10,7 @@ Number = float | int | Tensor
 Triple = Tensor | Sequence[Number]
 
 
-@dataclass(frozen=True)
-class TensorKind:
+class TensorKind(NamedTuple):
     """Device and floating type that all tensors of a simulation share."""
 
     device: torch.device

@@ -130,6 +130,17 @@ def test_crystal_config_overrides_orientation_alone() -> None:
     assert torch.equal(image, small({"phi_start_deg": 5.0}).run())
 
 
+def test_simulator_decides_the_type_of_its_tensors() -> None:
+    leaf = torch.tensor(90.0, requires_grad=True)
+    crystal = CrystalConfig(cell_a=leaf, N_cells=(3, 4, 5), default_F=10.0)
+    models = Crystal(crystal), Detector(DetectorConfig(**SMALL), dtype=torch.float32)
+    image = Simulator(*models, dtype=torch.float32).run()
+    double = Simulator(*models).run()
+    assert (image.dtype, double.dtype) == (torch.float32, torch.float64)
+    torch.testing.assert_close(image.double(), double, rtol=1e-3, atol=1e-4 * float(double.detach().max()))
+    assert float(torch.autograd.grad(image.sum(), leaf)[0]) != 0.0
+
+
 def test_random_misset_is_a_rotation_of_its_seed() -> None:
     matrices = [
         Crystal(CrystalConfig(misset_random=True, misset_seed=seed)).get_misset_rotation() for seed in (3, 3, 4)
