@@ -109,6 +109,6 @@ def _tell(outcome: Outcome) -> None:
 
 
 def _status(outcome: Outcome) -> int:
-    if outcome.report is None or outcome.missing or outcome.interrupted:
+    if outcome.report is None or outcome.report.verdict == "no-backward" or outcome.missing or outcome.interrupted:
         return 2
     return 0 if outcome.report.verdict == "live" else 1

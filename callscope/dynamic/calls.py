@@ -21,7 +21,7 @@ MOST_LOOKED_AT = 4
 """So many calls of a function have the gradients of their arguments and results looked at."""
 DEEPEST_TREE = 200
 _OPTIMIZED = inspect.CO_OPTIMIZED
-_RESUMABLE = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+RESUMABLE = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
 class Tracer(Protocol):
@@ -59,6 +59,7 @@ class Gradient:
     entries: set[str] = field(default_factory=set)
     exits: set[str] = field(default_factory=set)
     looked: int = 0
+    returns: int = 0
 
 
 class CallGraph:
@@ -82,6 +83,11 @@ class CallGraph:
         self.edges[key] = self.edges.get(key, 0) + 1
         self.look(code, frame)
 
+    def add(self, caller: int, offset: int, callee: int, count: int) -> None:
+        """Count further calls of one edge that :meth:`called` has seen; the codes are named by identity."""
+        key = (self._places.at(self.gradients[caller].code, offset), callee)
+        self.edges[key] = self.edges.get(key, 0) + count
+
     def look(self, code: CodeType, frame: FrameType) -> None:
         """Note the gradient state of a function's arguments, the first few times."""
         state = self.gradients.get(id(code))
@@ -96,7 +102,8 @@ class CallGraph:
     def returned(self, code: CodeType, value: Any) -> None:
         """Note the gradient state of a function's result, the first few times."""
         state = self.gradients.get(id(code))
-        if state is not None and state.looked < MOST_LOOKED_AT and value is not None:
+        if state is not None and state.returns < MOST_LOOKED_AT and value is not None:
+            state.returns += 1
             state.exits.update(_states((value,)))
 
     def records(self) -> tuple[CallRecord, ...]:
@@ -150,7 +157,7 @@ class CallGraph:
 def is_resumed(frame: FrameType) -> bool:
     """Return whether a ``call`` event is a generator or coroutine going on, not a call."""
     code = frame.f_code
-    return bool(code.co_flags & _RESUMABLE) and frame.f_lasti > _first_resume(code)
+    return bool(code.co_flags & RESUMABLE) and frame.f_lasti > _first_resume(code)
 
 
 @cache

@@ -9,6 +9,7 @@ from callscope.graph.ranking import Cause, Status
 from callscope.investigate.case import THRESHOLD, Case
 from callscope.investigate.markdown import bullets, code, page
 from callscope.model.verdict import Verdict
+from callscope.render.pictures import meaning
 
 _MOST = 12
 
@@ -37,7 +38,9 @@ def hypotheses(case: Case) -> list[Hypothesis]:
     found = [*_causes(case), *_graph_cut(case), *_suspects(case)]
     order = {"confirmed": 0, "open": 1, "refuted": 2}
     best = sorted(found, key=lambda item: order[item.state])[:_MOST]
-    return best if any(item.state == "confirmed" for item in best) else [_healthy(case), *best][:_MOST]
+    if any(item.state == "confirmed" for item in best):
+        return best
+    return [_healthy(case) if case.report.verdict is Verdict.LIVE else _unexplained(case), *best][:_MOST]
 
 
 def _body(item: Hypothesis) -> list[str]:
@@ -114,6 +117,12 @@ def _is_serious(cause: Cause) -> bool:
     return not all(" info: " in sentence for sentence in cause.evidence)
 
 
+def _unexplained(case: Case) -> Hypothesis:
+    evidence = (f"the verdict is {case.report.verdict}: {meaning(case.report.verdict)}", *case.report.notes)
+    decides = "a run of a target that calls backward on what the question is about, with the ledger on"
+    return Hypothesis("The cause lies outside of what this run showed", "open", evidence, (), decides)
+
+
 def _healthy(case: Case) -> Hypothesis:
     count = len(case.report.parameters)
     evidence = (
@@ -149,7 +158,8 @@ def design_page(case: Case) -> str:
     """Return the minimal ways to mend what was confirmed."""
     options = list(_options(case))
     if not options:
-        return page("Fix options", ("None needed", ["No cause of a dead gradient was found in this run."]))
+        title = "None needed" if case.report.verdict is Verdict.LIVE else "None yet"
+        return page("Fix options", (title, ["No cause of a dead gradient was found in this run."]))
     sections = [
         (f"Option {letter}: {title}", body) for letter, (title, body) in zip("ABCDEFGHIJ", options, strict=False)
     ]

@@ -125,6 +125,8 @@ def _next(case: Case, phase: str, report: DynamicReport) -> str:
         )
     if report.verdict is Verdict.LIVE:
         return "None: every gradient is live."
+    if report.verdict is Verdict.NO_BACKWARD:
+        return "Name a target that calls backward, or choose one of its backwards, and repeat the command."
     after = {"A": "Phase B: audit the path.", "B": "Phase C: decide between the hypotheses, choose a fix."}
     return after.get(
         phase,

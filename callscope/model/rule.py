@@ -10,6 +10,9 @@ from callscope.model.finding import Effect
 Result = Literal["number", "array", "tensor", "object"]
 """What an idiom leaves in the gradient's place: a Python number (or text), an array, a tensor, anything else."""
 
+Inside = Literal["no", "too", "only"]
+"""Whether a container that holds such values counts as one: not at all, as well, or only the container."""
+
 HEADINGS = (
     "What it does",
     "Why is it bad",
@@ -38,17 +41,27 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """A method given a value that carries a gradient, whatever its receiver: ``x.new_tensor(value)``."""
+
+    names: tuple[str, ...]
+    arguments: tuple[int | str, ...] = ()
+    result: Result = "tensor"
+    inside: Inside = "no"
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function, by qualified name, given a value that carries a gradient: ``float(value)``, ``math.sin(value)``.
 
     A name that ends in ``.*`` is a whole module. ``arguments`` restricts which arguments count, by position or by
-    keyword (empty: any); ``inside`` says that a container of such values counts too (``torch.tensor([a, b])``).
+    keyword (empty: any); ``inside`` says whether a container of such values counts (``torch.tensor([a, b])``).
     """
 
     names: tuple[str, ...]
     arguments: tuple[int | str, ...] = ()
     result: Result = "tensor"
-    inside: bool = False
+    inside: Inside = "no"
     having: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
 
@@ -86,7 +99,7 @@ class Shape:
     name: str
 
 
-Pattern = Method | Function | Attribute | Operator | GradMode | Shape
+Pattern = Method | Argument | Function | Attribute | Operator | GradMode | Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,8 @@ class Rule:
     ``5xx`` grad mode, ``6xx`` zero gradients, ``7xx`` in-place and custom functions, ``8xx`` higher order and
     nonfinite values, ``9xx`` control flow, stale graphs and training loops; a user's own rules take another prefix.
 
-    ``message`` may hold ``{idiom}``. ``page`` is Markdown with the headings of ``HEADINGS``. A line of an
+    ``proven_source``: only a gradient that is seen to be asked for counts, a tensor parameter of an entry point
+    does not. ``message`` may hold ``{idiom}``. ``page`` is Markdown with the headings of ``HEADINGS``. A line of an
     ``invalid`` example that must be flagged ends in ``# CS101: 8`` (columns, 1-based).
     """
 
@@ -108,6 +122,7 @@ class Rule:
     page: str
     valid: tuple[str, ...]
     invalid: tuple[str, ...]
+    proven_source: bool = False
 
     @property
     def family(self) -> str:

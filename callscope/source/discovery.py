@@ -58,6 +58,8 @@ def discover(paths: Iterable[str], root: Path | None = None, base: Path | None =
     Raises SourceError when a path does not exist.
     """
     top = (root or project_root(Path.cwd())).resolve()
+    _is_package.cache_clear()
+    _base_of.cache_clear()
     issues: list[SourceIssue] = []
     found: dict[str, SourceFile] = {}
     for given in sorted(dict.fromkeys(str(path) for path in paths)):

@@ -51,7 +51,9 @@ def raise_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data:
 def _raised(s: Solver, node: int, objects: Iterable[int]) -> None:
     for number in objects:
         if s.objects.kinds[number] == CLASS:
-            construct(s, number, Call(node, (), (), None, "raise"))
+            construct(s, number, Call(node, (), (), s.field("raised"), "raise"))
+        elif s.objects.kinds[number] == INSTANCE:
+            s.add_always(s.field("raised"), number)
 
 
 def _called(s: Solver, call: Call, objects: Iterable[int]) -> None:

@@ -203,7 +203,7 @@ RULES: dict[str, Rule] = {
     "return": _return, "yield": _yield, "yieldfrom": _yieldfrom, "import": _import, "importfrom": _importfrom,
     "tuple": _display, "list": _display, "set": _display, "dict": _dict,
     "listcomp": _comprehension, "setcomp": _comprehension, "genexp": _comprehension, "dictcomp": _comprehension,
-    "pi": guards.refine, "attr": attributes.load_rule, "setattr": attributes.store_rule,
+    "pi": guards.refine, "catch": guards.catch_rule, "attr": attributes.load_rule, "setattr": attributes.store_rule,
     "delattr": attributes.delete_rule, "call": calls.call_rule, "decorate": calls.decorate_rule,
     "item": containers.item_rule, "setitem": containers.setitem_rule, "delitem": containers.delitem_rule,
     "iter": containers.iter_rule, "unpack": containers.unpack_rule, "await": containers.await_rule,

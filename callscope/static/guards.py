@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.attributes import class_of
-from callscope.static.objects import BOX, CALLABLE, CLASS, CONSTANT, EXTERNAL, FUNCTION
+from callscope.static.objects import BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION
 from callscope.static.solver import Solver
 
 _CONTAINERS = frozenset({"list", "tuple", "dict", "set", "str", "int", "float", "bool", "bytes"})
@@ -35,6 +35,8 @@ def _by_class(s: Solver, value: int, cls: int, node: int, sense: bool) -> None:
     s.use(value, _filter_values, (value, cls, node, sense))
     s.use(cls, _filter_again, (value, cls, node, sense))
     s.guards.append((value, cls, node))
+    if sense:
+        s.positive_guards.append((value, cls, node))
 
 
 def _filter_again(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:
@@ -124,6 +126,28 @@ def open_unanswered(s: Solver) -> None:
         if not _classes(s, cls):
             s.flow(value, node)
     s.guards = []
+
+
+def narrow_unknown(s: Solver, open_world: bool) -> None:
+    """A value of which nothing is known is, where ``isinstance`` holds, an instance of the class (or a subclass)."""
+    for value, cls, node in s.positive_guards:
+        if s.pointees(value):
+            continue
+        for wanted in _classes(s, cls):
+            if s.objects.kinds[wanted] == CLASS:
+                s.add(node, (s.classes.instance(wanted),))
+                below = s.classes.subclasses(wanted)[1:] if open_world else []
+                if len(below) <= _MAX_BELOW:
+                    s.add(node, [s.objects.intern(CANDIDATE, s.classes.instance(child)) for child in below])
+
+
+_MAX_BELOW = 12
+
+
+def catch_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: None) -> None:
+    """What a handler catches: everything raised anywhere whose class it names."""
+    if operands:
+        _by_class(s, s.field("raised"), operands[0], node, True)
 
 
 __all__: list[Any] = ["open_unanswered", "refine"]

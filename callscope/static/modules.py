@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.source.facts import Unit
 from callscope.static.objects import EXTERNAL, MODULE
 from callscope.static.solver import Solver
 
@@ -62,12 +63,19 @@ def _fill(s: Solver, module: str, name: str, node: int) -> None:
             s.flow(s.node(unit, value), node)
         s.flow(s.field("free", unit, name), node)
         if values:
+            if child in s.modules.prefixes and _imports_itself(record, values, module, name):
+                s.add(node, (s.objects.intern(MODULE, child),))
             return
         _from_stars(s, unit, name, node)
     if child in s.modules.prefixes:
         s.add(node, (s.objects.intern(MODULE, child),))
     elif number is not None:
         _dynamic(s, s.first_unit[number], node)
+
+
+def _imports_itself(record: Unit, values: tuple[int, ...], module: str, name: str) -> bool:
+    """A package that says ``from . import name`` of its own submodule binds the submodule."""
+    return any(record.values[value] == ("importfrom", (), (module, name)) for value in values)
 
 
 def _from_stars(s: Solver, unit: int, name: str, node: int) -> None:

@@ -7,8 +7,9 @@ from callscope.static.attributes import field
 from callscope.static.builtin_models import open_setattrs
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.ducks import seed_candidates
-from callscope.static.guards import open_unanswered
+from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.models import open_callbacks
+from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, PROPERTY, STATIC
 from callscope.static.solver import Solver
 
@@ -26,6 +27,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         before = s.steps
         seed_receivers(s, world)
         seed_annotations(s, world)
+        narrow_unknown(s, world)
         settle(s)
         if s.steps == before:
             break
@@ -68,25 +70,36 @@ def _open_decorators(s: Solver) -> None:
 
 
 def reach(s: Solver) -> float:
-    """Return the share of functions that the module bodies reach."""
+    """Return the share of functions that the module bodies reach by calls."""
+    leaving: dict[int, list[int]] = {}
+    for site, target in s.edges:
+        if isinstance(target, int):
+            leaving.setdefault(owner(s, s.unit_of(site)), []).append(target)
+    stack = [n for n, unit in enumerate(s.units) if unit.kind == "module"]
+    seen = set(stack)
+    while stack:
+        for target in leaving.get(stack.pop(), ()):
+            if target not in seen:
+                seen.add(target)
+                stack.append(target)
     functions = [n for n, unit in enumerate(s.units) if unit.kind == "function"]
-    return sum(n in s.called for n in functions) / len(functions) if functions else 1.0
+    return sum(n in seen for n in functions) / len(functions) if functions else 1.0
 
 
 def seed_receivers(s: Solver, open_world: bool) -> None:
     """Give methods that nobody calls their instances; in an open world every class's reach all its methods."""
     for cls in list(s.classes.sites):
         instance = s.classes.instance(cls)
-        for owner in s.classes.order(cls) if open_world else (cls,):
-            if isinstance(owner, int):
-                for name in s.units[s.objects.data[owner][0]].bindings:
-                    _seed_member(s, cls, owner, name, instance, open_world)
+        for holder in s.classes.order(cls) if open_world else (cls,):
+            if isinstance(holder, int):
+                for name in s.units[s.objects.data[holder][0]].bindings:
+                    _seed_member(s, cls, holder, name, instance, open_world)
 
 
-def _seed_member(s: Solver, cls: int, owner: int, name: str, instance: int, open_world: bool) -> None:
-    if owner != cls and _overridden(s, cls, owner, name):
+def _seed_member(s: Solver, cls: int, holder: int, name: str, instance: int, open_world: bool) -> None:
+    if holder != cls and _overridden(s, cls, holder, name):
         return
-    for number in sorted(s.pointees(s.classes.member(owner, name))):
+    for number in sorted(s.pointees(s.classes.member(holder, name))):
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind == FUNCTION:
             _seed_self(s, data[0], cls if name in ("__new__", "__init_subclass__") else instance, open_world)
@@ -101,9 +114,9 @@ def _seed_member(s: Solver, cls: int, owner: int, name: str, instance: int, open
             continue
 
 
-def _overridden(s: Solver, cls: int, owner: int, name: str) -> bool:
+def _overridden(s: Solver, cls: int, holder: int, name: str) -> bool:
     for candidate in s.classes.order(cls):
-        if candidate == owner:
+        if candidate == holder:
             return False
         if isinstance(candidate, int) and s.classes.defines(candidate, name):
             return not name.startswith("__")

@@ -74,6 +74,7 @@ class Solver:
         self.call_object: Callable[[int, Any], None] = _unset
         self.late: list[tuple[int, int, int]] = []
         self.late_reads: list[tuple[int, int, int]] = []
+        self.positive_guards: list[tuple[int, int, int]] = []
         self.guards: list[tuple[int, int, int]] = []
         self.container_calls: list[tuple[int, str, int]] = []
         self.late_decorators: list[tuple[int, int, int]] = []
