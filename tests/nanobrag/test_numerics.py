@@ -1,6 +1,7 @@
 """The lattice factor exact in value and derivative, and evaluation in blocks equal to evaluation at once."""
 
 import math
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -163,3 +164,24 @@ def test_refinement_recovers_ten_parameters(signs: tuple[int, ...]) -> None:
     start = truth * (1.0 + 0.01 * torch.tensor(signs, dtype=torch.float64))
     history = refine(experiment.image, start, experiment.image(truth).detach())
     assert float(((history[-1].parameters - truth) / truth).abs().max()) < 1e-6
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("c++") is None, reason="compiling needs a C++ compiler")
+def test_compiled_pipeline_gives_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator, leaves = small_simulator()
+    image = simulator.run()
+    gradients = torch.autograd.grad(weighted(image), leaves)
+    monkeypatch.setattr(blocks, "PLAIN_SAMPLES", 0)
+    simulator.compile = True
+    again = simulator.run()
+    torch.testing.assert_close(again, image, rtol=1e-10, atol=1e-12 * image.max().item())
+    torch.testing.assert_close(torch.autograd.grad(weighted(again), leaves), gradients, rtol=1e-8, atol=1e-8)
+
+
+def test_environment_disables_compilation(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = Crystal(), Detector()
+    monkeypatch.delenv("NANOBRAGG_DISABLE_COMPILE", raising=False)
+    assert Simulator(*models, compile=True).compile and not Simulator(*models).compile
+    monkeypatch.setenv("NANOBRAGG_DISABLE_COMPILE", "1")
+    assert not Simulator(*models, compile=True).compile
