@@ -1,8 +1,8 @@
 """PyCG's public micro-benchmark: exact, sound and complete cases by category, beside PyCG and jarviscg.
 
-sound: no true edge is missing; complete: no edge is false; exact: both. The truth is the benchmark's own file, wrong or
-not; README.md lists the cases whose truth running the program contradicts. ``--suite DIR`` scores any folder of the same
-form (such as this repository's tests/corpus/callgraph), ``--list`` prints what is missed.
+sound: no true edge is missing; complete: no edge is false; exact: both. The truth is the benchmark's own file, wrong
+or not; README.md lists the cases whose truth running the program contradicts. ``--suite DIR`` scores any folder of the
+same form (such as this repository's tests/corpus/callgraph), ``--list`` prints what is missed.
 """
 
 from __future__ import annotations

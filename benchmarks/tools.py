@@ -98,6 +98,12 @@ def environment(folder: Path, *requirements: str, options: tuple[str, ...] = ())
     return python
 
 
+def install(site: Path, *requirements: str) -> Path:
+    """Install packages without their dependencies into a folder and return it."""
+    _pip(sys.executable, "install", "--no-deps", "--upgrade", "--target", str(site), *requirements)
+    return site
+
+
 def peer(python: str, start: str, *options: str, timeout: float = 60.0) -> Tool:
     """Return a tool with PyCG's command line; ``start`` is the Python text that runs its main function."""
 

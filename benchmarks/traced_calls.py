@@ -1,6 +1,6 @@
 """Run a Python file under sys.setprofile and write the call edges within one package, in PyCG's naming.
 
-``python traced_calls.py PACKAGE OUT.json SCRIPT [ARGS...]``. Each edge is ``[caller, callee, passes through torch]``. Frames
+``python traced_calls.py PACKAGE OUT.json SCRIPT [ARGS...]``. Each edge is ``[caller, callee, through torch]``. Frames
 of other libraries between caller and callee are passed over. Generators and coroutines are left out: the interpreter
 reports their resumption, not their call.
 """
@@ -8,7 +8,6 @@ reports their resumption, not their call.
 from __future__ import annotations
 
 import importlib.util
-import inspect
 import json
 import os
 import runpy
@@ -97,5 +96,4 @@ def main(package: str, out: str, script: str, arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    assert inspect.CO_GENERATOR & SUSPENDED
     main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -1,0 +1,146 @@
+"""Recall of call edges that were seen when installed packages ran, beside the peers'.
+
+Each package is installed into a scratch folder (or found in ``--site``), its driver from ``drivers/`` runs under
+``traced_calls.py``, and every edge within the package that was seen must be in the static graph. Edges that pass through
+torch (a frame of torch between caller and callee) are counted apart. Misses are listed by reason with ``--list``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import Edges, callscope, edges_of, install, peers
+
+HERE = Path(__file__).resolve().parent
+PACKAGES = {
+    "torchdiffeq": ("torchdiffeq",),
+    "geoopt": ("geoopt",),
+    "kornia": ("kornia", "kornia_rs"),
+    "botorch": (
+        *("botorch", "gpytorch", "linear_operator", "jaxtyping", "wadler-lindig", "multipledispatch"),
+        *("pyre-extensions", "typing-inspect", "mypy_extensions", "pyro-ppl", "pyro-api", "opt_einsum", "tqdm"),
+        *("scikit-learn", "joblib", "threadpoolctl"),
+    ),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Seen:
+    """One call edge that a run showed."""
+
+    caller: str
+    callee: str
+    through_torch: bool
+
+
+def observe(package: str, site: Path, scratch: Path, timeout: float) -> list[Seen]:
+    """Run a package's driver under the tracer."""
+    out = scratch / f"{package}.json"
+    driver = HERE / "drivers" / f"{package}_tour.py"
+    command = [sys.executable, str(HERE / "traced_calls.py"), package, str(out), str(driver)]
+    environment = {**os.environ, "PYTHONPATH": str(site), "OMP_NUM_THREADS": "1"}
+    subprocess.run(command, env=environment, capture_output=True, timeout=timeout, check=False)
+    return sorted(Seen(*edge) for edge in json.loads(out.read_text()))
+
+
+def static_edges(folder: Path, candidates: bool) -> Edges:
+    """Return callscope's edges of a package, named from the folder above it."""
+    _, text = callscope(
+        "static", str(folder), "--root", str(folder.parent), "--format", "json", "--no-findings", "--quiet"
+    )
+    edges = json.loads(text)["edges"]
+    wanted = ("observed", "resolved", "candidate") if candidates else ("observed", "resolved")
+    return frozenset((edge["caller"], edge["callee"]) for edge in edges if edge.get("confidence", "resolved") in wanted)
+
+
+def decorated(folder: Path) -> dict[str, str]:
+    """Return function name -> decorator spelling, for the last component of decorated functions."""
+    found = {}
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.FunctionDef) and node.decorator_list:
+                found[node.name] = ast.unparse(node.decorator_list[0])
+    return found
+
+
+def reason(edge: Seen, decorators: dict[str, str]) -> str:
+    """Return the kind of call that an edge is."""
+    name = edge.callee.rsplit(".", 1)[-1]
+    decorator = decorators.get(name, "")
+    kinds = (
+        ("through torch", edge.through_torch),
+        ("instance __call__", name == "__call__"),
+        ("construction", name in ("__init__", "__new__", "__post_init__")),
+        ("dunder", name.startswith("__")),
+        ("lambda", name.startswith("<lambda")),
+        ("property", decorator in ("property", "cached_property", "lazy_property")),
+        ("decorated function", bool(decorator) and decorator not in ("staticmethod", "classmethod", "abstractmethod")),
+        ("method", edge.callee.rsplit(".", 2)[-2][:1].isupper()),
+    )
+    return next((kind for kind, holds in kinds if holds), "function")
+
+
+def share(found: Iterable[Seen], of: Iterable[Seen]) -> str:
+    """Return ``hits/all (percent)``."""
+    hits, total = len(list(found)), len(list(of))
+    return f"{hits}/{total} ({100 * hits / total:.1f} %)" if total else "0/0"
+
+
+def report(package: str, tool: str, seen: list[Seen], said: Edges) -> str:
+    """Return one line of the table."""
+    hits = [edge for edge in seen if (edge.caller, edge.callee) in said]
+    torch_hits = [edge for edge in hits if edge.through_torch]
+    torch_all = [edge for edge in seen if edge.through_torch]
+    return f"| {package} | {tool} | {share(hits, seen)} | {share(torch_hits, torch_all)} | {len(said)} |"
+
+
+def misses(folder: Path, seen: list[Seen], said: Edges) -> str:
+    """Return the misses by reason, most frequent first."""
+    decorators = decorated(folder)
+    lost = [edge for edge in seen if (edge.caller, edge.callee) not in said]
+    counts = Counter(reason(edge, decorators) for edge in lost)
+    lines = [f"  {kind}: {number}" for kind, number in counts.most_common()]
+    return "\n".join(lines + [f"    {reason(edge, decorators)}: {edge.caller} -> {edge.callee}" for edge in lost])
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="*", default=list(PACKAGES), metavar="PACKAGE")
+    parser.add_argument("--site", type=Path, help="a folder with the packages installed already")
+    parser.add_argument("--traces", type=Path, help="a folder of traces PACKAGE.json made before")
+    parser.add_argument("--peers", action="store_true", help="PyCG and jarviscg too, each with the time limit")
+    parser.add_argument("--timeout", type=float, default=600.0, help="seconds a driver or a peer may take")
+    parser.add_argument("--list", action="store_true", help="the misses with their reasons")
+    options = parser.parse_args()
+    print("| package | tool | edges seen that are found | through torch | edges in the graph |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        others = peers(scratch / "peers", options.timeout) if options.peers else {}
+        for package in options.packages:
+            site = options.site or install(scratch / "site", *PACKAGES[package])
+            traced = options.traces and json.loads((options.traces / f"{package}.json").read_text())
+            seen = [Seen(*edge) for edge in traced] if traced else observe(package, site, scratch, options.timeout)
+            resolved = static_edges(site / package, candidates=False)
+            everything = static_edges(site / package, candidates=True)
+            print(report(package, "callscope", seen, resolved))
+            print(report(package, "callscope with candidates", seen, everything), flush=True)
+            for tool, ask in others.items():
+                answer = ask(site / package)
+                print(report(package, f"{tool} {answer.failure}".strip(), seen, edges_of(answer.graph)), flush=True)
+            if options.list:
+                print(misses(site / package, seen, everything))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Speed and memory of ``callscope static``: cold, warm, one file changed; beside libcst.parse_module and ast.parse.
+
+Every measurement is a process of its own, on a copy of the package, with a cache of its own; all in one run, so that
+the ratios hold on any machine. CPU seconds are those of the process and its children.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+PARSE = """
+import pathlib, sys
+files = sorted(pathlib.Path(sys.argv[1]).rglob("*.py"))
+{}
+for path in files:
+    parse(path.read_bytes())
+"""
+PARSERS = {
+    "ast.parse": PARSE.format("from ast import parse"),
+    "libcst.parse_module": PARSE.format("from libcst import parse_module as parse"),
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one process cost."""
+
+    wall: float
+    cpu: float
+    peak: float
+    status: int
+
+
+def measure(command: list[str], environment: dict[str, str]) -> Cost:
+    """Run a command in a child of its own and return its wall and CPU seconds and its peak memory in MB."""
+    start = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, 1)
+        os.execve(command[0], command, environment)
+    _, status, usage = os.wait4(child, 0)
+    wall = time.perf_counter() - start
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+
+
+def lines_of(folder: Path) -> int:
+    """Return the number of source lines."""
+    return sum(path.read_bytes().count(b"\n") for path in folder.rglob("*.py"))
+
+
+def folder_of(package: str, site: Path | None) -> Path:
+    """Return a package's folder: a path, a package under ``site``, or an importable one."""
+    if Path(package).is_dir():
+        return Path(package).resolve()
+    if site is not None:
+        return (site / package).resolve()
+    name, _, rest = package.partition("/")
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit(f"static_speed: no package {package}; give --site or a path")
+    return Path(next(iter(spec.submodule_search_locations))) / rest
+
+
+def touch(folder: Path) -> None:
+    """Change one file of middling size: a new function at its end."""
+    files = sorted(folder.rglob("*.py"), key=lambda path: path.stat().st_size)
+    chosen = files[len(files) // 2]
+    chosen.write_text(chosen.read_text() + "\n\ndef added_for_the_benchmark(x):\n    return x\n")
+
+
+def rows(folder: Path, scratch: Path) -> list[tuple[str, Cost]]:
+    """Measure one package."""
+    copy = scratch / folder.name
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {**os.environ, "CALLSCOPE_CACHE": str(scratch / "cache"), "OMP_NUM_THREADS": "1"}
+    static = [sys.executable, "-m", "callscope", "static", str(copy), "--root", str(scratch), "--format", "pycg", "-q"]
+    found = [(name, measure([sys.executable, "-c", text, str(copy)], environment)) for name, text in PARSERS.items()]
+    steps: list[tuple[str, Callable[[], None]]] = [
+        ("callscope cold", lambda: None),
+        ("callscope warm", lambda: None),
+        ("callscope one file changed", lambda: touch(copy)),
+    ]
+    for name, before in steps:
+        before()
+        found.append((name, measure(static, environment)))
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="+", help="folders, or names of importable packages (torch/nn works)")
+    parser.add_argument("--site", type=Path, help="where the packages are installed")
+    options = parser.parse_args()
+    print("| package | lines | run | wall s | CPU s | lines/s | peak MB | of libcst.parse_module | of cold | exit |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for package in options.packages:
+        folder = folder_of(package, options.site)
+        lines = lines_of(folder)
+        with tempfile.TemporaryDirectory() as scratch:
+            costs = rows(folder, Path(scratch))
+        base = dict(costs)
+        for name, cost in costs:
+            of_libcst = cost.wall / base["libcst.parse_module"].wall
+            of_cold = cost.wall / base["callscope cold"].wall
+            print(
+                f"| {package} | {lines} | {name} | {cost.wall:.2f} | {cost.cpu:.2f} | {lines / cost.wall:.0f} |"
+                f" {cost.peak:.0f} | {of_libcst:.2f} | {of_cold:.2f} | {cost.status} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
