@@ -16,6 +16,8 @@ GRADIENT = PROVEN | LIKELY
 KNOWN = 0xFF
 _FIRST = 8
 _CAPACITY = 600
+_ENOUGH = 60
+"""So many paths are told apart; further ones count as what they are inside of."""
 GRADIENT_SYMBOLS = sum(1 << (_FIRST + 2 * k) for k in range(_CAPACITY))
 CARRIES = GRADIENT | GRADIENT_SYMBOLS
 """Every bit that says or stands for a gradient."""
@@ -37,8 +39,8 @@ class Symbols:
         key = (position, path)
         number = self._paths.get(key)
         if number is None:
-            if len(self.keys) >= _CAPACITY:
-                return 0
+            if len(self.keys) >= _ENOUGH and path:
+                return self.both(position, path[:-1])
             number = self._paths[key] = len(self.keys)
             self.keys.append(key)
         return 3 << (_FIRST + 2 * number)

@@ -99,7 +99,7 @@ def _merge(left: State, right: State, depth: int) -> State:
     if not left.parts and not right.parts:
         return State(mask)
     keys = dict.fromkeys([*(left.parts or ()), *(right.parts or ())])
-    if depth == 0 or len(keys) > _WIDTH or (ANY in keys and len(keys) > 3):
+    if depth == 0 or len(keys) > _WIDTH or (ANY in keys and len(keys) > 1):
         inner = left.everything() | right.everything()
         return State(mask, {ANY: State(inner)})
     return State(mask, {key: _merge(_part(left, key), _part(right, key), depth - 1) for key in keys})
