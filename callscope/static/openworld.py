@@ -23,6 +23,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
     """
     settle(s)
     world = reach(s) < _MOSTLY if open_world is None else open_world
+    s.open_world = world
     for _ in range(3):
         before = s.steps
         seed_receivers(s, world)
@@ -58,7 +59,7 @@ def _open_indices(s: Solver) -> None:
         if not s.pointees(index):
             s.flow(value, unknown_item(s, box))
     for index, box, node in s.late_reads:
-        if not s.pointees(index):
+        if s.open_world or not s.pointees(index):
             s.flow(all_items(s, box), node)
 
 
