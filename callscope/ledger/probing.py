@@ -14,7 +14,7 @@ JUMPS: tuple[Jump, ...] = (
     (0.5, 0), (-0.5, 0), (3.0, 0), (-3.0, 0), (3.0, 1), (-3.0, 1), (3.0, 2), (-3.0, 2), (30.0, 3), (-30.0, 3),
 )  # fmt: skip
 """Larger changes, in natural units along several directions, for what does not move under a small one (argmax)."""
-MOST_ALONE = 24
+MOST_ALONE = 12
 """So many leaves without a gradient get a derivative of their own; of the others is only asked whether they matter."""
 RESERVED = 0.5
 """The share of the budget that is kept for the ledger."""
@@ -107,8 +107,7 @@ def probe_leaves(prober: Prober, subjects: Sequence[Subject]) -> Findings:
     prober.lab.budget.reserve = RESERVED
     try:
         prober.lab.what = "parameters without a gradient"
-        _flat(prober, none[:MOST_ALONE])
-        _matter(prober, none[MOST_ALONE:])
+        _without_gradient(prober, none)
         prober.lab.what = "parameters with a zero gradient"
         _flat(prober, zero)
         prober.lab.what = "parameters with a gradient"
@@ -123,6 +122,18 @@ def _flat(prober: Prober, group: Sequence[Subject]) -> None:
     """Judge leaves whose derivative autograd calls zero or none: flat together, or each on its own."""
     prober.check(group)
     prober.jump([s for s in group if _unmoving(prober.findings, s)])
+
+
+def _without_gradient(prober: Prober, group: Sequence[Subject]) -> None:
+    """Judge leaves without a gradient: nothing together, or the first ones each with a derivative of its own."""
+    joint = prober.slope(group) if group else None
+    if joint is not None and joint.is_zero():
+        prober.findings.agreed.update(dict.fromkeys((s.key for s in group), joint))
+        prober.jump(group)
+        return
+    for subject in group[:MOST_ALONE]:
+        _flat(prober, [subject])
+    _matter(prober, group[MOST_ALONE:])
 
 
 def _matter(prober: Prober, group: Sequence[Subject]) -> None:

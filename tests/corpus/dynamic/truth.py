@@ -108,6 +108,8 @@ def _in_child(folder: Path, name: str, shift: float) -> Any:
     sys.path.insert(0, str(folder))
     with contextlib.suppress(Stop), contextlib.redirect_stdout(io.StringIO()):
         exec(compile(tree, "main.py", "exec"), {"__name__": "__main__"})
+    if "names" not in seen:
+        return None  # it differentiates by autograd.grad
     gradient = seen["names"][name].grad
     if gradient is None:
         return seen["sink"], None
@@ -117,7 +119,10 @@ def _in_child(folder: Path, name: str, shift: float) -> Any:
 
 def judge(folder: Path, name: str, verdict: str) -> str:
     """Return what contradicts the stated verdict, empty where nothing does."""
-    sink, gradient = run(folder, name, 0.0)
+    answer = run(folder, name, 0.0)
+    if answer is None:
+        return ""
+    sink, gradient = answer
     slope = (run(folder, name, STEP)[0] - run(folder, name, -STEP)[0]) / (2 * STEP)
     size = max(abs(slope), abs(gradient or 0.0), 1e-12)
     equal = gradient is not None and abs(slope - gradient) <= 5e-3 * size + 1e-6
