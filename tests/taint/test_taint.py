@@ -1,0 +1,136 @@
+"""The gradient taint's principles, one small program each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from callscope.model.finding import Finding, Severity
+
+Analyse = Callable[[Mapping[str, str]], tuple[Finding, ...]]
+HEAD = "import torch\nw = torch.tensor(1.0, requires_grad=True)\nb = torch.tensor(2.0, requires_grad=True)\n"
+
+
+def shown(found: tuple[Finding, ...]) -> list[tuple[str, int, Severity]]:
+    return [(f.rule, f.span.line, f.severity) for f in found if f.severity is not Severity.INFO]
+
+
+def program(text: str) -> dict[str, str]:
+    return {"main.py": HEAD + text}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "((w * 2).item() * b).backward()\n",
+        "def f(x):\n    return float(x)\n(f(w) * b).backward()\n",
+        "h = {'k': w}\n(torch.tensor(h['k']) * b).backward()\n",
+        "(lambda t: t.detach() * b)(w).backward()\n",
+        "values = list(map(float, [w]))\n(values[0] * b).backward()\n",
+        "class A:\n    def __init__(self, v):\n        self.v = float(v)\n(A(w).v * b).backward()\n",
+        "take = w.item\n(take() * b).backward()\n",
+    ],
+)
+def test_a_break_on_the_way_to_backward_is_an_error(findings: Analyse, text: str) -> None:
+    assert [severity for _, _, severity in shown(findings(program(text)))] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "loss = w * b\nloss.backward()\nprint(loss.item())\n",
+        "loss = w * b\nhistory = []\nhistory.append(float(loss))\nloss.backward()\nprint(sum(history) / len(history))\n",
+        "x = w if isinstance(w, torch.Tensor) else torch.tensor(w)\n(x * b).backward()\n",
+        "assert w.item() > 0\n(w * b).backward()\n",
+        "n = int(w.item())\ny = b\nfor _ in range(n):\n    y = y * b\n(y + w).backward()\n",
+        "with torch.no_grad():\n    w.mul_(0.5)\n(w * b).backward()\n",
+        "(w * torch.tensor([1.0, 2.0]).sum()).backward()\n",
+        "k = w.shape\n(w * b * len(k)).backward()\n",
+    ],
+)
+def test_a_harmless_end_is_silent(findings: Analyse, text: str) -> None:
+    assert shown(findings(program(text))) == []
+
+
+def test_a_helper_called_with_and_without_a_gradient_gives_both_answers(findings: Analyse) -> None:
+    text = """
+def number(x):
+    return float(x)
+factor = number(torch.ones(()))
+print(number(w))
+(factor * w * b).backward()
+"""
+    assert shown(findings(program(text))) == []
+
+
+def test_the_same_helper_is_reported_when_its_gradient_goes_on(findings: Analyse) -> None:
+    text = """
+def number(x):
+    return float(x)
+factor = number(w)
+print(number(b))
+(factor * b).backward()
+"""
+    assert shown(findings(program(text))) == [("CS102", 6, Severity.ERROR)]
+
+
+def test_evidence_names_both_halves(findings: Analyse) -> None:
+    files = {
+        "main.py": HEAD + "from lib import scale\n(scale(w) * b).backward()\n",
+        "lib.py": "def scale(x):\n    return x.item() * 2.0\n",
+    }
+    (found,) = [f for f in findings(files) if f.severity is Severity.ERROR]
+    assert "main.py:2: w = torch.tensor(1.0, requires_grad=True)" in found.why[0]
+    assert any("lib.py:2: return x.item() * 2.0" in step for step in found.why)
+    assert "main.py:5" in found.why[-1] and found.why[-1].endswith("(backward() is called on it)")
+    assert len(found.steps) == len(found.why)
+
+
+def test_an_entry_point_without_callers_is_a_warning_at_most(findings: Analyse) -> None:
+    text = "import torch\ndef unit(x: torch.Tensor) -> torch.Tensor:\n    return x / x.norm().item()\n"
+    assert shown(findings({"lib.py": text})) == [("CS101", 3, Severity.WARNING)]
+
+
+def test_what_lies_behind_a_break_is_not_reported_again(findings: Analyse) -> None:
+    text = "x = w.detach()\ny = float(x)\n(y * b).backward()\n"
+    assert [rule for rule, _, _ in shown(findings(program(text)))] == ["CS201"]
+
+
+PRINTING = """
+import sys
+from callscope.lint.catalogue import load
+from callscope.source import Cache, discover, load_facts
+from callscope.static.analysis import solve
+from callscope.static.program import Program
+from callscope.taint import analyse
+facts = load_facts(discover(sys.argv[1:]), Cache(None))
+for finding in analyse(Program(facts, solve(facts.files)), load().rules):
+    print(finding.span, finding.rule, finding.severity, finding.why)
+"""
+
+
+def test_the_answer_does_not_depend_on_the_hash_seed() -> None:
+    package = Path(__file__).parents[2] / "nanobrag_torch" / "models"
+    answers = set()
+    for seed in ("0", "1", "2"):
+        command = [sys.executable, "-c", PRINTING, str(package)]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        answers.add(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+    assert len(answers) == 1
+
+
+def test_recursion_and_loops_settle(findings: Analyse) -> None:
+    text = """
+def descend(x, depth):
+    return x if depth == 0 else descend((x, x)[0] * 2, depth - 1)
+state = (w, [w, (w, w)])
+for _ in range(3):
+    state = (state[0] * 2, [state, state])
+(descend(state[0], 4) * b).backward()
+"""
+    assert shown(findings(program(text))) == []
