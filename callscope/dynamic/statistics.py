@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 Statistic = tuple[float, float, float]
 """Norm, share of entries that are zero, share that are not finite."""
 
-MOST_KEPT = 4_000_000
+MOST_KEPT = 262_144
 """Entries of gradients that are held before they are worked out."""
 
 
@@ -66,8 +65,12 @@ def statistics_of(tensors: Sequence[Tensor]) -> list[Statistic]:
     with torch.no_grad():
         if any(tensor.dtype is not torch.float64 or tensor.layout is not torch.strided for tensor in tensors):
             tensors = [_plain(tensor) for tensor in tensors]
-        values = torch._C._nn.flatten_dense_tensors(list(tensors)).numpy()
-    return _by_segment(values, np.array([part.numel() for part in tensors]))
+        norms = _norms(tensors)
+        zeros = _zero_shares(tensors)
+    return [
+        (norm, zero, 0.0 if math.isfinite(norm) else _nonfinite_share(tensor))
+        for norm, zero, tensor in zip(norms, zeros, tensors, strict=True)
+    ]
 
 
 def _plain(tensor: Tensor) -> Tensor:
@@ -78,22 +81,21 @@ def _plain(tensor: Tensor) -> Tensor:
     return (dense.abs() if dense.is_complex() else dense).to("cpu", torch.float64)
 
 
-def _by_segment(values: np.ndarray[Any, Any], sizes: np.ndarray[Any, Any]) -> list[Statistic]:
-    filled = np.flatnonzero(sizes)
-    starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1])).astype(np.int64)
-    magnitude = np.abs(values)
-    largest = _reduce(np.maximum, magnitude, starts)
-    owner = np.repeat(np.arange(len(filled)), sizes[filled])
-    with np.errstate(all="ignore"):
-        scaled = np.where(largest[owner] > 0, magnitude / largest[owner], 0.0)
-        norms = largest * np.sqrt(_reduce(np.add, scaled * scaled, starts))
-    zeros = _reduce(np.add, (values == 0).astype(np.float64), starts) / sizes[filled]
-    bad = _reduce(np.add, (~np.isfinite(values)).astype(np.float64), starts) / sizes[filled]
-    found: list[Statistic] = [(0.0, 1.0, 0.0)] * len(sizes)
-    for place, *row in zip(filled.tolist(), norms.tolist(), zeros.tolist(), bad.tolist(), strict=True):
-        found[place] = (row[0], row[1], row[2])
-    return found
+def _norms(tensors: Sequence[Tensor]) -> list[float]:
+    """Return the Euclidean norms; the largest magnitude where squares under- or overflow."""
+    norms: list[float] = torch.stack(torch._foreach_norm(list(tensors))).tolist()
+    for index, norm in enumerate(norms):
+        if norm == 0.0 or norm == math.inf:
+            norms[index] = float(tensors[index].abs().max()) if tensors[index].numel() else 0.0
+    return norms
 
 
-def _reduce(operation: np.ufunc, values: np.ndarray[Any, Any], starts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return operation.reduceat(values, starts) if len(starts) else values[:0]
+def _zero_shares(tensors: Sequence[Tensor]) -> list[float]:
+    """Return each tensor's share of zeros, 1 for an empty one."""
+    nonzero = torch.stack([tensor.count_nonzero() for tensor in tensors]).tolist()
+    sizes = [tensor.numel() for tensor in tensors]
+    return [1.0 - count / size if size else 1.0 for count, size in zip(nonzero, sizes, strict=True)]
+
+
+def _nonfinite_share(tensor: Tensor) -> float:
+    return float((~torch.isfinite(tensor)).double().mean())
