@@ -45,6 +45,9 @@ def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags
     tag = tags[position]
     if dotted == "round" and len(operands) > 2:
         return "compute", ""
+    if dotted == "torch.where" and position == 0 and len(operands) == 4:
+        live = any(flow.gradient(g, operand) for operand in operands[2:])
+        return SIZE if live else ("compute", "tensor")
     if dotted is not None:
         return _function(dotted, position, tag)
     if op == "attr":

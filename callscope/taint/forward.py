@@ -124,7 +124,7 @@ class Flow(Heap):
         for v, (op, operands, data) in enumerate(frame.unit.values):
             if op == "setattr":
                 self._publish_field(frame, v, operands, data)
-            elif op in ("call", "binop", "inplace", "item", "setitem", "attr", "decorate", "iter"):
+            if op in ("call", "binop", "inplace", "item", "setitem", "attr", "decorate", "iter", "setattr"):
                 self._publish_call(frame, v, op, operands, data)
 
     def _publish_field(self, frame: Frame, v: int, operands: tuple[int, ...], name: str) -> None:
@@ -137,6 +137,8 @@ class Flow(Heap):
         tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
         if op == "call":
             self.construct(frame, v, operands, tags)
+            for unit in self.view.partial_of(frame.g, v, self.names):
+                self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
         for callee in self.view.callees(frame.g, v):
             if callee.bound:
                 self._give(frame, v, operands, tags, callee)

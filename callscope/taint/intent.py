@@ -70,9 +70,18 @@ class Intent:
             return self._straight_through_of(site)
         if site.match.rule.name == "comparison-as-factor":
             return any(self._lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v))
+        if site.kind == "number" and self._steers_loop(site):
+            return True
         if site.match.rule.id not in _EXPLICIT:
             return False
         return self._is_switched(site) or any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def _steers_loop(self, site: Site) -> bool:
+        """The number decides inside a loop whether a step is taken: an error estimate, a residual."""
+        places = self.flow.view.places(site.g)
+        looped = any(region[1] in ("for", "while") for region in places.enclosing(site.v))
+        tests = {region[2] for region in self.flow.view.units[site.g].regions if region[1] in ("if", "while", "after")}
+        return looped and any(user in tests for user in self.uses.of(site.g, site.v))
 
     def _is_switched(self, site: Site) -> bool:
         """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""

@@ -145,6 +145,11 @@ class _Search:
         return self.site.match.rule.effect is Effect.ZEROES or self.whole
 
     @property
+    def positions(self) -> bool:
+        """Return whether the site gives positions: a layer that takes them as they are is an embedding."""
+        return self.site.match.rule.name in ("position-of-value", "integer-cast")
+
+    @property
     def ends_at_stops(self) -> bool:
         """Return whether a later stop makes the site harmless: a value that had no derivative to lose."""
         return self.site.match.rule.effect is Effect.ZEROES or self.site.match.rule.id == "CS802"
@@ -369,6 +374,8 @@ def _attr(s: _Search, item: Item, user: int, operands: tuple[int, ...], name: st
 
 def _setattr(s: _Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
     base, value = operands
+    for callee in s.view.callees(item.g, user) if value == item.v else ():
+        s.descend(item, user, callee, 1, None, None)
     if value == item.v and name not in ("data", "grad", "requires_grad"):
         s.stored(item, base, name)
 
@@ -481,6 +488,13 @@ def _record(s: _Search, item: Item, operands: tuple[int, ...], tag: str, classes
 
 
 def _external(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
+        return
+    for unit in s.view.partial_of(item.g, user, s.flow.names):
+        for link in bind(s.view.units[unit].parameters, tags[1:], 0):
+            if operands[2 + link.argument] == item.v:
+                parameter = s.view.units[unit].parameters[link.parameter].value
+                s.push(Item(unit, parameter, item.kind, item.computed, item.path, (), None), item)
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     match fate:
         case "size":

@@ -56,7 +56,7 @@ def _escaping(reporter: Reporter, g: int, region: int, match: Match) -> Iterator
     frame = reporter.flow.frames[g]
     crossing = _crossing(reporter, g, region)
     for v in range(len(frame.unit.values)):
-        if frame.made_in(v) != region:
+        if frame.made_in(v) != region or v in frame.added:
             continue
         level = reporter.flow.gradient(g, v, inside=True)
         if level and any(crossing(v, user) for user in reporter.uses.of(g, v)):
@@ -78,7 +78,22 @@ def _crossing(reporter: Reporter, g: int, region: int) -> Callable[[int, int], b
 
 
 def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
-    return reporter.intent.is_meant(site) or _of_frozen(reporter, site)
+    return reporter.intent.is_meant(site) or _of_frozen(reporter, site) or _updates_buffer(reporter, g, site)
+
+
+def _updates_buffer(reporter: Reporter, g: int, site: Site) -> bool:
+    """The block updates an estimate that it keeps (``self.u.copy_(u)``), from something used live outside as well."""
+    frame = reporter.flow.frames[g]
+    region = frame.mute_of(site.v)
+    inside: set[str] = set()
+    outside: set[str] = set()
+    kept = False
+    for v, (op, operands, name) in enumerate(frame.unit.values):
+        if op == "attr" and reporter.flow.gradient(g, v):
+            (inside if frame.mute_of(v) == region else outside).add(name)
+        if op == "attr" and name == "copy_" and frame.mute_of(v) == region:
+            kept = kept or frame.unit.values[operands[0]][0] == "attr"
+    return kept and bool(inside & outside)
 
 
 def _of_frozen(reporter: Reporter, site: Site) -> bool:

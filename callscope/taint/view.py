@@ -215,6 +215,21 @@ class View:
         parameters = self.units[unit].parameters
         return not parameters or parameters[0].name not in ("self", "cls", "mcs")
 
+    def partial_of(self, g: int, v: int, names: Any) -> tuple[int, ...]:
+        """Return the analysed functions that a ``functools.partial`` call fills arguments of."""
+        _, operands, _ = self.units[g].values[v]
+        if len(operands) < 3 or self._spelled_partial(g, operands[0], names) is False:
+            return ()
+        objects = self.solver.objects
+        return tuple(objects.data[o][0] for o in self.points(g, operands[1]) if objects.kinds[o] == "function")
+
+    def _spelled_partial(self, g: int, callee: int, names: Any) -> bool:
+        op, operands, data = self.units[g].values[callee]
+        if op == "attr" and data != "partial":
+            return False
+        called: str | None = names.name(g, callee)
+        return called == "functools.partial"
+
     def _receiver(self, g: int, callee: int) -> int:
         op, operands, _ = self.units[g].values[callee]
         return operands[0] if op == "attr" else -1
