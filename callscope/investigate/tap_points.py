@@ -121,13 +121,21 @@ def _operands(report: DynamicReport, index: SourceIndex) -> Iterator[Tap | None]
     statement = index.statement(span.path, span.line) if span else None
     if span is None or statement is None or isinstance(statement, ast.FunctionDef | ast.With | ast.ClassDef):
         return
-    names = {ast.unparse(node) for node in ast.walk(statement) if isinstance(node, ast.Name) and _is_read(node)}
-    for name in sorted(names - _modules(index, span.path))[:_OPERANDS]:
+    modules = _modules(index, span.path)
+    names = {text for text in _read(statement) if text.partition(".")[0] not in modules}
+    for name in sorted(names)[:_OPERANDS]:
         yield tap_at(index, span, "an operand of the first dead node", name)
 
 
-def _is_read(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Load)
+def _read(statement: ast.stmt) -> Iterator[str]:
+    """Yield the variables and attributes (``self.tilt``) that a statement reads; not the functions it calls."""
+    nodes = list(ast.walk(statement))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and id(node) not in called}
+    for node in nodes:
+        read = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
+        if read and id(node) not in called | inner:
+            yield ast.unparse(node)
 
 
 def _modules(index: SourceIndex, path: str) -> set[str]:
