@@ -25,6 +25,15 @@ def bullets(lines: Iterable[str], none: str = "(none)") -> list[str]:
     return [f"- {line}" for line in lines] or [f"- {none}"]
 
 
+def limited(lines: Iterable[str], most: int = 40) -> list[str]:
+    """Return the first lines, and how many more there are."""
+    kept = list(lines)
+    more = len(kept) - most
+    if not kept:
+        return ["(none)"]
+    return kept if more <= 0 else [*kept[:most], "", f"(and {more} more)"]
+
+
 def page(title: str, *sections: tuple[str, Sequence[str]]) -> str:
     """Return a page of titled sections."""
     lines = [f"# {title}", ""]

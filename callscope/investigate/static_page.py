@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from callscope.graph.channels import function_key
 from callscope.investigate.case import Case
-from callscope.investigate.markdown import bullets, code, page, table
+from callscope.investigate.markdown import bullets, code, limited, page, table
 from callscope.investigate.source_index import Function, Note
 
 _WORD = re.compile(r"[a-z]{3,}")
-_SHOWN = 40
 _STOP = frozenset(
     ("the", "and", "for", "are", "with", "have", "has", "why", "does", "from", "into", "not", "none", "this", "that")
 )
@@ -130,7 +129,7 @@ def _configuration(case: Case) -> list[str]:
         if readers:
             shown = ", ".join(code(reader.anchor()) for reader in readers[:4]) + (" …" if len(readers) > 4 else "")
             rows.append([code(field.text), code(field.anchor()), code(field.detail), shown])
-    return _limited(table(["input", "defined at", "as", "becomes state or enters at"], rows))
+    return limited(table(["input", "defined at", "as", "becomes state or enters at"], rows))
 
 
 def _stages(case: Case) -> list[str]:
@@ -138,7 +137,7 @@ def _stages(case: Case) -> list[str]:
     known = {function.name: function for function in case.index.functions}
     names = list(dict.fromkeys(_tree_names(case.seen.extra.get("call_tree")))) or sorted(_exercised(case))
     stages = [known[name] for name in names if name in known]
-    return _limited(
+    return limited(
         [
             f"{number}. {code(item.name)} ({code(item.anchor())}): {item.purpose()}"
             for number, item in enumerate(stages, 1)
@@ -170,7 +169,7 @@ def _scaling(case: Case) -> list[str]:
     notes = [
         note for function in functions for note in sorted(case.index.scaling(function), key=lambda note: note.line)
     ]
-    return _limited([f"{number}. {code(note.anchor())} {code(note.text)}" for number, note in enumerate(notes, 1)])
+    return limited([f"{number}. {code(note.anchor())} {code(note.text)}" for number, note in enumerate(notes, 1)])
 
 
 def _sinks(case: Case) -> list[str]:
@@ -202,7 +201,7 @@ def _edges(case: Case) -> list[str]:
     outside = (
         f"{len(told) - len(inside)} edges lead out of the namespaces (torch, the standard library) and are left out."
     )
-    return [*_limited(table(["edge", "why", "call site", "anchors"], rows), 150), "", outside]
+    return [*limited(table(["edge", "why", "call site", "anchors"], rows), 150), "", outside]
 
 
 def _ends(places: dict[str, str], caller: str, callee: str) -> str:
@@ -211,14 +210,14 @@ def _ends(places: dict[str, str], caller: str, callee: str) -> str:
 
 def _constants(case: Case) -> list[str]:
     rows = [[code(note.anchor()), code(note.text), note.detail or "not stated"] for note in case.index.constants()]
-    return _limited(table(["at", "constant", "unit"], rows))
+    return limited(table(["at", "constant", "unit"], rows))
 
 
 def _devices(case: Case) -> list[str]:
     """Return where tensors are moved or given a type."""
     notes = {*case.index.calls_named("to", "cuda", "cpu", "float", "double", "half", "set_default_dtype", "type")}
     notes |= set(case.index.with_keyword("device", "dtype"))
-    return _limited(
+    return limited(
         bullets(
             f"{code(note.anchor())} {code(note.text)}"
             for note in sorted(notes, key=lambda note: (note.path, note.line))
@@ -241,13 +240,4 @@ def _gaps(case: Case) -> list[str]:
         lines.append(f"the run failed, so nothing here is confirmed by it: {case.failure}")
     unseen = sum(not item.exercised for item in _candidates(case))
     lines.append(f"{unseen} functions were not passed by this run; confirm with a target that calls them")
-    return _limited(bullets(lines))
-
-
-def _limited(lines: Iterable[str], most: int = _SHOWN) -> list[str]:
-    """Return the first lines, and how many more there are."""
-    kept = list(lines)
-    more = len(kept) - most
-    if not kept:
-        return ["(none)"]
-    return kept if more <= 0 else [*kept[:most], "", f"(and {more} more)"]
+    return limited(bullets(lines))
