@@ -1,0 +1,67 @@
+"""The Python API on real tensors."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+import callscope
+from callscope.model.verdict import Verdict
+
+
+def _pair() -> tuple[torch.Tensor, torch.Tensor]:
+    return (
+        torch.tensor(1.5, dtype=torch.float64, requires_grad=True),
+        torch.tensor(2.0, dtype=torch.float64, requires_grad=True),
+    )
+
+
+def test_explain_a_callable_proves_and_names() -> None:
+    a, b = _pair()
+    explanation = callscope.explain(lambda: (a * b + float(a) * b) ** 2, {"a": a, "b": b})
+    assert explanation.verdict is Verdict.PARTIAL
+    found = {p.name: p for p in explanation.report.parameters}
+    assert found["a"].finite_difference == pytest.approx(48)
+    assert found["a"].autograd == pytest.approx(24)
+    assert "PARTIAL" in str(explanation)
+
+
+def test_assert_gradients_raises_with_the_explanation() -> None:
+    a, b = _pair()
+    callscope.assert_gradients(lambda: (a * b).sin(), {"a": a, "b": b})
+    with pytest.raises(AssertionError, match="a is severed"):
+        callscope.assert_gradients(lambda: a.item() * b, {"a": a, "b": b})
+    assert a.grad is None
+
+
+def test_assert_gradients_on_a_tensor_judges_its_graph() -> None:
+    a, b = _pair()
+    callscope.assert_gradients(a * b, {"a": a, "b": b})
+    with pytest.raises(AssertionError, match="severed"):
+        callscope.assert_gradients(a.detach() * b, {"a": a, "b": b})
+    assert a.grad is None and b.grad is None
+
+
+def test_trace_judges_the_backward_inside_the_block() -> None:
+    a, b = _pair()
+    with callscope.trace() as traced:
+        (a * b).backward()
+    assert traced.report.verdict is Verdict.LIVE
+    assert a.grad is not None and a.grad.item() == 2.0
+    assert "<" in (traced._repr_html_() or "")
+
+
+def test_watch_tells_when_a_parameter_dies() -> None:
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))
+    with callscope.watch(model, tell=None) as watch:
+        for step in range(3):
+            if step == 1:
+                with torch.no_grad():
+                    model[0].bias.fill_(-100.0)
+            model.zero_grad()
+            model(torch.randn(4, 2)).sum().backward()
+    assert [(event.step, event.parameter, event.after) for event in watch.events] == [
+        (2, "0.weight", "zero"), (2, "0.bias", "zero"), (2, "2.weight", "zero"),
+    ]  # fmt: skip
+    assert watch.dead == ["0.weight", "0.bias", "2.weight"]

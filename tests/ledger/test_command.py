@@ -1,0 +1,80 @@
+"""The dynamic command on real scripts: exit codes, one-line errors, JSON alone on stdout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from callscope.cli import run
+
+LIVE = "import torch\nx = torch.tensor([1.0, 2.0], requires_grad=True)\nprint('hello')\n(x * x).sum().backward()\n"
+SEVERED = (
+    "import torch\nx = torch.tensor(2.0, requires_grad=True)\ny = torch.tensor(3.0, requires_grad=True)\n"
+    "loss = x.item() * y\nloss.backward()\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def command_line(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own: pytest's capture would catch what the target's fork prints."""
+    return subprocess.run([sys.executable, "-m", "callscope", *arguments], capture_output=True, text=True)
+
+
+def test_live_script_exits_0_with_json_alone_on_stdout(folder: Path) -> None:
+    (folder / "main.py").write_text(LIVE)
+    done = command_line("dynamic", "main.py", "--format", "json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["verdict"] == "live"
+    assert "hello" in done.stderr
+
+
+def test_severed_script_exits_1_and_names_the_line(folder: Path) -> None:
+    (folder / "main.py").write_text(SEVERED)
+    assert run(["dynamic", "main.py", "--format", "json", "-o", "report.json"]) == 1
+    report = json.loads((folder / "report.json").read_text())
+    assert (report["first_dead"]["path"], report["first_dead"]["line"]) == ("main.py", 4)
+    assert {p["name"]: p["verdict"] for p in report["parameters"]} == {"x": "severed", "y": "live"}
+
+
+def test_failing_gradient_test_gets_its_verdict(folder: Path) -> None:
+    (folder / "main.py").write_text(SEVERED + "assert x.grad is not None\n")
+    assert run(["dynamic", "main.py"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("raise ValueError('boom')\n", "boom"),
+        (LIVE + "raise ValueError('late')\n", "late"),
+        ("import torch\nprint(torch.ones(2))\n", "requires_grad"),
+        ("def f(:\n", "SyntaxError"),
+    ],
+)
+def test_targets_without_a_verdict_exit_2_with_one_line(folder: Path, source: str, words: str) -> None:
+    (folder / "main.py").write_text(source)
+    done = command_line("dynamic", "main.py", "-o", "report.txt")
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("callscope: error: ") and words in last
+    assert done.returncode == 2 and done.stdout == "" and not (folder / "report.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["missing.py"], ["--scenario", "no.such:thing"], ["-m", "no_such_module"], ["--roi", "4", "main.py"],
+        ["main.py", "--namespace", "no_such_namespace"], [], ["-m", "json", "--scenario", "a:b"],
+    ],
+)  # fmt: skip
+def test_bad_requests_exit_2(folder: Path, capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    (folder / "main.py").write_text(LIVE)
+    assert run(["dynamic", *arguments]) == 2
+    assert capfd.readouterr().err.strip().splitlines()[-1].startswith("callscope: error: ")
