@@ -1,0 +1,5 @@
+import math
+
+
+def radians(angle):
+    return math.radians(angle)
