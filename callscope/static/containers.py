@@ -63,10 +63,14 @@ def read(s: Solver, box: int, key: object, target: int) -> None:
     if key is None or isinstance(key, slice):
         s.flow(all_items(s, box), target)
         return
+    if isinstance(key, int) and key < 0:
+        length = _display_length(s, box)
+        if length is None or length + key < 0:
+            s.flow(all_items(s, box), target)
+            return
+        key += length
     s.flow(keyed(s, box, key), target)
     s.flow(unknown_item(s, box), target)
-    if isinstance(key, int) and key < 0:
-        s.flow(all_items(s, box), target)
 
 
 def merge(s: Solver, source: int, box: int) -> None:
