@@ -185,6 +185,10 @@ def _function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: st
 
 def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, last: str) -> State:
     mask = _arguments(f, v, operands)
+    if f.flow.cuts_inside(dotted):
+        mask = 0
+        for operand in operands[1:]:
+            mask |= f.get(operand, v).mask & _DATA
     breaks = f.flow.cuts(dotted, f, v, operands, tags)
     mask = (mask & PLAIN if breaks else mask) | TENSOR
     if dotted == "torch.autograd.grad":

@@ -129,7 +129,7 @@ class Flow(Heap):
 
     def _publish_field(self, frame: Frame, v: int, operands: tuple[int, ...], name: str) -> None:
         state = frame.get(operands[1], v)
-        if state is not EMPTY:
+        if state is not EMPTY and not self.view.callees(frame.g, v):
             state = each(state, lambda mask: mask & PLAIN) if frame.muted else state
             self.store_attribute(frame.g, operands[0], name, self.concrete(frame.g, state))
 
@@ -233,7 +233,12 @@ class Flow(Heap):
 
     def cuts(self, dotted: str, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> bool:
         """Return whether a function gives nothing of its arguments' gradient back."""
-        return any(m.cuts for m in self.matcher.function(frame.g, frame.unit, dotted, operands, tags))
+        found = self.matcher.function(frame.g, frame.unit, dotted, operands, tags)
+        return any(m.cuts and m.pattern.inside != "only" for m in found)
+
+    def cuts_inside(self, dotted: str) -> bool:
+        """Return whether a function keeps a tensor's gradient, but not that of a container's elements."""
+        return any(m.cuts and m.pattern.inside == "only" for m in self.matcher.named(dotted))
 
     def cuts_name(self, dotted: str) -> bool:
         """Return whether a function of this name cuts whatever it is given."""

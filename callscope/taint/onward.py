@@ -374,9 +374,10 @@ def _attr(s: _Search, item: Item, user: int, operands: tuple[int, ...], name: st
 
 def _setattr(s: _Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
     base, value = operands
-    for callee in s.view.callees(item.g, user) if value == item.v else ():
+    setters = s.view.callees(item.g, user)
+    for callee in setters if value == item.v else ():
         s.descend(item, user, callee, 1, None, None)
-    if value == item.v and name not in ("data", "grad", "requires_grad"):
+    if not setters and value == item.v and name not in ("data", "grad", "requires_grad"):
         s.stored(item, base, name)
 
 

@@ -54,6 +54,9 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         return EMPTY
     owners = flow.view.instances(f.g, base)
     if owners or flow.view.classes(f.g, base):
+        getters = flow.view.callees(f.g, v) if f.unit.values[v][0] == "attr" else ()
+        if any(callee.via == "property" for callee in getters):
+            return flow.called(f, v, (), ())
         found = flow.fields(f.g, owners or flow.view.classes(f.g, base), name)
         return union(found, flow.called(f, v, (), ()))
     state = f.get(base, v)

@@ -183,7 +183,11 @@ def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
                 for hook in _functions(reporter, g, unit.values[v][1][1]):
                     if _gives_zeros(reporter, hook):
                         level = reporter.flow.gradient(g, method[1])
-                        yield report(reporter, match, g, v, severity_of(level, PROVEN) if level else Severity.WARNING)
+                        severity = severity_of(level, PROVEN) if level else Severity.WARNING
+                        where, place = (
+                            (g, v) if reporter.view.units[hook].kind == "lambda" else (hook, _zeros(reporter, hook))
+                        )
+                        yield report(reporter, match, where, place, severity)
 
 
 def _functions(reporter: Reporter, g: int, v: int) -> Iterator[int]:
@@ -196,6 +200,10 @@ def _functions(reporter: Reporter, g: int, v: int) -> Iterator[int]:
 def _gives_zeros(reporter: Reporter, g: int) -> bool:
     found = [elements[0] for _, elements in _returned(reporter, g) if elements]
     return bool(found) and all(_is_nothing(reporter, g, v) and not _is_none(reporter, g, v) for v in found)
+
+
+def _zeros(reporter: Reporter, g: int) -> int:
+    return next(v for v, _ in _returned(reporter, g))
 
 
 def _is_none(reporter: Reporter, g: int, v: int) -> bool:
