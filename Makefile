@@ -4,6 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO   ?= build/demo
+JOBS   ?= 2
 
 .PHONY: demo test test-slow check docs reports dist clean
 
@@ -24,7 +25,7 @@ demo: $(VENV)/.demo  ## the gradient audit of the seed case on a 4x4 region of i
 	@$(BIN)/python -m callscope.investigate.demo --output $(DEMO)
 
 test: $(VENV)/.dev  ## the test suite
-	$(BIN)/python -m pytest -q -m "not slow and not network"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not slow and not network"
 
 test-slow: $(VENV)/.dev  ## what takes long, or needs a package index or a browser
 	$(BIN)/python -m pytest -q -m "slow or network"
@@ -35,6 +36,9 @@ check: $(VENV)/.dev  ## formatting, lint, types, layers, and callscope on itself
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/callscope lint
+
+reports: $(VENV)/.dev  ## regenerate the committed bundle of the seed case
+	$(BIN)/python reports/regenerate.py
 
 docs: $(VENV)/.dev  ## the documentation site, strictly
 	$(BIN)/mkdocs build --strict --quiet
