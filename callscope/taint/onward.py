@@ -14,7 +14,7 @@ from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.sites import Origin, Site, Sites
 from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_ATTRIBUTES, PLAIN_METHODS
-from callscope.taint.use_names import CONTAINER_METHODS, REPORTING_METHODS
+from callscope.taint.use_names import CONTAINER_METHODS, REPORTING_METHODS, ROUNDING
 from callscope.taint.uses import Uses
 from callscope.taint.view import Callee
 
@@ -432,7 +432,7 @@ def _called(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags: 
         return
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
-    elif name in ("long", "int", "short", "bool") and not s.counts:
+    elif name in ("long", "int", "short", "bool", *ROUNDING) and not s.counts:
         return
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
@@ -496,6 +496,8 @@ def _external(s: _Search, item: Item, user: int, operands: tuple[int, ...], tags
             if operands[2 + link.argument] == item.v:
                 parameter = s.view.units[unit].parameters[link.parameter].value
                 s.push(Item(unit, parameter, item.kind, item.computed, item.path, (), None), item)
+    if not s.counts and s.flow.names.name(item.g, operands[0]) in _ROUNDERS:
+        return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     match fate:
         case "size":
@@ -531,6 +533,8 @@ def _moved(item: Item, kind: str) -> dict[str, Any]:
         changes["path"] = ()
     return changes
 
+
+_ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 
 _STEPS: dict[str, Callable[[_Search, Item, int, tuple[int, ...], Any], None]] = {
     "phi": _copy, "pi": _pi, "cell": _copy, "boolop": _copy, "await": _copy, "enter": _copy, "binop": _arithmetic,

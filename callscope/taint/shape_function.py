@@ -184,9 +184,8 @@ def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
                     if _gives_zeros(reporter, hook):
                         level = reporter.flow.gradient(g, method[1])
                         severity = severity_of(level, PROVEN) if level else Severity.WARNING
-                        where, place = (
-                            (g, v) if reporter.view.units[hook].kind == "lambda" else (hook, _zeros(reporter, hook))
-                        )
+                        named = reporter.view.units[hook].kind != "lambda"
+                        where, place = (hook, _returned_zeros(reporter, hook)) if named else (g, v)
                         yield report(reporter, match, where, place, severity)
 
 
@@ -202,7 +201,7 @@ def _gives_zeros(reporter: Reporter, g: int) -> bool:
     return bool(found) and all(_is_nothing(reporter, g, v) and not _is_none(reporter, g, v) for v in found)
 
 
-def _zeros(reporter: Reporter, g: int) -> int:
+def _returned_zeros(reporter: Reporter, g: int) -> int:
     return next(v for v, _ in _returned(reporter, g))
 
 

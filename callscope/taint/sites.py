@@ -47,9 +47,17 @@ class Sites:
     def is_quiet(self, g: int) -> bool:
         """Return whether nothing is recorded in a function anyway: the methods of a custom autograd function."""
         if g not in self._quiet:
+            self._quiet[g] = False
             owner = self.flow.view.owner(g)
-            self._quiet[g] = owner is not None and self.flow.view.is_function(owner)
+            method = owner is not None and self.flow.view.is_function(owner)
+            self._quiet[g] = method or self._serves_quiet(g)
         return self._quiet[g]
+
+    def _serves_quiet(self, g: int) -> bool:
+        """Everything that calls the function is such a method, or serves one."""
+        callers = {unit for unit, _ in self.flow.view.callers.get(g, ())}
+        named = self.flow.view.units[g].kind == "function"
+        return named and bool(callers) and all(unit != g and self.is_quiet(unit) for unit in callers)
 
     def site(
         self, match: Match, g: int, v: int, inputs: tuple[int, ...], *, inside: bool = False, kind: str = ""
@@ -61,7 +69,7 @@ class Sites:
             state = frame.states[operand]
             symbols |= state.everything() if inside else state.mask
             level |= self.flow.gradient(g, operand, inside=inside)
-            if inside and not level:
+            if inside and not level and match.rule.name in ("copied-tensor", "pickled-tensor"):
                 fields = self.flow.any_field(g, operand).everything() & GRADIENT
                 level, symbols = level | fields, symbols | fields
         if level == 0 or (match.rule.proven_source and not level & PROVEN):

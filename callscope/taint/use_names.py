@@ -35,6 +35,9 @@ SELECTING_METHODS = words(
     "gather index_select take take_along_dim index_fill masked_fill masked_select scatter where index_copy"
 )
 
+ROUNDING = ("floor", "ceil", "trunc", "round")
+"""What a value goes through without a derivative anyway: a stop before it loses nothing."""
+
 CONTAINER_METHODS = words("append extend add insert put appendleft update setdefault push enqueue")
 
 SIZED_FUNCTIONS = words(
