@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from callscope.dynamic import environment, values
+from callscope.dynamic import environment, values, warning_places
 from callscope.dynamic.backwards import Backward, Backwards, Done
 from callscope.dynamic.calls import CallGraph
 from callscope.dynamic.claims import Claims
@@ -87,6 +87,7 @@ class Recorder:
             self.claims.install(self._patches)
         self.backwards.install(self._patches)
         self._functional.install(self._patches)
+        warning_places.install(self._patches, self.places)
         if self.full is not None:
             self.modes.install(self._patches)
         if self._promotion is not None:
