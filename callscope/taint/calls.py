@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.taint import torch_names as names
 from callscope.taint.frame import Frame
-from callscope.taint.masks import CARRIES, GRADIENT, LAYER, LIKELY, PLAIN, PROVEN, SOME_LAYER, TENSOR
+from callscope.taint.masks import CARRIES, GRADIENT, LAYER, LIKELY, PLAIN, PROVEN, SOME_LAYER, TENSOR, unsure
 from callscope.taint.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.words import words
 
@@ -132,7 +132,7 @@ def _getattr(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     if op == "const" and isinstance(name, str):
         found = attribute(f, v, operands[1], name)
         return union(found, f.get(operands[3], v)) if len(operands) > 3 else found
-    return f.flow.any_field(f.g, operands[1])
+    return each(f.flow.any_field(f.g, operands[1]), unsure)
 
 
 def _setattr(f: Frame, operands: tuple[int, ...]) -> State:

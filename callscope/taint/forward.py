@@ -13,7 +13,7 @@ from callscope.taint.calls import call
 from callscope.taint.entries import decorators, evidence_of, field_sources
 from callscope.taint.frame import Frame
 from callscope.taint.heap import Heap
-from callscope.taint.masks import CARRIES, GRADIENT, LIKELY, PLAIN, PROVEN, TENSOR
+from callscope.taint.masks import CARRIES, GRADIENT, PLAIN, TENSOR, unsure
 from callscope.taint.matching import Matcher
 from callscope.taint.operations import TRANSFER
 from callscope.taint.options import TaintOptions
@@ -26,11 +26,6 @@ from callscope.taint.view import Callee, View
 TRANSFER["call"] = call
 _ROUNDS = 12
 _PER_UNIT = 200
-
-
-def _unsure(mask: int) -> int:
-    """A proven gradient that goes by a guessed call is a likely one."""
-    return (mask & ~PROVEN) | LIKELY if mask & PROVEN else mask
 
 
 class Flow(Heap):
@@ -154,7 +149,7 @@ class Flow(Heap):
                 continue
             state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
             if callee.guess:
-                state = each(state, _unsure)
+                state = each(state, unsure)
             joined = union(live[position], state)
             if joined != live[position]:
                 live[position], changed = joined, True

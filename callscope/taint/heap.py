@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PLAIN, PROVEN, TENSOR
+from callscope.taint.sources import is_plain
 from callscope.taint.state import EMPTY, State, each, union, union_all
 
 if TYPE_CHECKING:
@@ -66,8 +67,11 @@ class Heap:
             self.store_field(cls, name, state)
 
     def store_field(self, cls: int, name: str, state: State) -> None:
-        """Store ``state`` in a field of a class's instances."""
+        """Store ``state`` in a field of a class's instances; an annotation outweighs what is only likely."""
         key = (cls, name)
+        annotation = self.view.units[self.view.class_unit(cls)].annotations.get(name)
+        if is_plain(annotation) or (annotation == ("name", "float") and not state.everything() & PROVEN):
+            return
         known = self.fields_of.get(key, EMPTY)
         joined = union(known, state)
         if joined != known:

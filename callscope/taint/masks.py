@@ -25,6 +25,11 @@ PLAIN = ~CARRIES
 """Every bit but those: what is left of a tensor whose history is cut."""
 
 
+def unsure(mask: int) -> int:
+    """Return ``mask`` with a proven gradient made a likely one: it came by a guess."""
+    return (mask & ~PROVEN) | LIKELY if mask & PROVEN else mask
+
+
 class Symbols:
     """The symbols of one function: one for each parameter and path into it (``x``, ``x[0]``, ``x['a'][*]``)."""
 
