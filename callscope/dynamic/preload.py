@@ -1,6 +1,6 @@
 """Libraries that a run imported late (an optimizer loads half of torch) are imported before the next fork.
 
-A ledger forks dozens of runs; what each would import again costs seconds apiece. Only torch, numpy and scipy are
+A ledger forks dozens of runs; what each would import again costs seconds apiece. Only torch, numpy, scipy and pytest are
 loaded so: their import changes nothing that a target computes, and a target's own packages must be imported under
 the recorder.
 """
@@ -12,7 +12,7 @@ import importlib
 import sys
 from typing import Any
 
-_LIBRARIES = frozenset({"torch", "numpy", "scipy"})
+_LIBRARIES = frozenset({"torch", "numpy", "scipy", "pytest", "_pytest", "pluggy"})
 
 
 def packed(record: Any, before: frozenset[str]) -> tuple[Any, tuple[str, ...]]:
