@@ -110,7 +110,7 @@ def severity_of(source: int, sink: int) -> Severity:
 
 
 def _changes_receiver(reporter: Reporter, site: Site) -> bool:
-    op, operands, name = reporter.view.units[site.g].values[site.v]
+    op, operands, _name = reporter.view.units[site.g].values[site.v]
     if op == "setattr":
         return True
     if op != "call" or reporter.view.units[site.g].values[operands[0]][0] != "attr":

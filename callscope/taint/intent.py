@@ -202,7 +202,7 @@ class Intent:
 
     def _lives_elsewhere(self, g: int, v: int, site: int) -> bool:
         values = self.flow.view.units[g].values
-        below = {o for o in values[site][1]}
+        below = set(values[site][1])
         others = [u for u in self.uses.of(g, v) if u != site and u not in below]
         if self._callers_use(g, v):
             return True
@@ -229,7 +229,7 @@ class Intent:
         values = self.flow.view.units[g].values
         root = self._root(g, v)
         same = {v, root}
-        op, operands, data = values[root]
+        op, _operands, data = values[root]
         if op == "attr":
             same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d == data}
         return any(
@@ -253,7 +253,7 @@ class Intent:
 
     def _reduces(self, values: tuple, v: int) -> bool:  # type: ignore[type-arg]
         for _ in range(4):
-            op, operands, name = values[v]
+            op, operands, _name = values[v]
             if op == "call":
                 below = values[operands[0]]
                 if below[0] == "attr" and below[2] in ("max", "amax", "min", "amin"):

@@ -63,7 +63,7 @@ class NewLeaves:
                     return True
                 if op == "call" and v in operands[1:] and self._asks(g, operands, name, v):
                     return True
-                if op in ("phi", "pi", "tuple", "list", "cell"):
+                if op in ("phi", "pi", "tuple", "list", "cell", "listcomp", "genexp", "iter"):
                     stack.append(user)
             stack.extend(self._same_name(g, v))
         return False

@@ -197,7 +197,7 @@ def _is_number(reporter: Reporter, g: int, v: int) -> bool:
 
 def _is_value(reporter: Reporter, g: int, v: int) -> bool:
     """A number or a tensor: not None, a flag, a text."""
-    op, _, data = reporter.view.units[g].values[v]
+    op, _, _data = reporter.view.units[g].values[v]
     if op == "const":
         return _is_number(reporter, g, v)
     return op in ("call", "param", "attr", "binop", "unary", "pi", "item", "global", "phi")

@@ -105,7 +105,7 @@ def _of_frozen(reporter: Reporter, site: Site) -> bool:
         if v in seen or len(seen) > 30:
             continue
         seen.add(v)
-        op, operands, data = values[v]
+        op, operands, _data = values[v]
         if op == "call":
             below = values[operands[0]]
             name = below[2] if below[0] == "attr" else below[2][-1] if below[0] in ("param", "global", "free") else ""

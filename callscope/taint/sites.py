@@ -57,6 +57,8 @@ class Sites:
         """Everything that calls the function is such a method, or serves one."""
         callers = {unit for unit, _ in self.flow.view.callers.get(g, ())}
         named = self.flow.view.units[g].kind == "function"
+        if any(self.flow.view.units[unit].name.endswith(".backward") for unit in callers):
+            return False
         return named and bool(callers) and all(unit != g and self.is_quiet(unit) for unit in callers)
 
     def site(

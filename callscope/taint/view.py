@@ -224,7 +224,7 @@ class View:
         return tuple(objects.data[o][0] for o in self.points(g, operands[1]) if objects.kinds[o] == "function")
 
     def _spelled_partial(self, g: int, callee: int, names: Any) -> bool:
-        op, operands, data = self.units[g].values[callee]
+        op, _operands, data = self.units[g].values[callee]
         if op == "attr" and data != "partial":
             return False
         called: str | None = names.name(g, callee)
