@@ -1,8 +1,8 @@
 """Recall of call edges that were seen when installed packages ran, beside the peers'.
 
 Each package is installed into a scratch folder (or found in ``--site``), its driver from ``drivers/`` runs under
-``traced_calls.py``, and every edge within the package that was seen must be in the static graph. Edges that pass through
-torch (a frame of torch between caller and callee) are counted apart. Misses are listed by reason with ``--list``.
+``traced_calls.py``, and every edge within the package that was seen must be in the static graph. Edges that pass
+through torch (a frame of torch between caller and callee) are counted apart. ``--list`` gives the misses by reason.
 """
 
 from __future__ import annotations
