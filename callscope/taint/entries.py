@@ -13,6 +13,45 @@ from callscope.taint.view import View
 _RECORDS = ("NamedTuple", "BaseModel", "TypedDict")
 
 
+class Aliases:
+    """Names of types that stand for something with a tensor in it: ``Number = float | Tensor``."""
+
+    def __init__(self, view: View, names: Spelling) -> None:
+        self.view, self.names = view, names
+        self._known: dict[tuple[int, str], bool] = {}
+
+    def spelled(self, g: int, tree: Any) -> Any:
+        """Return an annotation with such names replaced by ``Tensor``."""
+        if not isinstance(tree, tuple) or not tree:
+            return tree
+        if tree[0] == "name":
+            return ("name", "Tensor") if self._is_alias(self.view.first(g), tree[1]) else tree
+        return tuple(self.spelled(g, part) if isinstance(part, tuple) else part for part in tree)
+
+    def _is_alias(self, module: int, name: str) -> bool:
+        key = (module, name)
+        if key not in self._known:
+            value = self.view.units[module].bindings.get(name)
+            self._known[key] = value is not None and self._mentions(module, value, 8)
+        return self._known[key]
+
+    def _mentions(self, g: int, v: int, depth: int) -> bool:
+        op, operands, data = self.view.units[g].values[v]
+        if op == "importfrom":
+            place = self.view.binding(data[0], data[1])
+            return place is not None and depth > 0 and self._mentions(*place, depth - 1)
+        if op == "binop" and data == "|":
+            return any(self._names_tensor(g, o, depth) for o in operands)
+        if op == "item":
+            base = (self.names.name(g, operands[0]) or "").rpartition(".")[2]
+            return base in ("Union", "Optional") and self._names_tensor(g, operands[1], depth)
+        return op == "tuple" and any(self._names_tensor(g, o, depth) for o in operands)
+
+    def _names_tensor(self, g: int, v: int, depth: int) -> bool:
+        name = self.names.name(g, v) or ""
+        return name.rpartition(".")[2] == "Tensor" or (depth > 0 and self._mentions(g, v, depth - 1))
+
+
 def decorators(view: View) -> dict[int, list[tuple[int, int, int]]]:
     """Return, for each decorated function, ``(unit, decorate value, decorator value)`` of its decorators."""
     found: dict[int, list[tuple[int, int, int]]] = {}
@@ -64,13 +103,13 @@ def _spelled(view: View, g: int, v: int) -> str:
     return str(data[-1] if isinstance(data, tuple) else data)
 
 
-def field_sources(view: View, constructed: set[int]) -> Iterator[tuple[tuple[int, str], State]]:
-    """Yield the tensor fields of records that nothing in the program constructs: a caller outside does."""
+def field_sources(view: View, aliases: Aliases) -> Iterator[tuple[tuple[int, str], State]]:
+    """Yield the tensor fields of records: a caller outside may fill them."""
     for cls in sorted(view.class_of_unit.values()):
-        if cls in constructed or not is_record(view, cls):
+        if not is_record(view, cls):
             continue
         annotations: dict[str, Any] = view.units[view.class_unit(cls)].annotations
         for name, tree in annotations.items():
-            state = annotated(tree)
+            state = annotated(aliases.spelled(view.class_unit(cls), tree))
             if state is not EMPTY:
                 yield (cls, name), without_gradient(state) if is_discrete(name) else state

@@ -34,6 +34,8 @@ class Reporter:
 
     def judge(self, site: Site) -> Finding | None:
         """Return the finding of a plain site."""
+        if self.leaves.comes_from_asked(site):
+            return self.finding(site, None)
         leaf = self.leaves.made_by(site)
         if leaf is not None:
             if self.leaves.is_asked_for(site.g, leaf):
@@ -47,10 +49,10 @@ class Reporter:
         return self.finding(site, self.trusted(site, sink))
 
     def trusted(self, site: Site, sink: Sink | None) -> Sink | None:
-        """Drop a sink that is only likely where a function on the way says that it measures, shows or stores."""
+        """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores."""
         if sink is None or sink.level & PROVEN:
             return sink
-        units = {site.g, *(g for g, _ in sink.trail)}
+        units = {site.g, sink.trail[-1][0]}
         reporting = any(is_reporting(self.view.units[g].name) or is_reporting_file(self.view.path(g)) for g in units)
         return None if reporting else sink
 

@@ -10,7 +10,7 @@ from callscope.errors import CallscopeError
 from callscope.model.rule import Rule
 from callscope.taint.bindings import bind
 from callscope.taint.calls import call
-from callscope.taint.entries import decorators, evidence_of, field_sources
+from callscope.taint.entries import Aliases, decorators, evidence_of, field_sources
 from callscope.taint.frame import Frame
 from callscope.taint.heap import Heap
 from callscope.taint.masks import CARRIES, GRADIENT, PLAIN, TENSOR, unsure
@@ -209,6 +209,7 @@ class Flow(Heap):
     # -- sources ---------------------------------------------------------------------------------------------
 
     def _entries(self) -> None:
+        aliases = Aliases(self.view, self.names)
         for g, unit in enumerate(self.view.units):
             if unit.kind != "function" or self.view.callers.get(g) or self._nested(g):
                 continue
@@ -216,8 +217,9 @@ class Flow(Heap):
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
                     continue
-                self.live[g][position] = entry(unit, parameter, parameter.value in evidence)
-        for key, state in field_sources(self.view, self.constructed):
+                known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
+                self.live[g][position] = entry(unit, known, parameter.value in evidence)
+        for key, state in field_sources(self.view, aliases):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
 
     def _nested(self, g: int) -> bool:

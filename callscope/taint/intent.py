@@ -228,7 +228,9 @@ class Intent:
         """What is compared reaches the result by another way as well: ``x * (x > 0)``."""
         values = self.flow.view.units[g].values
         root = self._root(g, v)
-        same = {v, root}
+        same = {v, root} | self._makers(g, v)
+        if any(self._callers_use(g, one) for one in same):
+            return True
         op, _operands, data = values[root]
         if op == "attr":
             same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d == data}
@@ -239,6 +241,17 @@ class Intent:
             for one in same
             for u in self.uses.of(g, one)
         )
+
+    def _makers(self, g: int, v: int) -> set[int]:
+        """Return the carrying parameters and attributes that arithmetic made a value of."""
+        values = self.flow.view.units[g].values
+        found, level = set[int](), [v]
+        for _ in range(6):
+            found |= {one for one in level if values[one][0] in ("param", "attr") and self.flow.gradient(g, one)}
+            level = [
+                o for one in level if values[one][0] in ("binop", "unary", "call", "attr", "pi") for o in values[one][1]
+            ]
+        return found
 
     def _is_shift(self, g: int, inputs: tuple[int, ...], operands: tuple[int, ...]) -> bool:
         """``x - x.max().detach()``: the shift cancels in what follows."""

@@ -44,6 +44,24 @@ class NewLeaves:
                     stack.append(user)
         return None
 
+    def comes_from_asked(self, site: Site) -> bool:
+        """Return whether a stop ends the walk of a leaf made here for its own gradient (a sampler, an attack)."""
+        if site.match.rule.name not in ("detach-call", "data-read"):
+            return False
+        values = self.flow.view.units[site.g].values
+        stack, seen = list(site.inputs), set[int]()
+        while stack and len(seen) < _STEPS:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            op, operands, _ = values[v]
+            if op in ("phi", "pi", "inplace", "cell"):
+                stack.extend(operands[:1] if op != "phi" else operands)
+            elif op == "call" and values[operands[0]][2] == "requires_grad_" and self.is_asked_for(site.g, v):
+                return True
+        return False
+
     def _is_off(self, g: int, operands: tuple[int, ...]) -> bool:
         op, _, data = self.flow.view.units[g].values[operands[-1]]
         return len(operands) > 1 and op == "const" and data is False

@@ -62,9 +62,10 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
 
 def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:
     name, operand, exponent = what
-    if name in _AT_ZERO:
-        zero = ranges.of(g, operand).touches_zero
-        return zero or (name in ("log", "log2") and _weighs_itself(reporter, g, v, operand, ranges))
+    if name in ("sqrt", "sqrt_"):
+        return ranges.of(g, operand).touches_zero
+    if name in ("log", "log2"):
+        return _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
         fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
         return fractional and ranges.of(g, operand).touches_zero
