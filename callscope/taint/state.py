@@ -74,9 +74,21 @@ def union(left: State, right: State) -> State:
         return right
     if not left.parts and not right.parts:
         return left if left.mask | right.mask == left.mask else State(left.mask | right.mask)
-    if left == right:
+    if left == right or _absorbs(left, right):
         return left
+    if _absorbs(right, left):
+        return right
     return bounded(_merge(left, right, _DEPTH))
+
+
+def _absorbs(large: State, small: State) -> bool:
+    """Return whether a flat container already says all that ``small`` does: without this, joins would not settle."""
+    if small.mask & ~large.mask or not large.parts or len(large.parts) > 1:
+        return False
+    inside = large.parts.get(ANY)
+    if inside is None or inside.parts:
+        return False
+    return not any(part.everything() & ~inside.mask for part in (small.parts or {}).values())
 
 
 def size(state: State) -> int:
