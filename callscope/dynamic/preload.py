@@ -1,8 +1,8 @@
 """Libraries that a run imported late (an optimizer loads half of torch) are imported before the next fork.
 
-A ledger forks dozens of runs; what each would import again costs seconds apiece. Only torch, numpy, scipy and pytest are
-loaded so: their import changes nothing that a target computes, and a target's own packages must be imported under
-the recorder.
+A ledger forks dozens of runs; what each would import again costs seconds apiece. Only torch, numpy, scipy and
+pytest are loaded so: their import changes nothing that a target computes, and a target's own packages must be
+imported under the recorder.
 """
 
 from __future__ import annotations

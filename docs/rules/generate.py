@@ -52,7 +52,9 @@ def main(arguments: list[str]) -> int:
         for name, text in wanted.items():
             (HERE / name).write_text(text, encoding="utf-8")
         return 0
-    stale = [n for n, text in wanted.items() if not (HERE / n).is_file() or (HERE / n).read_text(encoding="utf-8") != text]
+    stale = [
+        n for n, text in wanted.items() if not (HERE / n).is_file() or (HERE / n).read_text(encoding="utf-8") != text
+    ]
     extra = [path.name for path in HERE.glob("*.md") if path.name not in wanted]
     for name in (*stale, *extra):
         print(f"docs/rules/{name} is not up to date: run python docs/rules/generate.py", file=sys.stderr)

@@ -83,7 +83,9 @@ def test_partial_and_higher_order_functions(graph: Graph) -> None:
 
 
 def test_module_import_forms(graph: Graph) -> None:
-    found = graph("import other\nfrom other import g as k\nother.f()\nk()\n", other="def f():\n    pass\ndef g():\n    f()\n")
+    found = graph(
+        "import other\nfrom other import g as k\nother.f()\nk()\n", other="def f():\n    pass\ndef g():\n    f()\n"
+    )
     assert found == {"main": ["other.f", "other.g"], "other.g": ["other.f"]}
 
 

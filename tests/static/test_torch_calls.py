@@ -6,10 +6,7 @@ from collections.abc import Callable
 
 Graph = Callable[..., dict[str, list[str]]]
 
-NET = (
-    "import torch\nfrom torch import nn\n"
-    "class Layer(nn.Module):\n    def forward(self, x):\n        return x\n"
-)
+NET = "import torch\nfrom torch import nn\nclass Layer(nn.Module):\n    def forward(self, x):\n        return x\n"
 
 
 def test_module_call_runs_forward(graph: Graph) -> None:
@@ -20,7 +17,9 @@ def test_module_call_runs_forward(graph: Graph) -> None:
 
 
 def test_containers_of_modules(graph: Graph) -> None:
-    found = graph(NET + "net = nn.Sequential(Layer(), nn.ReLU())\nnet(1)\nfor m in nn.ModuleList([Layer()]):\n    m(2)\n")
+    found = graph(
+        NET + "net = nn.Sequential(Layer(), nn.ReLU())\nnet(1)\nfor m in nn.ModuleList([Layer()]):\n    m(2)\n"
+    )
     assert "main.Layer.forward" in found["main"]
 
 
