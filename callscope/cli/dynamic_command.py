@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from callscope.cli import ranks
 from callscope.cli.output import deliver, note, use_color
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import UsageError
@@ -57,7 +59,8 @@ def command(**arguments: Any) -> int:
         seed=arguments["seed"],
     )
     report = _audit(options, quiet=arguments["quiet"])
-    deliver(_rendered(report, arguments, str(config.root)), arguments["output"])
+    deliver(_rendered(report, arguments, str(config.root)), ranks.of_rank(arguments["output"], os.environ))
+    ranks.await_others(os.environ)
     if report.verdict is Verdict.NO_BACKWARD:
         note(f"error: {report.target} ran no backward, so there is no gradient to judge")
     return exit_code(report)

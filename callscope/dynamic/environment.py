@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import random
 from collections.abc import Mapping
@@ -29,4 +30,12 @@ def describe() -> Mapping[str, str]:
         "platform": f"{platform.system()} {platform.machine()}",
         "threads": str(torch.get_num_threads()),
         "default_dtype": str(torch.get_default_dtype()),
+        **_rank(),
     }
+
+
+def _rank() -> dict[str, str]:
+    """Return which process of a distributed run this is."""
+    if not os.environ.get("RANK") or int(os.environ.get("WORLD_SIZE") or 1) < 2:
+        return {}
+    return {"rank": os.environ["RANK"], "world_size": os.environ["WORLD_SIZE"]}

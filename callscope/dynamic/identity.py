@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 from torch.nn import Parameter
+from torch.nn.parallel import DistributedDataParallel
 
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.hooks import HOOKS
@@ -34,6 +35,7 @@ class Identity:
         patches.wrap(Tensor, "__reduce_ex__", self._pickle)
         patches.wrap(torch.autograd.Function, "apply", self._apply)
         if self._mode is not None:
+            patches.wrap(DistributedDataParallel, "__init__", self._distributed)
             patches.wrap(Tensor, "register_hook", self._hooked)
             patches.wrap(Tensor, "register_post_accumulate_grad_hook", self._hooked)
 
@@ -96,6 +98,11 @@ class Identity:
         if sites is not None and any(tensor.requires_grad for tensor in tensors_in((result,), {})):
             sites.forget_since(mark)
         return result
+
+    def _distributed(self, original: Callable[..., Any], *args: Any, **options: Any) -> None:
+        """Let parameters be compared and sent to the other ranks: these copies are nobody's values."""
+        with _Mute(self._mode):
+            original(*args, **options)
 
     def _settle(self, tensor: Tensor) -> None:
         """Let a leaf that is read now be known, and displaced where that is due."""

@@ -14,11 +14,15 @@ import time
 from typing import Any
 
 from callscope.dynamic import launch, preload
+from callscope.dynamic.stdin import Replay
 from callscope.errors import CallscopeError, DependencyError, TargetError
 from callscope.model.run import RunPlan, RunRecord
 
 _POLL = 0.05
 _HEADER = 8
+CAN_FORK = hasattr(os, "fork")
+_inputs: list[Replay] = []
+"""The replay of this process's standard input, once a target's run has asked for it."""
 
 
 def warm_up() -> None:
@@ -43,7 +47,7 @@ def execute(plan: RunPlan) -> RunRecord:
     launch.find(plan.target)
     warm_up()
     started = time.perf_counter()
-    answer = _forked(plan) if hasattr(os, "fork") else _spawned(plan)
+    answer = _forked(plan) if CAN_FORK else _spawned(plan)
     if isinstance(answer, CallscopeError):
         raise answer
     if isinstance(answer, RunRecord):
@@ -55,23 +59,42 @@ def _forked(plan: RunPlan) -> Any:
     reader, writer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
+    given = _input_of(plan)
+    if given is not None:
+        given.begin()
     pid = os.fork()
     if pid == 0:
         os.close(reader)
-        _be_child(plan, writer)
+        if given is not None:
+            given.in_child()
+        be_child(plan, writer)
     os.close(writer)
+    if given is not None:
+        given.in_parent()
     try:
-        return _receive(pid, reader, plan.timeout)
+        return _receive(pid, reader, plan.timeout, given)
     finally:
         os.close(reader)
+        if given is not None:
+            given.end()
 
 
-def _be_child(plan: RunPlan, writer: int) -> None:
-    """Run the plan in the forked child; never return."""
+def _input_of(plan: RunPlan) -> Replay | None:
+    """Return the standard input of a run; that of a callable is its program's, and stays untouched."""
+    if plan.target.kind == "callable":
+        return None
+    if not _inputs:
+        _inputs.append(Replay())
+    return _inputs[0]
+
+
+def be_child(plan: RunPlan, writer: int) -> None:
+    """Run the plan in this process, which is its own; never return."""
     from callscope.dynamic.child import perform
 
     loaded = frozenset(sys.modules)
-    os.setpgid(0, 0)
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
     _redirect(plan.is_quiet())
     try:
         perform(plan, lambda record: _answer(writer, preload.packed(record, loaded)))
@@ -105,7 +128,7 @@ def _answer(writer: int, parcel: tuple[Any, tuple[str, ...]]) -> None:
     os._exit(0)
 
 
-def _receive(pid: int, reader: int, timeout: float | None) -> Any:
+def _receive(pid: int, reader: int, timeout: float | None, given: Replay | None) -> Any:
     """Read the child's answer, or find out how it ended without one."""
     deadline = math.inf if timeout is None else time.monotonic() + timeout
     data, status = bytearray(), None
@@ -113,7 +136,7 @@ def _receive(pid: int, reader: int, timeout: float | None) -> Any:
         if time.monotonic() > deadline:
             _kill(pid)
             return "timeout", f"the target ran longer than {timeout:g} s"
-        part = _read(reader)
+        part = _read(reader, given)
         if part is None and status is None:
             status = _ended(pid)
         elif not part:
@@ -123,9 +146,12 @@ def _receive(pid: int, reader: int, timeout: float | None) -> Any:
     return preload.unpacked(pickle.loads(bytes(data[_HEADER:]))) if _complete(data) else ("raised", _ending(status))
 
 
-def _read(reader: int) -> bytes | None:
-    """Return what has come, nothing at the end, None where nothing has come for a while."""
-    return os.read(reader, 1 << 20) if select.select([reader], [], [], _POLL)[0] else None
+def _read(reader: int, given: Replay | None) -> bytes | None:
+    """Return what has come, nothing at the end, None where nothing has come for a while; pass on the child's input."""
+    if given is not None:
+        given.pump()
+    ready = select.select([reader, *(given.waiting_for() if given is not None else ())], [], [], _POLL)[0]
+    return os.read(reader, 1 << 20) if reader in ready else None
 
 
 def _complete(data: bytearray) -> bool:
@@ -156,9 +182,15 @@ def _spawned(plan: RunPlan) -> Any:
     if plan.function is not None:
         raise TargetError("a Python callable needs a platform that can fork; name a scenario instead")
     command = [sys.executable, "-m", "callscope.dynamic.worker"]
+    seeded = {"PYTHONHASHSEED": "0", **os.environ}
     try:
-        done = subprocess.run(command, input=pickle.dumps(plan), capture_output=True, timeout=plan.timeout, check=False)
+        done = subprocess.run(
+            command, input=pickle.dumps(plan), capture_output=True, timeout=plan.timeout, check=False, env=seeded
+        )
     except subprocess.TimeoutExpired:
         return "timeout", f"the target ran longer than {plan.timeout:g} s"
     sys.stderr.write(done.stderr.decode(errors="replace"))
-    return pickle.loads(done.stdout) if done.returncode == 0 else ("raised", f"status {done.returncode}")
+    data = bytearray(done.stdout)
+    if not _complete(data):
+        return "raised", f"the target left with status {done.returncode} before it could be judged"
+    return preload.unpacked(pickle.loads(bytes(data[_HEADER:])))
