@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from callscope.source.facts import FileFacts
 from callscope.static.calls import call_object
 from callscope.static.classes import Classes
@@ -15,6 +19,23 @@ from callscope.static.solver import Solver
 
 def solve(files: tuple[FileFacts, ...], open_world: bool | None = None) -> Solver:
     """Return the solved constraints of ``files``. ``open_world``: assume callers outside; None decides by reach."""
+    with collection_paused():
+        return _solve(files, open_world)
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Keep the cycle collector from walking millions of live tuples again and again: the solver makes no garbage."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:
     s = Solver(files)
     s.modules = ModuleTable(s)
     s.classes = Classes(s)

@@ -23,8 +23,10 @@ class Classes:
         self.sites: dict[int, int] = {}
         self.metaclass_nodes: dict[int, int] = {}
         self.fields: dict[int, dict[str, None]] = {}
-        self._resolved: dict[tuple[int, str], int | str | None] = {}
+        self._resolved: dict[int, dict[str, int | str | None]] = {}
         self._lookups: dict[int, list[Lookup]] = {}
+        self._watchers: dict[int, list[tuple[Callable[[Solver, Any], None], Any]]] = {}
+        self._bound: frozenset[str] | None = None
 
     def define(self, cls: int, site: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
         """Register a class and follow its bases."""
@@ -59,10 +61,36 @@ class Classes:
                 continue
             seen.add(current)
             self.orders[current] = self._linearise(current)
-            self._resolved = {key: owner for key, owner in self._resolved.items() if key[0] != current}
+            self._resolved.pop(current, None)
             for name, found, payload in tuple(self._lookups.get(current, ())):
                 self._search(current, name, found, payload)
+            for handler, payload in tuple(self._watchers.get(current, ())):
+                handler(self.solver, payload)
             stack.extend(self.children.get(current, ()))
+
+    def watch(self, cls: int, handler: Callable[[Solver, Any], None], payload: Any) -> None:
+        """Call ``handler(solver, payload)`` now and whenever the bases of ``cls`` change."""
+        self._watchers.setdefault(cls, []).append((handler, payload))
+        handler(self.solver, payload)
+
+    def metaclasses(self, cls: int) -> list[int]:
+        """Return the nodes that say what the metaclass of ``cls`` is: its own keyword's or the nearest base's."""
+        for owner in self.order(cls):
+            if isinstance(owner, int) and "metaclass" in self.keywords.get(owner, ()):
+                return [self.keywords[owner]["metaclass"]]
+        return []
+
+    def has_metaclass(self, cls: int, meta: int) -> bool:
+        """Return whether the metaclass of ``cls`` is ``meta`` or derives from it, as far as is known."""
+        known = [number for node in self.metaclasses(cls) for number in self.solver.pointees(node)]
+        return any(self.solver.objects.kinds[o] == CLASS and self.is_subclass(o, meta) for o in known)
+
+    def anywhere(self, name: str) -> bool:
+        """Return whether any class body of the program binds this special method."""
+        if self._bound is None:
+            bodies = (unit.bindings for unit in self.solver.units if unit.kind == "class")
+            self._bound = frozenset(bound for body in bodies for bound in body if bound.startswith("__"))
+        return name in self._bound
 
     def _linearise(self, cls: int) -> list[int | str]:
         parents = [base for slot in self.bases[cls] for base in slot]
@@ -96,10 +124,12 @@ class Classes:
 
     def resolve(self, cls: int, name: str) -> int | str | None:
         """Return the class (or the external base) along the order of ``cls`` that answers for ``name``."""
-        key = (cls, name)
-        if key not in self._resolved:
-            self._resolved[key] = self._resolve(cls, name)
-        return self._resolved[key]
+        known = self._resolved.get(cls)
+        if known is None:
+            known = self._resolved[cls] = {}
+        if name not in known:
+            known[name] = self._resolve(cls, name)
+        return known[name]
 
     def _resolve(self, cls: int, name: str) -> int | str | None:
         external = None

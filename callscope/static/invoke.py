@@ -224,7 +224,9 @@ def special(s: Solver, instance: int, name: str, call: Call) -> bool:
     cls = s.objects.data[data[0]][0] if guess else data[0]
     if not s.classes.has(cls, name):
         return False
-    s.classes.lookup(cls, name, _found_special, (instance, call._replace(guess=call.guess or guess)))
+    if guess and not call.guess:
+        call = call._replace(guess=True)
+    s.classes.lookup(cls, name, _found_special, (instance, call))
     return True
 
 
@@ -240,7 +242,7 @@ def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) 
         if kind == FUNCTION:
             call_unit(s, s.objects.data[number][0], call._replace(leading=(instance, *call.leading)))
         else:
-            s.call_object(number, call._replace(leading=call.leading))
+            s.call_object(number, call)
 
 
 def special_on(s: Solver, node: int, name: str, call: Call) -> None:

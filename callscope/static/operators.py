@@ -85,7 +85,9 @@ def _reflected(s: Solver, payload: tuple[int, str, int, int], objects: Iterable[
     for number in objects:
         cls = class_of(s, number)
         if cls is None or not s.classes.has(cls, plain):
-            special(s, right, name, Call(node, (left,), ("",), node, "dunder"))
+            if s.once("reflected", right, name, node):
+                special(s, right, name, Call(node, (left,), ("",), node, "dunder"))
+            return
 
 
 def unary_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
@@ -139,7 +141,9 @@ def _reflected_on(s: Solver, payload: tuple[int, str, str, int, int], objects: I
     for number in objects:
         cls = class_of(s, number)
         if cls is None or not s.classes.has(cls, ours):
-            special(s, right, theirs, Call(node, (left,), ("",), node, "dunder"))
+            if s.once("reflected", right, theirs, node):
+                special(s, right, theirs, Call(node, (left,), ("",), node, "dunder"))
+            return
 
 
 def _contains(s: Solver, node: int, objects: Iterable[int]) -> None:

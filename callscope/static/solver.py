@@ -214,13 +214,20 @@ class Solver:
                 raise CallscopeError("the points-to analysis does not settle", hint="please report this program")
             targets = self.targets[node]
             if targets:
-                for target in tuple(targets):
-                    self.add(target, fresh)
+                self._spread(targets, fresh)
             uses = self.uses[node]
             if uses:
                 ordered = sorted(fresh)
                 for handler, payload in tuple(uses):
                     handler(self, payload, ordered)
+
+    def _spread(self, targets: Iterable[int], fresh: set[int]) -> None:
+        """Add ``fresh`` to every target; the commonest answer, nothing new, costs no call."""
+        points = self.points
+        for target in targets:
+            have = points[target]
+            if have is None or (len(have) <= _TOO_MANY and not have.issuperset(fresh)):
+                self.add(target, fresh)
 
     def pointees(self, node: int) -> set[int]:
         """Return what ``node`` may be so far."""
