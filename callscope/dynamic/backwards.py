@@ -26,6 +26,7 @@ class Backward:
 
     ``sink``: the outputs, contracted with the gradients given for them. ``inputs``: what ``autograd.grad`` (or
     ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out, by leaf bit.
+    ``newest`` is the bit that the first leaf made while it runs gets.
     """
 
     index: int
@@ -38,6 +39,7 @@ class Backward:
     error: str = ""
     gradients: dict[int, Tensor | None] = field(default_factory=dict)
     reached: int = 0
+    newest: int = 0
     names: dict[int, list[str]] = field(default_factory=dict)
     states: dict[int, int] = field(default_factory=dict)
     held: dict[int, bool] = field(default_factory=dict)

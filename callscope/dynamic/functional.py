@@ -40,6 +40,12 @@ class Prober(Protocol):
     def pause(self) -> Any:
         """Return a context in which nothing is watched."""
 
+    def settle(self, tensors: Sequence[Tensor]) -> None:
+        """Displace the leaves among ``tensors``, where that is due: they are read under wrappers now."""
+
+    def escaping(self, place: Place | None, outputs: Sequence[Any], results: Any, operation: str) -> Any:
+        """Note derivatives that come without a history, though what they were taken of has one."""
+
 
 class Functional:
     """Wraps the interfaces that differentiate a function."""
@@ -58,6 +64,8 @@ class Functional:
             patches.wrap(torch.autograd.functional, name, functools.partial(self._called, name))
         for name in _TRANSFORMS:
             patches.wrap(torch.func, name, functools.partial(self._transformed, f"func.{name}"))
+        for owner in (torch.func, torch):
+            patches.wrap(owner, "vmap", self._mapped)
 
     def _called(self, name: str, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """Probe ``gradcheck(function, inputs)`` and its like."""
@@ -76,6 +84,17 @@ class Functional:
 
         return probed
 
+    def _mapped(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Let what ``torch.vmap(function)`` is called with be displaced before the wrappers hide it."""
+        mapped = original(*args, **options)
+
+        @functools.wraps(mapped)
+        def settled(*inputs: Any, **named: Any) -> Any:
+            self._prober.settle(_tensors((inputs, named)))
+            return mapped(*inputs, **named)
+
+        return settled
+
     def _probed(
         self, name: str, function: Any, inputs: tuple[Any, ...], named: dict[str, Any], numbers: Any,
         go_on: Callable[[], Any],
@@ -83,6 +102,8 @@ class Functional:
         frame = self._places.frame(sys._getframe(2))
         place = self._places.of(frame)
         self._counts[place] += 1
+        tensors = _tensors((inputs, named))
+        self._prober.settle(tensors)
         if self._inside or frame is None or functorch.active() or self._counts[place] > MOST_PROBES:
             return go_on()
         self._inside = True
@@ -90,9 +111,10 @@ class Functional:
             with _same_random_numbers():
                 self._probe(frame, name, function, inputs, named, numbers)
             with self._prober.pause():
-                return go_on()
+                result = go_on()
         finally:
             self._inside = False
+        return self._prober.escaping(place, tensors, result, name)
 
     def _probe(
         self, frame: FrameType, name: str, function: Any, inputs: tuple[Any, ...], named: dict[str, Any], numbers: Any
@@ -120,6 +142,10 @@ def _first(args: tuple[Any, ...], options: dict[str, Any], *names: str) -> Any:
 
 def _second(args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     return args[1] if len(args) > 1 else options.get("inputs", ())
+
+
+def _tensors(tree: Any) -> list[Tensor]:
+    return [part for part in tree_flatten(tree)[0] if isinstance(part, Tensor)]
 
 
 def _leaf(value: Any, leaves: dict[Tensor, Tensor]) -> Any:

@@ -13,6 +13,7 @@ from torch.nn import Parameter
 from torch.nn.parallel import DistributedDataParallel
 
 from callscope.dynamic.arguments import tensors_in
+from callscope.dynamic.copies import Copies, whole_module
 from callscope.dynamic.hooks import HOOKS
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.operations import OperationMode
@@ -23,7 +24,8 @@ from callscope.dynamic.places import Place, Places
 class Identity:
     """Watches parameters as they are made; with a full mode also copies of leaves and custom Functions."""
 
-    def __init__(self, places: Places, leaves: Leaves, mode: OperationMode | None) -> None:
+    def __init__(self, places: Places, leaves: Leaves, mode: OperationMode | None, copies: Copies) -> None:
+        self._copies = copies
         self._places = places
         self._leaves = leaves
         self._mode = mode
@@ -60,10 +62,15 @@ class Identity:
     def _deepcopy(self, original: Callable[..., Any], parameter: Tensor, memo: dict[int, Any]) -> Any:
         if id(parameter) in memo:
             return memo[id(parameter)]
+        if all(whole_module(sys._getframe(1))):
+            with _Unseen():
+                return original(parameter, memo)
         self._settle(parameter)
         with _Mute(self._mode):
             made = original(parameter, memo)
         memo[id(parameter)] = self._escaped("deepcopy", parameter, made) if parameter.requires_grad else made
+        if parameter.requires_grad:
+            self._copies.copied(parameter, made, sys._getframe(2))
         return memo[id(parameter)]
 
     def _pickle(self, original: Callable[..., Any], tensor: Tensor, protocol: Any) -> Any:

@@ -74,6 +74,11 @@ class Leaves:
         """Return the leaf that ``tensor`` is, None where it was not seen before."""
         return self._by_id.get(id(tensor))
 
+    def owner(self, tensor: Tensor) -> Leaf | None:
+        """Return the leaf whose memory ``tensor`` has, None where no known leaf has it."""
+        leaf = self._storages.get(storage_of(tensor))
+        return leaf if leaf is not None and leaf.tensor() is not None else None
+
     def note(self, tensor: Tensor, place: Place | None) -> Leaf:
         """Take note of a leaf tensor (known or new), made or first seen at ``place``."""
         leaf = self._by_id.get(id(tensor))
@@ -123,6 +128,13 @@ class Leaves:
         leaf = self._by_id.get(id(tensor))
         if leaf is not None:
             self._storages[storage_of(tensor)] = leaf
+
+    def settle(self, tensors: Iterable[Tensor], frame: FrameType | None) -> None:
+        """Take note of the leaves that are read now in ``frame``, and displace them where it is due."""
+        for tensor in tensors if self.waiting else ():
+            if is_leaf(tensor):
+                self.note_seen(tensor, frame)
+            self.before_read([tensor])
 
     def before_read(self, tensors: Iterable[Tensor]) -> None:
         """Displace the leaves that ``tensors`` are (or share memory with), where that is asked and due."""

@@ -15,9 +15,11 @@ import torch
 from torch import Tensor
 
 from callscope.dynamic import environment, values, warning_places
+from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.backwards import Backward, Backwards, Done
 from callscope.dynamic.calls import CallGraph
 from callscope.dynamic.claims import Claims
+from callscope.dynamic.copies import Copies
 from callscope.dynamic.functional import Functional, cotangents
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
@@ -59,7 +61,8 @@ class Recorder:
         self.tape = Tape()
         self.backwards = Backwards(self.places, self, plan.backward)
         self.mode = self._make_mode()
-        self._identity = Identity(self.places, self.leaves, self.full)
+        self.copies = Copies(self.places, self.leaves, plan.freeze)
+        self._identity = Identity(self.places, self.leaves, self.full, self.copies)
         self.claims = Claims(self.places) if "claims" in plan.channels else None
         self.calls = CallGraph(self.places)
         self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None
@@ -83,6 +86,7 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         self._identity.install(self._patches)
+        self.copies.install(self._patches)
         if self.claims is not None:
             self.claims.install(self._patches)
         self.backwards.install(self._patches)
@@ -134,9 +138,10 @@ class Recorder:
             self._leave()
         self._name(backward, frame)
         self._look_at_leaves(backward)
-        hooks = Hooks(self.leaves, self.lineage, outputs, "hooks" in self.plan.channels)
+        hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels)
         backward.reached = hooks.reached
         backward.gradients = hooks.gradients
+        backward.newest = 1 << len(self.leaves.all)
         return lambda results: self._done(backward, hooks, results)
 
     def nested(self, backward: Backward, outputs: Sequence[Any]) -> Done:
@@ -150,15 +155,24 @@ class Recorder:
     def _add(self, backward: Backward, hooks: LeafHooks) -> None:
         hooks.remove()
         for bit, gradient in hooks.gradients.items():
+            if bit >= backward.newest:  # an input that a checkpoint detached for itself
+                continue
             known = backward.gradients.get(bit)
             backward.gradients[bit] = gradient if known is None or gradient is None else known + gradient
 
-    def escaping(self, place: Place | None, outputs: Sequence[Any], results: Any) -> Any:
-        """Note gradients that a run without ``create_graph`` gives to the program as plain values."""
-        carrying = [output for output in outputs if isinstance(output, Tensor)]
-        if self.full is None or self.full.muted or not any(isinstance(result, Tensor) for result in results):
+    def escaping(
+        self, place: Place | None, outputs: Sequence[Any], results: Any, operation: str = "autograd.grad"
+    ) -> Any:
+        """Note derivatives that go to the program as plain values (without ``create_graph``)."""
+        carrying = [output for output in outputs if isinstance(output, Tensor) and output.requires_grad]
+        given = tensors_in((results,), {})
+        if self.full is None or self.full.muted or not given or any(tensor.requires_grad for tensor in given):
             return results
-        return self.sites.visit(place, "autograd.grad", carrying, results)
+        return self.sites.visit(place, operation, carrying, results) if carrying else results
+
+    def settle(self, tensors: Sequence[Tensor]) -> None:
+        """Displace the leaves among ``tensors``, where that is due: they are read under wrappers now."""
+        self.leaves.settle(tensors, sys._getframe(2))
 
     def _is_last(self, backward: Backward) -> bool:
         """Return whether nothing after this backward matters."""

@@ -109,7 +109,13 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         alive=leaf.bit in backward.held,
         requested=leaf.bit in backward.requested if backward.inputs is not None else True,
         trainable=backward.held.get(leaf.bit, True),
+        copy_of=_source(recorder, leaf, keys),
     )
+
+
+def _source(recorder: Recorder, leaf: Leaf, keys: Mapping[int, str]) -> str:
+    source = recorder.copies.source(leaf)
+    return "" if source is None else keys.get(source.bit, "")
 
 
 def _norm(gradient: Tensor) -> float:
@@ -193,4 +199,5 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
     claims = {"claims": recorder.claims.made} if recorder.claims is not None else {}
     tracer = {"tracer": recorder.tracer.reason} if recorder.tracer is not None else {}
     chosen = None if backward is None else backward.index
-    return {"backwards": seen, "backward": chosen, **tracer, **replaced, **claims}
+    copies = {"copies": recorder.copies.made} if recorder.copies.made else {}
+    return {**copies, "backwards": seen, "backward": chosen, **tracer, **replaced, **claims}

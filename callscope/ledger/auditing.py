@@ -6,6 +6,7 @@ from callscope.graph.run_graph import graph_of_run
 from callscope.ledger.accounts import open_accounts
 from callscope.ledger.balance import ledger_of
 from callscope.ledger.baseline import JUDGED, Baseline, establish
+from callscope.ledger.copying import copies_of, standing_aside
 from callscope.ledger.decide import by_experiment, by_one_run, worst
 from callscope.ledger.derivative import DOUBLE
 from callscope.ledger.explain import dead_nodes
@@ -61,8 +62,8 @@ def _experiment(lab: Lab, baseline: Baseline) -> Trial:
     if repeated is None or repeated.sink is None or repeated.sink != repeated.sink:
         trial.results = tuple(by_one_run(leaf, baseline.observed) for leaf in baseline.observed.leaves)
         return trial
-    prober = Prober(lab, repeated.sink, baseline.precision)
-    trial.findings = probe_leaves(prober, baseline.subjects)
+    prober = Prober(lab, repeated.sink, baseline.precision, copies=copies_of(repeated))
+    trial.findings = probe_leaves(prober, (s for s in baseline.subjects if not standing_aside(s.leaf, repeated)))
     trial.intervener = Intervener(prober, repeated.sites)
     trial.accounts = open_accounts(trial.intervener, trial.findings, baseline.subjects)
     trial.defects = find_defects(trial)

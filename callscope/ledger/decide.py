@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callscope.ledger.copying import standing_aside
 from callscope.ledger.derivative import Estimate, Precision
 from callscope.ledger.probing import Findings
 from callscope.ledger.subject import Subject
@@ -23,7 +24,7 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         norm=subject.leaf.norm,
         verdict=verdict,
         autograd=autograd,
-        finite_difference=_finite(subject, alone, autograd, findings),
+        finite_difference=alone,
         missing=_missing(verdict, alone, autograd),
         uncertainty=None if slope is None else abs(slope.error / subject.unit),
         note=note,
@@ -34,6 +35,8 @@ def by_one_run(leaf: LeafRecord, record: RunRecord) -> ParameterResult:
     """Return one parameter's verdict from autograd and the severed edges seen, without a rerun."""
     verdict = {"nonfinite": Verdict.NONFINITE, "zero": Verdict.ZEROED, "live": Verdict.LIVE}.get(leaf.gradient)
     note = "not checked by finite differences" if verdict is Verdict.LIVE else ""
+    if verdict is None and standing_aside(leaf, record):
+        verdict, note = Verdict.UNUSED, standing_aside(leaf, record)
     if verdict is None:
         verdict = Verdict.SEVERED if leaf.used and _leads_to_site(leaf, record) else Verdict.UNUSED
     return ParameterResult(leaf.name, leaf.span, leaf.shape, leaf.gradient, leaf.norm, verdict, note=note)
@@ -73,6 +76,9 @@ def _flatness(subject: Subject, slope: Estimate | None, findings: Findings) -> s
 def _without_gradient(
     subject: Subject, slope: Estimate | None, findings: Findings, record: RunRecord
 ) -> tuple[Verdict, str]:
+    aside = standing_aside(subject.leaf, record)
+    if aside:
+        return Verdict.UNUSED, aside
     if slope is not None and not slope.is_zero():
         return Verdict.SEVERED, ""
     if subject.key in findings.moved_by:
@@ -91,20 +97,13 @@ def _with_gradient(
     subject: Subject, slope: Estimate | None, findings: Findings, precision: Precision
 ) -> tuple[Verdict, str]:
     if subject.key in findings.agreed:
-        return Verdict.LIVE, ""
+        return Verdict.LIVE, "confirmed along a joint direction of many parameters"
     if slope is None:
         reason = "its displaced runs failed" if subject.key in findings.failed else "not reached within the budget"
         return Verdict.LIVE, f"not checked by finite differences: {reason}"
     if slope.agrees(subject.autograd or 0.0, precision):
         return Verdict.LIVE, "a kink here: autograd's value is one of its slopes" if slope.kink else ""
     return Verdict.PARTIAL, ""
-
-
-def _finite(subject: Subject, alone: float | None, autograd: float | None, findings: Findings) -> float | None:
-    """Return the leaf's own finite difference, or autograd's value where a joint direction confirmed it."""
-    if alone is None and subject.key in findings.agreed:
-        return autograd or 0.0
-    return alone
 
 
 def _missing(verdict: Verdict, alone: float | None, autograd: float | None) -> float | None:

@@ -35,7 +35,8 @@ class Intervener:
     values: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = {site.key: site.value for site in self.sites if site.value is not None}
+        escaped = {site.key: site.value for site in self.sites if site.value is not None}
+        self.values = {**escaped, **self.prober.copies}
 
     def frozen(self, subjects: Iterable[Subject]) -> Frozen:
         """Displace leaves with every escaping value replayed; see how the values would have moved."""
@@ -58,11 +59,13 @@ class Intervener:
         """
         if any(site.key in self.values and is_unknown(motion.get(site.key)) for site in group):
             return self._lacking(group, subjects)
-        moving = {s.key: motion[s.key] for s in group if s.shiftable and largest(motion.get(s.key)) > 0}
-        return (moving and self._displaced(moving)) or NOTHING
+        kept = self.prober.kept(subjects)
+        can_move = [s.key for s in group if s.shiftable and s.key not in kept]
+        moving = {key: motion[key] for key in can_move if largest(motion.get(key)) > 0}
+        return (moving and self._displaced(moving, kept)) or NOTHING
 
-    def _displaced(self, moving: Motion) -> Estimate | None:
-        return estimate(lambda step: self._shifted(moving, step), self.prober.base, self.prober.precision)
+    def _displaced(self, moving: Motion, kept: Motion) -> Estimate | None:
+        return estimate(lambda step: self._shifted(moving, step, kept), self.prober.base, self.prober.precision)
 
     def _lacking(self, group: Group, subjects: Sequence[Subject]) -> Estimate:
         whole, held = self.prober.slope(subjects), self._held(group, subjects)
@@ -72,14 +75,15 @@ class Intervener:
 
     def _held(self, group: Group, subjects: Sequence[Subject]) -> Estimate | None:
         values = {site.key: self.values[site.key] for site in group if site.key in self.values}
+        values.update(self.prober.kept(subjects))
         sink = self.prober.lab.sink
         return estimate(
             lambda step: sink(displaced(subjects, step), freeze=values), self.prober.base, self.prober.precision
         )
 
-    def _shifted(self, moving: Motion, step: float) -> float | None:
+    def _shifted(self, moving: Motion, step: float, kept: Motion) -> float | None:
         shifts = {key: Shift(step=step, direction=direction) for key, direction in moving.items()}
-        return self.prober.lab.sink(sites=shifts)
+        return self.prober.lab.sink(sites=shifts, freeze=kept)
 
     def stays(self, subject: Subject, jump: Jump, group: Iterable[SiteRecord]) -> float | None:
         """Return the sink of a run with ``subject`` displaced by ``jump`` while ``group``'s values stay."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from callscope.ledger.derivative import Estimate, Precision, estimate
 from callscope.ledger.lab import BudgetSpent, Lab
@@ -15,7 +16,7 @@ JUMPS: tuple[Jump, ...] = (
 )  # fmt: skip
 """Larger changes, in natural units along several directions, for what does not move under a small one (argmax)."""
 MOST_ALONE = 12
-"""So many leaves without a gradient get a derivative of their own; of the others is only asked whether they matter."""
+"""So many leaves get a finite difference of their own; more are judged together, or only asked whether they matter."""
 RESERVED = 0.5
 """The share of the budget that is kept for the ledger."""
 
@@ -34,16 +35,23 @@ class Findings:
 
 @dataclass(slots=True)
 class Prober:
-    """Displaces leaves in the laboratory. ``base`` is the undisplaced sink."""
+    """Displaces leaves. ``base`` is the undisplaced sink, ``copies`` the values that copies of modules began with."""
 
     lab: Lab
     base: float
     precision: Precision
     findings: Findings = field(default_factory=Findings)
+    copies: Mapping[str, Any] = field(default_factory=dict)
+
+    def kept(self, group: Iterable[Subject]) -> Mapping[str, Any]:
+        """Return the copies of modules, which stay what they are where the parameters displaced have a gradient."""
+        return self.copies if all(subject.leaf.gradient == "live" for subject in group) else {}
 
     def slope(self, group: Sequence[Subject]) -> Estimate | None:
         """Return the sink's derivative along the joint direction of ``group``."""
-        return estimate(lambda step: self.lab.sink(displaced(group, step)), self.base, self.precision)
+        kept = self.kept(group)
+        sink = self.lab.sink
+        return estimate(lambda step: sink(displaced(group, step), freeze=kept), self.base, self.precision)
 
     def check(self, group: Sequence[Subject]) -> None:
         """Compare autograd with finite differences, splitting the group until each half agrees or is one leaf."""
@@ -101,8 +109,9 @@ def _telling(found: Estimate, group: Sequence[Subject], precision: Precision) ->
     return largest == 0.0 or found.error <= precision.share * largest
 
 
-def probe_leaves(prober: Prober, subjects: Sequence[Subject]) -> Findings:
+def probe_leaves(prober: Prober, subjects: Iterable[Subject]) -> Findings:
     """Displace every leaf that a finite difference can judge; what the budget did not allow is left out."""
+    subjects = list(subjects)
     live, zero, none = ([s for s in subjects if s.leaf.gradient == state] for state in ("live", "zero", "none"))
     prober.lab.budget.reserve = RESERVED
     try:
@@ -111,16 +120,22 @@ def probe_leaves(prober: Prober, subjects: Sequence[Subject]) -> Findings:
         prober.lab.what = "parameters with a zero gradient"
         _flat(prober, zero)
         prober.lab.what = "parameters with a gradient"
-        prober.check(live)
+        _compared(prober, live)
     except BudgetSpent:
         prober.findings.complete = False
     prober.lab.budget.reserve = 0.0
     return prober.findings
 
 
+def _compared(prober: Prober, group: Sequence[Subject]) -> None:
+    """Compare autograd with finite differences: a few leaves one by one, many along a joint direction first."""
+    for part in [[subject] for subject in group] if len(group) <= MOST_ALONE else [group]:
+        prober.check(part)
+
+
 def _flat(prober: Prober, group: Sequence[Subject]) -> None:
-    """Judge leaves whose derivative autograd calls zero or none: flat together, or each on its own."""
-    prober.check(group)
+    """Judge leaves whose derivative autograd calls zero or none: each on its own, or many flat together."""
+    _compared(prober, group)
     prober.jump([s for s in group if _unmoving(prober.findings, s)])
 
 

@@ -82,6 +82,7 @@ class LeafRecord:
     asks for it without moving anything). ``scale``: root mean square of the value, None where it is empty.
     ``aliases``: its other names. ``alive``: the program still held it at the backward. ``requested``: the backward
     was asked for its gradient (``autograd.grad`` names its inputs). ``trainable``: it still required a gradient then.
+    ``copy_of``: the key of the leaf that it began as a copy of (``deepcopy`` of a module, ``load_state_dict``).
     """
 
     key: str
@@ -101,6 +102,7 @@ class LeafRecord:
     alive: bool = True
     requested: bool = True
     trainable: bool = True
+    copy_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

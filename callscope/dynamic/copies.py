@@ -1,0 +1,91 @@
+"""Copies of whole modules: which leaf began as a copy of which, and with what values."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+
+from callscope.dynamic import values
+from callscope.dynamic.leaves import Leaf, Leaves
+from callscope.dynamic.patches import Patches
+from callscope.dynamic.places import Places
+
+_TORCH = str(Path(torch.__file__).parent)
+_COPYING = (copy.__file__, str(Path(__file__).parent), str(Path(_TORCH, "nn", "parameter.py")))
+
+
+class Copies:
+    """Notes what ``deepcopy`` of a module and ``load_state_dict`` copy from leaf to leaf; replays what it is told to.
+
+    ``made``: by ``path:line:operation`` the values copied there, None where the severed edge of that name holds them.
+    """
+
+    def __init__(self, places: Places, leaves: Leaves, freeze: Mapping[str, Any]) -> None:
+        self._places = places
+        self._leaves = leaves
+        self._freeze = freeze
+        self._sources: dict[int, Leaf] = {}
+        self.made: dict[str, list[Any] | None] = {}
+
+    def install(self, patches: Patches) -> None:
+        """Wrap ``Module.load_state_dict``."""
+        patches.wrap(Module, "load_state_dict", self._load)
+
+    def source(self, leaf: Leaf) -> Leaf | None:
+        """Return the leaf that ``leaf`` began as a copy of."""
+        return self._sources.get(leaf.bit)
+
+    def copied(self, source: Tensor, made: Tensor, frame: FrameType) -> None:
+        """Take note of a parameter that is copied with its module."""
+        if whole_module(frame)[0] and self._pair(self._leaves.known(source), made):
+            self.made[self._key(frame, "deepcopy")] = None
+
+    def _load(self, original: Callable[..., Any], module: Module, state: Any, *args: Any, **options: Any) -> Any:
+        result = original(module, state, *args, **options)
+        key = self._key(sys._getframe(2), "load_state_dict")
+        for name, parameter in module.named_parameters():
+            given = state.get(name)
+            source = self._leaves.owner(given) if isinstance(given, Tensor) else None
+            if parameter.requires_grad and self._pair(source, parameter):
+                self._loaded(key, parameter)
+        return result
+
+    def _pair(self, source: Leaf | None, made: Tensor) -> bool:
+        leaf = self._leaves.known(made)
+        if source is None or leaf is None or source is leaf:
+            return False
+        self._sources[leaf.bit] = source
+        return True
+
+    def _loaded(self, key: str, parameter: Tensor) -> None:
+        kept = self.made.setdefault(key, []) or []
+        recorded = self._freeze.get(key, ())
+        with torch._C.DisableTorchFunction():
+            number = len(kept)
+            kept.append(values.plain(parameter, sys.maxsize))
+            self.made[key] = kept
+            if number < len(recorded):
+                values.overwrite(parameter, values.replayed(parameter.detach(), recorded[number]))
+
+    def _key(self, frame: FrameType | None, operation: str) -> str:
+        return f"{self._places.span(self._places.place(frame)).anchor()}:{operation}"
+
+
+def whole_module(frame: FrameType | None) -> tuple[bool, bool]:
+    """Return whether the copy that is under way is of a whole module, and whether torch itself asked for it.
+
+    torch does where it makes several layers of one (``nn.TransformerEncoder``).
+    """
+    whole = False
+    while frame is not None and frame.f_code.co_filename.startswith(_COPYING):
+        whole |= isinstance(frame.f_locals.get("x"), Module)
+        frame = frame.f_back
+    return whole, frame is not None and frame.f_code.co_filename.startswith(_TORCH)

@@ -1,0 +1,31 @@
+"""Parameters that began as copies of others: a copy is a parameter of its own, and not a lost path.
+
+A module's copy (a target network, an averaged teacher, the layers of a stack) takes its first values from another's
+parameters. Where those have a gradient of their own, a displacement of them stops at the copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callscope.model.run import LeafRecord, RunRecord
+
+
+def copies_of(record: RunRecord) -> Mapping[str, Any]:
+    """Return the values that modules' copies got in a run, in the form that ``RunPlan.freeze`` takes."""
+    escaped = {site.key: site.value for site in record.sites}
+    made = {key: escaped.get(key) if kept is None else kept for key, kept in record.extra.get("copies", {}).items()}
+    return {key: kept for key, kept in made.items() if kept is not None}
+
+
+def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
+    """Return why a leaf without a gradient is none that was meant to have one, empty where nothing says so."""
+    if leaf.gradient != "none":
+        return ""
+    source = next((other for other in record.leaves if leaf.copy_of and other.key == leaf.copy_of), None)
+    if source is not None and source.gradient == "live":
+        return f"a copy of {source.name}, which has the gradient: a target network, or an average"
+    if not leaf.alive and any(other.copy_of == leaf.key and other.gradient == "live" for other in record.leaves):
+        return "only copied, and dropped: its copies have the gradient"
+    return ""
