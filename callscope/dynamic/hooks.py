@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from callscope.dynamic.leaves import Leaves
-from callscope.dynamic.lineage import Lineage, nodes_below
+from callscope.dynamic.lineage import nodes_below
 from callscope.dynamic.places import Place
 from callscope.dynamic.saved import Saved
 from callscope.dynamic.statistics import Batch, Statistic
@@ -38,15 +38,21 @@ class Node:
 
 
 class LeafHooks:
-    """Hooks where a graph ends. ``gradients`` holds, by leaf bit, what this graph's backward brought each leaf."""
+    """Hooks where a graph ends. ``gradients`` holds, by leaf bit, what this graph's backward brought each leaf.
+
+    ``of_node``: the bit of each node that is a leaf's; ``bits``: all of them.
+    """
 
     def __init__(self, leaves: Leaves, graph: Iterable[Any]) -> None:
         self.gradients: dict[int, Tensor | None] = {}
+        self.of_node: dict[Any, int] = {}
+        self.bits = 0
         self._handles = []
         for node in graph:
             variable = getattr(node, "variable", None)
             if isinstance(variable, Tensor):
-                bit = leaves.note(variable, None).bit
+                bit = self.of_node[node] = leaves.note(variable, None).bit
+                self.bits |= bit
                 self.gradients.setdefault(bit, None)
                 self._handles.append(node.register_prehook(partial(self._arrived, bit)))
 
@@ -62,15 +68,11 @@ class LeafHooks:
 class Hooks:
     """The hooks of one backward."""
 
-    def __init__(self, leaves: Leaves, lineage: Lineage, outputs: Sequence[Any], full: bool) -> None:
-        self._leaves = leaves
+    def __init__(self, leaves: Leaves, outputs: Sequence[Any], full: bool) -> None:
         self._handles: list[Any] = []
-        roots = roots_of(outputs)
-        self.reached = 0
-        for root in roots:
-            self.reached |= lineage.of_node(root)
-        self._graph = list(nodes_below(roots))
+        self._graph = list(nodes_below(roots_of(outputs)))
         self._at_leaves = LeafHooks(leaves, self._graph)
+        self.reached = self._at_leaves.bits
         self.nodes: list[Node] = self._describe() if full else []
         self._saved = Saved(self._graph) if full else None
         self._batch = Batch()
@@ -84,27 +86,21 @@ class Hooks:
 
     def _describe(self) -> list[Node]:
         index = {node: number for number, node in enumerate(self._graph)}
+        bits = self._at_leaves.of_node
         return [
             Node(
                 operation=node.name().rpartition("::")[2],
                 number=node._sequence_nr(),
                 inputs=tuple(None if p is None else index[p] for p, _ in node.next_functions),
-                leaf=self._leaf_bit(node),
+                leaf=bits.get(node, 0),
                 hooks=tuple(node.metadata.get(HOOKS, ())),
             )
             for node in self._graph
         ]
 
-    def _leaf_bit(self, node: Any) -> int:
-        variable = getattr(node, "variable", None)
-        return self._leaves.note(variable, None).bit if isinstance(variable, Tensor) else 0
-
     def _watch_nodes(self) -> None:
-        for number, node in enumerate(self._graph):
-            self._handles.append(node.register_hook(partial(self._at_node, number)))
-
-    def _at_node(self, number: int, sent: Gradients, received: Gradients) -> None:
-        self._batch.add(number, received, sent)
+        add = self._batch.add
+        self._handles = [node.register_hook(partial(add, number)) for number, node in enumerate(self._graph)]
 
     def remove(self) -> None:
         """Take the hooks away, work out what they saw, and let the graph go."""

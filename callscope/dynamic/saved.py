@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -49,18 +50,17 @@ def describe(value: Any) -> str:
         return "empty"
     if value.is_complex() or value.layout is not torch.strided:
         return f"{value.dtype} {tuple(value.shape)}"
-    return _of_values(value.detach().double().reshape(-1))
+    return _of_values(value.detach().cpu().double().reshape(-1).numpy())
 
 
-def _of_values(values: Tensor) -> str:
-    total, zeros = values.numel(), int((values == 0).sum())
-    bad = int((~torch.isfinite(values)).sum())
-    if zeros == total:
+def _of_values(values: Any) -> str:
+    total, nonzero = values.size, int(np.count_nonzero(values))
+    if not nonzero:
         return "0 everywhere"
-    parts = [f"0 at {zeros} of {total}"] if zeros else []
-    parts += [f"nonfinite at {bad} of {total}"] if bad else []
-    finite = values[torch.isfinite(values)]
-    if finite.numel():
+    finite = values[np.isfinite(values)]
+    parts = [f"0 at {total - nonzero} of {total}"] if nonzero < total else []
+    parts += [f"nonfinite at {total - finite.size} of {total}"] if finite.size < total else []
+    if finite.size:
         low, high = float(finite.min()), float(finite.max())
         parts.append(f"{low:.6g}" if low == high else f"from {low:.6g} to {high:.6g}")
     return ", ".join(parts)
