@@ -158,11 +158,12 @@ class _Search:
         """Note a sink, keeping the surest and first."""
         if self.best is not None and self.best.level >= level:
             return
-        trail, current = [], item
-        if user is not None:
-            trail.append((item.g, user))
-        step: Item | None = current
-        while step is not None:
+        trail = [] if user is None else [(item.g, user)]
+        step: Item | None = item
+        seen: set[Item] = set()
+        # A step's parent may have been reached again from the step itself: the way back ends where it repeats.
+        while step is not None and step not in seen:
+            seen.add(step)
             trail.append((step.g, step.v))
             step = self.parent.get(step)
         self.best = Sink(level, what, tuple(reversed(trail)))
