@@ -1,5 +1,6 @@
 """The wheel and the sdist: built, checked, installed into an empty environment and used there, without torch."""
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -29,7 +30,8 @@ loss(x).backward()
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
