@@ -31,6 +31,9 @@ def collection_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        if gc.get_freeze_count() == 0:
+            gc.freeze()  # with unfreeze: straight to the oldest generation, without a walk
+            gc.unfreeze()
         if enabled:
             gc.enable()
 

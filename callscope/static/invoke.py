@@ -63,8 +63,10 @@ def vararg(s: Solver, unit: int, kind: str = "vararg") -> int | None:
 
 def keyed(s: Solver, box: int, key: object) -> int:
     """Return the node of what ``box`` holds under a known key or index."""
-    node = s.field("item", box, type(key).__name__, key)
-    if s.once("item", box, type(key).__name__, key):
+    place = ("item", box, type(key).__name__, key)
+    node = s.fields.get(place)
+    if node is None:
+        node = s.fields[place] = s.new_node()
         s.keys.setdefault(box, []).append((key, node))
         s.flow(node, s.field("items", box))
         if isinstance(key, str):
