@@ -51,6 +51,14 @@ class Explanation:
 
         return html.as_html(self.report)
 
+    def _repr_svg_(self) -> str | None:
+        """Return the gradient's path as a drawing, None where nothing here can draw."""
+        from callscope.render import graphviz_engine, pictures
+
+        if not graphviz_engine.available():
+            return None
+        return pictures.as_svg(self.report, pictures.Options(root=self.root))
+
 
 class trace:
     """Watch what runs inside a ``with`` block; afterwards it holds the :class:`Explanation` of its backward.

@@ -17,6 +17,7 @@ from torch import Tensor
 from callscope.dynamic import environment, values, warning_places
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.backwards import Backward, Backwards, Done
+from callscope.dynamic.blindspots import BlindSpots
 from callscope.dynamic.calls import CallGraph
 from callscope.dynamic.claims import Claims
 from callscope.dynamic.copies import Copies
@@ -64,6 +65,7 @@ class Recorder:
         self.copies = Copies(self.places, self.leaves, plan.freeze)
         self._identity = Identity(self.places, self.leaves, self.full, self.copies)
         self.claims = Claims(self.places) if "claims" in plan.channels else None
+        self.blind_spots = BlindSpots(self.places)
         self.calls = CallGraph(self.places)
         self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None
         self._promotion = Promotion() if plan.float64 else None
@@ -94,6 +96,7 @@ class Recorder:
         warning_places.install(self._patches, self.places)
         if self.full is not None:
             self.modes.install(self._patches)
+            self.blind_spots.install(self._patches)
         if self._promotion is not None:
             self._promotion.install(self._patches)
         self._started = time.perf_counter()

@@ -1,0 +1,77 @@
+"""What a run does where no channel sees it: threads, other processes, vmap, compiled functions. Noted, not judged."""
+
+from __future__ import annotations
+
+import multiprocessing.process
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import torch
+
+from callscope.dynamic.patches import Patches
+from callscope.dynamic.places import Places
+
+_POOLS = ("concurrent.futures.thread", "multiprocessing.pool", "torch.nn.parallel.parallel_apply")
+"""Modules whose threads do what the program gave them; other libraries' threads (progress bars) do not."""
+
+
+class BlindSpots:
+    """Collects ``(channel, what it does not see)``, each once."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._found: dict[tuple[str, str], None] = {}
+
+    def install(self, patches: Patches) -> None:
+        """Watch the doors through which work leaves what is seen."""
+        patches.wrap(threading.Thread, "start", self._thread)
+        patches.wrap(subprocess.Popen, "__init__", self._process)
+        patches.wrap(multiprocessing.process.BaseProcess, "start", self._process)
+        patches.wrap(torch, "compile", self._compiled)
+        for owner in (torch, torch.func):
+            patches.wrap(owner, "vmap", self._mapped)
+
+    def noted(self) -> tuple[tuple[str, str], ...]:
+        """Return what was met, sorted."""
+        return tuple(sorted(self._found))
+
+    def _note(self, channel: str, frame: FrameType | None, text: str) -> None:
+        if frame is not None:
+            anchor = self._places.span(self._places.of(frame)).anchor()
+            self._found[channel, text.format(anchor)] = None
+
+    def _thread(self, original: Callable[..., Any], thread: Any, *rest: Any) -> Any:
+        work = getattr(thread, "_target", None) or type(thread).run
+        module, code = getattr(work, "__module__", None) or "", getattr(work, "__code__", None)
+        if module in _POOLS or self._places.is_user_module(module, getattr(code, "co_filename", None)):
+            text = "the thread started at {}: operations in it are not seen, so its breaks have no line"
+            self._note("function mode", self._places.frame(sys._getframe(2)), text)
+        return original(thread, *rest)
+
+    def _process(self, original: Callable[..., Any], process: Any, *args: Any, **options: Any) -> Any:
+        text = "the process started at {}: nothing that it computes is seen"
+        self._note("process", self._direct(sys._getframe(2)), text)
+        return original(process, *args, **options)
+
+    def _compiled(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        text = "what is compiled at {} is seen while torch.compile traces it, not in the code that it makes"
+        self._note("torch.compile", self._places.frame(sys._getframe(2)), text)
+        return original(*args, **options)
+
+    def _mapped(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        text = "values inside the vmap at {} are seen, and not displaced"
+        self._note("vmap", self._direct(sys._getframe(2)), text)
+        return original(*args, **options)
+
+    def _direct(self, frame: FrameType | None) -> FrameType | None:
+        """Return the user frame that asked for it itself: what a library does for itself hides nothing of the user's."""
+        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _THROUGH:
+            frame = frame.f_back
+        return frame if frame is not None and self._places.is_user(frame) else None
+
+
+_THROUGH = ("subprocess", "multiprocessing", "callscope")
