@@ -55,7 +55,9 @@ def _super_receiver(s: Solver, payload: tuple[int, int], objects: Iterable[int])
     cls, result = payload
     for number in objects:
         owner = class_of(s, number) if s.objects.kinds[number] != CLASS else number
-        if owner is not None and s.classes.is_subclass(owner, cls):
+        if owner is None:
+            continue
+        if s.classes.is_subclass(owner, cls) or (owner == number and s.classes.has_metaclass(owner, cls)):
             s.add(result, (s.objects.intern(SUPER, cls, number),))
 
 

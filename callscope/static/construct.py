@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.attributes import field
-from callscope.static.invoke import Call, call_unit
+from callscope.static.invoke import Call, call_unit, special_on
 from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, STATIC
 from callscope.static.solver import Solver
 
@@ -17,15 +17,21 @@ def construct(s: Solver, cls: int, call: Call) -> None:
     """``call`` makes an instance of ``cls``."""
     instance = s.classes.instance(cls)
     s.made[cls] = None
-    metaclass = s.classes.keywords.get(cls, {}).get("metaclass")
-    if metaclass is not None:
-        s.use(metaclass, _metaclass_call, (cls, call))
     if call.result is not None:
         s.add(call.result, (instance,))
-    _initialise(s, cls, instance, call)
+    s.classes.watch(cls, _ask_metaclasses, (cls, call))
+    if not s.classes.metaclasses(cls):
+        initialise(s, cls, call)
 
 
-def _initialise(s: Solver, cls: int, instance: int, call: Call) -> None:
+def _ask_metaclasses(s: Solver, payload: tuple[int, Call]) -> None:
+    for node in s.classes.metaclasses(payload[0]):
+        s.use(node, _metaclass_call, payload)
+
+
+def initialise(s: Solver, cls: int, call: Call) -> None:
+    """What ``type.__call__`` does: ``__new__`` and ``__init__`` of ``cls``, or its generated initialiser."""
+    instance = s.classes.instance(cls)
     quiet = call._replace(result=None)
     s.classes.lookup(cls, "__new__", _found_new, (cls, call))
     s.classes.lookup(cls, "__init__", _found_init, (instance, quiet))
@@ -40,6 +46,8 @@ def _metaclass_call(s: Solver, payload: tuple[int, Call], objects: Iterable[int]
     for number in objects:
         if s.objects.kinds[number] == CLASS and s.classes.has(number, "__call__"):
             s.classes.lookup(number, "__call__", _found_init, (cls, call))
+        elif s.once("initialise", cls, call):
+            initialise(s, cls, call)
 
 
 def _found_new(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
@@ -137,6 +145,27 @@ def class_created(s: Solver) -> None:
         if parent is not None and s.once("init_subclass", cls, parent):
             call = Call(site, (), (), None, "dunder", (cls,))
             s.use(s.classes.member(parent, "__init_subclass__"), _subclass_hook, call)
+        for node in s.classes.metaclasses(cls):
+            s.use(node, _metaclass_creates, (cls, site))
+        if s.classes.anywhere("__set_name__"):
+            call = Call(site, (None,) * 2, ("",) * 2, None, "dunder")
+            for name in s.units[s.objects.data[cls][0]].bindings:
+                special_on(s, s.classes.member(cls, name), "__set_name__", call)
+
+
+def _metaclass_creates(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    """Making a class calls ``__new__`` and ``__init__`` of its metaclass with name, bases and namespace."""
+    cls, site = payload
+    call = Call(site, (None,) * 3, ("",) * 3, None, "dunder")
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            s.classes.lookup(number, "__new__", _found_own, (number, call))
+            s.classes.lookup(number, "__init__", _found_own, (cls, call))
+
+
+def _found_own(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    if known:
+        _found_init(s, payload, where, known)
 
 
 def _subclass_hook(s: Solver, call: Call, objects: Iterable[int]) -> None:

@@ -127,6 +127,12 @@ def _advance(s: Solver, box: int, call: Call) -> None:
         iterate_object(s, box, call.result, call.site)
 
 
+def _apply(s: Solver, box: int, call: Call) -> None:
+    """``Sequential(...).apply(f)`` calls ``f`` on every module in it, and on itself."""
+    call_back(s, call, argument(call, 0, "fn"), (all_items(s, box),), None)
+    _copy(s, box, call)
+
+
 def _union(s: Solver, box: int, call: Call) -> None:
     _copy(s, box, call)
     for node in plain_arguments(call):
@@ -141,7 +147,8 @@ METHODS: dict[str, Method] = {
     "keys": _keys, "items": _items, "copy": _copy, "__iter__": _copy, "sort": _sort, "send": _send, "asend": _send,
     "__next__": _advance, "__anext__": _advance, "union": _union, "difference": _copy, "intersection": _copy,
     "to": _copy, "cuda": _copy, "cpu": _copy, "eval": _copy, "train": _copy, "double": _copy, "float": _copy,
-    "half": _copy, "children": _values, "modules": _values, "named_children": _items, "named_modules": _items,
+    "half": _copy, "apply": _apply, "children": _values, "modules": _values, "named_children": _items,
+    "named_modules": _items,
 }  # fmt: skip
 
 

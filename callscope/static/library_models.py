@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.attributes import load_from
+from callscope.static.builtin_models import MODELS as BUILTIN
 from callscope.static.builtin_models import tuples
 from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call
@@ -289,6 +290,7 @@ def _bind_one(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> No
         s.add(result, (s.objects.intern(BOUND, number, receiver),))
 
 
+MAPPING = BUILTIN["<builtin>.dict"]
 _GROUPS: list[tuple[Model, str]] = [
     (_partial, "functools.partial functools.partialmethod"),
     (_reduce, "functools.reduce"),
@@ -316,7 +318,8 @@ _GROUPS: list[tuple[Model, str]] = [
     (_product, "itertools.product itertools.zip_longest"),
     (_combinations, "itertools.combinations itertools.permutations itertools.pairwise "
      "itertools.combinations_with_replacement"),
-    (_container("dict"), "collections.OrderedDict collections.Counter collections.ChainMap"),
+    (MAPPING, "collections.OrderedDict"),
+    (_container("dict"), "collections.Counter collections.ChainMap"),
     (_container("list"), "collections.deque queue.Queue"),
     (_default_dict, "collections.defaultdict"),
     (_calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit"),
@@ -345,6 +348,6 @@ METHODS: dict[str, Model] = {
 
 APPLIED: dict[str, Model] = {
     "operator.methodcaller": _apply_method_caller,
-    "dataclasses.dataclass": _record, "attr.s": _record, "attr.define": _record, "attrs.define": _record,
+    **dict.fromkeys((name for model, names in _GROUPS if model is _record for name in names.split()), _record),
 }  # fmt: skip
 """What the result of an external call does when it is called in turn."""

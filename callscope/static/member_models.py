@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from callscope.static.attributes import class_of, field
+from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, keyed, special
+from callscope.static.invoke import Call, keyed, special, special_on
 from callscope.static.modelling import argument, call_back, each_text, plain_arguments
-from callscope.static.objects import BOUND, BOX, CLASS, FUNCTION, INSTANCE, RESULT
+from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, RESULT, STATIC
 from callscope.static.solver import Solver
 
 Member = Callable[[Solver, int, str, Call], None]
@@ -48,7 +49,7 @@ def _unknown(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -
 
 _FLUENT = frozenset(
     {
-        "to", "cuda", "cpu", "eval", "train", "double", "float", "half", "bfloat16", "type", "requires_grad_",
+        "to", "cuda", "cpu", "double", "float", "half", "bfloat16", "type", "requires_grad_",
         "share_memory", "to_empty", "xpu", "ipu", "__enter__", "__iter__", "__copy__", "__deepcopy__",
     }
 )  # fmt: skip
@@ -130,6 +131,8 @@ def _function_apply(s: Solver, cls: int, call: Call) -> None:
     s.classes.lookup(cls, "setup_context", _class_method, (cls, Call(call.site, (None,) * 3, ("",) * 3, None, "apply")))
     for name in ("backward", "jvp", "vjp"):
         s.classes.lookup(cls, name, _backward, s.field("backward"))
+        back = Call(call.site, (None,) * 2, ("",) * 2, None, "backward", (), call.guess)
+        s.classes.lookup(cls, name, _class_method, (cls, back))
 
 
 def _class_method(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
@@ -148,7 +151,13 @@ def _call_plain(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) ->
 
 def _backward(s: Solver, node: int, where: int | str, known: bool) -> None:
     if known:
-        s.flow(int(where), node)
+        s.use(int(where), _add_plain, node)
+
+
+def _add_plain(s: Solver, node: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        wrapped = s.objects.kinds[number] in (STATIC, CLASSMETHOD)
+        s.add(node, (s.objects.data[number][0] if wrapped else number,))
 
 
 def _hook(s: Solver, receiver: int, owner: str, call: Call) -> None:
@@ -200,6 +209,26 @@ def _template(*names: str) -> Member:
 def _call_forward(s: Solver, receiver: int, owner: str, call: Call) -> None:
     if s.objects.kinds[receiver] == INSTANCE:
         special(s, receiver, "forward", call._replace(via="module-call"))
+    elif s.objects.kinds[receiver] == CLASS:
+        initialise(s, receiver, call)
+        if call.result is not None:
+            s.add(call.result, (s.classes.instance(receiver),))
+
+
+def _mode(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    """``Module.eval`` calls ``train``; ``Module.train`` calls that of every submodule."""
+    if call.result is not None:
+        s.add(call.result, (receiver,))
+    if s.objects.kinds[receiver] == INSTANCE and owner.startswith("torch."):
+        switch = Call(call.site, (None,), ("",), None, "callback", (), call.guess)
+        if not _inside(s, call, receiver, "train"):
+            special(s, receiver, "train", switch)
+        special_on(s, s.field("all fields", receiver), "train", switch)
+
+
+def _inside(s: Solver, call: Call, receiver: int, name: str) -> bool:
+    """Return whether the call stands in a method of this name: it is ``super().name()``."""
+    return call.site is not None and s.units[s.unit_of(call.site)].name.rpartition(".")[2] == name
 
 
 MEMBERS: dict[str, Member] = {
@@ -208,5 +237,5 @@ MEMBERS: dict[str, Member] = {
     "apply": _apply, "register_forward_hook": _hook, "register_forward_pre_hook": _hook,
     "register_full_backward_hook": _backward_hook, "register_backward_hook": _backward_hook,
     "register_full_backward_pre_hook": _backward_hook, "start": _start, "visit": _visit, "generic_visit": _visit,
-    "__call__": _call_forward, "_call_impl": _call_forward,
+    "eval": _mode, "train": _mode, "__call__": _call_forward, "_call_impl": _call_forward,
 }  # fmt: skip

@@ -38,6 +38,8 @@ def call_external(s: Solver, name: str, call: Call) -> None:
     """``call`` goes to the external function or class ``name``."""
     if call.site is not None:
         s.link(call.site, name, call.via, call.guess)
+    if name.startswith("torch.") and s.classes.anywhere("__torch_function__"):
+        torch_models.overrides(s, call)
     model = MODELS.get(name) or torch_models.model_of(name)
     if model is not None:
         model(s, name, call)
@@ -75,11 +77,16 @@ def _hand_back(s: Solver, call: Call) -> None:
 
 
 def _may_call_back(s: Solver, call: Call, objects: Iterable[int]) -> None:
-    """An external that gets one of our callables may call it: a candidate, now or through its result."""
+    """An external that gets one of our callables may call it: a candidate, now or through its result.
+
+    A ``backward()`` runs what is registered for the backward pass, and where that is little, surely.
+    """
+    firm = call.via == "backward"
     for number in objects:
         kind = s.objects.kinds[number]
         if kind in (FUNCTION, BOUND, PARTIAL, WRAPPED):
-            back = call._replace(nodes=(), tags=(), leading=(), result=None, via="callback", guess=True)
+            via = "backward" if firm else "callback"
+            back = call._replace(nodes=(), tags=(), leading=(), result=None, via=via, guess=not firm)
             s.call_object(number, back)
             if call.result is not None and call.site is not None:
                 wrapped = s.objects.intern(WRAPPED, call.site)
@@ -139,13 +146,14 @@ def call_result(s: Solver, number: int, call: Call) -> None:
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if torch_models.call_container(s, number, call):
         return
-    if call.via == "decorator":
+    applied = library_models.APPLIED.get(data[0]) if kind == RESULT else None
+    if applied is not None:
+        applied(s, data[0], call)
+    elif call.via == "decorator":
         _hand_back(s, call)
     elif kind == RESULT:
-        applied = library_models.APPLIED.get(data[0])
-        if applied is not None:
-            applied(s, data[0], call)
-        elif call.result is not None:
+        torch_models.forward_hooks(s, number, call)
+        if call.result is not None:
             s.add(call.result, (number,))
             s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, keyed
+from callscope.static.invoke import Call, keyed, special_on
 from callscope.static.modelling import Model, argument, box, call_back, call_back_tagged, elements, fresh, same, wrap
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
@@ -93,21 +93,24 @@ def _loader(s: Solver, name: str, call: Call) -> None:
     s.use(dataset, _dataset_item, (items, call.site))
     collate = argument(call, -1, "collate_fn")
     if collate is not None:
-        call_back(s, call._replace(guess=True), collate, (items,), unknown_item(s, number))
+        call_back(s, call, collate, (items,), unknown_item(s, number))
     s.flow(items, unknown_item(s, number))
 
 
 def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
     from callscope.static.invoke import special
 
-    items, _site = payload
+    items, site = payload
     for number in objects:
         if s.objects.kinds[number] == "instance":
+            special(s, number, "__len__", Call(site, (), (), None, "callback"))
             special(s, number, "__getitem__", Call(None, (None,), ("",), items, "callback"))
 
 
 def _run_backward(s: Solver, name: str, call: Call) -> None:
-    s.use(s.field("backward"), _backward_call, Call(call.site, (), (), None, "backward", (), True))
+    back = Call(call.site, (), (), None, "backward", (), True)
+    s.use(s.field("backward"), _backward_call, back)
+    s.late_callbacks.append((s.field("backward"), back))
     _tensor(s, name, call)
 
 
@@ -121,18 +124,61 @@ def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, cal
     if attribute == "backward":
         _run_backward(s, attribute, call)
         return True
-    if attribute == "register_hook":
+    if attribute in _FORWARD_HOOKS:
+        hook = argument(call, 0, "hook")
+        if hook is not None:
+            s.flow(hook, s.field("hooks", receiver))
+        return True
+    if attribute in _BACKWARD_HOOKS:
         hook = argument(call, 0, "hook")
         if hook is not None:
             s.flow(hook, s.field("backward"))
         return True
     if attribute == "step" and owner.startswith("torch.optim"):
         call_back(s, call, argument(call, 0, "closure"), (), call.result)
+        s.use(s.field("schedule", owner), _run_module, Call(call.site, (None,), ("",), None, "callback"))
         return True
     if owner == TENSOR and attribute not in ("map_", "apply_"):
         _tensor(s, attribute, call)
         return True
     return False
+
+
+_FORWARD_HOOKS = frozenset({"register_forward_hook", "register_forward_pre_hook"})
+_BACKWARD_HOOKS = frozenset(
+    {"register_hook", "register_full_backward_hook", "register_full_backward_pre_hook", "register_backward_hook",
+     "register_post_accumulate_grad_hook"}
+)  # fmt: skip
+
+
+def forward_hooks(s: Solver, number: int, call: Call) -> None:
+    """Calling a library's module runs the hooks that were registered on it."""
+    if s.objects.data[number][0].startswith("torch.nn."):
+        s.use(s.field("hooks", number), _run_module, Call(call.site, (None,) * 3, ("",) * 3, None, "hook"))
+
+
+def overrides(s: Solver, call: Call) -> None:
+    """A torch function given an instance whose class has ``__torch_function__`` runs that."""
+    for node in call.nodes:
+        if node is not None:
+            back = Call(call.site, (None,) * 4, ("",) * 4, call.result, "dunder", (), call.guess)
+            special_on(s, node, "__torch_function__", back)
+
+
+def _schedule(s: Solver, name: str, call: Call) -> None:
+    """``LambdaLR(optimizer, f)`` calls ``f`` when it is made and at every ``step``."""
+    rate = argument(call, 1, "lr_lambda")
+    if rate is not None:
+        every = elements(s, call, rate)
+        s.flow(rate, every)
+        call_back(s, call, every, (None,), None)
+        s.flow(every, s.field("schedule", name))
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _parametrized(s: Solver, name: str, call: Call) -> None:
+    call_back(s, call, argument(call, 2, "parametrization"), (None,), None)
 
 
 def call_container(s: Solver, number: int, call: Call) -> bool:
@@ -195,6 +241,8 @@ _GROUPS: list[tuple[Model, str]] = [
      "torch.autograd.gradcheck "
      "torch.autograd.gradgradcheck torch.autograd.functional.vhp torch.autograd.functional.hvp torch.func.jvp"),
     (_loader, "torch.utils.data.DataLoader torch.utils.data.dataloader.DataLoader"),
+    (_schedule, "torch.optim.lr_scheduler.LambdaLR torch.optim.lr_scheduler.MultiplicativeLR"),
+    (_parametrized, "torch.nn.utils.parametrize.register_parametrization"),
     (_run_backward, "torch.autograd.backward torch.autograd.grad"),
     (_tensor, "torch.Tensor torch.nn.Parameter torch.nn.parameter.Parameter"),
 ]  # fmt: skip
