@@ -29,6 +29,7 @@ from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Lineage, nodes_below
 from callscope.dynamic.naming import Naming
+from callscope.dynamic.observing import differentiate, look_at_leaves
 from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
@@ -140,7 +141,7 @@ class Recorder:
         if self._is_last(backward) and not self._needs_gradients():
             self._leave()
         self._name(backward, frame)
-        self._look_at_leaves(backward)
+        look_at_leaves(backward, self.leaves)
         hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels)
         backward.reached = hooks.reached
         backward.gradients = hooks.gradients
@@ -199,18 +200,6 @@ class Recorder:
             if original is not None and id(original) in naming.names:
                 backward.names[self.leaves.note(tensor, None).bit] = naming.names[id(original)]
 
-    def _look_at_leaves(self, backward: Backward) -> None:
-        """Take note of what the leaves are now: an optimizer may change them after."""
-        for leaf in self.leaves.all:
-            tensor = leaf.tensor()
-            if tensor is not None:
-                backward.held[leaf.bit] = tensor.requires_grad
-                backward.values[leaf.bit] = values.plain(tensor)
-                backward.scales[leaf.bit] = values.root_mean_square(tensor)
-        for tensor in backward.inputs or ():
-            if isinstance(tensor, Tensor) and tensor.is_leaf:
-                backward.requested.add(self.leaves.note(tensor, None).bit)
-
     def _done(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
         with self._undisturbed():
             self._take_up(backward, hooks, results)
@@ -242,7 +231,7 @@ class Recorder:
             chosen = list(zip(outputs, cotangents(outputs), strict=True))
             sink = sum(float((o.detach() * w).sum().double()) for o, w in chosen)
             live = [(o, w) for o, w in chosen if o.requires_grad]
-            self.backwards.stand_in(partial(_differentiate, live, list(leaves)) if live else None, sink, name, frame)
+            self.backwards.stand_in(partial(differentiate, live, list(leaves)) if live else None, sink, name, frame)
 
     @contextmanager
     def pause(self) -> Iterator[None]:
@@ -262,8 +251,3 @@ class Recorder:
     def record(self, status: str = "ok", error: BaseException | None = None) -> RunRecord:
         """Return what was seen."""
         return make_record(self, status, error, environment.describe())
-
-
-def _differentiate(outputs: Sequence[tuple[Tensor, Tensor]], leaves: Sequence[Tensor]) -> None:
-    tensors, weights = [o for o, _ in outputs], [w for _, w in outputs]
-    torch.autograd.grad(tensors, leaves, weights, allow_unused=True)
