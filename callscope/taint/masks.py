@@ -33,11 +33,12 @@ def unsure(mask: int) -> int:
 class Symbols:
     """The symbols of one function: one for each parameter and path into it (``x``, ``x[0]``, ``x['a'][*]``)."""
 
-    __slots__ = ("_paths", "keys")
+    __slots__ = ("_inside", "_paths", "keys")
 
     def __init__(self) -> None:
         self._paths: dict[tuple[int, tuple[object, ...]], int] = {}
         self.keys: list[tuple[int, tuple[object, ...]]] = []
+        self._inside: dict[tuple[int, object], int] = {}
 
     def both(self, position: int, path: tuple[object, ...] = ()) -> int:
         """Return the two bits of a path: what gradient it brings, and what else."""
@@ -63,6 +64,12 @@ class Symbols:
 
     def inside(self, mask: int, key: object) -> int:
         """Return ``mask`` with every symbol moved one step into what it stands for."""
+        found = self._inside.get((mask, key))
+        if found is None:
+            found = self._inside[mask, key] = self._moved(mask, key)
+        return found
+
+    def _moved(self, mask: int, key: object) -> int:
         result = mask & KNOWN
         for position, path, bits in self.of(mask):
             deeper = path if len(path) >= 2 else (*path, key)
