@@ -14,7 +14,7 @@ import click
 
 from callscope.cli import ranks
 from callscope.cli.output import deliver, note, use_color
-from callscope.cli.target_options import TargetRequest, audited_target, target_options
+from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
 from callscope.errors import UsageError
 from callscope.model.verdict import DynamicReport, Verdict
 
@@ -26,6 +26,7 @@ FORMATS = {"text": "dynamic_text", "json": "dynamic_json", "html": "html", "svg"
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @target_options
+@uniform_options
 @click.option("--backward", type=click.IntRange(min=1), metavar="N", help="Judge the N-th backward of the run.")
 @click.option("--no-ledger", is_flag=True, help="Answer from a single run, without finite differences.")
 @click.option("--budget", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
@@ -37,6 +38,7 @@ FORMATS = {"text": "dynamic_text", "json": "dynamic_json", "html": "html", "svg"
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to a file.")
 @click.option("--no-color", is_flag=True, help="No colours.")
+@click.option("-v", "--verbose", is_flag=True, help="Say on stderr how many runs it took, and how long.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def command(**arguments: Any) -> int:
     """Run TARGET on a tiny region of interest; verdict, first gradient-dead node, ledger.
@@ -61,6 +63,8 @@ def command(**arguments: Any) -> int:
     report = _audit(options, quiet=arguments["quiet"])
     deliver(_rendered(report, arguments, str(config.root)), ranks.of_rank(arguments["output"], os.environ))
     ranks.await_others(os.environ)
+    if arguments["verbose"]:
+        note(f"{report.extra['runs']} runs of {report.target} in {report.extra['seconds']:.1f} s")
     if report.verdict is Verdict.NO_BACKWARD:
         note(f"error: {report.target} ran no backward, so there is no gradient to judge")
     return exit_code(report)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callscope.cli.output import note
-from callscope.cli.target_options import TargetRequest, audited_target, target_options
+from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
 from callscope.errors import UsageError
 from callscope.model.run import Target
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), show_default=True,
               help="The folder of all bundles, relative to the project's root.")  # fmt: skip
 @click.option("--stamp", metavar="STAMP", help="Name the run's folder so; default: this second, in UTC.")
+@click.option("--no-color", is_flag=True, help="Taken; the answer has no colours.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell the steps on stderr, which it does unless -q is given.")
+@uniform_options
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer.")
 def command(**arguments: Any) -> int:
     """Answer a question about TARGET's gradients with a bundle of evidence, phases A to D.
