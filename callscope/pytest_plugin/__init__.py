@@ -78,7 +78,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call" and report.failed and watch is not None and watch.backwards and _explains(item.config):
         answer = _audit(item)
         report.sections.append(("callscope", audit.explanation(answer)))
-        report.user_properties.extend(audit.properties(answer))
+        item.user_properties.extend(audit.properties(answer))  # JUnit XML reads them at teardown
     return report  # type: ignore[return-value]
 
 
