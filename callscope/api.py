@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from callscope.dynamic import Recorder, execute
 from callscope.errors import UsageError
 from callscope.ledger import AuditOptions, Watch, audit, judge_one_run
+from callscope.ledger.decide import worst
 from callscope.model.run import RunPlan, RunRecord, Target
 from callscope.model.verdict import DeadNode, DynamicReport, Verdict
 from callscope.render import dynamic_json, dynamic_text
@@ -162,7 +163,7 @@ def _only(report: DynamicReport, named: dict[int, str] | None) -> DynamicReport:
     if not wanted:
         return report
     kept = tuple(p for p in report.parameters if any(_is_called(p.name, name) for name in wanted))
-    return replace(report, parameters=kept) if kept else report
+    return replace(report, parameters=kept, verdict=worst(kept)) if kept else report
 
 
 def _is_called(found: str, wanted: str) -> bool:

@@ -76,6 +76,4 @@ def lower_file(text: str, path: str, module: str, is_package: bool) -> FileFacts
     finally:
         sys.setrecursionlimit(limit)
     lines = text.count("\n") + 1
-    return FileFacts(
-        FACTS_VERSION, path, module, is_package, lines, units, steering_comments(text), builder.exports
-    )
+    return FileFacts(FACTS_VERSION, path, module, is_package, lines, units, steering_comments(text), builder.exports)

@@ -155,12 +155,13 @@ def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
         results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
         for v in range(len(reporter.view.units[forward].values)):
             method = method_of(reporter, forward, v)
-            if method is not None and method[0] == "mark_non_differentiable":
-                if any(operand in results for _, operand in given(reporter, forward, v)):
-                    level = 0
-                    for state in reporter.flow.live[forward]:
-                        level |= state.everything() & (PROVEN | LIKELY)
-                    yield report(reporter, match, forward, v, severity_of(level or LIKELY, PROVEN))
+            if method is None or method[0] != "mark_non_differentiable":
+                continue
+            if any(operand in results for _, operand in given(reporter, forward, v)):
+                level = 0
+                for state in reporter.flow.live[forward]:
+                    level |= state.everything() & (PROVEN | LIKELY)
+                yield report(reporter, match, forward, v, severity_of(level or LIKELY, PROVEN))
 
 
 def _forwards(reporter: Reporter) -> Iterator[int]:

@@ -92,9 +92,10 @@ def _overwrites(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
         if op == "setitem" and _is_whole(values, operands[1], data) and not carries(reporter, g, operands[2]):
             yield v, operands[0]
         method = method_of(reporter, g, v)
-        if method is not None and method[0] in _OVERWRITES:
-            if not any(carries(reporter, g, operand) for _, operand in given(reporter, g, v)):
-                yield v, method[1]
+        if method is None or method[0] not in _OVERWRITES:
+            continue
+        if not any(carries(reporter, g, operand) for _, operand in given(reporter, g, v)):
+            yield v, method[1]
 
 
 def _is_whole(values: tuple, index: int, data: object) -> bool:  # type: ignore[type-arg]
