@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -30,6 +31,8 @@ def perform(plan: RunPlan, answer: Answer) -> None:
     recorder: Recorder
     recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
     recorder.places.boundary = perform.__code__
+    if plan.function is None:  # a callable's own modules were loaded before the fork
+        recorder.places.strangers = frozenset(sys.modules) - {"__main__"}
     status, error = "ok", None
     with recorder:
         try:

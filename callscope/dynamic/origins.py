@@ -157,7 +157,7 @@ class Origins:
     def _user_files(self) -> Iterator[str]:
         for name, module in sorted(sys.modules.items()):
             filename = getattr(module, "__file__", None)
-            if filename and self._places.is_user_module(name, filename):
+            if filename and name not in self._places.strangers and self._places.is_user_module(name, filename):
                 yield filename
 
     def _argument(self, entry: Entry, identity: int) -> str:

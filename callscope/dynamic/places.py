@@ -52,6 +52,7 @@ class Places:
     def __init__(self, namespaces: Iterable[str] = (), root: str = ".", own_files: Iterable[str] = ()) -> None:
         self.root = Path(root).resolve()
         self.boundary: CodeType | None = None
+        self.strangers: frozenset[str] = frozenset()  # modules of this process that the target did not load
         self._namespaces = tuple(namespaces)
         self._own_files = {os.path.realpath(path) for path in own_files}
         self._libraries = _library_folders()
