@@ -144,7 +144,9 @@ def compare(b: UnitBuilder, node: ast.Compare) -> int:
 
 def formatted(b: UnitBuilder, node: ast.JoinedStr) -> int:
     """Lower an f-string; its operands are the formatted values, data its constant beginning and end."""
-    operands = tuple(lower_expression(b, part) for part in node.values if not isinstance(part, ast.Constant))
+    parts = (part for part in node.values if not isinstance(part, ast.Constant))
+    # CPython 3.11 places a part at its whole string, 3.12 at its brace: the whole string, whatever runs us
+    operands = tuple(lower_expression(b, ast.copy_location(part, node)) for part in parts)
     ends = [node.values[0], node.values[-1]] if node.values else []
     texts = tuple(str(part.value)[:_LONG] if isinstance(part, ast.Constant) else "" for part in ends)
     return b.emit("fstring", operands, texts, node)

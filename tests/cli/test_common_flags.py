@@ -22,6 +22,7 @@ def test_every_command_takes_the_flag(command: str, flag: str) -> None:
 
 
 def test_dynamic_says_how_many_runs_it_took(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
     (tmp_path / "main.py").write_text(PROGRAM)
     words = ["dynamic", "-v", "--jobs", "2", "--no-cache", "--no-ledger", "--format", "json", "main.py"]
     done = subprocess.run([sys.executable, "-m", "callscope", *words], capture_output=True, text=True, cwd=tmp_path)
