@@ -21,6 +21,9 @@ from callscope.model.run import RunPlan, RunRecord
 _POLL = 0.05
 _HEADER = 8
 CAN_FORK = hasattr(os, "fork")
+TORCH_MAY_HAVE_RUN = "torch" in sys.modules
+"""Whether this process had torch before us: its OpenMP threads, if it started any, are lost in a fork, and a
+parallel operation there waits for them for ever."""
 _inputs: list[Replay] = []
 """The replay of this process's standard input, once a target's run has asked for it."""
 
@@ -95,6 +98,8 @@ def be_child(plan: RunPlan, writer: int) -> None:
     loaded = frozenset(sys.modules)
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
+    if TORCH_MAY_HAVE_RUN:
+        _one_thread()
     _redirect(plan.is_quiet())
     try:
         perform(plan, lambda record: _answer(writer, preload.packed(record, loaded)))
@@ -106,6 +111,13 @@ def be_child(plan: RunPlan, writer: int) -> None:
         traceback.print_exc()
         record = RunRecord(status="raised", error=f"callscope: {type(error).__name__}: {error}")
         _answer(writer, preload.packed(record, loaded))
+
+
+def _one_thread() -> None:
+    """Keep torch to this thread, which is all that a fork has."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def _redirect(quiet: bool) -> None:
