@@ -63,8 +63,7 @@ def _repeat(lab: Lab, observed: RunRecord) -> Baseline:
     problem = _difference(observed, repeated)
     if problem:
         return Baseline(observed, None, [], DOUBLE, problem, [])
-    single = any(leaf.dtype.removeprefix("torch.") in _LOW_PRECISION for leaf in observed.leaves)
-    if not single:
+    if not _is_single(observed):
         return _baseline(lab, observed, repeated, DOUBLE, [])
     return _promoted(lab, observed, repeated)
 
@@ -74,11 +73,16 @@ def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord) -> Baseline:
     lab.what = "repeating the run in float64"
     as_it_is, lab.plan = lab.plan, replace(lab.plan, float64=True)
     double = _asking(lab, observed)
-    if double.status == observed.status and _states(double) == _states(observed):
+    same = double.status == observed.status and _states(double) == _states(observed)
+    if same and not _is_single(double):  # tensors made before the run, by a callable's module, stay as they are
         return _baseline(lab, observed, double, DOUBLE, ["experiments run in float64; the program itself in float32"])
     lab.plan = as_it_is
-    note = "experiments run in float32 (in float64 the program does not run the same way); tolerances are wider"
+    note = "experiments run in float32 (in float64 the program does not run the same way, or not at all); tolerances are wider"
     return _baseline(lab, observed, repeated, SINGLE, [note, *_underflows(observed, double)])
+
+
+def _is_single(record: RunRecord) -> bool:
+    return any(leaf.dtype.removeprefix("torch.") in _LOW_PRECISION for leaf in record.leaves)
 
 
 def _baseline(lab: Lab, observed: RunRecord, repeated: RunRecord, precision: Precision, notes: list[str]) -> Baseline:

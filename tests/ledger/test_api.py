@@ -65,3 +65,18 @@ def test_watch_tells_when_a_parameter_dies() -> None:
         (2, "0.weight", "zero"), (2, "0.bias", "zero"), (2, "2.weight", "zero"),
     ]  # fmt: skip
     assert watch.dead == ["0.weight", "0.bias", "2.weight"]
+
+
+def test_a_float32_module_made_before_is_judged_in_its_own_precision() -> None:
+    """Its tensors cannot be promoted, and torch's threads may have run: neither may mislead or stop the forks."""
+    torch.manual_seed(0)
+    net = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU())
+    images = torch.randn(8, 3, 32, 32)
+    net(images).sum().backward()
+
+    def step() -> torch.Tensor:
+        loss = net(images).pow(2).mean()
+        loss.backward()
+        return loss
+
+    assert callscope.explain(step, net).verdict == "live"
