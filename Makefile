@@ -25,7 +25,7 @@ demo: $(VENV)/.demo  ## the gradient audit of the seed case on a 4x4 region of i
 	@$(BIN)/python -m callscope.investigate.demo --output $(DEMO)
 
 test: $(VENV)/.dev  ## the test suite
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not slow and not network"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not slow and not network"
 
 test-slow: $(VENV)/.dev  ## what takes long, or needs a package index or a browser
 	$(BIN)/python -m pytest -q -m "slow or network"
