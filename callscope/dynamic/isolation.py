@@ -21,9 +21,6 @@ from callscope.model.run import RunPlan, RunRecord
 _POLL = 0.05
 _HEADER = 8
 CAN_FORK = hasattr(os, "fork")
-TORCH_MAY_HAVE_RUN = "torch" in sys.modules
-"""Whether this process had torch before us: its OpenMP threads, if it started any, are lost in a fork, and a
-parallel operation there waits for them for ever."""
 _inputs: list[Replay] = []
 """The replay of this process's standard input, once a target's run has asked for it."""
 
@@ -98,7 +95,7 @@ def be_child(plan: RunPlan, writer: int) -> None:
     loaded = frozenset(sys.modules)
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
-    if TORCH_MAY_HAVE_RUN:
+    if not _is_command():
         _one_thread()
     _redirect(plan.is_quiet())
     try:
@@ -111,6 +108,15 @@ def be_child(plan: RunPlan, writer: int) -> None:
         traceback.print_exc()
         record = RunRecord(status="raised", error=f"callscope: {type(error).__name__}: {error}")
         _answer(writer, preload.packed(record, loaded))
+
+
+def _is_command() -> bool:
+    """Return whether this process is the callscope command, which runs no torch operation before it forks.
+
+    Any other may have started OpenMP threads: a fork loses them, and a parallel operation there waits for ever.
+    """
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return "callscope.__main__" in sys.modules or getattr(spec, "name", "") == "callscope.__main__"
 
 
 def _one_thread() -> None:
