@@ -30,6 +30,7 @@ class Place:
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_INSTALLED = tuple(f"{os.sep}{folder}{os.sep}" for folder in ("site-packages", "dist-packages"))
 _INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
 
 
@@ -40,6 +41,11 @@ def _library_folders() -> tuple[str, ...]:
     folders.update(site.getsitepackages(), (site.getusersitepackages(),))
     folders.update(os.path.realpath(folder) for folder in tuple(folders))
     return tuple(sorted(folder + os.sep for folder in folders if folder))
+
+
+def _is_installed(path: str, libraries: tuple[str, ...]) -> bool:
+    """Return whether a file is a library's; environments are also chained by ``.pth`` files or ``PYTHONPATH``."""
+    return path.startswith(libraries) or any(folder in path for folder in _INSTALLED)
 
 
 class Places:
@@ -81,7 +87,7 @@ class Places:
             return False
         if self._namespaces:
             return any(module == space or module.startswith(f"{space}.") for space in self._namespaces)
-        return not os.path.abspath(name).startswith(self._libraries)
+        return not _is_installed(os.path.abspath(name), self._libraries)
 
     def is_user_module(self, name: str, filename: str | None) -> bool:
         """Return whether a module (with its file, where known) is user code."""
