@@ -9,7 +9,8 @@ from callscope.model.rule import Rule
 from callscope.model.span import Span
 from callscope.taint.describe import Words
 from callscope.taint.forward import Flow
-from callscope.taint.intent import Intent, is_reporting, is_reporting_file
+from callscope.taint.intent import Intent
+from callscope.taint.intent_names import is_reporting, is_reporting_file
 from callscope.taint.masks import LIKELY, PROVEN
 from callscope.taint.new_leaves import NewLeaves
 from callscope.taint.onward import Onward, Sink

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.intent import is_meant_name
+from callscope.taint.intent_names import is_meant_name
 from callscope.taint.matching import Match
 from callscope.taint.onward import Sink
 from callscope.taint.regions import SWITCH, grad_mode, muting_manager

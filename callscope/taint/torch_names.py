@@ -108,3 +108,6 @@ INTEGER_DTYPES = words(
     "torch.int64 torch.long torch.int32 torch.int torch.int16 torch.short torch.int8 torch.uint8 torch.bool "
     "torch.LongTensor torch.IntTensor torch.BoolTensor torch.ByteTensor torch.ShortTensor"
 )
+
+INDEX_SECOND = words("max min sort topk kthvalue median mode cummax cummin msort_none")
+"""Functions and methods whose second result is an index."""

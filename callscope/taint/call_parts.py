@@ -1,0 +1,26 @@
+"""What a call of something is made of: its arguments' bits, what a layer adds to them."""
+
+from __future__ import annotations
+
+from callscope.taint.frame import Frame
+from callscope.taint.masks import CARRIES, LAYER, LIKELY, PROVEN, SOME_LAYER, TENSOR
+from callscope.taint.state import State
+
+LAYERS = LAYER | SOME_LAYER
+DATA = ~LAYERS
+
+
+def arguments(f: Frame, v: int, operands: tuple[int, ...]) -> int:
+    """Return the bits of all arguments of a call."""
+    mask = 0
+    for operand in operands[1:]:
+        mask |= f.get(operand, v).everything()
+    return mask & DATA
+
+
+def from_layer(f: Frame, v: int, operands: tuple[int, ...], callee: int) -> State:
+    """Return what a layer gives for the arguments of a call; ``callee``: its own bits."""
+    known = f.flow.concrete(f.g, State(callee)).mask
+    mask = arguments(f, v, operands) | TENSOR
+    mask |= PROVEN if known & LAYER else LIKELY if known & SOME_LAYER else 0
+    return State(mask | (callee & CARRIES))

@@ -1,0 +1,140 @@
+"""What a call does with a broken value that is called, is an argument, or sits in a container whose method it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callscope.taint.arguments import argument_fate
+from callscope.taint.bindings import bind
+from callscope.taint.entries import field_order
+from callscope.taint.masks import PROVEN
+from callscope.taint.search import Item, Search
+from callscope.taint.state import ANY
+from callscope.taint.torch_names import MOVES, PLAIN_METHODS
+from callscope.taint.use_names import CONTAINER_METHODS, REPORTING_METHODS, ROUNDING
+
+_ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
+
+
+def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    """Follow the value into a call of it or with it."""
+    if operands[0] == item.v:
+        _called(s, item, user, operands, tags)
+    if item.v in operands[1:]:
+        _argument(s, item, user, operands, tags)
+
+
+def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    """The value is what is called, or a method of it is."""
+    op, below, name = s.view.units[item.g].values[operands[0]]
+    callees = s.view.callees(item.g, user)
+    if op == "attr" and name == "backward" and not s.view.instances(item.g, below[0]):
+        s.sink(PROVEN, "backward() is called on it", item, user)
+    elif callees:
+        for callee in callees:
+            if callee.leading and callee.receiver in (*below, operands[0]):
+                s.descend(item, user, callee, 0, None, None)
+    elif op != "attr":
+        s.on(item, user, computed=True)
+    elif name in PLAIN_METHODS or name in REPORTING_METHODS or (name == "detach" and s.ends_at_stops):
+        return
+    elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
+        _contents(s, item, user, operands, name)
+    elif name in ("long", "int", "short", "bool", *ROUNDING) and not s.counts:
+        return
+    elif not s.is_dead(item.g, user):
+        kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
+        whole = name in ("long", "int", "short", "bool")
+        s.on(item, user, kind=kind, computed=not whole and (item.computed or name not in MOVES))
+
+
+def _contents(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
+    """The value sits in a dictionary or list whose method is called."""
+    if name == "items":
+        s.on(item, user, path=(ANY, 1, *item.path[1:]))
+    elif name == "values":
+        s.on(item, user, path=(ANY, *item.path[1:]))
+    elif name == "copy":
+        s.on(item, user)
+    elif name in ("get", "pop", "setdefault"):
+        op, _, key = s.view.units[item.g].values[operands[1]] if len(operands) > 1 else ("", (), None)
+        if op != "const" or item.path[0] in (ANY, key):
+            s.on(item, user, path=item.path[1:])
+
+
+def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    """The value is an argument: of an analysed function, of a record's constructor, of something external."""
+    g = item.g
+    if "out" in tags and operands[1 + tags.index("out")] != item.v:
+        s.contained(item._replace(kind="tensor", computed=True, path=()), operands[1 + tags.index("out")], "=")
+    callees = [callee for callee in s.view.callees(g, user) if callee.bound]
+    for callee in callees:
+        owner = s.view.owner(callee.unit)
+        if owner is not None and s.view.is_function(owner):
+            s.on(item, user, kind="tensor", computed=True, path=())
+            continue
+        for link in bind(s.view.units[callee.unit].parameters, tags, callee.leading):
+            if operands[1 + link.argument] == item.v:
+                s.descend(item, user, callee, link.parameter, link.into, link.out_of)
+    classes = s.view.classes(g, operands[0])
+    if classes and not callees:
+        for operand, tag in zip(operands[1:], tags, strict=True):
+            if operand == item.v:
+                _record(s, item, operands, tag, classes)
+    elif not callees:
+        _external(s, item, user, operands, tags)
+
+
+def _record(s: Search, item: Item, operands: tuple[int, ...], tag: str, classes: tuple[int, ...]) -> None:
+    for cls in classes:
+        names = field_order(s.view, cls)
+        position = operands.index(item.v, 1) - 1
+        name = tag if tag not in ("", "*", "**") else names[position] if position < len(names) else ""
+        if name:
+            s.field(item, {cls}, name)
+
+
+def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
+        return
+    for unit in s.view.partial_of(item.g, user, s.flow.names):
+        for link in bind(s.view.units[unit].parameters, tags[1:], 0):
+            if operands[2 + link.argument] == item.v:
+                parameter = s.view.units[unit].parameters[link.parameter].value
+                s.push(Item(unit, parameter, item.kind, item.computed, item.path, (), None), item)
+    if not s.counts and s.flow.names.name(item.g, operands[0]) in _ROUNDERS:
+        return
+    fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
+    match fate:
+        case "size":
+            s.counted = True
+        case "whole" if s.whole:
+            s.on(item, user, kind="number", path=())
+        case "backward":
+            s.sink(PROVEN, "it is differentiated", item, user)
+        case "carry":
+            s.on(item, user, **_moved(item, detail))
+        case "compute" if not s.is_dead(item.g, user):
+            tensor = detail == "tensor" or s.flow.is_tensor(item.g, user)
+            kind = "tensor" if tensor else "array" if detail == "array" else item.kind
+            s.on(item, user, computed=True, path=(), kind=kind)
+        case "into" if not s.is_dead(item.g, user) or detail is CONTAINER_METHODS:
+            base = s.view.units[item.g].values[operands[0]][1][0]
+            if detail is CONTAINER_METHODS:
+                s.contained(item, base, ANY)
+            else:
+                s.contained(item._replace(kind="tensor", computed=True, path=()), base, "=")
+
+
+def _moved(item: Item, kind: str) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if kind == "wrap":
+        changes["path"] = (ANY, *item.path) if not item.path else item.path
+    elif kind == "spread":
+        changes["path"] = (ANY, ANY, *item.path[1:])
+    elif kind == "next":
+        changes["path"] = item.path[1:]
+    elif kind:
+        changes["kind"] = kind
+        changes["path"] = ()
+    return changes

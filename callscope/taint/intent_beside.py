@@ -1,0 +1,82 @@
+"""Whether a value is used live by another way as well: in its function, by the callers that brought it."""
+
+from __future__ import annotations
+
+from callscope.taint.forward import Flow
+from callscope.taint.masks import CARRIES, GRADIENT
+from callscope.taint.trace import Trace
+from callscope.taint.uses import Uses
+
+
+def root(flow: Flow, g: int, v: int) -> int:
+    """Return the value from which a chain of methods, attributes and items starts."""
+    values = flow.view.units[g].values
+    for _ in range(8):
+        op, operands, _ = values[v]
+        if op not in ("attr", "item", "call", "pi", "unpack") or not operands:
+            break
+        if op == "call" and values[operands[0]][0] != "attr":
+            break
+        v = operands[0]
+    return v
+
+
+class Beside:
+    """Looks for other uses of a value."""
+
+    def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
+        self.flow, self.uses, self.trace = flow, uses, trace
+
+    def lives_elsewhere(self, g: int, v: int, site: int) -> bool:
+        """Return whether a value is used in a call or arithmetic that ``site`` does not stand in."""
+        values = self.flow.view.units[g].values
+        below = set(values[site][1])
+        others = [u for u in self.uses.of(g, v) if u != site and u not in below]
+        if self._callers_use(g, v):
+            return True
+        return any(
+            self.flow.frames[g].states[u].mask & (CARRIES | GRADIENT) and values[u][0] in ("call", "binop", "phi")
+            for u in others
+        )
+
+    def _callers_use(self, g: int, v: int) -> bool:
+        """A parameter whose caller uses the same value otherwise as well."""
+        op, _, data = self.flow.view.units[g].values[v]
+        if op != "param":
+            return False
+        for where, value in self.trace.arguments(g, data[0]):
+            values = self.flow.view.units[where].values
+            users = [u for u in self.uses.of(where, value) if values[u][0] in ("call", "binop")]
+            other = [u for u in users if all(callee.unit != g for callee in self.flow.view.callees(where, u))]
+            if any(self.flow.frames[where].states[u].mask & CARRIES for u in other):
+                return True
+        return False
+
+    def lives_beside(self, g: int, v: int, compare: int) -> bool:
+        """Return whether what is compared reaches the result by another way as well: ``x * (x > 0)``."""
+        values = self.flow.view.units[g].values
+        first = root(self.flow, g, v)
+        same = {v, first} | self._makers(g, v)
+        if any(self._callers_use(g, one) for one in same):
+            return True
+        op, _operands, data = values[first]
+        if op == "attr":
+            same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d == data}
+        return any(
+            u != compare
+            and values[u][0] not in ("compare", "assert", "pi")
+            and self.flow.frames[g].states[u].mask & CARRIES
+            for one in same
+            for u in self.uses.of(g, one)
+        )
+
+    def _makers(self, g: int, v: int) -> set[int]:
+        """Return the carrying parameters and attributes that arithmetic made a value of."""
+        values = self.flow.view.units[g].values
+        found, level = set[int](), [v]
+        for _ in range(6):
+            found |= {one for one in level if values[one][0] in ("param", "attr") and self.flow.gradient(g, one)}
+            level = [
+                o for one in level if values[one][0] in ("binop", "unary", "call", "attr", "pi") for o in values[one][1]
+            ]
+        return found

@@ -1,0 +1,45 @@
+"""Names that say that a gradient is stopped on purpose, or that a function or file only measures, draws or stores."""
+
+from __future__ import annotations
+
+import re
+
+_MEANT = re.compile(
+    r"(^|_)(targets?|tgt|teacher|ema|momentum|baseline|advantages?|adv|old|prev|previous|frozen|pretrained|stop|stopgrad|stop_grad"
+    r"|sg|reference|ref|anchor|buffer|running|history|memory|queue|bank|logged|log|metrics?|gt|labels?|pseudo|returns?|rewards?"
+    r"|td|bootstrap|next_values?|next_q|v_next|q_next|shadow|avg|average|moving|codebook|replay|backbone|no_?grad|detached|fixed"
+    r"|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|const|threshold|quantile)(_|\d|$)"
+)  # fmt: skip
+_FUNCTIONS = re.compile(
+    r"^_*(evaluate|eval|evaluation|validate|validation|test|plot|draw|show|visuali[sz]e|report|summar(y|ize)|print|save|export"
+    r"|dump|predict|inference|infer|generate|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
+    r"|describe|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights"
+    r"|initiali[sz]e|write|render_text|get_stats|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
+    r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
+    r"|(^|_)(metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score)(_|$)"
+)  # fmt: skip
+_FILES = re.compile(
+    r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test)"
+)
+STOPPERS = re.compile(
+    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|repackage|soft_update|update_ema|update_target)(_|$)"
+)
+SWITCH = re.compile(
+    r"(detach|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_grad|only_inputs|backprop)"
+)
+
+
+def is_reporting(name: str) -> bool:
+    """Return whether a function's name says that it measures, shows or stores rather than computes."""
+    last = name.rpartition(".")[2]
+    return _FUNCTIONS.search(last) is not None or last in ("__repr__", "__str__", "__format__", "__getstate__")
+
+
+def is_reporting_file(path: str) -> bool:
+    """Return whether a file's name says the same of all that is in it."""
+    return _FILES.fullmatch(path.rpartition("/")[2].removesuffix(".py")) is not None
+
+
+def is_meant_name(name: str) -> bool:
+    """Return whether a variable's name says that its gradient is stopped on purpose."""
+    return bool(name) and _MEANT.search(name.lower()) is not None

@@ -1,0 +1,144 @@
+"""Sums in which a live value and its stopped copy cancel: straight-through estimators, fractions, shifts."""
+
+from __future__ import annotations
+
+from callscope.taint.forward import Flow
+from callscope.taint.intent_beside import root
+from callscope.taint.sites import Site
+from callscope.taint.torch_names import MOVES
+from callscope.taint.uses import Uses
+
+_STEPS = 12
+
+
+class StraightThrough:
+    """Judges rounded and stopped values by the sums they go into."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def moves(self, g: int, call: int) -> bool:
+        """Return whether a call only moves or copies its receiver."""
+        op, _, name = self.flow.view.units[g].values[self.flow.view.units[g].values[call][1][0]]
+        return op == "attr" and name in MOVES
+
+    def through_moves(self, g: int, v: int) -> list[int]:
+        """Return the users of a value and of its moved copies, reductions to a maximum included."""
+        found, stack, seen = [], [v], set()
+        values = self.flow.view.units[g].values
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            for user in self.uses.of(g, current):
+                op, _, name = values[user]
+                if op in ("pi", "phi") or (op == "attr" and name in MOVES) or (op == "call" and self.moves(g, user)):
+                    stack.append(user)
+                elif op != "attr" or name not in ("shape", "dtype", "device"):
+                    found.append(user)
+        return sorted(found)
+
+    def is_shift(self, g: int, inputs: tuple[int, ...], operands: tuple[int, ...]) -> bool:
+        """Return whether it is ``x - x.max().detach()``: the shift cancels in what follows."""
+        values = self.flow.view.units[g].values
+        roots = {root(self.flow, g, v) for v in inputs}
+        for operand in operands:
+            if operand in roots or root(self.flow, g, operand) in roots:
+                reduced = any(self._reduces(values, v) for v in inputs)
+                if reduced:
+                    return True
+        return False
+
+    def _reduces(self, values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+        for _ in range(4):
+            op, operands, _name = values[v]
+            if op == "call":
+                below = values[operands[0]]
+                if below[0] == "attr" and below[2] in ("max", "amax", "min", "amin"):
+                    return True
+            if not operands:
+                return False
+            v = operands[0]
+        return False
+
+    def covers(self, site: Site) -> bool:
+        """Return whether the rounded value only goes on through a stop that cancels it: ``x + (round(x) - x).detach()``."""
+        users = self.through_moves(site.g, site.v)
+        values = self.flow.view.units[site.g].values
+        if self._is_fraction(site):
+            return True
+        return bool(users) and all(
+            values[u][0] in ("binop",) and values[u][2] in ("-", "+") and self.cancels(site.g, u, rounded=site.v)
+            for u in users
+        )
+
+    def _is_fraction(self, site: Site) -> bool:
+        """``x - floor(x)``: the derivative of the rest is right."""
+        values = self.flow.view.units[site.g].values
+        users = self.through_moves(site.g, site.v)
+        inputs = {root(self.flow, site.g, v) for v in site.inputs} | set(site.inputs)
+        return bool(users) and all(
+            values[u][0] == "binop" and values[u][2] == "-" and values[u][1][0] in inputs for u in users
+        )
+
+    def cancels(self, g: int, v: int, rounded: int | None = None) -> bool:
+        """Return whether ``v`` is part of a sum in which a live value and its stopped copy cancel."""
+        terms = _Sum(self, g).above(v)
+        live = {value for value, sign, stopped in terms if sign > 0 and not stopped}
+        return any(sign < 0 and stopped and value in live for value, sign, stopped in terms)
+
+
+class _Sum:
+    """A chain of additions and subtractions around a value, stops included, as signed terms."""
+
+    def __init__(self, owner: StraightThrough, g: int) -> None:
+        self.uses, self.g = owner.uses, g
+        self.values = owner.flow.view.units[g].values
+        self.names = owner.flow.names
+
+    def above(self, v: int) -> list[tuple[int, int, bool]]:
+        """Return ``(value, sign, stopped)`` of the terms of the largest sum that ``v`` is part of."""
+        top = v
+        for _ in range(_STEPS):
+            higher = [
+                u for u in self.uses.of(self.g, top) if self._sums(u) or self._stop(u) is not None or self._opens(u)
+            ]
+            if not higher:
+                break
+            top = higher[0]
+        return self._terms(top)
+
+    def _sums(self, v: int) -> bool:
+        return self.values[v][0] in ("binop", "inplace") and self.values[v][2] in ("+", "-")
+
+    def _opens(self, v: int) -> bool:
+        return self.values[v][0] == "attr" and self.values[v][2] in ("detach", "data")
+
+    def _stop(self, v: int) -> int | None:
+        """Return what a stop is applied to, None if ``v`` is no stop."""
+        op, operands, data = self.values[v]
+        if op == "attr" and data == "data":
+            return operands[0]
+        if op != "call":
+            return None
+        below = self.values[operands[0]]
+        if below[0] == "attr" and below[2] == "detach" and len(operands) == 1:
+            return below[1][0]
+        return operands[1] if self.names.name(self.g, operands[0]) == "torch.detach" and len(operands) > 1 else None
+
+    def _terms(self, top: int) -> list[tuple[int, int, bool]]:
+        found: list[tuple[int, int, bool]] = []
+        stack = [(top, 1, False)]
+        while stack and len(found) < _STEPS:
+            v, sign, stopped = stack.pop()
+            inner = self._stop(v)
+            if inner is not None:
+                stack.append((inner, sign, True))
+            elif self._sums(v):
+                left, right = self.values[v][1]
+                stack.append((left, sign, stopped))
+                stack.append((right, sign if self.values[v][2] == "+" else -sign, stopped))
+            else:
+                found.append((v, sign, stopped))
+        return found
