@@ -29,7 +29,7 @@ Not offered.
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Function, Operator, Rule
+from callscope.model.rule import Function, Method, Operator, Rule
 
 VALID = (
     """\
@@ -46,10 +46,19 @@ INVALID = (
 import torch
 
 
+def snap(x: torch.Tensor, pitch: float) -> torch.Tensor:
+    return torch.div(x, pitch, rounding_mode="floor") * pitch  # CS602: 12
+""",
+    """\
+import torch
+
+
 def bins(x: torch.Tensor, width: float) -> torch.Tensor:
     return (x // width) * width + width / 2  # CS602: 13
 """,
 )
+
+_ROUNDED = ("rounding_mode='floor'", "rounding_mode='trunc'")
 
 RULE = Rule(
     id="CS602",
@@ -60,6 +69,8 @@ RULE = Rule(
     patterns=(
         Operator(("//",)),
         Function(("operator.floordiv", "divmod", "torch.floor_divide"), (0, 1)),
+        Function(("torch.div", "torch.divide", "torch.true_divide"), (0, 1), having=_ROUNDED),
+        Method(("div", "divide"), having=_ROUNDED),
     ),
     page=__doc__,
     valid=VALID,

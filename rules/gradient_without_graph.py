@@ -9,7 +9,8 @@ The gradient is then a constant: a penalty on it, a force matched to data, or a 
 nothing.
 
 ## When it is harmless
-Gradients that are applied as a step, logged, tested or returned.
+Gradients that are applied as a step, logged, tested or returned; `create_graph=` given by a variable, which leaves it to
+the caller.
 
 ## Example
 ```python
@@ -39,6 +40,14 @@ VALID = (
     """\
 import torch
 
+
+def inner(x: torch.Tensor, first_order: bool) -> torch.Tensor:
+    (slope,) = torch.autograd.grad((x**3).sum(), x, create_graph=not first_order)
+    return x - 0.1 * slope
+""",
+    """\
+import torch
+
 x = torch.tensor(1.0, requires_grad=True)
 energy = x**3
 (slope,) = torch.autograd.grad(energy, x, create_graph=True)
@@ -59,6 +68,8 @@ loss.backward()
 """,
 )
 
+_RECORDED = ("create_graph=True", "create_graph=?")
+
 RULE = Rule(
     id="CS802",
     name="gradient-without-graph",
@@ -69,18 +80,18 @@ RULE = Rule(
         "differentiated"
     ),
     patterns=(
-        Function(("torch.autograd.grad",), (0, 1, "outputs", "inputs"), inside="too", lacking=("create_graph=True",)),
+        Function(("torch.autograd.grad",), (0, 1, "outputs", "inputs"), inside="too", lacking=_RECORDED),
         Function(
             ("torch.autograd.functional.jacobian", "torch.autograd.functional.hessian"),
             (1, "inputs"),
             inside="too",
-            lacking=("create_graph=True",),
+            lacking=_RECORDED,
         ),
         Function(
             ("torch.autograd.functional.vjp", "torch.autograd.functional.jvp", "torch.autograd.functional.hvp"),
             (1, 2, "inputs", "v"),
             inside="too",
-            lacking=("create_graph=True",),
+            lacking=_RECORDED,
         ),
     ),
     page=__doc__,

@@ -79,14 +79,28 @@ def _bound(s: Solver, number: int, call: Call) -> None:
 
 
 def _instance(s: Solver, number: int, call: Call) -> None:
-    if special(s, number, "__call__", call):
-        return
     cls = class_of(s, number)
-    if cls is not None and s.classes.external_bases(cls) and s.classes.has(cls, "forward"):
-        special(s, number, "forward", call._replace(via="module-call"))
-        _hooks(s, number, call)
-    elif cls is not None:
+    if not _call_of_class(s, number, call) and cls is not None:
         call_result(s, number, call)
+        s.classes.watch(cls, _call_when_known, (number, call))
+
+
+def _call_when_known(s: Solver, payload: tuple[int, Call]) -> None:
+    """A base of the class has become known since: it may bring ``__call__``, or make the class a module."""
+    if ("called", *payload) not in s.done and _call_of_class(s, *payload):
+        s.once("called", *payload)
+
+
+def _call_of_class(s: Solver, number: int, call: Call) -> bool:
+    """Call ``__call__``, or the ``forward`` of a module; False where the class is not known to have one."""
+    if special(s, number, "__call__", call):
+        return True
+    cls = class_of(s, number)
+    if cls is None or not s.classes.external_bases(cls) or not s.classes.has(cls, "forward"):
+        return False
+    special(s, number, "forward", call._replace(via="module-call"))
+    _hooks(s, number, call)
+    return True
 
 
 def _hooks(s: Solver, number: int, call: Call) -> None:

@@ -25,7 +25,10 @@ def known(
         leaf = _torch_leaf(f, v, operands, tags, dotted)
         if leaf is not None:
             return leaf
-    if method == "requires_grad_" and _first_literal(f, operands, tags) is not False:
+    if method == "requires_grad_" and _first_literal(f, operands, tags) is False:
+        receiver = f.get(f.unit.values[operands[0]][1][0], v)
+        return State(receiver.mask & ~LAYERS, receiver.parts) if receiver.mask & LAYERS else None
+    if method == "requires_grad_":
         base = f.unit.values[operands[0]][1][0]
         f.leaves.add(v)
         f.add(base, State(PROVEN | TENSOR) if not f.flow.is_object(f, base) else EMPTY)
@@ -65,7 +68,8 @@ def _layer(f: Frame, v: int, operands: tuple[int, ...], last: str) -> State:
 def _parameters(f: Frame, base: int, named: bool) -> State:
     state = f.states[base]
     proven = bool(state.mask & LAYER) or f.flow.owns_parameters(f.g, base)
-    one = State((PROVEN if proven else LIKELY) | TENSOR)
+    frozen = (f.g, base) in f.flow.frozen
+    one = State((0 if frozen else PROVEN if proven else LIKELY) | TENSOR)
     return State(0, {ANY: State(0, {0: EMPTY, 1: one}) if named else one})
 
 

@@ -22,5 +22,12 @@ def from_layer(f: Frame, v: int, operands: tuple[int, ...], callee: int) -> Stat
     """Return what a layer gives for the arguments of a call; ``callee``: its own bits."""
     known = f.flow.concrete(f.g, State(callee)).mask
     mask = arguments(f, v, operands) | TENSOR
-    mask |= PROVEN if known & LAYER else LIKELY if known & SOME_LAYER else 0
+    if not is_frozen(f, operands[0]):
+        mask |= PROVEN if known & LAYER else LIKELY if known & SOME_LAYER else 0
     return State(mask | (callee & CARRIES))
+
+
+def is_frozen(f: Frame, callee: int) -> bool:
+    """Return whether a layer that is called, or whose method is, has its parameters switched off."""
+    op, operands, _ = f.unit.values[callee]
+    return (f.g, callee) in f.flow.frozen or (op == "attr" and (f.g, operands[0]) in f.flow.frozen)

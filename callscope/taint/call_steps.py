@@ -111,7 +111,7 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         case "whole" if s.whole:
             s.on(item, user, kind="number", path=())
         case "backward":
-            s.sink(PROVEN, "it is differentiated", item, user)
+            _differentiated(s, item, user, operands, tags)
         case "carry":
             s.on(item, user, **_moved(item, detail))
         case "compute" if not s.is_dead(item.g, user):
@@ -124,6 +124,17 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
                 s.contained(item, base, ANY)
             else:
                 s.contained(item._replace(kind="tensor", computed=True, path=()), base, "=")
+
+
+def _differentiated(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    """``autograd.grad(energy, position)``: no sink for what came by ``position`` itself; its result may go on."""
+    values = s.view.units[item.g].values
+    asked = {o for o, tag in zip(operands[2:], tags[1:], strict=True) if tag in ("", "inputs")}
+    asked |= {inner for o in asked if values[o][0] in ("tuple", "list") for inner in values[o][1]}
+    if asked & {v for g, v in s.trail(item) if g == item.g}:
+        s.on(item, user, computed=True, path=(), kind="tensor")
+    else:
+        s.sink(PROVEN, "it is differentiated", item, user)
 
 
 def _moved(item: Item, kind: str) -> dict[str, Any]:

@@ -47,6 +47,8 @@ class Reporter:
         if allowed is not None:
             site = site._replace(starts=(self.receiver(site),))
         sink = None if self.intent.is_meant(site) else self.onward.explore(site, allowed)
+        if sink is None and _fills(self, site) and not self.intent.updates_itself(site):
+            sink = self.onward.explore(site, into=self.receiver(site))
         return self.finding(site, self.trusted(site, sink))
 
     def trusted(self, site: Site, sink: Sink | None) -> Sink | None:
@@ -121,6 +123,15 @@ def _changes_receiver(reporter: Reporter, site: Site) -> bool:
     method = reporter.view.units[site.g].values[operands[0]][2]
     statement = getattr(site.match.pattern, "statement", False)
     return statement or method in ("set_", "load_state_dict")
+
+
+def _fills(reporter: Reporter, site: Site) -> bool:
+    """The site puts a value into what outlives it: ``layer.weight.data = w``, ``net.load_state_dict(d)``."""
+    values = reporter.view.units[site.g].values
+    op, operands, name = values[site.v]
+    if op == "setattr":
+        return bool(name == "data") and bool(reporter.flow.gradient(site.g, operands[1]))
+    return op == "call" and values[operands[0]][2] in ("set_", "load_state_dict")
 
 
 def _after(reporter: Reporter, site: Site) -> Callable[[int, int], bool]:

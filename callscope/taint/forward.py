@@ -12,6 +12,7 @@ from callscope.taint.bindings import bind
 from callscope.taint.calls import call
 from callscope.taint.entries import Aliases, decorators, evidence_of, field_sources
 from callscope.taint.frame import Frame
+from callscope.taint.freezing import Frozen
 from callscope.taint.heap import Heap
 from callscope.taint.masks import CARRIES, GRADIENT, PLAIN, TENSOR, unsure
 from callscope.taint.matching import Matcher
@@ -36,6 +37,7 @@ class Flow(Heap):
         self.names = Spelling(view)
         self.matcher = Matcher(rules, self.names)
         self.options = options
+        self.frozen = Frozen(view, self.names)
         self.decorators = decorators(view)
         self._muted = {g: self._decorated_off(g) for g in self.decorators}
         self.live: list[list[State]] = [[EMPTY] * len(unit.parameters) for unit in view.units]
@@ -183,14 +185,17 @@ class Flow(Heap):
         if owner is not None and self.view.is_function(owner):
             return State(union_all(frame.get(o, v) for o in operands).everything() | TENSOR)
         target = self.frames[callee.unit]
+        result = target.result
+        if callee.receiver >= 0 and (frame.g, callee.receiver) in self.frozen:
+            result = each(result, lambda mask: mask & ~GRADIENT)
         if not callee.bound:
             live = self.live[callee.unit]
-            return resolve(target.result, target.symbols, lambda position: live[position], frame.symbols)
+            return resolve(result, target.symbols, lambda position: live[position], frame.symbols)
         arguments = self.arguments(frame, v, operands, tags, callee)
         self._apply_effects(frame, operands, tags, callee, arguments)
         if target.unit.name.rpartition(".")[2] in ("__init__", "__post_init__"):
             return EMPTY
-        return resolve(target.result, target.symbols, arguments, frame.symbols)
+        return resolve(result, target.symbols, arguments, frame.symbols)
 
     def _apply_effects(
         self, frame: Frame, operands: tuple[int, ...], tags: Sequence[str], callee: Callee, arguments: Any

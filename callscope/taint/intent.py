@@ -14,6 +14,7 @@ from callscope.taint.uses import Uses
 
 _EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 _STEPS = 12
+_COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
 
 
 class Intent:
@@ -38,6 +39,32 @@ class Intent:
         if site.match.rule.id not in _EXPLICIT:
             return False
         return self._is_switched(site) or any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def updates_itself(self, site: Site) -> bool:
+        """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand."""
+        g, values = site.g, self.flow.view.units[site.g].values
+        target = self._changed(g, site.v)
+        name = self.uses.name(g, target) or str(values[target][2])
+        if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name):
+            return True
+        level = [v for v in site.inputs if v != target]
+        for _ in range(_STEPS):
+            if any(v == target or self._reads_same(g, v, target) for v in level):
+                return True
+            level = [o for v in level if values[v][0] not in ("phi", "param") for o in values[v][1]]
+        return False
+
+    def _changed(self, g: int, v: int) -> int:
+        """Return the value that a write changes, ``.data`` left out."""
+        values = self.flow.view.units[g].values
+        target = values[v][1][0]
+        if values[v][0] == "call":
+            target = values[target][1][0]
+        return values[target][1][0] if values[target][0] == "attr" and values[target][2] == "data" else target
+
+    def _reads_same(self, g: int, v: int, target: int) -> bool:
+        one, other = self.flow.view.units[g].values[v], self.flow.view.units[g].values[target]
+        return one[0] == "attr" and other[0] == "attr" and one[1:] == other[1:]
 
     def _steers_loop(self, site: Site) -> bool:
         """The number decides inside a loop whether a step is taken: an error estimate, a residual."""
@@ -106,15 +133,45 @@ class Intent:
 
     def _rebinds_loop(self, g: int, v: int, inputs: tuple[int, ...]) -> bool:
         """``h = h.detach()`` on a variable that a loop carries: truncated back-propagation."""
-        name = self.uses.name(g, v)
         values = self.flow.view.units[g].values
-        op, _, data = values[inputs[0]]
-        if not name or not any(o == "attr" and d == "backward" for o, _, d in values):
+        if not any(o == "attr" and d == "backward" for o, _, d in values):
             return False
-        users = self.uses.of(g, v)
-        joins = [u for u in users if values[u][0] == "phi" and values[u][2] == name]
-        carried = any(u < v for u in joins) and len(joins) == len(users)
-        return (op in ("phi", "iter") and data == name) or carried
+        name, held = self._held(g, v)
+        op, _, data = values[inputs[0]]
+        return bool(name) and ((op in ("phi", "iter") and data == name) or self._is_carried(g, held, name))
+
+    def _held(self, g: int, v: int) -> tuple[str, int]:
+        """Return the variable that a value, or the collection it is put into, is bound to."""
+        values = self.flow.view.units[g].values
+        for _ in range(4):
+            name = self.uses.name(g, v)
+            if name:
+                return name, v
+            above = [u for u in self.uses.of(g, v) if values[u][0] in _COLLECTIONS or self._collects(g, u)]
+            if len(above) != 1:
+                break
+            v = above[0]
+        return "", v
+
+    def _collects(self, g: int, user: int) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[user]
+        return op == "call" and self.flow.names.name(g, operands[0]) in ("tuple", "list", "dict")
+
+    def _is_carried(self, g: int, v: int, name: str) -> bool:
+        """Every use of the value joins its variable again, and a loop brings it back to where it was made."""
+        values = self.flow.view.units[g].values
+        users = [u for u in self.uses.of(g, v) if values[u][0] != "tuple" or self.uses.of(g, u)]
+        if not users or any(values[u][0] != "phi" or values[u][2] != name for u in users):
+            return False
+        stack, seen = users, set[int]()
+        while stack:
+            u = stack.pop()
+            if u < v:
+                return True
+            if u not in seen:
+                seen.add(u)
+                stack.extend(w for w in self.uses.of(g, u) if values[w][0] == "phi" and values[w][2] == name)
+        return False
 
     def _form(self, site: Site, user: int, start: int) -> bool:
         """Return whether one use of the stopped value is a form in which a stop is meant."""

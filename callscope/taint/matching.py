@@ -99,6 +99,8 @@ class Matcher:
             text = repr(data) if op == "const" else self.names.name(g, operand)
             if text is not None:
                 said.add(f"{tag}={text}" if tag else text)
+            elif tag:
+                said.add(f"{tag}=?")
         return said
 
 

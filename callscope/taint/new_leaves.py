@@ -58,9 +58,21 @@ class NewLeaves:
             op, operands, _ = values[v]
             if op in ("phi", "pi", "inplace", "cell"):
                 stack.extend(operands[:1] if op != "phi" else operands)
+            elif op in ("binop", "unary") and self.uses.name(site.g, site.v):
+                stack.extend(operands)
             elif op == "call" and values[operands[0]][2] == "requires_grad_" and self.is_asked_for(site.g, v):
                 return True
+            if self._is_turned(site, v) and self.is_asked_for(site.g, v):
+                return True
         return False
+
+    def _is_turned(self, site: Site, v: int) -> bool:
+        """``x.requires_grad_(True)`` as a statement, on the variable that the stopped value is bound to again."""
+        values = self.flow.view.units[site.g].values
+        name = self.uses.name(site.g, site.v)
+        if not name or name != (values[v][2] if values[v][0] == "phi" else self.uses.name(site.g, v)):
+            return False
+        return any(values[u][0] == "attr" and values[u][2] == "requires_grad_" for u in self.uses.of(site.g, v))
 
     def _is_off(self, g: int, operands: tuple[int, ...]) -> bool:
         op, _, data = self.flow.view.units[g].values[operands[-1]]

@@ -7,9 +7,9 @@ from typing import Any
 
 from callscope.taint.frame import Frame
 from callscope.taint.guards import refine
-from callscope.taint.masks import LAYER, PLAIN, SOME_LAYER, TENSOR
+from callscope.taint.masks import LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.state import ANY, EMPTY, State, container, each, element, union, union_all
-from callscope.taint.torch_names import PLAIN_ATTRIBUTES, SHAPE_MEMBERS
+from callscope.taint.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
 _NOT_LAYER = ~(LAYER | SOME_LAYER)
@@ -66,6 +66,8 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         return state.parts[f".{name}"]
     if name == "data":
         return each(state, lambda mask: mask & PLAIN)
+    if name in LAYER_PARAMETERS and state.mask & LAYER:
+        return State(TENSOR | (0 if (f.g, base) in flow.frozen else PROVEN))
     return State(state.mask & _NOT_LAYER | (state.mask & SOME_LAYER), state.parts)
 
 

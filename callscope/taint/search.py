@@ -10,6 +10,7 @@ from callscope.model.finding import Effect
 from callscope.taint.forward import Flow
 from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.sites import Origin, Site, Sites
+from callscope.taint.torch_names import LAYER_PARAMETERS
 from callscope.taint.uses import Uses
 from callscope.taint.view import Callee
 
@@ -93,7 +94,12 @@ class Search:
         """Note a sink, keeping the surest and first."""
         if self.best is not None and self.best.level >= level:
             return
-        trail = [] if user is None else [(item.g, user)]
+        trail = self.trail(item) if user is None else [(item.g, user), *self.trail(item)]
+        self.best = Sink(level, what, tuple(reversed(trail)))
+
+    def trail(self, item: Item) -> list[tuple[int, int]]:
+        """Return the way back from ``item`` to the site, ``item`` first."""
+        trail: list[tuple[int, int]] = []
         step: Item | None = item
         seen: set[Item] = set()
         # A step's parent may have been reached again from the step itself: the way back ends where it repeats.
@@ -101,7 +107,7 @@ class Search:
             seen.add(step)
             trail.append((step.g, step.v))
             step = self.parent.get(step)
-        self.best = Sink(level, what, tuple(reversed(trail)))
+        return trail
 
     # -- one step --------------------------------------------------------------------------------------------
 
@@ -201,8 +207,19 @@ class Search:
                 op, _, data = self.view.units[item.g].values[user]
                 if op == "attr" and data == name:
                     self.push(item._replace(v=user), item)
+            if name in LAYER_PARAMETERS:
+                self._in_layer(item, base)
             return
         self.field(item, owners, name)
+
+    def _in_layer(self, item: Item, layer: int) -> None:
+        """The value now stands in a layer of torch's own: follow the layer to its calls."""
+        op, operands, name = self.view.units[item.g].values[layer]
+        inside = item._replace(kind="tensor", computed=True, path=())
+        if op == "attr":
+            self.field(inside, set(self.view.instances(item.g, operands[0])), name)
+        else:
+            self.push(inside._replace(v=layer), item)
 
     def field(self, item: Item, owners: set[int], name: str) -> None:
         """Follow the value to every read of a field of these classes."""

@@ -77,6 +77,12 @@ LAYERS_WITHOUT_PARAMETERS = words(
     "InstanceNorm2d ChannelShuffle LogSigmoid GLU Module ParameterList ParameterDict Parameter"
 )
 
+LAYER_PARAMETERS = words(
+    "weight bias weight_ih weight_hh bias_ih bias_hh weight_ih_l0 weight_hh_l0 bias_ih_l0 bias_hh_l0 in_proj_weight "
+    "in_proj_bias weight_g weight_v"
+)
+"""What torch's own layers call their parameters."""
+
 CONTAINER_LAYERS = frozenset({"Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"})
 
 MOVES = words(

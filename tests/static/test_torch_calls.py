@@ -16,6 +16,14 @@ def test_module_call_runs_forward(graph: Graph) -> None:
     assert "main.Layer.forward" in found["main.Net.forward"]
 
 
+def test_module_call_where_the_base_is_known_late(graph: Graph) -> None:
+    """The instance may be called before the solver knows what ``torch.nn.Module`` is."""
+    found = graph(
+        "import torch\nclass Net(torch.nn.Module):\n    def forward(self, x):\n        return x\nnet = Net()\nnet(1)\n"
+    )
+    assert "main.Net.forward" in found["main"]
+
+
 def test_containers_of_modules(graph: Graph) -> None:
     found = graph(
         NET + "net = nn.Sequential(Layer(), nn.ReLU())\nnet(1)\nfor m in nn.ModuleList([Layer()]):\n    m(2)\n"

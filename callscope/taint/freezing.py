@@ -1,0 +1,111 @@
+"""Modules whose parameters the program switches off: ``net.requires_grad_(False)``, a loop over ``parameters()``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.taint.bindings import bind
+from callscope.taint.spelling import Spelling
+from callscope.taint.view import View
+
+_LISTS = frozenset({"parameters", "named_parameters", "buffers"})
+_SAME = frozenset({"pi", "phi", "cell"})
+_KEEPING = frozenset({"eval", "to", "cuda", "cpu", "train", "requires_grad_", "float", "half", "double"})
+_DEPTH = 4
+Place = tuple[object, ...]
+
+
+class Frozen:
+    """Where frozen modules are kept: fields by class, values by function. What is also switched on is not frozen."""
+
+    def __init__(self, view: View, names: Spelling) -> None:
+        self.view, self.names = view, names
+        off, on = set[Place](), set[Place]()
+        for g, unit in enumerate(view.units):
+            for v, (op, operands, data) in enumerate(unit.values):
+                switched = self._switch(g, v, op, operands, data)
+                if switched is not None:
+                    module, sense = switched
+                    (on if sense else off).update(self._places(g, module, _DEPTH))
+        self._places_off = off - on
+
+    def __contains__(self, place: tuple[int, int]) -> bool:
+        """Return whether ``(unit, value)`` is a frozen module."""
+        return bool(self._places_off) and any(p in self._places_off for p in self._asked(*place))
+
+    def _asked(self, g: int, v: int) -> Iterator[Place]:
+        """Yield the places that make a value frozen: its own, and the objects frozen as a whole that it is, or is a part of."""
+        yield from self._places(g, v, 0)
+        op, operands, _ = self.view.units[g].values[v]
+        for cls in (*self.view.instances(g, v), *(self.view.instances(g, operands[0]) if op == "attr" else ())):
+            yield ("whole", cls)
+
+    def _switch(self, g: int, v: int, op: str, operands: tuple[int, ...], data: object) -> tuple[int, bool] | None:
+        """Return the module that a statement switches off or on as a whole."""
+        values = self.view.units[g].values
+        if op == "setattr" and data == "requires_grad":
+            kind, _, literal = values[operands[1]]
+            module = self._module_of(g, v, operands[0])
+            return None if module is None else (module, not (kind == "const" and literal is False))
+        if op != "call" or values[operands[0]][0] != "attr" or values[operands[0]][2] != "requires_grad_":
+            return None
+        base = values[operands[0]][1][0]
+        literal = values[operands[1]][2] if len(operands) > 1 and values[operands[1]][0] == "const" else True
+        module = self._module_of(g, v, base)
+        return base if module is None else module, literal is not False
+
+    def _module_of(self, g: int, v: int, parameter: int) -> int | None:
+        """Return the module over whose parameters a loop runs, None where a test chooses among them."""
+        values = self.view.units[g].values
+        places = self.view.places(g)
+        op, operands, _ = values[parameter]
+        while op in ("unpack", "item", "pi"):
+            parameter = operands[0]
+            op, operands, _ = values[parameter]
+        if op != "iter" or any(region[1] in ("if", "after") for region in places.enclosing(v) if region[2] > parameter):
+            return None
+        op, operands, _ = values[operands[0]]
+        if op != "call" or values[operands[0]][0] != "attr" or values[operands[0]][2] not in _LISTS:
+            return None
+        return values[operands[0]][1][0]
+
+    def _places(self, g: int, v: int, depth: int) -> Iterator[Place]:
+        """Yield what a module is known as: the value, its field, and (``depth``) what it is stored in or came from."""
+        op, operands, data = self.view.units[g].values[v]
+        if op in _SAME:
+            for operand in operands:
+                if operand < v:
+                    yield from self._places(g, operand, depth)
+        elif op == "attr":
+            for cls in self.view.instances(g, operands[0]):
+                yield ("field", cls, data)
+        elif op in ("global", "free"):
+            for value in self.view.units[g].captures.get(data, ()):
+                yield ("value", self.view.first(g) + data[0], value)
+        elif op == "param" and data[0] == 0 and self.view.owner(g) is not None:
+            yield ("whole", self.view.owner(g))
+        else:
+            yield ("value", g, v)
+            yield from self._behind(g, v, op, operands, data, depth)
+
+    def _behind(self, g: int, v: int, op: str, operands: tuple[int, ...], data: object, depth: int) -> Iterator[Place]:
+        values = self.view.units[g].values
+        if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _KEEPING:
+            yield from self._places(g, values[operands[0]][1][0], depth)
+        if not depth:
+            return
+        if op == "param":
+            yield from self._given(g, v, depth)
+        for kind, below, name in values:
+            if kind == "setattr" and below[1] == v:
+                for cls in self.view.instances(g, below[0]):
+                    yield ("field", cls, name)
+
+    def _given(self, g: int, v: int, depth: int) -> Iterator[Place]:
+        """``freeze(net)``: the callers' modules."""
+        for where, call in self.view.callers.get(g, ()):
+            op, operands, tags = self.view.units[where].values[call]
+            for callee in self.view.callees(where, call) if op == "call" else ():
+                for link in bind(self.view.units[g].parameters, tags, callee.leading) if callee.unit == g else ():
+                    if self.view.units[g].parameters[link.parameter].value == v:
+                        yield from self._places(where, operands[1 + link.argument], depth - 1)
