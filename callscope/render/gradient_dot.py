@@ -37,14 +37,14 @@ def gradient_dot(picture: Picture, style: Style | None = None) -> str:
     body = [*_head(style), *_clusters(picture, style), *_origin(picture, style)]
     kinds = {node.id: node.kind for node in picture.nodes}
     body += [_edge(edge, kinds[edge.source], style) for edge in picture.edges]
-    body += list(_legend(picture, style))
+    body += [*_last_row(picture), *_legend(picture, style)]
     return "\n".join(['digraph "gradient" {', *indent(body), "}", ""])
 
 
 def _head(style: Style) -> Iterator[str]:
     text = style.pick(theme.TEXT)
     graph = {
-        "rankdir": quote("TB"), "nodesep": "0.25", "ranksep": "0.4", "pad": "0.2",
+        "rankdir": quote("TB"), "newrank": "true", "nodesep": "0.25", "ranksep": "0.4", "pad": "0.2",
         "bgcolor": style.pick(theme.BACKGROUND), "fontname": quote(FONT), "fontsize": "14", "fontcolor": text,
         "labelloc": quote("t"), "labeljust": quote("l"),
         "label": quote("".join(f"{line}\n" for line in style.title)).replace("\\n", "\\l"),
@@ -157,6 +157,7 @@ def _origin(picture: Picture, style: Style) -> Iterator[str]:
 
 
 _MEANING = {
+    "leaf": "parameter",
     "live": "gradient passes",
     "first": "FIRST DEAD NODE",
     "kills": "gradient in, none out",
@@ -173,8 +174,23 @@ def _legend(picture: Picture, style: Style) -> Iterator[str]:
     shown = [name for name in _MEANING if name in used]
     if len(shown) > 1:
         samples = [_sample(name, style) for name in shown]
-        chain = " -> ".join(quote(f"legend_{name}") for name in shown)
-        yield from cluster("legend", "How to read this", _frame(style), [*samples, f'{chain} [style="invis"];'])
+        names = " ".join(quote(f"legend_{name}") for name in shown)
+        row = f'{{ rank="same"; {names} }}'
+        yield from cluster("legend", "How to read this", _frame(style), [*samples, row])
+        starts = [node.id for node in picture.nodes if node.kind == "leaf"] or [picture.nodes[0].id]
+        yield from (_unseen(f"legend_{shown[0]}", start) for start in starts)
+
+
+def _last_row(picture: Picture) -> Iterator[str]:
+    """Yield what keeps the sink below the ends of loops, from which nothing else leads downward."""
+    onward = {edge.source for edge in picture.edges if not edge.back}
+    for sink in (node.id for node in picture.nodes if node.kind == "sink"):
+        yield from (_unseen(node.id, sink) for node in picture.nodes if node.id != sink and node.id not in onward)
+
+
+def _unseen(upper: str, lower: str) -> str:
+    """Return an edge that only tells which of two nodes stands above the other."""
+    return f'{quote(upper)} -> {quote(lower)} [style="invis", weight=0];'
 
 
 def _sample(name: str, style: Style) -> str:

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from importlib import import_module, util
+import sys
+from collections.abc import Sequence
+from importlib import util
 from typing import Literal
 
 from callscope.errors import DependencyError
 
 Format = Literal["svg", "png", "pdf"]
 _PATIENCE = 120.0
+_LIBRARY = (
+    "import sys, pygraphviz\n"
+    "graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())\n"
+    "sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog='dot'))"
+)
+_NOISE = ("Fontconfig warning:",)
+"""What a bundled font library says about the system's newer settings: of no consequence for a drawing."""
 
 
 def draw(dot: str, form: Format) -> bytes:
-    """Return the drawing of DOT text.
+    """Return the drawing of DOT text, made in a process of its own: it can be slow, and C code can fail hard.
 
     Raises:
         DependencyError: neither ``dot`` nor pygraphviz is there, or the one there is failed.
     """
     if shutil.which("dot"):
-        return _by_program(dot, form)
+        return _run(["dot", f"-T{form}"], dot)
     if util.find_spec("pygraphviz") is not None:
-        return _by_library(dot, form)
+        return _run([sys.executable, "-c", _LIBRARY, form], dot)
     raise DependencyError(
         f"drawing {form} needs Graphviz, and neither the dot program nor the pygraphviz package is there",
         hint="pip install 'callscope[svg]' bundles it; --format dot, mermaid and html need nothing",
@@ -34,21 +43,17 @@ def available() -> bool:
     return bool(shutil.which("dot")) or util.find_spec("pygraphviz") is not None
 
 
-def _by_program(dot: str, form: Format) -> bytes:
+def _run(command: Sequence[str], dot: str) -> bytes:
     try:
-        done = subprocess.run(
-            ["dot", f"-T{form}"], input=dot.encode(), capture_output=True, timeout=_PATIENCE, check=True
-        )
-    except subprocess.CalledProcessError as error:
-        raise DependencyError(f"dot could not draw: {error.stderr.decode(errors='replace').strip()}") from error
+        done = subprocess.run(command, input=dot.encode(), capture_output=True, timeout=_PATIENCE, check=False)
     except subprocess.TimeoutExpired as error:
-        raise DependencyError(f"dot did not finish in {_PATIENCE:g} s", hint="fold more: --max-nodes 40") from error
+        raise DependencyError(
+            f"Graphviz did not finish in {_PATIENCE:g} s", hint="fold more: --max-nodes 40"
+        ) from error
+    told = [line for line in done.stderr.decode(errors="replace").splitlines() if not line.startswith(_NOISE)]
+    if done.returncode or not done.stdout:
+        reason = told[-1] if told else f"exit status {done.returncode}"
+        raise DependencyError(f"Graphviz could not draw: {reason}")
+    if told:
+        print("\n".join(told), file=sys.stderr)
     return done.stdout
-
-
-def _by_library(dot: str, form: Format) -> bytes:
-    try:
-        drawing = import_module("pygraphviz").AGraph(string=dot).draw(format=form, prog="dot")
-    except (ImportError, ValueError, OSError) as error:
-        raise DependencyError(f"pygraphviz could not draw: {error}") from error
-    return bytes(drawing)

@@ -10,7 +10,8 @@ from callscope.graph.picture import PictureNode
 from callscope.render.excerpt import Sources
 
 _BACKWARD = re.compile(r"Backward\d*$")
-_WIDTH = 46
+_WIDTH = 36
+_CODE_ROWS = 2
 _NAMES_SHOWN = 4
 _LEAVES_SHOWN = 8
 _DIGITS = re.compile(r"(\d+)")
@@ -28,11 +29,9 @@ def label(node: PictureNode, sources: Sources) -> tuple[str, ...]:
     if node.kind == "leaf":
         return _leaf(node)
     if node.kind == "sink":
-        return tuple(
-            filter(None, ("SINK (backward starts)", where(node), sources.line(node.span, _WIDTH), _value(node)))
-        )
+        return tuple(filter(None, ("SINK (backward starts)", where(node), *_source(node, sources), _value(node))))
     scope = node.note if not node.first else ""
-    lines = (_headline(node), where(node), scope, _source(node, sources), names(node), _FATE.get(node.life, ""))
+    lines = (_headline(node), where(node), scope, *_source(node, sources), *wrap(names(node)), _FATE.get(node.life, ""))
     return tuple(filter(None, lines))
 
 
@@ -86,6 +85,17 @@ def wrap(text: str, width: int = _WIDTH) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def code_rows(text: str, width: int = _WIDTH, rows: int = _CODE_ROWS) -> tuple[str, ...]:
+    """Return a line of code in at most ``rows`` rows, broken after a blank or a bracket, the rest cut off."""
+    found: list[str] = []
+    while len(text) > width and len(found) < rows - 1:
+        cut = max(text.rfind(mark, 0, width) for mark in " (,") + 1
+        cut = cut if cut > width // 2 else width
+        found.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return (*found, text if len(text) <= width else f"{text[: width - 1].rstrip()}…") if text else tuple(found)
+
+
 def _headline(node: PictureNode) -> str:
     if node.first:
         return "FIRST DEAD NODE"
@@ -94,8 +104,8 @@ def _headline(node: PictureNode) -> str:
     )
 
 
-def _source(node: PictureNode, sources: Sources) -> str:
-    return sources.line(node.span, _WIDTH) if node.last_line == node.span.line else ""
+def _source(node: PictureNode, sources: Sources) -> tuple[str, ...]:
+    return code_rows(sources.line(node.span)) if node.last_line == node.span.line else ()
 
 
 def _leaf(node: PictureNode) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from callscope.render import graphviz_engine, svg
 from callscope.render.calls_dot import calls_dot, calls_of
 from callscope.render.excerpt import Sources
 from callscope.render.gradient_dot import Style, gradient_dot
+from callscope.render.labels import operation
 from callscope.render.links import Links
 from callscope.render.mermaid import gradient_mermaid
 
@@ -60,7 +61,7 @@ def headline(report: DynamicReport) -> tuple[str, ...]:
     region = f" on {report.roi[0]}x{report.roi[1]}" if report.roi else ""
     lines = [f"{report.target}{region}", f"Verdict: {report.verdict.upper()}: {meaning(report.verdict)}"]
     if report.first_dead:
-        lines.append(f"First dead node: {report.first_dead.span.anchor()} ({report.first_dead.operation})")
+        lines.append(f"First dead node: {report.first_dead.span.anchor()} ({operation(report.first_dead.operation)})")
     return tuple(lines)
 
 

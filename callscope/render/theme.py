@@ -31,17 +31,21 @@ CLUSTER = (("#f4f6f8", "#24282e"), ("#aab2bd", "#565f6b"))
 """(fill, border) of a module's and function's frame."""
 
 LOOKS: Mapping[str, Look] = {
-    "live": Look("box", "rounded,filled", 1.2, ("#e3f0fb", "#15364f"), _INK, ("#0b5c9e", "#6cb6f0")),
+    "live": Look("box", "filled", 1.2, ("#e3f0fb", "#15364f"), _INK, ("#0b5c9e", "#6cb6f0")),
     "dead": Look("box", "dashed,filled", 1.6, ("#e3e5e8", "#33383f"), _FAINT, _FAINT),
-    "first": Look("octagon", "filled", 4, ("#16191d", "#ffffff"), ("#ffffff", "#000000"), ("#d55e00", "#ff9d4d"), 2),
-    "kills": Look("octagon", "filled", 2.5, ("#5b6470", "#c4cad2"), ("#ffffff", "#000000"), ("#16191d", "#ffffff")),
-    "severed": Look("hexagon", "filled,dashed", 3, ("#fff3d6", "#4a3606"), _INK, ("#9a5b00", "#ffc14d")),
+    "first": Look(
+        "box", "filled,diagonals", 4, ("#16191d", "#ffffff"), ("#ffffff", "#000000"), ("#d55e00", "#ff9d4d"), 2
+    ),
+    "kills": Look(
+        "box", "filled,diagonals", 2.5, ("#5b6470", "#c4cad2"), ("#ffffff", "#000000"), ("#16191d", "#ffffff")
+    ),
+    "severed": Look("box", "filled,dashed", 3, ("#fff3d6", "#4a3606"), _INK, ("#9a5b00", "#ffc14d")),
     "nonfinite": Look("box", "filled,dotted", 3, ("#fbe3ee", "#4b1230"), _INK, ("#a3195b", "#ff8fc0")),
     "none": Look("box", "dotted", 1, _PAPER, _FAINT, _FAINT),
-    "leaf": Look("ellipse", "filled", 1.2, ("#e3f0fb", "#15364f"), _INK, ("#0b5c9e", "#6cb6f0")),
-    "leaf-dead": Look("ellipse", "filled,dashed", 2, ("#e3e5e8", "#33383f"), _INK, _FAINT),
-    "leaf-severed": Look("ellipse", "filled,dashed", 3, ("#fff3d6", "#4a3606"), _INK, ("#9a5b00", "#ffc14d")),
-    "leaf-nonfinite": Look("ellipse", "filled,dotted", 3, ("#fbe3ee", "#4b1230"), _INK, ("#a3195b", "#ff8fc0")),
+    "leaf": Look("box", "rounded,filled", 2, _PAPER, _INK, ("#0b5c9e", "#6cb6f0")),
+    "leaf-dead": Look("box", "rounded,filled,dashed", 2, ("#e3e5e8", "#33383f"), _INK, _FAINT),
+    "leaf-severed": Look("box", "rounded,filled,dashed", 3, ("#fff3d6", "#4a3606"), _INK, ("#9a5b00", "#ffc14d")),
+    "leaf-nonfinite": Look("box", "rounded,filled,dotted", 3, ("#fbe3ee", "#4b1230"), _INK, ("#a3195b", "#ff8fc0")),
     "sink": Look("box", "filled", 1.5, ("#e3f0fb", "#15364f"), _INK, ("#0b5c9e", "#6cb6f0"), 2),
     "origin": Look("note", "filled", 1.2, ("#fffbe6", "#3d3a1e"), _INK, _INK),
 }

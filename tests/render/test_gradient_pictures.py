@@ -14,6 +14,7 @@ from callscope.graph.folding import fold
 from callscope.model.span import Span
 from callscope.render import graphviz_engine, pictures
 from callscope.render.dot_text import quote
+from callscope.render.labels import code_rows
 from callscope.render.links import Links
 
 needs_graphviz = pytest.mark.skipif(not graphviz_engine.available(), reason="neither dot nor pygraphviz is here")
@@ -57,14 +58,14 @@ def test_hash_order_does_not_matter():
 def test_the_first_dead_node_is_told_by_words_shape_and_border(name):
     dot = pictures.as_dot(samples.SAMPLES[name](), pictures.Options())
     (line,) = [line for line in dot.splitlines() if "FIRST DEAD NODE\\n" in line]
-    assert 'shape="octagon"' in line and "penwidth=4" in line and "peripheries=2" in line
+    assert "diagonals" in line and "penwidth=4" in line and "peripheries=2" in line
 
 
 def test_dead_and_live_differ_without_colour():
     looks = pictures.as_dot(samples.zeroed(), pictures.Options())
     dead = re.search(r'"gradient here: 0|gradient here: 0".*', looks)
     assert dead is not None
-    assert 'style="dashed,filled"' in looks and 'style="rounded,filled"' in looks
+    assert 'style="dashed,filled"' in looks and 'style="filled"' in looks
     assert "gradient here: 0" in looks
 
 
@@ -121,6 +122,43 @@ def test_without_dot_on_path_the_bundled_library_draws(monkeypatch):
     pytest.importorskip("pygraphviz")
     monkeypatch.setenv("PATH", "")
     assert b"<svg" in graphviz_engine.draw("digraph { a -> b }", "svg")
+
+
+def test_the_font_library_is_not_heard_and_real_errors_are(tmp_path, monkeypatch, capfd):
+    program = tmp_path / "dot"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    program.write_text(
+        "#!/bin/sh\necho 'Fontconfig warning: old' >&2; echo 'Warning: no such font' >&2; echo '<svg/>'\n"
+    )
+    program.chmod(0o755)
+    assert b"<svg" in graphviz_engine.draw("digraph { a }", "svg")
+    assert capfd.readouterr().err == "Warning: no such font\n"
+    program.write_text("#!/bin/sh\necho 'Error: syntax error in line 1' >&2; exit 1\n")
+    with pytest.raises(DependencyError, match="syntax error in line 1"):
+        graphviz_engine.draw("digraph {", "svg")
+
+
+def test_the_sink_stands_below_the_ends_of_loops_and_the_legend_above_the_parameters():
+    report = samples.network()
+    dot = pictures.as_dot(report, pictures.Options())
+    picture = fold(flow_of(report), limit=pictures.Options().max_nodes)
+    (sink,) = [node.id for node in picture.nodes if node.kind == "sink"]
+    onward = {edge.source for edge in picture.edges if not edge.back}
+    ends = [node.id for node in picture.nodes if node.id not in onward and node.id != sink]
+    leaves = [node.id for node in picture.nodes if node.kind == "leaf"]
+    unseen = [line for line in dot.splitlines() if 'style="invis"' in line]
+    assert all(any(f'"{end}" -> "{sink}"' in line for line in unseen) for end in ends)
+    assert all(
+        any(line.strip().startswith('"legend_') and f'-> "{leaf}"' in line for line in unseen) for leaf in leaves
+    )
+
+
+def test_a_line_of_code_is_broken_where_it_may_be_and_never_longer_than_two_rows():
+    assert code_rows("x = y") == ("x = y",)
+    assert code_rows("") == ()
+    rows = code_rows("return x + self.gain * torch.tanh(self.norm(self.linear(x)))")
+    assert rows == ("return x + self.gain * torch.tanh(", "self.norm(self.linear(x)))")
+    assert [len(row) for row in code_rows("x" * 200)] == [36, 36]
 
 
 def test_with_neither_the_error_says_what_to_install(monkeypatch):
