@@ -54,9 +54,10 @@ def _left(leaving: SystemExit) -> tuple[str, BaseException | None]:
 
 
 def _judged(recorder: Recorder, status: str) -> str:
-    """Return the status: a target that died of a severed backward has its answer."""
+    """Return the status: a target that died of a severed backward, or after a backward that was done, has its answer."""
     backward = recorder.backwards.counted()
-    return "ok" if status == "raised" and backward is not None and backward.severed else status
+    answered = backward is not None and (backward.severed or not backward.error)
+    return "ok" if status == "raised" and answered else status
 
 
 def _show(failure: BaseException) -> None:

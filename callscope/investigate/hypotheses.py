@@ -118,7 +118,7 @@ def _is_serious(cause: Cause) -> bool:
 
 
 def _unexplained(case: Case) -> Hypothesis:
-    evidence = (f"the verdict is {case.report.verdict}: {meaning(case.report.verdict)}", *case.report.notes)
+    evidence = (f"the verdict is {case.report.verdict}: {meaning(case.report)}", *case.report.notes)
     decides = "a run of a target that calls backward on what the question is about, with the ledger on"
     return Hypothesis("The cause lies outside of what this run showed", "open", evidence, (), decides)
 

@@ -20,7 +20,7 @@ _TITLES = {
 
 def answer(report: DynamicReport) -> str:
     """Return the answer in a sentence or two."""
-    told = f"**{report.verdict.upper()}**: {meaning(report.verdict)}."
+    told = f"**{report.verdict.upper()}**: {meaning(report)}."
     dead = report.first_dead
     if dead is not None:
         told += f" The gradient dies at {code(dead.span.anchor())} ({code(dead.operation)}): {dead.reason}."

@@ -34,7 +34,7 @@ class Baseline:
 
 def establish(lab: Lab, *, ledger: bool) -> Baseline:
     """Observe the program, repeat it, and decide in which precision to experiment."""
-    observed = _judgeable(lab.run(channels=OBSERVING), lab.plan.target.kind)
+    observed = lab.run(channels=OBSERVING)
     without = Baseline(observed, None, [], DOUBLE, "", [])
     lab.plan = replace(lab.plan, backward=observed.extra.get("backward"))  # repetitions end where the sink is known
     if observed.status not in JUDGED or not ledger:
@@ -45,16 +45,6 @@ def establish(lab: Lab, *, ledger: bool) -> Baseline:
     except BudgetSpent:
         without.why_not = "the budget was spent before the first repetition"
         return without
-
-
-def _judgeable(observed: RunRecord, kind: str) -> RunRecord:
-    """Return the run as one that can be judged, where it failed only after its backward and by a failed assertion.
-
-    That is what a gradient test does; a test may also fail otherwise once its backward has run.
-    """
-    asserted = observed.error.startswith("AssertionError") or kind == "pytest"
-    after = observed.status == "raised" and bool(observed.leaves) and observed.backward_count > 0
-    return replace(observed, status="ok") if after and asserted else observed
 
 
 def _repeat(lab: Lab, observed: RunRecord) -> Baseline:

@@ -7,7 +7,7 @@ from callscope.ledger.derivative import Estimate, Precision
 from callscope.ledger.probing import Findings
 from callscope.ledger.subject import Subject
 from callscope.model.run import LeafRecord, RunRecord
-from callscope.model.verdict import WORST_FIRST, ParameterResult, Verdict
+from callscope.model.verdict import NOT_CHECKED, WORST_FIRST, ParameterResult, Verdict
 
 
 def by_experiment(subject: Subject, findings: Findings, record: RunRecord, precision: Precision) -> ParameterResult:
@@ -34,7 +34,7 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
 def by_one_run(leaf: LeafRecord, record: RunRecord) -> ParameterResult:
     """Return one parameter's verdict from autograd and the severed edges seen, without a rerun."""
     verdict = {"nonfinite": Verdict.NONFINITE, "zero": Verdict.ZEROED, "live": Verdict.LIVE}.get(leaf.gradient)
-    note = "not checked by finite differences" if verdict is Verdict.LIVE else ""
+    note = NOT_CHECKED if verdict is Verdict.LIVE else ""
     if verdict is None and standing_aside(leaf, record):
         verdict, note = Verdict.UNUSED, standing_aside(leaf, record)
     if verdict is None:
@@ -100,7 +100,7 @@ def _with_gradient(
         return Verdict.LIVE, "confirmed along a joint direction of many parameters"
     if slope is None:
         reason = "its displaced runs failed" if subject.key in findings.failed else "not reached within the budget"
-        return Verdict.LIVE, f"not checked by finite differences: {reason}"
+        return Verdict.LIVE, f"{NOT_CHECKED}: {reason}"
     if slope.agrees(subject.autograd or 0.0, precision):
         return Verdict.LIVE, "a kink here: autograd's value is one of its slopes" if slope.kink else ""
     return Verdict.PARTIAL, ""

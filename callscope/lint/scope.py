@@ -97,5 +97,5 @@ def _imports(path: Path) -> set[str]:
     for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
         for source, plain in _IMPORT.findall(file.read_bytes()):
             parts = [source] if source else plain.split(b",")
-            names |= {part.split(b".")[0].split()[0].decode() for part in parts if part.strip(b" \t.")}
+            names |= {part.partition(b".")[0].strip().partition(b" ")[0].decode() for part in parts}
     return {name for name in names if name.isidentifier()}

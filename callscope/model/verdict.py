@@ -22,6 +22,9 @@ class Verdict(StrEnum):
     NO_BACKWARD = "no-backward"
 
 
+NOT_CHECKED = "not checked by finite differences"
+"""How the note of a live parameter begins whose gradient no experiment confirmed."""
+
 WORST_FIRST = (Verdict.SEVERED, Verdict.NONFINITE, Verdict.ZEROED, Verdict.PARTIAL, Verdict.LIVE)
 
 
@@ -45,6 +48,10 @@ class ParameterResult:
     missing: float | None = None
     uncertainty: float | None = None
     note: str = ""
+
+    def unchecked(self) -> bool:
+        """Tell whether the verdict rests on autograd's own word: no finite difference confirmed it."""
+        return self.note.startswith(NOT_CHECKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,21 @@ class Calls:
 
 
 def calls_of(nodes: Iterable[Entry], edges: Iterable[Entry]) -> Calls:
-    """Return the call graph in a report's ``nodes`` and ``edges``."""
+    """Return the call graph in a report's ``nodes`` and ``edges``; a module's body stands in the file that it calls from."""
     counts: dict[tuple[str, str], int] = {}
+    sites: dict[str, tuple[str, int]] = {}
     for edge in edges:
-        if "caller" in edge and "callee" in edge:
+        if edge.get("caller") and edge.get("callee"):
             ends = str(edge["caller"]), str(edge["callee"])
             counts[ends] = counts.get(ends, 0) + int(edge.get("hits") or 1)
+            sites.setdefault(ends[0], (str(edge.get("path") or ""), 0))
     places = {str(node["id"]): (str(node.get("path") or ""), int(node.get("line") or 0)) for node in nodes}
     named = sorted({name for ends in counts for name in ends})
-    return Calls({name: places.get(name, ("", 0)) for name in named}, dict(sorted(counts.items())))
+    placed = {name: places[name] if places.get(name, ("", 0))[0] else sites.get(name, ("", 0)) for name in named}
+    return Calls(placed, dict(sorted(counts.items())))
 
 
-def calls_dot(calls: Calls, style: Style, limit: int = 150) -> str:
+def calls_dot(calls: Calls, style: Style, limit: int = 60) -> str:
     """Return the DOT text; more than ``limit`` functions are folded to one node a file."""
     shown = calls if len(calls.functions) <= limit else _by_file(calls)
     body = [*_head(style), *_frames(shown, style), *_edges(shown, style)]
@@ -83,7 +86,7 @@ def _frames(calls: Calls, style: Style) -> Iterator[str]:
 
 
 def _node(name: str, place: tuple[str, int], style: Style) -> str:
-    from_place = f"{place[0].rpartition('/')[2]}:{place[1]}" if place[0] else ""
+    from_place = f"{place[0].rpartition('/')[2]}:{place[1] or ''}".rstrip(":")
     short = ".".join(name.split(".")[-2:]) if place[0] else name
     values = {
         "label": quote_lines([short, *filter(None, [from_place])]), "tooltip": quote(name),
@@ -93,6 +96,7 @@ def _node(name: str, place: tuple[str, int], style: Style) -> str:
 
 
 def _edges(calls: Calls, style: Style) -> Iterator[str]:
+    """Yield the edges; a count stands beside its edge (``xlabel``), where it cannot upset Graphviz's rows."""
     for (caller, callee), count in calls.edges.items():
         label = quote(f" ×{count} " if count > 1 else "")
-        yield f"{quote(caller)} -> {quote(callee)}{attributes({'label': label})};"
+        yield f"{quote(caller)} -> {quote(callee)}{attributes({'xlabel': label})};"

@@ -134,7 +134,7 @@ def _edge(edge: PictureEdge, source_kind: str, style: Style) -> str:
     text = "  ".join(filter(None, (words, "again" if edge.back else "", repeated)))
     values = {
         "style": quote(line), "penwidth": f"{width:g}", "color": style.pick(colours),
-        "class": quote(f"edge-{edge.life}"), "label": quote(f" {text} " if text else ""),
+        "class": quote(f"edge-{edge.life}"), "xlabel" if edge.back else "label": quote(f" {text} " if text else ""),
         "constraint": "false" if edge.back else '""', "arrowhead": quote("tee") if cut else '""',
     }  # fmt: skip
     return f"{quote(edge.source)} -> {quote(edge.target)}{attributes(values)};"

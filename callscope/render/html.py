@@ -78,7 +78,7 @@ class Page:
         report, picture = self.report, pictures.picture_of(self.report, self.options)
         content = {
             **_assets(), "sections": _SECTIONS, "verdict": report.verdict.value, "target": report.target,
-            "mark": html_rows.MARKS[report.verdict], "meaning": pictures.meaning(report.verdict),
+            "mark": html_rows.MARKS[report.verdict], "meaning": pictures.meaning(report),
             "roi": f"{report.roi[0]}x{report.roi[1]}" if report.roi else "",
             "probes": [str(probe.get("statement", "")) for probe in report.extra.get("probes", ())],
             "parameters": list(map(maker.parameter, report.parameters)),

@@ -41,14 +41,20 @@ _MEANING = {
     Verdict.ZEROED: "a gradient path exists, yet all that comes back is 0",
     Verdict.PARTIAL: "the gradient is finite but wrong: part of the dependence is lost",
     Verdict.NONFINITE: "the gradient holds NaN or inf",
-    Verdict.LIVE: "every gradient arrives, and is right where it was checked",
     Verdict.NO_BACKWARD: "nothing called backward",
 }
 
 
-def meaning(verdict: Verdict) -> str:
-    """Return in a few words what a run's verdict says."""
-    return _MEANING.get(verdict, "nothing computed from it reaches the sink")
+def meaning(report: DynamicReport) -> str:
+    """Return in a few words what a run's verdict says, and what it does not."""
+    if report.verdict is not Verdict.LIVE:
+        return _MEANING.get(report.verdict, "nothing computed from it reaches the sink")
+    judged = [parameter for parameter in report.parameters if parameter.verdict is Verdict.LIVE]
+    open_ = sum(parameter.unchecked() for parameter in judged)
+    if not open_:
+        return "every gradient arrives, and agrees with finite differences"
+    checked = "none was" if open_ == len(judged) else f"only {len(judged) - open_} of {len(judged)} were"
+    return f"every gradient arrives, but {checked} checked against finite differences"
 
 
 def picture_of(report: DynamicReport, options: Options) -> Picture:
@@ -59,7 +65,7 @@ def picture_of(report: DynamicReport, options: Options) -> Picture:
 def headline(report: DynamicReport) -> tuple[str, ...]:
     """Return the words over a picture: target, verdict, and where the gradient dies."""
     region = f" on {report.roi[0]}x{report.roi[1]}" if report.roi else ""
-    lines = [f"{report.target}{region}", f"Verdict: {report.verdict.upper()}: {meaning(report.verdict)}"]
+    lines = [f"{report.target}{region}", f"Verdict: {report.verdict.upper()}: {meaning(report)}"]
     if report.first_dead:
         lines.append(f"First dead node: {report.first_dead.span.anchor()} ({operation(report.first_dead.operation)})")
     return tuple(lines)

@@ -50,11 +50,20 @@ def test_failing_gradient_test_gets_its_verdict(folder: Path) -> None:
     assert run(["dynamic", "main.py"]) == 1
 
 
+def test_what_fails_after_its_backward_gets_its_verdict_and_a_note(folder: Path, capsys) -> None:
+    (folder / "main.py").write_text(LIVE + "raise ValueError('my own check failed')\n")
+    assert run(["dynamic", "main.py"]) == 0
+    assert "after its backward the target raised: ValueError: my own check failed" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [
         ("raise ValueError('boom')\n", "boom"),
-        (LIVE + "raise ValueError('late')\n", "late"),
+        (
+            "import torch\nx = torch.ones(2, requires_grad=True)\ny = x.exp()\ny.add_(1)\ny.sum().backward()\n",
+            "inplace",
+        ),
         ("import torch\nprint(torch.ones(2))\n", "requires_grad"),
         ("def f(:\n", "SyntaxError"),
     ],
