@@ -5,9 +5,9 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with the contract's status (0, 1 or 2)."""
-    from callscope.cli import run
+    from callscope.cli import leave, run
 
-    sys.exit(run(sys.argv[1:]))
+    leave(sys.argv[1:], run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

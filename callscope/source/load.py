@@ -15,6 +15,7 @@ from pathlib import Path
 
 from callscope.errors import SourceError
 from callscope.source.cache import Cache
+from callscope.source.collecting import collection_paused
 from callscope.source.decoding import Undecodable, decode
 from callscope.source.discovery import Discovery, SourceFile, SourceIssue
 from callscope.source.facts import FileFacts, freeze, thaw
@@ -39,7 +40,12 @@ class Facts:
 
 def load_facts(discovery: Discovery, cache: Cache, jobs: int = 0) -> Facts:
     """Return the facts of every file of ``discovery``, in its order; ``jobs`` 0 uses every core."""
-    outcomes = _outcomes(discovery.files, cache, jobs or os.cpu_count() or 1)
+    with collection_paused():
+        return _load_facts(discovery, cache, jobs or os.cpu_count() or 1)
+
+
+def _load_facts(discovery: Discovery, cache: Cache, jobs: int) -> Facts:
+    outcomes = _outcomes(discovery.files, cache, jobs)
     files, keys, issues = [], [], list(discovery.issues)
     for source, (key, payload, line, message) in zip(discovery.files, outcomes, strict=True):
         if payload is None:

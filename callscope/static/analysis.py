@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
+from callscope.source.collecting import collection_paused
 from callscope.source.facts import FileFacts
 from callscope.static.calls import call_object
 from callscope.static.classes import Classes
@@ -21,21 +18,6 @@ def solve(files: tuple[FileFacts, ...], open_world: bool | None = None) -> Solve
     """Return the solved constraints of ``files``. ``open_world``: assume callers outside; None decides by reach."""
     with collection_paused():
         return _solve(files, open_world)
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Keep the cycle collector from walking millions of live tuples again and again: the solver makes no garbage."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if gc.get_freeze_count() == 0:
-            gc.freeze()  # with unfreeze: straight to the oldest generation, without a walk
-            gc.unfreeze()
-        if enabled:
-            gc.enable()
 
 
 def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:

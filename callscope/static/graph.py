@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from callscope.model.callgraph import BlindSpot, CallEdge, CallGraph, CallNode, Confidence, NodeKind
-from callscope.source.facts import Places
+from callscope.model.span import Span
+from callscope.source.collecting import collection_paused
 from callscope.static.naming import owner, unit_kind, unit_name
 from callscope.static.solver import Solver
 
-_GUESS = {False: Confidence.RESOLVED, True: Confidence.CANDIDATE}
+_GUESS = {False: Confidence.RESOLVED.value, True: Confidence.CANDIDATE.value}
+_KINDS = {kind.value: kind for kind in NodeKind}
+_CONFIDENCE = {confidence.value: confidence for confidence in Confidence}
 _CALLS = frozenset({"call", "decorate"})
 
 
 def in_namespaces(name: str, namespaces: tuple[str, ...]) -> bool:
     """Return whether a qualified name lies in one of the namespaces; none given means everything."""
     return not namespaces or any(name == prefix or name.startswith(prefix + ".") for prefix in namespaces)
+
+
+SpanRow = tuple[str, int, int, int, int]
+
+
+class GraphRows(NamedTuple):
+    """A graph as plain sorted tuples, which cost little to make, to store and to sort."""
+
+    root: str
+    nodes: tuple[tuple[str, str, str, int, str], ...]
+    edges: tuple[tuple[str, str, str, int, int, int, int, str, str], ...]
+    """Caller, callee, path, line, column, end line, end column, via, confidence."""
+    blind_spots: tuple[tuple[str, int, int, int, int, str], ...]
+
+    def graph(self, namespaces: tuple[str, ...] = ()) -> CallGraph:
+        """Return the graph as values."""
+        sites: dict[SpanRow, Span] = {}
+        edges = []
+        for row in self.edges:
+            place = row[2:7]
+            site = sites.get(place)
+            if site is None:
+                site = sites[place] = Span(*place)
+            edges.append(CallEdge(row[0], row[1], site, row[7], _CONFIDENCE[row[8]]))
+        nodes = tuple([CallNode(row[0], _KINDS[row[1]], *row[2:]) for row in self.nodes])
+        spots = tuple([BlindSpot("static", Span(*row[:5]), row[5]) for row in self.blind_spots])
+        return CallGraph(namespaces, self.root, nodes, tuple(edges), spots)
 
 
 class GraphBuilder:
@@ -26,54 +58,56 @@ class GraphBuilder:
         self.root = root
         self.namespaces = tuple(sorted(set(namespaces)))
         self._names = [unit_name(solver, unit) for unit in range(len(solver.units))]
-        self._places: dict[int, Places] = {}
-
-    def places(self, unit: int) -> Places:
-        """Return the spans of a unit, unpacked once."""
-        found = self._places.get(unit)
-        if found is None:
-            s = self.solver
-            found = self._places[unit] = Places(s.files[s.file_of[unit]].path, s.units[unit])
-        return found
+        self._inside = [in_namespaces(name, self.namespaces) for name in self._names]
+        self._spans: dict[int, array[int]] = {}
 
     def build(self) -> CallGraph:
         """Return the whole graph, every tuple sorted."""
-        edges = sorted(set(self._edges()))
-        nodes = {node.id: node for node in sorted(self._units(), reverse=True)}
-        for edge in edges:
-            for name in (edge.caller, edge.callee):
-                nodes.setdefault(name, CallNode(name, NodeKind.EXTERNAL))
-        kept = sorted(nodes.values())
-        return CallGraph(self.namespaces, self.root, tuple(kept), tuple(edges), tuple(sorted(self._blind_spots())))
+        with collection_paused():
+            return self.rows().graph(self.namespaces)
 
-    def _units(self) -> Iterable[CallNode]:
+    def rows(self) -> GraphRows:
+        """Return the whole graph as rows."""
+        edges = sorted(set(self._edges()))
+        nodes = {row[0]: row for row in sorted(self._units(), reverse=True)}
+        for row in edges:
+            for name in row[:2]:
+                if name not in nodes:
+                    nodes[name] = (name, NodeKind.EXTERNAL.value, "", 0, "")
+        spots = sorted(self._blind_spots())
+        return GraphRows(self.root, tuple(sorted(nodes.values())), tuple(edges), tuple(spots))
+
+    def _place(self, unit: int, value: int) -> SpanRow:
+        spans, s = self._spans.get(unit), self.solver
+        if spans is None:
+            spans = self._spans[unit] = array("I", s.units[unit].spans)
+        return (s.files[s.file_of[unit]].path, *spans[4 * value : 4 * value + 4])  # type: ignore[return-value]
+
+    def _units(self) -> Iterable[tuple[str, str, str, int, str]]:
         s = self.solver
         for unit, record in enumerate(s.units):
-            name = self._names[unit]
-            if in_namespaces(name, self.namespaces):
+            if self._inside[unit]:
                 path = s.files[s.file_of[unit]].path
-                yield CallNode(name, unit_kind(s, unit), path, record.first_line, record.qualname)
+                yield self._names[unit], unit_kind(s, unit).value, path, record.first_line, record.qualname
 
-    def _edges(self) -> Iterable[CallEdge]:
+    def _edges(self) -> Iterable[tuple[str, str, str, int, int, int, int, str, str]]:
         s, names = self.solver, self._names
+        owners = [owner(s, unit) for unit in range(len(s.units))]
         for (site, target), (via, guess) in s.edges.items():
             unit = s.unit_of(site)
-            caller = names[owner(s, unit)]
-            callee = target if isinstance(target, str) else names[target]
-            if in_namespaces(caller, self.namespaces):
-                span = self.places(unit).span(site - s.bases[unit])
-                yield CallEdge(caller, callee, span, via, _GUESS[guess])
+            if self._inside[owners[unit]]:
+                callee = target if isinstance(target, str) else names[target]
+                yield names[owners[unit]], callee, *self._place(unit, site - s.bases[unit]), via, _GUESS[guess]
 
-    def _blind_spots(self) -> Iterable[BlindSpot]:
+    def _blind_spots(self) -> Iterable[tuple[str, int, int, int, int, str]]:
         s = self.solver
         resolved = {site for site, _ in s.edges}
         for unit, record in enumerate(s.units):
-            if in_namespaces(self._names[unit], self.namespaces):
+            if self._inside[unit]:
                 base = s.bases[unit]
                 for value, (op, operands, _) in enumerate(record.values):
                     if op in _CALLS and base + value not in resolved and not s.points[base + operands[0]]:
-                        reason = f"callee unknown: {describe(record.values, operands[0])}"
-                        yield BlindSpot("static", self.places(unit).span(value), reason)
+                        yield *self._place(unit, value), f"callee unknown: {describe(record.values, operands[0])}"
 
 
 def describe(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 from callscope.model.callgraph import CallGraph
 from callscope.model.span import Span
+from callscope.source.collecting import collection_paused
 from callscope.source.discovery import SourceIssue
 from callscope.source.facts import FileFacts, Places, Unit, Value
 from callscope.source.load import Facts
 from callscope.static.analysis import solve
-from callscope.static.graph import GraphBuilder
+from callscope.static.graph import GraphBuilder, GraphRows
 from callscope.static.naming import owner, unit_name
 from callscope.static.solver import Solver
 
@@ -200,6 +201,11 @@ class Program:
     def graph(self, namespaces: Iterable[str] = ()) -> CallGraph:
         """Return the call graph, filtered to the namespaces."""
         return GraphBuilder(self.solver, self.root, namespaces).build()
+
+    def graph_rows(self) -> GraphRows:
+        """Return the whole call graph as plain rows."""
+        with collection_paused():
+            return GraphBuilder(self.solver, self.root).rows()
 
 
 _LAST: list[tuple[object, Program]] = []

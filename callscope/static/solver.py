@@ -10,13 +10,12 @@ from typing import Any
 
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Unit
-from callscope.static.objects import WEAK, WEAKER, Objects
+from callscope.static.objects import Objects
+from callscope.static.pointsets import TOO_MANY, PointSet, PointSets
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
-_MANY = 8
-_VERY_MANY = 12
-_TOO_MANY = 32
 _STEPS_PER_NODE = 400
+_NOTHING: frozenset[int] = frozenset()
 
 
 def _unset(number: int, call: Any) -> None:
@@ -24,7 +23,8 @@ def _unset(number: int, call: Any) -> None:
 
 
 def _replay(solver: Solver, node: int, handler: Handler, payload: Any) -> None:
-    handler(solver, payload, sorted(solver.points[node] or ()))
+    known = solver.points[node]
+    handler(solver, payload, solver.sets.ordered(known) if known else ())
 
 
 class Solver:
@@ -48,15 +48,16 @@ class Solver:
         self.callee_marks = bytearray(count)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
         self.late_callbacks: list[tuple[int, Any]] = []
-        self.points: list[set[int] | None] = [None] * count
+        self.points: list[PointSet | None] = [None] * count
         self.targets: list[dict[int, None] | None] = [None] * count
         self.uses: list[list[tuple[Handler, Any]] | None] = [None] * count
         self.objects = Objects()
+        self.sets = PointSets(self.objects)
         self.fields: dict[tuple[Any, ...], int] = {}
         self.edges: dict[tuple[int, int | str], tuple[str, bool]] = {}
         self.done: set[tuple[Any, ...]] = set()
         self.candidate = False
-        self._pending: dict[int, set[int]] = {}
+        self._pending: dict[int, PointSet | None] = {}
         self._queue: deque[int] = deque()
         self._deferred: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self.steps = 0
@@ -123,43 +124,47 @@ class Solver:
 
     def add(self, node: int, objects: Iterable[int]) -> None:
         """Say that ``node`` may be any of ``objects``."""
+        more = self.sets.of(objects)
+        if more:
+            self._grow(node, more)
+
+    def _grow(self, node: int, more: frozenset[int]) -> None:
         have = self.points[node]
-        if have is None:
-            fresh = set(objects)
-            if not fresh:
-                return
-            self.points[node] = set(fresh)
-        elif len(have) > _TOO_MANY:
-            return
-        else:
-            fresh = set(objects) - have
-            if fresh and len(have) > _MANY:
-                kinds = self.objects.kinds
-                weak = WEAK if len(have) < _VERY_MANY else WEAKER
-                fresh = {o for o in fresh if kinds[o] not in weak}
-            if not fresh:
-                return
-            have |= fresh
-        pending = self._pending.get(node)
-        if pending is None:
-            self._pending[node] = fresh
-            self._queue.append(node)
-        else:
-            pending |= fresh
+        now = more if have is None else self.sets.union(have, more)
+        if now is not have:
+            self.points[node] = now
+            if node not in self._pending:
+                self._pending[node] = have
+                self._queue.append(node)
 
     def add_always(self, node: int, number: int) -> None:
         """Say that ``node`` may be this object, however many it may be already (receivers of methods)."""
         have = self.points[node]
-        if have is None:
-            have = self.points[node] = set()
-        if number not in have:
-            have.add(number)
-            pending = self._pending.get(node)
-            if pending is None:
-                self._pending[node] = {number}
+        if have is None or len(have) < TOO_MANY:
+            if have is None or number not in have:
+                self._note(node, have)
+                self.points[node] = self.sets.of((*(have or ()), number))
+        elif number not in have:
+            if not isinstance(have, set):
+                self._note(node, have)
+                self._open_up(node, have)
+            elif node not in self._pending:
+                self._pending[node] = set()
                 self._queue.append(node)
-            else:
-                pending.add(number)
+            self.points[node].add(number)  # type: ignore[union-attr]
+            self._pending[node].add(number)  # type: ignore[union-attr]
+
+    def _note(self, node: int, have: PointSet | None) -> None:
+        """Queue a node that is about to grow; what it was tells later what is new."""
+        if node not in self._pending:
+            self._pending[node] = have
+            self._queue.append(node)
+
+    def _open_up(self, node: int, have: PointSet) -> None:
+        """From now on the node keeps a set of its own, and its pending entry what is new in it."""
+        before = self._pending[node]
+        self._pending[node] = set(have - before) if before else set(have)
+        self.points[node] = set(have)
 
     def flow(self, source: int, target: int) -> None:
         """Say that everything ``source`` may be, ``target`` may be too."""
@@ -172,7 +177,7 @@ class Solver:
             targets[target] = None
             known = self.points[source]
             if known and self.running:
-                self.add(target, known)
+                self._grow(target, self.sets.of(known))
 
     def use(self, node: int, handler: Handler, payload: Any) -> None:
         """Call ``handler(solver, payload, new objects)`` for what ``node`` may be, now and later."""
@@ -200,7 +205,7 @@ class Solver:
     def run(self) -> None:
         """Propagate until nothing changes; raises CallscopeError if that does not come to an end."""
         self.running = True
-        queue, pending, deferred = self._queue, self._pending, self._deferred
+        queue, deferred = self._queue, self._deferred
         while queue or deferred:
             while deferred:
                 function, arguments = deferred.popleft()
@@ -208,7 +213,7 @@ class Solver:
             if not queue:
                 break
             node = queue.popleft()
-            fresh = pending.pop(node)
+            fresh = self._fresh(node)
             self.steps += 1
             if self.steps > _STEPS_PER_NODE * (len(self.points) + 10_000):
                 raise CallscopeError("the points-to analysis does not settle", hint="please report this program")
@@ -217,18 +222,36 @@ class Solver:
                 self._spread(targets, fresh)
             uses = self.uses[node]
             if uses:
-                ordered = sorted(fresh)
+                ordered = self.sets.ordered(fresh)
                 for handler, payload in tuple(uses):
                     handler(self, payload, ordered)
 
-    def _spread(self, targets: Iterable[int], fresh: set[int]) -> None:
-        """Add ``fresh`` to every target; the commonest answer, nothing new, costs no call."""
-        points = self.points
+    def _fresh(self, node: int) -> frozenset[int]:
+        """Return what a node may be that it was not when it was last propagated."""
+        before, now = self._pending.pop(node), self.points[node]
+        if isinstance(now, set):
+            return self.sets.of(before or ())
+        assert now is not None
+        return now if not before else self.sets.difference(now, before)
+
+    def _spread(self, targets: Iterable[int], fresh: frozenset[int]) -> None:
+        """Add ``fresh`` to every target; the commonest answers cost no call."""
+        points, unions, pending, queue = self.points, self.sets.unions, self._pending, self._queue
         for target in targets:
             have = points[target]
-            if have is None or (len(have) <= _TOO_MANY and not have.issuperset(fresh)):
-                self.add(target, fresh)
+            if have is fresh or (have is not None and len(have) > TOO_MANY):
+                continue
+            if have is None:
+                now: PointSet = fresh
+            else:
+                now = unions.get((have, fresh)) or self.sets.union(have, fresh)
+                if now is have:
+                    continue
+            points[target] = now
+            if target not in pending:
+                pending[target] = have
+                queue.append(target)
 
-    def pointees(self, node: int) -> set[int]:
+    def pointees(self, node: int) -> PointSet:
         """Return what ``node`` may be so far."""
-        return self.points[node] or set()
+        return self.points[node] or _NOTHING

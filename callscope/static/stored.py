@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from callscope.model.callgraph import BlindSpot, CallEdge, CallGraph, CallNode, Confidence, NodeKind
-from callscope.model.span import Span
+from callscope.model.callgraph import CallGraph
 from callscope.source.cache import Cache
+from callscope.source.collecting import collection_paused
 from callscope.source.discovery import Discovery, SourceIssue
 from callscope.source.load import load_facts
-from callscope.static.graph import in_namespaces
+from callscope.static.graph import GraphRows, in_namespaces
 from callscope.static.program import analyse
 
 
@@ -20,11 +20,17 @@ from callscope.static.program import analyse
 class StaticGraph:
     """The whole call graph, what could not be analysed, and counts. ``open_world``: callers outside were assumed."""
 
-    graph: CallGraph
+    rows: GraphRows
     issues: tuple[SourceIssue, ...]
     lines: int
     files: int
     open_world: bool
+
+    @property
+    def graph(self) -> CallGraph:
+        """Return the call graph as values."""
+        with collection_paused():
+            return self.rows.graph()
 
 
 def static_graph(discovery: Discovery, cache: Cache, jobs: int = 0, open_world: bool | None = None) -> StaticGraph:
@@ -57,12 +63,8 @@ def _content(discovery: Discovery) -> list[bytes]:
 def _computed(discovery: Discovery, cache: Cache, jobs: int, open_world: bool | None) -> tuple[Any, ...]:
     facts = load_facts(discovery, Cache(cache.folder), jobs)
     program = analyse(facts, open_world)
-    graph = program.graph()
     return (
-        graph.root,
-        tuple((n.id, n.kind.value, n.path, n.line, n.qualname) for n in graph.nodes),
-        tuple((e.caller, e.callee, *_span(e.site), e.via, e.confidence.value) for e in graph.edges),
-        tuple((*_span(b.site), b.reason) for b in graph.blind_spots),
+        tuple(program.graph_rows()),
         tuple((i.path, i.line, i.message, i.fatal) for i in facts.issues),
         sum(file.lines for file in facts.files),
         len(facts.files),
@@ -70,22 +72,9 @@ def _computed(discovery: Discovery, cache: Cache, jobs: int, open_world: bool | 
     )
 
 
-def _span(span: Span) -> tuple[str, int, int, int, int]:
-    return (span.path, span.line, span.column, span.end_line, span.end_column)
-
-
 def _thaw(data: tuple[Any, ...]) -> StaticGraph:
-    root, nodes, edges, spots, issues, lines, files, open_world = data
-    kinds = {kind.value: kind for kind in NodeKind}
-    sure = {confidence.value: confidence for confidence in Confidence}
-    graph = CallGraph(
-        (),
-        root,
-        tuple(CallNode(n[0], kinds[n[1]], *n[2:]) for n in nodes),
-        tuple(CallEdge(e[0], e[1], Span(*e[2:7]), e[7], sure[e[8]]) for e in edges),
-        tuple(BlindSpot("static", Span(*b[:5]), b[5]) for b in spots),
-    )
-    return StaticGraph(graph, tuple(SourceIssue(*issue) for issue in issues), lines, files, open_world)
+    rows, issues, lines, files, open_world = data
+    return StaticGraph(GraphRows(*rows), tuple(SourceIssue(*issue) for issue in issues), lines, files, open_world)
 
 
 def within(graph: CallGraph, namespaces: tuple[str, ...]) -> CallGraph:

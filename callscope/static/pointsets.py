@@ -1,0 +1,76 @@
+"""Sets of objects, shared: equal sets are one frozenset, and what two of them give together is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.objects import WEAK, WEAKER, Objects
+
+PointSet = frozenset[int] | set[int]
+"""What a node may be: a shared frozenset, or (more than ``TOO_MANY`` receivers) a set of the node's own."""
+
+MANY = 8
+VERY_MANY = 12
+TOO_MANY = 32
+_MEMORY = 1_000_000
+
+
+class PointSets:
+    """Unions and differences of shared sets. A node that may be many things takes no more weak ones."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.unions: dict[tuple[PointSet, frozenset[int]], frozenset[int]] = {}
+        self._kinds = objects.kinds
+        self._known: dict[frozenset[int], frozenset[int]] = {}
+        self._single: dict[tuple[int, ...], frozenset[int]] = {}
+        self._differences: dict[tuple[frozenset[int], PointSet], frozenset[int]] = {}
+        self._ordered: dict[frozenset[int], tuple[int, ...]] = {}
+
+    def of(self, objects: Iterable[int]) -> frozenset[int]:
+        """Return the shared set of these objects."""
+        if type(objects) is tuple and len(objects) == 1:
+            found = self._single.get(objects)
+            if found is None:
+                found = self._single[objects] = self._shared(frozenset(objects))
+            return found
+        return self._shared(frozenset(objects))
+
+    def _shared(self, objects: frozenset[int]) -> frozenset[int]:
+        return self._known.setdefault(objects, objects)
+
+    def union(self, have: PointSet, more: frozenset[int]) -> PointSet:
+        """Return what a node that may be ``have`` is when it gets ``more``: ``have`` itself where nothing is new."""
+        if have is more or len(have) > TOO_MANY:
+            return have
+        assert isinstance(have, frozenset)
+        found = self.unions.get((have, more))
+        if found is None:
+            if len(self.unions) > _MEMORY:
+                self.unions.clear()
+            found = self.unions[have, more] = self._union(have, more)
+        return found
+
+    def _union(self, have: frozenset[int], more: frozenset[int]) -> frozenset[int]:
+        fresh = more - have
+        if fresh and len(have) > MANY:
+            weak, kinds = WEAK if len(have) < VERY_MANY else WEAKER, self._kinds
+            fresh = frozenset(o for o in fresh if kinds[o] not in weak)
+        return self._shared(have | fresh) if fresh else have
+
+    def difference(self, now: frozenset[int], before: PointSet) -> frozenset[int]:
+        """Return what is in ``now`` and was not in ``before``."""
+        found = self._differences.get((now, before))
+        if found is None:
+            if len(self._differences) > _MEMORY:
+                self._differences.clear()
+            found = self._differences[now, before] = self._shared(now - before)
+        return found
+
+    def ordered(self, objects: PointSet) -> tuple[int, ...]:
+        """Return the members in order."""
+        if isinstance(objects, set):
+            return tuple(sorted(objects))
+        found = self._ordered.get(objects)
+        if found is None:
+            found = self._ordered[objects] = tuple(sorted(objects))
+        return found
