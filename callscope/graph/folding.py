@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import networkx as nx
 
 from callscope.graph.flow import Flow, FlowNode, Life
+from callscope.graph.order import ranks_of
 from callscope.graph.picture import Picture, quotient
 
 DETAILS = ("operation", "line", "chain", "function", "module")
@@ -20,7 +21,7 @@ def fold(flow: Flow, *, limit: int = 60, detail: str | None = None) -> Picture:
 
     The first dead node and break sites are never folded into anything else, and a live node never with a dead one.
     """
-    ranks = _ranks(flow)
+    ranks = ranks_of(flow)
     if detail is not None:
         return quotient(flow, _FOLDS[detail](flow), ranks)
     for name in DETAILS[1:]:
@@ -28,31 +29,6 @@ def fold(flow: Flow, *, limit: int = 60, detail: str | None = None) -> Picture:
         if len(picture.nodes) <= limit:
             break
     return picture
-
-
-def _ranks(flow: Flow) -> Mapping[str, int]:
-    """Return the drawing order, 0 everywhere in a cyclic graph: the longest distance from a start.
-
-    What feeds the flow from the side (a parameter, its transpose) comes just before its first use, not at the start:
-    so what a loop did in its first round stands in the order in which it was done.
-    """
-    graph = _digraph(flow)
-    ranks = dict.fromkeys(flow.nodes, 0)
-    if nx.is_directed_acyclic_graph(graph):
-        order = list(nx.lexicographical_topological_sort(graph))
-        for key in order:
-            ranks[key] = max((ranks[before] + 1 for before in graph.predecessors(key)), default=0)
-        for key in reversed(order):
-            if flow.nodes[key].kind != "site":
-                ranks[key] = min((ranks[after] - 1 for after in graph.successors(key)), default=ranks[key])
-    return ranks
-
-
-def _digraph(flow: Flow) -> nx.DiGraph:
-    graph = nx.DiGraph()
-    graph.add_nodes_from(flow.nodes)
-    graph.add_edges_from((edge.source, edge.target) for edge in flow.edges)
-    return graph
 
 
 def _by_operation(flow: Flow) -> dict[str, str]:

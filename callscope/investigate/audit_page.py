@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from callscope.graph.channels import function_key
@@ -22,31 +22,79 @@ _CACHE_NAME = re.compile(r"cache|memo", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One idiom at a place."""
+    """One idiom at a place; ``found``: the static side says so, with its own words."""
 
     path: str
     line: int
     idiom: str
     function: str
-
-    def anchor(self) -> str:
-        """Return ``path:line``."""
-        return f"{self.path}:{self.line}"
+    found: bool = False
 
 
 def audit_page(case: Case) -> str:
-    """Return the page."""
-    suspects = sorted(set(_suspects(case)), key=lambda item: (item.path, item.line, item.idiom))
-    sites, costs = _sites(case), _costs(case)
-    rows = [_row(suspect, sites, costs) for suspect in suspects]
-    header = ["at", "idiom", "function", "does a gradient arrive there?", "is its value used?", "verdict"]
+    """Return the page: what breaks a gradient first, then what is open, then what is harmless, and why."""
+    places = _by_place(_suspects(case))
+    judged = [_judge(place, idioms, case) for place, idioms in sorted(places.items())]
     passed = sorted(case.passed)
     told = [
-        f"{len(suspects)} suspect idioms in {len(passed)} functions that the run passed. A gradient arrives where",
-        "the run saw one go in and none come out; the value is used where the ledger gives it a share of a derivative.",
+        f"{len(judged)} places with a suspect idiom in {len(passed)} functions that the run passed. A gradient arrives",
+        "where the run saw one go in and none come out; the value is used where the ledger gives it a share of a",
+        "derivative. A place that no gradient reaches can do no harm in this run.",
     ]
-    return page("Audit of detaching idioms and caches", ("What was looked at", told), ("Idioms", table(header, rows)),
-                ("Functions audited", [f"- {code(name)}" for name in passed] or ["- (none)"]))  # fmt: skip
+    sections = [(title, _rows([row for verdict, row in judged if verdict == title])) for title in _VERDICTS]
+    functions = [f"- {code(name)}" for name in passed] or ["- (none)"]
+    return page("Audit of detaching idioms and caches", ("What was looked at", told), *sections,
+                ("Functions audited", functions))  # fmt: skip
+
+
+_BREAKS, _OPEN, _PROVED, _UNREACHED = (
+    "Breaks a gradient",
+    "Not decided by this run",
+    "Proved harmless",
+    "No gradient arrives",
+)
+_VERDICTS = (_BREAKS, _OPEN, _PROVED, _UNREACHED)
+Place = tuple[str, int, str]
+
+
+def _rows(rows: Sequence[Sequence[str]]) -> list[str]:
+    return table(["at", "idiom", "function", "does a gradient arrive there?", "is its value used?"], rows)
+
+
+def _by_place(suspects: Iterator[Suspect]) -> Mapping[Place, list[str]]:
+    """Return the idioms of each line; what the static side said of a line stands for its plain spelling."""
+    places: dict[Place, list[Suspect]] = {}
+    for suspect in suspects:
+        places.setdefault((suspect.path, suspect.line, suspect.function), []).append(suspect)
+    return {place: _spellings(found) for place, found in places.items()}
+
+
+def _spellings(suspects: Sequence[Suspect]) -> list[str]:
+    found = sorted({suspect.idiom for suspect in suspects if suspect.found})
+    plain = {suspect.idiom for suspect in suspects if not suspect.found}
+    return [*found, *sorted(idiom for idiom in plain if not any(_core(idiom) in text for text in found))]
+
+
+def _core(idiom: str) -> str:
+    return idiom.partition("(")[0].lstrip(".@")
+
+
+def _judge(place: Place, idioms: Sequence[str], case: Case) -> tuple[str, list[str]]:
+    """Return the verdict on a place, and its row."""
+    path, line, function = place
+    anchor = f"{path}:{line}"
+    hits, cost = _sites(case).get(anchor, 0), _costs(case).get(anchor)
+    ledger = case.report.ledger
+    arrives = f"yes, {hits} time{'s' if hits > 1 else ''}" if hits else "yes" if cost is not None else "no"
+    if cost is not None:
+        verdict, used = (_BREAKS, f"yes, worth {cost:.6g}") if cost else (_PROVED, "no: its share is 0")
+    elif not hits:
+        verdict, used = _UNREACHED, "-"
+    elif ledger is not None and ledger.closed:
+        verdict, used = _PROVED, f"no: the ledger closes without it (up to {ledger.closure:.2%})"
+    else:
+        verdict, used = _OPEN, "not measured"
+    return verdict, [code(anchor), ", ".join(map(code, idioms)), code(function), arrives, used]
 
 
 def _suspects(case: Case) -> Iterator[Suspect]:
@@ -57,7 +105,9 @@ def _suspects(case: Case) -> Iterator[Suspect]:
             yield from _in_function(function)
     for finding in case.static.findings:
         if function_key(finding.function) in passed:
-            yield Suspect(finding.span.path, finding.span.line, finding.idiom, function_key(finding.function))
+            yield Suspect(
+                finding.span.path, finding.span.line, finding.idiom, function_key(finding.function), found=True
+            )
 
 
 def _in_function(function: Function) -> Iterator[Suspect]:
@@ -111,17 +161,3 @@ def _costs(case: Case) -> Mapping[str, float]:
         anchor = site.span.anchor()
         costs[anchor] = max(costs.get(anchor, 0.0), abs(site.contribution))
     return costs
-
-
-def _row(suspect: Suspect, sites: Mapping[str, int], costs: Mapping[str, float]) -> list[str]:
-    anchor = suspect.anchor()
-    arrives = f"yes, {sites[anchor]} times" if anchor in sites else "no"
-    if anchor not in costs:
-        used = "not measured" if anchor in sites else "-"
-        verdict = (
-            "suspect: not decided by this run" if anchor in sites else "harmless in this run: no gradient is lost here"
-        )
-    else:
-        used = f"yes, worth {costs[anchor]:.6g}" if costs[anchor] else "no (its share is 0)"
-        verdict = "**breaks a gradient**" if costs[anchor] else "proved harmless"
-    return [code(anchor), code(suspect.idiom), code(suspect.function), arrives, used, verdict]

@@ -85,8 +85,8 @@ class Case:
 
     @cached_property
     def static(self) -> StaticSide:
-        """The call graph and the findings, from the source alone."""
-        return examine(self.request, _paths_of(self))
+        """The call graph and the findings, from the source alone, within half of the time that is left."""
+        return examine(self.request, _paths_of(self), max(self.seconds_left() / 2, 5.0))
 
     @cached_property
     def index(self) -> SourceIndex:

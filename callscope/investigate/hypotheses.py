@@ -1,4 +1,4 @@
-"""``hypotheses.md`` and ``design.md``: what could be the cause, for and against, what decides it, how to mend it."""
+"""``hypotheses.md``: what could be the cause, for and against, and what decides it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from callscope.graph.ranking import Cause, Status
-from callscope.investigate.case import THRESHOLD, Case
+from callscope.investigate.case import Case
 from callscope.investigate.markdown import bullets, code, page
 from callscope.model.verdict import Verdict
 from callscope.render.pictures import meaning
 
 _MOST = 12
+_LISTED = 20
+_NEGLIGIBLE = 1e-3
+"""A place that holds less of every lost derivative than this explains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,21 @@ def hypotheses_page(case: Case) -> str:
 
 def hypotheses(case: Case) -> list[Hypothesis]:
     """Return the causes found, then whether the graph is cut at all, then what the source made suspect."""
-    found = [*_causes(case), *_graph_cut(case), *_suspects(case)]
+    found = [*_causes(case), *_small_shares(case), *_graph_cut(case), *_suspects(case)]
     order = {"confirmed": 0, "open": 1, "refuted": 2}
     best = sorted(found, key=lambda item: order[item.state])[:_MOST]
     if any(item.state == "confirmed" for item in best):
         return best
     return [_healthy(case) if case.report.verdict is Verdict.LIVE else _unexplained(case), *best][:_MOST]
+
+
+def weighty(case: Case) -> list[Cause]:
+    """Return the causes that were proved or observed, without those whose share of a derivative is negligible."""
+    return [cause for cause in case.ranking.of(Status.PROVED, Status.OBSERVED) if not _is_small(cause)]
+
+
+def _is_small(cause: Cause) -> bool:
+    return cause.status is Status.PROVED and cause.share < _NEGLIGIBLE
 
 
 def _body(item: Hypothesis) -> list[str]:
@@ -51,7 +63,7 @@ def _body(item: Hypothesis) -> list[str]:
 
 
 def _causes(case: Case) -> Iterator[Hypothesis]:
-    for cause in case.ranking.of(Status.PROVED, Status.OBSERVED):
+    for cause in weighty(case):
         first = case.report.first_dead is not None and cause.span == case.report.first_dead.span
         probes = [found.conclusion() for found in case.probes] if first else []
         evidence = (cause.reason, *cause.evidence, *(f"traced back: {step}" for step in cause.origin), *probes)
@@ -59,7 +71,26 @@ def _causes(case: Case) -> Iterator[Hypothesis]:
 
 
 def _claim(cause: Cause) -> str:
-    return f"{code(cause.operation)} at {code(cause.span.anchor())} {cause.effect} the gradient"
+    share = f": {cause.share:.1%} of what a parameter's derivative lacks" if cause.status is Status.PROVED else ""
+    return f"{code(cause.operation)} at {code(cause.span.anchor())} {cause.effect} the gradient{share}"
+
+
+def _small_shares(case: Case) -> Iterator[Hypothesis]:
+    """Yield, as one hypothesis, the places that the ledger proved to cost next to nothing."""
+    small = [cause for cause in case.ranking.of(Status.PROVED) if _is_small(cause)]
+    if small:
+        claim = f"{_counted(small)} also explain{'s' if len(small) == 1 else ''} it"
+        against = f"the ledger: each holds less than {_NEGLIGIBLE:.1%} of every derivative that is lost"
+        yield Hypothesis(claim, "refuted", _places(small), (against,), "made: each value alone was displaced")
+
+
+def _counted(causes: Sequence[Cause]) -> str:
+    return "One other place" if len(causes) == 1 else f"{len(causes)} other places"
+
+
+def _places(causes: Sequence[Cause]) -> tuple[str, ...]:
+    listed = [f"{code(cause.span.anchor())} {code(cause.operation)}" for cause in causes[:_LISTED]]
+    return (*listed, f"and {len(causes) - _LISTED} more") if len(causes) > _LISTED else tuple(listed)
 
 
 def _experiment(case: Case, cause: Cause) -> str:
@@ -76,7 +107,8 @@ def _experiment(case: Case, cause: Cause) -> str:
 
 def _graph_cut(case: Case) -> Iterator[Hypothesis]:
     """Yield whether a severed graph explains it: the first thing that people suspect."""
-    states = {parameter.name: parameter.gradient for parameter in case.report.parameters}
+    judged = (parameter for parameter in case.report.parameters if parameter.verdict is not Verdict.UNUSED)
+    states = {parameter.name: parameter.gradient for parameter in judged}
     tensors = sorted(name for name, state in states.items() if state != "none")
     missing = sorted(name for name, state in states.items() if state == "none")
     if not states or case.report.verdict is Verdict.LIVE:
@@ -97,19 +129,37 @@ def _graph_cut(case: Case) -> Iterator[Hypothesis]:
 
 
 def _suspects(case: Case) -> Iterator[Hypothesis]:
-    refuting = {
-        Status.HARMLESS: "the ledger proved that the value which escapes here costs no gradient",
-        Status.NOT_CONFIRMED: "the run passed this line and lost no gradient there",
-    }
-    for cause in case.ranking.of(*refuting, Status.SUSPECTED, Status.NOT_EXERCISED):
-        if cause.status not in refuting and not _is_serious(cause):
-            continue
-        against = (refuting[cause.status],) if cause.status in refuting else ()
-        open_ = (
-            "run a target that passes this line" if cause.status is Status.NOT_EXERCISED else "run with the ledger on"
+    """Yield what nothing proved: each open place on its own, the refuted ones by what refutes them."""
+    refuted: dict[str, list[Cause]] = {}
+    for cause in case.ranking.of(Status.HARMLESS, Status.NOT_CONFIRMED, Status.SUSPECTED, Status.NOT_EXERCISED):
+        against = _refutation(case, cause)
+        if against:
+            refuted.setdefault(against, []).append(cause)
+        elif _is_serious(cause):
+            yield Hypothesis(_claim(cause), "open", cause.evidence, (), _OPEN[cause.status])
+    for against, causes in refuted.items():
+        claim = f"{_counted(causes)} that look{'s' if len(causes) == 1 else ''} suspect cost{'s' if len(causes) == 1 else ''} a gradient"
+        yield Hypothesis(claim, "refuted", _places(causes), (against,), "made by this run")
+
+
+_OPEN = {
+    Status.NOT_EXERCISED: "run a target that passes this line",
+    Status.SUSPECTED: "displace the value that escapes here: repeat with more --time-budget-minutes, or a smaller ROI",
+}
+
+
+def _refutation(case: Case, cause: Cause) -> str:
+    """Return what speaks against a suspect place, '' where nothing does."""
+    ledger = case.report.ledger
+    if cause.status is Status.HARMLESS:
+        return "the ledger proved that the value which escapes here costs no gradient"
+    if cause.status is Status.NOT_CONFIRMED:
+        return "the run passed this line and lost no gradient there"
+    if cause.status is Status.SUSPECTED and ledger is not None and ledger.closed:
+        return (
+            f"the ledger closes without it: all places not displaced hold {ledger.closure:.2%} of a derivative together"
         )
-        decides = "made by this run" if against else open_
-        yield Hypothesis(_claim(cause), "refuted" if against else "open", cause.evidence, against, decides)
+    return ""
 
 
 def _is_serious(cause: Cause) -> bool:
@@ -125,93 +175,10 @@ def _unexplained(case: Case) -> Hypothesis:
 
 def _healthy(case: Case) -> Hypothesis:
     count = len(case.report.parameters)
-    evidence = (
-        f"all {count} parameters have a live gradient that agrees with finite differences where it was checked",
-    )
+    unchecked = sum(parameter.unchecked() for parameter in case.report.parameters)
+    if unchecked:
+        evidence = (f"{unchecked} of {count} gradients were not checked against finite differences",)
+        decides = "repeat with more --time-budget-minutes, or a smaller ROI"
+        return Hypothesis("A gradient is there but is not the derivative", "open", evidence, (), decides)
+    evidence = (f"all {count} parameters have a live gradient that agrees with finite differences",)
     return Hypothesis("Nothing is wrong with these gradients", "confirmed", evidence, (), "made: this run")
-
-
-_CUT = "The graph between parameters and sink is cut (`.item()`, `.detach()`, a cache)"
-_MENDS = {
-    "severs": (
-        "Keep the value a tensor at this place: the differentiable operation of the same meaning (`torch.sin` for "
-        "`math.sin`, `torch.stack` for `torch.tensor`; no `.item()`, `.detach()`, `.numpy()` or `no_grad` on the way)",
-        "other code may rely on the Python number or array: check its type at the callers",
-    ),
-    "wrong": (
-        "Return the derivative of what forward computes (`torch.autograd.gradcheck` checks), or leave it to autograd",
-        "training that was tuned to the wrong gradient changes its course",
-    ),
-    "zeroes": (
-        "Replace the operation whose derivative is 0 here, or keep its input where the derivative is not 0",
-        "a value that is allowed to be 0 in production still kills the gradient there",
-    ),
-    "nonfinite": (
-        "Keep the operand away from the singular point before the operation (`where` on the input, not on the result; "
-        "an epsilon under the root)",
-        "an epsilon changes the values a little: state how much",
-    ),
-}  # fmt: skip
-
-
-def design_page(case: Case) -> str:
-    """Return the minimal ways to mend what was confirmed."""
-    options = list(_options(case))
-    if not options:
-        title = "None needed" if case.report.verdict is Verdict.LIVE else "None yet"
-        return page("Fix options", (title, ["No cause of a dead gradient was found in this run."]))
-    sections = [
-        (f"Option {letter}: {title}", body) for letter, (title, body) in zip("ABCDEFGHIJ", options, strict=False)
-    ]
-    return page("Fix options, the smallest first", *sections)
-
-
-def _options(case: Case) -> Iterator[tuple[str, Sequence[str]]]:
-    yield from _origin_option(case)
-    for cause in case.ranking.of(Status.PROVED, Status.OBSERVED)[:4]:
-        mend, risk = _MENDS.get(cause.effect, _MENDS["severs"])
-        yield f"mend {code(cause.span.anchor())}", _option(case, [code(cause.span.anchor())], f"{mend}.", risk)
-    if _vacuous(case):
-        change = "Let the test fail when the sink is exactly 0: then 0 = 0 cannot pass for a correct gradient."
-        yield "guard the test", _option(case, ["the test or script that calls backward"], change, "none known")
-
-
-def _origin_option(case: Case) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the change of the input that the cause was traced back to, if an experiment shows that it helps."""
-    risk = "the sink's value changes with it; so do expected numbers in tests"
-    for found in case.probes:
-        trials = sorted(found.trials, key=lambda trial: trial.live())
-        if trials[-1].live() > trials[0].live():
-            name, best = code(found.name), trials[-1]
-            change = (
-                f"Give {name} a value for which the gradients live, for example {best.value:g}. {found.conclusion()}"
-            )
-            yield f"set {name}", _option(case, [code(place) for place in best.places], change, risk)
-
-
-def _option(case: Case, touchpoints: Sequence[str], change: str, risk: str) -> list[str]:
-    measures = [
-        f"{code(f'callscope dynamic {case.report.target}')} says live (exit 0)",
-        f"every parameter's gradient is larger than {THRESHOLD:g} in magnitude",
-        "the ledger closes with no site that costs anything",
-    ]
-    if case.request.test:
-        measures.append(f"{code(f'pytest {case.request.test}')} passes")
-    return [
-        change,
-        "",
-        "Touchpoints:",
-        "",
-        *bullets(touchpoints),
-        "",
-        "Success:",
-        "",
-        *bullets(measures),
-        "",
-        f"Risk: {risk}.",
-    ]
-
-
-def _vacuous(case: Case) -> bool:
-    sinks = [node.get("value") for node in case.report.nodes if node.get("kind") == "sink"]
-    return case.report.verdict is Verdict.ZEROED and sinks == [0.0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,7 +59,7 @@ def tap_page(case: Case) -> str:
         for tap in case.taps
     ]  # fmt: skip
     header = ["key", "purpose", "owning function", "at", "reads", "expected units"]
-    command = " ".join(f"--tap {tap.anchor()}:{tap.name}" for tap in case.taps)
+    command = " ".join(f"--tap {shlex.quote(f'{tap.anchor()}:{tap.name}')}" for tap in case.taps)
     return page(
         "Numeric taps",
         ("Where", table(header, rows)),

@@ -13,6 +13,7 @@ _UNIT = re.compile(
     r"\b(?:in|unit[s]?:?|\[)\s*(1/(?:m|Å|A)|Å(?:\^?-1)?|angstroms?|metres?|meters?|mm|nm|µm|um|degrees?|deg|radians?|rad"
     r"|eV|keV|pixels?|seconds?|kelvin|K|dimensionless)\b", re.IGNORECASE,
 )  # fmt: skip
+_PURPOSE = 60
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
 
 
@@ -37,8 +38,17 @@ class Function:
         return {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in nodes}
 
     def purpose(self) -> str:
-        """Return the docstring's first line, or that there is none."""
-        return self.doc.strip().split("\n")[0].strip() if self.doc.strip() else "(no docstring)"
+        """Return the docstring's first line, else what the last statement returns."""
+        if self.doc.strip():
+            return self.doc.strip().split("\n")[0].strip()
+        last = self.node.body[-1]
+        returned = ast.unparse(last.value) if isinstance(last, ast.Return) and last.value is not None else ""
+        text = " ".join(returned.split())
+        return (
+            f"no docstring; returns `{text if len(text) <= _PURPOSE else text[:_PURPOSE] + '…'}`"
+            if text
+            else "no docstring"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,22 @@ class SourceIndex:
                     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                         yield Note(file.path, node.lineno, f"{owner.name}.{node.target.id}", file.text(node.lineno))
 
+    def stored_inputs(self) -> Iterator[tuple[Function, Note]]:
+        """Yield each constructor with what it keeps of a parameter: ``self.gravity = Parameter(tensor(gravity))``."""
+        for function in self.functions:
+            if function.name.endswith(".__init__"):
+                yield from ((function, note) for note in _stored(function, self.files[function.path]))
+
+    def options(self) -> Iterator[Note]:
+        """Yield the command line options that the source declares, with their defaults."""
+        for file in self.files.values():
+            for node in ast.walk(file.tree):
+                if isinstance(node, ast.Call) and _last_name(node.func) == "add_argument" and node.args:
+                    names = [item.value for item in node.args if isinstance(item, ast.Constant)]
+                    default = next((ast.unparse(item.value) for item in node.keywords if item.arg == "default"), "")
+                    name = str(names[-1] if names else "?")
+                    yield Note(file.path, node.lineno, name, f"default {default}" if default else "no default")
+
     def readers(self, attribute: str) -> Iterator[Note]:
         """Yield the places that read ``.attribute``."""
         for file in self.files.values():
@@ -149,6 +175,24 @@ class SourceIndex:
         for node in ast.walk(function.node):
             if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return) and _scales(node):
                 yield Note(function.path, node.lineno, file.text(node.lineno))
+
+
+def _stored(function: Function, file: SourceFile) -> Iterator[Note]:
+    """Yield the assignments to ``self`` in a constructor that use one of its parameters."""
+    arguments = function.node.args
+    defaults = dict(zip([item.arg for item in arguments.args][::-1], arguments.defaults[::-1], strict=False))
+    defaults |= {
+        item.arg: value for item, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value
+    }
+    names = {item.arg for item in (*arguments.args[1:], *arguments.kwonlyargs)}
+    owner = function.name.split(".")[-2]
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            read = {item.id for item in ast.walk(node.value) if isinstance(item, ast.Name)} & names
+            target = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+            for name in sorted(read if target.startswith("self.") else ()):
+                given = f"{name}={ast.unparse(defaults[name])}" if name in defaults else name
+                yield Note(file.path, node.lineno, f"{owner}({given})", file.text(node.lineno))
 
 
 def _scales(statement: ast.stmt) -> bool:

@@ -1,4 +1,4 @@
-"""``callchain/static.md``: entry points, configuration, stages, scaling, sinks, edges, units, devices, gaps."""
+"""``callchain/static.md``: the question, entry points, sinks and edges; what the pipeline is made of is in ``pipeline``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from callscope.graph.channels import function_key
+from callscope.investigate import pipeline
 from callscope.investigate.case import Case
 from callscope.investigate.markdown import bullets, code, limited, page, table
 from callscope.investigate.source_index import Function, Note
@@ -43,14 +44,14 @@ def static_page(case: Case) -> str:
         ("Question", lambda: _question(case)),
         ("Candidate entry points", lambda: _candidate_table(chosen)),
         ("Selected entry points", lambda: _selected(chosen)),
-        ("Configuration flow", lambda: _configuration(case)),
-        ("Core pipeline stages", lambda: _stages(case)),
-        ("Normalisation and scaling chain", lambda: _scaling(case)),
+        ("Configuration flow", lambda: pipeline.configuration(case)),
+        ("Core pipeline stages", lambda: pipeline.stages(case)),
+        ("Normalisation and scaling chain", lambda: pipeline.scaling(case)),
         ("Sinks", lambda: _sinks(case)),
         ("Edges", lambda: _edges(case)),
-        ("Data, units and constants", lambda: _constants(case)),
-        ("Device and dtype handling", lambda: _devices(case)),
-        ("Gaps and unknowns", lambda: _gaps(case)),
+        ("Data, units and constants", lambda: pipeline.constants(case)),
+        ("Device and dtype handling", lambda: pipeline.devices(case)),
+        ("Gaps and unknowns", lambda: pipeline.gaps(case)),
     )
     return page("Call chain, from the source alone", *((title, body()) for title, body in sections))
 
@@ -121,57 +122,6 @@ def _selected(candidates: Sequence[Candidate]) -> list[str]:
     )
 
 
-def _configuration(case: Case) -> list[str]:
-    """Return the fields of configuration classes that something reads, and where."""
-    rows = []
-    for field in case.index.config_fields():
-        readers = list(case.index.readers(field.text.rpartition(".")[2]))
-        if readers:
-            shown = ", ".join(code(reader.anchor()) for reader in readers[:4]) + (" …" if len(readers) > 4 else "")
-            rows.append([code(field.text), code(field.anchor()), code(field.detail), shown])
-    return limited(table(["input", "defined at", "as", "becomes state or enters at"], rows))
-
-
-def _stages(case: Case) -> list[str]:
-    """Return the functions that the run passed, in the order of their first call, with their purpose."""
-    known = {function.name: function for function in case.index.functions}
-    names = list(dict.fromkeys(_tree_names(case.seen.extra.get("call_tree")))) or sorted(_exercised(case))
-    stages = [known[name] for name in names if name in known]
-    return limited(
-        [
-            f"{number}. {code(item.name)} ({code(item.anchor())}): {item.purpose()}"
-            for number, item in enumerate(stages, 1)
-        ]
-    )
-
-
-def _tree_names(branch: object) -> Iterator[str]:
-    """Yield the names of a nested call tree in call order."""
-    stack = [branch]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, tuple | list) and item:
-            if isinstance(item[0], str):
-                yield function_key(item[0])
-                stack.append(item[4] if len(item) > 4 else ())
-            else:
-                stack.extend(reversed(item))
-
-
-def _scaling(case: Case) -> list[str]:
-    """Return the products and quotients on the gradient's path, in the order in which the run passed them."""
-    run = _exercised(case)
-    order = {name: position for position, name in enumerate(_tree_names(case.seen.extra.get("call_tree")))}
-    functions = sorted(
-        (item for item in case.index.functions if item.name in run),
-        key=lambda item: (order.get(item.name, 0), item.path, item.line),
-    )
-    notes = [
-        note for function in functions for note in sorted(case.index.scaling(function), key=lambda note: note.line)
-    ]
-    return limited([f"{number}. {code(note.anchor())} {code(note.text)}" for number, note in enumerate(notes, 1)])
-
-
 def _sinks(case: Case) -> list[str]:
     sinks = [node for node in case.seen.nodes if node.get("kind") == "sink" and node.get("path")]
     lines = [_sink(str(node["path"]), int(node["line"]), node) for node in sinks]
@@ -188,6 +138,8 @@ def _sink(path: str, line: int, node: Mapping[str, Any]) -> str:
 def _edges(case: Case) -> list[str]:
     """Return each edge once, with why it is known and the anchors of both ends."""
     places = {path.removesuffix(".py").replace("/", "."): f"{path}:1" for path in case.index.files}
+    known = case.static.graph.nodes if case.static.graph else ()
+    places |= {function_key(node.id): f"{node.path}:{node.line}" for node in known if node.path.endswith(".py")}
     places |= {function.name: function.anchor() for function in case.index.functions}
     told: dict[tuple[str, str], list[Note]] = {}
     for caller, callee, note in _call_edges(case):
@@ -206,38 +158,3 @@ def _edges(case: Case) -> list[str]:
 
 def _ends(places: dict[str, str], caller: str, callee: str) -> str:
     return " -> ".join(code(places[name]) if name in places else "(outside)" for name in (caller, callee))
-
-
-def _constants(case: Case) -> list[str]:
-    rows = [[code(note.anchor()), code(note.text), note.detail or "not stated"] for note in case.index.constants()]
-    return limited(table(["at", "constant", "unit"], rows))
-
-
-def _devices(case: Case) -> list[str]:
-    """Return where tensors are moved or given a type."""
-    notes = {*case.index.calls_named("to", "cuda", "cpu", "float", "double", "half", "set_default_dtype", "type")}
-    notes |= set(case.index.with_keyword("device", "dtype"))
-    return limited(
-        bullets(
-            f"{code(note.anchor())} {code(note.text)}"
-            for note in sorted(notes, key=lambda note: (note.path, note.line))
-        )
-    )
-
-
-def _gaps(case: Case) -> list[str]:
-    """Return what could not be seen, each with how to confirm it."""
-    blind = case.static.graph.blind_spots if case.static.graph else ()
-    lines = [
-        f"{code(spot.site.anchor())} ({spot.channel}): {spot.reason}; confirm by running a target that passes it"
-        for spot in blind
-    ]
-    lines += [f"{code(path)} could not be read: {reason}" for path, reason in case.index.unreadable.items()]
-    lines += [f"blind spot of the run: {spot}" for spot in map(str, case.seen.extra.get("blind_spots", ()))]
-    if case.static.reason:
-        lines.append(f"static analysis: {case.static.reason}")
-    if case.failure:
-        lines.append(f"the run failed, so nothing here is confirmed by it: {case.failure}")
-    unseen = sum(not item.exercised for item in _candidates(case))
-    lines.append(f"{unseen} functions were not passed by this run; confirm with a target that calls them")
-    return limited(bullets(lines))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callscope.errors import CallscopeError
+from callscope.investigate.deadline import Late, within
 from callscope.investigate.request import Request
 from callscope.lint.catalogue import load
 from callscope.lint.scope import find_scope
@@ -31,15 +32,18 @@ class StaticSide:
         return {node.path for node in self.graph.nodes if node.path.endswith(".py")} if self.graph else set()
 
 
-def examine(request: Request, run_paths: Iterable[str]) -> StaticSide:
-    """Analyse the configured paths or, where there are none, the files that the run met."""
+def examine(request: Request, run_paths: Iterable[str], seconds: float) -> StaticSide:
+    """Analyse the configured paths or, where there are none, the files that the run met, in at most so many seconds."""
     config = request.config
     cache = Cache((config.resolve(config.cache_dir) if config.cache_dir else cache_folder()) if config.cache else None)
     files = [] if config.paths else sorted(_existing(config.root, run_paths))
     try:
-        facts = load_facts(find_scope(config, files).program, cache, config.jobs)
-        program = analyse(facts)
-        findings = find_breaks(program, load(config).rules)
+        with within(seconds):
+            facts = load_facts(find_scope(config, files).program, cache, config.jobs)
+            program = analyse(facts)
+            findings = find_breaks(program, load(config).rules)
+    except Late:
+        return StaticSide(reason=f"not done: it took longer than the {seconds:.0f} s that the time budget left for it")
     except CallscopeError as error:
         return StaticSide(reason=str(error))
     return StaticSide(program.graph(request.namespaces), tuple(sorted(findings, key=Finding.sort_key)), asked=True)

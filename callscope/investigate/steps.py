@@ -11,8 +11,9 @@ from callscope.investigate.acceptance import run_test
 from callscope.investigate.audit_page import audit_page
 from callscope.investigate.bundle import Bundle
 from callscope.investigate.case import Case
+from callscope.investigate.design import design_page
 from callscope.investigate.environment import trace_environment
-from callscope.investigate.hypotheses import design_page, hypotheses_page
+from callscope.investigate.hypotheses import hypotheses_page
 from callscope.investigate.standalone import run as run_script
 from callscope.investigate.standalone import script
 from callscope.investigate.static_page import static_page

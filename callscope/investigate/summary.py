@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
-from callscope.graph.ranking import Status
 from callscope.investigate.bundle import Bundle
 from callscope.investigate.case import THRESHOLD, Case
 from callscope.investigate.comparing import Comparison
+from callscope.investigate.hypotheses import weighty
 from callscope.investigate.markdown import bullets, code, page, table
 from callscope.model.verdict import DynamicReport, Verdict
 from callscope.render.pictures import meaning
@@ -23,7 +24,8 @@ def answer(report: DynamicReport) -> str:
     told = f"**{report.verdict.upper()}**: {meaning(report)}."
     dead = report.first_dead
     if dead is not None:
-        told += f" The gradient dies at {code(dead.span.anchor())} ({code(dead.operation)}): {dead.reason}."
+        verb = "Part of the derivative is lost" if report.verdict is Verdict.PARTIAL else "The gradient dies"
+        told += f" {verb} at {code(dead.span.anchor())} ({code(dead.operation)}): {dead.reason}."
     if dead is not None and dead.origin:
         told += f" Traced back to {code(dead.origin[-1])}."
     return told
@@ -33,6 +35,8 @@ def summary(case: Case, phase: str, bundle: Bundle, comparison: Comparison | Non
     """Return the page of one phase."""
     if case.failure:
         return _blocked(case, phase, bundle)
+    if phase == "D" and comparison is None:
+        return _nothing_to_verify(case, bundle)
     report = case.after if phase == "D" and comparison is not None else case.report
     sections: list[tuple[str, Sequence[str]]] = [
         ("Answer", [f"> {case.request.question}", "", answer(report), "", *_experiments(case, phase)]),
@@ -64,6 +68,26 @@ def _blocked(case: Case, phase: str, bundle: Bundle) -> str:
     )
 
 
+def _nothing_to_verify(case: Case, bundle: Bundle) -> str:
+    """Return the page of phase D where no mended target and no older report was named."""
+    return page(
+        _TITLES["D"],
+        ("Answer", [f"> {case.request.question}", "", "**Not done**: nothing was mended yet, so nothing can be verified."]),
+        ("Recommended next step", [
+            "Apply an option of phase C's design.md, then name the mended target:", "", "```",
+            f"{case.request.command_line()} --phase D --baseline {_baseline(case)}", "```",
+        ]),
+        ("Not in this bundle", _absent(bundle)),
+    )  # fmt: skip
+
+
+def _baseline(case: Case) -> str:
+    """Return where phase A of the same run keeps its report."""
+    if "A" not in case.request.phases:
+        return "OLD/dynamic.json"
+    return os.path.relpath(case.request.place("A") / "dynamic.json", case.request.root)
+
+
 def _experiments(case: Case, phase: str) -> list[str]:
     """Return what the controlled experiments showed; phases A and D are about the gradients alone."""
     if phase not in "BC":
@@ -78,8 +102,11 @@ def _gradients(report: DynamicReport) -> list[str]:
         for item in report.parameters
     ]  # fmt: skip
     header = ["parameter", "made at", "verdict", "`.grad`", "magnitude", "autograd", "finite difference"]
-    dead = [item.name for item in report.parameters if item.norm is None or item.norm <= THRESHOLD]
-    told = f"{len(dead)} of {len(report.parameters)} gradients are none or at most {THRESHOLD:g} in magnitude."
+    used = [item for item in report.parameters if item.verdict is not Verdict.UNUSED]
+    dead = [item.name for item in used if item.norm is None or item.norm <= THRESHOLD]
+    aside = len(report.parameters) - len(used)
+    told = f"{len(dead)} of {len(used)} gradients are none or at most {THRESHOLD:g} in magnitude"
+    told += f"; {aside} unused parameter{'s' if aside > 1 else ''} not counted." if aside else "."
     return [*table(header, rows), "", told]
 
 
@@ -107,7 +134,7 @@ def _before_after(comparison: Comparison) -> list[str]:
 
 def _highlights(case: Case) -> list[str]:
     """Return the best causes and the taps' places: where a reader should look."""
-    causes = case.ranking.of(Status.PROVED, Status.OBSERVED)[:5]
+    causes = weighty(case)[:5]
     told = [f"{code(cause.span.anchor())} {code(cause.operation)} {cause.effect}: {cause.reason}" for cause in causes]
     told += [
         f"{code(tap.anchor())} {code(tap.name)} in {code(tap.function or '(module)')}: {tap.purpose}"
@@ -124,7 +151,11 @@ def _next(case: Case, phase: str, report: DynamicReport) -> str:
             else "The verdict is not live yet: take the next option of phase C's design.md."
         )
     if report.verdict is Verdict.LIVE:
-        return "None: every gradient is live."
+        unchecked = sum(item.unchecked() for item in report.parameters)
+        again = (
+            f"Repeat with more {code('--time-budget-minutes')} or a smaller region of interest: {unchecked} gradients"
+        )
+        return f"{again} were not checked against finite differences." if unchecked else "None: every gradient is live."
     if report.verdict is Verdict.NO_BACKWARD:
         return "Name a target that calls backward, or choose one of its backwards, and repeat the command."
     after = {"A": "Phase B: audit the path.", "B": "Phase C: decide between the hypotheses, choose a fix."}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from callscope.graph.flow import Flow, FlowNode, Life, flow_of
+from callscope.graph.order import ranks_of
 from callscope.investigate.source_index import SourceIndex, unit_of
 from callscope.investigate.standalone import Tap
 from callscope.model.span import Span
@@ -80,19 +81,9 @@ def _bound(statement: ast.stmt | None) -> str:
 
 def _operations(flow: Flow) -> list[FlowNode]:
     """Return the operations that stand in a file, in the order of the flow."""
-    depth: dict[str, int] = {}
-    after: dict[str, list[str]] = {}
-    for edge in flow.edges:
-        after.setdefault(edge.source, []).append(edge.target)
-    frontier = [key for key, node in flow.nodes.items() if node.kind == "leaf"]
-    level = 0
-    while frontier and level <= len(flow.nodes):
-        for key in frontier:
-            depth.setdefault(key, level)
-        frontier = sorted({target for key in frontier for target in after.get(key, ()) if target not in depth})
-        level += 1
+    ranks = ranks_of(flow)
     found = [node for node in flow.nodes.values() if node.kind in ("operation", "site") and node.span.path]
-    return sorted(found, key=lambda node: (depth.get(node.key, level), node.span))
+    return sorted(found, key=lambda node: (ranks[node.key], node.span))
 
 
 def _cause(report: DynamicReport, flow: Flow) -> Iterator[tuple[Span, str]]:
@@ -173,7 +164,8 @@ def _squeezed(name: str) -> str:
 
 def _sink(flow: Flow) -> Iterator[tuple[Span, str]]:
     """Yield the last operation before the sink: the final value."""
-    for node in _operations(flow)[-1:]:
+    last = {edge.source for edge in flow.edges if flow.nodes[edge.target].kind == "sink"}
+    for node in [node for node in _operations(flow) if node.key in last and node.kind == "operation"][-1:]:
         yield node.span, "the last value before the sink"
 
 
