@@ -14,6 +14,7 @@ import os
 import runpy
 import sys
 import threading
+import traceback
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FrameType
@@ -85,7 +86,13 @@ def record(tap: dict[str, Any], value: object) -> None:
     if hasattr(value, "register_hook") and entry.get("requires_grad") and (tap["key"], id(value)) not in hooked:
         hooked.add((tap["key"], id(value)))
         alive.append(value)
-        value.register_hook(lambda gradient, entry=entry: entry.update(gradient=summary(gradient)))
+        value.register_hook(lambda gradient, entry=entry: note_gradient(entry, gradient))
+
+
+def note_gradient(entry: dict[str, Any], gradient: Any) -> None:
+    """Note the gradient that reached a tensor; a custom backward may hand on None, which is no gradient."""
+    if gradient is not None:
+        entry["gradient"] = summary(gradient)
 
 
 def describe(value: Any) -> dict[str, Any]:
@@ -192,6 +199,8 @@ def main() -> int:
     except (Exception, SystemExit) as error:  # what ran before it still counts, and the exit status tells
         code = getattr(error, "code", 1)
         failed = f"{type(error).__name__}: {error}" if code not in (0, None) else ""
+        if failed and not isinstance(error, SystemExit):
+            traceback.print_exc()
     finally:
         sys.settrace(None)
         threading.settrace(None)
@@ -200,7 +209,7 @@ def main() -> int:
         kept = {key: {"executions": len(found), "first": found[:KEPT]} for key, found in sorted(seen.items())}
         Path(arguments.values).write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     if failed:
-        print(f"the target ended with {failed}", file=sys.stderr)
+        print(f"# the target ended with {failed}")
     return 1 if failed else 0
 
 

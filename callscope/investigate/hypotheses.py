@@ -156,9 +156,7 @@ def _refutation(case: Case, cause: Cause) -> str:
     if cause.status is Status.NOT_CONFIRMED:
         return "the run passed this line and lost no gradient there"
     if cause.status is Status.SUSPECTED and ledger is not None and ledger.closed:
-        return (
-            f"the ledger closes without it: all places not displaced hold {ledger.closure:.2%} of a derivative together"
-        )
+        return f"the ledger closes without them: all places not displaced hold {ledger.closure:.2%} of a derivative together"
     return ""
 
 

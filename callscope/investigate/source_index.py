@@ -146,6 +146,7 @@ class SourceIndex:
                     names = [item.value for item in node.args if isinstance(item, ast.Constant)]
                     default = next((ast.unparse(item.value) for item in node.keywords if item.arg == "default"), "")
                     name = str(names[-1] if names else "?")
+                    default = default or ("False" if any(_is_flag(item) for item in node.keywords) else "")
                     yield Note(file.path, node.lineno, name, f"default {default}" if default else "no default")
 
     def readers(self, attribute: str) -> Iterator[Note]:
@@ -177,6 +178,10 @@ class SourceIndex:
                 yield Note(function.path, node.lineno, file.text(node.lineno))
 
 
+def _is_flag(keyword: ast.keyword) -> bool:
+    return keyword.arg == "action" and isinstance(keyword.value, ast.Constant) and keyword.value.value == "store_true"
+
+
 def _stored(function: Function, file: SourceFile) -> Iterator[Note]:
     """Yield the assignments to ``self`` in a constructor that use one of its parameters."""
     arguments = function.node.args
@@ -188,11 +193,21 @@ def _stored(function: Function, file: SourceFile) -> Iterator[Note]:
     owner = function.name.split(".")[-2]
     for node in ast.walk(function.node):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            read = {item.id for item in ast.walk(node.value) if isinstance(item, ast.Name)} & names
+            read = set(_values_read(node.value)) & names
             target = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
             for name in sorted(read if target.startswith("self.") else ()):
                 given = f"{name}={ast.unparse(defaults[name])}" if name in defaults else name
                 yield Note(file.path, node.lineno, f"{owner}({given})", file.text(node.lineno))
+
+
+def _values_read(node: ast.AST) -> Iterator[str]:
+    """Yield the names whose value an expression holds on to: not those that only say which dtype or device."""
+    if isinstance(node, ast.keyword) and node.arg in ("dtype", "device"):
+        return
+    if isinstance(node, ast.Name):
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        yield from _values_read(child)
 
 
 def _scales(statement: ast.stmt) -> bool:

@@ -11,7 +11,7 @@ from callscope.investigate.comparing import Comparison
 from callscope.investigate.hypotheses import weighty
 from callscope.investigate.markdown import bullets, code, page, table
 from callscope.model.verdict import DynamicReport, Verdict
-from callscope.render.pictures import meaning
+from callscope.render.pictures import death, meaning
 
 _TITLES = {
     "A": "Phase A: baseline", "B": "Phase B: path audit", "C": "Phase C: hypotheses and fix design",
@@ -24,8 +24,7 @@ def answer(report: DynamicReport) -> str:
     told = f"**{report.verdict.upper()}**: {meaning(report)}."
     dead = report.first_dead
     if dead is not None:
-        verb = "Part of the derivative is lost" if report.verdict is Verdict.PARTIAL else "The gradient dies"
-        told += f" {verb} at {code(dead.span.anchor())} ({code(dead.operation)}): {dead.reason}."
+        told += f" {death(report)} at {code(dead.span.anchor())} ({code(dead.operation)}): {dead.reason}."
     if dead is not None and dead.origin:
         told += f" Traced back to {code(dead.origin[-1])}."
     return told

@@ -21,9 +21,11 @@ from callscope.model.verdict import DynamicReport
 from callscope.render import graphviz_engine, html_rows, pictures
 from callscope.render.excerpt import Sources
 from callscope.render.html_rows import Maker, PageLinks
+from callscope.render.labels import operation
 from callscope.render.links import Links
 from callscope.render.waterfall import waterfalls
 
+_SHOWN = 12
 _TEMPLATES = Path(__file__).with_name("templates")
 _SECTIONS = (
     ("verdict", "Verdict"), ("parameters", "Parameters"), ("causes", "Causes"), ("ledger", "Ledger"),
@@ -81,7 +83,8 @@ class Page:
             "mark": html_rows.MARKS[report.verdict], "meaning": pictures.meaning(report),
             "roi": f"{report.roi[0]}x{report.roi[1]}" if report.roi else "",
             "probes": [str(probe.get("statement", "")) for probe in report.extra.get("probes", ())],
-            "parameters": list(map(maker.parameter, report.parameters)),
+            "parameters": list(map(maker.parameter, html_rows.worst_first(report.parameters))),
+            "counted": html_rows.counted(report.parameters), "shown": _SHOWN,
             **self._causes(maker), **self._ledger(maker),
             "outline": list(maker.outline(picture)), "folded": picture.folded, "graph": self._graph(links),
             "call_tree": list(html_rows.tree(report.extra.get("call_tree"))),
@@ -100,8 +103,10 @@ class Page:
             "other_causes": [(title, rows) for title, rows in others if rows],
             "disagreements": ranking.disagreements, "findings": rows,
             "findings_note": "None." if self.static.asked else "The static analysis was not part of this report.",
-            "first": first and {**maker.place(first.span), "function": first.function, "operation": first.operation,
-                                "effect": first.effect, "reason": first.reason, "origin": first.origin},
+            "first": first and {**maker.place(first.span), "function": first.function,
+                                "operation": operation(first.operation), "told": pictures.death(self.report),
+                                "reason": first.reason, "origin": first.origin,
+                                "excerpt": maker.sources.around(first.span, 2)},
         }  # fmt: skip
 
     def _ledger(self, maker: Maker) -> Mapping[str, Any]:

@@ -11,10 +11,10 @@ from callscope.graph.picture import Picture
 from callscope.graph.ranking import Cause
 from callscope.model.finding import Finding
 from callscope.model.span import Span
-from callscope.model.verdict import LedgerSite, ParameterResult, Verdict
+from callscope.model.verdict import WORST_FIRST, LedgerSite, ParameterResult, Verdict
 from callscope.render import theme
 from callscope.render.excerpt import Sources
-from callscope.render.labels import label
+from callscope.render.labels import label, natural
 from callscope.render.links import Links
 
 MARKS = {
@@ -28,6 +28,7 @@ MARKS = {
 }
 """A sign a verdict, so that colour is never the only difference."""
 
+_ANCHOR = 44
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 Row = dict[str, Any]
 
@@ -62,7 +63,8 @@ class Maker:
 
     def place(self, span: Span) -> Row:
         """Return the anchor and link that every row starts with."""
-        return {"anchor": span.anchor() if span.path else "", "url": self.links.url(span), "line": span.line}
+        anchor = span.anchor() if span.path else ""
+        return {"anchor": anchor, "short": short_path(anchor), "url": self.links.url(span), "line": span.line}
 
     def parameter(self, result: ParameterResult) -> Row:
         """Return the row of the parameters table."""
@@ -103,6 +105,27 @@ class Maker:
             look = theme.look_name(node.kind, node.life, node.first)
             text = "; ".join(label(node, self.sources))
             yield {**self.place(node.span), "id": node.id, "look": look, "text": text, "targets": " | ".join(targets)}
+
+
+def short_path(anchor: str) -> str:
+    """Return an anchor's last folders where it is long: the whole of it is in the title."""
+    parts = anchor.split("/")
+    while len(parts) > 2 and len("/".join(parts)) > _ANCHOR:
+        parts = ["…", *parts[2:]]
+    return "/".join(parts)
+
+
+def counted(results: Sequence[ParameterResult]) -> str:
+    """Return how many parameters there are of each verdict, the worst first."""
+    order = [*WORST_FIRST, Verdict.UNUSED]
+    counts = [(sum(result.verdict is verdict for result in results), verdict) for verdict in order]
+    return ", ".join(f"{count} {verdict.value}" for count, verdict in counts if count)
+
+
+def worst_first(results: Sequence[ParameterResult]) -> list[ParameterResult]:
+    """Return the parameters as a reader wants them: the worst first, ``layers.9`` before ``layers.10``."""
+    order = [*WORST_FIRST, Verdict.UNUSED, Verdict.NO_BACKWARD]
+    return sorted(results, key=lambda result: (order.index(result.verdict), natural(result.name)))
 
 
 def tree(branch: Any, depth: int = 0) -> Iterator[Row]:

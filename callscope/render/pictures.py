@@ -57,6 +57,11 @@ def meaning(report: DynamicReport) -> str:
     return f"every gradient arrives, but {checked} checked against finite differences"
 
 
+def death(report: DynamicReport) -> str:
+    """Return the words before the place of the first dead node."""
+    return "Part of the derivative is lost" if report.verdict is Verdict.PARTIAL else "The gradient dies"
+
+
 def picture_of(report: DynamicReport, options: Options) -> Picture:
     """Return the folded picture of a report."""
     return fold(flow_of(report), limit=options.max_nodes, detail=options.detail)
