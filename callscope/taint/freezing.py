@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callscope.taint.bindings import bind
+from callscope.taint.module_places import Place, module_places
 from callscope.taint.spelling import Spelling
 from callscope.taint.view import View
 
 _LISTS = frozenset({"parameters", "named_parameters", "buffers"})
-_SAME = frozenset({"pi", "phi", "cell"})
-_KEEPING = frozenset({"eval", "to", "cuda", "cpu", "train", "requires_grad_", "float", "half", "double"})
 _DEPTH = 4
-Place = tuple[object, ...]
 
 
 class Frozen:
@@ -26,7 +23,7 @@ class Frozen:
                 switched = self._switch(g, v, op, operands, data)
                 if switched is not None:
                     module, sense = switched
-                    (on if sense else off).update(self._places(g, module, _DEPTH))
+                    (on if sense else off).update(module_places(view, g, module, _DEPTH))
         self._places_off = off - on
 
     def __contains__(self, place: tuple[int, int]) -> bool:
@@ -35,7 +32,7 @@ class Frozen:
 
     def _asked(self, g: int, v: int) -> Iterator[Place]:
         """Yield the places that make a value frozen: its own, and the objects frozen as a whole that it is, or is a part of."""
-        yield from self._places(g, v, 0)
+        yield from module_places(self.view, g, v, 0)
         op, operands, _ = self.view.units[g].values[v]
         for cls in (*self.view.instances(g, v), *(self.view.instances(g, operands[0]) if op == "attr" else ())):
             yield ("whole", cls)
@@ -68,44 +65,3 @@ class Frozen:
         if op != "call" or values[operands[0]][0] != "attr" or values[operands[0]][2] not in _LISTS:
             return None
         return values[operands[0]][1][0]
-
-    def _places(self, g: int, v: int, depth: int) -> Iterator[Place]:
-        """Yield what a module is known as: the value, its field, and (``depth``) what it is stored in or came from."""
-        op, operands, data = self.view.units[g].values[v]
-        if op in _SAME:
-            for operand in operands:
-                if operand < v:
-                    yield from self._places(g, operand, depth)
-        elif op == "attr":
-            for cls in self.view.instances(g, operands[0]):
-                yield ("field", cls, data)
-        elif op in ("global", "free"):
-            for value in self.view.units[g].captures.get(data, ()):
-                yield ("value", self.view.first(g) + data[0], value)
-        elif op == "param" and data[0] == 0 and self.view.owner(g) is not None:
-            yield ("whole", self.view.owner(g))
-        else:
-            yield ("value", g, v)
-            yield from self._behind(g, v, op, operands, data, depth)
-
-    def _behind(self, g: int, v: int, op: str, operands: tuple[int, ...], data: object, depth: int) -> Iterator[Place]:
-        values = self.view.units[g].values
-        if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _KEEPING:
-            yield from self._places(g, values[operands[0]][1][0], depth)
-        if not depth:
-            return
-        if op == "param":
-            yield from self._given(g, v, depth)
-        for kind, below, name in values:
-            if kind == "setattr" and below[1] == v:
-                for cls in self.view.instances(g, below[0]):
-                    yield ("field", cls, name)
-
-    def _given(self, g: int, v: int, depth: int) -> Iterator[Place]:
-        """``freeze(net)``: the callers' modules."""
-        for where, call in self.view.callers.get(g, ()):
-            op, operands, tags = self.view.units[where].values[call]
-            for callee in self.view.callees(where, call) if op == "call" else ():
-                for link in bind(self.view.units[g].parameters, tags, callee.leading) if callee.unit == g else ():
-                    if self.view.units[g].parameters[link.parameter].value == v:
-                        yield from self._places(where, operands[1 + link.argument], depth - 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from callscope.taint.forward import Flow
 from callscope.taint.intent_beside import Beside
-from callscope.taint.intent_names import STOPPERS, SWITCH, is_meant_name
+from callscope.taint.intent_forms import Forms
+from callscope.taint.intent_names import EXPLICIT, STOPPERS, SWITCH, is_meant_name, is_stopped_name
+from callscope.taint.intent_optimizers import Stepped
 from callscope.taint.masks import CARRIES
 from callscope.taint.sites import Site
 from callscope.taint.straight_through import StraightThrough
@@ -12,7 +14,6 @@ from callscope.taint.trace import Trace
 from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
 
-_EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 _STEPS = 12
 _COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
 
@@ -23,6 +24,7 @@ class Intent:
     def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
+        self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
@@ -36,9 +38,19 @@ class Intent:
             )
         if site.kind == "number" and self._steers_loop(site):
             return True
-        if site.match.rule.id not in _EXPLICIT:
+        if site.match.rule.id not in EXPLICIT:
             return False
-        return self._is_switched(site) or any(self._stops_on_purpose(site, start) for start in site.starts)
+        if self._is_switched(site) or self._input_named(site) or self.stepped.leaves_out(site):
+            return True
+        if site.match.rule.id == "CS501" and self.forms.runs_again(site):
+            return True
+        return any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def _input_named(self, site: Site) -> bool:
+        """``advantage.detach()``: what is stopped has the name of what is a constant in its loss."""
+        values = self.flow.view.units[site.g].values
+        names = [values[v][2] if values[v][0] == "attr" else self.uses.name(site.g, v) for v in site.inputs]
+        return any(isinstance(name, str) and is_stopped_name(name) for name in names)
 
     def updates_itself(self, site: Site) -> bool:
         """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand."""
@@ -97,10 +109,19 @@ class Intent:
         g = site.g
         if self._named(g, start) or (site.inputs and self._rebinds_loop(g, start, site.inputs)):
             return True
-        if self.through.cancels(g, start):
+        if self.through.cancels(g, start) or self._is_surrogate(site):
             return True
         forms = [self._form(site, user, start) for user in self.through.through_moves(g, start)]
         return bool(forms) and all(forms)
+
+    def _is_surrogate(self, site: Site) -> bool:
+        """A custom function's output is stopped in one place (a neuron's reset) and goes on live in another."""
+        view = self.flow.view
+        for v in site.inputs:
+            owners = [view.owner(c.unit) for c in view.callees(site.g, v)]
+            if any(owner is not None and view.is_function(owner) for owner in owners):
+                return self.beside.lives_elsewhere(site.g, v, site.v)
+        return False
 
     def _named(self, g: int, v: int) -> bool:
         """A name on the way from the call says what it is for."""
@@ -178,6 +199,10 @@ class Intent:
         op, operands, data = self.flow.view.units[site.g].values[user]
         if op == "call":
             return self._is_target(site.g, user, operands, data) or self._judged_apart(site, user, operands)
+        if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
+            return True
+        if self.forms.weighs_log_prob(site.g, user, start):
+            return True
         if op in ("binop", "inplace") and data == "-":
             return self.through.is_shift(site.g, site.inputs, operands)
         return op in ("format", "assert", "compare")

@@ -35,9 +35,16 @@ class Beside:
         if self._callers_use(g, v):
             return True
         return any(
-            self.flow.frames[g].states[u].mask & (CARRIES | GRADIENT) and values[u][0] in ("call", "binop", "phi")
+            values[u][0] in ("call", "binop", "phi")
+            and (self.flow.frames[g].states[u].mask & (CARRIES | GRADIENT) or self._is_collected(g, u))
             for u in others
         )
+
+    def _is_collected(self, g: int, user: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[user]
+        below = values[operands[0]]
+        return op == "call" and below[0] == "attr" and below[2] in ("append", "extend", "add", "appendleft")
 
     def _callers_use(self, g: int, v: int) -> bool:
         """A parameter whose caller uses the same value otherwise as well."""
@@ -52,31 +59,66 @@ class Beside:
                 return True
         return False
 
+    def _callers_mask(self, g: int, v: int) -> bool:
+        """A parameter whose caller multiplies (or selects) the same value by what this function gives: a mask made apart."""
+        op, _, data = self.flow.view.units[g].values[v]
+        if op != "param":
+            return False
+        for where, call in self.flow.view.callers.get(g, ()):
+            given = {value for unit, value in self.trace.arguments(g, data[0]) if unit == where}
+            masks = self._onward(where, call)
+            live = {one for value in given for one in self._onward(where, value)} - masks
+            values = self.flow.view.units[where].values
+            for one in live:
+                for user in self.uses.of(where, one):
+                    op, operands, symbol = values[user]
+                    joins = (op in ("binop", "inplace") and symbol in ("*", "/")) or op in ("call", "item")
+                    if joins and user != call and masks.intersection(operands):
+                        return True
+        return False
+
+    def _onward(self, g: int, v: int) -> set[int]:
+        """Return a value and what methods, arithmetic with constants and joins make of it."""
+        values = self.flow.view.units[g].values
+        found, stack = set[int](), [v]
+        while stack and len(found) < 40:
+            one = stack.pop()
+            if one not in found:
+                found.add(one)
+                stack.extend(
+                    u
+                    for u in self.uses.of(g, one)
+                    if values[u][0] in ("attr", "unary", "phi", "pi", "unpack", "cell", "binop")
+                    or (values[u][0] == "call" and values[u][1][0] == one)
+                )
+        return found
+
     def lives_beside(self, g: int, v: int, compare: int) -> bool:
         """Return whether what is compared reaches the result by another way as well: ``x * (x > 0)``."""
         values = self.flow.view.units[g].values
-        first = root(self.flow, g, v)
-        same = {v, first} | self._makers(g, v)
-        if any(self._callers_use(g, one) for one in same):
+        makers, way = self._makers(g, v)
+        same = makers | {v, root(self.flow, g, v)}
+        if any(self._callers_mask(g, one) for one in same):
             return True
-        op, _operands, data = values[first]
-        if op == "attr":
-            same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d == data}
+        names = {values[one][2] for one in same if values[one][0] == "attr" and self.flow.gradient(g, one)}
+        same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d in names}
         return any(
             u != compare
+            and u not in way
             and values[u][0] not in ("compare", "assert", "pi")
             and self.flow.frames[g].states[u].mask & CARRIES
             for one in same
             for u in self.uses.of(g, one)
         )
 
-    def _makers(self, g: int, v: int) -> set[int]:
-        """Return the carrying parameters and attributes that arithmetic made a value of."""
+    def _makers(self, g: int, v: int) -> tuple[set[int], set[int]]:
+        """Return the carrying parameters and attributes that arithmetic made a value of, and all that lies between."""
         values = self.flow.view.units[g].values
-        found, level = set[int](), [v]
+        found, way, level = set[int](), {v}, [v]
         for _ in range(6):
             found |= {one for one in level if values[one][0] in ("param", "attr") and self.flow.gradient(g, one)}
             level = [
                 o for one in level if values[one][0] in ("binop", "unary", "call", "attr", "pi") for o in values[one][1]
             ]
-        return found
+            way.update(level)
+        return found, way

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
+EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
+"""Rules of stops that an author writes down: they may be meant."""
 _MEANT = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|momentum|baseline|advantages?|adv|old|prev|previous|frozen|pretrained|stop|stopgrad|stop_grad"
     r"|sg|reference|ref|anchor|buffer|running|history|memory|queue|bank|logged|log|metrics?|gt|labels?|pseudo|returns?|rewards?"
     r"|td|bootstrap|next_values?|next_q|v_next|q_next|shadow|avg|average|moving|codebook|replay|backbone|no_?grad|detached|fixed"
-    r"|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|const|threshold|quantile)(_|\d|$)"
+    r"|resets?|spk|spikes?|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|const|threshold|quantile)(_|\d|$)"
 )  # fmt: skip
+_STOPPED = re.compile(
+    r"(^|_)(targets?|tgt|teacher|ema|baseline|advantages?|adv|old|returns?|rewards?|td_errors?|td_targets?|gae|reference|deltas?_v)(_|\d|$)"
+)
+_STORES = re.compile(r"(buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$")
 _FUNCTIONS = re.compile(
     r"^_*(evaluate|eval|evaluation|validate|validation|test|plot|draw|show|visuali[sz]e|report|summar(y|ize)|print|save|export"
     r"|dump|predict|inference|infer|generate|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
@@ -43,3 +49,13 @@ def is_reporting_file(path: str) -> bool:
 def is_meant_name(name: str) -> bool:
     """Return whether a variable's name says that its gradient is stopped on purpose."""
     return bool(name) and _MEANT.search(name.lower()) is not None
+
+
+def is_stopped_name(name: str) -> bool:
+    """Return whether a name is one of what a loss takes as given: targets, advantages, returns, an old policy's values."""
+    return bool(name) and _STOPPED.search(name.lower()) is not None
+
+
+def is_store_name(name: str) -> bool:
+    """Return whether a class's name says that it keeps samples for later."""
+    return bool(name) and _STORES.search(name.lower()) is not None

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from callscope.model.finding import Effect
 from callscope.taint.forward import Flow
+from callscope.taint.intent_names import EXPLICIT, is_stopped_name, is_store_name
 from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.sites import Origin, Site, Sites
 from callscope.taint.torch_names import LAYER_PARAMETERS
@@ -52,12 +53,22 @@ class Search:
         self.counted = False
         self.whole = makes_whole_numbers(flow, site)
         self.blocked: frozenset[int] = frozenset()
+        self.explicit = site.match.rule.id in EXPLICIT
 
     def push(self, item: Item, parent: Item | None) -> None:
         """Go on from ``item``, once."""
-        if item not in self.parent and len(item.path) <= 3:
+        if item not in self.parent and len(item.path) <= 3 and not (self.explicit and self._is_taken_as_given(item)):
             self.parent[item] = parent
             self.queue.append(item)
+
+    def _is_taken_as_given(self, item: Item) -> bool:
+        """A value stopped on purpose arrives where its name says so: an old policy's value, a target, a replay buffer."""
+        unit = self.view.units[item.g]
+        op, _, data = unit.values[item.v]
+        named = (
+            data if op == "attr" else data[-1] if op in ("global", "free", "param") else self.uses.name(item.g, item.v)
+        )
+        return is_stopped_name(named) or (op == "param" and is_store_name(unit.name.rpartition(".")[0]))
 
     def run(self, allowed: Callable[[int, int], bool] | None) -> Sink | None:
         """Explore until a proven sink is found or nothing is left."""

@@ -95,7 +95,7 @@ def _is_computed_with(reporter: Reporter, g: int, v: int) -> bool:
         return False
     for user in reporter.uses.of(g, v):
         op, operands, name = values[user]
-        if op in ("binop", "unary", "inplace", "pi", "phi", "item"):
+        if op in ("binop", "unary", "inplace", "pi", "phi", "item", "compare"):
             return True
         if op == "attr" and name not in PLAIN_ATTRIBUTES and name not in PLAIN_METHODS and name != "detach":
             return True

@@ -19,19 +19,31 @@ def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "optimizer-order")
     for g, unit in enumerate(reporter.view.units) if match is not None else ():
         assert match is not None
-        taken: dict[int, int] = {}
+        taken: dict[Path, int] = {}
         for v, (op, operands, _) in enumerate(unit.values):
             if op == "call":
                 taken.update(dict.fromkeys(_optimised(reporter, g, v), v))
                 _forgive(reporter, g, v, taken)
-            elif op == "setattr" and taken and reporter.flow.frames[g].states[operands[1]].mask & (LAYER | PROVEN):
-                root = _root(reporter, g, operands[0])
-                fresh = operands[1] in reporter.flow.frames[g].leaves
-                if root in taken and fresh:
-                    yield report(reporter, match, g, v, Severity.ERROR, (taken[root],))
+            elif op in ("setattr", "setitem") and taken:
+                built = _holding(taken, _path(reporter, g, operands[0]))
+                if built is not None and _is_fresh(reporter, g, operands[-1]):
+                    yield report(reporter, match, g, v, Severity.ERROR, (built,))
 
 
-def _optimised(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+Path = tuple[object, ...]
+
+
+def _holding(taken: dict[Path, int], changed: Path) -> int | None:
+    """Return the optimizer that took the parameters of what is changed, or of something around it."""
+    return next((built for path, built in taken.items() if changed[: len(path)] == path), None)
+
+
+def _is_fresh(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    return v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
+
+
+def _optimised(reporter: Reporter, g: int, v: int) -> Iterator[Path]:
     """Yield the modules whose parameters an optimizer is built with."""
     dotted = function_name(reporter, g, v)
     if not dotted.startswith("torch.optim.") or ".lr_scheduler" in dotted:
@@ -39,21 +51,25 @@ def _optimised(reporter: Reporter, g: int, v: int) -> Iterator[int]:
     for _, operand in given(reporter, g, v)[:1]:
         method = method_of(reporter, g, operand)
         if method is not None and method[0] == "parameters":
-            yield _root(reporter, g, method[1])
+            yield _path(reporter, g, method[1])
 
 
-def _forgive(reporter: Reporter, g: int, v: int, taken: dict[int, int]) -> None:
+def _forgive(reporter: Reporter, g: int, v: int, taken: dict[Path, int]) -> None:
     method = method_of(reporter, g, v)
     if method is not None and method[0] == "add_param_group":
         taken.clear()
 
 
-def _root(reporter: Reporter, g: int, v: int) -> int:
-    op, operands, _ = reporter.view.units[g].values[v]
-    while op in ("attr", "pi") and operands:
+def _path(reporter: Reporter, g: int, v: int) -> Path:
+    """Return the variable that an expression starts from and the attributes and keys after it."""
+    values = reporter.view.units[g].values
+    names: list[object] = []
+    op, operands, data = values[v]
+    while op in ("attr", "pi", "item") and operands:
+        names.extend([data] if op != "pi" else [])
         v = operands[0]
-        op, operands, _ = reporter.view.units[g].values[v]
-    return v
+        op, operands, data = values[v]
+    return (data if op in ("global", "free") else v, *reversed(names))
 
 
 def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:

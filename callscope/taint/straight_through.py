@@ -74,13 +74,33 @@ class StraightThrough:
         )
 
     def _is_fraction(self, site: Site) -> bool:
-        """``x - floor(x)``: the derivative of the rest is right."""
-        values = self.flow.view.units[site.g].values
-        users = self.through_moves(site.g, site.v)
-        inputs = {root(self.flow, site.g, v) for v in site.inputs} | set(site.inputs)
+        """``x - floor(x)``, ``x - box * round(x / box)``: the derivative of the rest is right."""
+        g, values = site.g, self.flow.view.units[site.g].values
+        made = self._made_of(g, site.inputs)
+        users = [
+            higher
+            for user in self.through_moves(g, site.v)
+            for higher in (
+                self.through_moves(g, user) if values[user][0] == "binop" and values[user][2] == "*" else [user]
+            )
+        ]
         return bool(users) and all(
-            values[u][0] == "binop" and values[u][2] == "-" and values[u][1][0] in inputs for u in users
+            values[u][0] == "binop" and values[u][2] == "-" and self._same(g, values[u][1][0], made) for u in users
         )
+
+    def _made_of(self, g: int, inputs: tuple[int, ...]) -> set[int]:
+        """Return what a rounded value is a multiple of, offsets left out."""
+        values = self.flow.view.units[g].values
+        found, level = set[int](), list(inputs)
+        for _ in range(4):
+            found |= set(level) | {root(self.flow, g, v) for v in level}
+            level = [values[v][1][0] for v in level if values[v][0] == "binop" and values[v][2] in ("/", "*", "+", "-")]
+        return found
+
+    def _same(self, g: int, v: int, made: set[int]) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, data = values[v]
+        return v in made or (op == "attr" and any(values[m] == (op, operands, data) for m in made))
 
     def cancels(self, g: int, v: int, rounded: int | None = None) -> bool:
         """Return whether ``v`` is part of a sum in which a live value and its stopped copy cancel."""

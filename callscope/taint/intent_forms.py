@@ -1,0 +1,114 @@
+"""Forms of whole statements in which a stop is meant: a difference in a loss, a weight of a log-probability, a warm-up."""
+
+from __future__ import annotations
+
+import re
+
+from callscope.taint.forward import Flow
+from callscope.taint.masks import CARRIES
+from callscope.taint.sites import Site
+from callscope.taint.uses import Uses
+
+_LOSS = re.compile(
+    r"(^|_)(loss(es)?|objective|criterion|distill(ation)?|penalty|mse|commit(ment)?|consistency|cost)(_|\d|$)"
+)
+_LOG_PROB = re.compile(r"log_?p(i|rob|robs|robability)?(_|s|$)|(^|_)(nll|entropy|logits_taken)(_|$)|^logp")
+_MAGNITUDES = frozenset({"pow", "square", "abs", "norm", "square_", "pow_", "abs_"})
+_STEPS = 14
+
+
+class Forms:
+    """Looks at the statement around a stopped value, and at what else its function calls."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def is_regressed(self, g: int, user: int, start: int) -> bool:
+        """``(pred - target.detach()).pow(2)`` in a loss: the live side is fitted to the stopped one."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol != "-":
+            return False
+        other = operands[1] if operands[0] == start else operands[0]
+        if not self.flow.frames[g].states[other].mask & CARRIES:
+            return False
+        in_loss = _LOSS.search(self.flow.view.units[g].name.rpartition(".")[2].lower()) is not None
+        sized, stack, seen = False, [user], set[int]()
+        while stack and len(seen) < _STEPS:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            kind, below, data = values[v]
+            sized = sized or self._is_magnitude(g, kind, below, data)
+            in_loss = in_loss or _LOSS.search(self.uses.name(g, v).lower()) is not None
+            stack.extend(
+                u for u in self.uses.of(g, v) if values[u][0] in ("attr", "call", "binop", "unary", "inplace", "phi")
+            )
+        return sized and in_loss
+
+    def _is_magnitude(self, g: int, op: str, operands: tuple[int, ...], data: object) -> bool:
+        if op == "attr":
+            return data in _MAGNITUDES
+        if op == "binop":
+            return data == "**" or (data == "*" and len(set(operands)) == 1)
+        name = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+        return name.startswith("torch.") and name.rpartition(".")[2] in _MAGNITUDES
+
+    def weighs_log_prob(self, g: int, user: int, start: int) -> bool:
+        """``log_prob * advantage.detach()``: the policy-gradient form."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol not in ("*", "/"):
+            return False
+        level = [o for o in operands if o != start]
+        for _ in range(4):
+            for v in level:
+                kind, _, data = values[v]
+                name = self.uses.name(g, v) or (data if kind == "attr" and isinstance(data, str) else "")
+                if _LOG_PROB.search(name.lower()):
+                    return True
+            level = [
+                o for v in level if values[v][0] in ("unary", "binop", "call", "attr", "item") for o in values[v][1]
+            ]
+        return False
+
+    def runs_again(self, site: Site) -> bool:
+        """What the block computes with is called live as well, after it or beside it: a warm-up, a comparison of two views."""
+        g = site.g
+        region = self.flow.frames[g].mute_of(site.v)
+        places, values = self.flow.view.places(g), self.flow.view.units[g].values
+        inside = {self._callee(g, v) for v in self._way(g, site.v) if self.flow.frames[g].mute_of(v) == region} - {""}
+        if not inside:
+            return False
+        around = {(r[2], r[3]) for r in places.enclosing(site.v) if r[1] == "if"}
+        for v, (op, _, _) in enumerate(values):
+            if op == "call" and not self.flow.frames[g].mute_of(v) and self._callee(g, v) in inside:
+                apart = any(r[1] == "if" and (r[2], not r[3]) in around for r in places.enclosing(v))
+                if not apart and self.flow.frames[g].states[v].mask & CARRIES:
+                    return True
+        return False
+
+    def _way(self, g: int, v: int) -> set[int]:
+        values = self.flow.view.units[g].values
+        stack, seen = [v], set[int]()
+        while stack and len(seen) < 60:
+            one = stack.pop()
+            if one not in seen:
+                seen.add(one)
+                stack.extend(values[one][1])
+        return seen
+
+    def _callee(self, g: int, v: int) -> str:
+        """Return a name of the module or function of the program that a call runs, empty for anything else."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        if op != "call":
+            return ""
+        units = sorted({c.unit for c in self.flow.view.callees(g, v)})
+        layer = bool(self.flow.mask(g, operands[0]) & 24)
+        if not units and not layer:
+            return ""
+        kind, _, data = values[operands[0]]
+        held = data if kind == "attr" else data[-1] if kind in ("global", "free", "param") else f"value {operands[0]}"
+        return f"{held} {units}"

@@ -1,0 +1,94 @@
+"""Which parameters a training step is for: a stop before modules that its optimizer does not hold is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.taint.forward import Flow
+from callscope.taint.module_places import Place, module_places
+from callscope.taint.sites import Site
+from callscope.taint.uses import Uses
+
+_DEPTH = 3
+_WAY = 60
+
+
+class Stepped:
+    """Knows what the optimizers stepped in a function were built with."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.view, self.uses = flow, flow.view, uses
+        self._built: dict[Place, frozenset[Place]] | None = None
+
+    def leaves_out(self, site: Site) -> bool:
+        """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
+        held = self._held(site.g)
+        if not held:
+            return False
+        made = set(self._modules(site.g, site.v))
+        return bool(made) and not made & held
+
+    def _held(self, g: int) -> set[Place]:
+        """Return the modules of all optimizers stepped in a function; nothing where one of them is unknown."""
+        values = self.view.units[g].values
+        found: set[Place] = set()
+        for op, operands, data in values:
+            if op == "attr" and data == "step" and not self._is_schedule(g, operands[0]):
+                places = set(module_places(self.view, g, operands[0], _DEPTH))
+                known = [modules for place, modules in self._optimizers().items() if place in places]
+                if not known:
+                    return set()
+                found.update(*known)
+        return found
+
+    def _is_schedule(self, g: int, v: int) -> bool:
+        name = self.flow.names.name(g, v) or ""
+        return ".lr_scheduler." in name
+
+    def _optimizers(self) -> dict[Place, frozenset[Place]]:
+        if self._built is None:
+            self._built = {}
+            for g, unit in enumerate(self.view.units):
+                for v, (op, operands, _) in enumerate(unit.values):
+                    dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+                    if dotted.startswith("torch.optim.") and ".lr_scheduler" not in dotted and "()" not in dotted:
+                        modules = frozenset(self._given(g, operands[1:2]))
+                        for place in module_places(self.view, g, v, _DEPTH) if modules else ():
+                            self._built[place] = self._built.get(place, frozenset()) | modules
+        return self._built
+
+    def _given(self, g: int, operands: tuple[int, ...]) -> Iterator[Place]:
+        """Yield the modules whose ``parameters()`` are in an optimizer's first argument."""
+        values = self.view.units[g].values
+        stack, seen = list(operands), set[int]()
+        while stack and len(seen) < _WAY:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            op, below, data = values[v]
+            if op == "attr" and data in ("parameters", "named_parameters"):
+                yield from module_places(self.view, g, below[0], _DEPTH)
+            else:
+                stack.extend(below)
+
+    def _modules(self, g: int, v: int) -> Iterator[Place]:
+        """Yield the modules called on the way to a value, as far as its own function shows."""
+        values = self.view.units[g].values
+        stack, seen = [v], set[int]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            op, operands, _ = values[one]
+            if op == "call":
+                stack.extend(operands[1:])
+                if self._is_module(g, operands[0]):
+                    yield from module_places(self.view, g, operands[0], _DEPTH)
+                    continue
+            if op not in ("param", "global", "free"):
+                stack.extend(operands)
+
+    def _is_module(self, g: int, v: int) -> bool:
+        return bool(self.flow.mask(g, v) & 24) or self.flow.owns_parameters(g, v)
