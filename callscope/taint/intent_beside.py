@@ -66,8 +66,8 @@ class Beside:
             return False
         for where, call in self.flow.view.callers.get(g, ()):
             given = {value for unit, value in self.trace.arguments(g, data[0]) if unit == where}
-            masks = self._onward(where, call)
-            live = {one for value in given for one in self._onward(where, value)} - masks
+            masks = self._onward(where, call, arguments=False)
+            live = {one for value in given for one in self._onward(where, value, arguments=True)} - masks
             values = self.flow.view.units[where].values
             for one in live:
                 for user in self.uses.of(where, one):
@@ -77,8 +77,8 @@ class Beside:
                         return True
         return False
 
-    def _onward(self, g: int, v: int) -> set[int]:
-        """Return a value and what methods, arithmetic with constants and joins make of it."""
+    def _onward(self, g: int, v: int, *, arguments: bool) -> set[int]:
+        """Return a value and what methods, arithmetic and joins make of it; with ``arguments``, calls that are given it too."""
         values = self.flow.view.units[g].values
         found, stack = set[int](), [v]
         while stack and len(found) < 40:
@@ -89,7 +89,7 @@ class Beside:
                     u
                     for u in self.uses.of(g, one)
                     if values[u][0] in ("attr", "unary", "phi", "pi", "unpack", "cell", "binop")
-                    or (values[u][0] == "call" and values[u][1][0] == one)
+                    or (values[u][0] == "call" and (arguments or values[u][1][0] == one))
                 )
         return found
 
