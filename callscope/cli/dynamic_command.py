@@ -14,6 +14,7 @@ import click
 
 from callscope.cli import ranks
 from callscope.cli.output import deliver, note, use_color
+from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
 from callscope.errors import UsageError
 from callscope.model.verdict import DynamicReport, Verdict
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FORMATS = {"text": "dynamic_text", "json": "dynamic_json", "html": "html", "svg": "svg"}
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(cls=TargetCommand, context_settings={"ignore_unknown_options": True})
 @target_options
 @uniform_options
 @click.option("--backward", type=click.IntRange(min=1), metavar="N", help="Judge the N-th backward of the run.")

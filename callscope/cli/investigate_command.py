@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callscope.cli.output import note
+from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
 from callscope.errors import UsageError
 from callscope.model.run import Target
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from callscope.investigate.running import Outcome
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(cls=TargetCommand, context_settings={"ignore_unknown_options": True})
 @target_options
 @click.option("--question", metavar="TEXT", help="What is to be answered.")
 @click.option("--initiative", metavar="SLUG", help="The folder under the reports folder.")

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from callscope.cli.output import deliver
+from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(cls=TargetCommand, context_settings={"ignore_unknown_options": True})
 @click.argument("experiment", metavar="NAME=V1,V2")
 @target_options
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from callscope.cli.output import deliver, note
+from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import TargetError, UsageError
 
@@ -19,7 +20,7 @@ _TIMEOUT = 600.0
 _FORM = re.compile(r".+:\d+:.+\Z", re.DOTALL)
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(cls=TargetCommand, context_settings={"ignore_unknown_options": True})
 @click.option("--tap", "taps", multiple=True, metavar="PATH:LINE:NAME",
               help="Read NAME when the statement at PATH:LINE is done; 'return': what it returns.")  # fmt: skip
 @target_options

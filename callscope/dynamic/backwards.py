@@ -26,7 +26,8 @@ class Backward:
 
     ``sink``: the outputs, contracted with the gradients given for them. ``inputs``: what ``autograd.grad`` (or
     ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out, by leaf bit.
-    ``newest`` is the bit that the first leaf made while it runs gets.
+    ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
+    which ran since the backward before.
     """
 
     index: int
@@ -40,6 +41,7 @@ class Backward:
     gradients: dict[int, Tensor | None] = field(default_factory=dict)
     reached: int = 0
     newest: int = 0
+    sited: int = 0
     names: dict[int, list[str]] = field(default_factory=dict)
     states: dict[int, int] = field(default_factory=dict)
     held: dict[int, bool] = field(default_factory=dict)
@@ -73,18 +75,23 @@ class Examiner(Protocol):
 
 
 class Backwards:
-    """Stands between the target and the engine, through which every kind of backward goes."""
+    """Stands between the target and the engine, through which every kind of backward goes.
 
-    def __init__(self, places: Places, examiner: Examiner, only: int | None) -> None:
+    ``only`` is the number of the backward asked for; ``alone``: no other is looked at.
+    """
+
+    def __init__(self, places: Places, examiner: Examiner, only: int | None, *, alone: bool) -> None:
         self._places = places
         self._examiner = examiner
         self._only = only
+        self._alone = alone
         self._engine: Any = None
         self._standing_in = ""
         self._frame: FrameType | None = None
         self.paused = False
         self._running: Backward | None = None
         self.count = 0
+        self.creates_graph = False
         self.seen: list[Backward] = []
 
     def install(self, patches: Patches) -> None:
@@ -99,6 +106,7 @@ class Backwards:
         if self._running is not None:
             return self._run_nested(self._running, arguments, options)
         self.count += 1
+        self.creates_graph |= bool(arguments[3])
         frame = self._frame or self._places.frame(sys._getframe(1))
         if frame is None and not self._standing_in:
             return self._engine.run_backward(*arguments, **options)
@@ -144,7 +152,7 @@ class Backwards:
             return self._examiner.escaping(place, arguments[0], results)
 
     def _wanted(self) -> bool:
-        return self.count == self._only if self._only is not None else self.count <= MOST_WATCHED
+        return self.count == self._only or (self.count <= MOST_WATCHED and not (self._alone and self._only is not None))
 
     def stand_in(self, run: Callable[[], Any] | None, sink: float, name: str, frame: FrameType | None) -> None:
         """Run a backward that the target leaves to us, called ``name`` and seen from ``frame``.
@@ -183,31 +191,13 @@ class Backwards:
             inputs=tuple(inputs) or None,
         )
 
-    def counted(self) -> Backward | None:
-        """Return the backward that counts: the one asked for, or the outermost, the first that fails.
-
-        Where ``backward`` is called, an ``autograd.grad`` beside it serves it: a force, a penalty.
-        """
-        candidates = [b for b in self.seen if self._only in (None, b.index)]
-        if not candidates:
-            return None
-        outermost = min(b.depth for b in candidates)
-        outer = [b for b in candidates if b.depth == outermost]
-        accumulating = [b for b in outer if b.operation != "autograd.grad"]
-        final = [b for b in accumulating or outer if not (b.creates_graph and _has_later(b, outer))]
-        return next((b for b in final if _fails(b)), final[0])
+    def candidates(self) -> list[Backward]:
+        """Return the backwards among which one counts: those looked at, or the one asked for."""
+        return [b for b in self.seen if self._only in (None, b.index)]
 
 
-def _has_later(backward: Backward, others: Sequence[Backward]) -> bool:
-    return any(other.index > backward.index for other in others)
-
-
-def _fails(backward: Backward) -> bool:
-    """Return whether a backward left a leaf of its graph without a sound gradient, or did not run."""
-    return bool(backward.error) or not all(map(_is_sound, backward.gradients.values()))
-
-
-def _is_sound(gradient: Tensor | None) -> bool:
+def is_sound(gradient: Tensor | None) -> bool:
+    """Return whether a gradient is there, finite, and not all zero."""
     return gradient is not None and bool(torch.isfinite(gradient).all()) and bool((gradient != 0).any())
 
 

@@ -1,11 +1,10 @@
-"""What a run does where no channel sees it: threads, other processes, vmap, compiled functions. Noted, not judged."""
+"""What a run does where no channel sees it: other processes, vmap, compiled functions. Noted, not judged."""
 
 from __future__ import annotations
 
 import multiprocessing.process
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -14,9 +13,6 @@ import torch
 
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Places
-
-_POOLS = ("concurrent.futures.thread", "multiprocessing.pool", "torch.nn.parallel.parallel_apply")
-"""Modules whose threads do what the program gave them; other libraries' threads (progress bars) do not."""
 
 
 class BlindSpots:
@@ -28,7 +24,6 @@ class BlindSpots:
 
     def install(self, patches: Patches) -> None:
         """Watch the doors through which work leaves what is seen."""
-        patches.wrap(threading.Thread, "start", self._thread)
         patches.wrap(subprocess.Popen, "__init__", self._process)
         patches.wrap(multiprocessing.process.BaseProcess, "start", self._process)
         patches.wrap(torch, "compile", self._compiled)
@@ -43,14 +38,6 @@ class BlindSpots:
         if frame is not None:
             anchor = self._places.span(self._places.of(frame)).anchor()
             self._found[channel, text.format(anchor)] = None
-
-    def _thread(self, original: Callable[..., Any], thread: Any, *rest: Any) -> Any:
-        work = getattr(thread, "_target", None) or type(thread).run
-        module, code = getattr(work, "__module__", None) or "", getattr(work, "__code__", None)
-        if module in _POOLS or self._places.is_user_module(module, getattr(code, "co_filename", None)):
-            text = "the thread started at {}: operations in it are not seen, so its breaks have no line"
-            self._note("function mode", self._places.frame(sys._getframe(2)), text)
-        return original(thread, *rest)
 
     def _process(self, original: Callable[..., Any], process: Any, *args: Any, **options: Any) -> Any:
         text = "the process started at {}: nothing that it computes is seen"

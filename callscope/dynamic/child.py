@@ -55,7 +55,7 @@ def _left(leaving: SystemExit) -> tuple[str, BaseException | None]:
 
 def _judged(recorder: Recorder, status: str) -> str:
     """Return the status: a target that died of a severed backward, or after a backward that was done, has its answer."""
-    backward = recorder.backwards.counted()
+    backward = recorder.counted()
     answered = backward is not None and (backward.severed or not backward.error)
     return "ok" if status == "raised" and answered else status
 

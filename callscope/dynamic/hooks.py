@@ -15,6 +15,7 @@ from callscope.dynamic.lineage import nodes_below
 from callscope.dynamic.places import Place
 from callscope.dynamic.saved import Saved
 from callscope.dynamic.statistics import Batch, Statistic
+from callscope.dynamic.tape import ENTRY
 
 HOOKS = "callscope.hooks"
 """The key in a node's metadata under which the places that registered gradient hooks are noted."""
@@ -23,7 +24,10 @@ Gradients = tuple[Tensor | None, ...]
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A node of the graph: ``number`` is its autograd sequence number, ``inputs`` the nodes it sends gradients to."""
+    """A node of the graph: ``number`` is its autograd sequence number, ``inputs`` the nodes it sends gradients to.
+
+    ``entry`` is the operation that made it, where another thread did.
+    """
 
     operation: str
     number: int
@@ -35,6 +39,7 @@ class Node:
     saved: tuple[tuple[str, str], ...] = ()
     interesting: bool = False
     hooks: tuple[Place, ...] = ()
+    entry: int | None = None
 
 
 class LeafHooks:
@@ -94,6 +99,7 @@ class Hooks:
                 inputs=tuple(None if p is None else index[p] for p, _ in node.next_functions),
                 leaf=bits.get(node, 0),
                 hooks=tuple(node.metadata.get(HOOKS, ())),
+                entry=node.metadata.get(ENTRY),
             )
             for node in self._graph
         ]

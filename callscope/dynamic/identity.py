@@ -12,6 +12,7 @@ from torch.autograd.graph import get_gradient_edge
 from torch.nn import Parameter
 from torch.nn.parallel import DistributedDataParallel
 
+from callscope.dynamic import values
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.copies import Copies, whole_module
 from callscope.dynamic.hooks import HOOKS
@@ -19,6 +20,7 @@ from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
+from callscope.dynamic.sites import KEPT
 
 
 class Identity:
@@ -36,6 +38,8 @@ class Identity:
         patches.wrap(Parameter, "__deepcopy__", self._deepcopy)
         patches.wrap(Tensor, "__reduce_ex__", self._pickle)
         patches.wrap(torch.autograd.Function, "apply", self._apply)
+        for scripted in (torch._C.ScriptFunction, torch._C.ScriptMethod):
+            patches.wrap(scripted, "__call__", self._scripted)
         if self._mode is not None:
             patches.wrap(DistributedDataParallel, "__init__", self._distributed)
             patches.wrap(Tensor, "register_hook", self._hooked)
@@ -95,7 +99,31 @@ class Identity:
         with _Mute(self._mode):
             result = original(cls, *args, **options)
         place = self._places.place(sys._getframe(2))
+        self._kept(place, cls, [tensor for tensor in inputs if tensor.requires_grad], result)
         return self._mode.applied(place, cls.__name__, args, inputs, result)
+
+    def _scripted(self, original: Callable[..., Any], function: Any, *args: Any, **options: Any) -> Any:
+        """Run a function that torch.jit has compiled, as one operation: no mode sees inside."""
+        inputs = tensors_in(args, options)
+        for tensor in inputs:
+            self._settle(tensor)
+        self._leaves.displace_all()
+        result = original(function, *args, **options)
+        if self._mode is None or torch._C._get_tracing_state() is not None:
+            return result
+        place = self._places.place(sys._getframe(2))
+        return self._mode.applied(place, getattr(function, "name", "ScriptFunction"), args, inputs, result)
+
+    def _kept(self, place: Place | None, cls: type, carrying: list[Tensor], result: Any) -> None:
+        """Record the values that a Function's forward puts on ``ctx``: its backward reads them without a history."""
+        made = [tensor for tensor in tensors_in((result,), {}) if tensor.grad_fn is not None]
+        context = made[0].grad_fn if made and carrying else None
+        for name, value in list(getattr(context, "__dict__", {}).items()):
+            plain = isinstance(value, float) or (isinstance(value, Tensor) and value.grad_fn is None)
+            if plain and values.is_continuous(value) and not any(value is tensor for tensor in carrying):
+                escaping = self._visit(place, f"{cls.__name__}.{KEPT}{name}", carrying, value)
+                if escaping is not value:
+                    setattr(context, name, escaping)
 
     def _checkpoint(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         """Run a reentrant checkpoint: it computes again with history, but only where an argument has one."""
@@ -129,11 +157,10 @@ class Identity:
                 self._leaves.moved(made)
         return made
 
-    def _visit(self, place: Place | None, operation: str, inputs: list[Tensor], value: Tensor) -> Tensor:
+    def _visit(self, place: Place | None, operation: str, inputs: list[Tensor], value: Any) -> Any:
         if self._mode is None or self._mode.muted:
             return value
-        escaping: Tensor = self._mode.sites.visit(place, operation, inputs, value)
-        return escaping
+        return self._mode.sites.visit(place, operation, inputs, value)
 
 
 _Unseen = torch._C.DisableTorchFunction

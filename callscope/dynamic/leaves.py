@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,6 +19,8 @@ from callscope.dynamic.directions import direction
 from callscope.dynamic.places import Place, Places
 from callscope.model.run import Shift
 from callscope.model.span import Span
+
+_NOTHING_DUE = (None, sys.maxsize, Shift(0.0))
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +71,7 @@ class Leaves:
         self._pending = {_without_writes(anchor): (_writes(anchor), s) for anchor, s in self.shifts.items() if s.step}
         self._waiting: dict[int, tuple[Leaf, int, Shift]] = {}
         self._storages: dict[int, Leaf] = {}
+        self._displacing = threading.RLock()
         self.waiting = bool(self._pending)
         """Whether a displacement is still to be made."""
 
@@ -143,14 +148,20 @@ class Leaves:
             if leaf is not None and leaf.bit in self._waiting:
                 self._displace(leaf)
 
+    def displace_all(self) -> None:
+        """Displace every leaf that is due: compiled code is about to run, which reads without being seen."""
+        for leaf, _, _ in list(self._waiting.values()):
+            self._displace(leaf)
+
     def _displace(self, leaf: Leaf) -> None:
-        _, due, shift = self._waiting[leaf.bit]
-        tensor = leaf.tensor()
-        if tensor is None or leaf.writes < due:
-            return
-        del self._waiting[leaf.bit]
-        self.waiting = bool(self._waiting or self._pending)
-        move(tensor, shift)
+        with self._displacing:  # another thread that reads it now waits until it is moved
+            _, due, shift = self._waiting.get(leaf.bit, _NOTHING_DUE)
+            tensor = leaf.tensor()
+            if tensor is None or leaf.writes < due:
+                return
+            move(tensor, shift)
+            del self._waiting[leaf.bit]
+            self.waiting = bool(self._waiting or self._pending)
 
     def of_bits(self, bits: int) -> list[Leaf]:
         """Return the leaves of a set of bits."""
@@ -159,7 +170,7 @@ class Leaves:
 
 def move(tensor: Tensor, shift: Shift) -> None:
     """Displace a leaf in place, behind autograd's back."""
-    with torch.no_grad():
+    with torch.no_grad(), torch._C.DisableTorchFunction():
         step = torch.from_numpy(direction(shift, tuple(tensor.shape)).copy()) * shift.step
         tensor.data.add_(step.to(device=tensor.device, dtype=tensor.dtype))
 

@@ -127,6 +127,9 @@ class OperationMode(LeafMode):
         scalars = scalars_in(arguments)
         callers = self._places.stack(sys._getframe(2)) if 0 in scalars else ()
         entry = Entry(place, func, _sequence_number(), _ids(inputs), _ids(made), scalars, self._kept(made), callers)
+        self._add(entry, made)
+
+    def _add(self, entry: Entry, made: Sequence[Tensor]) -> None:
         self._tape.add(entry)
 
     def _kept(self, made: Sequence[Tensor]) -> tuple[Tensor, ...]:

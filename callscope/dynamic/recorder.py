@@ -13,12 +13,14 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-from callscope.dynamic import environment, values, warning_places
+from callscope.dynamic import environment, threads, values, warning_places
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.backwards import Backward, Backwards, Done
 from callscope.dynamic.blindspots import BlindSpots
 from callscope.dynamic.calls import CallGraph
+from callscope.dynamic.choosing import Steps, counted
 from callscope.dynamic.claims import Claims
 from callscope.dynamic.copies import Copies
 from callscope.dynamic.functional import Functional, cotangents
@@ -35,7 +37,7 @@ from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.promotion import Promotion
 from callscope.dynamic.records import make_record
-from callscope.dynamic.sites import Sites
+from callscope.dynamic.sites import Sites, leading_to
 from callscope.dynamic.tape import Tape
 from callscope.dynamic.tracing import make_tracer
 from callscope.model.run import RunPlan, RunRecord
@@ -61,9 +63,11 @@ class Recorder:
         self.sites = Sites(self.places, self.lineage, self.modes, limit)
         self.sites.intervene(plan.site_shifts, plan.freeze)
         self.tape = Tape()
-        self.backwards = Backwards(self.places, self, plan.backward)
+        self.backwards = Backwards(self.places, self, plan.backward, alone=plan.is_quiet())
         self.mode = self._make_mode()
         self.copies = Copies(self.places, self.leaves, plan.freeze)
+        self.steps = Steps(self.leaves)
+        self._former_hits: dict[str, int] = {}
         self._identity = Identity(self.places, self.leaves, self.full, self.copies)
         self.claims = Claims(self.places) if "claims" in plan.channels else None
         self.blind_spots = BlindSpots(self.places)
@@ -74,6 +78,7 @@ class Recorder:
         self._stands_for: dict[int, Tensor] = {}
         self._patches = Patches()
         self._finish = finish
+        self._stepping: Any = None
         self._started = 0.0
         self.seconds = 0.0
 
@@ -95,9 +100,11 @@ class Recorder:
         self.backwards.install(self._patches)
         self._functional.install(self._patches)
         warning_places.install(self._patches, self.places)
+        threads.install(self._patches, self.mode)
         if self.full is not None:
             self.modes.install(self._patches)
             self.blind_spots.install(self._patches)
+            self._stepping = register_optimizer_step_pre_hook(self.steps.step)
         if self._promotion is not None:
             self._promotion.install(self._patches)
         self._started = time.perf_counter()
@@ -112,6 +119,8 @@ class Recorder:
         self.mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
         self.seconds = time.perf_counter() - self._started
         self._patches.undo()
+        if self._stepping is not None:
+            self._stepping.remove()
         if self._promotion is not None:
             self._promotion.undo()
 
@@ -137,6 +146,7 @@ class Recorder:
 
     def _before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
         backward.hits = self.sites.hits()
+        backward.sited = leading_to(self.sites.by_key.values(), self._former_hits)
         backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all}
         if self._is_last(backward) and not self._needs_gradients():
             self._leave()
@@ -208,6 +218,9 @@ class Recorder:
         hooks.remove()
         if backward.operation not in ("backward", "return"):
             backward.gradients = {}
+        else:
+            self.steps.ran(backward)
+            self._former_hits = backward.hits
         for tensor, gradient in zip(backward.inputs or (), results or (), strict=False):
             if isinstance(tensor, Tensor) and tensor.is_leaf:
                 backward.gradients[self.leaves.note(tensor, None).bit] = gradient
@@ -247,6 +260,10 @@ class Recorder:
     def lost_backward(self, frame: FrameType, offset: int, sink: float) -> None:
         """Note a ``backward`` that was called on a plain number."""
         self.backwards.lost(self.places.at(frame.f_code, offset), frame, sink)
+
+    def counted(self) -> Backward | None:
+        """Return the backward that counts: the one asked for, or the outermost, the first that fails."""
+        return counted(self.backwards.candidates(), self.steps)
 
     def record(self, status: str = "ok", error: BaseException | None = None) -> RunRecord:
         """Return what was seen."""

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
 from callscope.dynamic import replacing, values
 from callscope.dynamic.backwards import Backward
+from callscope.dynamic.choosing import others
 from callscope.dynamic.directions import direction
 from callscope.dynamic.expressions import bound_name
 from callscope.dynamic.hooks import Node
@@ -28,7 +30,7 @@ def make_record(
     recorder: Recorder, status: str, error: BaseException | None, environment: Mapping[str, Any]
 ) -> RunRecord:
     """Return the record of a recording that is over (or whose backward is known)."""
-    backward = recorder.backwards.counted()
+    backward = recorder.counted()
     leaves = [] if backward is None else [leaf for leaf in recorder.leaves.all if _existed(leaf, backward)]
     keys = {leaf.bit: _key(leaf, backward) for leaf in leaves} if backward else {}
     if status == "ok":
@@ -40,7 +42,9 @@ def make_record(
         sink_operation="" if backward is None else backward.operation,
         backward_count=recorder.backwards.count,
         leaves=tuple(_leaf(recorder, leaf, backward, keys) for leaf in leaves) if backward else (),
-        sites=recorder.sites.records(_hits(recorder, backward), lambda bits: _keys_of(bits, keys)),
+        sites=recorder.sites.records(
+            _hits(recorder, backward), lambda bits: _keys_of(bits, keys), kept=recorder.backwards.creates_graph
+        ),
         nodes=_nodes(recorder, backward, keys) if backward else (),
         calls=recorder.calls.records(),
         call_tree=recorder.calls.tree() if recorder.tracer is not None else None,
@@ -91,6 +95,8 @@ def _key(leaf: Leaf, backward: Backward) -> str:
 
 def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int, str]) -> LeafRecord:
     gradient = backward.gradients.get(leaf.bit)
+    own = recorder.steps.elsewhere(leaf.bit, backward)
+    theirs = None if own is None else own.gradients.get(leaf.bit)
     key = keys[leaf.bit]
     return LeafRecord(
         key=key,
@@ -111,6 +117,13 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         requested=leaf.bit in backward.requested if backward.inputs is not None else True,
         trainable=backward.held.get(leaf.bit, True),
         copy_of=_source(recorder, leaf, keys),
+        frozen=isinstance(leaf.tensor(), Parameter) and not backward.held.get(leaf.bit, True),
+        foreign=recorder.steps.is_foreign(leaf.bit, backward),
+        elsewhere=""
+        if own is None
+        else f"the backward at {recorder.places.span(own.place).anchor()} (number {own.index})",
+        own_gradient=state_of(theirs),
+        own_norm=None if theirs is None else _norm(theirs),
     )
 
 
@@ -165,7 +178,9 @@ def _operands(origins: Origins, node: Node, entry: int | None) -> tuple[OperandR
 
 
 def _operation_of(recorder: Recorder, node: Node) -> int | None:
-    return None if node.leaf else recorder.tape.at_number(node.number)
+    if node.leaf or node.entry is not None:
+        return None if node.leaf else node.entry
+    return recorder.tape.at_number(node.number)
 
 
 def _place(recorder: Recorder, entry: int | None) -> Any:
@@ -200,5 +215,14 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
     claims = {"claims": recorder.claims.made} if recorder.claims is not None else {}
     tracer = {"tracer": recorder.tracer.reason} if recorder.tracer is not None else {}
     chosen = None if backward is None else backward.index
+    rest = [] if backward is None else others(backward, recorder.backwards.candidates())
     copies = {"copies": recorder.copies.made} if recorder.copies.made else {}
-    return {**copies, "backwards": seen, "backward": chosen, **tracer, **replaced, **claims}
+    return {
+        **copies,
+        "backwards": seen,
+        "backward": chosen,
+        "others": [b.index for b in rest],
+        **tracer,
+        **replaced,
+        **claims,
+    }

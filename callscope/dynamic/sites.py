@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ MOST_VALUES = 20_000
 """So many executions of one site are recorded; a training loop has more, and none of them tells anything new."""
 
 
+KEPT = "ctx."
+"""Marks the values that a custom Function keeps for its backward: they matter where that is differentiated itself."""
 _set_tracing_state: Callable[[Any], None] = getattr(torch._C, "_set_tracing_state")  # noqa: B009
 
 
@@ -112,9 +114,12 @@ class Sites:
             return value
         return values.displaced(value, values.direction_of(value, shift, execution), shift.step)
 
-    def records(self, hits: Mapping[str, int], leaf_keys: Callable[[int], tuple[str, ...]]) -> tuple[SiteRecord, ...]:
-        """Return the sites as they stood when each had been executed ``hits`` times."""
-        return tuple(self._record(self.by_key[key], hits[key], leaf_keys) for key in sorted(hits) if hits[key])
+    def records(
+        self, hits: Mapping[str, int], leaf_keys: Callable[[int], tuple[str, ...]], *, kept: bool
+    ) -> tuple[SiteRecord, ...]:
+        """Return the sites as they stood when each had been executed ``hits`` times; what Functions kept if asked."""
+        wanted = (key for key in sorted(hits) if hits[key] and (kept or f".{KEPT}" not in key))
+        return tuple(self._record(self.by_key[key], hits[key], leaf_keys) for key in wanted)
 
     def _record(self, site: Site, hits: int, leaf_keys: Callable[[int], tuple[str, ...]]) -> SiteRecord:
         cause = site.cause
@@ -134,6 +139,15 @@ class Sites:
     def hits(self) -> dict[str, int]:
         """Return how often each site has been executed so far."""
         return {key: site.hits for key, site in self.by_key.items()}
+
+
+def leading_to(sites: Iterable[Site], hits: Mapping[str, int]) -> int:
+    """Return the leaves that lead to those sites which have run since they had been executed ``hits`` times."""
+    bits = 0
+    for site in sites:
+        if site.hits > hits.get(site.key, 0):
+            bits |= site.bits
+    return bits
 
 
 def _by_group(item: tuple[str, Shift]) -> tuple[str, Shift]:

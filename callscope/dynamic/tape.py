@@ -11,6 +11,8 @@ from torch import Tensor
 from callscope.dynamic.places import Place
 
 SCALARS = (float, int)
+ENTRY = "callscope.entry"
+"""The key in a node's metadata under which its operation's index stands, where its number does not tell."""
 
 
 class Entry(NamedTuple):

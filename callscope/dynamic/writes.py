@@ -73,6 +73,9 @@ class Writes:
 
     def _through_name(self, target: Tensor) -> Write | None:
         """Return the write to a tensor that does not get the history that its other name gets."""
+        owner = self._owner(target)
+        if owner is not None:
+            return Write(target, owner, target.detach().clone())
         name, source = self._of_name.get(id(target), (None, None))
         plain = source() if source is not None and name is not None and name() is target else None
         return None if plain is None else Write(plain, None, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callscope.graph.run_graph import graph_of_run
 from callscope.ledger.accounts import open_accounts
 from callscope.ledger.balance import ledger_of
@@ -14,7 +16,8 @@ from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import Budget, BudgetSpent, Execute, Lab, Progress, _silent
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.probing import Prober, probe_leaves
-from callscope.ledger.status import check_status, notes_of
+from callscope.ledger.several import with_others
+from callscope.ledger.status import check_end, check_status, notes_of
 from callscope.ledger.trial import Trial
 from callscope.ledger.wrong import find_defects
 from callscope.model.run import RunPlan, RunRecord
@@ -23,11 +26,26 @@ from callscope.model.verdict import DynamicReport, Verdict
 
 def audit(options: AuditOptions, execute: Execute, progress: Progress = _silent) -> DynamicReport:
     """Return the whole answer about one target. Errors: TargetError where it failed before a verdict."""
-    lab = Lab(execute, _plan(options), Budget(options.seconds, options.runs), progress)
+    budget = Budget(options.seconds, options.runs)
+
+    def judge(backward: int | None) -> tuple[Trial, DynamicReport]:
+        chosen = replace(options, backward=backward)
+        trial = _judged(chosen, Lab(execute, _plan(chosen), budget, progress))
+        report = _report(chosen, trial)
+        if report.verdict is Verdict.LIVE:
+            check_end(trial.observed, chosen)
+        return trial, report
+
+    trial, report = judge(options.backward)
+    if options.backward is not None or not options.ledger:
+        return report
+    return with_others(report, trial.observed.extra.get("others", ()), lambda index: judge(index)[1])
+
+
+def _judged(options: AuditOptions, lab: Lab) -> Trial:
     baseline = establish(lab, ledger=options.ledger)
     check_status(baseline.observed, options)
-    trial = _experiment(lab, baseline)
-    return _report(options, trial)
+    return _experiment(lab, baseline)
 
 
 def judge_one_run(options: AuditOptions, record: RunRecord) -> DynamicReport:
@@ -63,7 +81,8 @@ def _experiment(lab: Lab, baseline: Baseline) -> Trial:
         trial.results = tuple(by_one_run(leaf, baseline.observed) for leaf in baseline.observed.leaves)
         return trial
     prober = Prober(lab, repeated.sink, baseline.precision, copies=copies_of(repeated))
-    trial.findings = probe_leaves(prober, (s for s in baseline.subjects if not standing_aside(s.leaf, repeated)))
+    aside = {leaf.key for leaf in baseline.observed.leaves if standing_aside(leaf, baseline.observed)}
+    trial.findings = probe_leaves(prober, (s for s in baseline.subjects if s.key not in aside))
     trial.intervener = Intervener(prober, repeated.sites)
     trial.accounts = open_accounts(trial.intervener, trial.findings, baseline.subjects)
     trial.defects = find_defects(trial)

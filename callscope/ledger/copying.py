@@ -1,4 +1,4 @@
-"""Parameters that began as copies of others: a copy is a parameter of its own, and not a lost path.
+"""Parameters without a gradient that were not meant to have one here: copies, frozen ones, another optimizer's.
 
 A module's copy (a target network, an averaged teacher, the layers of a stack) takes its first values from another's
 parameters. Where those have a gradient of their own, a displacement of them stops at the copy.
@@ -23,6 +23,12 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
     """Return why a leaf without a gradient is none that was meant to have one, empty where nothing says so."""
     if leaf.gradient != "none":
         return ""
+    if leaf.elsewhere:
+        return f"its gradient comes from {leaf.elsewhere}; not checked here"
+    if record.status == "ok" and (leaf.foreign or not leaf.requested):
+        return "another optimizer's" if leaf.foreign else "autograd.grad was not asked for it"
+    if record.status == "ok" and leaf.frozen:
+        return "frozen: it requires no gradient at the backward"
     source = next((other for other in record.leaves if leaf.copy_of and other.key == leaf.copy_of), None)
     if source is not None and source.gradient == "live":
         return f"a copy of {source.name}, which has the gradient: a target network, or an average"

@@ -12,6 +12,9 @@ from callscope.model.verdict import NOT_CHECKED, WORST_FIRST, ParameterResult, V
 
 def by_experiment(subject: Subject, findings: Findings, record: RunRecord, precision: Precision) -> ParameterResult:
     """Return one parameter's verdict with its numbers, per unit of its direction."""
+    seen = next((leaf for leaf in record.leaves if leaf.key == subject.key), subject.leaf)
+    if standing_aside(seen, record):
+        return _aside(seen, standing_aside(seen, record))
     slope = findings.slopes.get(subject.key)
     verdict, note = _verdict(subject, slope, findings, record, precision)
     alone = None if slope is None else slope.value / subject.unit
@@ -35,11 +38,19 @@ def by_one_run(leaf: LeafRecord, record: RunRecord) -> ParameterResult:
     """Return one parameter's verdict from autograd and the severed edges seen, without a rerun."""
     verdict = {"nonfinite": Verdict.NONFINITE, "zero": Verdict.ZEROED, "live": Verdict.LIVE}.get(leaf.gradient)
     note = NOT_CHECKED if verdict is Verdict.LIVE else ""
-    if verdict is None and standing_aside(leaf, record):
-        verdict, note = Verdict.UNUSED, standing_aside(leaf, record)
+    if standing_aside(leaf, record):
+        return _aside(leaf, standing_aside(leaf, record))
     if verdict is None:
         verdict = Verdict.SEVERED if leaf.used and _leads_to_site(leaf, record) else Verdict.UNUSED
     return ParameterResult(leaf.name, leaf.span, leaf.shape, leaf.gradient, leaf.norm, verdict, note=note)
+
+
+def _aside(leaf: LeafRecord, reason: str) -> ParameterResult:
+    """Return the result of a parameter that this backward is not answerable for: live where another one's gradient is."""
+    verdict = Verdict.LIVE if leaf.own_gradient == "live" else Verdict.UNUSED
+    return ParameterResult(
+        leaf.name, leaf.span, leaf.shape, leaf.own_gradient, leaf.own_norm, verdict, note=reason
+    )  # fmt: skip
 
 
 def worst(results: tuple[ParameterResult, ...]) -> Verdict:
@@ -76,9 +87,6 @@ def _flatness(subject: Subject, slope: Estimate | None, findings: Findings) -> s
 def _without_gradient(
     subject: Subject, slope: Estimate | None, findings: Findings, record: RunRecord
 ) -> tuple[Verdict, str]:
-    aside = standing_aside(subject.leaf, record)
-    if aside:
-        return Verdict.UNUSED, aside
     if slope is not None and not slope.is_zero():
         return Verdict.SEVERED, ""
     if subject.key in findings.moved_by:

@@ -87,3 +87,16 @@ def test_bad_requests_exit_2(folder: Path, capfd: pytest.CaptureFixture[str], ar
     (folder / "main.py").write_text(LIVE)
     assert run(["dynamic", *arguments]) == 2
     assert capfd.readouterr().err.strip().splitlines()[-1].startswith("callscope: error: ")
+
+
+def test_an_option_that_the_script_names_is_the_scripts(folder: Path) -> None:
+    source = "import sys\nassert sys.argv[1:] == ['--config', 'x.json', '--seed', '3']\nNAMES = '--config', '--seed'\n"
+    (folder / "main.py").write_text(source + LIVE)
+    done = run(["dynamic", "main.py", "--config", "x.json", "--seed", "3", "--format", "json", "-o", "report.json"])
+    assert done == 0
+    assert json.loads((folder / "report.json").read_text())["target"] == "main.py --config x.json --seed 3"
+
+
+def test_dead_gradients_are_judged_though_the_script_fails_over_them(folder: Path) -> None:
+    (folder / "main.py").write_text(SEVERED + "print(x.grad.norm())\n")
+    assert run(["dynamic", "main.py"]) == 1

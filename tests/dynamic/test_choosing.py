@@ -1,0 +1,57 @@
+"""Which backward counts where a run has several, and what each is answerable for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.dynamic.programs import Program, leaf
+
+ADVERSARIES = """
+import torch
+g, d = torch.nn.Linear(2, 2).double(), torch.nn.Linear(2, 1).double()
+og, od = torch.optim.SGD(g.parameters(), 0.1), torch.optim.SGD(d.parameters(), 0.1)
+for _ in range(2):
+    fake = g(torch.ones(3, 2, dtype=torch.float64))
+    od.zero_grad()
+    d(fake.detach()).sum().backward()
+    od.step()
+    og.zero_grad()
+    d({}).sum().backward()  # generator
+    og.step()
+"""
+LATER = """
+import torch
+a, b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.0, 2.0))
+(a * b).backward()
+(a.detach() * b).backward()  # lost
+"""
+
+
+def test_a_leaf_of_another_optimizer_gets_its_gradient_elsewhere(tmp_path: Path) -> None:
+    record = Program(tmp_path, ADVERSARIES.format("fake")).run()
+    weight = leaf(record, "g.weight")
+    assert (record.extra["backward"], weight.foreign, weight.own_gradient) == (1, True, "live")
+    assert record.extra["others"] == [2]
+
+
+def test_the_backward_before_the_step_of_its_optimizer_is_the_one_that_fails(tmp_path: Path) -> None:
+    record = Program(tmp_path, ADVERSARIES.format("fake.detach()")).run()
+    assert (record.extra["backward"], leaf(record, "g.weight").foreign) == (2, False)
+
+
+def test_a_backward_that_loses_a_leaf_counts_before_one_that_does_not(tmp_path: Path) -> None:
+    record = Program(tmp_path, LATER).run()
+    assert record.extra["backward"] == 2
+
+
+def test_compiled_functions_read_their_leaves(tmp_path: Path) -> None:
+    from tests.dynamic.programs import directional, slope
+
+    text = (
+        "import torch\n@torch.jit.script\ndef f(a, x):\n    return (a * x).tanh() + a\n"
+        "a = torch.tensor(0.5, dtype=torch.float64, requires_grad=True)\n"
+        "f(a, torch.ones(3, dtype=torch.float64)).sum().backward()\n"
+    )
+    program = Program(tmp_path, text)
+    record = program.run()
+    assert abs(slope(program, record, "a") - directional(program, record, "a")) < 1e-6
