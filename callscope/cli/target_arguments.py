@@ -43,8 +43,9 @@ def _marked(args: Sequence[str], options: dict[str, bool]) -> list[str]:
             theirs = f'"{flag}"' in source or f"'{flag}'" in source
             marked.append(_THEIRS + word if theirs else word)
             if options[flag] and not given and not theirs:
-                marked.extend(value := [value for value, _ in zip(words, "1", strict=False)])
-                source = _source_of_module(value[0]) if flag == "-m" and value else source
+                value = next(words, "")
+                marked.append(value)
+                source = _source_of_module(value) if flag == "-m" else source
         else:
             source = source or _source_of_script(word)
             marked.append(word)
