@@ -47,6 +47,13 @@ def looking() -> frozenset[Any]:
     return frozenset(found)
 
 
+MAKING = frozenset(
+    (
+        *(getattr(torch, name) for name in ("zeros_like", "ones_like", "full_like")),
+        *(getattr(torch.Tensor, name) for name in ("new_full", "new_ones", "new_zeros")),
+    )
+)
+"""Of those, the functions that make a constant: a zero may come from there."""
 GET_DATA = torch.Tensor.data.__get__  # type: ignore[attr-defined]
 SET_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
 SET_REQUIRES_GRAD = torch.Tensor.requires_grad.__set__  # type: ignore[attr-defined]

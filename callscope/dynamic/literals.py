@@ -72,11 +72,26 @@ def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
         pairs = zip(node.keys, node.values, strict=True)
         yield from ((_CALL, str(key.value), value) for key, value in pairs if isinstance(key, ast.Constant))
     elif isinstance(node, ast.Assign):
-        yield from ((_ASSIGNED, name, node.value) for target in node.targets for name in names_in(target)[:1])
+        yield from (
+            (_ASSIGNED, name, value)
+            for target in node.targets
+            for part, value in unpacked(target, node.value)
+            for name in names_in(part)[:1]
+        )
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
         yield from ((_ASSIGNED, name, node.value) for name in names_in(node.target)[:1])
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         yield from _defaults(node.args)
+
+
+def unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield each target of an assignment with what it gets: ``a, b = c, d`` is two."""
+    many = (ast.Tuple, ast.List)
+    if isinstance(target, many) and isinstance(value, many) and len(target.elts) == len(value.elts):
+        for inner, part in zip(target.elts, value.elts, strict=True):
+            yield from unpacked(inner, part)
+    else:
+        yield target, value
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[int, str, ast.expr]]:
@@ -115,8 +130,8 @@ def assigned_in(code: CodeType, name: str) -> Iterator[ast.expr]:
     for node in ast.walk(tree) if tree is not None and lines else ():
         if isinstance(node, ast.Assign | ast.AnnAssign) and min(lines) <= node.lineno <= max(lines):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if node.value is not None and any(isinstance(t, ast.Name) and t.id == name for t in targets):
-                yield node.value
+            pairs = [pair for t in targets if node.value is not None for pair in unpacked(t, node.value)]
+            yield from (value for part, value in pairs if isinstance(part, ast.Name) and part.id == name)
 
 
 class Literals:

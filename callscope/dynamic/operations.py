@@ -94,7 +94,10 @@ class OperationMode(LeafMode):
     def _look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
         """Do what a function asks for, watching its reads and writes."""
         if self.paused or func in self._looking:
-            return func(*args, **options)
+            result = func(*args, **options)
+            if func in idioms.MAKING and not (self.paused or self.muted):
+                self._note(self._places.place(sys._getframe(2)), func, (*args, *options.values()), (), result)
+            return result
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)
         if self.muted:

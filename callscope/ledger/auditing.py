@@ -17,7 +17,7 @@ from callscope.ledger.lab import Budget, BudgetSpent, Execute, Lab, Progress, _s
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.probing import Prober, probe_leaves
 from callscope.ledger.several import with_others
-from callscope.ledger.status import check_end, check_status, notes_of
+from callscope.ledger.status import check_status, notes_of
 from callscope.ledger.trial import Trial
 from callscope.ledger.wrong import find_defects
 from callscope.model.run import RunPlan, RunRecord
@@ -31,10 +31,7 @@ def audit(options: AuditOptions, execute: Execute, progress: Progress = _silent)
     def judge(backward: int | None) -> tuple[Trial, DynamicReport]:
         chosen = replace(options, backward=backward)
         trial = _judged(chosen, Lab(execute, _plan(chosen), budget, progress))
-        report = _report(chosen, trial)
-        if report.verdict is Verdict.LIVE:
-            check_end(trial.observed, chosen)
-        return trial, report
+        return trial, _report(chosen, trial)
 
     trial, report = judge(options.backward)
     if options.backward is not None or not options.ledger:

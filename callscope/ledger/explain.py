@@ -28,7 +28,11 @@ def dead_nodes(trial: Trial, verdict: Verdict) -> tuple[DeadNode, ...]:
         *zeroed_causes(trial),
         *nonfinite_causes(trial),
     ]
-    return tuple(sorted(found, key=lambda node: (node.effect not in effects, -node.score, _place(node))))
+    ranked = sorted(found, key=lambda node: (node.effect not in effects, -node.score, _place(node)))
+    best: dict[tuple[object, ...], DeadNode] = {}
+    for node in ranked:
+        best.setdefault((*_place(node), node.effect), node)
+    return tuple(best.values())
 
 
 def _place(node: DeadNode) -> tuple[str, int, str]:

@@ -17,14 +17,15 @@ from callscope.model.verdict import DeadNode
 _STEP = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<text>.*?)(?: is (?P<state>[^=]*))?$")
 _POWERS = ("Pow", "Square", "PowBackward0")
 _PRODUCTS = ("mul", "prod", "matmul", "mm", "mv", "dot", "einsum", "bmm", "outer", "inner", "linear", "multiply")
+_FACTORS = ("self", "other")
 _CHANGED = 1.0
 
 
 def killing_product(node: NodeRecord) -> tuple[Span, str, tuple[str, ...]] | None:
     """Return place, text and further origin of the product whose zero a node only hands on.
 
-    A power at a base of 0, or a square written as a product, has no slope because its operand is 0: the product that
-    made that operand 0 is the place to look at, not the power.
+    A power at a base of 0, a square written as a product, or a product with a factor that is itself computed from
+    parameters has no slope because its operand is 0: the product that made that operand 0 is the place to look at.
     """
     for operand in node.operands if _hands_on(node) else ():
         for index, step in enumerate(operand.origin):
@@ -47,8 +48,8 @@ def zero_factor(text: str, node: NodeRecord) -> str:
 def _hands_on(node: NodeRecord) -> bool:
     if base_name(node.operation) in _POWERS:
         return True
-    factors = [text for name, text in node.saved if name in ("self", "other")]
-    return len(factors) == 2 and all(text == "0 everywhere" for text in factors)
+    zero = [name for name, text in node.saved if name in _FACTORS and text in ("0 everywhere", "0", "0.0")]
+    return bool(zero) and len(node.inputs) == 2 and all(node.inputs[_FACTORS.index(name)] for name in zero)
 
 
 def _is_product(text: str) -> bool:

