@@ -71,6 +71,10 @@ _VIEWS = frozenset(
 )  # fmt: skip
 
 
+TEMPLATED = frozenset(getattr(torch.Tensor, name) for name in ("expand_as", "reshape_as", "to", "type_as", "view_as"))
+"""Methods that take no value from their tensor arguments: those say which shape, dtype or device is wanted."""
+
+
 def is_plain(function: Callable[..., Any]) -> bool:
     """Return whether a torch function leaves its arguments as they are and computes its result from their values."""
     name = getattr(function, "__name__", "")

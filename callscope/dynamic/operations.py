@@ -85,7 +85,7 @@ class OperationMode(LeafMode):
         self.before(func, args, {}, inputs)
         place = self._places.place(sys._getframe(2))
         self._note(place, func, args, inputs, result)
-        carrying = _carrying(inputs)
+        carrying = _carrying(_read_by(func, args, inputs))
         if carrying:
             result = self.severed(place, idioms.name_of(func), carrying, args, result)
         self.after(func, args, result)
@@ -105,7 +105,7 @@ class OperationMode(LeafMode):
             self.after(func, args, result)
             return result
         place = self._places.place(sys._getframe(2))
-        carrying = _carrying(inputs)
+        carrying = _carrying(_read_by(func, args, inputs))
         write = self._writes.begin(func, args, options, carrying)
         result = self.call(func, args, options, inputs)
         self._note(place, func, (*args, *options.values()), inputs, result)
@@ -209,6 +209,11 @@ class OperationMode(LeafMode):
             escaping = self.sites.visit(place, operation, carrying, target)
             if escaping is not target:
                 values.overwrite(target, escaping)
+
+
+def _read_by(func: Callable[..., Any], args: Arguments, inputs: Sequence[Tensor]) -> Sequence[Tensor]:
+    """Return the inputs whose values a function reads."""
+    return tensors_in(args[:1], {}) if func in idioms.TEMPLATED else inputs
 
 
 def _carrying(inputs: Sequence[Tensor]) -> list[Tensor]:

@@ -43,6 +43,21 @@ def test_dead_node_is_located(tmp_path: Path, name: str) -> None:
     assert program.marked("#!n") in dead
 
 
+TEMPLATES = """
+import torch
+x = torch.tensor([1.5, 2.0], requires_grad=True)
+plain = torch.ones(2, dtype=torch.float64)
+made = plain.to(x) + plain.type_as(x) + torch.ones(1).expand_as(x) + torch.ones(2).view_as(x)
+cast = x.to(torch.long)
+(made * x + cast).sum().backward()
+"""
+
+
+def test_a_tensor_that_only_says_which_dtype_or_shape_is_wanted_is_not_read(tmp_path: Path) -> None:
+    record = Program(tmp_path, TEMPLATES).run()
+    assert [site.key for site in record.sites] == ["program.py:6:to"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CLOSING)
 def test_ledger_closes(tmp_path: Path, name: str) -> None:
