@@ -8,6 +8,7 @@ from callscope.static.calls import call_object
 from callscope.static.classes import Classes
 from callscope.static.constraints import generate
 from callscope.static.construct import class_created
+from callscope.static.invoke import dispatch
 from callscope.static.models import link_container_calls
 from callscope.static.modules import ModuleTable
 from callscope.static.openworld import complete
@@ -24,6 +25,7 @@ def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:
     s = Solver(files)
     s.modules = ModuleTable(s)
     s.classes = Classes(s)
+    s.classes.dispatch = dispatch
     s.call_object = lambda number, call: call_object(s, number, call)
     generate(s)
     s.run()

@@ -25,8 +25,10 @@ class Classes:
         self.fields: dict[int, dict[str, None]] = {}
         self._resolved: dict[int, dict[str, int | str | None]] = {}
         self._lookups: dict[int, list[Lookup]] = {}
+        self._dispatches: dict[int, dict[tuple[str, int], list[Any]]] = {}
         self._watchers: dict[int, list[tuple[Callable[[Solver, Any], None], Any]]] = {}
         self._bound: frozenset[str] | None = None
+        self.dispatch: Callable[[Solver, int, int, Any], None] = _no_dispatch
 
     def define(self, cls: int, site: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
         """Register a class and follow its bases."""
@@ -64,9 +66,23 @@ class Classes:
             self._resolved.pop(current, None)
             for name, found, payload in tuple(self._lookups.get(current, ())):
                 self._search(current, name, found, payload)
+            for (name, instance), calls in tuple(self._dispatches.get(current, {}).items()):
+                self._dispatch_again(current, name, instance, calls)
             for handler, payload in tuple(self._watchers.get(current, ())):
                 handler(self.solver, payload)
             stack.extend(self.children.get(current, ()))
+
+    def dispatches(self, cls: int, name: str, instance: int) -> list[Any]:
+        """Return the list of calls of special method ``name`` on an instance; they are redone when bases change."""
+        return self._dispatches.setdefault(cls, {}).setdefault((name, instance), [])
+
+    def _dispatch_again(self, cls: int, name: str, instance: int, calls: list[Any]) -> None:
+        owner = self.resolve(cls, name)
+        if isinstance(owner, int):
+            where = self.member(owner, name)
+            if self.solver.once("dispatch again", where, instance):
+                for call in tuple(calls):
+                    self.dispatch(self.solver, where, instance, call)
 
     def watch(self, cls: int, handler: Callable[[Solver, Any], None], payload: Any) -> None:
         """Call ``handler(solver, payload)`` now and whenever the bases of ``cls`` change."""
@@ -191,6 +207,10 @@ class Classes:
     def instance(self, cls: int) -> int:
         """Return the object that stands for the instances of ``cls``."""
         return self.solver.objects.intern(INSTANCE, cls)
+
+
+def _no_dispatch(s: Solver, where: int, instance: int, call: Any) -> None:
+    raise NotImplementedError(where, instance, call)
 
 
 PLAIN = frozenset({"<builtin>.object", "typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"})

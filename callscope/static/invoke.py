@@ -224,27 +224,52 @@ def special(s: Solver, instance: int, name: str, call: Call) -> bool:
     kind, data = s.objects.kinds[instance], s.objects.data[instance]
     guess = kind == CANDIDATE
     cls = s.objects.data[data[0]][0] if guess else data[0]
-    if not s.classes.has(cls, name):
+    owner = s.classes.resolve(cls, name)
+    if not isinstance(owner, int):
         return False
     if guess and not call.guess:
         call = call._replace(guess=True)
-    s.classes.lookup(cls, name, _found_special, (instance, call))
+    s.classes.dispatches(cls, name, instance).append(call)
+    dispatch(s, s.classes.member(owner, name), instance, call)
     return True
 
 
-def _found_special(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
-    if known and s.once("special", where, *payload):
-        s.use(int(where), _call_special, payload)
+def dispatch(s: Solver, where: int, instance: int, call: Call) -> None:
+    """``call`` goes to the method at ``where`` with this receiver; what does not depend on the receiver is done once."""
+    receivers = s.dispatched.get((where, call))
+    if receivers is None:
+        s.dispatched[where, call] = [instance]
+        s.use(where, _call_special, (where, call))
+        return
+    receivers.append(instance)
+    for number in s.sets.ordered(s.pointees(where)):
+        if s.objects.kinds[number] == FUNCTION:
+            receive(s, s.objects.data[number][0], instance, call)
 
 
 def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
-    instance, call = payload
+    call = payload[1]
     for number in objects:
-        kind = s.objects.kinds[number]
-        if kind == FUNCTION:
-            call_unit(s, s.objects.data[number][0], call._replace(leading=(instance, *call.leading)))
+        if s.objects.kinds[number] == FUNCTION:
+            unit = s.objects.data[number][0]
+            first, *others = s.dispatched[payload]
+            call_unit(s, unit, call._replace(leading=(first, *call.leading)))
+            for instance in others:
+                receive(s, unit, instance, call)
         else:
             s.call_object(number, call)
+
+
+def receive(s: Solver, unit: int, instance: int, call: Call) -> None:
+    """One more receiver of a call that has been bound to ``unit``."""
+    slots = s.units[unit].parameters
+    if slots and slots[0].kind in ("positional", "normal"):
+        real = s.objects.data[instance][0] if s.objects.kinds[instance] == CANDIDATE else instance
+        s.add_always(s.bases[unit] + slots[0].value, real)
+    else:
+        _give_object(s, unit, [], 0, instance)
+    if call.result is not None and 0 in s.passes.get(unit, ()):
+        s.add(call.result, (instance,))
 
 
 def special_on(s: Solver, node: int, name: str, call: Call) -> None:

@@ -69,6 +69,7 @@ class Solver:
         self.defaults: dict[tuple[int, int], int] = {}
         self.accessors: dict[int, tuple[list[tuple[int, bool]], list[tuple[int, str]]]] = {}
         self.field_names: dict[int, dict[str, int]] = {}
+        self.dispatched: dict[tuple[int, Any], list[int]] = {}
         self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.keys: dict[int, list[tuple[Any, int]]] = {}
         self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}
