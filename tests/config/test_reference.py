@@ -1,5 +1,6 @@
 """The reference pages say what the code does: every key, every message."""
 
+import runpy
 from pathlib import Path
 
 from callscope.config.keys import KEYS
@@ -35,3 +36,8 @@ if __name__ == "__main__":
     page = DOCS / "configuration.md"
     before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     page.write_text(before + BEGIN + table() + END + rest.partition(END)[2], encoding="utf-8")
+
+
+def test_the_command_line_page_is_written_from_the_commands():
+    pages = runpy.run_path(str(DOCS / "generate.py"))
+    assert (DOCS / "cli.md").read_text(encoding="utf-8") == pages["text"](), "run python docs/reference/generate.py"
