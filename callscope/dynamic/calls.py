@@ -56,6 +56,7 @@ class Gradient:
     """The gradient states seen at a function's entry and exit: live, none, or both."""
 
     code: CodeType
+    resumable: bool
     entries: set[str] = field(default_factory=set)
     exits: set[str] = field(default_factory=set)
     looked: int = 0
@@ -66,7 +67,7 @@ class CallGraph:
     """What the tracers fill: call edges by place, a call tree a thread, gradient states a function."""
 
     def __init__(self, places: Places) -> None:
-        self._places = places
+        self.places = places
         self.edges: dict[tuple[Place | None, int], int] = {}
         self.gradients: dict[int, Gradient] = {}
         self.root = TreeNode(None)
@@ -74,35 +75,33 @@ class CallGraph:
     def is_traced(self, frame: FrameType) -> bool:
         """Return whether calls of a frame's function belong in the graph: user functions, no class or module bodies."""
         code = frame.f_code
-        return bool(code.co_flags & _OPTIMIZED) and code.co_name not in TRANSPARENT and self._places.is_user(frame)
+        return bool(code.co_flags & _OPTIMIZED) and code.co_name not in TRANSPARENT and self.places.is_user(frame)
+
+    def state(self, code: CodeType) -> Gradient:
+        """Return what is known of a function, which belongs in the graph from now on."""
+        return self.gradients.setdefault(id(code), Gradient(code, resumable=bool(code.co_flags & RESUMABLE)))
 
     def called(self, frame: FrameType) -> None:
-        """Count a call of a traced function."""
-        code = frame.f_code
-        key = (self._places.place(frame.f_back), id(code))
+        """Count a call of a traced function from where the nearest user frame is."""
+        key = (self.places.place(frame.f_back), id(frame.f_code))
         self.edges[key] = self.edges.get(key, 0) + 1
-        self.look(code, frame)
 
-    def add(self, caller: int, offset: int, callee: int, count: int) -> None:
-        """Count further calls of one edge that :meth:`called` has seen; the codes are named by identity."""
-        key = (self._places.at(self.gradients[caller].code, offset), callee)
+    def add(self, caller: CodeType, offset: int, callee: int, count: int) -> None:
+        """Count calls made in user code at one offset; the function called is named by identity."""
+        key = (self.places.at(caller, offset), callee)
         self.edges[key] = self.edges.get(key, 0) + count
 
-    def look(self, code: CodeType, frame: FrameType) -> None:
-        """Note the gradient state of a function's arguments, the first few times."""
-        state = self.gradients.get(id(code))
-        if state is None:
-            state = self.gradients[id(code)] = Gradient(code)
-        if state.looked < MOST_LOOKED_AT:
-            state.looked += 1
-            names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-            values = (frame.f_locals.get(name) for name in names)
-            state.entries.update(_states(values))
+    def look(self, state: Gradient, frame: FrameType) -> None:
+        """Note the gradient state of a function's arguments."""
+        state.looked += 1
+        code = state.code
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        values = (frame.f_locals.get(name) for name in names)
+        state.entries.update(_states(values))
 
-    def returned(self, code: CodeType, value: Any) -> None:
-        """Note the gradient state of a function's result, the first few times."""
-        state = self.gradients.get(id(code))
-        if state is not None and state.returns < MOST_LOOKED_AT and value is not None:
+    def returned(self, state: Gradient, value: Any) -> None:
+        """Note the gradient state of a function's result."""
+        if state.returns < MOST_LOOKED_AT and value is not None:
             state.returns += 1
             state.exits.update(_states((value,)))
 
@@ -115,10 +114,10 @@ class CallGraph:
         return tuple(self._record(row, hits) for row, hits in sorted(found.items(), key=lambda item: item[0][:-1]))
 
     def _row(self, place: Place | None, code: CodeType) -> tuple[Any, ...]:
-        span = self._places.span(place)
-        caller = self._places.function(place)
-        callee_path = self._places.path(code.co_filename)
-        callee = self._places.name_of(code)
+        span = self.places.span(place)
+        caller = self.places.function(place)
+        callee_path = self.places.path(code.co_filename)
+        callee = self.places.name_of(code)
         return (
             caller, callee, span.path, span.line, span.end_line, span.end_column, callee_path, code.co_firstlineno,
             id(code),
@@ -150,8 +149,8 @@ class CallGraph:
         children = [] if depth > DEEPEST_TREE else [self._branch(c, depth + 1) for c in node.children.values()]
         if code is None:
             return ("", "", 0, node.hits, children)
-        place = (self._places.path(code.co_filename), code.co_firstlineno)
-        return (self._places.name_of(code), *place, node.hits, children)
+        place = (self.places.path(code.co_filename), code.co_firstlineno)
+        return (self.places.name_of(code), *place, node.hits, children)
 
 
 def is_resumed(frame: FrameType) -> bool:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from torch import Tensor
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 
+from callscope.dynamic.attaching import Attached
 from callscope.dynamic.leaves import Leaves
-from callscope.dynamic.lineage import nodes_below
+from callscope.dynamic.lineage import Walk
 from callscope.dynamic.places import Place
 from callscope.dynamic.saved import Saved
-from callscope.dynamic.statistics import Batch, Statistic
-from callscope.dynamic.tape import ENTRY
+from callscope.dynamic.statistics import Batch, Row, Side
+from callscope.dynamic.tape import ENTRY, marked
 
 HOOKS = "callscope.hooks"
 """The key in a node's metadata under which the places that registered gradient hooks are noted."""
+_hooked: list[bool] = []
+"""Not empty once any node was marked so in this process."""
 Gradients = tuple[Tensor | None, ...]
 
 
@@ -33,8 +37,8 @@ class Node:
     number: int
     inputs: tuple[int | None, ...]
     leaf: int
-    grad_in: tuple[Statistic | None, ...] = ()
-    grad_out: tuple[Statistic | None, ...] = ()
+    grad_in: Side = ()
+    grad_out: Side = ()
     ran: bool = False
     saved: tuple[tuple[str, str], ...] = ()
     interesting: bool = False
@@ -74,63 +78,84 @@ class Hooks:
     """The hooks of one backward."""
 
     def __init__(self, leaves: Leaves, outputs: Sequence[Any], full: bool) -> None:
-        self._handles: list[Any] = []
-        self._graph = list(nodes_below(roots_of(outputs)))
-        self._at_leaves = LeafHooks(leaves, self._graph)
+        self._walk = Walk(roots_of(outputs))
+        graph = self._walk.nodes
+        self._at_leaves = LeafHooks(leaves, graph)
         self.reached = self._at_leaves.bits
-        self.nodes: list[Node] = self._describe() if full else []
-        self._saved = Saved(self._graph) if full else None
-        self._batch = Batch()
+        self._nodes: list[Node] = []
+        self._described = self._describe(graph) if full else []
+        self._rows: list[Row] = []
+        self._saved = Saved(graph) if full else None
+        self._turning: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._attached = Attached()
+        self._batch = Batch(self._known)
         if full:
-            self._watch_nodes()
+            self._attached.attach(graph, self._batch.add)
 
     @property
     def gradients(self) -> dict[int, Tensor | None]:
         """Return what reached each leaf of the graph, by leaf bit."""
         return self._at_leaves.gradients
 
-    def _describe(self) -> list[Node]:
-        index = {node: number for number, node in enumerate(self._graph)}
-        bits = self._at_leaves.of_node
-        return [
-            Node(
-                operation=node.name().rpartition("::")[2],
-                number=node._sequence_nr(),
-                inputs=tuple(None if p is None else index[p] for p, _ in node.next_functions),
-                leaf=bits.get(node, 0),
-                hooks=tuple(node.metadata.get(HOOKS, ())),
-                entry=node.metadata.get(ENTRY),
-            )
-            for node in self._graph
-        ]
+    def _describe(self, graph: list[Any]) -> list[tuple[Any, ...]]:
+        """Return name, sequence number, leaf bit and marks of each node."""
+        bits = self._at_leaves.of_node.get
+        marks = map(_marks, graph) if _hooked or marked else repeat(((), None))
+        names, numbers = [node.name() for node in graph], [node._sequence_nr() for node in graph]
+        return list(zip(names, numbers, map(bits, graph, repeat(0)), marks, strict=False))
 
-    def _watch_nodes(self) -> None:
-        add = self._batch.add
-        self._handles = [node.register_hook(partial(add, number)) for number, node in enumerate(self._graph)]
+    def _known(self, rows: list[Row], doubtful: list[Row]) -> None:
+        """Take the statistics of nodes that ran; what they saved is kept only where it may explain something."""
+        self._rows += rows
+        turning = [row[0] for row in doubtful if turns(row[1], row[2], self._walk.raw[row[0]])]
+        self._turning.update(dict.fromkeys(turning, ()))
+        if self._saved is not None:
+            self._saved.keep_only([row[0] for row in rows], set(turning))
 
     def remove(self) -> None:
         """Take the hooks away, work out what they saw, and let the graph go."""
         self._at_leaves.remove()
-        for handle in self._handles:
-            handle.remove()
-        self._handles.clear()
-        for number, received, sent in self._batch.results():
-            node = self.nodes[number]
-            node.grad_in, node.grad_out, node.ran = received, sent, True
+        self._attached.remove()
+        self._batch.flush()
         if self._saved is not None:
-            for number in filter(self._is_interesting, range(len(self.nodes))):
-                self.nodes[number].interesting = True
-                self.nodes[number].saved = self._saved.summary(number)
+            for number in self._turning:
+                self._turning[number] = self._saved.summary(number)
         self._saved = None
-        self._graph = []
+        self._walk.nodes = []
 
-    def _is_interesting(self, number: int) -> bool:
-        """Return whether a node turned a live gradient into a zero, missing or nonfinite one."""
-        node = self.nodes[number]
-        if not node.ran or not any(g is not None and g[0] != 0 for g in node.grad_in):
-            return False
-        sent = [g for g, inner in zip(node.grad_out, node.inputs, strict=False) if inner is not None]
-        return any(g is None or g[0] == 0 or g[2] > 0 for g in sent)
+    @property
+    def nodes(self) -> list[Node]:
+        """Return the nodes as a record needs them, empty without the full hooks."""
+        if not self._nodes and self._described:
+            inputs = self._walk.inputs()
+            self._nodes = [
+                Node(name.rpartition("::")[2], number, inner, leaf, hooks=hooks, entry=entry)
+                for (name, number, leaf, (hooks, entry)), inner in zip(self._described, inputs, strict=True)
+            ]
+            for number, received, sent in self._rows:
+                node = self._nodes[number]
+                node.grad_in, node.grad_out, node.ran = received, sent, True
+            for number, saved in self._turning.items():
+                self._nodes[number].interesting, self._nodes[number].saved = True, saved
+        return self._nodes
+
+
+def turns(received: Side, sent: Side, inputs: Sequence[int | None]) -> bool:
+    """Return whether a node turned a live gradient into a zero, missing or nonfinite one."""
+    if not any(g is not None and g[0] != 0 for g in received):
+        return False
+    pairs = zip(sent, inputs, strict=False)
+    return any(inner is not None and (g is None or g[0] == 0 or g[2] > 0) for g, inner in pairs)
+
+
+def mark(node: Any, place: Place) -> None:
+    """Take note, on the node itself, of a place that registered a gradient hook on its result."""
+    node.metadata.setdefault(HOOKS, []).append(place)
+    _hooked[:] = [True]
+
+
+def _marks(node: Any) -> tuple[tuple[Place, ...], int | None]:
+    return tuple(node.metadata.get(HOOKS, ())), node.metadata.get(ENTRY)
 
 
 def roots_of(outputs: Iterable[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from torch.nn.parallel import DistributedDataParallel
 from callscope.dynamic import values
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.copies import Copies, whole_module
-from callscope.dynamic.hooks import HOOKS
+from callscope.dynamic.hooks import mark
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
@@ -49,7 +49,7 @@ class Identity:
         place = self._places.place(sys._getframe(2))
         if place is not None and tensor.requires_grad:
             node: Any = get_gradient_edge(tensor).node
-            node.metadata.setdefault(HOOKS, []).append(place)
+            mark(node, place)
         return original(tensor, hook)
 
     def _parameter(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:

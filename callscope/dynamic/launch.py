@@ -10,7 +10,7 @@ import runpy
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from callscope.errors import TargetError
@@ -131,12 +131,13 @@ def call(function: Callable[..., Any], roi: Sequence[int] | None) -> Returned:
     frames: list[FrameType] = []
     former = sys.gettrace()
 
-    def entered(frame: FrameType, event: str, _: Any) -> None:
+    def entered(frame: FrameType, event: Any, argument: Any) -> Any:
         if frame.f_code is code:
             frames.append(frame)
             sys.settrace(former)
+        return None if former is None else former(frame, event, argument)
 
-    if code is not None and former is None:
+    if code is not None and (former is None or isinstance(former, FunctionType)):  # a C tracer minds its place
         sys.settrace(entered)
     try:
         return Returned(function(**arguments), frames[0] if frames else None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from types import MethodType
 from typing import Any
 
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from callscope.dynamic import idioms, promotion
+from callscope.dynamic import idioms, promotion, quick
 from callscope.dynamic.arguments import Arguments, Options, tensors_in, written_by
 from callscope.dynamic.leaves import Leaves, is_leaf
 from callscope.dynamic.places import Places
@@ -20,54 +21,59 @@ class LeafMode(TorchFunctionMode):
 
     def __init__(self, places: Places, leaves: Leaves, *, promote: bool = False) -> None:
         super().__init__()
-        self._promote = promote
+        self.promotes = promote
         self.paused = False
-        self._places = places
-        self._leaves = leaves
-        self._looking = idioms.looking()
+        self.places = places
+        self.leaves = leaves
+        self.looking = idioms.looking()
+        self.take_calls()
 
-    def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
-    ) -> Any:
-        options = kwargs or {}
-        if self.paused or func in self._looking:
+    def take_calls(self) -> None:
+        """Let torch call the handler itself, without a method between."""
+        vars(self)["__torch_function__"] = MethodType(self.make_handler(), self)
+
+    def make_handler(self) -> Callable[..., Any]:
+        """Return what is called, as a method, with every torch function that the target calls."""
+        return quick.passing(self)
+
+    def look(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
+        """Do what a function asks for, watching its reads and writes."""
+        if self.paused or func in self.looking:
             return func(*args, **options)
-        if not (self._leaves.waiting or self._promote or idioms.writes_in_place(func)):
-            result = func(*args, **options)
-            if isinstance(result, Tensor) and result.grad_fn is not None:
-                return result
-            self.before(func, args, options, tensors_in(args, options))
-            self.after(func, args, result)
-            return result
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)
         result = self.call(func, args, options, inputs)
         self.after(func, args, result)
         return result
 
+    def look_for_leaves(self, func: Callable[..., Any], args: Arguments, options: Options, result: Any) -> None:
+        """Look at what a plain operation has read and made."""
+        self.before(func, args, options, tensors_in(args, options))
+        self.after(func, args, result)
+
     def call(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> Any:
         """Do what the program asked for; in a promoted run, what comes in from outside comes in float64."""
-        return promotion.call(func, args, options, not inputs) if self._promote else func(*args, **options)
+        return promotion.call(func, args, options, not inputs) if self.promotes else func(*args, **options)
 
     def before(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> None:
         """Note leaves among the inputs, count writes to leaves, displace leaves that are read now."""
         targets = written_by(func, args, options)
         for tensor in inputs:
             if is_leaf(tensor):
-                self._leaves.note_seen(tensor, sys._getframe(2))
+                self.leaves.note_seen(tensor, sys._getframe(2))
                 if targets and any(tensor is target for target in targets):
                     continue
-                self._leaves.read(tensor)
-        if self._leaves.waiting:
-            self._leaves.before_read(t for t in inputs if not any(t is target for target in targets))
+                self.leaves.read(tensor)
+        if self.leaves.waiting:
+            self.leaves.before_read(t for t in inputs if not any(t is target for target in targets))
         for target in targets:
-            self._leaves.written(target)
+            self.leaves.written(target)
 
     def after(self, func: Callable[..., Any], args: Arguments, result: Any) -> None:
         """Note the leaves that an operation made."""
         if func == idioms.SET_DATA:
-            self._leaves.moved(args[0])
+            self.leaves.moved(args[0])
         made = args[:1] if func == idioms.SET_REQUIRES_GRAD else (result,)
         for tensor in tensors_in(made, {}):
             if is_leaf(tensor):
-                self._leaves.note_seen(tensor, sys._getframe(2))
+                self.leaves.note_seen(tensor, sys._getframe(2))

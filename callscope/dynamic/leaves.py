@@ -64,7 +64,7 @@ class Leaves:
 
     def __init__(self, places: Places, shifts: Mapping[str, Shift]) -> None:
         self._places = places
-        self._by_id: dict[int, Leaf] = {}
+        self.by_id: dict[int, Leaf] = {}
         self._made: Counter[str] = Counter()
         self.all: list[Leaf] = []
         self.shifts = {key.partition("@")[2]: shift for key, shift in shifts.items()}
@@ -77,7 +77,7 @@ class Leaves:
 
     def known(self, tensor: Tensor) -> Leaf | None:
         """Return the leaf that ``tensor`` is, None where it was not seen before."""
-        return self._by_id.get(id(tensor))
+        return self.by_id.get(id(tensor))
 
     def owner(self, tensor: Tensor) -> Leaf | None:
         """Return the leaf whose memory ``tensor`` has, None where no known leaf has it."""
@@ -86,17 +86,17 @@ class Leaves:
 
     def note(self, tensor: Tensor, place: Place | None) -> Leaf:
         """Take note of a leaf tensor (known or new), made or first seen at ``place``."""
-        leaf = self._by_id.get(id(tensor))
+        leaf = self.by_id.get(id(tensor))
         return self._add(tensor, place) if leaf is None else leaf
 
     def note_seen(self, tensor: Tensor, frame: FrameType | None) -> None:
         """Take note of a leaf that was met in ``frame``; that is where it was made if it was not known before."""
-        if id(tensor) not in self._by_id and not functorch.is_wrapped(tensor):
+        if id(tensor) not in self.by_id and not functorch.is_wrapped(tensor):
             self._add(tensor, self._places.place(frame))
 
     def read(self, tensor: Tensor) -> None:
         """Take note that an operation read a leaf."""
-        leaf = self._by_id.get(id(tensor))
+        leaf = self.by_id.get(id(tensor))
         if leaf is not None:
             leaf.read_after = leaf.writes
 
@@ -104,10 +104,10 @@ class Leaves:
         span = self._places.span(place)
         anchor, bit = span.anchor(), 1 << len(self.all)
         key = id(tensor)
-        reference = weakref.ref(tensor, lambda _: self._by_id.pop(key, None))
+        reference = weakref.ref(tensor, lambda _: self.by_id.pop(key, None))
         leaf = Leaf(reference, span, place, self._made[anchor], bit, tuple(tensor.shape), str(tensor.dtype))
         self._made[anchor] += 1
-        self._by_id[key] = leaf
+        self.by_id[key] = leaf
         self.all.append(leaf)
         self._watch_storage(tensor, leaf)
         return leaf
@@ -122,7 +122,7 @@ class Leaves:
 
     def written(self, target: Tensor) -> Leaf | None:
         """Take note of an in-place write to ``target``; return the leaf that it rewrites, if any."""
-        leaf = self._by_id.get(id(target)) or self._storages.get(storage_of(target))
+        leaf = self.by_id.get(id(target)) or self._storages.get(storage_of(target))
         if leaf is not None and leaf.tensor() is not None:
             leaf.writes += 1
             return leaf
@@ -130,7 +130,7 @@ class Leaves:
 
     def moved(self, tensor: Tensor) -> None:
         """Take note that a leaf has another storage now (``p.data = ...``)."""
-        leaf = self._by_id.get(id(tensor))
+        leaf = self.by_id.get(id(tensor))
         if leaf is not None:
             self._storages[storage_of(tensor)] = leaf
 
@@ -144,7 +144,7 @@ class Leaves:
     def before_read(self, tensors: Iterable[Tensor]) -> None:
         """Displace the leaves that ``tensors`` are (or share memory with), where that is asked and due."""
         for tensor in tensors if self._waiting else ():
-            leaf = self._by_id.get(id(tensor)) or self._storages.get(storage_of(tensor))
+            leaf = self.by_id.get(id(tensor)) or self._storages.get(storage_of(tensor))
             if leaf is not None and leaf.bit in self._waiting:
                 self._displace(leaf)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from torch import Tensor
@@ -23,8 +23,13 @@ class Lineage:
         bits = 0
         for tensor in map(functorch.unwrapped, tensors) if functorch.active() else tensors:
             if tensor.requires_grad:
-                bits |= self._leaves.note(tensor, None).bit if tensor.is_leaf else self.of_node(tensor.grad_fn)
+                bits |= self._of_leaf(tensor) if tensor.is_leaf else self.of_node(tensor.grad_fn)
         return bits
+
+    def _of_leaf(self, tensor: Tensor) -> int:
+        """Return the bit of a leaf; a view made under ``no_grad`` calls itself one and is what it is a view of."""
+        base = tensor._base
+        return self._leaves.note(tensor, None).bit if base is None or not base.requires_grad else self.of((base,))
 
     def of_node(self, root: Any) -> int:
         """Return the leaves that the graph below ``root`` reaches."""
@@ -52,14 +57,40 @@ class Lineage:
         return bits
 
 
-def nodes_below(roots: Iterable[Any]) -> Iterator[Any]:
-    """Yield every autograd node of a graph once, from the roots toward the leaves, depth first."""
-    stack = [root for root in roots if root is not None]
-    seen = set(stack)
-    while stack:
-        node = stack.pop()
-        yield node
-        for parent, _ in node.next_functions:
-            if parent is not None and parent not in seen:
-                seen.add(parent)
-                stack.append(parent)
+class Walk:
+    """Every autograd node of a graph once, from the roots toward the leaves, depth first."""
+
+    def __init__(self, roots: Iterable[Any]) -> None:
+        self.nodes: list[Any] = []
+        self._found: list[int] = []  # when each node was first met; ``raw`` names nodes so
+        self.raw: list[list[int | None]] = []
+        self._go(list(roots))
+
+    def _go(self, stack: list[Any]) -> None:
+        met = {root: number for number, root in enumerate(dict.fromkeys(stack))}
+        while stack:
+            node = stack.pop()
+            row: list[int | None] = []
+            for parent, _ in node.next_functions:
+                if parent is None:
+                    row.append(None)
+                    continue
+                number = met.get(parent)
+                if number is None:
+                    number = met[parent] = len(met)
+                    stack.append(parent)
+                row.append(number)
+            self.nodes.append(node)
+            self._found.append(met[node])
+            self.raw.append(row)
+
+    def inputs(self) -> list[tuple[int | None, ...]]:
+        """Return for each node the positions of the nodes that it sends gradients to."""
+        position: dict[int | None, int | None] = {number: index for index, number in enumerate(self._found)}
+        position[None] = None
+        return [tuple([position[number] for number in row]) for row in self.raw]
+
+
+def nodes_below(roots: Iterable[Any]) -> list[Any]:
+    """Return every autograd node of a graph once."""
+    return Walk(roots).nodes

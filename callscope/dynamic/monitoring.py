@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-import threading
 from types import CodeType
 from typing import Any
 
-from callscope.dynamic.calls import CallGraph, TreeNode
+from callscope.dynamic.calls import MOST_LOOKED_AT, CallGraph
+from callscope.dynamic.entering import Entering
 
 _NAME = "callscope"
 
@@ -22,14 +22,14 @@ def free_tool() -> int | None:
 
 
 class MonitoringTracer:
-    """Listens to starts, returns, resumptions and unwinds of user functions; disables every other place."""
+    """Listens to starts and resumptions of user functions, and to their first returns; disables every other place."""
 
     def __init__(self, graph: CallGraph, tool: int, reason: str) -> None:
         self.reason = reason
         self.failure = ""
         self._graph = graph
         self._tool = tool
-        self._stacks: dict[int, list[TreeNode]] = {}
+        self._entering = Entering(graph)
 
     def install(self) -> None:
         """Register the callbacks."""
@@ -40,14 +40,9 @@ class MonitoringTracer:
             (events.PY_START, self._start),
             (events.PY_RESUME, self._resume),
             (events.PY_RETURN, self._return),
-            (events.PY_YIELD, self._yield),
         ):
             monitoring.register_callback(self._tool, event, callback)
-        monitoring.register_callback(self._tool, events.PY_UNWIND, self._unwind)
-        monitoring.set_events(
-            self._tool,
-            events.PY_START | events.PY_RESUME | events.PY_RETURN | events.PY_YIELD | events.PY_UNWIND,
-        )
+        monitoring.set_events(self._tool, events.PY_START | events.PY_RESUME | events.PY_RETURN)
 
     def uninstall(self) -> None:
         """Remove the callbacks and give the tool id back."""
@@ -55,6 +50,7 @@ class MonitoringTracer:
         monitoring.set_events(self._tool, 0)
         monitoring.restart_events()
         monitoring.free_tool_id(self._tool)
+        self._entering.hand_over()
 
     def suspend(self) -> None:
         """Do nothing: code that is not the user's costs nothing."""
@@ -63,47 +59,25 @@ class MonitoringTracer:
         """Do nothing."""
 
     def _start(self, code: CodeType, offset: int) -> Any:
-        frame = sys._getframe(1)
-        if not self._graph.is_traced(frame):
-            return sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
-        self._enter(code).hits += 1
-        self._graph.called(frame)
-        return None
+        return self._entered(code, resumed=False)
 
     def _resume(self, code: CodeType, offset: int) -> Any:
-        if not self._graph.is_traced(sys._getframe(1)):
-            return sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
-        self._enter(code)
-        return None
+        return self._entered(code, resumed=True)
 
-    def _enter(self, code: CodeType) -> TreeNode:
-        stack = self._stack()
-        node = stack[-1].children.get(id(code))
-        if node is None:
-            node = stack[-1].children[id(code)] = TreeNode(code)
-        stack.append(node)
-        return node
+    def _entered(self, code: CodeType, *, resumed: bool) -> Any:
+        try:
+            frame = sys._getframe(2)
+            state = self._entering.inside.get(id(code)) or self._entering.meet(frame, code)
+            if state is not None:
+                self._entering.enter(frame, code, state, resumed)
+                return None
+        except Exception as error:  # raised here, it would end in the program that is traced
+            self.failure = self.failure or f"{type(error).__name__}: {error}"
+        return sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
 
     def _return(self, code: CodeType, offset: int, value: Any) -> Any:
-        if id(code) not in self._graph.gradients:
+        state = self._entering.inside.get(id(code))
+        if state is None or state.returns >= MOST_LOOKED_AT:
             return sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
-        self._leave(code)
-        self._graph.returned(code, value)
+        self._graph.returned(state, value)
         return None
-
-    def _yield(self, code: CodeType, offset: int, value: Any) -> Any:
-        if id(code) not in self._graph.gradients:
-            return sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
-        self._leave(code)
-        return None
-
-    def _unwind(self, code: CodeType, offset: int, error: BaseException) -> None:
-        self._leave(code)
-
-    def _leave(self, code: CodeType) -> None:
-        stack = self._stack()
-        if len(stack) > 1 and stack[-1].code is code:
-            stack.pop()
-
-    def _stack(self) -> list[TreeNode]:
-        return self._stacks.setdefault(threading.get_ident(), [self._graph.root])

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from callscope.dynamic import functorch, idioms, values
+from callscope.dynamic import functorch, idioms, quick, values
 from callscope.dynamic.arguments import Arguments, Options, tensors_in
 from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.leaves import Leaves
@@ -19,9 +19,6 @@ from callscope.dynamic.tape import Entry, Tape, scalars_in
 from callscope.dynamic.writes import Writes
 
 _sequence_number = torch._C._autograd._get_sequence_nr
-_new_entry = tuple.__new__
-_NUMBERS = (float, int)
-_LARGEST_KEPT = 4096
 _ROOM = 4_000_000
 """How many entries of results are kept altogether."""
 
@@ -30,60 +27,22 @@ class OperationMode(LeafMode):
     """The full mode: notes every operation, and every severed edge, and intervenes at those."""
 
     def __init__(self, places: Places, leaves: Leaves, sites: Sites, tape: Tape, *, promote: bool = False) -> None:
-        super().__init__(places, leaves, promote=promote)
         self.sites = sites
-        self._tape = tape
+        self.tape = tape
         self._writes = Writes(sites)
-        self._room = _ROOM
-        self._plain: dict[Any, bool] = {}
+        self.room = _ROOM
         self.muted = 0
+        super().__init__(places, leaves, promote=promote)
 
-    def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: Arguments = (), kwargs: Options | None = None
-    ) -> Any:
-        plain = self._plain.get(func)
-        if plain is None:
-            plain = self._plain[func] = idioms.is_plain(func)
-        if plain and not (kwargs or self.muted or self.paused or self._promote or self._leaves.waiting):
-            result = func(*args)
-            if isinstance(result, Tensor) and result.grad_fn is not None:
-                self._note_quickly(func, args, result)
-                return result
-            return self._look_after(func, args, result)
-        return self._look_closely(func, args, kwargs or {})
+    def make_handler(self) -> Callable[..., Any]:
+        """Return what is called, as a method, with every torch function that the target calls."""
+        return quick.noting(self)
 
-    def _note_quickly(self, func: Callable[..., Any], args: Arguments, result: Tensor) -> None:
-        """Note an operation whose one result carries the gradient on: nearly all of them."""
-        frame = sys._getframe(2)
-        known = self._leaves
-        identities: list[int] = []
-        scalars: tuple[Any, ...] = ()
-        for argument in args:
-            if isinstance(argument, Tensor):
-                identities.append(id(argument))
-                if argument.is_leaf and argument.requires_grad:
-                    known.note_seen(argument, frame)
-                    known.read(argument)
-            elif isinstance(argument, _NUMBERS):
-                scalars = (*scalars, argument)
-            elif isinstance(argument, list | tuple):
-                self._note(self._places.place(frame), func, args, tensors_in(args, {}), result)
-                return
-        size = result.numel()
-        kept: tuple[Tensor, ...] = ()
-        if size <= _LARGEST_KEPT and size <= self._room:
-            self._room -= size
-            kept = (result.detach(),)
-        callers = self._places.stack(frame) if 0 in scalars else ()
-        place, made = self._places.place(frame), (id(result),)
-        row = (place, func, _sequence_number(), tuple(identities), made, scalars, kept, callers)
-        self._tape.entries.append(_new_entry(Entry, row))
-
-    def _look_after(self, func: Callable[..., Any], args: Arguments, result: Any) -> Any:
+    def look_after(self, func: Callable[..., Any], args: Arguments, result: Any) -> Any:
         """Look at a plain operation whose result does not carry a gradient on, or is no tensor."""
         inputs = tensors_in(args, {})
         self.before(func, args, {}, inputs)
-        place = self._places.place(sys._getframe(2))
+        place = self.places.place(sys._getframe(2))
         self._note(place, func, args, inputs, result)
         carrying = _carrying(_read_by(func, args, inputs))
         if carrying:
@@ -91,12 +50,12 @@ class OperationMode(LeafMode):
         self.after(func, args, result)
         return result
 
-    def _look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
+    def look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
         """Do what a function asks for, watching its reads and writes."""
-        if self.paused or func in self._looking:
+        if self.paused or func in self.looking:
             result = func(*args, **options)
             if func in idioms.MAKING and not (self.paused or self.muted):
-                self._note(self._places.place(sys._getframe(2)), func, (*args, *options.values()), (), result)
+                self._note(self.places.place(sys._getframe(2)), func, (*args, *options.values()), (), result)
             return result
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)
@@ -104,7 +63,7 @@ class OperationMode(LeafMode):
             result = self.call(func, args, options, inputs)
             self.after(func, args, result)
             return result
-        place = self._places.place(sys._getframe(2))
+        place = self.places.place(sys._getframe(2))
         carrying = _carrying(_read_by(func, args, inputs))
         write = self._writes.begin(func, args, options, carrying)
         result = self.call(func, args, options, inputs)
@@ -128,19 +87,20 @@ class OperationMode(LeafMode):
     ) -> None:
         made = (result,) if isinstance(result, Tensor) else tuple(tensors_in((result,), {}))
         scalars = scalars_in(arguments)
-        callers = self._places.stack(sys._getframe(2)) if 0 in scalars else ()
+        callers = self.places.stack(sys._getframe(2)) if 0 in scalars else ()
         entry = Entry(place, func, _sequence_number(), _ids(inputs), _ids(made), scalars, self._kept(made), callers)
-        self._add(entry, made)
+        self.add(entry, made)
 
-    def _add(self, entry: Entry, made: Sequence[Tensor]) -> None:
-        self._tape.add(entry)
+    def add(self, entry: Entry, made: Sequence[Tensor]) -> None:
+        """Put an operation on the tape; ``made`` are its results."""
+        self.tape.add(entry)
 
     def _kept(self, made: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Return what is kept of an operation's results, so that a zero can be followed back to its origin."""
         size = sum(tensor.numel() for tensor in made)
-        if size > _LARGEST_KEPT or self._room < size or functorch.active() or torch._C._get_tracing_state():
+        if size > quick.LARGEST_KEPT or self.room < size or functorch.active() or torch._C._get_tracing_state():
             return ()
-        self._room -= size
+        self.room -= size
         with torch._C.DisableTorchFunction():  # a custom Function is noted while the mode looks on
             return tuple(tensor.detach() if tensor.requires_grad else tensor for tensor in made)
 

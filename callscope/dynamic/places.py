@@ -62,21 +62,21 @@ class Places:
         self._namespaces = tuple(namespaces)
         self._own_files = {os.path.realpath(path) for path in own_files}
         self._libraries = _library_folders()
-        self._user: dict[str, bool] = {}
+        self.user_files: dict[str, bool] = {}  # by name, as far as they have been judged
         self._modules: dict[str, str] = {}
         self._paths: dict[str, str] = {}
-        self._known: dict[tuple[int, int], Place] = {}
+        self.known: dict[tuple[int, int], Place] = {}
 
     def is_user(self, frame: FrameType) -> bool:
         """Return whether a frame runs user code."""
         name = frame.f_code.co_filename
-        known = self._user.get(name)
+        known = self.user_files.get(name)
         return self._judge(name, frame) if known is None else known
 
     def _judge(self, name: str, frame: FrameType) -> bool:
         module = frame.f_globals.get("__name__") or ""
         verdict = self._is_user_file(name, module)
-        self._user[name] = verdict
+        self.user_files[name] = verdict
         self._modules[name] = _module_name(module, name, frame)
         return verdict
 
@@ -97,7 +97,7 @@ class Places:
 
     def frame(self, start: FrameType | None) -> FrameType | None:
         """Return the nearest user frame, ``start`` included."""
-        user, frame, outside = self._user, start, self.boundary
+        user, frame, outside = self.user_files, start, self.boundary
         while frame is not None and frame.f_code is not outside:
             known = user.get(frame.f_code.co_filename)
             if known or (known is None and self.is_user(frame)):
@@ -112,9 +112,9 @@ class Places:
 
     def at(self, code: CodeType, offset: int) -> Place:
         """Return the place of an instruction."""
-        known = self._known.get((id(code), offset))
+        known = self.known.get((id(code), offset))
         if known is None:
-            known = self._known[id(code), offset] = Place(code, offset)
+            known = self.known[id(code), offset] = Place(code, offset)
         return known
 
     def of(self, frame: FrameType | None) -> Place | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 _PREFIX = "_saved_"
+_PLAIN = (bool, int, float, complex, str)
 
 
 class Saved:
@@ -18,20 +20,52 @@ class Saved:
     def __init__(self, graph: Sequence[Any]) -> None:
         self._graph = graph
         self._names: dict[type, tuple[str, ...]] = {}
-        self._tensors = [self._read(node) for node in graph]
+        self._freed: dict[type, tuple[str, ...]] = {}
+        self._readers: dict[type, Callable[[Any], Any] | None] = {}
+        self._values: dict[int, Any] = {}
+        self._read_all()
 
-    def _read(self, node: Any) -> tuple[tuple[str, Any], ...]:
-        kind = type(node)
-        names = self._names.get(kind)
-        if names is None:
-            names = self._names[kind] = tuple(name for name in dir(node) if name.startswith(_PREFIX))
-        return tuple((name, value) for name in names if (value := _value(node, name)) is not None)
+    def _read_all(self) -> None:
+        readers, values = self._readers, self._values
+        for number, node in enumerate(self._graph):
+            kind = type(node)
+            if kind not in readers:
+                readers[kind] = self._reader(kind, node)
+            reader = readers[kind]
+            if reader is not None:
+                try:
+                    values[number] = reader(node)
+                except RuntimeError:  # one of them was changed in place since
+                    found = tuple(_value(node, name) for name in self._freed[kind])
+                    values[number] = found if len(found) > 1 else found[0]
+
+    def _reader(self, kind: type, node: Any) -> Callable[[Any], Any] | None:
+        """Return what reads, from nodes of one kind, the values that the backward frees; None where it frees none."""
+        names = self._names[kind] = tuple(name for name in dir(node) if name.startswith(_PREFIX))
+        freed = self._freed[kind] = tuple(name for name in names if not _stays(_value(node, name)))
+        if not freed:
+            return None
+        return attrgetter(*freed)
+
+    def keep_only(self, ran: Iterable[int], kept: set[int]) -> None:
+        """Let go what the nodes saved that ran, but for some of them."""
+        drop = self._values.pop
+        for number in ran:
+            if number not in kept:
+                drop(number, None)
 
     def summary(self, number: int) -> tuple[tuple[str, str], ...]:
         """Return name and description of what a node saved."""
-        read = [(name.removeprefix(_PREFIX), value) for name, value in self._tensors[number]]
-        custom = getattr(self._graph[number], "_callscope_saved", ())
-        return tuple((name, describe(value)) for name, value in (*read, *custom))
+        node = self._graph[number]
+        freed, values = self._freed[type(node)], self._values.get(number)
+        held = dict(zip(freed, values if len(freed) > 1 and values is not None else (values,), strict=False))
+        read = ((name, held[name] if name in held else _value(node, name)) for name in self._names[type(node)])
+        return tuple((name.removeprefix(_PREFIX), describe(value)) for name, value in read if value is not None)
+
+
+def _stays(value: Any) -> bool:
+    """Return whether a value is still there when a node's tensors have been freed."""
+    return isinstance(value, _PLAIN) or (type(value) is tuple and bool(value) and isinstance(value[0], int))
 
 
 def _value(node: Any, name: str) -> Any:

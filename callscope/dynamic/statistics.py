@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import repeat
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -11,113 +14,166 @@ from torch import Tensor
 Statistic = tuple[float, float, float]
 """Norm, share of entries that are zero, share that are not finite."""
 
-Gradients = Sequence[Tensor | None]
+Gradients = tuple[Any, ...]
+Side = tuple[Statistic | None, ...]
+Row = tuple[int, Side, Side]
 MOST_KEPT = 65_536
 """Entries of gradients that are held before they are worked out."""
+_ROOM = 2 * MOST_KEPT
+_AT_ONCE = 8
+"""Nodes between two looks at how much is held; after a large gradient every node is looked at."""
+_Unseen = torch._C.DisableTorchFunction
+_EMPTY: Statistic = (0.0, 1.0, 0.0)
 
 
 class Batch:
-    """Collects the gradients at nodes and works them out in bulk: many small tensors cost no more than one."""
+    """Collects the gradients at nodes and works them out in bulk: many small tensors cost no more than one.
 
-    def __init__(self) -> None:
+    ``known(rows, doubtful)`` is called soon after nodes ran, with a row ``(number, received, sent)`` of statistics for
+    each, and those rows again in which some gradient sent is missing, all zero or not finite.
+    """
+
+    def __init__(self, known: Callable[[list[Row], list[Row]], None]) -> None:
+        self._known = known
         self._seen: list[tuple[int, Gradients, Gradients]] = []
-        self._rows: list[tuple[int, list[int | None], list[int | None]]] = []
-        self._tensors: list[Tensor] = []
-        self._statistics: list[Statistic] = []
+        self._held: dict[int, Tensor | None] = {id(None): None}
+        self._sizes: dict[int, list[Tensor]] = {}
+        self._looked = 0
         self._kept = 0
-        self._index: dict[int, int] = {}
+        self.add = self._make_add()
 
-    def add(self, number: int, sent: Gradients, received: Gradients) -> None:
-        """Take the gradients of one node; what it received was mostly counted when it was sent."""
-        self._seen.append((number, sent, received))
-        for gradient in sent:
-            if gradient is not None:
-                self._kept += gradient.numel()
-        if self._kept > MOST_KEPT:
-            self._flush()
+    def _make_add(self) -> Callable[[int, Gradients, Gradients], None]:
+        """Return what takes the gradients of one node: one closure, since it runs at every node of the graph."""
+        seen, due, look = self._seen, _AT_ONCE, self._look
 
-    def _keep(self, gradient: Tensor | None) -> int | None:
-        if gradient is None:
-            return None
-        known = self._index.get(id(gradient))  # what one node sends is mostly what another receives
-        if known is not None:
-            return known
-        number = self._index[id(gradient)] = len(self._statistics) + len(self._tensors)
-        self._tensors.append(gradient)
-        return number
+        def add(number: int, sent: Gradients, received: Gradients) -> None:
+            nonlocal due
+            seen.append((number, sent, received))
+            if len(seen) >= due:
+                due = look()
 
-    def _flush(self) -> None:
+        return add
+
+    def _look(self) -> int:
+        """Work out what is held where that is much; return at how many nodes to look again."""
+        with _Unseen():
+            fresh = self._take()
+            if self._kept > MOST_KEPT:
+                self._work_out()
+        return len(self._seen) + (1 if fresh > MOST_KEPT else _AT_ONCE)
+
+    def _take(self) -> int:
+        """Sort what came since the last look by size; what one node sends is mostly what another receives."""
+        held, sizes, fresh = self._held, self._sizes, 0
+        for _, sent, received in self._seen[self._looked :]:
+            for gradient in sent + received:
+                if id(gradient) not in held:
+                    held[id(gradient)] = gradient
+                    size = gradient.numel()
+                    fresh += size
+                    if size in sizes:
+                        sizes[size].append(gradient)
+                    else:
+                        sizes[size] = [gradient]
+        self._looked, self._kept = len(self._seen), self._kept + fresh
+        return fresh
+
+    def flush(self) -> None:
+        """Work out what is held."""
+        with _Unseen():
+            self._take()
+            self._work_out()
+
+    def _work_out(self) -> None:
+        found: dict[int, Statistic | None] = {id(None): None}
+        for size, tensors in self._sizes.items():
+            found.update(zip(map(id, tensors), _of_size(size, tensors), strict=True))
+        look_up, rows, doubtful = found.__getitem__, [], []
+        unsound = {key for key, s in found.items() if s is None or s[0] == 0.0 or s[2]}
         for number, sent, received in self._seen:
-            self._rows.append((number, [self._keep(g) for g in received], [self._keep(g) for g in sent]))
-        self._statistics.extend(statistics_of(self._tensors))
+            ids = tuple(map(id, sent))
+            row = (number, tuple(map(look_up, map(id, received))), tuple(map(look_up, ids)))
+            rows.append(row)
+            if not unsound.isdisjoint(ids):
+                doubtful.append(row)
         self._seen.clear()
-        self._tensors.clear()
-        self._index.clear()
-        self._kept = 0
-
-    def results(self) -> Iterator[tuple[int, tuple[Statistic | None, ...], tuple[Statistic | None, ...]]]:
-        """Yield each node's number with the statistics of what it received and of what it sent."""
-        self._flush()
-        for number, received, sent in self._rows:
-            yield number, self._look_up(received), self._look_up(sent)
-
-    def _look_up(self, indices: Sequence[int | None]) -> tuple[Statistic | None, ...]:
-        return tuple(None if index is None else self._statistics[index] for index in indices)
+        self._sizes.clear()
+        self._held.clear()
+        self._held[id(None)] = None
+        self._looked = self._kept = 0
+        self._known(rows, doubtful)
 
 
-def statistics_of(tensors: Sequence[Tensor]) -> list[Statistic]:
-    """Return the statistics of each tensor: those of one size in one stack, which costs a copy and saves most calls."""
-    found: list[Statistic] = [(0.0, 1.0, 0.0)] * len(tensors)
-    sizes: dict[int, list[int]] = {}
+def _of_size(size: int, tensors: Sequence[Tensor]) -> Iterable[Statistic]:
+    """Return the statistics of tensors of one size, worked out in one stack."""
+    if not size:
+        return [_EMPTY] * len(tensors)
     with torch.no_grad():
-        plain = [_plain(tensor) for tensor in tensors]
-        for index, tensor in enumerate(plain):
-            sizes.setdefault(tensor.numel(), []).append(index)
-        for size, indices in sizes.items():
-            if size:
-                rows = _rows_of([plain[index] for index in indices])
-                for index, statistic in zip(indices, _of_rows(rows), strict=True):
-                    found[index] = statistic
-    return found
-
-
-def _plain(tensor: Tensor) -> Tensor:
-    """Return a tensor as a dense one in float64; of a complex number its magnitude."""
-    if tensor.dtype is torch.float64 and tensor.layout is torch.strided and tensor.device.type == "cpu":
-        return tensor
-    dense = tensor.detach()
-    if dense.layout is not torch.strided:
-        dense = dense.to_dense()
-    return (dense.abs() if dense.is_complex() else dense).to("cpu", torch.float64)
+        return _of_rows(_rows_of(tensors))
 
 
 def _rows_of(tensors: Sequence[Tensor]) -> Tensor:
-    """Return tensors of one size as the rows of a matrix."""
-    if len(tensors) == 1:
-        return tensors[0].reshape(1, -1)
-    if all(tensor.shape == tensors[0].shape for tensor in tensors):
-        return torch.stack(list(tensors)).reshape(len(tensors), -1)
-    return torch.stack([tensor.reshape(-1) for tensor in tensors])
+    """Return tensors of one size as the rows of a matrix in float64; of complex numbers the magnitudes.
+
+    The memory of the rows is used again for the next ones: to ask for more takes longer than to fill it.
+    """
+    first, count = tensors[0], len(tensors)
+    size = first.numel()
+    try:
+        if count > 1 and count * size <= _ROOM:
+            rows = _buffer()[: count * size]
+            torch.stack(tensors, out=rows.view(count, *first.shape))  # type: ignore[arg-type]
+            return rows.view(count, size)
+        if count > 1:
+            return _real(torch.stack(tensors)).reshape(count, -1)  # type: ignore[arg-type]
+    except (RuntimeError, TypeError):  # complex, or of several shapes, layouts or devices
+        return torch.stack([_dense(tensor).reshape(-1) for tensor in tensors])
+    return _dense(first).reshape(1, -1)
 
 
-def _of_rows(rows: Tensor) -> list[Statistic]:
+@cache
+def _buffer() -> Tensor:
+    return torch.empty(_ROOM, dtype=torch.float64)
+
+
+def _dense(tensor: Tensor) -> Tensor:
+    return _real(tensor.detach())
+
+
+def _real(tensor: Tensor) -> Tensor:
+    """Return a tensor as a dense one in float64; of a complex number its magnitude."""
+    if tensor.layout is not torch.strided:
+        tensor = tensor.to_dense()
+    return (tensor.abs() if tensor.is_complex() else tensor).to("cpu", torch.float64)
+
+
+def _of_rows(rows: Tensor) -> Iterable[Statistic]:
     """Return each row's statistics; the norm is the largest magnitude where squares under- or overflow."""
-    magnitudes = rows.abs()
+    magnitudes = rows.abs_() if rows.shape[0] > 1 else rows.abs()  # several rows are a copy
     norms: list[float] = torch.linalg.vector_norm(magnitudes, dim=1).tolist()
-    zeros = _zero_shares(magnitudes)
+    _mend(norms, magnitudes)
+    zeros = _zero_shares(magnitudes, norms)
+    if all(map(math.isfinite, norms)):
+        return zip(norms, zeros, repeat(0.0), strict=False)
+    nonfinite = [0.0 if math.isfinite(n) else _nonfinite_share(magnitudes[i]) for i, n in enumerate(norms)]
+    return zip(norms, zeros, nonfinite, strict=True)
+
+
+def _mend(norms: list[float], magnitudes: Tensor) -> None:
+    """Replace norms whose squares under- or overflowed by the largest magnitude."""
     if 0.0 in norms or math.inf in norms:
-        largest = magnitudes.amax(1).tolist()
-        norms = [most if norm in (0.0, math.inf) else norm for norm, most in zip(norms, largest, strict=True)]
-    return [
-        (norm, zero, 0.0 if math.isfinite(norm) else _nonfinite_share(rows[index]))
-        for index, (norm, zero) in enumerate(zip(norms, zeros, strict=True))
-    ]
+        for index, most in enumerate(magnitudes.amax(1).tolist()):
+            if norms[index] in (0.0, math.inf):
+                norms[index] = most
 
 
-def _zero_shares(magnitudes: Tensor) -> list[float]:
-    """Return each row's share of zeros; to count them takes longer than to see that there are none."""
-    shares = [0.0] * magnitudes.shape[0]
-    some = [index for index, least in enumerate(magnitudes.amin(1).tolist()) if least == 0.0 or math.isnan(least)]
+def _zero_shares(magnitudes: Tensor, norms: list[float]) -> list[float]:
+    """Return each row's share of zeros; to count them takes longer than to see that there are none, or nothing else."""
+    least = magnitudes.amin(1).tolist()
+    shares = [0.0 if norm else 1.0 for norm in norms]
+    if all(least) and not any(map(math.isnan, least)):
+        return shares
+    some = [i for i, value in enumerate(least) if norms[i] != 0.0 and (value == 0.0 or math.isnan(value))]
     if some:
         counts = (magnitudes[some] == 0).double().mean(1).tolist()
         for index, share in zip(some, counts, strict=True):
@@ -125,5 +181,5 @@ def _zero_shares(magnitudes: Tensor) -> list[float]:
     return shares
 
 
-def _nonfinite_share(tensor: Tensor) -> float:
-    return float((~torch.isfinite(tensor)).double().mean())
+def _nonfinite_share(row: Tensor) -> float:
+    return float((~torch.isfinite(row)).double().mean())

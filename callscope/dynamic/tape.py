@@ -13,6 +13,8 @@ from callscope.dynamic.places import Place
 SCALARS = (float, int)
 ENTRY = "callscope.entry"
 """The key in a node's metadata under which its operation's index stands, where its number does not tell."""
+marked: list[bool] = []
+"""Not empty once any node was marked so in this process."""
 
 
 class Entry(NamedTuple):
@@ -33,16 +35,27 @@ class Entry(NamedTuple):
     callers: tuple[Place, ...]
 
 
+UPTO = Entry._fields.index("upto")
+
+
 class Tape:
     """Operations in order; finds the one that made an autograd node, and the one that made a tensor."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.rows: list[tuple[Any, ...]] = []
+        self._entries: list[Entry] = []
         self._bounds: list[int] = []
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Return the operations; they are noted as bare rows, which takes less time."""
+        if len(self._entries) != len(self.rows):
+            self._entries.extend(map(Entry._make, self.rows[len(self._entries) :]))
+        return self._entries
 
     def add(self, entry: Entry) -> None:
         """Append one operation."""
-        self.entries.append(entry)
+        self.rows.append(entry)
 
     def at_number(self, number: int) -> int | None:
         """Return the index of the operation that made the autograd node of a sequence number, None where unknown."""

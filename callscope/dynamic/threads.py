@@ -8,10 +8,11 @@ from typing import Any
 
 from torch import Tensor
 
+from callscope.dynamic import quick
 from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.tape import ENTRY, Entry
+from callscope.dynamic.tape import ENTRY, UPTO, Entry, marked
 
 
 def install(patches: Patches, mode: LeafMode) -> None:
@@ -33,6 +34,7 @@ class ThreadMode(OperationMode):
     def __init__(self, main: OperationMode) -> None:
         self.__dict__.update({name: value for name, value in vars(main).items() if name not in ("muted", "paused")})
         self._main = main
+        self.take_calls()
 
     @property
     def muted(self) -> int:  # type: ignore[override]
@@ -44,18 +46,21 @@ class ThreadMode(OperationMode):
         """Return whether the main mode watches at all."""
         return self._main.paused
 
-    def _note_quickly(self, func: Callable[..., Any], args: tuple[Any, ...], result: Tensor) -> None:
-        self._look_after(func, args, result)
+    def make_handler(self) -> Callable[..., Any]:
+        """Return what is called, as a method, with every torch function that the thread calls."""
+        return quick.looking_after(self)
 
-    def _add(self, entry: Entry, made: Sequence[Tensor]) -> None:
-        entries = self._tape.entries
-        entries.append(entry._replace(upto=entries[-1].upto if entries else 0))
+    def add(self, entry: Entry, made: Sequence[Tensor]) -> None:
+        """Put an operation on the tape, and its number on the nodes that it made."""
+        rows = self.tape.rows
+        self.tape.add(entry._replace(upto=rows[-1][UPTO] if rows else 0))
         for tensor in made:
-            _mark(tensor.grad_fn, len(entries) - 1)
+            _mark(tensor.grad_fn, len(rows) - 1)
 
 
 def _mark(root: Any, index: int) -> None:
     """Let the nodes that an operation has just made know it: all down to those that are marked already."""
+    marked[:] = [True]
     stack = [root]
     while stack:
         node = stack.pop()

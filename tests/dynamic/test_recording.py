@@ -225,3 +225,27 @@ def test_site_displacement_leaves_its_input_alone(tmp_path: Path) -> None:
     )
     assert (record.sink, shifted.sink) == (31.0, 31.5)
     assert directional(program, record, "x") != 0.0
+
+
+def test_views_of_a_parameter_made_under_no_grad_are_no_leaves_of_their_own(tmp_path: Path) -> None:
+    text = (
+        "import torch\nw = torch.eye(2, dtype=torch.float64, requires_grad=True)\nwith torch.no_grad():\n"
+        "    norm = (w.t() @ torch.ones(2, dtype=torch.float64)).norm()\n(w * norm).sum().backward()\n"
+    )
+    record = Program(tmp_path, text).run()
+    assert [found.name for found in record.leaves] == ["w"]
+    assert {key for site in record.sites for key in site.leaves} == {record.leaves[0].key}
+
+
+@pytest.mark.skipif(hasattr(sys, "monitoring"), reason="newer Pythons trace with sys.monitoring")
+def test_calls_are_the_same_where_a_debugger_holds_the_trace_function(tmp_path: Path) -> None:
+    free = Program(tmp_path, CALLS).run()
+    before = sys.gettrace()
+    sys.settrace(lambda *_: None)
+    try:
+        held = Program(tmp_path, CALLS).run()
+    finally:
+        sys.settrace(before)
+    assert free.extra["tracer"].startswith("sys.settrace" if before is None else "sys.setprofile")
+    assert held.extra["tracer"].startswith("sys.setprofile")
+    assert (held.calls, held.call_tree) == (free.calls, free.call_tree)

@@ -1,0 +1,83 @@
+"""The hooks on a backward graph: what they say of each node, and that they leave nothing behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from callscope.dynamic import Recorder
+from callscope.dynamic.statistics import Batch, Row, Statistic
+from callscope.model.run import RunPlan, Target
+from tests.dynamic.programs import Program
+
+TENSORS = [
+    torch.tensor([3.0, 4.0, 0.0, 0.0], dtype=torch.float64),
+    torch.tensor([[1.0, float("inf")], [0.0, float("nan")]]),
+    torch.zeros(4),
+    torch.full((4,), 1e-200, dtype=torch.float64),
+    torch.tensor([3.0 + 4.0j, 0.0, 0.0, 0.0]),
+    torch.eye(2).to_sparse(),
+    torch.tensor(2.0, dtype=torch.float16),
+    torch.zeros(0),
+]
+
+
+def worked_out(tensors: list[torch.Tensor]) -> list[Statistic | None]:
+    rows: list[Row] = []
+    batch = Batch(lambda found, _: rows.extend(found))
+    for number, tensor in enumerate(tensors):
+        batch.add(number, (tensor,), (None,))
+    batch.flush()
+    return [sent[0] for _, _, sent in rows]
+
+
+def test_statistics_do_not_depend_on_what_else_is_looked_at() -> None:
+    together = worked_out(TENSORS)
+    alone = [worked_out([tensor])[0] for tensor in TENSORS]
+    nan = float("nan")
+    expected = [
+        (5.0, 0.5, 0.0), (nan, 0.25, 0.5), (0.0, 1.0, 0.0), (1e-200, 0.0, 0.0),
+        (5.0, 0.75, 0.0), (2**0.5, 0.5, 0.0), (2.0, 0.0, 0.0), (0.0, 1.0, 0.0),
+    ]  # fmt: skip
+    for found, single, stated in zip(together, alone, expected, strict=True):
+        assert found == pytest.approx(stated, nan_ok=True)
+        assert single == pytest.approx(stated, nan_ok=True)
+
+
+CHAIN = """
+import torch
+x = torch.linspace(0.5, 1.0, 3000, dtype=torch.float64, requires_grad=True)
+y = x
+for turn in range(40):
+    y = torch.sin(y) * x + y
+(y * 0.0).sum().backward()
+"""
+
+
+def test_every_node_of_a_long_graph_has_its_statistics(tmp_path: Path) -> None:
+    nodes = Program(tmp_path, CHAIN).run().nodes
+    assert len(nodes) == 3 * 40 + 3
+    assert all(node.grad_in and node.grad_in[0] is not None for node in nodes)
+    product = next(node for node in nodes if node.operands)
+    assert product.span is not None
+    assert product.span.line == 7
+    assert product.saved == (("other", "0 everywhere"),)
+
+
+def test_hooks_of_the_program_stay_and_ours_go() -> None:
+    x = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    y = (x * 2).sin()
+    calls: list[str] = []
+    y.grad_fn.register_hook(lambda sent, received: calls.append("before"))  # type: ignore[union-attr]
+    original = torch.autograd.Function._register_hook
+    recorder = Recorder(RunPlan(Target("callable", "here")))
+    with recorder:
+        y.sum().backward(retain_graph=True)
+    seen = recorder.record().nodes
+    y.grad_fn.next_functions[0][0].register_hook(lambda sent, received: calls.append("after"))  # type: ignore[union-attr]
+    y.sum().backward()
+    assert calls == ["before", "before", "after"]
+    assert all(node.grad_in for node in seen)
+    assert torch.autograd.Function._register_hook is original
