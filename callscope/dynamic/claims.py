@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import Module
 
 from callscope.dynamic import values
 from callscope.dynamic.arguments import tensors_in
@@ -21,7 +22,7 @@ from callscope.dynamic.places import Place, Places
 
 
 class Claims:
-    """Records every custom Function and every gradient hook of one run, in order."""
+    """Records every custom Function and every gradient hook, a tensor's or a module's, of one run, in order."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -33,6 +34,8 @@ class Claims:
         """Wrap ``Function.apply`` and ``Tensor.register_hook``, around whatever else wraps them."""
         patches.wrap(torch.autograd.Function, "apply", self._apply)
         patches.wrap(Tensor, "register_hook", self._register)
+        patches.wrap(Module, "register_full_backward_hook", self._register_module)
+        patches.wrap(Module, "register_full_backward_pre_hook", self._register_module_before)
 
     def _apply(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         place = self._places.place(sys._getframe(2))
@@ -64,6 +67,43 @@ class Claims:
         finally:
             self._inside = False
 
+    def _register_module(self, original: Callable[..., Any], module: Module, hook: Any, **options: Any) -> Any:
+        """Watch a hook that may change the gradients of a module's inputs."""
+        place, calls = self._places.place(sys._getframe(2)), list[dict[str, Any]]()
+
+        def entered(_: Module, inputs: tuple[Any, ...]) -> None:
+            if any(isinstance(value, Tensor) and value.requires_grad for value in inputs):
+                calls.append(self._module_claim(place, "register_full_backward_hook", inputs))
+
+        def observed(hooked: Module, sent: Any, received: Any) -> Any:
+            changed = hook(hooked, sent, received)
+            _settle(calls, sent, changed)
+            return changed
+
+        module.register_forward_pre_hook(entered)
+        return original(module, observed, **options)
+
+    def _register_module_before(self, original: Callable[..., Any], module: Module, hook: Any, **options: Any) -> Any:
+        """Watch a hook that may change the gradients of a module's outputs."""
+        place, calls = self._places.place(sys._getframe(2)), list[dict[str, Any]]()
+
+        def left(_: Module, __: Any, outputs: Any) -> None:
+            made = outputs if isinstance(outputs, tuple) else (outputs,)
+            if any(isinstance(value, Tensor) and value.requires_grad for value in made):
+                calls.append(self._module_claim(place, "register_full_backward_pre_hook", made))
+
+        def observed(hooked: Module, received: Any) -> Any:
+            changed = hook(hooked, received)
+            _settle(calls, received, changed)
+            return changed
+
+        module.register_forward_hook(left)
+        return original(module, observed, **options)
+
+    def _module_claim(self, place: Place | None, name: str, tensors: Sequence[Any]) -> dict[str, Any]:
+        plain = [_plain(value) if isinstance(value, Tensor) else None for value in tensors]
+        return self._claim(place, name, plain, plain)
+
     def _claim(self, place: Place | None, name: str, inputs: list[Any], outputs: list[Any]) -> dict[str, Any]:
         span = self._places.span(place)
         key = f"{span.anchor()}:{name}"
@@ -80,6 +120,17 @@ class Claims:
 def _plain(tensor: Tensor | None) -> Any:
     with torch._C.DisableTorchFunction():
         return None if tensor is None else values.plain(tensor)
+
+
+def _settle(calls: list[dict[str, Any]], before: Any, changed: Any) -> None:
+    """Give the last call of a module its gradients: a module that was called twice runs backward last call first."""
+    if calls:
+        after = before if changed is None else changed
+        _note(calls.pop(), _several(before), _several(after))
+
+
+def _several(gradients: Any) -> Sequence[Any]:
+    return gradients if isinstance(gradients, list | tuple) else (gradients,)
 
 
 def _note(claim: dict[str, Any], received: Sequence[Any], sent: Sequence[Any]) -> None:

@@ -23,7 +23,7 @@ _COPYING = (copy.__file__, str(Path(__file__).parent), str(Path(_TORCH, "nn", "p
 
 
 class Copies:
-    """Notes what ``deepcopy`` of a module and ``load_state_dict`` copy from leaf to leaf; replays what it is told to.
+    """Notes what ``deepcopy`` of a module, ``load_state_dict`` and ``copy_`` between parameters copy from leaf to leaf; replays what it is told to.
 
     ``made``: by ``path:line:operation`` the values copied there, None where the severed edge of that name holds them.
     """
@@ -57,6 +57,16 @@ class Copies:
             if parameter.requires_grad and self._pair(source, parameter):
                 self._loaded(key, parameter)
         return result
+
+    def overwritten(self, target: Tensor, value: Any, frame: FrameType | None) -> None:
+        """Take note of a module's parameter that was overwritten with another's values, as ``load_state_dict`` does."""
+        leaf = self._leaves.owner(target)
+        source = self._leaves.owner(value) if isinstance(value, Tensor) else None
+        if leaf is None or source is None or leaf is source or not (leaf.parameter and source.parameter):
+            return
+        made = leaf.tensor()
+        if made is not None and made.shape == target.shape == value.shape and self._pair(source, made):
+            self._loaded(self._key(frame, "copy_"), made)
 
     def _pair(self, source: Leaf | None, made: Tensor) -> bool:
         leaf = self._leaves.known(made)

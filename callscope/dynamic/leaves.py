@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
 from callscope.dynamic import functorch
 from callscope.dynamic.directions import direction
@@ -28,7 +29,7 @@ class Leaf:
     """A leaf tensor. ``made`` numbers the leaves of one place; ``writes`` counts the in-place writes to it.
 
     ``read_after`` is the number of writes before its last read: the state of the leaf that the graph saw.
-    ``bit`` stands for the leaf in sets of leaves.
+    ``bit`` stands for the leaf in sets of leaves. ``parameter``: it is a module's.
     """
 
     reference: weakref.ref[Tensor]
@@ -40,6 +41,7 @@ class Leaf:
     dtype: str
     writes: int = 0
     read_after: int = -1
+    parameter: bool = False
     names: list[str] = field(default_factory=list)
 
     @property
@@ -106,6 +108,7 @@ class Leaves:
         key = id(tensor)
         reference = weakref.ref(tensor, lambda _: self.by_id.pop(key, None))
         leaf = Leaf(reference, span, place, self._made[anchor], bit, tuple(tensor.shape), str(tensor.dtype))
+        leaf.parameter = isinstance(tensor, Parameter)
         self._made[anchor] += 1
         self.by_id[key] = leaf
         self.all.append(leaf)
@@ -171,7 +174,9 @@ class Leaves:
 def move(tensor: Tensor, shift: Shift) -> None:
     """Displace a leaf in place, behind autograd's back."""
     with torch.no_grad(), torch._C.DisableTorchFunction():
-        step = torch.from_numpy(direction(shift, tuple(tensor.shape)).copy()) * shift.step
+        along = direction(shift, (*tensor.shape, 2) if tensor.is_complex() else tuple(tensor.shape))
+        step = torch.from_numpy(along.copy()) * shift.step
+        step = torch.view_as_complex(step) if tensor.is_complex() else step
         tensor.data.add_(step.to(device=tensor.device, dtype=tensor.dtype))
 
 

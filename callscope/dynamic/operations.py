@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from types import FrameType
 from typing import Any
 
 import torch
@@ -32,6 +33,8 @@ class OperationMode(LeafMode):
         self._writes = Writes(sites)
         self.room = _ROOM
         self.muted = 0
+        self.overwritten: Callable[[Tensor, Any, FrameType | None], None] | None = None
+        """Is told of tensors that ``copy_`` gave the values of others."""
         super().__init__(places, leaves, promote=promote)
 
     def make_handler(self) -> Callable[..., Any]:
@@ -74,6 +77,8 @@ class OperationMode(LeafMode):
             result = self.severed(place, idioms.name_of(func), carrying, args, result)
         elif idioms.only_aliases(func):
             self._writes.detached(args[0], result)
+        if func is Tensor.copy_ and self.overwritten is not None and len(args) > 1:
+            self.overwritten(args[0], args[1], sys._getframe(2))
         self.after(func, args, result)
         return result
 

@@ -68,6 +68,8 @@ class Recorder:
         self.copies = Copies(self.places, self.leaves, plan.freeze)
         self.steps = Steps(self.leaves)
         self._former_hits: dict[str, int] = {}
+        if self.full is not None:
+            self.full.overwritten = self.copies.overwritten
         self._identity = Identity(self.places, self.leaves, self.full, self.copies)
         self.claims = Claims(self.places) if "claims" in plan.channels else None
         self.blind_spots = BlindSpots(self.places)
@@ -202,7 +204,7 @@ class Recorder:
     def _name(self, backward: Backward, frame: FrameType | None) -> None:
         naming = Naming(self.places, frame)
         for identity, tensor in naming.tensors.items():
-            if tensor.requires_grad and tensor.is_leaf:
+            if (tensor.requires_grad and tensor.is_leaf) or self.leaves.known(tensor) is not None:
                 leaf = self.leaves.note(tensor, None)
                 backward.names[leaf.bit] = naming.names[identity]
         for tensor in backward.inputs or ():

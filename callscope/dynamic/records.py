@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import Parameter
 
 from callscope.dynamic import replacing, values
 from callscope.dynamic.backwards import Backward
@@ -117,7 +116,8 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         requested=leaf.bit in backward.requested if backward.inputs is not None else True,
         trainable=backward.held.get(leaf.bit, True),
         copy_of=_source(recorder, leaf, keys),
-        frozen=isinstance(leaf.tensor(), Parameter) and not backward.held.get(leaf.bit, True),
+        parameter=leaf.parameter,
+        frozen=leaf.parameter and not backward.held.get(leaf.bit, True),
         foreign=recorder.steps.is_foreign(leaf.bit, backward),
         elsewhere=""
         if own is None
@@ -139,10 +139,11 @@ def _norm(gradient: Tensor) -> float:
 def _directional(recorder: Recorder, key: str, gradient: Tensor | None) -> float | None:
     """Return <gradient, direction> for the direction of the plan's shift of a leaf."""
     shift = recorder.leaves.shifts.get(key.partition("@")[2])
-    if shift is None or gradient is None or gradient.layout is not torch.strided or gradient.is_complex():
+    if shift is None or gradient is None or gradient.layout is not torch.strided:
         return None
-    along = direction(shift, tuple(gradient.shape))
-    return float(np.sum(gradient.detach().double().cpu().numpy() * along))
+    parts = gradient.detach().resolve_conj()
+    parts = torch.view_as_real(parts) if parts.is_complex() else parts
+    return float(np.sum(parts.double().cpu().numpy() * direction(shift, tuple(parts.shape))))
 
 
 def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> tuple[NodeRecord, ...]:

@@ -29,6 +29,8 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
         return "another optimizer's" if leaf.foreign else "autograd.grad was not asked for it"
     if record.status == "ok" and leaf.frozen:
         return "frozen: it requires no gradient at the backward"
+    if record.status == "ok" and leaf.parameter and not leaf.alive and any(o.gradient == "live" for o in record.leaves):
+        return "dropped before the backward: another parameter has its place"
     source = next((other for other in record.leaves if leaf.copy_of and other.key == leaf.copy_of), None)
     if source is not None and source.gradient == "live":
         return f"a copy of {source.name}, which has the gradient: a target network, or an average"

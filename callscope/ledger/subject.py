@@ -66,7 +66,7 @@ def _subject(leaf: LeafRecord, seed: int) -> Subject:
 
 def _length(leaf: LeafRecord, seed: int) -> float:
     """Return how far a single number moves along its direction, 1 for anything larger."""
-    if prod(leaf.shape) != 1:
+    if prod(leaf.shape) != 1 or "complex" in leaf.dtype:
         return 1.0
     from callscope.dynamic import direction
 

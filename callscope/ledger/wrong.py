@@ -89,7 +89,7 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
 
 def _node(defect: Defect, share: float) -> DeadNode:
     claim, unit = defect.claim, defect.account.subject.unit
-    what = "a gradient hook" if claim["name"] == "register_hook" else f"{claim['name']}'s own backward"
+    what = "a gradient hook" if claim["name"].startswith("register_") else f"{claim['name']}'s own backward"
     empty = all(gradient is None or not any(numbers(gradient)) for gradient in claim["sent"])
     gives = "gives no gradient" if empty else "gives another gradient than finite differences of its forward"
     name = defect.account.subject.leaf.name

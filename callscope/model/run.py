@@ -83,7 +83,7 @@ class LeafRecord:
     ``aliases``: its other names. ``alive``: the program still held it at the backward. ``requested``: the backward
     was asked for its gradient (``autograd.grad`` names its inputs). ``trainable``: it still required a gradient then.
     ``copy_of``: the key of the leaf that it began as a copy of (``deepcopy`` of a module, ``load_state_dict``).
-    ``frozen``: a module's parameter that required no gradient then. ``foreign``: only optimizers that do not step
+    ``parameter``: it is a module's. ``frozen``: a module's parameter that required no gradient then. ``foreign``: only optimizers that do not step
     after this backward train it. ``elsewhere``: the other backward that gives it its gradient, ``own_gradient`` and
     ``own_norm``, where this one gives none.
     """
@@ -106,6 +106,7 @@ class LeafRecord:
     requested: bool = True
     trainable: bool = True
     copy_of: str = ""
+    parameter: bool = False
     frozen: bool = False
     foreign: bool = False
     elsewhere: str = ""

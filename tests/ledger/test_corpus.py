@@ -11,7 +11,8 @@ CORPUS = Path(__file__).parents[1] / "corpus" / "dynamic"
 sys.path.insert(0, str(CORPUS))
 PROGRAMS = sorted(path.parent for path in CORPUS.glob("*/*/expected.json"))
 SMOKE = {
-    "live/logged_item", "nonfinite/where_trap", "partial/worked_example", "partial/wrong_backward_factor",
+    "live/complex_leaf", "live/copied_into_frozen_network", "live/logged_item", "live/weight_norm_replaces",
+    "partial/module_hook_damps", "zeroed/structure_factor_default", "nonfinite/where_trap", "partial/worked_example", "partial/wrong_backward_factor",
     "severed/argmax_routing", "severed/no_grad_decorator", "severed/package_three_modules",
     "unused/severed_beside_unused", "zeroed/config_default_amplitude", "zeroed/hook_returns_zero",
 }  # fmt: skip

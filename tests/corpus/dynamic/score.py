@@ -45,7 +45,7 @@ def score_program(folder: Path, base: Path = HERE) -> Score:
     started, before = time.monotonic(), Path.cwd()
     os.chdir(folder)
     try:
-        options = AuditOptions(target=Target("script", "main.py"), root=str(folder), seconds=300.0)
+        options = AuditOptions(target=_target(truth), roi=truth.get("roi"), root=str(folder), seconds=300.0)
         report = document(audit(options, execute))
     except Exception as error:
         score.misses.append(f"failed: {type(error).__name__}: {error}")
@@ -57,11 +57,17 @@ def score_program(folder: Path, base: Path = HERE) -> Score:
     return score
 
 
+def _target(truth: Mapping[str, Any]) -> Target:
+    """Return what the truth names as the target: ``main.py``, where it names none."""
+    named = truth.get("target", {"kind": "script", "spec": "main.py", "arguments": ()})
+    return Target(named["kind"], named["spec"], tuple(named["arguments"]))
+
+
 def compare(score: Score, report: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
     """Fill in a score from a report in JSON form and the truth."""
     score.verdict = report["verdict"] == truth["verdict"]
     _note(score, score.verdict, f"verdict {report['verdict']}, stated {truth['verdict']}")
-    _compare_parameters(score, report, truth["parameters"])
+    _compare_parameters(score, report, truth)
     _compare_first_dead(score, report, truth)
     if "closed" in truth:
         score.closed = report["ledger"] is not None and report["ledger"]["closed"] == truth["closed"]
@@ -80,13 +86,17 @@ def compare(score: Score, report: Mapping[str, Any], truth: Mapping[str, Any]) -
         _note(score, any("vacuous" in note for note in report["notes"]), "not called vacuous")
 
 
-def _compare_parameters(score: Score, report: Mapping[str, Any], stated: Mapping[str, str]) -> None:
+def _compare_parameters(score: Score, report: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
+    stated: Mapping[str, str] = truth["parameters"]
     found = {p["name"]: p["verdict"] for p in report["parameters"]}
     wanted = dict.fromkeys(found, stated["*"]) if "*" in stated else stated
     score.parameters = len(wanted)
     for name, verdict in wanted.items():
         score.parameters_right += found.get(name) == verdict
         _note(score, found.get(name) == verdict, f"{name} is {found.get(name)}, stated {verdict} (of {sorted(found)})")
+    states = {p["name"]: p["gradient"] for p in report["parameters"]}
+    for name, state in truth.get("gradients", {}).items():
+        _note(score, states.get(name) == state, f"the gradient of {name} is {states.get(name)}, stated {state}")
     extra = {name: v for name, v in found.items() if name not in wanted and v not in ("unused", "live")}
     _note(score, not extra, f"not stated: {extra}")
 
