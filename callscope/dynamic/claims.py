@@ -38,10 +38,11 @@ class Claims:
         patches.wrap(Module, "register_full_backward_pre_hook", self._register_module_before)
 
     def _apply(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
-        place = self._places.place(sys._getframe(2))
-        carrying = [i for i, value in enumerate(args) if isinstance(value, Tensor) and value.requires_grad]
+        place = self._places.scene(sys._getframe(2))
+        given = [value for value in args if isinstance(value, Tensor)]  # autograd counts these alone
+        carrying = [i for i, value in enumerate(given) if value.requires_grad]
         result = original(cls, *args, **options)
-        before = [_plain(args[i]) for i in carrying]  # a leaf is displaced as it is read
+        before = [_plain(given[i]) for i in carrying]  # a leaf is displaced as it is read
         outputs = [tensor for tensor in tensors_in((result,), {}) if tensor.grad_fn is not None]
         node = outputs[0].grad_fn if outputs else None
         if node is not None:
@@ -53,7 +54,7 @@ class Claims:
         if self._inside:
             return original(tensor, hook)
         value = [_plain(tensor)]
-        claim = self._claim(self._places.place(sys._getframe(2)), "register_hook", value, value)
+        claim = self._claim(self._places.scene(sys._getframe(2)), "register_hook", value, value)
 
         def observed(gradient: Tensor) -> Any:
             before = _plain(gradient)
@@ -110,7 +111,7 @@ class Claims:
         claim = {
             "key": f"{key}#{self._numbers[key]}", "path": span.path, "line": span.line, "name": name,
             "function": self._places.function(place), "inputs": inputs, "outputs": outputs,
-            "received": None, "sent": None,
+            "received": None, "sent": None, "callers": self._places.callers(place),
         }  # fmt: skip
         self._numbers[key] += 1
         self.made.append(claim)

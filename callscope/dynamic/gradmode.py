@@ -49,13 +49,13 @@ class GradMode:
 
     def _calling(self, original: Callable[..., Any], switch: Any, mode: bool) -> Any:
         result = original(switch, mode)
-        self._push(switch, self._places.place(sys._getframe(2)))
+        self._push(switch, self._places.scene(sys._getframe(2)))
         return result
 
     def _decorating(self, original: Callable[..., Any], switch: Any, function: Any) -> Any:
         self._drop(switch)
         decorated = original(switch, function)
-        self._decorators[function] = self._places.place(sys._getframe(2))
+        self._decorators[function] = self._places.scene(sys._getframe(2))
         return decorated
 
     def _push(self, switch: Any, place: Place | None) -> None:
@@ -71,4 +71,4 @@ class GradMode:
             function = frame.f_locals.get("func")
             if function is not None and function in self._decorators:
                 return self._decorators[function]
-        return self._places.place(frame)
+        return self._places.scene(frame)

@@ -46,7 +46,7 @@ class Identity:
             patches.wrap(Tensor, "register_post_accumulate_grad_hook", self._hooked)
 
     def _hooked(self, original: Callable[..., Any], tensor: Tensor, hook: Any) -> Any:
-        place = self._places.place(sys._getframe(2))
+        place = self._places.scene(sys._getframe(2))
         if place is not None and tensor.requires_grad:
             node: Any = get_gradient_edge(tensor).node
             mark(node, place)
@@ -81,7 +81,7 @@ class Identity:
         self._settle(tensor)
         if not tensor.requires_grad or self._mode is None:
             return original(tensor, protocol)
-        place = self._places.place(sys._getframe(2))
+        place = self._places.scene(sys._getframe(2))
         with _Unseen():
             value = tensor.detach()
             escaping = self._visit(place, "pickle", [tensor], value)
@@ -98,7 +98,7 @@ class Identity:
             return self._checkpoint(original, cls, *args, **options)
         with _Mute(self._mode):
             result = original(cls, *args, **options)
-        place = self._places.place(sys._getframe(2))
+        place = self._places.scene(sys._getframe(2))
         self._kept(place, cls, [tensor for tensor in inputs if tensor.requires_grad], result)
         return self._mode.applied(place, cls.__name__, args, inputs, result)
 
@@ -111,7 +111,7 @@ class Identity:
         result = original(function, *args, **options)
         if self._mode is None or torch._C._get_tracing_state() is not None:
             return result
-        place = self._places.place(sys._getframe(2))
+        place = self._places.scene(sys._getframe(2))
         return self._mode.applied(place, getattr(function, "name", "ScriptFunction"), args, inputs, result)
 
     def _kept(self, place: Place | None, cls: type, carrying: list[Tensor], result: Any) -> None:
@@ -148,7 +148,7 @@ class Identity:
 
     def _escaped(self, operation: str, source: Tensor, made: Any) -> Any:
         """Record a new leaf made of ``source``; displace or replay its values in place: nobody else has it yet."""
-        place = self._places.place(sys._getframe(3))
+        place = self._places.scene(sys._getframe(3))
         with _Unseen():
             value = made.detach()
             escaping = self._visit(place, operation, [source], value)

@@ -45,7 +45,7 @@ class OperationMode(LeafMode):
         """Look at a plain operation whose result does not carry a gradient on, or is no tensor."""
         inputs = tensors_in(args, {})
         self.before(func, args, {}, inputs)
-        place = self.places.place(sys._getframe(2))
+        place = self.places.scene(sys._getframe(2))
         self._note(place, func, args, inputs, result)
         carrying = _carrying(_read_by(func, args, inputs))
         if carrying:
@@ -56,17 +56,15 @@ class OperationMode(LeafMode):
     def look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
         """Do what a function asks for, watching its reads and writes."""
         if self.paused or func in self.looking:
-            result = func(*args, **options)
-            if func in idioms.MAKING and not (self.paused or self.muted):
-                self._note(self.places.place(sys._getframe(2)), func, (*args, *options.values()), (), result)
-            return result
+            noted = func in idioms.MAKING and not (self.paused or self.muted)
+            return self._filled(func, args, options) if noted else func(*args, **options)
         inputs = tensors_in(args, options)
         self.before(func, args, options, inputs)
         if self.muted:
             result = self.call(func, args, options, inputs)
             self.after(func, args, result)
             return result
-        place = self.places.place(sys._getframe(2))
+        place = self.places.scene(sys._getframe(2))
         carrying = _carrying(_read_by(func, args, inputs))
         write = self._writes.begin(func, args, options, carrying)
         result = self.call(func, args, options, inputs)
@@ -81,6 +79,15 @@ class OperationMode(LeafMode):
             self.overwritten(args[0], args[1], sys._getframe(2))
         self.after(func, args, result)
         return result
+
+    def _filled(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
+        """Do and note what fills a tensor of another's shape: a zero may come from here."""
+        result = func(*args, **options)
+        given = [value for value in (*args[1:], *options.values()) if not isinstance(value, bool)]
+        inputs, place = tensors_in(given, {}), self.places.scene(sys._getframe(3))
+        self._note(place, func, given, inputs, result)
+        carrying = _carrying(inputs)
+        return self.severed(place, idioms.name_of(func), carrying, args, result) if carrying else result
 
     def _note(
         self,

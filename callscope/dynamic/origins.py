@@ -30,6 +30,12 @@ from callscope.model.run import OperandRecord
 from callscope.model.span import Span
 
 LONGEST = 40
+_HANDING_ON = frozenset({
+    "float", "int", "complex", "abs", "max", "min", "sum", "round", "tensor", "as_tensor", "asarray", "array", "full",
+    "scalar_tensor", "full_like", "new_full", "new_tensor", "Tensor", "FloatTensor", "DoubleTensor", "Parameter",
+    "float64", "float32", "get", "getattr", "pop", "setdefault", "clamp",
+})  # fmt: skip
+_SHAPED = frozenset(("full_like", "new_full", "zeros_like", "ones_like", "new_zeros", "new_ones"))
 Guilty = Callable[[Tensor], bool]
 
 
@@ -183,24 +189,36 @@ def _expression(place: Place, span: Span) -> ast.expr | None:
 
 
 def _readings(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield the constants, names, attributes and items that an expression reads, outermost first."""
-    pending: list[ast.AST] = [node]
+    """Yield the constants, names, attributes and items that an expression reads, outermost first.
+
+    A constant given to a function that does not hand its argument on (``x.unsqueeze(0)``) is not what it returns.
+    """
+    pending: list[tuple[ast.AST, bool]] = [(node, True)]
     while pending:
-        part = pending.pop(0)
+        part, as_value = pending.pop(0)
         if isinstance(part, ast.Constant | ast.Name | ast.Attribute | ast.Subscript | ast.UnaryOp):
-            if isinstance(part, ast.expr):
+            if isinstance(part, ast.expr) and (as_value or number_of(part) is None):
                 yield part
             if isinstance(part, ast.Attribute | ast.Constant | ast.Name):
                 continue
-        pending.extend(ast.iter_child_nodes(part))
+        kept = as_value and (not isinstance(part, ast.Call) or _callee(part) in _HANDING_ON)
+        pending.extend((child, kept) for child in ast.iter_child_nodes(part))
+
+
+def _callee(call: ast.Call) -> str:
+    """Return the last name of what is called: ``tensor`` of ``torch.tensor(0.0)``."""
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def _numeric_part(node: ast.expr) -> ast.expr:
     """Return the part of a call that holds its numbers: without ``dtype=`` and the like, and without the callee."""
     if not isinstance(node, ast.Call):
         return node
+    given = _operands(node)
+    if _callee(node) in _SHAPED:
+        given = given[1:]
     numbers = [k.value for k in node.keywords if k.arg not in ("dtype", "device", "requires_grad", "dim", "out")]
-    return ast.Tuple([*_operands(node), *numbers], ast.Load())
+    return ast.Tuple([*given, *numbers], ast.Load())
 
 
 def _renamed(binding: Binding, name: str) -> Binding:

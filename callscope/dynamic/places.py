@@ -6,31 +6,37 @@ import os
 import site
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
+from typing import Any
 
 from callscope.dynamic.expressions import start_of
+from callscope.model.run import Caller
 from callscope.model.span import Span
 
 
 class Place:
     """A code object and the offset of an instruction in it: cheap to note, resolved later.
 
-    There is one object a place (:meth:`Places.at`), compared by identity: code objects are slow to hash.
+    There is one object a place (:meth:`Places.at`), compared by identity: code objects are slow to hash. Where it is
+    a library's, ``caller`` is the place in the frame that called, up to the user's own.
     """
 
-    __slots__ = ("code", "offset", "span")
+    __slots__ = ("caller", "code", "offset", "span")
 
-    def __init__(self, code: CodeType, offset: int) -> None:
+    def __init__(self, code: CodeType, offset: int, caller: Place | None = None) -> None:
         self.code = code
         self.offset = offset
+        self.caller = caller
         self.span: Span | None = None
 
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _INSTALLED = tuple(f"{os.sep}{folder}{os.sep}" for folder in ("site-packages", "dist-packages"))
+_OTHER, _BUILT_ON_TORCH, _USER = range(3)
+_MOST_LIBRARY_FRAMES = 4
 _INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
 
 
@@ -66,6 +72,8 @@ class Places:
         self._modules: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self.known: dict[tuple[int, int], Place] = {}
+        self._kinds: dict[str, int] = {}
+        self._reached: dict[tuple[int, int, int], Place] = {}  # libraries' places, by the call that led there
 
     def is_user(self, frame: FrameType) -> bool:
         """Return whether a frame runs user code."""
@@ -110,12 +118,64 @@ class Places:
         frame = self.frame(start)
         return None if frame is None else self.at(frame.f_code, frame.f_lasti)
 
+    def scene(self, start: FrameType | None) -> Place | None:
+        """Return the place of the nearest frame that computes with torch: the user's, or a library's within its call.
+
+        With namespaces given, only what they name counts.
+        """
+        kinds, frame, outside = self._kinds, start, self.boundary
+        while frame is not None and frame.f_code is not outside:
+            kind = kinds.get(frame.f_code.co_filename)
+            if kind is None:
+                kind = self._kind(frame)
+            if kind == _USER:
+                return self.at(frame.f_code, frame.f_lasti)
+            if kind == _BUILT_ON_TORCH:
+                return self._within(frame)
+            frame = frame.f_back
+        return None
+
+    def _within(self, frame: FrameType) -> Place:
+        """Return the place of a library's frame, with the frames that led to it."""
+        chain, caller = [frame], self.frame(frame.f_back)
+        outer = frame.f_back
+        while outer is not None and outer is not caller and len(chain) < _MOST_LIBRARY_FRAMES:
+            if self._kind(outer) == _BUILT_ON_TORCH:
+                chain.append(outer)
+            outer = outer.f_back
+        place = self.of(caller)
+        for inner in reversed(chain):
+            place = self._reached_from(place, inner.f_code, inner.f_lasti)
+        return place if place is not None else self.at(frame.f_code, frame.f_lasti)
+
+    def _reached_from(self, caller: Place | None, code: CodeType, offset: int) -> Place:
+        key = (id(code), offset, id(caller))
+        known = self._reached.get(key)
+        if known is None:
+            known = self._reached[key] = Place(code, offset, caller)
+        return known
+
+    def _kind(self, frame: FrameType) -> int:
+        name = frame.f_code.co_filename
+        kind = self._kinds.get(name)
+        if kind is None:
+            built = not self._namespaces and not name.startswith((_OWN, "<")) and _is_built_on_torch(frame.f_globals)
+            kind = self._kinds[name] = _USER if self.is_user(frame) else _BUILT_ON_TORCH if built else _OTHER
+        return kind
+
     def at(self, code: CodeType, offset: int) -> Place:
         """Return the place of an instruction."""
         known = self.known.get((id(code), offset))
         if known is None:
             known = self.known[id(code), offset] = Place(code, offset)
         return known
+
+    def callers(self, place: Place | None) -> tuple[Caller, ...]:
+        """Return the calls that led to a library's place, the nearest first; none where it is the user's."""
+        found: list[Caller] = []
+        while place is not None and (place := place.caller) is not None:
+            found.append(Caller(self.span(place), self.function(place)))
+        return tuple(found)
 
     def of(self, frame: FrameType | None) -> Place | None:
         """Return where a frame is, None for no frame."""
@@ -129,11 +189,13 @@ class Places:
         return count
 
     def stack(self, start: FrameType | None, most: int = 12) -> tuple[Place, ...]:
-        """Return the places of the user frames from ``start`` outwards."""
+        """Return the places of the frames that compute with torch, from ``start`` outwards: :meth:`scene` first."""
         found: list[Place] = []
-        while len(found) < most and (start := self.frame(start)) is not None:
-            found.append(self.at(start.f_code, start.f_lasti))
-            start = start.f_back
+        while len(found) < most and (place := self.scene(start)) is not None and start is not None:
+            found.append(place)
+            while start is not None and start.f_code is not place.code:
+                start = start.f_back
+            start = start.f_back if start is not None else None
         return tuple(found)
 
     def here(self) -> Place | None:
@@ -185,6 +247,21 @@ class Places:
             return module
         parts = [part for part in code.co_qualname.split(".") if part not in _NO_FUNCTIONS]
         return ".".join((module, *parts))
+
+
+def _is_built_on_torch(names: Mapping[str, Any]) -> bool:
+    """Return whether a library's module uses torch by name (torch's own do not count)."""
+    if _is_of_torch(names.get("__name__")):
+        return False
+    return any(_is_of_torch(_home(value)) for value in tuple(names.values()))
+
+
+def _home(value: Any) -> Any:
+    return value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+
+
+def _is_of_torch(module: Any) -> bool:
+    return isinstance(module, str) and module.partition(".")[0] in ("torch", "functorch")
 
 
 def _module_name(module: str, filename: str, frame: FrameType) -> str:

@@ -84,7 +84,7 @@ def noting(mode: OperationMode) -> Handler:
         if user.get(code.co_filename):
             place = known_places.get((id(code), frame.f_lasti)) or places.at(code, frame.f_lasti)
         else:
-            place = places.place(frame)
+            place = places.scene(frame)
         size = result.numel()
         kept: tuple[Tensor, ...] = ()
         if size <= LARGEST_KEPT and size <= mode.room:

@@ -165,6 +165,7 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
             operands=_operands(origins, node, places[index]),
             hooks=tuple(map(recorder.places.span, node.hooks)),
             leaf=keys.get(node.leaf),
+            callers=recorder.places.callers(_place(recorder, places[index])),
         )
         for index, node in enumerate(nodes)
     )

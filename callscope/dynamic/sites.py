@@ -134,6 +134,7 @@ class Sites:
             cause=None if cause is None else self._places.span(cause[0]),
             cause_operation="" if cause is None else cause[1],
             shiftable=site.shiftable and not site.written,
+            callers=self._places.callers(site.place),
         )
 
     def hits(self) -> dict[str, int]:

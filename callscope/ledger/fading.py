@@ -66,7 +66,7 @@ def _zeroed(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
     maker = next((n for n in walk.nodes.values() if n.span and n.span.anchor() == span.anchor() and _is_mul(n)), node)
     factor = zero_factor(text, maker)
     reason = f"the product {text} is 0 everywhere because {factor} is; {zero_reason(node)} ({_anchor(node)})"
-    cause = DeadNode(span, maker.function, "mul", "zeroes", reason, score, (), None, origin)
+    cause = DeadNode(span, maker.function, "mul", "zeroes", reason, score, (), None, origin, maker.callers)
     return [cause, _dead(node, "zeroes", zero_reason(node), score - 0.5)]
 
 
@@ -95,4 +95,5 @@ def _dead(node: NodeRecord, effect: str, reason: str, score: float) -> DeadNode:
         score=score,
         evidence=tuple(f"{name}: {text}" for name, text in node.saved),
         origin=origin_of(node),
+        callers=node.callers,
     )

@@ -105,4 +105,5 @@ def _node(group: Iterable[SiteRecord], reason: str, score: float, evidence: tupl
         score=score,
         evidence=evidence,
         operation_span=site.span if site.cause else None,
+        callers=site.callers,
     )

@@ -100,6 +100,7 @@ def _node(defect: Defect, share: float) -> DeadNode:
         effect=_effect(defect, empty),
         reason=f"{what} {gives}; {name} misses {defect.lost / unit:.6g} of {defect.account.slope.value / unit:.6g}",
         score=_SCORE + share,
+        callers=tuple(claim["callers"]),
     )
 
 

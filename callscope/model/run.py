@@ -115,6 +115,14 @@ class LeafRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """A call through which a library's line was reached: where it stands, and in which function."""
+
+    span: Span
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteRecord:
     """A severed edge as it ran: gradient in, none out.
 
@@ -122,7 +130,8 @@ class SiteRecord:
     an execution; in a frozen run what would have escaped, before the replay. ``freeze`` and ``site_shifts`` take the
     same key; ``Shift.direction`` then is a list with one entry an execution (None: leave that one alone).
     ``cause``: where the history was given up, if elsewhere (a ``with torch.no_grad()`` in a caller).
-    ``order``: the site's place among all sites of the run, by first execution.
+    ``order``: the site's place among all sites of the run, by first execution. ``callers``: where the line is a
+    library's, the calls that led to it, up to the user's own.
     """
 
     key: str
@@ -136,6 +145,7 @@ class SiteRecord:
     cause_operation: str = ""
     shiftable: bool = True
     order: int = 0
+    callers: tuple[Caller, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +174,7 @@ class NodeRecord:
     ``grad_in``/``grad_out`` are ``(norm, zero_fraction, nonfinite_fraction)`` per edge, None for no gradient.
     ``inputs`` are the keys of the nodes its gradient goes to, in ``next_functions`` order; ``saved`` summarises
     the saved tensors that explain a zero or a singularity, ``operands`` follows them back. ``hooks``: where the
-    program registered gradient hooks on its result.
+    program registered gradient hooks on its result. ``callers``: as a site's.
     """
 
     key: str
@@ -178,6 +188,7 @@ class NodeRecord:
     leaf: str | None = None
     operands: tuple[OperandRecord, ...] = ()
     hooks: tuple[Span, ...] = ()
+    callers: tuple[Caller, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from callscope.model.run import Caller
 from callscope.model.span import Span
 
 
@@ -78,7 +79,8 @@ class Ledger:
 class DeadNode:
     """A place where the gradient dies, as the ranking lists it; the first one is ``first_dead``.
 
-    ``origin`` follows the cause back: one ``path:line: step`` a string, e.g. to ``default_F=0.0``.
+    ``origin`` follows the cause back: one ``path:line: step`` a string, e.g. to ``default_F=0.0``. ``callers``: where
+    the place is in a library, the calls that led there, the nearest first, up to the program's own.
     """
 
     span: Span
@@ -90,6 +92,7 @@ class DeadNode:
     evidence: tuple[str, ...] = ()
     operation_span: Span | None = None
     origin: tuple[str, ...] = ()
+    callers: tuple[Caller, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def _dead(node: DeadNode) -> dict[str, Any]:
         "origin": list(node.origin),
         "operation_path": elsewhere.path if elsewhere else None,
         "operation_line": elsewhere.line if elsewhere else None,
+        "called_from": [{**_place(caller.span), "function": caller.function} for caller in node.callers],
     }
 
 

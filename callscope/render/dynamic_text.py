@@ -75,6 +75,9 @@ def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
     if node.operation_span is not None:
         console.print(f"  the operation itself: {escape(node.operation_span.anchor())}  "
                       f"{escape(sources.line(node.operation_span, 70))}", soft_wrap=True)  # fmt: skip
+    for caller in node.callers:
+        console.print(f"  called from [bold]{escape(caller.span.anchor())}[/]  "
+                      f"{escape(sources.line(caller.span, 70))}", soft_wrap=True)  # fmt: skip
     for step in node.origin:
         console.print(f"    because {escape(step)}", soft_wrap=True)
 

@@ -106,6 +106,7 @@ class Page:
             "first": first and {**maker.place(first.span), "function": first.function,
                                 "operation": operation(first.operation), "told": pictures.death(self.report),
                                 "reason": first.reason, "origin": first.origin,
+                                "callers": [call.span.anchor() for call in first.callers],
                                 "excerpt": maker.sources.around(first.span, 2)},
         }  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from callscope.errors import SourceError
+from callscope.model.run import Caller
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode, DynamicReport, Ledger, LedgerSite, ParameterResult, Verdict
 
@@ -95,6 +96,7 @@ def _dead(entry: Mapping[str, Any]) -> DeadNode:
         _place(entry), str(entry.get("function") or ""), str(entry["operation"]), str(entry["effect"]),
         str(entry.get("reason") or ""), float(entry.get("score") or 0), tuple(map(str, entry.get("evidence") or ())),
         elsewhere, tuple(map(str, entry.get("origin") or ())),
+        tuple(Caller(_place(call), str(call.get("function") or "")) for call in entry.get("called_from") or ()),
     )  # fmt: skip
 
 

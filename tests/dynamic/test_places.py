@@ -1,6 +1,9 @@
 """Which code is the user's."""
 
+from pathlib import Path
+
 from callscope.dynamic.places import Places
+from tests.dynamic.programs import Program
 
 
 def test_packages_of_a_chained_environment_are_libraries() -> None:
@@ -10,3 +13,38 @@ def test_packages_of_a_chained_environment_are_libraries() -> None:
     assert places.is_user_module("model", "/home/someone/project/model.py")
     asked_for = Places(namespaces=("torch.optim",))
     assert asked_for.is_user_module("torch.optim.sgd", "/elsewhere/site-packages/torch/optim/sgd.py")
+
+
+LIBRARY = """
+from torch import Tensor
+
+def reduced(x: Tensor) -> float:
+    return inner(x) + 1.0
+
+def inner(x: Tensor) -> float:
+    return x.sum().item()
+"""
+PROGRAM = """
+import os, sys
+import torch
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "site-packages"))
+import library
+x = torch.ones(3, requires_grad=True)
+y = (x * 2).sum()
+(y * library.reduced(y)).backward()
+"""
+
+
+def test_what_a_library_does_is_at_its_own_line_with_the_calls_that_led_there(tmp_path: Path) -> None:
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "library.py").write_text(LIBRARY)
+    (site,) = Program(tmp_path, PROGRAM).run().sites
+    assert (site.span.anchor(), site.function) == ("site-packages/library.py:8", "library.inner")
+    assert [call.span.anchor() for call in site.callers] == ["site-packages/library.py:5", "program.py:8"]
+
+
+def test_with_a_namespace_only_its_own_lines_count(tmp_path: Path) -> None:
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "library.py").write_text(LIBRARY)
+    (site,) = Program(tmp_path, PROGRAM).run(namespaces=("elsewhere",)).sites
+    assert (site.span.anchor(), site.callers) == ("program.py:8", ())
