@@ -34,6 +34,7 @@ def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: 
     """
     taps, wanted = _split(taps, arguments)
     target, config = audited_target(wanted)
+    taps = tuple(_from_root(tap, config.root) for tap in taps)
     standalone = import_module("callscope.investigate.standalone")
     paths = {_parts(tap)[0] for tap in taps}
     index = import_module("callscope.investigate.source_index").SourceIndex(config.root, paths)
@@ -67,6 +68,15 @@ def _parts(text: str) -> tuple[str, int, str]:
         if pieces[position].isdigit():
             return ":".join(pieces[:position]), int(pieces[position]), ":".join(pieces[position + 1 :])
     raise UsageError(f"--tap {text!r} is not of the form PATH:LINE:NAME", hint="for example src/model.py:41:weights")
+
+
+def _from_root(text: str, root: Path) -> str:
+    """Return a tap with its path from the project's root, where it was given from the folder that the user is in."""
+    path, line, name = _parts(text)
+    here = Path.cwd() / path
+    if (root / path).is_file() or not here.is_file() or not here.is_relative_to(root):
+        return text
+    return f"{here.relative_to(root).as_posix()}:{line}:{name}"
 
 
 def _tap(text: str, index: Any, standalone: Any) -> Any:
