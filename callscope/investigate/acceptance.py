@@ -43,11 +43,16 @@ def run_test(nodeid: str, root: Path, timeout: float) -> TestRun:
         ]
         done = subprocess.run(
             [sys.executable, *command, f"--junitxml={xml}"],
-            cwd=root, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
+            cwd=_started_in(nodeid, root), capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         log = f"$ python {' '.join(command)}\n{done.stdout}{done.stderr}".replace(f"{scratch}{os.sep}", "")
         report = xml.read_text(encoding="utf-8") if xml.exists() else ""
     return TestRun(_portable(log, root), _HOST.sub("", _portable(report, root)), done.returncode)
+
+
+def _started_in(nodeid: str, root: Path) -> Path:
+    """Return the folder from which a node's path leads to its file: the user's, else the project's root."""
+    return Path.cwd() if Path(nodeid.partition("::")[0]).exists() else root
 
 
 def _portable(text: str, root: Path) -> str:

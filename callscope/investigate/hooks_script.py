@@ -22,13 +22,16 @@ from typing import Any
 
 # --- settings: written by callscope ---
 ROOT = Path(__file__).resolve().parent
-TARGET: dict[str, Any] = {"kind": "script", "spec": "", "arguments": [], "roi": None}
+TARGET: dict[str, Any] = {"kind": "script", "spec": "", "arguments": [], "folder": ".", "roi": None}
 TAPS: list[dict[str, Any]] = []
 ENVIRONMENT: dict[str, str] = {}
 # --- end of settings ---
 
 KEPT = 3
 """How many executions of one tap are written out; all are counted."""
+
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+"""Frames of their own before Python 3.12, inside of the statement that a tap waits for."""
 
 seen: dict[str, list[dict[str, Any]]] = {}
 alive: list[Any] = []  # keeps hooked tensors alive, so that no id is used twice
@@ -39,6 +42,8 @@ taps_of_code: dict[CodeType, list[dict[str, Any]]] = {}
 
 def find_taps(code: CodeType) -> list[dict[str, Any]]:
     """Return the taps that stand in a function, looked up once a code object."""
+    if code.co_name in COMPREHENSIONS:
+        return []
     if code not in taps_of_code:
         file = os.path.realpath(code.co_filename)
         lines = {line for _, _, line in code.co_lines() if line}
@@ -120,18 +125,19 @@ def summary(tensor: Any) -> dict[str, Any]:
 def run() -> None:
     """Run the target as its user would."""
     sys.path.insert(0, str(ROOT))
+    os.chdir(ROOT / TARGET["folder"])
     os.environ.update({name: value for name, value in ENVIRONMENT.items() if name not in os.environ})
     kind, spec, roi = TARGET["kind"], TARGET["spec"], TARGET["roi"]
     if roi:
         os.environ["CALLSCOPE_ROI"] = "x".join(map(str, roi))
     sys.argv = [spec, *TARGET["arguments"]]
     if kind == "script":
-        sys.path.insert(0, str((ROOT / spec).parent))
-        runpy.run_path(str(ROOT / spec), run_name="__main__")
+        sys.path.insert(0, str(Path(spec).resolve().parent))
+        runpy.run_path(spec, run_name="__main__")
     elif kind == "module":
         runpy.run_module(spec, run_name="__main__", alter_sys=True)
     elif kind == "pytest":
-        import_module("pytest").main(["-q", "-p", "no:cacheprovider", *TARGET["arguments"], str(ROOT / spec)])
+        import_module("pytest").main(["-q", "-p", "no:cacheprovider", *TARGET["arguments"], spec])
     else:
         run_scenario(spec, roi)
 

@@ -56,6 +56,7 @@ def script(target: Target, taps: Sequence[Tap], root: Path, folder: Path, roi: t
         "kind": target.kind,
         "spec": target.spec,
         "arguments": list(target.arguments),
+        "folder": _started_in(root),
         "roi": list(roi) if roi else None,
     }
     points = [
@@ -69,6 +70,12 @@ def script(target: Target, taps: Sequence[Tap], root: Path, folder: Path, roi: t
         f"ENVIRONMENT: dict[str, str] = {pprint.pformat(guards(), width=110)}\n"
     )
     return f"{head}{_BEGIN}{settings}{_END}{tail}"
+
+
+def _started_in(root: Path) -> str:
+    """Return the folder that the target is run in, from the project's root: where its relative paths begin."""
+    here, root = Path.cwd().resolve(), root.resolve()
+    return here.relative_to(root).as_posix() if here.is_relative_to(root) else "."
 
 
 def guards() -> dict[str, str]:

@@ -144,6 +144,18 @@ def test_a_backward_that_hands_on_none_does_not_stop_the_hooks(tmp_path):
     assert "# the target ended with RuntimeError: the gradient is not what I expected" in found.table
 
 
+def test_a_run_from_a_folder_below_the_root_is_the_same_run(tmp_path, monkeypatch):
+    folder = tmp_path / "examples"
+    folder.mkdir()
+    (folder / "spring.py").write_text(PROGRAM + "\nopen('spring.py').close()\n")
+    monkeypatch.chdir(folder)
+    tap = Tap("seen", "examples/spring.py", DETACH + 2, "[value for value in self.seen]")
+    path = tmp_path / "hooks.py"
+    path.write_text(script(Target("script", "spring.py", ()), [tap], tmp_path, tmp_path, None))
+    found = run(path, tmp_path, 60.0)
+    assert "the gradient is not what I expected" in found.table and "FileNotFoundError" not in found.messages
+
+
 def test_purposes_without_a_docstring_tell_what_is_returned(tmp_path):
     (tmp_path / "m.py").write_text("def f(x):\n    return x + 1\n\n\ndef g(x):\n    print(x)\n")
     purposes = [function.purpose() for function in SourceIndex(tmp_path, ["m.py"]).functions]
