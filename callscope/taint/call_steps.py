@@ -11,7 +11,7 @@ from callscope.taint.masks import PROVEN
 from callscope.taint.search import Item, Search
 from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_METHODS
-from callscope.taint.use_names import CONTAINER_METHODS, REPORTING_METHODS, ROUNDING
+from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
 
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 
@@ -36,7 +36,7 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
                 s.descend(item, user, callee, 0, None, None)
     elif op != "attr":
         s.on(item, user, computed=True)
-    elif name in PLAIN_METHODS or name in REPORTING_METHODS or (name == "detach" and s.ends_at_stops):
+    elif name in PLAIN_METHODS or name in TEXT_METHODS or (name == "detach" and s.ends_at_stops):
         return
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)

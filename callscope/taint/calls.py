@@ -26,7 +26,7 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if made is not None:
         return union(made, inner)
     if callees and not all(c.via in ("callback", "higher-order") for c in callees):
-        return union(inner, constructed(f, v, operands))
+        return union(_through_sequence(f, v, operands, inner), constructed(f, v, operands))
     if f.flow.view.classes(f.g, operands[0]):
         return constructed(f, v, operands)
     callee = f.get(operands[0], v).mask
@@ -37,6 +37,13 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if method is not None:
         return union(inner, method_result(f, v, base[0], operands, tags, method))
     return union(inner, _opaque(f, v, operands))
+
+
+def _through_sequence(f: Frame, v: int, operands: tuple[int, ...], inner: State) -> State:
+    """A ``Sequential`` of the program's modules and of torch's own layers: these add their parameters."""
+    callee = f.get(operands[0], v)
+    mixed = f.flow.view.chained(f.g, operands[0]) is not None and callee.mask & LAYERS
+    return union(inner, from_layer(f, v, operands, callee.mask)) if mixed else inner
 
 
 def _external(f: Frame, v: int) -> str | None:

@@ -68,7 +68,7 @@ class Reporter:
     def finding(self, site: Site, sink: Sink | None, *, span: Span | None = None, idiom: str = "") -> Finding | None:
         """Return a site's finding with its evidence; None for information that was not asked for."""
         severity = severity_of(site.level, sink.level if sink else 0)
-        if site.match.rule.name in _RAISING and severity is Severity.ERROR:
+        if site.match.rule.name in _CAPPED and severity is Severity.ERROR:
             severity = Severity.WARNING
         if severity is Severity.INFO and not self.options.information:
             return None
@@ -103,8 +103,9 @@ class Reporter:
         )  # fmt: skip
 
 
-_RAISING = frozenset({"numpy-function", "foreign-library"})
-"""Rules of what mostly raises for a tensor that requires a gradient: such a call is hardly ever reached by one."""
+_CAPPED = frozenset({"numpy-function", "foreign-library", "comparison-as-factor"})
+"""Rules that are no errors: of what mostly raises for a tensor that requires a gradient, and is hardly ever reached by one;
+of steps, whose derivative is zero rightly wherever there is one."""
 
 
 def severity_of(source: int, sink: int) -> Severity:

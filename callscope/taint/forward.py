@@ -145,8 +145,9 @@ class Flow(Heap):
         live, changed = self.live[callee.unit], False
         off = frame.muted or frame.mute_of(v)
         parameters = self.view.units[callee.unit].parameters
+        before = self.from_before(frame, v, callee)
         for position in range(len(live)):
-            state = arguments(position)
+            state = union(arguments(position), before) if position == callee.leading else arguments(position)
             if state is EMPTY or is_plain(parameters[position].annotation):
                 continue
             state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
@@ -157,6 +158,17 @@ class Flow(Heap):
                 live[position], changed = joined, True
         if changed:
             self.enqueue({callee.unit})
+
+    def from_before(self, frame: Frame, v: int, callee: Callee) -> State:
+        """Return what the layers before this one in a ``Sequential`` may give it."""
+        op, operands, _ = frame.unit.values[v]
+        if callee.via != "module-call" or op != "call":
+            return EMPTY
+        later = self.view.chained(frame.g, operands[0])
+        owner = self.view.owner(callee.unit)
+        if not later or not any(owner in self.view.family(cls) for cls in later):
+            return EMPTY
+        return State(frame.states[v].everything())
 
     def arguments(
         self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee

@@ -15,6 +15,7 @@ from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
 
 _STEPS = 12
+_SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
 _COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
 
 
@@ -31,20 +32,41 @@ class Intent:
         if STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2]):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
-            return self.through.covers(site)
+            return self.through.covers(site) or self._is_sign_beside(site)
+        if site.match.rule.name in ("position-of-value", "hard-sampling"):
+            return self.through.replaces(site)
         if site.match.rule.name == "comparison-as-factor":
-            return any(
+            return self._is_of_mask(site) or any(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
         if site.kind == "number" and self._steers_loop(site):
             return True
+        if site.match.rule.id in _SWITCHED and self._is_switched(site):
+            return True
         if site.match.rule.id not in EXPLICIT:
             return False
-        if self._is_switched(site) or self._input_named(site) or self.stepped.leaves_out(site):
+        if self._input_named(site) or self.stepped.leaves_out(site):
             return True
         if site.match.rule.id == "CS501" and self.forms.runs_again(site):
             return True
         return any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def _is_of_mask(self, site: Site) -> bool:
+        """``mask > 0``: the compared value is a mask already."""
+        values = self.flow.view.units[site.g].values
+        level = [v for v in site.inputs if self.flow.gradient(site.g, v)]
+        for _ in range(3):
+            if any("mask" in self.uses.name(site.g, v).lower() for v in level):
+                return True
+            level = [o for v in level if values[v][0] in ("call", "attr", "pi") for o in values[v][1]]
+        return False
+
+    def _is_sign_beside(self, site: Site) -> bool:
+        """``x.sign() * f(x.abs())``: a step whose other factor carries the derivative."""
+        values = self.flow.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
+        return name in ("sign", "sgn") and any(self.beside.lives_beside(site.g, v, site.v) for v in site.inputs)
 
     def _input_named(self, site: Site) -> bool:
         """``advantage.detach()``: what is stopped has the name of what is a constant in its loss."""
@@ -201,8 +223,10 @@ class Intent:
             return self._is_target(site.g, user, operands, data) or self._judged_apart(site, user, operands)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
-        if self.forms.weighs_log_prob(site.g, user, start):
+        if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
             return True
+        if site.inputs and self.forms.takes_off(site.g, user, start):
+            return self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
         if op in ("binop", "inplace") and data == "-":
             return self.through.is_shift(site.g, site.inputs, operands)
         return op in ("format", "assert", "compare")

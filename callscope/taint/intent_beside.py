@@ -98,6 +98,7 @@ class Beside:
         values = self.flow.view.units[g].values
         makers, way = self._makers(g, v)
         same = makers | {v, root(self.flow, g, v)}
+        way.update(values[compare][1])
         if any(self._callers_mask(g, one) for one in same):
             return True
         names = {values[one][2] for one in same if values[one][0] == "attr" and self.flow.gradient(g, one)}

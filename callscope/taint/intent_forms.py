@@ -73,6 +73,39 @@ class Forms:
             ]
         return False
 
+    def scales_gradient(self, g: int, user: int, start: int) -> bool:
+        """``x * a + x.detach() * (1 - a)``: the value is ``x``, its gradient is scaled."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol != "*":
+            return False
+        factor = next((o for o in operands if o != start), start)
+        for above in self.uses.of(g, user):
+            if values[above][0] == "binop" and values[above][2] == "+":
+                other = next((o for o in values[above][1] if o != user), user)
+                if values[other][0] == "binop" and values[other][2] == "*":
+                    return any(
+                        self._complement(g, factor, o) or self._complement(g, o, factor) for o in values[other][1]
+                    )
+        return False
+
+    def _complement(self, g: int, one: int, other: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[one]
+        if op != "binop" or symbol != "-" or values[operands[0]][2] not in (1, 1.0):
+            return False
+        rest = operands[1]
+        return rest == other or (values[rest][0] in ("attr", "global", "free") and values[rest] == values[other])
+
+    def takes_off(self, g: int, user: int, start: int) -> bool:
+        """``rest = rest - part.detach()``: a state without what has been dealt with (a residual, a neuron's reset)."""
+        op, operands, symbol = self.flow.view.units[g].values[user]
+        if op not in ("binop", "inplace") or symbol != "-" or operands[1] != start:
+            return False
+        left = self.flow.view.units[g].values[operands[0]]
+        name = self.uses.name(g, user)
+        return bool(name) and name in (self.uses.name(g, operands[0]), left[2] if left[0] == "phi" else "")
+
     def runs_again(self, site: Site) -> bool:
         """What the block computes with is called live as well, after it or beside it: a warm-up, a comparison of two views."""
         g = site.g

@@ -22,16 +22,16 @@ _FUNCTIONS = re.compile(
     r"|describe|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights"
     r"|initiali[sz]e|write|render_text|get_stats|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
     r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
-    r"|(^|_)(metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score)(_|$)"
+    r"|(^|_)(sample|sampling|metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score)(_|$)"
 )  # fmt: skip
 _FILES = re.compile(
     r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test)"
 )
 STOPPERS = re.compile(
-    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|repackage|soft_update|update_ema|update_target)(_|$)"
+    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate|repackage|soft_update|update_ema|update_target)(_|$)"
 )
 SWITCH = re.compile(
-    r"(detach|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_grad|only_inputs|backprop)"
+    r"(detach|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad)"
 )
 
 

@@ -11,6 +11,7 @@ from callscope.taint.uses import Uses
 
 _DEPTH = 3
 _WAY = 60
+_MARKS = frozenset({"backward", "step"})
 
 
 class Stepped:
@@ -22,24 +23,34 @@ class Stepped:
 
     def leaves_out(self, site: Site) -> bool:
         """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
-        held = self._held(site.g)
+        held = self._held(site.g, site.v)
         if not held:
             return False
         made = set(self._modules(site.g, site.v))
         return bool(made) and not made & held
 
-    def _held(self, g: int) -> set[Place]:
-        """Return the modules of all optimizers stepped in a function; nothing where one of them is unknown."""
-        values = self.view.units[g].values
+    def _held(self, g: int, v: int) -> set[Place]:
+        """Return what the optimizers stepped after the next ``backward`` hold; nothing where one of them is unknown."""
         found: set[Place] = set()
-        for op, operands, data in values:
-            if op == "attr" and data == "step" and not self._is_schedule(g, operands[0]):
+        for operands in self._steps_after(g, v):
+            if not self._is_schedule(g, operands[0]):
                 places = set(module_places(self.view, g, operands[0], _DEPTH))
                 known = [modules for place, modules in self._optimizers().items() if place in places]
                 if not known:
                     return set()
                 found.update(*known)
         return found
+
+    def _steps_after(self, g: int, v: int) -> list[tuple[int, ...]]:
+        """Return the operands of the ``step`` readings between the next ``backward`` and the one after; of all where there is none."""
+        values = self.view.units[g].values
+        marks = [
+            (u, data, operands) for u, (op, operands, data) in enumerate(values) if op == "attr" and data in _MARKS
+        ]
+        backwards = [u for u, data, _ in marks if data == "backward" and u > v]
+        low = backwards[0] if backwards else -1
+        high = backwards[1] if len(backwards) > 1 else len(values)
+        return [operands for u, data, operands in marks if data == "step" and low < u < high]
 
     def _is_schedule(self, g: int, v: int) -> bool:
         name = self.flow.names.name(g, v) or ""
@@ -69,8 +80,10 @@ class Stepped:
             op, below, data = values[v]
             if op == "attr" and data in ("parameters", "named_parameters"):
                 yield from module_places(self.view, g, below[0], _DEPTH)
-            else:
+            elif below:
                 stack.extend(below)
+            if op in ("call", "attr", "global", "free", "param") and self.flow.gradient(g, v):
+                yield from module_places(self.view, g, v, _DEPTH)
 
     def _modules(self, g: int, v: int) -> Iterator[Place]:
         """Yield the modules called on the way to a value, as far as its own function shows."""
@@ -84,8 +97,11 @@ class Stepped:
             op, operands, _ = values[one]
             if op == "call":
                 stack.extend(operands[1:])
-                if self._is_module(g, operands[0]):
-                    yield from module_places(self.view, g, operands[0], _DEPTH)
+                module = operands[0]
+                if values[module][0] == "attr" and not self._is_module(g, module):
+                    module = values[module][1][0]
+                if self._is_module(g, module):
+                    yield from module_places(self.view, g, module, _DEPTH)
                     continue
             if op not in ("param", "global", "free"):
                 stack.extend(operands)

@@ -187,7 +187,7 @@ class Search:
             if not callee.bound:
                 return None
             given = self.flow.arguments(frame, v, operands[1:], tags, callee)
-            mask = 0
+            mask = self.flow.from_before(frame, v, callee).everything()
             for position, _ in item.origin:
                 mask |= given(position).everything()
             if not self._brings(g, mask):

@@ -10,13 +10,14 @@ from callscope.taint.masks import GRADIENT
 from callscope.taint.matching import Match
 from callscope.taint.shapes import carries, function_name, live_units, method_of, rule_of
 from callscope.taint.sites import Site
+from callscope.taint.torch_names import PLAIN_ATTRIBUTES
 
 _EQUAL = frozenset({"==", "!="})
 _EQUAL_CALLS = frozenset(
     {"torch.equal", "torch.allclose", "torch.isclose", "math.isclose", "numpy.isclose", "torch.eq"}
 )
 _EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq"})
-_SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size"})
+_SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape"})
 _DEPTH = 7
 
 
@@ -69,6 +70,8 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
         op, operands, data = values[v]
         if depth > _DEPTH or (op == "compare" and data in ("is", "is not", "in", "not in")):
             continue
+        if op == "attr" and data in PLAIN_ATTRIBUTES:
+            continue
         if _asks_sanity(reporter, g, v):
             return set(), False
         equality = equality or _asks_equality(reporter, g, v)
@@ -102,9 +105,32 @@ def _asks_sanity(reporter: Reporter, g: int, v: int) -> bool:
 def _asks_equality(reporter: Reporter, g: int, v: int) -> bool:
     op, _, data = reporter.view.units[g].values[v]
     if op == "compare":
-        return data in _EQUAL
+        return data in _EQUAL or _is_near_zero(reporter, g, v)
     method = method_of(reporter, g, v)
     return function_name(reporter, g, v) in _EQUAL_CALLS or (method is not None and method[0] in _EQUAL_METHODS)
+
+
+def _is_near_zero(reporter: Reporter, g: int, v: int) -> bool:
+    """``abs(k) < 1e-6``, ``k.abs() < eps``: equality with room for rounding."""
+    values = reporter.view.units[g].values
+    _, (left, right), sign = values[v]
+    if sign in (">", ">="):
+        left, right = (right, left) if _is_magnitude(reporter, g, right) else (left, right)
+    if not _is_magnitude(reporter, g, left):
+        return False
+    op, _, data = values[right]
+    name = str(data[-1] if isinstance(data, tuple) else data).lower()
+    small = op == "const" and isinstance(data, float) and 0 <= data <= _SMALL
+    return small or (op in ("param", "attr", "global", "free") and ("eps" in name or "tol" in name))
+
+
+_SMALL = 1e-3
+
+
+def _is_magnitude(reporter: Reporter, g: int, v: int) -> bool:
+    method = method_of(reporter, g, v)
+    name = method[0] if method is not None else function_name(reporter, g, v).rpartition(".")[2]
+    return name in ("abs", "fabs", "norm", "absolute")
 
 
 def _derived(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
@@ -116,9 +142,9 @@ def _derived(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
         while op in ("pi", "item", "call", "attr") and operands:
             if op == "call":
                 method = method_of(reporter, g, v)
-                if method is None:
+                if method is None and (not function_name(reporter, g, v) or len(operands) < 2):
                     break
-                v = method[1]
+                v = method[1] if method is not None else operands[1]
             else:
                 v = operands[0]
             op, operands, data = values[v]

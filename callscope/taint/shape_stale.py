@@ -234,7 +234,12 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
         if owner is None or not reporter.view.is_module(owner) or not reporter.view.units[g].name.endswith("__init__"):
             continue
         for v, (op, operands, name) in enumerate(reporter.view.units[g].values):
-            if op == "setattr" and _is_derived(reporter, g, v, operands) and _read_later(reporter, g, owner, name):
+            if (
+                op == "setattr"
+                and "optim" not in name
+                and _is_derived(reporter, g, v, operands)
+                and _read_later(reporter, g, owner, name)
+            ):
                 yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
 
 
@@ -244,8 +249,16 @@ def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -
     op = frame.unit.values[value][0]
     own = frame.unit.values[base] == ("param", (), (0, frame.unit.parameters[0].name))
     computed = op in ("binop", "unary") or (op == "call" and value not in frame.leaves)
+    if op == "call" and _takes_parameters(frame.unit.values, value):
+        return False
     made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
     return made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & 8
+
+
+def _takes_parameters(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """``Optimizer(self.net.parameters())``: what is built holds the parameters themselves."""
+    below = [o for operand in values[v][1][1:] for o in (operand, *values[operand][1])]
+    return any(values[o][0] == "attr" and values[o][2] in ("parameters", "named_parameters") for o in below)
 
 
 def _read_later(reporter: Reporter, g: int, owner: int, name: str) -> bool:

@@ -132,5 +132,5 @@ def _torch_arguments(operands: tuple[int, ...], roots: dict[int, int], names: An
 
 
 _ANY_INPUT = words(
-    "tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save"
+    "Tensor FloatTensor DoubleTensor LongTensor IntTensor randint randperm eye normal logspace Size Generator hann_window tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save"
 )

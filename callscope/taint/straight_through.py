@@ -73,6 +73,23 @@ class StraightThrough:
             for u in users
         )
 
+    def replaces(self, site: Site) -> bool:
+        """``hard + soft - soft.detach()``, ``hard`` made of the position: the soft value stands in for its derivative."""
+        values = self.flow.view.units[site.g].values
+        stack, seen = [site.v], set[int]()
+        while stack and len(seen) < _STEPS * 2:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            for user in self.uses.of(site.g, v):
+                op, _, symbol = values[user]
+                if op == "binop" and symbol in ("+", "-") and self.cancels(site.g, user):
+                    return True
+                if op in ("call", "attr", "phi", "pi", "binop"):
+                    stack.append(user)
+        return False
+
     def _is_fraction(self, site: Site) -> bool:
         """``x - floor(x)``, ``x - box * round(x / box)``: the derivative of the rest is right."""
         g, values = site.g, self.flow.view.units[site.g].values

@@ -25,6 +25,11 @@ REPORTING_METHODS = words(
 )
 """Methods that are given a value to show, check, schedule or judge by."""
 
+TEXT_METHODS = words(
+    "startswith endswith format encode render write tofile to_csv to_json plot savefig hist imshow join strip split_text"
+)
+"""Methods of a value itself that show or store it."""
+
 SHAPING_METHODS = words(
     "view reshape expand repeat narrow split chunk size new_zeros new_ones new_empty roll unsqueeze squeeze transpose permute "
     "flatten unflatten tile repeat_interleave unfold select diagonal resize_ movedim swapaxes tensor_split sum_to_size"

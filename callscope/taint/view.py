@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from callscope.model.span import Span
@@ -37,6 +38,7 @@ class View:
         self._families: dict[int, tuple[int, ...]] = {}
         self._bases: dict[int, tuple[str, ...]] = {}
         self._owners: dict[int, int | None] = {}
+        self._chains: dict[tuple[int, int], frozenset[int] | None] = {}
         self._modules = {file.module: number for number, file in enumerate(solver.files)}
         self.callers: dict[int, list[tuple[int, int]]] = {}
         self.class_of_unit: dict[int, int] = {}
@@ -233,6 +235,29 @@ class View:
     def _receiver(self, g: int, callee: int) -> int:
         op, operands, _ = self.units[g].values[callee]
         return operands[0] if op == "attr" else -1
+
+    def chained(self, g: int, callee: int) -> frozenset[int] | None:
+        """Return the classes that stand behind another layer in the ``Sequential`` that is called; None if it is none."""
+        key = (g, callee)
+        if key not in self._chains:
+            boxes = [o for o in self.points(g, callee) if self._is_sequence(o)]
+            self._chains[key] = frozenset(c for box in boxes for c in self._later(box)) if boxes else None
+        return self._chains[key]
+
+    def _is_sequence(self, number: int) -> bool:
+        kind, data = self.solver.objects.kinds[number], self.solver.objects.data[number]
+        return kind == "box" and str(data[0]).endswith("Sequential")
+
+    def _later(self, box: int) -> Iterator[int]:
+        """Yield the classes of a sequence's elements but the first; of all where their order is not known."""
+        s = self.solver
+        keys = s.keys.get(box, [])
+        nodes = [node for position, node in keys if position != 0] if keys else [s.field("items", box)]
+        for node in nodes:
+            for number in s.pointees(node):
+                kind, data = s.objects.kinds[number], s.objects.data[number]
+                if kind == "instance" and s.objects.kinds[data[0]] == "class":
+                    yield data[0]
 
     # -- names -----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,2 @@
+from .encoder import ConvEncoder
+from .head import TempHead
