@@ -116,7 +116,7 @@ def explain(
     if callable(loss):
         name = getattr(loss, "__qualname__", type(loss).__name__)
         options = AuditOptions(
-            Target("callable", name), root=os.getcwd(), seconds=seconds, ledger=ledger, function=loss
+            Target("callable", name), root=os.getcwd(), seconds=seconds, ledger=ledger, function=loss, only=_ids(named)
         )
         return Explanation(_only(audit(options, execute), named), options.root)
     return _of_graph(loss, named)
@@ -153,6 +153,10 @@ def _named(params: Any) -> dict[int, str] | None:
     }
 
 
+def _ids(named: dict[int, str] | None) -> frozenset[int] | None:
+    return None if named is None else frozenset(named)
+
+
 def _is_tensor(value: Any) -> bool:
     return hasattr(value, "requires_grad")
 
@@ -185,7 +189,7 @@ def _of_graph(loss: Tensor, named: dict[int, str] | None) -> Explanation:
             if "does not require grad" not in str(error):
                 raise
     record = recorder.record()
-    options = AuditOptions(plan.target, root=plan.root, ledger=False)
+    options = AuditOptions(plan.target, root=plan.root, ledger=False, only=_ids(named))
     return Explanation(_disconnected(judge_one_run(options, _asked(record, named))), plan.root)
 
 

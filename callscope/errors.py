@@ -23,6 +23,8 @@ class TargetError(CallscopeError):
     """The target could not be found, or failed before a verdict."""
 
     slug = "target"
+    detail = ""
+    """The target's own traceback, where it failed with one."""
 
 
 class SourceError(CallscopeError):

@@ -16,7 +16,7 @@ from callscope.cli import ranks
 from callscope.cli.output import deliver, note, use_color
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
-from callscope.errors import UsageError
+from callscope.errors import TargetError, UsageError
 from callscope.model.verdict import DynamicReport, Verdict
 
 if TYPE_CHECKING:
@@ -39,7 +39,12 @@ FORMATS = {"text": "dynamic_text", "json": "dynamic_json", "html": "html", "svg"
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to a file.")
 @click.option("--no-color", is_flag=True, help="No colours.")
-@click.option("-v", "--verbose", is_flag=True, help="Say on stderr how many runs it took, and how long.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Say on stderr how many runs it took, and how long; where the target fails, its traceback.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def command(**arguments: Any) -> int:
     """Run TARGET on a tiny region of interest; verdict, first gradient-dead node, ledger.
@@ -61,7 +66,7 @@ def command(**arguments: Any) -> int:
         runs=arguments["max_runs"],
         seed=arguments["seed"],
     )
-    report = _audit(options, quiet=arguments["quiet"])
+    report = _audit(options, quiet=arguments["quiet"], verbose=arguments["verbose"])
     deliver(_rendered(report, arguments, str(config.root)), ranks.of_rank(arguments["output"], os.environ))
     ranks.await_others(os.environ)
     if arguments["verbose"]:
@@ -78,11 +83,16 @@ def exit_code(report: DynamicReport) -> int:
     return 0 if report.verdict is Verdict.LIVE else 1
 
 
-def _audit(options: AuditOptions, *, quiet: bool) -> DynamicReport:
+def _audit(options: AuditOptions, *, quiet: bool, verbose: bool) -> DynamicReport:
     execute = import_module("callscope.dynamic").execute
     audit: Callable[..., DynamicReport] = import_module("callscope.ledger").audit
-    with _progress_bar(options.runs, quiet) as show:
-        return audit(options, execute, show)
+    try:
+        with _progress_bar(options.runs, quiet) as show:
+            return audit(options, execute, show)
+    except TargetError as error:
+        if verbose:
+            click.echo(error.detail, nl=False, err=True)
+        raise
 
 
 def _progress_bar(runs: int, quiet: bool) -> AbstractContextManager[Callable[[int, str], None]]:

@@ -44,8 +44,10 @@ def perform(plan: RunPlan, answer: Answer) -> None:
         except BaseException as failure:
             status, error = "raised", failure
             _note_lost_backward(recorder, failure)
-            _show(failure)
-    answer(_with_error(recorder, recorder.record(_judged(recorder, status), error), error))
+    record = _with_error(recorder, recorder.record(_judged(recorder, status), error), error)
+    if record.traceback and record.status != "raised":
+        print(record.traceback, end="", file=sys.stderr)  # a run with an answer prints what it prints without us
+    answer(record)
 
 
 def _left(leaving: SystemExit) -> tuple[str, BaseException | None]:
@@ -60,18 +62,19 @@ def _judged(recorder: Recorder, status: str) -> str:
     return "ok" if status == "raised" and answered else status
 
 
-def _show(failure: BaseException) -> None:
-    """Print the target's own traceback, as Python would have: without our frames at its head."""
+def _shown(failure: BaseException) -> str:
+    """Return the target's own traceback, as Python prints it: without our frames at its head."""
     trace = failure.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OWN):
         trace = trace.tb_next
-    traceback.print_exception(failure.with_traceback(trace))
+    return "".join(traceback.format_exception(failure.with_traceback(trace)))
 
 
 def _with_error(recorder: Recorder, record: RunRecord, error: BaseException | None) -> RunRecord:
     if error is None or error.__traceback__ is None:
         return record
-    return replace(record, error_span=recorder.places.span(_innermost(recorder, error.__traceback__)))
+    span = recorder.places.span(_innermost(recorder, error.__traceback__))
+    return replace(record, error_span=span, traceback="" if isinstance(error, SystemExit) else _shown(error))
 
 
 def _innermost(recorder: Recorder, trace: TracebackType | None) -> Any:

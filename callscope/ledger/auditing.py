@@ -42,15 +42,16 @@ def audit(options: AuditOptions, execute: Execute, progress: Progress = _silent)
 def _judged(options: AuditOptions, lab: Lab) -> Trial:
     baseline = establish(lab, ledger=options.ledger)
     check_status(baseline.observed, options)
-    return _experiment(lab, baseline)
+    return _experiment(lab, baseline.about(options.only))
 
 
 def judge_one_run(options: AuditOptions, record: RunRecord) -> DynamicReport:
     """Return what a run that was already made shows, without a rerun. Errors as :func:`audit`."""
     check_status(record, options)
     lab = Lab(_never, _plan(options), Budget(0.0, 0))
-    trial = Trial(lab, Baseline(record, None, [], DOUBLE, "judged from the one run that was made", []))
-    trial.results = tuple(by_one_run(leaf, record) for leaf in record.leaves)
+    alone = Baseline(record, None, [], DOUBLE, "judged from the one run that was made", [])
+    trial = Trial(lab, alone.about(options.only))
+    trial.results = tuple(by_one_run(leaf, record) for leaf in trial.observed.leaves)
     return _report(options, trial)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from callscope.ledger.derivative import DOUBLE, SINGLE, Precision
@@ -30,6 +30,14 @@ class Baseline:
     precision: Precision
     why_not: str
     notes: list[str]
+
+    def about(self, only: Collection[int] | None) -> Baseline:
+        """Return the baseline about the leaves of the given identities; about all where none of them is there."""
+        kept = {leaf.key for leaf in self.observed.leaves if leaf.identity in (only or ())}
+        if not kept:
+            return self
+        observed = replace(self.observed, leaves=tuple(leaf for leaf in self.observed.leaves if leaf.key in kept))
+        return replace(self, observed=observed, subjects=[s for s in self.subjects if s.key in kept])
 
 
 def establish(lab: Lab, *, ledger: bool) -> Baseline:

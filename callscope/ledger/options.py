@@ -26,3 +26,4 @@ class AuditOptions:
     runs: int = 600
     seed: int = 0
     function: Any = None
+    only: frozenset[int] | None = None

@@ -14,7 +14,12 @@ def check_status(record: RunRecord, options: AuditOptions) -> None:
     place = f"{record.error_span.anchor()}: " if record.error_span else ""
     target = options.target.describe()
     if record.status == "raised":
-        raise TargetError(f"{place}{target} failed: {_first_line(record.error)}; run it without callscope first")
+        failure = TargetError(
+            f"{place}{target} failed: {_first_line(record.error)}",
+            hint="run it without callscope first, or with -v to see where",
+        )
+        failure.detail = record.traceback
+        raise failure
     if record.status == "timeout":
         raise TargetError(f"{target} did not end within {options.seconds:g} s; give it more with --budget")
     if record.status == "no-leaf":

@@ -85,7 +85,8 @@ class LeafRecord:
     ``copy_of``: the key of the leaf that it began as a copy of (``deepcopy`` of a module, ``load_state_dict``).
     ``parameter``: it is a module's. ``frozen``: a module's parameter that required no gradient then. ``foreign``: only optimizers that do not step
     after this backward train it. ``elsewhere``: the other backward that gives it its gradient, ``own_gradient`` and
-    ``own_norm``, where this one gives none.
+    ``own_norm``, where this one gives none. ``identity``: its ``id`` in the run's process (and, where that is a fork,
+    in the one that it was forked from); 0 where it is gone.
     """
 
     key: str
@@ -112,6 +113,7 @@ class LeafRecord:
     elsewhere: str = ""
     own_gradient: str = "none"
     own_norm: float | None = None
+    identity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ class RunRecord:
     blind_spots: tuple[tuple[str, str], ...] = ()
     error: str = ""
     error_span: Span | None = None
+    traceback: str = ""
     seconds: float = 0.0
     environment: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)

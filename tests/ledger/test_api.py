@@ -80,3 +80,10 @@ def test_a_float32_module_made_before_is_judged_in_its_own_precision() -> None:
         return loss
 
     assert callscope.explain(step, net).verdict == "live"
+
+
+def test_explain_is_about_the_tensors_of_a_list() -> None:
+    a, b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.5, 2.0))
+    assert callscope.explain(lambda: a.detach() * b, [b]).verdict == "live"
+    assert [p.name for p in callscope.explain(lambda: a.detach() * b, [a]).report.parameters] == ["a"]
+    assert callscope.explain(a.detach() * b, [b]).verdict == "live"

@@ -100,3 +100,11 @@ def test_an_option_that_the_script_names_is_the_scripts(folder: Path) -> None:
 def test_dead_gradients_are_judged_though_the_script_fails_over_them(folder: Path) -> None:
     (folder / "main.py").write_text(SEVERED + "print(x.grad.norm())\n")
     assert run(["dynamic", "main.py"]) == 1
+
+
+def test_a_failing_target_is_one_line_and_its_traceback_is_asked_for(folder: Path) -> None:
+    (folder / "main.py").write_text("def f():\n    raise ValueError('boom')\nf()\n")
+    plain, verbose = command_line("dynamic", "main.py"), command_line("dynamic", "-v", "main.py")
+    assert plain.returncode == verbose.returncode == 2
+    assert len(plain.stderr.splitlines()) == 1 and "main.py:2" in plain.stderr
+    assert "Traceback" in verbose.stderr
