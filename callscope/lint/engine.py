@@ -16,6 +16,7 @@ from callscope.lint.texts import decoded
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
 from callscope.source import Cache, Discovery, cache_folder
+from callscope.source.decoding import NOTEBOOK
 
 if TYPE_CHECKING:
     from callscope.source import Facts
@@ -62,14 +63,15 @@ def _analyse(program: Discovery, config: Config) -> Analysis:
 
 
 class _Sources(dict[str, str]):
-    """The files' texts by root-relative path, read when asked for."""
+    """The texts that fixes are made for, by root-relative path, read when asked for; a notebook is not rewritten."""
 
     def __init__(self, program: Discovery) -> None:
         super().__init__()
         self._places = {file.shown: file.path for file in program.files}
 
     def __missing__(self, path: str) -> str:
-        self[path] = decoded(_read(self._places[path])) if path in self._places else ""
+        rewritable = path in self._places and not path.endswith(NOTEBOOK)
+        self[path] = decoded(_read(self._places[path]), path) if rewritable else ""
         return self[path]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from callscope.lint.comments import MARK
 from callscope.lint.scope import Scope
-from callscope.source.decoding import Undecodable, decode
+from callscope.source.decoding import Undecodable, source_text
 
 
 class _Lines(Mapping[str, tuple[str, ...]]):
@@ -39,7 +39,7 @@ class Texts:
 
     def __getitem__(self, path: str) -> str:
         if path not in self._texts:
-            self._texts[path] = decoded(_read(self.paths[path]))
+            self._texts[path] = decoded(_read(self.paths[path]), path)
         return self._texts[path]
 
     def marked(self) -> Iterator[tuple[str, str]]:
@@ -48,7 +48,7 @@ class Texts:
         for path, place in sorted(self.paths.items()):
             data = _read(place)
             if mark in data:
-                yield path, self._texts.setdefault(path, decoded(data))
+                yield path, self._texts.setdefault(path, decoded(data, path))
 
     def of(self, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the lines of these files."""
@@ -62,9 +62,9 @@ def _read(place: str) -> bytes:
         return b""
 
 
-def decoded(data: bytes) -> str:
-    """Return the text of a source file; empty when it cannot be decoded."""
+def decoded(data: bytes, path: str) -> str:
+    """Return the text of a source file or notebook; empty when it cannot be decoded."""
     try:
-        return decode(data)
+        return source_text(data, path)
     except Undecodable:
         return ""

@@ -14,6 +14,18 @@ class Undecodable(Exception):
         self.line = line
 
 
+NOTEBOOK = ".ipynb"
+
+
+def source_text(data: bytes, path: str) -> str:
+    """Return the Python text of a source file or notebook; raises Undecodable with the reason and the line."""
+    if not path.endswith(NOTEBOOK):
+        return decode(data)
+    from callscope.source.notebooks import notebook_text  # most programs have none, and lint's start counts
+
+    return notebook_text(data)
+
+
 def decode(data: bytes) -> str:
     """Return the text of a source file; raises Undecodable with the reason and the line."""
     if b"\0" in data:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from callscope.errors import SourceError
 
+_SOURCE = (".py", ".ipynb")
 _SKIPPED = {"__pycache__", "node_modules", "site-packages"}
 
 
@@ -79,11 +80,7 @@ def shown_path(path: Path, root: Path) -> str:
 
 def _walk(start: Path, root: Path, issues: list[SourceIssue]) -> Iterator[Path]:
     if start.is_file():
-        if start.suffix == ".ipynb":
-            message = "a notebook is not analysed; export it with 'jupyter nbconvert --to script'"
-            issues.append(SourceIssue(shown_path(start, root), 1, message))
-        else:
-            yield start
+        yield start
         return
 
     def unreadable(error: OSError) -> None:
@@ -114,15 +111,14 @@ def _wanted(folder: Path, name: str) -> bool:
 
 def _files_of(folder: Path, names: list[str], root: Path, issues: list[SourceIssue]) -> Iterator[Path]:
     for name in names:
-        if name.endswith(".py"):
+        if name.endswith(_SOURCE):
             path = folder / name
-            if path.is_symlink() and not path.exists():
-                issues.append(SourceIssue(shown_path(path, root), 1, "symbolic link leads nowhere or to itself"))
-            else:
+            if path.is_file():
                 yield path.resolve() if path.is_symlink() else path
-        elif name.endswith(".ipynb"):
-            message = "notebook skipped; export it with 'jupyter nbconvert --to script'"
-            issues.append(SourceIssue(shown_path(folder / name, root), 1, message, fatal=False))
+            else:
+                link = path.is_symlink() and not path.exists()
+                reason = "symbolic link leads nowhere or to itself" if link else "no regular file"
+                issues.append(SourceIssue(shown_path(path, root), 1, reason))
 
 
 @cache

@@ -16,7 +16,7 @@ from pathlib import Path
 from callscope.errors import SourceError
 from callscope.source.cache import Cache
 from callscope.source.collecting import collection_paused
-from callscope.source.decoding import Undecodable, decode
+from callscope.source.decoding import NOTEBOOK, Undecodable, source_text
 from callscope.source.discovery import Discovery, SourceFile, SourceIssue
 from callscope.source.facts import FileFacts, freeze, thaw
 from callscope.source.lowering import lower_file
@@ -121,7 +121,8 @@ def _parse(data: bytes, file: SourceFile) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            facts = lower_file(decode(data), file.shown, file.module, file.is_package)
+            text = source_text(data, file.path)
+            facts = lower_file(text, file.shown, file.module, file.is_package)
     except Undecodable as error:
         raise _Rejected(str(error), error.line) from None
     except SyntaxError as error:
@@ -130,4 +131,6 @@ def _parse(data: bytes, file: SourceFile) -> bytes:
         raise _Rejected("nested too deeply for Python's parser", 1) from None
     except ValueError as error:
         raise _Rejected(f"not Python source: {error}", 1) from None
+    if file.path.endswith(NOTEBOOK):
+        facts = facts._replace(lines=sum(bool(line.strip()) for line in text.split("\n")))
     return marshal.dumps(freeze(facts))
