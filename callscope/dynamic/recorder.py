@@ -30,6 +30,7 @@ from callscope.dynamic.identity import Identity
 from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Lineage, nodes_below
+from callscope.dynamic.lines import Lines
 from callscope.dynamic.naming import Naming
 from callscope.dynamic.observing import differentiate, look_at_leaves
 from callscope.dynamic.operations import OperationMode
@@ -75,6 +76,7 @@ class Recorder:
         self.blind_spots = BlindSpots(self.places)
         self.calls = CallGraph(self.places)
         self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None
+        self.lines = Lines(self.places) if "lines" in plan.channels else None
         self._promotion = Promotion() if plan.float64 else None
         self._functional = Functional(self.places, self)
         self._stands_for: dict[int, Tensor] = {}
@@ -113,9 +115,13 @@ class Recorder:
         self.mode.__enter__()  # type: ignore[no-untyped-call]
         if self.tracer is not None:
             self.tracer.install()
+        if self.lines is not None:
+            self.lines.install()
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.lines is not None:
+            self.lines.uninstall()
         if self.tracer is not None:
             self.tracer.uninstall()
         self.mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
@@ -192,7 +198,8 @@ class Recorder:
 
     def _is_last(self, backward: Backward) -> bool:
         """Return whether nothing after this backward matters."""
-        return self._finish is not None and self.plan.backward == backward.index and self.plan.is_quiet()
+        ends = self._finish is not None and self.lines is None
+        return ends and self.plan.backward == backward.index and self.plan.is_quiet()
 
     def _needs_gradients(self) -> bool:
         return "hooks" in self.plan.channels or any(not shift.step for shift in self.plan.leaf_shifts.values())

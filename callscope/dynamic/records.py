@@ -47,6 +47,7 @@ def make_record(
         nodes=_nodes(recorder, backward, keys) if backward else (),
         calls=recorder.calls.records(),
         call_tree=recorder.calls.tree() if recorder.tracer is not None else None,
+        lines_run={} if recorder.lines is None else recorder.lines.passed(),
         blind_spots=recorder.blind_spots.noted(),
         error="" if error is None else f"{type(error).__name__}: {error}",
         seconds=recorder.seconds,

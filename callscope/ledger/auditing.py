@@ -113,5 +113,6 @@ def _report(options: AuditOptions, trial: Trial) -> DynamicReport:
             "runs": budget.used,
             "seconds": round(budget.elapsed(), 3),
             "call_tree": observed.call_tree,
+            "lines_run": observed.lines_run,
         },
     )

@@ -57,10 +57,11 @@ def establish(lab: Lab, *, ledger: bool) -> Baseline:
 
 def _repeat(lab: Lab, observed: RunRecord) -> Baseline:
     lab.what = "repeating the run"
-    repeated = _asking(lab, observed)
+    repeated = _asking(lab, observed, frozenset({"lines"}))
     problem = _difference(observed, repeated)
     if problem:
         return Baseline(observed, None, [], DOUBLE, problem, [])
+    observed = replace(observed, lines_run=repeated.lines_run)
     if not _is_single(observed):
         return _baseline(lab, observed, repeated, DOUBLE, [])
     return _promoted(lab, observed, repeated)
@@ -87,8 +88,8 @@ def _baseline(lab: Lab, observed: RunRecord, repeated: RunRecord, precision: Pre
     return Baseline(observed, repeated, subjects_of(repeated, lab.plan.seed), precision, "", notes)
 
 
-def _asking(lab: Lab, observed: RunRecord) -> RunRecord:
-    return lab.run(channels=REPEATING, leaf_shifts=asking_shifts(observed.leaves, lab.plan.seed))
+def _asking(lab: Lab, observed: RunRecord, further: frozenset[str] = frozenset()) -> RunRecord:
+    return lab.run(channels=REPEATING | further, leaf_shifts=asking_shifts(observed.leaves, lab.plan.seed))
 
 
 def _states(record: RunRecord) -> dict[str, str]:
