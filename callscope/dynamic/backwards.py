@@ -70,6 +70,9 @@ class Examiner(Protocol):
     def nested(self, backward: Backward, outputs: Sequence[Any]) -> Done:
         """Look at a run that a running backward has started (a checkpoint that computes again)."""
 
+    def later(self, place: Place | None, index: int) -> None:
+        """Look at what is left by a backward that was not looked at closely."""
+
     def escaping(self, place: Place | None, outputs: Sequence[Any], results: Any) -> Any:
         """Return the gradients that a run without ``create_graph`` hands to the program, cut off from their history."""
 
@@ -114,6 +117,9 @@ class Backwards:
             results = self._run_watched(frame, arguments, options)
         else:
             results = self._engine.run_backward(*arguments, **options)
+            if options.get("accumulate_grad") and not self._alone and self._only is None:
+                with _Unseen():
+                    self._examiner.later(self._places.of(frame), self.count)
         return self._handed_over(frame, arguments, options, results)
 
     def _run_watched(self, frame: FrameType | None, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ import os
 import platform
 import random
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +19,12 @@ def seed(number: int) -> None:
     random.seed(number)
     np.random.seed(number % 2**32)
     torch.manual_seed(number)
+
+
+def world_size() -> int:
+    """Return how many processes the target's process group has, 1 where there is none."""
+    group: Any = torch.distributed
+    return int(group.get_world_size()) if group.is_available() and group.is_initialized() else 1
 
 
 def describe() -> Mapping[str, str]:

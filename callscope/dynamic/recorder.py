@@ -27,6 +27,7 @@ from callscope.dynamic.functional import Functional, cotangents
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
 from callscope.dynamic.identity import Identity
+from callscope.dynamic.later import Later
 from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Lineage, nodes_below
@@ -68,6 +69,7 @@ class Recorder:
         self.mode = self._make_mode()
         self.copies = Copies(self.places, self.leaves, plan.freeze)
         self.steps = Steps(self.leaves)
+        self._later = Later(self.leaves)
         self._former_hits: dict[str, int] = {}
         if self.full is not None:
             self.full.overwritten = self.copies.overwritten
@@ -83,6 +85,7 @@ class Recorder:
         self._patches = Patches()
         self._finish = finish
         self._stepping: Any = None
+        self.ranks = 1
         self._started = 0.0
         self.seconds = 0.0
 
@@ -153,6 +156,7 @@ class Recorder:
                 gc.enable()
 
     def _before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
+        self.ranks = max(self.ranks, environment.world_size())
         backward.hits = self.sites.hits()
         backward.sited = leading_to(self.sites.by_key.values(), self._former_hits)
         backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all}
@@ -229,6 +233,7 @@ class Recorder:
             backward.gradients = {}
         else:
             self.steps.ran(backward)
+            self._later.watched(backward)
             self._former_hits = backward.hits
         for tensor, gradient in zip(backward.inputs or (), results or (), strict=False):
             if isinstance(tensor, Tensor) and tensor.is_leaf:
@@ -236,6 +241,16 @@ class Recorder:
         backward.nodes = hooks
         if self._is_last(backward):
             self._leave()
+
+    def later(self, place: Place | None, index: int) -> None:
+        """Look at what is left by a backward that was not looked at closely."""
+        with self._undisturbed():
+            self._later.ran(place, index)
+
+    @property
+    def died(self) -> int | None:
+        """Return the backward, beyond those looked at closely, that left a leaf without the gradient it used to get."""
+        return self._later.died
 
     def returned(self, sink: Tensor, frame: FrameType | None) -> None:
         """Run the backward of what a scenario returned: the sum of its entries is the sink."""

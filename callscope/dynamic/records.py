@@ -223,6 +223,8 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
     copies = {"copies": recorder.copies.made} if recorder.copies.made else {}
     return {
         **copies,
+        **({"ranks": recorder.ranks} if recorder.ranks > 1 else {}),
+        **({"died": recorder.died} if recorder.died is not None else {}),
         "backwards": seen,
         "backward": chosen,
         "others": [b.index for b in rest],

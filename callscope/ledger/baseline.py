@@ -42,17 +42,34 @@ class Baseline:
 
 def establish(lab: Lab, *, ledger: bool) -> Baseline:
     """Observe the program, repeat it, and decide in which precision to experiment."""
-    observed = lab.run(channels=OBSERVING)
+    observed = _observed(lab)
     without = Baseline(observed, None, [], DOUBLE, "", [])
     lab.plan = replace(lab.plan, backward=observed.extra.get("backward"))  # repetitions end where the sink is known
     if observed.status not in JUDGED or not ledger:
         without.why_not = "" if ledger else "not asked for"
+        return without
+    if (ranks := observed.extra.get("ranks", 1)) > 1:
+        without.why_not = f"one of {ranks} ranks: gradients are shared between them, and each waits for the others"
         return without
     try:
         return _repeat(lab, observed)
     except BudgetSpent:
         without.why_not = "the budget was spent before the first repetition"
         return without
+
+
+def _observed(lab: Lab) -> RunRecord:
+    """Observe the program; once more where a gradient dies at a backward of a long run that was not looked at closely."""
+    observed = lab.run(channels=OBSERVING)
+    died = observed.extra.get("died")
+    if died is None or lab.plan.backward is not None or any(leaf.gradient == "zero" for leaf in observed.leaves):
+        return observed
+    lab.what = f"observing backward {died}"
+    try:
+        again = lab.run(channels=OBSERVING, backward=died)
+    except BudgetSpent:
+        return observed
+    return again if again.status in JUDGED and again.leaves else observed
 
 
 def _repeat(lab: Lab, observed: RunRecord) -> Baseline:

@@ -66,5 +66,6 @@ def _first_lines(record: RunRecord) -> list[str]:
     if record.sink is not None and record.sink - record.sink != 0.0:
         notes.append(f"the sink itself is {record.sink}: no finite differences")
     if record.backward_count > 1:
-        notes.append(f"the run has {record.backward_count} backwards; --backward N chooses another")
+        judged = record.extra.get("backward", 1)
+        notes.append(f"backward {judged} of {record.backward_count} is judged; --backward N chooses another")
     return notes
