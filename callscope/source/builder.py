@@ -37,10 +37,12 @@ class Header:
 class Columns:
     """Turns CPython's UTF-8 byte columns into 1-based character columns."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_lines", "plain")
 
     def __init__(self, text: str) -> None:
-        self._lines = None if text.isascii() else [line.encode("utf-8", "replace") for line in text.split("\n")]
+        self.plain = text.isascii()
+        """Whether every column is just shifted by one."""
+        self._lines = None if self.plain else [line.encode("utf-8", "replace") for line in text.split("\n")]
 
     def __call__(self, line: int, column: int) -> int:
         if self._lines is None or line > len(self._lines):
@@ -48,17 +50,12 @@ class Columns:
         raw = self._lines[line - 1]
         return column + 1 if raw.isascii() else len(raw[:column].decode("utf-8", "replace")) + 1
 
-    @property
-    def plain(self) -> bool:
-        """Return whether every column is just shifted by one."""
-        return self._lines is None
-
 
 class UnitBuilder:
     """Collects the values of one code object. ``environment`` is None where control cannot come."""
 
     __slots__ = (
-        "annotations", "captures", "columns", "comp_names", "env", "flags", "header", "index", "lambdas",
+        "annotations", "captures", "columns", "comp_names", "env", "flags", "has_paths", "header", "index", "lambdas",
         "loop_start", "loops", "module", "parameters", "parent", "region", "region_table", "regions_of",
         "scope", "spans", "stores", "values",
     )  # fmt: skip
@@ -72,6 +69,7 @@ class UnitBuilder:
         self.region_table: list[Region] = [(0, "body", -1, None)]
         self.region = 0
         self.env: Environment | None = {}
+        self.has_paths = False
         self.loops: list[Loop] = []
         self.loop_start = -1
         self.stores: dict[str, list[int]] = {}
@@ -122,6 +120,8 @@ class UnitBuilder:
     def forget_paths(self, root: str) -> None:
         """Drop what is known of ``root.attribute`` and ``root[key]`` now that ``root`` changes."""
         assert self.env is not None
+        if not self.has_paths:
+            return
         stale = [k for k in self.env if k[0] in PATH_MARKS and k.startswith((root + ".", root + "["), 1)]
         for key in stale:
             del self.env[key]
@@ -129,14 +129,14 @@ class UnitBuilder:
     def forget_all_paths(self) -> None:
         """Drop every remembered attribute and item: something unknown may have changed them."""
         env = self.env
-        if env:
+        if env and self.has_paths:
             for key in [k for k in env if k[0] in PATH_MARKS]:
                 del env[key]
 
     def forget_component(self, last: str) -> None:
         """Drop remembered paths that end in, or lead through, the component ``last`` (aliases may change it)."""
         env = self.env
-        if env:
+        if env and self.has_paths:
             for key in [k for k in env if k[0] in PATH_MARKS and last in k]:
                 del env[key]
 

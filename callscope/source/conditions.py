@@ -135,6 +135,7 @@ def _refine(b: UnitBuilder, atom: tuple[Any, ...], sense: bool) -> None:
     if key == path and path not in env:
         return
     current = env.get(key, value)
+    b.has_paths = b.has_paths or key != path
     env[key] = b.emit_like(current, "pi", (current, *operands), (kind, sense))
 
 

@@ -9,6 +9,7 @@ from callscope.source.annotations import annotation_tree
 from callscope.source.builder import Header, UnitBuilder
 from callscope.source.dispatch import lower_block, lower_expression
 from callscope.source.facts import Parameter
+from callscope.source.mentions import reaches
 from callscope.source.names import remember_definition
 from callscope.source.scopes import scope_of
 
@@ -54,7 +55,8 @@ def _parameters_of(b: UnitBuilder, args: ast.arguments) -> None:
 
 def _nested(b: UnitBuilder, header: Header, body: list[ast.stmt], names: set[str]) -> UnitBuilder:
     module = b.module
-    scope = scope_of(body, names, walrus=module.has_walrus, shares=module.has_shared)
+    shares = bool(body) and reaches(module.shared_lines, body[0].lineno, body[-1].end_lineno or 0)
+    scope = scope_of(body, names, walrus=module.has_walrus, shares=shares)
     unit = UnitBuilder(module, header, b, scope)
     remember_definition(b, unit)
     return unit
@@ -83,7 +85,8 @@ def lower_function(b: UnitBuilder, node: FunctionNode) -> None:
     names = {formal.arg for formal, _, _ in _formals(node.args)}
     header = _header(b, "function", node.name, node, ast.get_docstring(node, clean=False) or "")
     unit = _nested(b, header, node.body, names)
-    unit.flags.update(_function_flags(node))
+    yields = reaches(b.module.yield_lines, node.lineno, node.end_lineno or 0)
+    unit.flags.update(_function_flags(node, yields))
     if node.returns is not None:
         unit.annotations["return"] = annotation_tree(node.returns)
 
@@ -116,9 +119,10 @@ def bind_decorated(b: UnitBuilder, node: FunctionNode | ast.ClassDef, value: int
     write_name(b, node.name, value, node)
 
 
-def _function_flags(node: FunctionNode) -> set[str]:
+def _function_flags(node: FunctionNode, yields: bool) -> set[str]:
+    """Return what kind of function this is; ``yields`` says that its lines hold the word at all."""
     flags = {"async"} if isinstance(node, ast.AsyncFunctionDef) else set()
-    stack: list[ast.AST] = list(node.body)
+    stack: list[ast.AST] = list(node.body) if yields else []
     while stack:
         current = stack.pop()
         if isinstance(current, ast.Yield | ast.YieldFrom):

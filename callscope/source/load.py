@@ -46,8 +46,10 @@ def load_facts(discovery: Discovery, cache: Cache, jobs: int = 0) -> Facts:
 
 def _load_facts(discovery: Discovery, cache: Cache, jobs: int) -> Facts:
     outcomes = _outcomes(discovery.files, cache, jobs)
+    outcomes.reverse()
     files, keys, issues = [], [], list(discovery.issues)
-    for source, (key, payload, line, message) in zip(discovery.files, outcomes, strict=True):
+    for source in discovery.files:
+        key, payload, line, message = outcomes.pop()  # gone when it is read: no program is held twice
         if payload is None:
             issues.append(SourceIssue(source.shown, line, message))
         else:

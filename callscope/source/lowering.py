@@ -13,6 +13,7 @@ from callscope.source.builder import Columns, Header, UnitBuilder
 from callscope.source.comments import steering_comments
 from callscope.source.dispatch import lower_block
 from callscope.source.facts import FACTS_VERSION, FileFacts
+from callscope.source.mentions import lines_with
 from callscope.source.scopes import scope_of
 
 _DEEP_SYNTAX = 5_000
@@ -28,7 +29,8 @@ class ModuleBuilder:
         self.is_package = is_package
         self.columns = Columns(text)
         self.has_walrus = ":=" in text
-        self.has_shared = "global " in text or "nonlocal " in text
+        self.shared_lines = lines_with(text, "global ", "nonlocal ")
+        self.yield_lines = lines_with(text, "yield")
         self.has_star = "import *" in text
         self.builders: list[UnitBuilder] = []
         self.snapshots: dict[int, tuple[dict[str, int] | None, int]] = {}
@@ -47,11 +49,11 @@ class ModuleBuilder:
 
     def build(self, tree: ast.Module) -> None:
         """Lower the whole module."""
-        if self.has_shared:
+        if self.shared_lines:
             globals_ = (n for node in ast.walk(tree) if isinstance(node, ast.Global) for n in node.names)
             self.global_names.update(globals_)
         header = Header("module", "", "<module>", 1, 1, ast.get_docstring(tree, clean=False) or "")
-        scope = scope_of(tree.body, set(), walrus=self.has_walrus, shares=self.has_shared)
+        scope = scope_of(tree.body, set(), walrus=self.has_walrus, shares=bool(self.shared_lines))
         module = UnitBuilder(self, header, None, scope)
         lower_block(module, tree.body)
         while self._pending:

@@ -8,6 +8,7 @@ from callscope.source.builder import UnitBuilder
 
 _AT_ONCE = 1 << 30
 _MAX_SNAPSHOT = 3000
+_LONG_PATH = 40
 
 
 def read_name(b: UnitBuilder, name: str, node: ast.AST) -> int:
@@ -93,7 +94,7 @@ def write_name(b: UnitBuilder, name: str, value: int, node: ast.AST) -> None:
 def path_of(node: ast.AST) -> str | None:
     """Return ``a.b[0]['k']`` for attributes and constant items of a name, else None."""
     parts: list[str] = []
-    while True:
+    while len(parts) < _LONG_PATH:
         if isinstance(node, ast.Attribute):
             parts.append(f".{node.attr}")
             node = node.value
@@ -137,6 +138,7 @@ def remember_store(b: UnitBuilder, target: ast.AST, value: int) -> None:
     path = path_of(target)
     if path is not None and b.env is not None:
         b.env["=" + path] = value
+        b.has_paths = True
 
 
 def _last_component(target: ast.AST) -> str:
