@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from callscope.taint.masks import PLAIN
+from callscope.taint.masks import PLAIN, Symbols
 from callscope.taint.spelling import Spelling
-from callscope.taint.state import EMPTY, State, each
+from callscope.taint.state import ANY, EMPTY, ITEMS, State, each, element
 from callscope.taint.words import words
 
 _NUMBERS = frozenset(
@@ -18,12 +18,14 @@ _NUMBERS |= frozenset(
 _TENSOR_ATTRIBUTES = words("detach item numpy cpu requires_grad grad grad_fn dtype device backward tolist")
 
 
-def refine(names: Spelling, g: int, operands: tuple[int, ...], data: Any, state: State) -> State:
+def refine(
+    names: Spelling, g: int, operands: tuple[int, ...], data: Any, state: State, symbols: Symbols | None = None
+) -> State:
     """Return what is left of ``state`` in the branch that a pi value stands for."""
     kind, sense = data
     match kind:
         case "call":
-            return _predicate(names, g, operands, sense, state)
+            return _predicate(names, g, operands, sense, state, symbols)
         case "type":
             return _typed(is_tensor_type(names, g, operands[1]), sense, state)
         case "class":
@@ -42,12 +44,23 @@ def _typed(tensor: bool | None, sense: bool, state: State) -> State:
     return state if tensor == sense else EMPTY
 
 
-def _predicate(names: Spelling, g: int, operands: tuple[int, ...], sense: bool, state: State) -> State:
+def _contents(state: State, symbols: Symbols | None) -> State:
+    """Return what a value that is no tensor may still hold: a list's elements."""
+    held = element(state, ITEMS, symbols)
+    return State(0, {ANY: held}) if held is not EMPTY else EMPTY
+
+
+def _predicate(
+    names: Spelling, g: int, operands: tuple[int, ...], sense: bool, state: State, symbols: Symbols | None
+) -> State:
     called = names.name(g, operands[1]) or ""
     if called == "isinstance" and len(operands) > 2:
-        return _typed(is_tensor_type(names, g, operands[2]), sense, state)
+        tensor = is_tensor_type(names, g, operands[2])
+        if tensor and not sense:
+            return _contents(state, symbols)
+        return _typed(tensor, sense, state)
     if called in ("torch.is_tensor", "torch.overrides.is_tensor_like"):
-        return state if sense else EMPTY
+        return state if sense else _contents(state, symbols)
     if called in ("torch.is_floating_point", "torch.is_complex"):
         return state if sense else each(state, lambda mask: mask & PLAIN)
     if called in ("numpy.isscalar", "numpy.ndim_zero", "callable", "math.isnan"):

@@ -15,6 +15,7 @@ from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
 
 _STEPS = 12
+_STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
 _COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
 
@@ -31,6 +32,8 @@ class Intent:
         """Return whether a site is a stop on purpose."""
         if STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2]):
             return True
+        if site.match.rule.name in _STEPPED and self._is_switched(site):
+            return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
             return self.through.covers(site) or self._is_sign_beside(site)
         if site.match.rule.name in ("position-of-value", "hard-sampling"):
@@ -40,6 +43,8 @@ class Intent:
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
         if site.kind == "number" and self._steers_loop(site):
+            return True
+        if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
             return True
         if site.match.rule.id in _SWITCHED and self._is_switched(site):
             return True
@@ -121,7 +126,7 @@ class Intent:
         for _ in range(5):
             for v in level:
                 op, _, data = values[v]
-                name = data if op == "attr" else data[-1] if op in ("param", "global", "free") else ""
+                name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
                 if isinstance(name, str) and SWITCH.search(name):
                     return True
             level = [o for v in level if values[v][0] != "phi" for o in values[v][1]]

@@ -106,6 +106,20 @@ class Forms:
         name = self.uses.name(g, user)
         return bool(name) and name in (self.uses.name(g, operands[0]), left[2] if left[0] == "phi" else "")
 
+    def was_sorted_out(self, site: Site) -> bool:
+        """After ``if all(isinstance(x, Tensor) for x in values): return torch.stack(values)`` no list of tensors is left."""
+        places = self.flow.view.places(site.g)
+        tests = [r[2] for r in places.enclosing(site.v) if r[1] in ("if", "after") and r[3] is False]
+        return any(self._asks_all(site.g, v) for test in tests for v in self._way(site.g, test))
+
+    def _asks_all(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        if op != "call" or len(operands) < 2 or self.flow.names.name(g, operands[0]) not in ("all", "any"):
+            return False
+        asked = [o for o in values[operands[1]][1] if values[o][0] == "call"]
+        return any(self.flow.names.name(g, values[o][1][0]) in ("isinstance", "torch.is_tensor") for o in asked)
+
     def runs_again(self, site: Site) -> bool:
         """What the block computes with is called live as well, after it or beside it: a warm-up, a comparison of two views."""
         g = site.g

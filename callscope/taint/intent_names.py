@@ -10,7 +10,7 @@ _MEANT = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|momentum|baseline|advantages?|adv|old|prev|previous|frozen|pretrained|stop|stopgrad|stop_grad"
     r"|sg|reference|ref|anchor|buffer|running|history|memory|queue|bank|logged|log|metrics?|gt|labels?|pseudo|returns?|rewards?"
     r"|td|bootstrap|next_values?|next_q|v_next|q_next|shadow|avg|average|moving|codebook|replay|backbone|no_?grad|detached|fixed"
-    r"|resets?|spk|spikes?|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|const|threshold|quantile)(_|\d|$)"
+    r"|cached?|resets?|spk|spikes?|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|const|threshold|quantile)(_|\d|$)"
 )  # fmt: skip
 _STOPPED = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|baseline|advantages?|adv|old|returns?|rewards?|td_errors?|td_targets?|gae|reference|deltas?_v)(_|\d|$)"
@@ -31,7 +31,7 @@ STOPPERS = re.compile(
     r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate|repackage|soft_update|update_ema|update_target)(_|$)"
 )
 SWITCH = re.compile(
-    r"(detach|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad)"
+    r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad)"
 )
 
 
@@ -48,12 +48,18 @@ def is_reporting_file(path: str) -> bool:
 
 def is_meant_name(name: str) -> bool:
     """Return whether a variable's name says that its gradient is stopped on purpose."""
-    return bool(name) and _MEANT.search(name.lower()) is not None
+    return bool(name) and _MEANT.search(_without_loss(name)) is not None
+
+
+def _without_loss(name: str) -> str:
+    """``loss_adv_g`` is an adversarial loss, no advantage."""
+    lower = name.lower()
+    return lower.replace("adv", "") if "loss" in lower else lower
 
 
 def is_stopped_name(name: str) -> bool:
     """Return whether a name is one of what a loss takes as given: targets, advantages, returns, an old policy's values."""
-    return bool(name) and _STOPPED.search(name.lower()) is not None
+    return bool(name) and _STOPPED.search(_without_loss(name)) is not None
 
 
 def is_store_name(name: str) -> bool:

@@ -36,6 +36,7 @@ _RESULTS = {
     "cos": Interval(-1.0, 1.0, False, False), "log_softmax": Interval(-math.inf, 0.0), "logsigmoid": Interval(-math.inf, 0.0),
     "var": NOT_NEGATIVE, "std": NOT_NEGATIVE, "cdist": NOT_NEGATIVE, "dist": NOT_NEGATIVE, "elu": Interval(-1.0, math.inf),
 }  # fmt: skip
+_PRODUCTS = frozenset({"matmul", "mm", "bmm", "conv1d", "conv2d", "conv3d", "linear", "mv"})
 _KEEPING = frozenset(
     [
         "sum",
@@ -141,6 +142,9 @@ class Ranges:
                 if name in ("sum", "cumsum", "trace") and inner.low >= 0
                 else inner
             )
+        if name in _PRODUCTS and rest:
+            sides = (self.of(g, receiver, depth - 1), self.of(g, rest[0][1], depth - 1))
+            return NOT_NEGATIVE if any(one.touches_zero for one in sides) else ALL
         if name == "where" and len(rest) == 2:
             return _hull([self.of(g, operand, depth - 1) for _, operand in rest])
         if name in ("add", "sub", "mul", "div") and rest:

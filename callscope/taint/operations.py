@@ -25,7 +25,7 @@ def _phi(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
 
 def _pi(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     state = f.get(operands[0], v)
-    return state if state is EMPTY else refine(f.flow.names, f.g, operands, data, state)
+    return state if state is EMPTY else refine(f.flow.names, f.g, operands, data, state, f.symbols)
 
 
 def _captured(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:

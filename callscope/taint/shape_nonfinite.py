@@ -62,6 +62,8 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
 
 def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:
     name, operand, exponent = what
+    if name == "rsqrt":
+        return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
     if name in ("sqrt", "sqrt_"):
         return ranges.of(g, operand).touches_zero
     if name in ("log", "log2"):
@@ -72,6 +74,20 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name in _AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
+
+
+def _is_capped(reporter: Reporter, g: int, v: int) -> bool:
+    """``torch.minimum(torch.rsqrt(x), most)``: the value is bounded, so that nobody sees its infinite derivative."""
+    for user in reporter.uses.of(g, v):
+        method, dotted = method_of(reporter, g, user), function_name(reporter, g, user)
+        if (dotted.rpartition(".")[2] or (method[0] if method else "")) in _CAPS:
+            return True
+        if reporter.view.units[g].values[user][0] == "attr" and reporter.view.units[g].values[user][2] in _CAPS:
+            return True
+    return False
+
+
+_CAPS = frozenset({"minimum", "clamp", "clamp_max", "clip", "nan_to_num", "where", "min"})
 
 
 def _weighs_itself(reporter: Reporter, g: int, log: int, operand: int, ranges: Ranges) -> bool:

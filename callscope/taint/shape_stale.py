@@ -41,6 +41,9 @@ def _filled(
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     if _reads_itself(reporter, g, value, name):
         return
+    if op == "setitem" and not tests and level & PROVEN and _is_written_buffer(reporter, g, operands[0], name):
+        yield report(reporter, match, g, v, Severity.WARNING, (value,))
+        return
     asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
     if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
         return
@@ -49,6 +52,47 @@ def _filled(
         module = op != "setattr" or (owner is not None and reporter.view.is_module(owner))
         severity = severity_of(level, PROVEN if module else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _is_written_buffer(reporter: Reporter, g: int, base: int, name: str) -> bool:
+    """``self.cache[:n] = keys`` into a tensor made at construction: the next call writes into the old graph."""
+    values = reporter.view.units[g].values
+    owner = values[base][1][0] if values[base][0] == "attr" else _stored_on(reporter, g, base)
+    if owner < 0 or values[owner][0] != "param" or values[owner][2][0] != 0:
+        return False
+    made = [v for where, unit in enumerate(reporter.view.units) if unit.name.endswith("__init__")
+            and reporter.view.owner(where) == reporter.view.owner(g)
+            for v in _makers(reporter, where, name)]  # fmt: skip
+    anew = any(
+        o == "setattr" and d == name and not _reads_itself(reporter, g, below[1], name) for o, below, d in values
+    )
+    return bool(made) and not anew and not _is_emptied(reporter, g, name)
+
+
+def _stored_on(reporter: Reporter, g: int, v: int) -> int:
+    """Return the object on which a value has been stored as an attribute, -1 if on none."""
+    values = reporter.view.units[g].values
+    return next((values[u][1][0] for u in reporter.uses.of(g, v) if values[u][0] == "setattr"), -1)
+
+
+def _makers(reporter: Reporter, g: int, name: str) -> Iterator[int]:
+    """Yield the tensors that a constructor keeps as ``self.name``, as an attribute or a buffer."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, data) in enumerate(values):
+        method = method_of(reporter, g, v)
+        if op == "setattr" and data == name:
+            kept = operands[1]
+        elif (
+            method is not None
+            and method[0] == "register_buffer"
+            and len(operands) > 2
+            and values[operands[1]][2] == name
+        ):
+            kept = operands[2]
+        else:
+            continue
+        if function_name(reporter, g, kept).startswith("torch."):
+            yield kept
 
 
 def _reads_itself(reporter: Reporter, g: int, v: int, name: str) -> bool:
@@ -79,6 +123,9 @@ def _holder(reporter: Reporter, g: int, v: int) -> str:
     op, operands, data = reporter.view.units[g].values[v]
     if op in ("pi", "phi"):
         return _holder(reporter, g, operands[0])
+    if op == "call":
+        values = reporter.view.units[g].values
+        return next((str(values[u][2]) for u in reporter.uses.of(g, v) if values[u][0] == "setattr"), "")
     return str(data) if op == "attr" else str(data[1]) if op in ("global", "free") else ""
 
 

@@ -9,6 +9,8 @@ from callscope.taint.masks import CARRIES, Symbols
 
 ANY = "*"
 """The key of an element whose position is not known."""
+ITEMS = "<items>"
+"""The key of what a container holds, and a tensor does not: what is left of a value that is known to be no tensor."""
 _DEPTH = 2
 _WIDTH = 12
 _SIZE = 20
@@ -41,6 +43,8 @@ EMPTY = State(0)
 def element(state: State, key: object, symbols: Symbols | None) -> State:
     """Return the element of ``state`` under ``key``; ``ANY`` joins them all."""
     mask, parts = state
+    if key == ITEMS:
+        return _held(state, symbols)
     if parts:
         if key == ANY:
             return _joined(state, symbols)
@@ -57,6 +61,14 @@ def element(state: State, key: object, symbols: Symbols | None) -> State:
 
 def _inside(mask: int, key: object, symbols: Symbols | None) -> int:
     return mask if symbols is None or mask < 256 else symbols.inside(mask, key)
+
+
+def _held(state: State, symbols: Symbols | None) -> State:
+    symbolic = 0 if symbols is None or state.mask < 256 else symbols.inside(state.mask & ~0xFF, ITEMS)
+    result = State(symbolic) if symbolic else EMPTY
+    for part in (state.parts or {}).values():
+        result = union(result, part)
+    return result
 
 
 def _joined(state: State, symbols: Symbols | None) -> State:

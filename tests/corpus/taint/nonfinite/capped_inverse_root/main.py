@@ -1,0 +1,11 @@
+import torch
+def normalize(x, axis=-1, order=2, epsilon=1e-12):
+    if order == 2:
+        square_sum = torch.sum(torch.square(x), dim=axis, keepdim=True)
+        inv_norm = torch.rsqrt(square_sum)
+        inv_norm = torch.minimum(inv_norm, torch.tensor(1.0 / epsilon))
+        return x * inv_norm
+    norm = torch.linalg.norm(x, ord=order, dim=axis, keepdim=True)
+    return x / torch.clamp(norm, min=epsilon)
+net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU())
+normalize(net(torch.zeros(2, 3))).sum().backward()
