@@ -106,6 +106,8 @@ def _with_gradient(
 ) -> tuple[Verdict, str]:
     if subject.key in findings.agreed:
         return Verdict.LIVE, "confirmed along a joint direction of many parameters"
+    if slope is None and (others := findings.doubted.get(subject.key, 1) - 1):
+        return Verdict.PARTIAL, f"it or one of {others} others does not agree with finite differences: not told apart"
     if slope is None:
         reason = "its displaced runs failed" if subject.key in findings.failed else "not reached within the budget"
         return Verdict.LIVE, f"{NOT_CHECKED}: {reason}"

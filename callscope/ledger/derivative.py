@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from callscope.ledger.lab import BudgetSpent
+
 Sample = Callable[[float], float | None]
 
 
@@ -50,11 +52,17 @@ class Estimate:
 def estimate(sample: Sample, base: float, precision: Precision) -> Estimate | None:
     """Return the derivative at 0 of ``sample``, whose value there is ``base``; None where it is not finite.
 
-    Steps are tried in the precision's order until two of them agree well enough; the best of them is returned.
+    Steps are tried in the precision's order until two of them agree well enough; the best of them is returned. Where
+    the budget ends between, what was found until then is.
     """
     best: Estimate | None = None
     for step in precision.steps:
-        found = _at(sample, base, step, precision)
+        try:
+            found = _at(sample, base, step, precision)
+        except BudgetSpent:
+            if best is None:
+                raise
+            return best
         if found is not None and (best is None or found.error < best.error):
             best = found
         if best is not None and best.error <= _ENOUGH * precision.share * abs(best.value):
@@ -69,7 +77,14 @@ def _at(sample: Sample, base: float, step: float, precision: Precision) -> Estim
     first = [sample(step), sample(-step)]
     if first == [base, base]:
         return Estimate(0.0, 2 * precision.epsilon * abs(base) / step, 0.0, 0.0)
-    finite = [v for v in (*first, sample(step / 2), sample(-step / 2)) if v is not None and math.isfinite(v)]
+    try:
+        second = [sample(step / 2), sample(-step / 2)]
+    except BudgetSpent:
+        coarse = _coarse(first, base, step, precision)
+        if coarse is None:
+            raise
+        return coarse
+    finite = [v for v in (*first, *second) if v is not None and math.isfinite(v)]
     if len(finite) < 4:
         return None
     far_up, far_down, up, down = finite
@@ -79,6 +94,16 @@ def _at(sample: Sample, base: float, step: float, precision: Precision) -> Estim
     left, right = (base - down) / (step / 2), (up - base) / (step / 2)
     kink = _is_kink((far_up - 2 * base + far_down) / step, right - left, noise)
     return Estimate(narrow if kink else value, abs(value - narrow) / 3 + noise, left, right, kink)
+
+
+def _coarse(ends: list[float | None], base: float, step: float, precision: Precision) -> Estimate | None:
+    """Return what two displaced runs tell: the error is what the one-sided derivatives differ by."""
+    up, down = ends
+    if up is None or down is None or not (math.isfinite(up) and math.isfinite(down)):
+        return None
+    left, right = (base - down) / step, (up - base) / step
+    noise = 2 * precision.epsilon * max(abs(up), abs(down)) / step
+    return Estimate((up - down) / (2 * step), abs(right - left) / 2 + noise, left, right)
 
 
 def _is_kink(wide_gap: float, narrow_gap: float, noise: float) -> bool:

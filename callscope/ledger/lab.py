@@ -37,6 +37,12 @@ class Budget:
             raise BudgetSpent
         self.used += 1
 
+    def affords(self) -> float:
+        """Return how many more runs the budget has room for, when they take as long as those before."""
+        used = max(self.used, 1)
+        mean = max(self.elapsed() / used, 1e-9)
+        return min(self.runs - self.used, (self.seconds - self.elapsed()) / mean)
+
     def elapsed(self) -> float:
         """Return the seconds since the audit began."""
         return time.monotonic() - self.started

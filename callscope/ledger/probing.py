@@ -17,16 +17,24 @@ JUMPS: tuple[Jump, ...] = (
 """Larger changes, in natural units along several directions, for what does not move under a small one (argmax)."""
 MOST_ALONE = 12
 """So many leaves get a finite difference of their own; more are judged together, or only asked whether they matter."""
+RUNS_ALONE = 8
+"""So many runs a leaf must be affordable for each to get a finite difference of its own."""
 RESERVED = 0.5
 """The share of the budget that is kept for the ledger."""
+SCARCE = 24
+"""With fewer runs affordable, nothing is kept back: the verdict comes first."""
 
 
 @dataclass(slots=True)
 class Findings:
-    """What the displacements showed, by leaf key. ``agreed``: shown right by a joint direction."""
+    """What the displacements showed, by leaf key. ``agreed``: shown right by a joint direction.
+
+    ``doubted``: of a group that does not agree with finite differences, and that was not split within the budget.
+    """
 
     slopes: dict[str, Estimate] = field(default_factory=dict)
     agreed: dict[str, Estimate] = field(default_factory=dict)
+    doubted: dict[str, int] = field(default_factory=dict)
     moved_by: dict[str, Jump] = field(default_factory=dict)
     unmoved: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
@@ -62,9 +70,14 @@ class Prober:
             self._split_or_fail(group)
         elif len(group) == 1:
             self.findings.slopes[group[0].key] = found
+            self.findings.doubted.pop(group[0].key, None)
         elif found.agrees(total(group), self.precision) and _telling(found, group, self.precision):
             self.findings.agreed.update(dict.fromkeys((s.key for s in group), found))
+            for subject in group:
+                self.findings.doubted.pop(subject.key, None)
         else:
+            if not found.agrees(total(group), self.precision):
+                self.findings.doubted.update(dict.fromkeys((s.key for s in group), len(group)))
             self._halves(group)
 
     def _split_or_fail(self, group: Sequence[Subject]) -> None:
@@ -113,7 +126,8 @@ def probe_leaves(prober: Prober, subjects: Iterable[Subject]) -> Findings:
     """Displace every leaf that a finite difference can judge; what the budget did not allow is left out."""
     subjects = list(subjects)
     live, zero, none = ([s for s in subjects if s.leaf.gradient == state] for state in ("live", "zero", "none"))
-    prober.lab.budget.reserve = RESERVED
+    scarce = prober.lab.budget.affords() < SCARCE
+    prober.lab.budget.reserve = 0.0 if scarce else RESERVED
     try:
         prober.lab.what = "parameters without a gradient"
         _without_gradient(prober, none)
@@ -129,7 +143,8 @@ def probe_leaves(prober: Prober, subjects: Iterable[Subject]) -> Findings:
 
 def _compared(prober: Prober, group: Sequence[Subject]) -> None:
     """Compare autograd with finite differences: a few leaves one by one, many along a joint direction first."""
-    for part in [[subject] for subject in group] if len(group) <= MOST_ALONE else [group]:
+    alone = len(group) <= MOST_ALONE and prober.lab.budget.affords() >= RUNS_ALONE * len(group)
+    for part in [[subject] for subject in group] if alone else [group]:
         prober.check(part)
 
 

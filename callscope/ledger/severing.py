@@ -80,9 +80,12 @@ def _shares_of_jump(
 
 
 def _unproven(trial: Trial) -> Iterator[DeadNode]:
-    """Yield the sites that severed leaves lead to, nearest the sink first, where no experiment could tell."""
-    keys = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED)}
-    leading = [group for group in groups_of(trial.observed.sites) if any(keys & set(s.leaves) for s in group)]
+    """Yield the sites that lossy leaves lead to, nearest the sink first, where no experiment could tell."""
+    cut_short = not (trial.findings.complete and trial.accounts.complete)
+    keys = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED, *([Verdict.PARTIAL] if cut_short else []))}
+    harmless = {site.key for group in trial.accounts.harmless for site in group}
+    groups = [group for group in groups_of(trial.observed.sites) if not all(site.key in harmless for site in group)]
+    leading = [group for group in groups if any(keys & set(s.leaves) for s in group)]
     for group in sorted(leading, key=lambda group: -max(site.order for site in group)):
         yield _node(group, f"{_what(group[0])}; seen in the run, not proven", _SEEN, ())
 

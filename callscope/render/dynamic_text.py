@@ -56,7 +56,8 @@ def _print(console: Console, report: DynamicReport, sources: Sources) -> None:
 
 def _headline(console: Console, report: DynamicReport) -> None:
     style = _STYLE.get(report.verdict, "bold")
-    proven = report.verdict is Verdict.LIVE and report.ledger is not None
+    checked = not any(found.unchecked() for found in report.parameters if found.verdict is Verdict.LIVE)
+    proven = report.verdict is Verdict.LIVE and report.ledger is not None and checked
     meaning = _MEANING.get(report.verdict, "") + (" and agrees with finite differences" if proven else "")
     console.print(f"[{style}]{str(report.verdict).upper()}[/]  {escape(report.target)}", soft_wrap=True)
     console.print(f"  {meaning}.", soft_wrap=True)

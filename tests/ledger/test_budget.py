@@ -1,0 +1,83 @@
+"""What a small budget still tells: the verdict first, with what two displaced runs show."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from callscope.dynamic import direction
+from callscope.ledger import AuditOptions, audit
+from callscope.ledger.derivative import DOUBLE, estimate
+from callscope.ledger.lab import BudgetSpent
+from callscope.model.run import LeafRecord, RunPlan, RunRecord, Target
+from callscope.model.span import Span
+from callscope.model.verdict import Verdict
+
+
+@dataclass
+class Many:
+    """``count`` leaves, sink = sum of sines; the gradient that autograd gives leaf 1 is ``share`` of the derivative."""
+
+    count: int
+    share: float = 1.0
+    runs: list[RunPlan] = field(default_factory=list)
+
+    def __call__(self, plan: RunPlan) -> RunRecord:
+        """Run the plan."""
+        self.runs.append(plan)
+        sink, leaves = 0.0, []
+        for number in range(self.count):
+            key = f"p{number}@main.py:{number + 1}"
+            shift = plan.leaf_shifts.get(key)
+            along = 1.0 if shift is None else float(np.asarray(direction(shift, ())))
+            value = 0.1 * (number + 1) + (shift.step * along if shift else 0.0)
+            sink += math.sin(value)
+            gradient = math.cos(0.1 * (number + 1)) * (self.share if number == 1 else 1.0)
+            leaves.append(
+                LeafRecord(
+                    key,
+                    f"p{number}",
+                    Span("main.py", number + 1),
+                    (),
+                    "torch.float64",
+                    reached=True,
+                    used=True,
+                    gradient="live",
+                    norm=gradient,
+                    directional=gradient * along,
+                    scale=1.0,
+                )
+            )
+        return RunRecord("ok", sink, leaves=tuple(leaves), extra={"backward": 1})
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(1.0, Verdict.LIVE), (0.5, Verdict.PARTIAL)])
+@pytest.mark.parametrize("runs", [5, 8, 12])
+def test_few_runs_give_the_verdict(share: float, verdict: Verdict, runs: int) -> None:
+    program = Many(6, share)
+    report = audit(AuditOptions(Target("callable", "many"), runs=runs), program)
+    assert len(program.runs) <= runs
+    assert report.verdict is verdict
+
+
+def test_many_runs_tell_the_parameters_apart() -> None:
+    report = audit(AuditOptions(Target("callable", "many")), Many(6, 0.5))
+    assert [found.name for found in report.parameters if found.verdict is Verdict.PARTIAL] == ["p1"]
+
+
+def test_what_was_found_before_the_budget_ended_is_kept() -> None:
+    calls: list[float] = []
+
+    def sample(step: float) -> float:
+        if len(calls) == 2:
+            raise BudgetSpent
+        calls.append(step)
+        return math.exp(step)
+
+    found = estimate(sample, 1.0, DOUBLE)
+    assert found is not None
+    assert found.value == pytest.approx(1.0, rel=1e-6)
+    assert abs(found.value - 1.0) < found.error
