@@ -141,11 +141,10 @@ class Hooks:
 
 
 def turns(received: Side, sent: Side, inputs: Sequence[int | None]) -> bool:
-    """Return whether a node turned a live gradient into a zero, missing or nonfinite one."""
-    if not any(g is not None and g[0] != 0 for g in received):
-        return False
-    pairs = zip(sent, inputs, strict=False)
-    return any(inner is not None and (g is None or g[0] == 0 or g[2] > 0) for g, inner in pairs)
+    """Return whether a node turned a live gradient into a zero or missing one, or any into a nonfinite one."""
+    live = any(g is not None and g[0] != 0 for g in received)
+    pairs = [g for g, inner in zip(sent, inputs, strict=False) if inner is not None]
+    return any(g[2] > 0 if g is not None and not live else live and (g is None or g[0] == 0 or g[2] > 0) for g in pairs)
 
 
 def mark(node: Any, place: Place) -> None:

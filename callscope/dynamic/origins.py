@@ -63,7 +63,7 @@ class Origins:
         entry = self._tape.entries[index]
         found = [self._tensor(entry, identity, index, guilty) for identity in dict.fromkeys(entry.inputs)]
         if not any(found):
-            found += [self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if scalar == 0]
+            found += [self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if _is_number(scalar)]
         return tuple(record for record in found if record is not None)
 
     def _tensor(self, entry: Entry, identity: int, index: int, guilty: Guilty) -> OperandRecord | None:
@@ -75,7 +75,18 @@ class Origins:
 
     def _scalar(self, entry: Entry, scalar: float) -> OperandRecord:
         trail = self._trail(entry, scalar)
-        return self._record(repr(scalar), repr(scalar), [self._step(b) for b in trail], trail[-1:])
+        return self._record(self._number(entry, scalar), repr(scalar), [self._step(b) for b in trail], trail[-1:])
+
+    def _number(self, entry: Entry, scalar: float) -> str:
+        """Return the source text of an operation's scalar: what is left of its operands beside the tensors."""
+        node = None if entry.place is None else _expression(entry.place, self._places.span(entry.place))
+        parts = _operands(node) if node is not None else []
+        if len(parts) != 2 or len(entry.inputs) != 1:
+            return repr(scalar)
+        known = [part for part in parts if self._resolve(part, entry.callers, scalar, DEEPEST)]
+        looked_up = [part for part in parts if isinstance(part, ast.Attribute | ast.Subscript | ast.Constant)]
+        chosen = known if len(known) == 1 else looked_up
+        return ast.unparse(chosen[0]) if len(chosen) == 1 else repr(scalar)
 
     def _record(self, expression: str, state: str, steps: list[str], source: tuple[Binding, ...]) -> OperandRecord:
         if not source:
@@ -94,7 +105,7 @@ class Origins:
             steps.append(self._made(entry))
             inner = next((i for i in entry.inputs if self._is_guilty(i, maker, guilty)), None)
             if inner is None:
-                trail = next((t for s in entry.scalars if s == 0 and (t := self._trail(entry, s))), ())
+                trail = next((t for s in entry.scalars if _is_number(s) and (t := self._trail(entry, s))), ())
                 return [*steps, *map(self._step, trail)], trail[-1:]
             before, maker = maker, self._tape.maker_of(inner, maker)
         return steps, ()
@@ -125,7 +136,7 @@ class Origins:
         code = callers[0].code
         for part in _readings(node):
             if number_of(part) == scalar and number_of(part) is not None:
-                text = ast.unparse(node)
+                text = ", ".join(map(ast.unparse, node.elts)) if isinstance(node, ast.Tuple) else ast.unparse(node)
                 return (Binding(0, code.co_filename, part.lineno, text, text, scalar, ()),)
             trail = self._of_part(part, callers, scalar, deep)
             if trail:
@@ -176,6 +187,11 @@ class Origins:
         if len(parts) == len(entry.inputs):
             return ast.unparse(parts[position])
         return ast.unparse(node) if node is not None else ""
+
+
+def _is_number(scalar: object) -> bool:
+    """Return whether a scalar argument is the number 0; a flag that is off is none."""
+    return scalar == 0 and not isinstance(scalar, bool)
 
 
 def _expression(place: Place, span: Span) -> ast.expr | None:

@@ -2,74 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from callscope.graph.mends import mend_of
 from callscope.graph.ranking import Cause
 from callscope.investigate.case import THRESHOLD, Case
 from callscope.investigate.hypotheses import weighty
 from callscope.investigate.markdown import bullets, code, page
 from callscope.model.verdict import Verdict
-
-Mend = tuple[str, str]
-"""What to change, and the risk of it."""
-
-_DETACHED = (
-    "Do without the `.detach()` (`.data`, `.clone().detach()`) here: it stands for a value that the result depends on",
-    "more of the graph is kept until backward: memory grows, and an in-place change of the value is an error then",
-)
-_NUMBER = (
-    "Keep the value a tensor: the torch operation of the same meaning instead of the Python number "
-    "(`torch.sin` for `math.sin`, `torch.ceil(t)` for `math.ceil(float(t))`)",
-    "other code may rely on the Python number: check its type at the callers",
-)
-_ARRAY = (
-    "Do this step in torch, or wrap it in a `torch.autograd.Function` whose backward returns its derivative",
-    "torch and numpy differ in default dtypes and in some functions' conventions",
-)
-_REBUILT = (
-    "Build the tensor from the tensors themselves (`torch.stack`, `torch.cat`): `torch.tensor(...)` and its like copy "
-    "the values and leave the history behind",
-    "the result then shares the graph of its parts: check code that changes it in place",
-)
-_UNRECORDED = (
-    "Compute what the result depends on outside of `no_grad`; leave only logging and bookkeeping inside",
-    "more of the graph is kept until backward: memory grows",
-)
-_STEP = (
-    "This operation has no derivative. Replace it by a smooth one (softmax for argmax, sigmoid for a comparison), or "
-    "give it a straight-through gradient on purpose",
-    "a smooth operation gives other values: state how much they differ",
-)
-_MENDS: Mapping[str, Mend] = {
-    **dict.fromkeys(("detach", "detach_", "data"), _DETACHED),
-    **dict.fromkeys(("item", "float", "int", "bool", "complex", "tolist", "ceil", "floor", "trunc"), _NUMBER),
-    **dict.fromkeys(("numpy", "asarray", "array", "__array__"), _ARRAY),
-    **dict.fromkeys(("tensor", "as_tensor", "new_tensor", "Tensor", "FloatTensor", "Parameter", "linspace"), _REBUILT),
-    **dict.fromkeys(("no_grad", "inference_mode", "set_grad_enabled"), _UNRECORDED),
-    **dict.fromkeys(
-        ("argmax", "argmin", "long", "lt", "le", "gt", "ge", "eq", "ne", "searchsorted", "bucketize"), _STEP
-    ),
-}
-_BY_EFFECT: Mapping[str, Mend] = {
-    "severs": (
-        "Keep the value a tensor with its history at this place: no `.item()`, `.detach()`, `.numpy()` or `no_grad` on "
-        "the way",
-        "other code may rely on the Python number or array: check its type at the callers",
-    ),
-    "wrong": (
-        "Return the derivative of what forward computes (`torch.autograd.gradcheck` checks), or leave it to autograd",
-        "training that was tuned to the wrong gradient changes its course",
-    ),
-    "zeroes": (
-        "Replace the operation whose derivative is 0 here, or keep its input where the derivative is not 0",
-        "a value that is allowed to be 0 in production still kills the gradient there",
-    ),
-    "nonfinite": (
-        "Keep the operand away from the singular point before the operation (`where` on the input, not on the result; "
-        "an epsilon under the root)",
-        "an epsilon changes the values a little: state how much",
-    ),
-}
 
 
 def design_page(case: Case) -> str:
@@ -87,17 +27,11 @@ def design_page(case: Case) -> str:
 def _options(case: Case) -> Iterator[tuple[str, Sequence[str]]]:
     yield from _origin_option(case)
     for cause in weighty(case)[:4]:
-        mend, risk = _mend(cause)
+        mend, risk = mend_of(cause.operation, cause.effect)
         yield f"mend {code(cause.span.anchor())}", _option(case, [_touchpoint(case, cause)], f"{mend}.", risk)
     if _vacuous(case):
         change = "Let the test fail when the sink is exactly 0: then 0 = 0 cannot pass for a correct gradient."
         yield "guard the test", _option(case, ["the test or script that calls backward"], change, "none known")
-
-
-def _mend(cause: Cause) -> Mend:
-    """Return the mend of an operation, else of what it does to the gradient."""
-    by_effect = _BY_EFFECT.get(cause.effect, _BY_EFFECT["severs"])
-    return _MENDS.get(cause.operation, by_effect) if cause.effect == "severs" else by_effect
 
 
 def _touchpoint(case: Case, cause: Cause) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.ledger.accounts import CLOSED_WITHIN, Account
+from callscope.ledger.copying import standing_aside
 from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
 from callscope.model.span import Span
@@ -41,7 +42,8 @@ def _defective(trial: Trial) -> Iterator[LedgerSite]:
 
 
 def _harmless(trial: Trial) -> Iterator[LedgerSite]:
-    names = {leaf.key: leaf.name for leaf in trial.observed.leaves}
+    observed = trial.observed
+    names = {leaf.key: leaf.name for leaf in observed.leaves if not standing_aside(leaf, observed)}
     for group in trial.accounts.harmless:
         for key in sorted({key for site in group for key in site.leaves if key in names}):
             yield _entry(group[0], names[key], 0.0)

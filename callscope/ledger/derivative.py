@@ -90,7 +90,8 @@ def _at(sample: Sample, base: float, step: float, precision: Precision) -> Estim
     far_up, far_down, up, down = finite
     wide, narrow = (far_up - far_down) / (2 * step), (up - down) / step
     value = (4 * narrow - wide) / 3
-    noise = 2 * precision.epsilon * max(map(abs, finite)) / step
+    reach = max(abs(v - base) for v in finite)  # the displacement itself is rounded, too: by epsilon / step of it
+    noise = 2 * precision.epsilon * (max(map(abs, finite)) + reach / step) / step
     left, right = (base - down) / (step / 2), (up - base) / (step / 2)
     kink = _is_kink((far_up - 2 * base + far_down) / step, right - left, noise)
     return Estimate(narrow if kink else value, abs(value - narrow) / 3 + noise, left, right, kink)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.ledger.fading import nonfinite_causes, swallowed_causes, zeroed_causes
+from callscope.ledger.reasons import base_name
 from callscope.ledger.severing import severed_causes
 from callscope.ledger.trial import Trial
 from callscope.ledger.wrong import wrong_causes
@@ -31,7 +32,7 @@ def dead_nodes(trial: Trial, verdict: Verdict) -> tuple[DeadNode, ...]:
     ranked = sorted(found, key=lambda node: (node.effect not in effects, -node.score, _place(node)))
     best: dict[tuple[object, ...], DeadNode] = {}
     for node in ranked:
-        best.setdefault((*_place(node), node.effect), node)
+        best.setdefault((node.span.path, node.span.line, base_name(node.operation).lower(), node.effect), node)
     return tuple(best.values())
 
 

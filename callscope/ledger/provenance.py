@@ -65,9 +65,9 @@ def _is_product(text: str) -> bool:
 
 def origin_of(node: NodeRecord) -> tuple[str, ...]:
     """Return the steps from a node's guilty operand back to its source, the operand itself first."""
-    for operand in node.operands:
+    for operand in sorted(node.operands, key=lambda operand: "nonfinite" not in operand.state):
         anchor = f"{node.span.anchor()}: " if node.span else ""
-        return (f"{anchor}{operand.expression} is {operand.state}", *operand.origin)
+        return tuple(dict.fromkeys((f"{anchor}{operand.expression} is {operand.state}", *operand.origin)))
     return ()
 
 

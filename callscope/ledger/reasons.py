@@ -43,6 +43,12 @@ _SINGULAR = {
 }  # fmt: skip
 
 
+_LINEAR = frozenset(("Addmm", "Mm", "Mv", "Bmm", "Expand", "Sub", "Add", "Convolution", "NativeBatchNorm"))
+"""What hands a gradient on by sums: without a factor of 0, only these can make it vanish."""
+_SHOWN = {"self": "its input", "other": "right operand", "exponent": "exponent", "result": "its result"}
+"""What autograd saves under its own names, in words."""
+
+
 def base_name(operation: str) -> str:
     """Return ``Mul`` for ``MulBackward0``."""
     return operation.partition("Backward")[0]
@@ -59,7 +65,11 @@ def zero_reason(node: NodeRecord) -> str:
     if name in _BY_VALUE:
         return _BY_VALUE[name] + _ranges(node)
     if zero:
-        return f"a factor is 0 everywhere ({', '.join(zero)})"
+        return (
+            f"the factor {node.operands[0].expression} is 0 everywhere" if node.operands else "a factor is 0 everywhere"
+        )
+    if name in _LINEAR:
+        return "the gradients that arrive cancel exactly where they are summed"
     if "Backward" in node.operation and not node.saved:
         return "its backward returns zeros" if _is_custom(node) else "what it sends on is all zero"
     return "what it sends on is all zero" + _ranges(node)
@@ -77,5 +87,7 @@ def _is_custom(node: NodeRecord) -> bool:
 
 
 def _ranges(node: NodeRecord) -> str:
-    shown = [f"{part} {text}" for part, text in node.saved[:3] if part in ("self", "other", "result", "exponent")]
-    return f" ({'; '.join(shown)})" if shown else ""
+    shown = {part: text for part, text in node.saved[:3] if part in _SHOWN}
+    names = {**_SHOWN, "self": "left operand"} if "other" in shown else _SHOWN
+    ordered = sorted(shown, key=list(_SHOWN).index)
+    return f" ({'; '.join(f'{names[part]} {shown[part]}' for part in ordered)})" if shown else ""

@@ -26,15 +26,15 @@ def with_others(report: DynamicReport, others: Sequence[int], judge: Callable[[i
             return replace(
                 other, notes=(f"this is backward {index} of the run; those before it are live", *other.notes)
             )
-        report = _joined(report, other)
+        report = _joined(report, other, f"backward {index} was judged as well, and is live")
     return report
 
 
-def _joined(report: DynamicReport, other: DynamicReport) -> DynamicReport:
+def _joined(report: DynamicReport, other: DynamicReport, note: str) -> DynamicReport:
     """Return a report in which parameters that only ``other`` checked stand as it found them."""
     checked = {(row.name, row.span): row for row in other.parameters if row.finite_difference is not None}
     rows = tuple(_better(row, checked.get((row.name, row.span))) for row in report.parameters)
-    return replace(report, parameters=rows)
+    return replace(report, parameters=rows, notes=(*report.notes, note))
 
 
 def _better(row: ParameterResult, other: ParameterResult | None) -> ParameterResult:

@@ -20,12 +20,14 @@ from callscope.model.verdict import ParameterResult, Verdict
 class Defect:
     """A node whose own derivative is wrong, and what one parameter loses there (in the account's units).
 
-    ``claim`` holds what the node was given and what it gave, as the dynamic layer recorded it.
+    ``claim`` holds what the node was given and what it gave, as the dynamic layer recorded it; ``gives`` what it gave
+    for the inputs that move: ``nothing``, ``zeros``, or ``other`` numbers.
     """
 
     claim: Mapping[str, Any]
     account: Account
     lost: float
+    gives: str = "other"
 
     @property
     def place(self) -> tuple[str, int, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from callscope.ledger.accounts import Account
 from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
-from callscope.ledger.nested import numbers, slope_of
+from callscope.ledger.nested import largest, numbers, slope_of
 from callscope.ledger.subject import displaced
 from callscope.ledger.trial import Defect, Trial
 from callscope.model.run import RunRecord
@@ -48,7 +48,7 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord) -> Itera
         if claim["received"] is not None and key in up and key in down:
             lost = _lost(claim, up[key], down[key], 2 * step)
             if abs(lost) > _NOTHING * max(abs(account.slope.value), abs(account.autograd)):
-                yield Defect(claim, account, lost)
+                yield Defect(claim, account, lost, _given(claim, up[key], down[key], 2 * step))
 
 
 def _moved(account: Account, intervener: Intervener, step: float) -> RunRecord:
@@ -64,6 +64,15 @@ def _lost(base: Claim, up: Claim, down: Claim, width: float) -> float:
     return _product(base["received"], up["outputs"], down["outputs"], width) - _product(
         base["sent"], up["inputs"], down["inputs"], width
     )
+
+
+def _given(base: Claim, up: Claim, down: Claim, width: float) -> str:
+    """Return what a node gives for those of its inputs that move: nothing, zeros or other numbers."""
+    rows = zip(base["sent"], up["inputs"], down["inputs"], strict=False)
+    moving = [gradient for gradient, high, low in rows if largest(slope_of(high, low, width)) > 0]
+    if moving and all(gradient is None for gradient in moving):
+        return "nothing"
+    return "other" if any(gradient is not None and any(numbers(gradient)) for gradient in moving) else "zeros"
 
 
 def _product(gradients: Sequence[Any], up: Sequence[Any], down: Sequence[Any], width: float) -> float:
@@ -90,21 +99,16 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
 def _node(defect: Defect, share: float) -> DeadNode:
     claim, unit = defect.claim, defect.account.subject.unit
     what = "a gradient hook" if claim["name"].startswith("register_") else f"{claim['name']}'s own backward"
-    empty = all(gradient is None or not any(numbers(gradient)) for gradient in claim["sent"])
-    gives = "gives no gradient" if empty else "gives another gradient than finite differences of its forward"
+    gives = {"nothing": "gives no gradient", "zeros": "gives a gradient of zeros"}.get(
+        defect.gives, "gives another gradient than finite differences of its forward"
+    )
     name = defect.account.subject.leaf.name
     return DeadNode(
         span=Span(claim["path"], claim["line"]),
         function=claim["function"],
         operation=claim["name"],
-        effect=_effect(defect, empty),
+        effect={"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
         reason=f"{what} {gives}; {name} misses {defect.lost / unit:.6g} of {defect.account.slope.value / unit:.6g}",
         score=_SCORE + share,
         callers=tuple(claim["callers"]),
     )
-
-
-def _effect(defect: Defect, empty: bool) -> str:
-    if not empty:
-        return "wrong"
-    return "severs" if all(gradient is None for gradient in defect.claim["sent"]) else "zeroes"

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from callscope.graph.mends import mend_of
 from callscope.model.verdict import DeadNode, DynamicReport, LedgerSite, ParameterResult, Verdict
 from callscope.render.excerpt import Sources
 
@@ -81,6 +82,7 @@ def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
                       f"{escape(sources.line(caller.span, 70))}", soft_wrap=True)  # fmt: skip
     for step in node.origin:
         console.print(f"    because {escape(step)}", soft_wrap=True)
+    console.print(f"  to mend it: {escape(mend_of(node.operation, node.effect, node.reason)[0])}.", soft_wrap=True)
 
 
 def _parameters(console: Console, parameters: Sequence[ParameterResult]) -> None:
@@ -115,17 +117,20 @@ def _worst_first(parameters: Sequence[ParameterResult]) -> list[ParameterResult]
 
 def _row(parameter: ParameterResult) -> tuple[str, ...]:
     style = _STYLE.get(parameter.verdict, "")
+    measured = parameter.autograd, parameter.finite_difference, parameter.missing
     return (
         escape(parameter.name),
         escape(parameter.span.anchor()),
         f"[{style}]{parameter.verdict}[/]" if style else str(parameter.verdict),
         parameter.gradient,
-        *map(_number, (parameter.autograd, parameter.finite_difference, parameter.missing)),
+        *(_number(value, parameter.uncertainty) for value in measured),
     )
 
 
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value + 0.0:.6g}"
+def _number(value: float | None, uncertainty: float | None = None) -> str:
+    if value is None:
+        return "-"
+    return "0" if abs(value) <= 4 * (uncertainty or 0.0) else f"{value + 0.0:.6g}"
 
 
 def _ledger(console: Console, report: DynamicReport) -> None:
@@ -142,8 +147,10 @@ def _ledger(console: Console, report: DynamicReport) -> None:
     costly = [site for site in ledger.sites if site.contribution]
     for site in costly[:MOST_PARAMETERS]:
         table.add_row(*_site_row(site, site.parameter, f"{site.contribution:.6g}"))
+    steps = {(node.span, node.operation) for node in report.ranking if node.effect == "severs"}
     for site, count in _harmless(ledger.sites):
-        table.add_row(*_site_row(site, site.parameter if count == 1 else f"{count} parameters", "0 (harmless)"))
+        nothing = "0 (flat here: a step)" if (site.span, site.operation) in steps else "0 (harmless)"
+        table.add_row(*_site_row(site, site.parameter if count == 1 else f"{count} parameters", nothing))
     console.print(table)
     if ledger.reason:
         console.print(f"  {escape(ledger.reason)}", soft_wrap=True)

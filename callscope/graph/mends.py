@@ -1,0 +1,175 @@
+"""How to mend what costs a gradient: by the operation, else by what it does to the gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Mend = tuple[str, str]
+"""What to change, and the risk of it."""
+
+_DETACHED = (
+    "Do without the `.detach()` (`.data`, `.clone().detach()`) here: it stands for a value that the result depends on",
+    "more of the graph is kept until backward: memory grows, and an in-place change of the value is an error then",
+)
+_NUMBER = (
+    "Keep the value a tensor: the torch operation of the same meaning instead of the Python number "
+    "(`torch.sin` for `math.sin`, `torch.ceil(t)` for `math.ceil(float(t))`)",
+    "other code may rely on the Python number: check its type at the callers",
+)
+_ARRAY = (
+    "Do this step in torch, or wrap it in a `torch.autograd.Function` whose backward returns its derivative",
+    "torch and numpy differ in default dtypes and in some functions' conventions",
+)
+_REBUILT = (
+    "Build the tensor from the tensors themselves (`torch.stack`, `torch.cat`): `torch.tensor(...)` and its like copy "
+    "the values and leave the history behind",
+    "the result then shares the graph of its parts: check code that changes it in place",
+)
+_UNRECORDED = (
+    "Compute what the result depends on outside of `no_grad`; leave only logging and bookkeeping inside",
+    "more of the graph is kept until backward: memory grows",
+)
+_COPIED = (
+    "Use the original: a copy is a parameter of its own. Copy only what is to be trained on its own, before training",
+    "the copy and the original then change together",
+)
+_DRAWN = (
+    "Draw with `rsample()`, which has a derivative, or use the score function (`log_prob`) in the loss",
+    "not every distribution has an `rsample`",
+)
+_PLAIN_GRADIENT = (
+    "Ask for the derivative with `create_graph=True`: without it, it is a plain value",
+    "the second derivative costs memory and time",
+)
+_CHECKPOINT = (
+    "Use `use_reentrant=False`, or pass the parameters as arguments of the checkpointed function",
+    "none known",
+)
+_SWITCHED = (
+    "Leave `requires_grad` on until the backward has run",
+    "a parameter that was meant to be frozen is trained then",
+)
+_STEP = (
+    "This operation has no derivative. Replace it by a smooth one (softmax for argmax, sigmoid for a comparison), or "
+    "give it a straight-through gradient on purpose",
+    "a smooth operation gives other values: state how much they differ",
+)
+_OWN_BACKWARD = (
+    "Return the derivative for every input that moves from its backward (`torch.autograd.gradcheck` checks), and mark no "
+    "output as not differentiable that is",
+    "none known",
+)
+_HOOK = (
+    "Let the hook return None, or the gradient as it came; change gradients after the backward, where that is wanted",
+    "training that was tuned to the changed gradient changes its course",
+)
+_MENDS: Mapping[str, Mend] = {
+    **dict.fromkeys(("detach", "detach_", "data"), _DETACHED),
+    **dict.fromkeys(("item", "float", "int", "bool", "complex", "tolist", "ceil", "floor", "trunc"), _NUMBER),
+    **dict.fromkeys(("numpy", "asarray", "array", "__array__"), _ARRAY),
+    **dict.fromkeys(("tensor", "as_tensor", "new_tensor", "Tensor", "FloatTensor", "Parameter", "linspace"), _REBUILT),
+    **dict.fromkeys(("no_grad", "inference_mode", "set_grad_enabled"), _UNRECORDED),
+    **dict.fromkeys(("deepcopy", "pickle", "load_state_dict", "copy_", "set_", "nn.Parameter"), _COPIED),
+    **dict.fromkeys(("sample", "multinomial", "normal", "bernoulli", "poisson"), _DRAWN),
+    **dict.fromkeys(("requires_grad_", "requires_grad="), _SWITCHED),
+    "autograd.grad": _PLAIN_GRADIENT,
+    "CheckpointFunction": _CHECKPOINT,
+    **dict.fromkeys(
+        (
+            "argmax",
+            "argmin",
+            "long",
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "eq",
+            "ne",
+            "searchsorted",
+            "bucketize",
+            "histc",
+            "to",
+            "type",
+            "int",
+        ),
+        _STEP,
+    ),
+}
+_ROUNDED = (
+    "Leave the rounding out of what is differentiated, or give it a straight-through gradient on purpose: "
+    "`x + (x.round() - x).detach()`",
+    "a straight-through gradient is not the derivative: the verdict is then partial, as it should be",
+)
+_OUT_OF_BOUNDS = (
+    "Bring the input back inside the bounds (scale it, start elsewhere, widen the bounds): outside, the slope is 0",
+    "other bounds let other values through",
+)
+_DEAD = (
+    "Let some inputs be positive (the bias, the initial weights, the scale of the input), or use a leaky activation",
+    "another activation gives other values",
+)
+_MASKED = (
+    "See why the mask selects nothing of it here: with this input no entry takes the branch with the gradient",
+    "none known",
+)
+_FACTOR = (
+    "Give the factor that is 0 another value, or see why it is 0 in this run; a factor that begins at 0 on purpose "
+    "(an adapter, a gate) wakes with the first step of its own parameters",
+    "another value changes the result",
+)
+_AT_ZERO = (
+    "Use data that the parameters do not fit exactly, or another starting point: where what is squared is 0, so is the "
+    "slope",
+    "none known",
+)
+_CANCELLING = (
+    "Leave the parameter out, or make the sink depend on it: it is taken away again (a bias before a normalization, a "
+    "shift of what only differences are used of)",
+    "none known",
+)
+_OVERWRITTEN = (
+    "Write elsewhere, or before the values with the gradient: here they are overwritten",
+    "none known",
+)
+_ZEROING: Mapping[str, Mend] = {
+    **dict.fromkeys(("Round", "Floor", "Ceil", "Trunc", "Sign"), _ROUNDED),
+    **dict.fromkeys(("Clamp", "ClampMin", "ClampMax", "Hardtanh", "Sigmoid", "Tanh", "Softmax", "Exp"), _OUT_OF_BOUNDS),
+    **dict.fromkeys(("Relu", "Threshold"), _DEAD),
+    **dict.fromkeys(("Where", "MaskedFill", "Index", "MaskedSelect"), _MASKED),
+    **dict.fromkeys(("Mul", "mul", "Mm", "Mv", "Bmm", "Addmm", "Dot", "Div"), _FACTOR),
+    "Pow": _AT_ZERO,
+    **dict.fromkeys(("CopySlices", "Fill", "Zero", "Copy"), _OVERWRITTEN),
+}
+_BY_EFFECT: Mapping[str, Mend] = {
+    "severs": (
+        "Keep the value a tensor with its history at this place: no `.item()`, `.detach()`, `.numpy()` or `no_grad` on "
+        "the way",
+        "other code may rely on the Python number or array: check its type at the callers",
+    ),
+    "wrong": (
+        "Return the derivative of what forward computes (`torch.autograd.gradcheck` checks), or leave it to autograd",
+        "training that was tuned to the wrong gradient changes its course",
+    ),
+    "zeroes": (
+        "Replace the operation whose derivative is 0 here, or keep its input where the derivative is not 0",
+        "a value that is allowed to be 0 in production still kills the gradient there",
+    ),
+    "nonfinite": (
+        "Keep the operand away from the singular point before the operation (`where` on the input, not on the result; "
+        "an epsilon under the root)",
+        "an epsilon changes the values a little: state how much",
+    ),
+}
+
+
+def mend_of(operation: str, effect: str, reason: str = "") -> Mend:
+    """Return the mend of an operation, else of what it does to the gradient. ``reason`` tells what it saw there."""
+    if operation.startswith("register_"):
+        return _HOOK
+    if effect == "severs" and (operation in _MENDS or operation[:1].isupper()):
+        return _MENDS.get(operation, _OWN_BACKWARD)  # a class's name: a custom Function
+    if effect == "zeroes" and "cancel exactly" in reason:
+        return _CANCELLING
+    if effect == "zeroes":
+        return _ZEROING.get(operation.partition("Backward")[0], _BY_EFFECT[effect])
+    return _BY_EFFECT.get(effect, _BY_EFFECT["severs"])
