@@ -28,7 +28,7 @@ def create_baseline(config: Config, options: LintOptions) -> Outcome:
     taken = [finding for finding in report.active if finding.rule not in meta]
     write_baseline(path, Counter(identity(finding, report.sources) for finding in taken))
     if not options.quiet:
-        note(f"{len(taken)} findings accepted in {config.relative(path)}")
+        note(f"{len(taken)} finding{'s' * (len(taken) != 1)} accepted in {config.relative(path)}")
         if config.baseline is None:
             note(f'to use it: baseline = "{config.relative(path)}" in [tool.callscope]')
     accepted = {id(finding) for finding in taken}

@@ -95,6 +95,7 @@ def configured(options: LintOptions) -> Config:
         kept["jobs"] = options.jobs
     if options.no_cache:
         kept["cache"] = False
+    kept["commanded"] = frozenset((*options.select, *options.extend_select, *options.ignore))
     extended = (*config.extend_select, *options.extend_select)
     return replace(config, **kept, extend_select=extended, ignore=(*config.ignore, *options.ignore))
 

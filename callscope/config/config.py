@@ -15,7 +15,8 @@ class Config:
     """[tool.callscope] of one project, checked; a command line option replaces a field (``dataclasses.replace``).
 
     ``root`` is the project root, absolute: every reported path is relative to it. ``file`` is where the table
-    was read, None when there is none. ``jobs`` 0 means one a processor. The other fields are the keys of
+    was read, None when there is none. ``jobs`` 0 means one a processor. ``commanded`` are the rule selectors that the
+    command line gave. The other fields are the keys of
     ``callscope.config.keys``.
     """
 
@@ -43,6 +44,7 @@ class Config:
     cache: bool = True
     cache_dir: str | None = None
     jobs: int = 0
+    commanded: frozenset[str] = frozenset()
 
     def resolve(self, path: str | Path) -> Path:
         """Return a configured path as an absolute one: it is meant relative to the root."""

@@ -14,7 +14,7 @@ def matches(pattern: str, path: str) -> bool:
     """Tell whether a root-relative POSIX path, or a folder it lies in, matches the pattern.
 
     A pattern without a slash is a file or folder name anywhere (``build``, ``*_pb2.py``); one with a slash
-    starts at the root (``src/**/generated``).
+    starts at the root (``src/**/generated``). A backslash separates folders as on Windows.
     """
     return any(_compiled(pattern).fullmatch(part) for part in _with_parents(path))
 
@@ -26,7 +26,7 @@ def _with_parents(path: str) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    stripped = pattern.rstrip("/")
+    stripped = pattern.replace("\\", "/").rstrip("/")
     anchored = stripped.removeprefix("./").lstrip("/") if "/" in stripped else f"**/{stripped}"
     return re.compile("".join(_translate(token) for token in _TOKENS.findall(anchored)), re.DOTALL)
 

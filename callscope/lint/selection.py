@@ -49,9 +49,15 @@ class Selection:
             for selector in selectors:
                 if not any(self._length(selector, rule) >= 0 for rule in self._ids):
                     raise ConfigError(
-                        f'{config.file or "command line"}: {key}: "{selector}" is not a rule',
+                        f'{self._place(key, selector)}: "{selector}" is not a rule',
                         hint=self.suggest(selector),
                     )
+
+    def _place(self, key: str, selector: str) -> str:
+        """Return where a selector was given, for a complaint about it."""
+        if selector in self._config.commanded and not key.startswith("per-file"):
+            return f"--{key}"
+        return f"{self._config.file}: {key}"
 
     def _is_selected(self, rule: str) -> bool:
         config = self._config

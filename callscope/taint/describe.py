@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from callscope.model.span import Span
+from callscope.source.decoding import Undecodable, source_text
 from callscope.taint.trace import Place
 from callscope.taint.uses import Uses
 from callscope.taint.view import View
@@ -24,8 +25,8 @@ class Words:
         """Return the lines of a file as they are now, none if it cannot be read: they are only shown."""
         if path not in self._lines:
             try:
-                text = (Path(self.root) / path).read_text(encoding="utf-8", errors="replace")
-            except OSError:
+                text = source_text((Path(self.root) / path).read_bytes(), path)
+            except (OSError, Undecodable):
                 text = ""
             self._lines[path] = text.split("\n")
         return self._lines[path]

@@ -22,6 +22,8 @@ CASES = [
     ("./setup.py", "a/setup.py", False),
     ("setup.py", "a/setup.py", True),
     ("**/test_*.py", "test_a.py", True),
+    ("src\\gen\\*.py", "src/gen/a.py", True),
+    ("src\\gen\\*.py", "other/src/gen/a.py", False),
     ("**/test_*.py", "a/b/test_a.py", True),
     ("x?.py", "x1.py", True),
     ("x?.py", "x.py", False),

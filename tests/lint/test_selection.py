@@ -40,7 +40,8 @@ def test_selection(project, config, arguments, expected):
         ('ignore = ["CS1o1"]', [], "pyproject.toml: ignore:"),
         ('extend-select = ["CS1o1"]', [], "pyproject.toml: extend-select:"),
         ('per-file-ignores = { "x" = ["CS1o1"] }', [], "pyproject.toml: per-file-ignores: x:"),
-        ("", ["--select", "CS1o1"], "select:"),
+        ("", ["--select", "CS1o1"], "error: --select:"),
+        ('ignore = ["CS101"]', ["--ignore", "CS1o1"], "error: --ignore:"),
     ],
 )
 def test_a_mistyped_rule_is_an_error(project, config, arguments, place):
