@@ -31,6 +31,20 @@ PACKAGES = {
         *("pyre-extensions", "typing-inspect", "mypy_extensions", "pyro-ppl", "pyro-api", "opt_einsum", "tqdm"),
         *("scikit-learn", "joblib", "threadpoolctl"),
     ),
+    "gpytorch": (
+        "gpytorch",
+        "linear_operator",
+        "jaxtyping",
+        "wadler-lindig",
+        "scikit-learn",
+        "joblib",
+        "threadpoolctl",
+    ),
+    "e3nn": ("e3nn", "opt_einsum_fx", "opt_einsum"),
+    "torchsde": ("torchsde", "trampoline", "boltons"),
+    "torchmetrics": ("torchmetrics", "lightning-utilities"),
+    "pyro": ("pyro-ppl", "pyro-api", "opt_einsum", "tqdm"),
+    "lightning": ("lightning", "torchmetrics", "lightning-utilities", "tqdm", "pyyaml"),
 }
 
 

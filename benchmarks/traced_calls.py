@@ -1,8 +1,9 @@
 """Run a Python file under sys.setprofile and write the call edges within one package, in PyCG's naming.
 
 ``python traced_calls.py PACKAGE OUT.json SCRIPT [ARGS...]``. Each edge is ``[caller, callee, through torch]``. Frames
-of other libraries between caller and callee are passed over. Generators and coroutines are left out: the interpreter
-reports their resumption, not their call.
+of other libraries between caller and callee are passed over; what the script's own functions call is no call of the
+package, although the package may have called the script back (a model that the script defines). Generators and
+coroutines are left out: the interpreter reports their resumption, not their call.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def package_names(root: Path) -> dict[Key, list[tuple[int, str]]]:
 class Tracer:
     """The profile function; ``edges`` is what was seen."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, script: str) -> None:
         self.root = str(root) + os.sep
+        self.script = script
         self.names = package_names(root)
         self.edges: set[Edge] = set()
         self.known: dict[CodeType, str | None] = {}
@@ -66,6 +68,8 @@ class Tracer:
         through_torch = False
         while frame is not None:
             path = frame.f_code.co_filename
+            if path == self.script:
+                return
             if path.startswith(self.root):
                 caller = self.name(frame.f_code)
                 if caller is not None:
@@ -82,7 +86,7 @@ def main(package: str, out: str, script: str, arguments: list[str]) -> None:
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise SystemExit(f"traced_calls: no package {package}")
-    tracer = Tracer(Path(next(iter(spec.submodule_search_locations))))
+    tracer = Tracer(Path(next(iter(spec.submodule_search_locations))), script)
     sys.argv = [script, *arguments]
     threading.setprofile(tracer)
     sys.setprofile(tracer)

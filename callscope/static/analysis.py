@@ -9,6 +9,7 @@ from callscope.static.classes import Classes
 from callscope.static.constraints import generate
 from callscope.static.construct import class_created
 from callscope.static.invoke import dispatch
+from callscope.static.library_classes import Library
 from callscope.static.models import link_container_calls
 from callscope.static.modules import ModuleTable
 from callscope.static.openworld import complete
@@ -26,6 +27,7 @@ def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:
     s.modules = ModuleTable(s)
     s.classes = Classes(s)
     s.classes.dispatch = dispatch
+    s.library = Library()
     s.call_object = lambda number, call: call_object(s, number, call)
     generate(s)
     s.run()

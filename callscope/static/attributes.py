@@ -127,15 +127,28 @@ def _super(s: Solver, number: int, name: str, node: int) -> None:
     start = s.objects.data[real][0] if s.objects.kinds[real] == INSTANCE else real
     if s.objects.kinds[start] != CLASS:
         start = cls
+    s.classes.watch(start, _super_along, (number, name, node, start))
+
+
+def _super_along(s: Solver, payload: tuple[int, str, int, int]) -> None:
+    """What ``super().name`` gives along the order of ``start`` as it is known now."""
+    number, name, node, start = payload
+    cls, receiver = s.objects.data[number]
+    kind = s.objects.kinds[receiver]
     order = s.classes.order(start)
     rest = order[order.index(cls) + 1 :] if cls in order else s.classes.order(cls)[1:]
     instance = receiver if kind in (INSTANCE, CANDIDATE) else None
     for owner in rest:
         if isinstance(owner, str):
+            if name == "__call__" and s.objects.kinds[receiver] == CLASS:
+                made = s.objects.intern(EXTERNAL, "<builtin>.type.__call__")
+                s.add(node, (s.objects.intern(BOUND, made, receiver),))
+                return
             if owner not in PLAIN:
                 member = s.objects.intern(MEMBER, receiver, owner, name)
                 s.add(s.field("external member", s.objects.intern(SUPER, cls, receiver), name), (member,))
-                return
+                if owner.startswith("torch.nn.") or not s.library.reached(owner, name).hands_on:
+                    return
         elif s.classes.defines(owner, name):
             _found(s, (node, receiver, instance, name), s.classes.member(owner, name), True)
             return
@@ -365,8 +378,7 @@ def store_on(s: Solver, number: int, name: str, value: int, site: int) -> None:
 
 
 def _user_setattr(s: Solver, instance: int, value: int, site: int) -> None:
-    cls = s.objects.data[instance][0]
-    if s.classes.has(cls, "__setattr__"):
+    if s.classes.anywhere("__setattr__"):
         special(s, instance, "__setattr__", Call(site, (None, value), ("", ""), None, "dunder"))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.attributes import class_of, load_from, store_on
+from callscope.static.construct import initialise
 from callscope.static.containers import iterate_object, merge, unknown_item
-from callscope.static.invoke import Call, keyed, listen
+from callscope.static.invoke import Call, keyed, listen, special_on
 from callscope.static.modelling import (
     Model,
     argument,
@@ -58,12 +59,36 @@ def _super_receiver(s: Solver, payload: tuple[int, int], objects: Iterable[int])
         if owner is None:
             continue
         if s.classes.is_subclass(owner, cls) or (owner == number and s.classes.has_metaclass(owner, cls)):
-            s.add(result, (s.objects.intern(SUPER, cls, number),))
+            s.add_always(result, s.objects.intern(SUPER, cls, number))
+        elif s.classes.open_base(owner):
+            s.classes.watch(owner, _super_when_known, (owner, cls, number, result))
+
+
+def _super_when_known(s: Solver, payload: tuple[int, int, int, int]) -> None:
+    owner, cls, number, result = payload
+    if s.classes.is_subclass(owner, cls):
+        s.add_always(result, s.objects.intern(SUPER, cls, number))
 
 
 def _type(s: Solver, name: str, call: Call) -> None:
     if len(call.nodes) == 1 and call.nodes[0] is not None and call.result is not None:
         s.use(call.nodes[0], _type_of, call.result)
+
+
+def _type_call(s: Solver, name: str, call: Call) -> None:
+    """``type.__call__(cls, ...)``, or ``super().__call__(...)`` in a metaclass: an instance is made."""
+    if call.leading:
+        _make(s, call._replace(leading=call.leading[1:]), call.leading[:1])
+    elif call.nodes and call.nodes[0] is not None:
+        s.use(call.nodes[0], _make, call._replace(nodes=call.nodes[1:], tags=call.tags[1:]))
+
+
+def _make(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            initialise(s, number, call)
+            if call.result is not None:
+                s.add(call.result, (s.classes.instance(number),))
 
 
 def _type_of(s: Solver, result: int, objects: Iterable[int]) -> None:
@@ -131,6 +156,8 @@ def _setattr(s: Solver, name: str, call: Call) -> None:
     if base is None or attribute is None or value is None:
         return
     s.late_setattrs.append((base, attribute, value, call.site))
+    if name == "<builtin>.setattr" and s.classes.anywhere("__setattr__"):
+        special_on(s, base, "__setattr__", Call(call.site, (attribute, value), ("", ""), None, "dunder"))
 
 
 _FEW = 4
@@ -198,12 +225,12 @@ def _collect(kind: str) -> Model:
         source = argument(call, 0)
         if source is not None:
             s.flow(elements(s, call, source), unknown_item(s, number))
-            s.use(source, _copy_keys, number)
+            s.use(source, copy_keys, number)
 
     return model
 
 
-def _copy_keys(s: Solver, target: int, objects: Iterable[int]) -> None:
+def copy_keys(s: Solver, target: int, objects: Iterable[int]) -> None:
     """``list(x)`` and ``tuple(x)`` of a display keep its indices."""
     for number in objects:
         if s.objects.kinds[number] == BOX and s.objects.data[number][0] in ("tuple", "list") and number != target:
@@ -366,7 +393,7 @@ _TABLE: dict[str, Any] = {
     "pow": _dunder("__pow__"),
     "dir": _dunder("__dir__"), "bytes": _dunder("__bytes__", value="bytes"), "bin": _dunder("__index__", value="str"),
     "hex": _dunder("__index__", value="str"), "print": _print, "aiter": _iter, "anext": _next,
-    "any": _consume, "all": _consume, "object.__new__": _new,
+    "type.__call__": _type_call, "any": _consume, "all": _consume, "object.__new__": _new,
     "object.__setattr__": _setattr_object, "object.__getattribute__": _getattr,
 }  # fmt: skip
 MODELS: dict[str, Model] = {f"<builtin>.{name}": model for name, model in _TABLE.items()}

@@ -8,10 +8,12 @@ from typing import Any
 from callscope.static.attributes import class_of, member_node
 from callscope.static.construct import construct
 from callscope.static.invoke import Call, call_unit, special
+from callscope.static.library_callbacks import inherited
 from callscope.static.models import call_external, call_member, call_result
 from callscope.static.objects import (
     BOUND,
     BOX,
+    CALLED,
     CANDIDATE,
     CLASS,
     CLASSMETHOD,
@@ -21,6 +23,7 @@ from callscope.static.objects import (
     GENERATOR,
     INSTANCE,
     MEMBER,
+    NAMING,
     PARTIAL,
     RESULT,
     STATIC,
@@ -32,7 +35,32 @@ from callscope.static.solver import Solver
 def call_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
     """``node = callee(arguments)``."""
     s.callee_marks[operands[0]] = 1
+    mark_back(s, unit, operands[0], CALLED)
+    if len(operands) > 2 and s.operation(operands[0]) in _BY_NAME:
+        mark_back(s, unit, operands[2], NAMING)
     s.use(operands[0], _called, Call(node, operands[1:], tags, node))
+
+
+_BY_NAME = (("builtin", (), "getattr"), ("builtin", (), "setattr"))
+
+
+def mark_back(s: Solver, unit: int, node: int, mark: int) -> None:
+    """Mark a value and what it is made of in its own code (joins, guards, captured variables)."""
+    first, stack = s.first_unit[s.file_of[unit]], [(unit, node - s.bases[unit])]
+    while stack:
+        unit, value = stack.pop()
+        place = s.bases[unit] + value
+        if s.wide[place] & mark:
+            continue
+        s.wide[place] |= mark
+        op, operands, data = s.units[unit].values[value]
+        if op in ("phi", "boolop"):
+            stack.extend((unit, operand) for operand in operands)
+        elif op in ("pi", "cell"):
+            stack.append((unit, operands[0]))
+        elif op in ("free", "global"):
+            seen = s.units[unit].captures.get((data[0], data[1]), ())
+            stack.extend((first + data[0], captured) for captured in seen)
 
 
 def decorate_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
@@ -82,6 +110,7 @@ def _instance(s: Solver, number: int, call: Call) -> None:
     cls = class_of(s, number)
     if not _call_of_class(s, number, call) and cls is not None:
         call_result(s, number, call)
+        inherited(s, number, "__call__", call)
         s.classes.watch(cls, _call_when_known, (number, call))
 
 

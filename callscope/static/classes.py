@@ -180,6 +180,11 @@ class Classes:
             self._refresh(cls)
         return self.member(cls, name)
 
+    def open_base(self, cls: int) -> bool:
+        """Return whether some base of ``cls`` or of an ancestor is not known yet."""
+        order = (owner for owner in self.order(cls) if isinstance(owner, int))
+        return any(not slot for owner in order for slot in self.bases.get(owner, ()))
+
     def has(self, cls: int, name: str) -> bool:
         """Return whether ``cls`` or an analysed base defines ``name``."""
         return isinstance(self.resolve(cls, name), int)

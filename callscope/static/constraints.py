@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from callscope.source.facts import Unit
 from callscope.static import attributes, calls, containers, guards, operators
 from callscope.static.modules import import_from, import_objects, module_member
 from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL, FUNCTION
@@ -73,6 +74,9 @@ def _unbound_global(s: Solver, unit: int, module: int, name: str, node: int) -> 
     bound = s.units[module].stores
     if name not in bound:
         s.flow(module_member(s, file.module, name), node)
+        if name == "__name__":
+            s.add(node, (s.objects.intern(CONSTANT, "str", file.module),))
+            return
         external = _external_stars(s, module, file.module)
         if name in BUILTIN_NAMES:
             s.add(node, (s.objects.intern(EXTERNAL, f"<builtin>.{name}"),))
@@ -91,6 +95,9 @@ def _setglobal(s: Solver, unit: int, node: int, operands: tuple[int, ...], data:
 
 
 def _builtin(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
+    if data == "__name__":
+        s.add(node, (s.objects.intern(CONSTANT, "str", s.files[s.file_of[unit]].module),))
+        return
     s.add(node, (s.objects.intern(EXTERNAL, f"<builtin>.{data}"),))
 
 
@@ -98,11 +105,9 @@ def _function(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: 
     local, names = data
     target = s.first_unit[s.file_of[unit]] + local
     s.add(node, (s.objects.intern(FUNCTION, target),))
-    parameters = {p.name: (i, p.value) for i, p in enumerate(s.units[target].parameters)}
+    parameters = {p.name: i for i, p in enumerate(s.units[target].parameters)}
     for operand, name in zip(operands, names, strict=True):
-        position, value = parameters[name]
-        s.defaults[target, position] = operand
-        s.flow(operand, s.node(target, value))
+        s.defaults.setdefault(target, {})[parameters[name]] = operand
 
 
 def _class(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
@@ -131,10 +136,21 @@ def _return_from(s: Solver, unit: int, operand: int) -> None:
         op, operands, data = record.values[value]
         if op in _TRANSPARENT and (op != "cell"):
             stack.extend(operands)
+        elif op == "pi" and not _filters(record, operands, data):
+            stack.append(operands[0])
         elif op == "param" and record.parameters[data[0]].kind in ("positional", "normal", "keyword"):
             straight.append(data[0])
         else:
             s.flow(base + value, s.field("return", unit))
+
+
+def _filters(record: Unit, operands: tuple[int, ...], data: tuple[str, bool]) -> bool:
+    """Return whether a refinement keeps some objects and not others."""
+    test = record.values[operands[1]] if len(operands) > 1 else ("", (), None)
+    return data[0] == "class" or test == ("const", (), None) or test[:1] + test[2:] in _FILTERS
+
+
+_FILTERS = (("builtin", "isinstance"), ("builtin", "callable"))
 
 
 def _yield(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from callscope.static.attributes import field
 from callscope.static.invoke import Call, call_unit, special_on
+from callscope.static.library_callbacks import template_callbacks
 from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, STATIC
 from callscope.static.solver import Solver
 
@@ -63,6 +64,7 @@ def _found_init(s: Solver, payload: tuple[int, Call], where: int | str, known: b
             s.use(int(where), _call_with, (instance, call))
     elif not str(where).startswith(("<builtin>", "enum.", "typing.", "abc.")) and call.site is not None:
         s.link(call.site, f"{where}.__init__", call.via, call.guess)
+        template_callbacks(s, instance, str(where), "__init__", call)
 
 
 def _call_with(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.invoke import Call, keyed, listen, special
+from callscope.static.invoke import Call, keyed, listen, special, special_of_class
+from callscope.static.modules import import_objects
 from callscope.static.objects import (
     BOX,
     CANDIDATE,
     CLASS,
+    CLASSMETHOD,
     CONSTANT,
     CONTEXT,
     COROUTINE,
@@ -104,15 +106,46 @@ def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]
             _box_item(s, number, payload)
         elif kind in (INSTANCE, CANDIDATE):
             special(s, number, "__getitem__", Call(node, (index,), ("",), node, "dunder"))
-            s.flow(s.field("items", number), node)
+            own = data[0] if kind == CANDIDATE else number
+            if payload[2] and isinstance(payload[1], int) and own in s.keys:
+                read(s, own, payload[1], node)
+            else:
+                s.flow(s.field("items", own), node)
         elif kind == CLASS:
-            s.add(node, (number,))
+            call = Call(node, (index,), ("",), node, "dunder")
+            special_of_class(s, number, "__getitem__", call)
+            s.classes.lookup(number, "__class_getitem__", _class_item, (number, call))
+            if not s.classes.has(number, "__class_getitem__"):
+                s.add(node, (number,))
+        elif kind == EXTERNAL and data[0] == "sys.modules":
+            s.use(index, module_named, node)
         elif kind == EXTERNAL:
             s.add(node, (number,) if data[0].rpartition(".")[2][:1].isupper() else (s.objects.intern(RESULT, data[0]),))
         elif kind in (RESULT, MEMBER):
             s.flow(s.field("items", number), node)
             if kind == RESULT:
                 s.add(node, (number,))
+
+
+def module_named(s: Solver, node: int, objects: Iterable[int]) -> None:
+    """``sys.modules[name]``, ``importlib.import_module(name)``."""
+    for number in objects:
+        name = s.objects.data[number][1] if s.objects.kinds[number] == CONSTANT else None
+        if isinstance(name, str):
+            s.add(node, import_objects(s, s.unit_of(node), name))
+
+
+def _class_item(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    if known:
+        s.use(int(where), _call_class_item, payload)
+
+
+def _call_class_item(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
+    """``__class_getitem__`` is a class method, said or not."""
+    cls, call = payload
+    for number in objects:
+        inner = s.objects.data[number][0] if s.objects.kinds[number] == CLASSMETHOD else number
+        s.call_object(inner, call._replace(leading=(cls,)))
 
 
 def _box_item(s: Solver, box: int, payload: tuple[int, Any, bool, int]) -> None:
@@ -220,6 +253,8 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
         _iterate_instance(s, number, target, site)
     elif kind == CLASS:
         _iterate_enum(s, number, target)
+        special_of_class(s, number, "__iter__", Call(site, (), (), s.field("iterator", number, site), "dunder"))
+        s.use(s.field("iterator", number, site), _next, ("__next__", target, site))
     elif kind in (RESULT, MEMBER):
         s.flow(s.field("items", number), target)
         if kind == RESULT:
@@ -265,7 +300,9 @@ def unpack_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data
 def _unpack(s: Solver, payload: tuple[tuple[int, int, int], int], objects: Iterable[int]) -> None:
     (position, count, star), node = payload
     for number in objects:
-        if s.objects.kinds[number] != BOX:
+        if s.objects.kinds[number] == INSTANCE and number in s.keys and star < 0:
+            read(s, number, position, node)
+        elif s.objects.kinds[number] != BOX:
             element = node if position != star else unknown_item(s, s.objects.intern(BOX, "list", node))
             iterate_object(s, number, element, node)
             if position == star:
@@ -296,6 +333,8 @@ def listen_after_star(s: Solver, box: int, position: int, count: int, star: int,
 
 
 def _display_length(s: Solver, box: int) -> int | None:
+    if s.objects.kinds[box] != BOX:
+        return None
     kind, site = s.objects.data[box]
     if kind not in ("tuple", "list") or not isinstance(site, int) or site >= s.value_count:
         return None

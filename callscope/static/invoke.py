@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from callscope.static.objects import BOX, CANDIDATE, CONSTANT, COROUTINE, FUNCTION, GENERATOR
+from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, COROUTINE, FUNCTION, GENERATOR
 from callscope.static.solver import Solver
 
 KeyHandler = Callable[[Solver, Any, Any, int], None]
@@ -85,7 +85,7 @@ def listen(s: Solver, box: int, handler: KeyHandler, payload: Any) -> None:
 
 
 def _bind_arguments(s: Solver, unit: int, slots: list, call: Call) -> None:  # type: ignore[type-arg]
-    position, _taken = len(call.leading), set(range(len(call.leading)))
+    position = len(call.leading)
     by_name = {p.name: (i, p) for i, p in enumerate(s.units[unit].parameters) if p.kind in ("normal", "keyword")}
     starred = False
     for node, tag in zip(call.nodes, call.tags, strict=True):
@@ -101,6 +101,28 @@ def _bind_arguments(s: Solver, unit: int, slots: list, call: Call) -> None:  # t
         else:
             _positional(s, unit, slots, position, node, starred)
             position += 1
+    _use_defaults(s, unit, slots, call)
+
+
+def _use_defaults(s: Solver, unit: int, slots: list, call: Call) -> None:  # type: ignore[type-arg]
+    """Parameters that a call does not surely give take their default."""
+    defaults = s.defaults.get(unit)
+    if not defaults:
+        return
+    plain = call.tags.index("*") if "*" in call.tags else call.tags.count("")
+    given = {p.name for p in slots[: len(call.leading) + plain]} | set(call.tags)
+    for position, node in defaults.items():
+        formal = s.units[unit].parameters[position]
+        if formal.name not in given:
+            s.flow(node, s.node(unit, formal.value))
+
+
+def open_defaults(s: Solver) -> None:
+    """Functions that nobody here calls, or that others may call too, may use all their defaults."""
+    for unit, defaults in s.defaults.items():
+        if (s.open_world or unit not in s.called) and s.once("defaults", unit):
+            for position, node in defaults.items():
+                s.flow(node, s.node(unit, s.units[unit].parameters[position].value))
 
 
 def _positional(s: Solver, unit: int, slots: list, position: int, node: int | None, loose: bool) -> None:  # type: ignore[type-arg]
@@ -214,7 +236,7 @@ def _pass_through(s: Solver, unit: int, position: int, call: Call, result: int) 
     elif place < len(call.tags) and call.tags[place] == "" and formal.kind != "keyword":
         given = call.nodes[place]
     else:
-        given = s.defaults.get((unit, position))
+        given = s.defaults.get(unit, {}).get(position)
     if given is not None:
         s.flow(given, result)
 
@@ -226,6 +248,8 @@ def special(s: Solver, instance: int, name: str, call: Call) -> bool:
     cls = s.objects.data[data[0]][0] if guess else data[0]
     owner = s.classes.resolve(cls, name)
     if not isinstance(owner, int):
+        if s.classes.anywhere(name) and s.classes.open_base(cls):
+            s.classes.dispatches(cls, name, instance).append(call._replace(guess=guess or call.guess))
         return False
     if guess and not call.guess:
         call = call._replace(guess=True)
@@ -245,6 +269,30 @@ def dispatch(s: Solver, where: int, instance: int, call: Call) -> None:
     for number in s.sets.ordered(s.pointees(where)):
         if s.objects.kinds[number] == FUNCTION:
             receive(s, s.objects.data[number][0], instance, call)
+
+
+def special_of_class(s: Solver, cls: int, name: str, call: Call) -> None:
+    """Call the special method ``name`` of a class object: that of its metaclass."""
+    if s.classes.anywhere(name):
+        s.classes.watch(cls, _ask_metaclasses, (cls, name, call))
+
+
+def _ask_metaclasses(s: Solver, payload: tuple[int, str, Call]) -> None:
+    for node in s.classes.metaclasses(payload[0]):
+        if s.once("metaclass special", node, payload):
+            s.use(node, _special_of_metaclass, payload)
+
+
+def _special_of_metaclass(s: Solver, payload: tuple[int, str, Call], objects: Iterable[int]) -> None:
+    cls, name, call = payload
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            s.classes.lookup(number, name, _found_special, (cls, call))
+
+
+def _found_special(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    if known and s.once("special", where, *payload):
+        dispatch(s, int(where), *payload)
 
 
 def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
@@ -280,5 +328,8 @@ def special_on(s: Solver, node: int, name: str, call: Call) -> None:
 def _special_on(s: Solver, payload: tuple[str, Call], objects: Iterable[int]) -> None:
     name, call = payload
     for number in objects:
-        if s.objects.kinds[number] in ("instance", CANDIDATE):
+        kind = s.objects.kinds[number]
+        if kind in ("instance", CANDIDATE):
             special(s, number, name, call)
+        elif kind == CLASS:
+            special_of_class(s, number, name, call)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from callscope.static.attributes import load_from
 from callscope.static.builtin_models import MODELS as BUILTIN
 from callscope.static.builtin_models import tuples
-from callscope.static.containers import merge, unknown_item
-from callscope.static.invoke import Call
+from callscope.static.containers import merge, module_named, unknown_item
+from callscope.static.invoke import Call, keyed, special
 from callscope.static.modelling import (
     Model,
     argument,
@@ -23,7 +23,19 @@ from callscope.static.modelling import (
     same,
     wrap,
 )  # fmt: skip
-from callscope.static.objects import BOUND, BOX, CLASS, CONTEXT, FUNCTION, PARTIAL, PROPERTY, RESULT
+from callscope.static.modules import import_objects, module_member
+from callscope.static.objects import (
+    BOUND,
+    BOX,
+    CLASS,
+    CONSTANT,
+    CONTEXT,
+    FUNCTION,
+    INSTANCE,
+    PARTIAL,
+    PROPERTY,
+    RESULT,
+)
 from callscope.static.solver import Solver
 
 
@@ -41,6 +53,70 @@ def _same_first(s: Solver, name: str, call: Call) -> None:
     same(s, call, argument(call, 0))
     if not call.nodes and call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _copied(s: Solver, name: str, call: Call) -> None:
+    """``copy`` and ``deepcopy`` ask the object (``deepcopy`` what it holds too) for its copy or its state."""
+    same(s, call, argument(call, 0))
+    source = argument(call, 0)
+    if source is None or call.site is None or not any(s.classes.anywhere(hook) for hook in _COPY_HOOKS):
+        return
+    parts = fresh(s, call, "copied")
+    s.flow(source, parts)
+    if name == "copy.deepcopy":
+        s.use(parts, _held, parts)
+    s.use(parts, _copy_hooks, Call(call.site, (None,), ("",), None, "dunder"))
+
+
+_COPY_HOOKS = ("__deepcopy__", "__copy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__",
+               "__getnewargs__", "__getnewargs_ex__")  # fmt: skip
+
+
+def _held(s: Solver, parts: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == INSTANCE:
+            s.flow(s.field("all fields", number), parts)
+        elif s.objects.kinds[number] == BOX:
+            s.flow(s.field("items", number), parts)
+
+
+def _copy_hooks(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == INSTANCE:
+            for hook in _COPY_HOOKS:
+                if special(s, number, hook, call) and hook in ("__deepcopy__", "__copy__"):
+                    break
+
+
+def _import_module(s: Solver, name: str, call: Call) -> None:
+    """``importlib.import_module("pkg.module")``; with a leading dot from the package given."""
+    source, package = argument(call, 0, "name"), argument(call, 1, "package")
+    if source is None or call.result is None or call.site is None:
+        return
+    s.use(source, module_named if package is None else _relative_module, call.result)
+
+
+def _relative_module(s: Solver, node: int, objects: Iterable[int]) -> None:
+    file = s.files[s.file_of[s.unit_of(node)]]
+    for number in objects:
+        name = s.objects.data[number][1] if s.objects.kinds[number] == CONSTANT else None
+        if isinstance(name, str) and name.startswith("."):
+            package = file.module if file.is_package else file.module.rpartition(".")[0]
+            for _ in range(len(name) - len(name.lstrip(".")) - 1):
+                package = package.rpartition(".")[0]
+            s.add(node, import_objects(s, s.unit_of(node), f"{package}.{name.lstrip('.')}"))
+        else:
+            module_named(s, node, (number,))
+
+
+def _globals(s: Solver, name: str, call: Call) -> None:
+    """``globals()``: a dict of what the module binds."""
+    if call.site is None:
+        return
+    number = box(s, call, "dict")
+    file = s.files[s.file_of[s.unit_of(call.site)]]
+    for bound in file.units[0].stores:
+        s.flow(module_member(s, file.module, bound), keyed(s, number, bound))
 
 
 def _same_second(s: Solver, name: str, call: Call) -> None:
@@ -293,10 +369,12 @@ def _bind_one(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> No
 MAPPING = BUILTIN["<builtin>.dict"]
 _GROUPS: list[tuple[Model, str]] = [
     (_partial, "functools.partial functools.partialmethod"),
+    (_copied, "copy.copy copy.deepcopy"),
+    (_import_module, "importlib.import_module <builtin>.__import__"),
+    (_globals, "<builtin>.globals"),
     (_reduce, "functools.reduce"),
     (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique "
-     "copy.copy "
-     "copy.deepcopy typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "
+     "typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "
      "functools.update_wrapper functools.cmp_to_key types.MappingProxyType contextlib.nullcontext contextlib.closing "
      "dataclasses.replace asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
      "typing.override typing_extensions.final numba.jit numba.njit atexit.unregister"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from callscope.static.attributes import class_of, field
+from callscope.static.builtin_models import copy_keys
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, keyed, special, special_on
-from callscope.static.modelling import argument, call_back, each_text, plain_arguments
+from callscope.static.library_callbacks import template_callbacks
+from callscope.static.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, RESULT, STATIC
 from callscope.static.solver import Solver
 
@@ -27,6 +29,7 @@ def call_property_member(s: Solver, number: int, attribute: str, call: Call) -> 
 
 def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
     """Call a method that the external base ``owner`` gives to an instance or class of ours."""
+    template_callbacks(s, receiver, owner, attribute, call)
     member = MEMBERS.get(attribute)
     if member is not None:
         member(s, receiver, owner, call)
@@ -56,9 +59,24 @@ _FLUENT = frozenset(
 
 
 def _new(s: Solver, receiver: int, owner: str, call: Call) -> None:
-    cls = argument(call, 0)
+    """``super().__new__(cls, items)``: an instance; of a container class, with these items."""
+    cls, items = argument(call, 0), argument(call, 1)
     if cls is not None and call.result is not None:
         s.use(cls, _instances, call.result)
+        if items is not None and owner in _CONTAINERS:
+            s.use(cls, _instance_items, (elements(s, call, items), items))
+
+
+_CONTAINERS = frozenset({"<builtin>.tuple", "<builtin>.frozenset", "<builtin>.list", "<builtin>.set"})
+
+
+def _instance_items(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    items, source = payload
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            instance = s.classes.instance(number)
+            s.flow(items, s.field("items", instance))
+            s.use(source, copy_keys, instance)
 
 
 def _instances(s: Solver, result: int, objects: Iterable[int]) -> None:

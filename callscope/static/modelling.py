@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from callscope.static.containers import iterate, unknown_item
-from callscope.static.invoke import Call, special
-from callscope.static.objects import BOX, CANDIDATE, CONSTANT, INSTANCE, WRAPPED
+from callscope.static.invoke import Call, special, special_of_class
+from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, INSTANCE, WRAPPED
 from callscope.static.solver import Solver
 
 Model = Callable[[Solver, str, Call], None]
@@ -100,6 +100,9 @@ def _specials(s: Solver, payload: tuple[tuple[str, ...], Call], objects: Iterabl
             for name in names:
                 if special(s, number, name, call):
                     break
+        elif s.objects.kinds[number] == CLASS:
+            for name in names:
+                special_of_class(s, number, name, call)
 
 
 def each_text(s: Solver, node: int | None, handler: Callable[[Solver, Any, str], None], payload: Any) -> None:

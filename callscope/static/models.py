@@ -31,6 +31,7 @@ from callscope.static.objects import (
 from callscope.static.solver import Solver
 
 MODELS = {**builtin_models.MODELS, **library_models.MODELS, **torch_models.MODELS}
+APPLIED = {**library_models.APPLIED, **torch_models.APPLIED}
 _DEEP = 6
 
 
@@ -146,7 +147,7 @@ def call_result(s: Solver, number: int, call: Call) -> None:
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if torch_models.call_container(s, number, call):
         return
-    applied = library_models.APPLIED.get(data[0]) if kind == RESULT else None
+    applied = APPLIED.get(data[0]) if kind == RESULT else None
     if applied is not None:
         applied(s, data[0], call)
     elif call.via == "decorator":

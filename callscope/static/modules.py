@@ -81,12 +81,20 @@ def _imports_itself(record: Unit, values: tuple[int, ...], module: str, name: st
 def _from_stars(s: Solver, unit: int, name: str, node: int) -> None:
     if name.startswith("_"):
         return
-    for op, _, module in s.units[unit].values:
-        if op == "importstar":
-            importer = s.files[s.file_of[unit]].module
-            found = s.modules.resolve(module, importer)
-            if found is not None and exported(s, found, name):
-                s.flow(module_member(s, found, name), node)
+    importer = s.files[s.file_of[unit]].module
+    stars = [module for op, _, module in s.units[unit].values if op == "importstar"]
+    for module in reversed(stars):
+        found = s.modules.resolve(module, importer)
+        if found is not None and exported(s, found, name):
+            s.flow(module_member(s, found, name), node)
+            if surely_binds(s, found, name):
+                return
+
+
+def surely_binds(s: Solver, module: str, name: str) -> bool:
+    """Return whether a module certainly has ``name``: its own code binds it at its end."""
+    number = s.modules.file(module)
+    return number is not None and name in s.units[s.first_unit[number]].bindings
 
 
 def exported(s: Solver, module: str, name: str) -> bool:
@@ -111,6 +119,14 @@ def import_objects(s: Solver, unit: int, name: str) -> Iterable[int]:
     return (s.objects.intern(EXTERNAL, name),)
 
 
+def _asks_for_path(s: Solver, unit: int, node: int) -> None:
+    """``from module import name`` asks a plain module for its ``__path__``: that calls its ``__getattr__``."""
+    value = s.units[unit].bindings.get("__getattr__")
+    if value is not None and s.units[unit].values[value][0] == "function":
+        target = s.first_unit[s.file_of[unit]] + s.units[unit].values[value][2][0]
+        s.link(node, target, "dunder")
+
+
 def import_from(s: Solver, unit: int, node: int, module: str, name: str) -> None:
     """Fill ``node`` with what ``from module import name`` gives in ``unit``."""
     importer = s.files[s.file_of[unit]].module
@@ -121,5 +137,7 @@ def import_from(s: Solver, unit: int, node: int, module: str, name: str) -> None
     member = module_member(s, found, name)
     s.flow(member, node)
     number = s.modules.file(found)
+    if number is not None and not s.files[number].is_package:
+        _asks_for_path(s, s.first_unit[number], node)
     if number is None and f"{found}.{name}" not in s.modules.prefixes:
         s.add(node, (s.objects.intern(EXTERNAL, f"{found}.{name}"),))

@@ -30,6 +30,14 @@ WEAK = frozenset({CONSTANT, RESULT, MEMBER, EXTERNAL})
 
 WEAKER = WEAK | {BOX, GENERATOR, COROUTINE}
 
+CALLED, NAMING = 1, 2
+"""Marks of value nodes: it is called; it is the name of an attribute."""
+
+_METHODS = frozenset({FUNCTION, BOUND})
+WIDE = (frozenset[str](), _METHODS, frozenset({CONSTANT}), _METHODS | {CONSTANT})
+"""By mark, the kinds of which a node takes many: a template method calls what every subclass makes of it, a
+dispatcher looks up every hook's name."""
+
 UNKNOWN = "<unknown>"
 """The type of a result of which nothing is known; its methods give such results again."""
 

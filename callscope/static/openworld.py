@@ -8,9 +8,10 @@ from callscope.static.builtin_models import open_setattrs
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
+from callscope.static.invoke import open_defaults
 from callscope.static.models import open_callbacks
 from callscope.static.naming import owner
-from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, PROPERTY, STATIC
+from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
 from callscope.static.solver import Solver
 
 _MOSTLY = 0.5
@@ -44,6 +45,7 @@ def settle(s: Solver) -> None:
     s.run()
     for _ in range(4):
         before = s.steps
+        open_defaults(s)
         _open_indices(s)
         _open_decorators(s)
         open_callbacks(s)
@@ -102,7 +104,7 @@ def _seed_member(s: Solver, cls: int, holder: int, name: str, instance: int, ope
         return
     for number in sorted(s.pointees(s.classes.member(holder, name))):
         kind, data = s.objects.kinds[number], s.objects.data[number]
-        if kind == FUNCTION:
+        if kind in (FUNCTION, CONTEXT):
             _seed_self(s, data[0], cls if name in ("__new__", "__init_subclass__") else instance, open_world)
         elif kind == CLASSMETHOD and s.objects.kinds[data[0]] == FUNCTION:
             _seed_self(s, s.objects.data[data[0]][0], cls, open_world)
@@ -154,15 +156,15 @@ def seed_annotations(s: Solver, open_world: bool) -> None:
             node = s.node(number, formal.value)
             if formal.annotation and formal.kind not in ("vararg", "kwarg") and (open_world or not s.pointees(node)):
                 s.add(node, annotations.objects(number, formal.annotation, (node,)))
-        _seed_others(s, annotations, number)
+        _seed_others(s, annotations, number, open_world)
 
 
-def _seed_others(s: Solver, annotations: Annotations, number: int) -> None:
+def _seed_others(s: Solver, annotations: Annotations, number: int, open_world: bool) -> None:
     unit = s.units[number]
     for name, tree in unit.annotations.items():
         if name == "return":
             result = s.field("return", number)
-            if not s.pointees(result) and not s.passes.get(number):
+            if _only_names(s, result, open_world) and not s.passes.get(number):
                 s.add(result, annotations.objects(number, tree, ("return", number)))
         elif unit.kind == "class" and "." not in name and not name.startswith("type "):
             _seed_field(s, annotations, number, s.objects.find(CLASS, number), name, tree)
@@ -171,10 +173,16 @@ def _seed_others(s: Solver, annotations: Annotations, number: int) -> None:
             _seed_field(s, annotations, number, s.objects.find(CLASS, parent), name[5:], tree)
 
 
+def _only_names(s: Solver, node: int, open_world: bool) -> bool:
+    """Return whether nothing of the program's own is known to be here (in a closed world: nothing at all)."""
+    kinds = {s.objects.kinds[number] for number in s.pointees(node)}
+    return not kinds or (open_world and kinds <= WEAK)
+
+
 def _seed_field(s: Solver, annotations: Annotations, number: int, cls: int | None, name: str, tree: object) -> None:
     if cls is None:
         return
     for child in s.classes.subclasses(cls):
         node = field(s, s.classes.instance(child), name)
-        if not s.pointees(node):
+        if _only_names(s, node, s.open_world):
             s.add(node, annotations.objects(number, tree, ("field", cls, name)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from callscope.static.attributes import class_of
 from callscope.static.invoke import Call, special, special_on
+from callscope.static.library_callbacks import inherited
 from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
@@ -209,7 +210,9 @@ def _enter(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
     for number in objects:
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind in (INSTANCE, CANDIDATE):
-            special(s, number, name, Call(node, (), (), node, "dunder"))
+            enter = Call(node, (), (), node, "dunder")
+            if not special(s, number, name, enter):
+                inherited(s, number, name, enter)
         elif kind in (CONTEXT, GENERATOR):
             s.flow(s.field("yield", data[0]), node)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.static.objects import WEAK, WEAKER, Objects
+from callscope.static.objects import WEAK, WEAKER, WIDE, Objects
 
 PointSet = frozenset[int] | set[int]
 """What a node may be: a shared frozenset, or (more than ``TOO_MANY`` receivers) a set of the node's own."""
@@ -12,6 +12,7 @@ PointSet = frozenset[int] | set[int]
 MANY = 8
 VERY_MANY = 12
 TOO_MANY = 32
+_TOO_MANY_WIDE = 600
 _MEMORY = 1_000_000
 
 
@@ -24,6 +25,7 @@ class PointSets:
         self._known: dict[frozenset[int], frozenset[int]] = {}
         self._single: dict[tuple[int, ...], frozenset[int]] = {}
         self._differences: dict[tuple[frozenset[int], PointSet], frozenset[int]] = {}
+        self._widened: dict[tuple[frozenset[int], frozenset[int], int], frozenset[int]] = {}
         self._ordered: dict[frozenset[int], tuple[int, ...]] = {}
 
     def of(self, objects: Iterable[int]) -> frozenset[int]:
@@ -48,6 +50,19 @@ class PointSets:
             if len(self.unions) > _MEMORY:
                 self.unions.clear()
             found = self.unions[have, more] = self._union(have, more)
+        return found
+
+    def widened(self, have: PointSet, more: frozenset[int], mark: int) -> PointSet:
+        """Return the union for a value that is called or names an attribute: it takes many of what ``WIDE`` says."""
+        if have is more or isinstance(have, set) or len(have) > _TOO_MANY_WIDE:
+            return have
+        found = self._widened.get((have, more, mark))
+        if found is None:
+            wide, kinds = WIDE[mark], self._kinds
+            plain = self.union(have, more)
+            kept = frozenset(o for o in more if o not in plain and kinds[o] in wide)
+            assert isinstance(plain, frozenset)
+            found = self._widened[have, more, mark] = self._shared(plain | kept) if kept else plain
         return found
 
     def _union(self, have: frozenset[int], more: frozenset[int]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from typing import Any
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Unit
 from callscope.static.objects import Objects
-from callscope.static.pointsets import TOO_MANY, PointSet, PointSets
+from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
 _STEPS_PER_NODE = 400
@@ -46,6 +46,7 @@ class Solver:
                 count += len(unit.values)
         self.value_count = count
         self.callee_marks = bytearray(count)
+        self.wide = bytearray(count)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
         self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[PointSet | None] = [None] * count
@@ -65,8 +66,9 @@ class Solver:
         self.open_world = False
         self.modules: Any = None
         self.classes: Any = None
+        self.library: Any = None
         self.passes: dict[int, list[int]] = {}
-        self.defaults: dict[tuple[int, int], int] = {}
+        self.defaults: dict[int, dict[int, int]] = {}
         self.accessors: dict[int, tuple[list[tuple[int, bool]], list[tuple[int, str]]]] = {}
         self.field_names: dict[int, dict[str, int]] = {}
         self.dispatched: dict[tuple[int, Any], list[int]] = {}
@@ -131,7 +133,12 @@ class Solver:
 
     def _grow(self, node: int, more: frozenset[int]) -> None:
         have = self.points[node]
-        now = more if have is None else self.sets.union(have, more)
+        if have is None:
+            now: PointSet = more
+        elif len(have) > MANY and node < self.value_count and self.wide[node]:
+            now = self.sets.widened(have, more, self.wide[node])
+        else:
+            now = self.sets.union(have, more)
         if now is not have:
             self.points[node] = now
             if node not in self._pending:
@@ -176,6 +183,8 @@ class Solver:
             targets = self.targets[source] = {}
         if target not in targets:
             targets[target] = None
+            if target < self.value_count and source < self.value_count and self.wide[target]:
+                self.wide[source] |= self.wide[target]
             known = self.points[source]
             if known and self.running:
                 self._grow(target, self.sets.of(known))
@@ -240,10 +249,16 @@ class Solver:
         points, unions, pending, queue = self.points, self.sets.unions, self._pending, self._queue
         for target in targets:
             have = points[target]
-            if have is fresh or (have is not None and len(have) > TOO_MANY):
+            if have is fresh:
                 continue
             if have is None:
                 now: PointSet = fresh
+            elif len(have) > MANY and target < self.value_count and self.wide[target]:
+                now = self.sets.widened(have, fresh, self.wide[target])
+                if now is have:
+                    continue
+            elif len(have) > TOO_MANY:
+                continue
             else:
                 now = unions.get((have, fresh)) or self.sets.union(have, fresh)
                 if now is have:

@@ -13,6 +13,7 @@ from callscope.source.collecting import collection_paused
 from callscope.source.discovery import Discovery, SourceIssue
 from callscope.source.load import load_facts
 from callscope.static.graph import GraphRows, in_namespaces
+from callscope.static.library_classes import still_true
 from callscope.static.program import analyse
 
 
@@ -37,7 +38,7 @@ def static_graph(discovery: Discovery, cache: Cache, jobs: int = 0, open_world: 
     """Return the call graph of ``discovery``, from the cache where it holds one for these very files."""
     key = cache.key("graph", str(open_world), discovery.root, *_content(discovery)) if cache.folder else ""
     kept = cache.load(key) if key else None
-    if kept is None:
+    if kept is None or not still_true(kept[-1]):
         kept = _computed(discovery, cache, jobs, open_world)
         if key:
             cache.write(key, marshal.dumps(kept))
@@ -69,11 +70,12 @@ def _computed(discovery: Discovery, cache: Cache, jobs: int, open_world: bool | 
         sum(file.lines for file in facts.files),
         len(facts.files),
         program.solver.open_world,
+        tuple(sorted(program.solver.library.stamps.items())),
     )
 
 
 def _thaw(data: tuple[Any, ...]) -> StaticGraph:
-    rows, issues, lines, files, open_world = data
+    rows, issues, lines, files, open_world, _ = data
     return StaticGraph(GraphRows(*rows), tuple(SourceIssue(*issue) for issue in issues), lines, files, open_world)
 
 

@@ -165,6 +165,32 @@ def overrides(s: Solver, call: Call) -> None:
             special_on(s, node, "__torch_function__", back)
 
 
+def _register_kl(s: Solver, name: str, call: Call) -> None:
+    """``register_kl(P, Q)`` gives a decorator that files what it decorates."""
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _file_kl(s: Solver, name: str, call: Call) -> None:
+    same(s, call, argument(call, 0))
+    if call.nodes and call.nodes[0] is not None:
+        s.flow(call.nodes[0], s.field("filed", name))
+
+
+def _divergence(s: Solver, name: str, call: Call) -> None:
+    """``kl_divergence(p, q)`` runs what was filed for their classes."""
+    filed = s.field("filed", "torch.distributions.kl.register_kl")
+    s.flow(s.field("filed", "torch.distributions.register_kl"), filed)
+    call_back(s, call, filed, tuple(call.nodes[:2]), call.result)
+    _tensor(s, name, call)
+
+
+APPLIED: dict[str, Model] = {
+    "torch.distributions.kl.register_kl": _file_kl, "torch.distributions.register_kl": _file_kl,
+}  # fmt: skip
+"""What the result of a call of torch's does when it is called in turn."""
+
+
 def _schedule(s: Solver, name: str, call: Call) -> None:
     """``LambdaLR(optimizer, f)`` calls ``f`` when it is made and at every ``step``."""
     rate = argument(call, 1, "lr_lambda")
@@ -243,6 +269,8 @@ _GROUPS: list[tuple[Model, str]] = [
     (_loader, "torch.utils.data.DataLoader torch.utils.data.dataloader.DataLoader"),
     (_schedule, "torch.optim.lr_scheduler.LambdaLR torch.optim.lr_scheduler.MultiplicativeLR"),
     (_parametrized, "torch.nn.utils.parametrize.register_parametrization"),
+    (_register_kl, "torch.distributions.kl.register_kl torch.distributions.register_kl"),
+    (_divergence, "torch.distributions.kl.kl_divergence torch.distributions.kl_divergence"),
     (_run_backward, "torch.autograd.backward torch.autograd.grad"),
     (_tensor, "torch.Tensor torch.nn.Parameter torch.nn.parameter.Parameter"),
 ]  # fmt: skip

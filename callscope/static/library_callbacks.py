@@ -1,0 +1,41 @@
+"""An inherited method of a library's class calls back what the analysed subclass overrides."""
+
+from __future__ import annotations
+
+from callscope.static.attributes import class_of, load_from
+from callscope.static.invoke import Call, special
+from callscope.static.objects import CANDIDATE, INSTANCE, PROPERTY
+from callscope.static.solver import Solver
+
+_MODELLED = ("<", "enum.", "typing.", "abc.", "torch.nn.", "torch.autograd.", "dataclasses.")
+
+
+def template_callbacks(s: Solver, receiver: int, owner: str, method: str, call: Call) -> None:
+    """``call`` runs ``owner.method`` on ``receiver``: link what that calls on ``self`` and the subclass has."""
+    cls = class_of(s, receiver)
+    if cls is None or call.site is None or owner.startswith(_MODELLED):
+        return
+    reached = s.library.reached(owner, method)
+    back = Call(call.site, (), (), None, "callback", (), call.guess)
+    for name in reached.called:
+        if name != method and s.classes.has(cls, name):
+            special(s, receiver, name, back)
+    for name in reached.read:
+        if s.classes.has(cls, name) and _is_property(s, cls, name):
+            load_from(s, receiver, name, s.field("discarded"), call.site)
+
+
+def _is_property(s: Solver, cls: int, name: str) -> bool:
+    owner = s.classes.resolve(cls, name)
+    if not isinstance(owner, int):
+        return False
+    return any(s.objects.kinds[number] == PROPERTY for number in s.pointees(s.classes.member(owner, name)))
+
+
+def inherited(s: Solver, receiver: int, name: str, call: Call) -> None:
+    """A special method that only the library's base has."""
+    if s.objects.kinds[receiver] in (INSTANCE, CANDIDATE):
+        cls = class_of(s, receiver)
+        owner = s.classes.resolve(cls, name) if cls is not None else None
+        if isinstance(owner, str):
+            template_callbacks(s, receiver, owner, name, call)

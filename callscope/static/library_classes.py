@@ -1,0 +1,217 @@
+"""Classes of installed libraries as far as an analysed subclass needs them: what a method calls back on ``self``.
+
+Read by one ``ast`` parse of the file that defines the class, and only when an analysed class inherits a method that is
+called. Nothing is imported and nothing runs; a library that is not installed, or that has no source, says nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.machinery
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+_DEEP = 12
+_BIG = 600_000
+Stamp = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class LibraryClass:
+    """One class: its bases by dotted name, its methods."""
+
+    name: str
+    bases: tuple[str, ...]
+    methods: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(hash=False)
+
+    @cached_property
+    def own(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]]:
+        """Return method -> (what it calls on ``self``, what it reads there, whether it hands on to ``super()``)."""
+        return {name: _asked(name, node) for name, node in self.methods.items()}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What calling a method of a library's class comes back to."""
+
+    called: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    hands_on: bool = False
+
+
+def _asked(name: str, node: ast.AST) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    called: dict[str, None] = {}
+    read: dict[str, None] = {}
+    hands_on = False
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            if _is_self(part.func.value):
+                called[part.func.attr] = None
+            elif part.func.attr == name and _is_super(part.func.value):
+                hands_on = True
+        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Load) and _is_self(part.value):
+            read[part.attr] = None
+    return tuple(called), tuple(read), hands_on
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+class Library:
+    """Finds and reads library classes; ``stamps`` says which files the answers rest on."""
+
+    def __init__(self, search: tuple[str, ...] | None = None) -> None:
+        self.search = list(search if search is not None else (entry for entry in sys.path if entry))
+        self.stamps: dict[str, Stamp] = {}
+        self._files: dict[str, Path | None] = {}
+        self._trees: dict[Path, dict[str, ast.stmt | str]] = {}
+        self._classes: dict[str, LibraryClass | None] = {}
+        self._reached: dict[tuple[str, str], Reached] = {}
+
+    def reached(self, name: str, method: str) -> Reached:
+        """Return what ``method`` of the class ``name`` may call and read on ``self``, through the class's own methods."""
+        key = (name, method)
+        if key not in self._reached:
+            self._reached[key] = self._reach(name, method)
+        return self._reached[key]
+
+    def _reach(self, name: str, method: str) -> Reached:
+        order = self._order(name)
+        called: dict[str, None] = {}
+        read: dict[str, None] = {}
+        stack, seen, hands_on = [method], set(), False
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            for cls in order:
+                if current in cls.own:
+                    calls, reads, on = cls.own[current]
+                    called.update(dict.fromkeys(calls))
+                    read.update(dict.fromkeys(reads))
+                    stack.extend(calls)
+                    hands_on = hands_on or (on and current == method)
+                    if not on:
+                        break
+        return Reached(tuple(sorted(called)), tuple(sorted(read)), hands_on)
+
+    def _order(self, name: str) -> list[LibraryClass]:
+        found: dict[str, LibraryClass] = {}
+        queue = [name]
+        while queue and len(found) < _DEEP:
+            cls = self.find(queue.pop(0))
+            if cls is not None and cls.name not in found:
+                found[cls.name] = cls
+                queue.extend(cls.bases)
+        return list(found.values())
+
+    def find(self, name: str) -> LibraryClass | None:
+        """Return the class that a dotted name means, followed through re-exports; None where there is no source."""
+        if name not in self._classes:
+            self._classes[name] = None
+            self._classes[name] = self._find(name, _DEEP)
+        return self._classes[name]
+
+    def _find(self, name: str, deep: int) -> LibraryClass | None:
+        module, _, last = name.rpartition(".")
+        if not module or deep == 0 or module.startswith("<"):
+            return None
+        path = self.locate(module)
+        if path is None:
+            return None
+        node = self._bindings(path, module).get(last)
+        if isinstance(node, str):
+            return self._find(node, deep - 1)
+        if not isinstance(node, ast.ClassDef):
+            return None
+        methods = {part.name: part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
+        bases = [self._absolute(path, module, base) for base in node.bases]
+        return LibraryClass(name, tuple(base for base in bases if base), methods)
+
+    def _absolute(self, path: Path, module: str, node: ast.expr) -> str:
+        spelling = ast.unparse(node.value if isinstance(node, ast.Subscript) else node)
+        first, dot, rest = spelling.partition(".")
+        bound = self._bindings(path, module).get(first)
+        start = bound if isinstance(bound, str) else f"{module}.{first}" if bound is not None else f"<builtin>.{first}"
+        return f"{start}{dot}{rest}"
+
+    def _bindings(self, path: Path, module: str) -> dict[str, ast.stmt | str]:
+        """Return what a module binds: classes as their nodes, imported names as what they are imported from."""
+        if path not in self._trees:
+            found: dict[str, ast.stmt | str] = {}
+            self._trees[path] = found
+            try:
+                text = path.read_bytes()
+                tree = ast.parse(text) if len(text) < _BIG else ast.Module([], [])
+            except (OSError, SyntaxError, ValueError):
+                tree = ast.Module([], [])
+            package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+            _collect(tree.body, package, found)
+        return self._trees[path]
+
+    def locate(self, module: str) -> Path | None:
+        """Return the file of a module; None where it is not installed or has no source."""
+        if module not in self._files:
+            self._files[module] = found = self._locate(module)
+            self.stamps[module] = stamp(found)
+        return self._files[module]
+
+    def _locate(self, module: str) -> Path | None:
+        top, *rest = module.split(".")
+        spec = importlib.machinery.PathFinder.find_spec(top, self.search)
+        if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+            return None
+        path = Path(spec.origin)
+        for part in rest:
+            folder = path.parent / part
+            path = folder / "__init__.py" if (folder / "__init__.py").is_file() else folder.with_suffix(".py")
+            if not path.is_file():
+                return None
+        return path
+
+
+def still_true(stamps: tuple[tuple[str, Stamp], ...]) -> bool:
+    """Return whether the library files that an answer rests on are what and where they were."""
+    library = Library()
+    for module, _ in stamps:
+        library.locate(module)
+    return all(library.stamps[module] == before for module, before in stamps)
+
+
+def stamp(path: Path | None) -> Stamp:
+    """Return what tells one state of a file from another."""
+    if path is None:
+        return ("", 0, 0)
+    status = os.stat(path)
+    return (str(path), status.st_mtime_ns, status.st_size)
+
+
+def _collect(body: list[ast.stmt], package: str, found: dict[str, ast.stmt | str]) -> None:
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            found[node.name] = node
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            base = ".".join(parts[: len(parts) - node.level + 1]) if node.level else ""
+            source = ".".join(part for part in (base, node.module or "") if part)
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{source}.{alias.name}"
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+        elif isinstance(node, ast.If | ast.Try | ast.With):
+            for part in ("body", "orelse", "finalbody"):
+                _collect(getattr(node, part, []), package, found)
+            for handler in getattr(node, "handlers", ()):
+                _collect(handler.body, package, found)

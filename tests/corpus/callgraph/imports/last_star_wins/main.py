@@ -1,0 +1,5 @@
+from early import *
+from late import *
+
+shared()
+only_early()
