@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from callscope.cli.output import deliver, use_color
+from callscope.cli.output import deliver, note, use_color
 from callscope.config import did_you_mean, load_config
 from callscope.errors import UsageError
-from callscope.lint.catalogue import load
+from callscope.lint.catalogue import Catalogue, load
 from callscope.lint.listing import RuleEntry, entries, explanation, listing
 
 
@@ -20,12 +20,18 @@ from callscope.lint.listing import RuleEntry, entries, explanation, listing
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")
 @click.option("--no-color", is_flag=True, help="No terminal colours.")
-def command(rule: str | None, config_file: Path | None, format_name: str, output: Path | None, no_color: bool) -> int:
+@click.option("--check", is_flag=True, help="Hold the rules, or one, to their own examples; exit 1 where they differ.")
+def command(
+    rule: str | None, config_file: Path | None, format_name: str, output: Path | None, no_color: bool, check: bool
+) -> int:
     """List the rules, or explain one: what it looks for, when it is harmless, examples, how to mend it.
 
     ID is a rule's id or name (CS101, item-call).
     """
-    known = entries(load(load_config(file=config_file)))
+    catalogue = load(load_config(file=config_file))
+    known = entries(catalogue)
+    if check:
+        return _check(catalogue, None if rule is None else _find(rule, known), output)
     shown = known if rule is None else [_find(rule, known)]
     if format_name == "json":
         deliver(json.dumps([entry.data() for entry in shown], indent=2, ensure_ascii=False) + "\n", output)
@@ -34,6 +40,16 @@ def command(rule: str | None, config_file: Path | None, format_name: str, output
     else:
         _explain(shown[0], output, color=use_color(no_color=no_color, output=output))
     return 0
+
+
+def _check(catalogue: Catalogue, entry: RuleEntry | None, output: Path | None) -> int:
+    from callscope.lint.examples import complaints
+
+    chosen = [rule for rule in catalogue.rules if entry is None or rule.id == entry.id]
+    found = list(complaints(chosen, catalogue.rules))
+    deliver("".join(f"{line}\n" for line in found), output)
+    note(f"{len(chosen)} rule{'s' * (len(chosen) != 1)} checked, {len(found)} complaint{'s' * (len(found) != 1)}")
+    return int(bool(found))
 
 
 def _find(word: str, known: list[RuleEntry]) -> RuleEntry:

@@ -58,3 +58,25 @@ def test_a_users_own_rule_is_listed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert run(["rules", "own-call"]) == 0
     assert capsys.readouterr().out.startswith("# OWN101 own-call")
+
+
+OWN = """
+from callscope.model.finding import Effect
+from callscope.model.rule import HEADINGS, Method, Rule
+PAGE = "XX001: no sums\\n\\n" + "".join(f"## {heading}\\nText.\\n\\n" for heading in HEADINGS)
+HEAD = "import torch\\n\\n\\ndef f(x: torch.Tensor) -> torch.Tensor:\\n    "
+RULE = Rule(id="XX001", name="no-sum", effect=Effect.WRONG, summary="no sums", message="`{idiom}` sums",
+            patterns=(Method(("sum",)),), page=PAGE, valid=(HEAD + "return x.mean()\\n",),
+            invalid=(HEAD + "return x.sum() * 2  # XX001: COLUMN\\n",))
+"""
+
+
+@pytest.mark.parametrize(("column", "status"), [("12", 0), ("13", 1)])
+def test_own_rules_are_held_to_their_examples(column, status, tmp_path, monkeypatch, capsys):
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "no_sum.py").write_text(OWN.replace("COLUMN", column))
+    (tmp_path / "pyproject.toml").write_text('[tool.callscope]\nrules = ["ours"]\n')
+    monkeypatch.chdir(tmp_path)
+    assert run(["rules", "--check", "XX001"]) == status
+    out = capsys.readouterr().out
+    assert ("line 5 column 13 is marked XX001 and not flagged" in out) is bool(status)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from callscope.lint.catalogue import load
+from callscope.lint.examples import expected, flagged
 from callscope.model.rule import HEADINGS, Rule
-from callscope.source import Cache, discover, load_facts
-from callscope.static.analysis import solve
-from callscope.static.program import Program
-from callscope.taint import analyse
 
 RULES = load().rules
-MARK = re.compile(r"# ([A-Z]+\d+): (\d+)")
 EXAMPLES = [
     pytest.param(rule, text, id=f"{rule.id}-{kind}-{number}")
     for rule in RULES
@@ -24,22 +19,9 @@ EXAMPLES = [
 ]
 
 
-def expected(text: str) -> set[tuple[int, int, str]]:
-    lines = enumerate(text.splitlines(), 1)
-    return {(number, int(m[2]), m[1]) for number, line in lines for m in MARK.finditer(line)}
-
-
-def flagged(text: str, folder: Path) -> set[tuple[int, int, str]]:
-    path = folder / "example.py"
-    path.write_text(text, encoding="utf-8")
-    facts = load_facts(discover([str(path)]), Cache(None))
-    findings = analyse(Program(facts, solve(facts.files)), RULES)
-    return {(f.span.line, f.span.column, f.rule) for f in findings if f.severity.rank > 0}
-
-
 @pytest.mark.parametrize(("rule", "text"), EXAMPLES)
 def test_example(rule: Rule, text: str, tmp_path: Path) -> None:
-    assert flagged(text, tmp_path) == expected(text)
+    assert flagged(text, tmp_path, RULES) == expected(text)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
