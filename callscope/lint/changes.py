@@ -24,6 +24,20 @@ class Before:
         """Return the path that a present path had at the revision."""
         return self.renamed.get(path, path)
 
+    def former_function(self, function: str, path: str) -> str:
+        """Return the name that a function of a present path had: its module was named after the former path."""
+        now, then = _dotted(path), _dotted(self.former(path))
+        for start in range(len(now)):
+            module = ".".join(now[start:])
+            if function == module or function.startswith(f"{module}."):
+                return ".".join(then[start:]) + function.removeprefix(module)
+        return function
+
+
+def _dotted(path: str) -> list[str]:
+    parts = path.removesuffix(".py").split("/")
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
 
 @contextmanager
 def checked_out(root: Path, revision: str) -> Iterator[Before]:

@@ -122,7 +122,8 @@ def _added(config: Config, files: Sequence[Path], revision: str, now: _Inspectio
     left = []
     for finding in now.findings:
         key = now.key(finding)
-        key = key._replace(path=before.former(key.path))
+        function = before.former_function(key.function, key.path)
+        key = key._replace(path=before.former(key.path), function=function)
         if finding.suppressed or known[key] <= 0:
             left.append(finding)
         known[key] -= not finding.suppressed

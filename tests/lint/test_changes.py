@@ -1,8 +1,11 @@
 """``--diff REV``: only what a change adds."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
+
+from callscope.lint.changes import Before
 
 OLD = "def f(x):\n    return x.item()\n"
 
@@ -100,3 +103,17 @@ def test_outside_a_repository_is_an_error(project, monkeypatch):
     project.lint("--diff", "HEAD")
     assert (project.status, project.out) == (2, "")
     assert "is not in a git repository" in project.err
+
+
+@pytest.mark.parametrize(
+    ("function", "path", "former"),
+    [
+        ("pkg.b.Net.forward", "pkg/b.py", "pkg.a.Net.forward"),
+        ("b.Net.forward", "src/b.py", "a.Net.forward"),
+        ("pkg.b", "pkg/b.py", "pkg.a"),
+        ("pkg.other.f", "pkg/b.py", "pkg.other.f"),
+    ],
+)
+def test_a_function_of_a_renamed_file_is_the_same_function(function, path, former):
+    before = Before(Path("."), {"pkg/b.py": "pkg/a.py", "src/b.py": "src/a.py"})
+    assert before.former_function(function, path) == former
