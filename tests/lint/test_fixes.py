@@ -45,6 +45,18 @@ CASES = [
     (["s = torch.sin(x)", "s = y", "return torch.tensor(s)"], "torch.tensor(s)", "torch.as_tensor(s)", False),
     (["for s in torch.sin(x):", "    return torch.tensor(s)"], "torch.tensor(s)", "torch.as_tensor(s)", False),
     (["return torch.tensor([x, y])"], "torch.tensor([x, y])", "torch.stack([x, y])", False),
+    (
+        ["return torch.tensor([x, -1, 0.5])"],
+        "torch.tensor([x, -1, 0.5])",
+        "torch.stack([x, torch.as_tensor(-1.0), torch.as_tensor(0.5)])",
+        False,
+    ),
+    (
+        ["return torch.tensor([[x, 0.0], [0.0, x]])"],
+        "torch.tensor([[x, 0.0], [0.0, x]])",
+        "torch.stack([torch.stack([x, torch.as_tensor(0.0)]), torch.stack([torch.as_tensor(0.0), x])])",
+        False,
+    ),
     (["return torch.tensor([a for a in x])"], "torch.tensor([a for a in x])", "torch.stack([a for a in x])", False),
     (["return torch.autograd.grad(y, x)[0]"], "torch.autograd.grad(y, x)",
      "torch.autograd.grad(y, x, create_graph=True)", True),
