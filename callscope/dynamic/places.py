@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 import site
 import sys
@@ -228,8 +229,8 @@ class Places:
         return known
 
     def _relative(self, filename: str) -> str:
-        if filename.startswith("<"):
-            return filename
+        if filename.startswith("<") or _cell(filename):
+            return _cell(filename) or filename
         resolved = Path(filename).resolve()
         return (resolved.relative_to(self.root) if resolved.is_relative_to(self.root) else resolved).as_posix()
 
@@ -264,9 +265,23 @@ def _is_of_torch(module: Any) -> bool:
     return isinstance(module, str) and module.partition(".")[0] in ("torch", "functorch")
 
 
+def _cell(filename: str) -> str:
+    """Return the name of a notebook's cell, ``In [3]``, empty where a file is none; its source is found under it."""
+    shell: Any = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    number = getattr(getattr(shell, "compile", None), "_filename_map", {}).get(filename)
+    if number is None:
+        return ""
+    name = f"In [{number}]"
+    if filename in linecache.cache:
+        linecache.cache[name] = linecache.cache[filename]
+    return name
+
+
 def _module_name(module: str, filename: str, frame: FrameType) -> str:
     """Return a module's name; the main program's is what it would be imported as."""
     if module != "__main__":
         return module
     spec = frame.f_globals.get("__spec__")
+    if _cell(filename):
+        return module
     return spec.name.removesuffix(".__main__") if spec is not None and spec.name != "__main__" else Path(filename).stem

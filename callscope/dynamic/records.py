@@ -124,6 +124,7 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         if own is None
         else f"the backward at {recorder.places.span(own.place).anchor()} (number {own.index})",
         own_gradient=state_of(theirs),
+        served=any(leaf.bit in b.requested for b in recorder.backwards.seen if b is not backward),
         identity=0 if leaf.tensor() is None else id(leaf.tensor()),
         own_norm=None if theirs is None else _norm(theirs),
     )

@@ -36,7 +36,9 @@ DEEPEST_CALL = 3
 def render(report: DynamicReport, *, color: bool = False, root: str = ".", width: int = 110) -> str:
     """Return the report as text; source excerpts are read below ``root``."""
     stream = io.StringIO()
-    console = Console(file=stream, force_terminal=color, no_color=not color, width=width, highlight=False)
+    console = Console(
+        file=stream, force_terminal=color, force_jupyter=False, no_color=not color, width=width, highlight=False
+    )
     _print(console, report, Sources(root))
     return stream.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import tokenize
 from pathlib import Path
 
@@ -30,9 +31,9 @@ class Sources:
         return tuple((number, lines[number - 1]) for number in range(max(span.line - margin, 1), last + 1))
 
     def lines(self, path: str) -> tuple[str, ...]:
-        """Return all lines of a file, () where it cannot be read."""
+        """Return all lines of a file (or of a notebook's cell, here), () where it cannot be read."""
         if path and path not in self._read:
-            self._read[path] = _read(self._root / path)
+            self._read[path] = _read(self._root / path) or tuple(map(str.rstrip, linecache.getlines(path)))
         return self._read.get(path, ())
 
 

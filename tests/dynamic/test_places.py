@@ -1,8 +1,15 @@
 """Which code is the user's."""
 
+import linecache
+import sys
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from callscope.dynamic.places import Places
+from callscope.model.span import Span
+from callscope.render.excerpt import Sources
 from tests.dynamic.programs import Program
 
 
@@ -48,3 +55,13 @@ def test_with_a_namespace_only_its_own_lines_count(tmp_path: Path) -> None:
     (tmp_path / "site-packages" / "library.py").write_text(LIBRARY)
     (site,) = Program(tmp_path, PROGRAM).run(namespaces=("elsewhere",)).sites
     assert (site.span.anchor(), site.callers) == ("program.py:8", ())
+
+
+def test_a_notebooks_cell_has_its_number_and_its_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "/tmp/ipykernel_1/42.py"
+    shell = SimpleNamespace(compile=SimpleNamespace(_filename_map={name: 3}))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setitem(linecache.cache, name, (10, None, ["y = x.item()\n"], name))
+    path = Places().path(name)
+    assert path == "In [3]"
+    assert Sources().line(Span(path, 1)) == "y = x.item()"
