@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from callscope.dynamic import Recorder, execute
+from callscope.dynamic import Recorder, execute, is_recording
 from callscope.errors import UsageError
 from callscope.ledger import AuditOptions, Watch, audit, judge_one_run
 from callscope.ledger.decide import worst
@@ -136,8 +136,51 @@ def assert_gradients(loss: Tensor | Callable[[], Any], params: Any = None, *, se
 
 
 def watch(model: Module, every: int = 1, tell: Callable[[Any], None] | None = print) -> Watch:
-    """Follow the life of a model's gradients over a training; tell when a parameter's gradient dies or wakes."""
-    return Watch(model, every, tell)
+    """Follow the life of a model's gradients over a training; tell when and where a parameter's gradient dies.
+
+    The step after a death is recorded to find the place; at most eight steps of a training are.
+    """
+    return Watch(model, every, tell, _Step)
+
+
+class _Step:
+    """One step of a training, recorded."""
+
+    def __init__(self) -> None:
+        self._options = AuditOptions(Target("callable", "watch"), root=os.getcwd(), ledger=False)
+        channels = frozenset({"operations", "hooks"})
+        self._recorder = Recorder(RunPlan(self._options.target, root=self._options.root, channels=channels, quiet=True))
+
+    def begin(self) -> bool:
+        """Begin to record, unless the program is being recorded already."""
+        if is_recording():
+            return False
+        self._recorder.__enter__()
+        return True
+
+    def forward_done(self) -> None:
+        """Let the backward alone be recorded from now on."""
+        self._recorder.stop_noting()
+
+    def end(self) -> Callable[[str], str]:
+        """Stop; return what says where a parameter's gradient died."""
+        self._recorder.__exit__(None, None, None)
+        record = self._recorder.record()
+        if record.status not in ("ok", "severed-backward"):
+            return lambda name: ""
+        report = judge_one_run(self._options, record)
+        return lambda name: _where(report, name)
+
+
+def _where(report: DynamicReport, name: str) -> str:
+    """Return in a line why a parameter of a recorded step has no sound gradient."""
+    found = next((p for p in report.parameters if p.name == name or p.name.endswith(f".{name}")), None)
+    if found is None or found.verdict is Verdict.LIVE:
+        return ""
+    if found.verdict is Verdict.UNUSED:
+        return "nothing computed from it reaches the loss"
+    node = report.first_dead
+    return "" if node is None else f"{node.span.anchor()}: {node.reason}"
 
 
 def _named(params: Any) -> dict[int, str] | None:

@@ -11,9 +11,10 @@ _HOMES = {
     "Recorder": "callscope.dynamic.recorder",
     "direction": "callscope.dynamic.directions",
     "execute": "callscope.dynamic.isolation",
+    "is_recording": "callscope.dynamic.backwards",
     "warm_up": "callscope.dynamic.isolation",
 }
-__all__ = ["Recorder", "direction", "execute", "warm_up"]
+__all__ = ["Recorder", "direction", "execute", "is_recording", "warm_up"]
 
 
 def __getattr__(name: str) -> Any:

@@ -219,6 +219,11 @@ def contracted(outputs: Sequence[Any], weights: Sequence[Any]) -> float | None:
     return total
 
 
+def is_recording() -> bool:
+    """Return whether a recording is under way in this process."""
+    return isinstance(torch.autograd.Variable._execution_engine, _Engine)
+
+
 class _Engine:
     """Stands in for the engine; everything but ``run_backward`` is the engine's own."""
 

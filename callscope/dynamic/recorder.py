@@ -86,6 +86,7 @@ class Recorder:
         self._finish = finish
         self._stepping: Any = None
         self.ranks = 1
+        self._notes = False
         self._started = 0.0
         self.seconds = 0.0
 
@@ -116,6 +117,7 @@ class Recorder:
             self._promotion.install(self._patches)
         self._started = time.perf_counter()
         self.mode.__enter__()  # type: ignore[no-untyped-call]
+        self._notes = True
         if self.tracer is not None:
             self.tracer.install()
         if self.lines is not None:
@@ -127,13 +129,19 @@ class Recorder:
             self.lines.uninstall()
         if self.tracer is not None:
             self.tracer.uninstall()
-        self.mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
+        self.stop_noting()
         self.seconds = time.perf_counter() - self._started
         self._patches.undo()
         if self._stepping is not None:
             self._stepping.remove()
         if self._promotion is not None:
             self._promotion.undo()
+
+    def stop_noting(self) -> None:
+        """Note no more operations; a backward still is looked at."""
+        if self._notes:
+            self._notes = False
+            self.mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
 
     def before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
         """Look at a backward that is about to run; the result is called when it has."""

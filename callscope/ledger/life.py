@@ -1,10 +1,10 @@
-"""The life of gradients over a training: which parameter died when, at the cost of a few hooks."""
+"""The life of gradients over a training: which parameter died when and where, at the cost of a few hooks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -13,35 +13,64 @@ from torch.nn import Module
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A parameter's gradient changed its state (live, zero, nonfinite, none) between two looked-at steps."""
+    """A parameter's gradient changed its state (live, zero, nonfinite, none) between two looked-at steps.
+
+    ``where``: why, as a recording of a later step showed it.
+    """
 
     step: int
     parameter: str
     before: str
     after: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"step {self.step}: {self.parameter} was {self.before}, is {self.after}"
+        told = f"step {self.step}: {self.parameter} was {self.before}, is {self.after}"
+        return f"{told}: {self.where}" if self.where else told
+
+
+class Look(Protocol):
+    """A recording of one step of a training: begun before a forward pass, ended after its backward."""
+
+    def begin(self) -> bool:
+        """Begin to record; return whether that is possible."""
+
+    def forward_done(self) -> None:
+        """Let the backward alone be recorded from now on."""
+
+    def end(self) -> Callable[[str], str]:
+        """Stop; return what says where a parameter's gradient died, "" where that is not known."""
+
+
+MOST_LOOKS = 8
+"""So many steps are recorded at most."""
 
 
 @dataclass(eq=False)
 class Watch:
     """Looks at the gradients of a model's parameters at every ``every``-th forward pass in training mode.
 
-    ``states`` holds each parameter's last state, ``events`` every change. ``tell`` is called with each event.
-    A context manager; :meth:`close` takes the hooks away.
+    ``states`` holds each parameter's last state, ``events`` every change. ``tell`` is called with each event, and again
+    when a recording of the next step (made with ``look``) has shown where a gradient died. A context manager; :meth:`close` takes the hooks away.
     """
 
     model: Module
     every: int = 1
     tell: Callable[[Event], None] | None = None
+    look: Callable[[], Look] | None = None
     step: int = 0
     states: dict[str, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._seen: dict[str, str] = {}
-        self._handles: list[Any] = [self.model.register_forward_pre_hook(self._next_step)]
+        self._unexplained: list[int] = []
+        self._looking: Look | None = None
+        self._looks = 0
+        self._handles: list[Any] = [
+            self.model.register_forward_pre_hook(self._next_step),
+            self.model.register_forward_hook(self._forward_done, always_call=True),
+        ]
         for name, parameter in self.model.named_parameters():
             register: Any = parameter.register_post_accumulate_grad_hook
             self._handles.append(register(self._hook(name)))
@@ -59,28 +88,55 @@ class Watch:
 
     def close(self) -> None:
         """Judge the last step and take every hook away."""
+        self._end_look()
         self._judge()
         while self._handles:
             self._handles.pop().remove()
 
-    def _looks(self) -> bool:
+    def _is_looked_at(self) -> bool:
         return self.step > 0 and (self.step - 1) % self.every == 0
 
     def _next_step(self, module: Module, _: Any) -> None:
         if module.training and torch.is_grad_enabled():
+            self._end_look()
             self._judge()
             self.step += 1
+            self._begin_look()
+
+    def _begin_look(self) -> None:
+        """Record this step where the one before left a gradient dead and nobody knows why."""
+        if self.look is None or not self._unexplained or self._looks >= MOST_LOOKS:
+            return
+        look = self.look()
+        self._looks += 1
+        if look.begin():
+            self._looking = look
+
+    def _forward_done(self, *_: Any) -> None:
+        if self._looking is not None:
+            self._looking.forward_done()
+
+    def _end_look(self) -> None:
+        """Take what the recorded step showed, and tell it."""
+        if self._looking is None:
+            return
+        where, self._looking = self._looking.end(), None
+        for index in self._unexplained:
+            event = self.events[index] = replace(self.events[index], where=where(self.events[index].parameter))
+            if event.where and self.tell is not None:
+                self.tell(event)
+        self._unexplained.clear()
 
     def _hook(self, name: str) -> Callable[[Tensor], None]:
         def note(parameter: Tensor) -> None:
-            if self._looks():
+            if self._is_looked_at():
                 self._seen[name] = _state(parameter.grad)
 
         return note
 
     def _judge(self) -> None:
         """Compare what was seen since the last forward pass with what is known; nothing seen means no backward."""
-        if not self._looks() or not self._seen:
+        if not self._is_looked_at() or not self._seen:
             return
         for name, parameter in self.model.named_parameters():
             if parameter.requires_grad:
@@ -92,6 +148,8 @@ class Watch:
         self.states[name] = state
         if state != before:
             event = Event(self.step, name, before, state)
+            if state != "live":
+                self._unexplained.append(len(self.events))
             self.events.append(event)
             if self.tell is not None:
                 self.tell(event)

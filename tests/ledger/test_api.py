@@ -87,3 +87,30 @@ def test_explain_is_about_the_tensors_of_a_list() -> None:
     assert callscope.explain(lambda: a.detach() * b, [b]).verdict == "live"
     assert [p.name for p in callscope.explain(lambda: a.detach() * b, [a]).report.parameters] == ["a"]
     assert callscope.explain(a.detach() * b, [b]).verdict == "live"
+
+
+def test_watch_tells_where_a_parameter_dies() -> None:
+    body, head, told = torch.nn.Linear(3, 4), torch.nn.Linear(4, 1), []
+
+    class Net(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body, self.head = body, head
+
+        def forward(self, x: torch.Tensor, step: int) -> torch.Tensor:
+            hidden = torch.tanh(self.body(x))
+            return self.head(hidden.detach() if step > 3 else hidden)  # type: ignore[no-any-return]
+
+    model = Net()
+    engine = torch.autograd.Variable._execution_engine
+    with callscope.watch(model, tell=told.append) as watch:
+        for step in range(1, 8):
+            model.zero_grad()
+            model(torch.ones(2, 3), step).pow(2).sum().backward()
+    assert [(event.step, event.parameter, event.after) for event in watch.events] == [
+        (4, "body.weight", "none"),
+        (4, "body.bias", "none"),
+    ]
+    assert all("test_api.py" in event.where and "detach" in event.where for event in watch.events)
+    assert told[2:] == watch.events
+    assert torch.autograd.Variable._execution_engine is engine
