@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from callscope.model.verdict import NOT_CHECKED
+
 INNER_RUN = "CALLSCOPE_INNER_RUN"
 """Set in the environment of an audit, so that the plugin does not audit the audit."""
 
@@ -70,9 +72,19 @@ def explanation(answer: Answer) -> str:
     if answer.error:
         return f"no verdict: {answer.error}"
     lines = [f"verdict: {answer.report['verdict']}"]
+    open_ = [name for name, note in unchecked(answer.report).items() if note]
+    if open_:
+        lines.append(f"  not checked against finite differences: {', '.join(open_)}; more --callscope-budget may tell")
     lines.extend(_first_dead(answer.report["first_dead"]))
     lines.extend(_parameter(parameter) for parameter in answer.report["parameters"])
     return "\n".join(lines)
+
+
+def unchecked(report: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return, for each live parameter, why no finite difference confirmed it; '' where one did."""
+    live = [parameter for parameter in report["parameters"] if parameter["verdict"] == "live"]
+    notes = {parameter["name"]: str(parameter.get("note") or "") for parameter in live}
+    return {name: note if note.startswith(NOT_CHECKED) else "" for name, note in notes.items()}
 
 
 def _first_dead(node: Mapping[str, Any] | None) -> list[str]:

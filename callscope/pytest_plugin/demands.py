@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callscope.pytest_plugin.audit import Answer, explanation
+from callscope.pytest_plugin.audit import Answer, explanation, unchecked
 from callscope.pytest_plugin.engine import BackwardWatch
 
 
@@ -26,7 +26,8 @@ def check_marker(marker: pytest.Mark, answer: Answer) -> None:
     if answer.error:
         pytest.fail(f"@pytest.mark.gradients: no verdict: {answer.error}", pytrace=False)
     parameters = {p["name"]: p for p in answer.report["parameters"]}
-    problems = _problems(parameters, *_demands(marker, parameters))
+    live, dead = _demands(marker, parameters)
+    problems = [*_problems(parameters, live, dead), *_open(answer, live)]
     if problems:
         pytest.fail("\n".join([*problems, explanation(answer)]), pytrace=False)
 
@@ -42,6 +43,16 @@ def _demands(marker: pytest.Mark, parameters: Mapping[str, Any]) -> tuple[list[s
     if isinstance(live, bool):
         return (named, []) if live else ([], named)
     return _names(live, default=[]), [name for name in named if name not in _names(live, default=[])]
+
+
+def _open(answer: Answer, live: list[str]) -> list[str]:
+    """Return one line for each gradient that must be the derivative and that nothing confirmed."""
+    notes = unchecked(answer.report)
+    return [
+        f"{name} must be live and was {notes[name]}: give it more --callscope-budget"
+        for name in live
+        if notes.get(name)
+    ]
 
 
 def _names(value: str | Iterable[str] | None, *, default: list[str]) -> list[str]:

@@ -27,12 +27,12 @@ Exit status, for every command:
 
 def text() -> str:
     """Return the page."""
-    context = click.Context(cli, info_name="callscope")
+    context = cli.make_context("callscope", [], resilient_parsing=True)
     sections = [_HEAD, *_section(cli, context)]
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         if command is not None:
-            sections += _section(command, click.Context(command, info_name=name, parent=context))
+            sections += _section(command, command.make_context(name, [], parent=context, resilient_parsing=True))
     return "\n".join(sections)
 
 

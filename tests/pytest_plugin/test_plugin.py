@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from callscope.pytest_plugin import audit, demands
+
 torch = pytest.importorskip("torch")
 
 SEVERED = """
@@ -110,3 +112,21 @@ def test_torch_is_not_imported_unless_a_test_does(pytester: pytest.Pytester) -> 
     pytester.makepyfile(test_it=PLAIN)
     pytester.runpytest_subprocess("--callscope", "--callscope-fail-vacuous").assert_outcomes(passed=1)
     assert "torch" in sys.modules
+
+
+def _answer(note: str) -> audit.Answer:
+    parameter = {"name": "x", "verdict": "live", "gradient": "live", "note": note}
+    return audit.Answer(report={"verdict": "live", "first_dead": None, "parameters": [parameter]})
+
+
+def test_a_gradient_that_nothing_confirmed_is_not_called_right() -> None:
+    late = _answer("not checked by finite differences: not reached within the budget")
+    assert "not checked against finite differences: x; more --callscope-budget may tell" in audit.explanation(late)
+    with pytest.raises(pytest.fail.Exception, match="x must be live and was not checked by finite differences"):
+        demands.check_marker(pytest.mark.gradients.mark, late)
+
+
+def test_a_confirmed_gradient_passes_with_or_without_a_note() -> None:
+    for note in ("", "confirmed along a joint direction of many parameters"):
+        assert "not checked" not in audit.explanation(_answer(note))
+        demands.check_marker(pytest.mark.gradients.mark, _answer(note))
