@@ -8,6 +8,7 @@ from callscope.taint.arguments import argument_fate
 from callscope.taint.bindings import bind
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PROVEN
+from callscope.taint.new_leaves import NewLeaves
 from callscope.taint.search import Item, Search
 from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_METHODS
@@ -95,6 +96,8 @@ def _record(s: Search, item: Item, operands: tuple[int, ...], tag: str, classes:
 
 
 def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    if _makes_asked_leaf(s, item, user, tags):
+        return
     if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
         return
     for unit in s.view.partial_of(item.g, user, s.flow.names):
@@ -124,6 +127,12 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
                 s.contained(item, base, ANY)
             else:
                 s.contained(item._replace(kind="tensor", computed=True, path=()), base, "=")
+
+
+def _makes_asked_leaf(s: Search, item: Item, user: int, tags: Any) -> bool:
+    """``x = torch.tensor(v, requires_grad=True)`` whose own gradient is asked for: a search on plain numbers starts anew."""
+    made = "requires_grad" in tags and user in s.flow.frames[item.g].leaves
+    return made and NewLeaves(s.flow, s.uses).is_asked_for(item.g, user)
 
 
 def _differentiated(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:

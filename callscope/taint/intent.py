@@ -42,7 +42,7 @@ class Intent:
             return self._is_of_mask(site) or any(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
-        if site.kind == "number" and self._steers_loop(site):
+        if site.kind == "number" and (self._steers_loop(site) or self._is_spent(site)):
             return True
         if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
             return True
@@ -104,6 +104,12 @@ class Intent:
     def _reads_same(self, g: int, v: int, target: int) -> bool:
         one, other = self.flow.view.units[g].values[v], self.flow.view.units[g].values[target]
         return one[0] == "attr" and other[0] == "attr" and one[1:] == other[1:]
+
+    def _is_spent(self, site: Site) -> bool:
+        """``p.backward(); v = p.item()``: the gradient has been taken before the number is read."""
+        values = self.flow.view.units[site.g].values
+        users = [u for v in site.inputs for u in self.uses.of(site.g, v)]
+        return any(u < site.v and values[u][0] == "attr" and values[u][2] == "backward" for u in users)
 
     def _steers_loop(self, site: Site) -> bool:
         """The number decides inside a loop whether a step is taken: an error estimate, a residual."""

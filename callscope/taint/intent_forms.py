@@ -41,6 +41,7 @@ class Forms:
             seen.add(v)
             kind, below, data = values[v]
             sized = sized or self._is_magnitude(g, kind, below, data)
+            in_loss = in_loss or (kind == "attr" and data == "backward")
             in_loss = in_loss or _LOSS.search(self.uses.name(g, v).lower()) is not None
             stack.extend(
                 u for u in self.uses.of(g, v) if values[u][0] in ("attr", "call", "binop", "unary", "inplace", "phi")
