@@ -11,9 +11,7 @@ def cell_volume(lengths: Tensor, angles: Tensor) -> Tensor:
     """Volume in Å³ of a cell of ``lengths`` (3,) in Å and ``angles`` (3,) in radians."""
     half = angles.sum() / 2.0
     product = torch.sin(half) * torch.sin(half - angles).prod()
-    return (
-        2.0 * lengths.prod() * torch.sqrt(torch.abs(product))
-    )  # callscope: ignore[CS803] a flat cell has no reciprocal either
+    return 2.0 * lengths.prod() * torch.sqrt(torch.abs(product))  # callscope: ignore[CS803] a flat cell is no cell
 
 
 def reciprocal_cell(lengths: Tensor, angles_deg: Tensor) -> Tensor:
