@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import gc
 import os
 import sys
@@ -31,6 +33,7 @@ def perform(plan: RunPlan, answer: Answer) -> None:
     recorder: Recorder
     recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
     recorder.places.boundary = perform.__code__
+    atexit._clear()  # what the parent registered is the parent's to do
     if plan.function is None:  # a callable's own modules were loaded before the fork
         recorder.places.strangers = frozenset(sys.modules) - {"__main__"}
     status, error = "ok", None
@@ -47,6 +50,9 @@ def perform(plan: RunPlan, answer: Answer) -> None:
     record = _with_error(recorder, recorder.record(_judged(recorder, status), error), error)
     if record.traceback and record.status != "raised":
         print(record.traceback, end="", file=sys.stderr)  # a run with an answer prints what it prints without us
+    if not plan.is_quiet():
+        with contextlib.suppress(Exception):  # its traceback has been printed, as at the end of any program
+            atexit._run_exitfuncs()
     answer(record)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import importlib.util
 import inspect
@@ -44,7 +45,9 @@ def _run_script(plan: RunPlan) -> None:
     sys.argv = [path, *plan.target.arguments]
     sys.path[0:1] = [os.path.dirname(os.path.abspath(path))]
     main = ModuleType("__main__")
-    main.__dict__.update(__file__=path, __builtins__=__builtins__, __loader__=None, __spec__=None)
+    main.__dict__.update(
+        __file__=os.path.abspath(path), __builtins__=builtins, __loader__=None, __spec__=None, __annotations__={}
+    )  # fmt: skip
     sys.modules["__main__"] = main
     with open(path, "rb") as source:
         code = compile(source.read(), os.path.abspath(path), "exec")

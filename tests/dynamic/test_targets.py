@@ -54,6 +54,23 @@ def test_a_timeout_is_a_status(tmp_path: Path) -> None:
     assert Program(tmp_path, ENDINGS, "slow").run(timeout=2.0).status == "timeout"
 
 
+MAIN = """
+import atexit, os, sys
+import torch
+assert os.path.isabs(__file__) and __annotations__ == {} and __builtins__ is sys.modules["builtins"]
+atexit.register(lambda: open("left.txt", "w").close())
+torch.ones(2, requires_grad=True).sum().backward()
+"""
+
+
+def test_the_main_module_is_as_python_makes_it_and_ends_as_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Program(tmp_path, MAIN).run(quiet=False).status == "ok"
+    assert (tmp_path / "left.txt").exists()
+
+
 PACKAGE = """
 import sys
 import torch
