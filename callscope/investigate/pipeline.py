@@ -17,13 +17,18 @@ _MOVING = ("to", "cuda", "cpu", "float", "double", "half", "set_default_dtype", 
 
 
 def configuration(case: Case) -> list[str]:
-    """Return the inputs that a caller can choose, and where each becomes state or is read."""
-    rows = [*_options(case), *_constructors(case), *_fields(case)]
+    """Return the inputs that a caller can choose, and where each becomes state or is read; the cause's own first."""
+    dead = case.seen.first_dead
+    traced = " ".join(dead.origin) if dead else ""
+    rows = [*_options(case), *_fields(case), *_constructors(case)]
+    rows.sort(key=lambda row: f"{row[1].strip('`')}:" not in traced)
     return limited(table(["input", "defined at", "as", "becomes state or enters at"], rows))
 
 
 def _options(case: Case) -> Iterator[list[str]]:
     for note in case.index.options():
+        if note.text == "--help":
+            continue
         readers = case.index.readers(note.text.lstrip("-").replace("-", "_"))
         yield [code(note.text), code(note.anchor()), f"command line, {note.detail}", _anchors(readers)]
 

@@ -145,9 +145,9 @@ class SourceIndex:
                 if isinstance(node, ast.Call) and _last_name(node.func) == "add_argument" and node.args:
                     names = [item.value for item in node.args if isinstance(item, ast.Constant)]
                     default = next((ast.unparse(item.value) for item in node.keywords if item.arg == "default"), "")
-                    name = str(names[-1] if names else "?")
                     default = default or ("False" if any(_is_flag(item) for item in node.keywords) else "")
-                    yield Note(file.path, node.lineno, name, f"default {default}" if default else "no default")
+                    told = f"default {default}" if default else "no default"
+                    yield from (Note(file.path, node.lineno, str(name), told) for name in names[-1:])
 
     def readers(self, attribute: str) -> Iterator[Note]:
         """Yield the places that read ``.attribute``."""

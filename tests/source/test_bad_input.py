@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,9 @@ LONG = {
 def test_long_and_deep_source_is_analysed(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(LONG[name])
     facts = load_facts(discover([str(tmp_path)], tmp_path), Cache(None), 1)
+    refused = [issue.message for issue in facts.issues] == ["nested too deeply for Python's parser"]
+    if refused and sys.version_info[:2] == (3, 12):
+        pytest.skip("the parser of 3.12 refuses it; 3.11 and 3.13 do not")
     assert not facts.issues
     assert analyse(facts).units
 
