@@ -14,6 +14,8 @@ from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
 
+_INPUTS = 4
+"""So deep may the inputs of a derivative be wrapped: ``list(params.values())``."""
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 
 
@@ -139,7 +141,10 @@ def _differentiated(s: Search, item: Item, user: int, operands: tuple[int, ...],
     """``autograd.grad(energy, position)``: no sink for what came by ``position`` itself; its result may go on."""
     values = s.view.units[item.g].values
     asked = {o for o, tag in zip(operands[2:], tags[1:], strict=True) if tag in ("", "inputs")}
-    asked |= {inner for o in asked if values[o][0] in ("tuple", "list") for inner in values[o][1]}
+    for _ in range(_INPUTS):
+        asked |= {
+            inner for o in asked if values[o][0] in ("tuple", "list", "call", "attr", "phi") for inner in values[o][1]
+        }
     if asked & {v for g, v in s.trail(item) if g == item.g}:
         s.on(item, user, computed=True, path=(), kind="tensor")
     else:

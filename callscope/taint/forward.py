@@ -9,6 +9,7 @@ from typing import Any
 from callscope.errors import CallscopeError
 from callscope.model.rule import Rule
 from callscope.taint.bindings import bind
+from callscope.taint.buffers import Buffers
 from callscope.taint.calls import call
 from callscope.taint.entries import Aliases, decorators, evidence_of, field_sources
 from callscope.taint.frame import Frame
@@ -38,6 +39,7 @@ class Flow(Heap):
         self.matcher = Matcher(rules, self.names)
         self.options = options
         self.frozen = Frozen(view, self.names)
+        self.buffers = Buffers(view)
         self.decorators = decorators(view)
         self._muted = {g: self._decorated_off(g) for g in self.decorators}
         self.live: list[list[State]] = [[EMPTY] * len(unit.parameters) for unit in view.units]

@@ -77,7 +77,32 @@ class Intent:
         """``advantage.detach()``: what is stopped has the name of what is a constant in its loss."""
         values = self.flow.view.units[site.g].values
         names = [values[v][2] if values[v][0] == "attr" else self.uses.name(site.g, v) for v in site.inputs]
-        return any(isinstance(name, str) and is_stopped_name(name) for name in names)
+        return any(isinstance(name, str) and is_stopped_name(name) for name in names) or self._made_of_given(site)
+
+    def _made_of_given(self, site: Site) -> bool:
+        """``softmax(teacher - center).detach()``: everything live in it has such a name."""
+        values = self.flow.view.units[site.g].values
+        names, level = list[str](), list(site.inputs)
+        for _ in range(5):
+            below: list[int] = []
+            for v in level:
+                op, operands, data = values[v]
+                if (
+                    op in ("param", "attr", "global", "free")
+                    and self.flow.gradient(site.g, v)
+                    and not self._is_method(site.g, v)
+                ):
+                    names.append(data if op == "attr" else str(data[-1]))
+                elif op in ("call", "binop", "unary", "attr", "item", "pi"):
+                    below.extend(operands)
+            level = below
+        return bool(names) and all(is_stopped_name(name) for name in names)
+
+    def _is_method(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        return values[v][0] == "attr" and any(
+            values[u][0] == "call" and values[u][1][0] == v for u in self.uses.of(g, v)
+        )
 
     def updates_itself(self, site: Site) -> bool:
         """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand."""

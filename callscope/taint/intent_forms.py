@@ -67,12 +67,18 @@ class Forms:
             for v in level:
                 kind, _, data = values[v]
                 name = self.uses.name(g, v) or (data if kind == "attr" and isinstance(data, str) else "")
-                if _LOG_PROB.search(name.lower()):
+                if _LOG_PROB.search(name.lower()) or self._gives_log_prob(g, v):
                     return True
             level = [
                 o for v in level if values[v][0] in ("unary", "binop", "call", "attr", "item") for o in values[v][1]
             ]
         return False
+
+    def _gives_log_prob(self, g: int, v: int) -> bool:
+        """``F.log_softmax(student)``: what the stopped value weighs is a logarithm of probabilities."""
+        op, operands, _ = self.flow.view.units[g].values[v]
+        dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+        return dotted.rpartition(".")[2] in ("log_softmax", "logsigmoid")
 
     def scales_gradient(self, g: int, user: int, start: int) -> bool:
         """``x * a + x.detach() * (1 - a)``: the value is ``x``, its gradient is scaled."""

@@ -93,10 +93,22 @@ class NewLeaves:
                     return True
                 if op == "call" and v in operands[1:] and self._asks(g, operands, name, v):
                     return True
-                if op in ("phi", "pi", "tuple", "list", "cell", "listcomp", "genexp", "iter"):
+                if op in ("phi", "pi", "tuple", "list", "cell", "listcomp", "genexp", "iter", "dict", "dictcomp"):
+                    stack.append(user)
+                if self._hands_on(g, user, v):
                     stack.append(user)
             stack.extend(self._same_name(g, v))
         return False
+
+    def _hands_on(self, g: int, user: int, v: int) -> bool:
+        """``params.values()``, ``list(...)``: the leaf is among what comes out."""
+        values = self.flow.view.units[g].values
+        op, operands, name = values[user]
+        if op == "attr":
+            return name in ("values", "items")
+        if op != "call":
+            return False
+        return values[v][0] == "attr" or self.flow.names.name(g, operands[0]) in ("list", "tuple", "dict")
 
     def _asks(self, g: int, operands: tuple[int, ...], tags: tuple[str, ...], v: int) -> bool:
         dotted = self.flow.names.name(g, operands[0]) or ""
