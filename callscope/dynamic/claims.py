@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd.graph import get_gradient_edge
 from torch.nn import Module
 
 from callscope.dynamic import values
@@ -100,6 +101,22 @@ class Claims:
 
         module.register_forward_hook(left)
         return original(module, observed, **options)
+
+    def composite(self, place: Place | None, func: Any, inputs: Sequence[Tensor], result: Any) -> None:
+        """Record a torch function that is written in Python and seen as a whole: what it loses inside, no mode sees."""
+        if not isinstance(result, Tensor) or result.grad_fn is None or torch._C._get_tracing_state() is not None:
+            return
+        claim = self._claim(place, func.__name__, list(map(_plain, inputs)), [_plain(result)])
+        root, edges = get_gradient_edge(result), [get_gradient_edge(tensor) for tensor in inputs]
+
+        def passing(received: tuple[Tensor | None, ...]) -> None:
+            gradient = received[root.output_nr]
+            if claim["received"] is None and gradient is not None:
+                claim["received"] = [_plain(gradient)]  # before the engine is asked again, which comes by here
+                sent = torch.autograd.grad([root], edges, [gradient], retain_graph=True, allow_unused=True)
+                claim["sent"] = list(map(_plain, sent))
+
+        result.grad_fn.register_prehook(passing)
 
     def _module_claim(self, place: Place | None, name: str, tensors: Sequence[Any]) -> dict[str, Any]:
         plain = [_plain(value) if isinstance(value, Tensor) else None for value in tensors]

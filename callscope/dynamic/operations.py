@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 import torch
@@ -35,6 +35,8 @@ class OperationMode(LeafMode):
         self.muted = 0
         self.overwritten: Callable[[Tensor, Any, FrameType | None], None] | None = None
         """Is told of tensors that ``copy_`` gave the values of others."""
+        self.composite: Callable[[Place | None, Any, Sequence[Tensor], Any], None] | None = None
+        """Is told of torch functions that are written in Python."""
         super().__init__(places, leaves, promote=promote)
 
     def make_handler(self) -> Callable[..., Any]:
@@ -75,6 +77,8 @@ class OperationMode(LeafMode):
             result = self.severed(place, idioms.name_of(func), carrying, args, result)
         elif idioms.only_aliases(func):
             self._writes.detached(args[0], result)
+        if self.composite is not None and carrying and isinstance(func, FunctionType):
+            self.composite(place, func, carrying, result)
         if func is Tensor.copy_ and self.overwritten is not None and len(args) > 1:
             self.overwritten(args[0], args[1], sys._getframe(2))
         self.after(func, args, result)

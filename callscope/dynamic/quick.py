@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -41,7 +42,8 @@ def noting(mode: OperationMode) -> Handler:
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
         quick = plain.get(func)
         if quick is None:
-            quick = plain[func] = idioms.is_plain(func) and not promotes
+            composite = mode.composite is not None and isinstance(func, FunctionType)
+            quick = plain[func] = idioms.is_plain(func) and not (promotes or composite)
         if not quick or kwargs or mode.muted or mode.paused or leaves.waiting:
             return look_closely(func, args, kwargs or {})
         result = func(*args)

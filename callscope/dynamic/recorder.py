@@ -75,6 +75,8 @@ class Recorder:
             self.full.overwritten = self.copies.overwritten
         self._identity = Identity(self.places, self.leaves, self.full, self.copies)
         self.claims = Claims(self.places) if "claims" in plan.channels else None
+        if self.claims is not None and self.full is not None:
+            self.full.composite = self.claims.composite
         self.blind_spots = BlindSpots(self.places)
         self.calls = CallGraph(self.places)
         self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None

@@ -124,10 +124,16 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         if own is None
         else f"the backward at {recorder.places.span(own.place).anchor()} (number {own.index})",
         own_gradient=state_of(theirs),
-        served=any(leaf.bit in b.requested for b in recorder.backwards.seen if b is not backward),
+        served=_served(recorder, leaf, backward),
         identity=0 if leaf.tensor() is None else id(leaf.tensor()),
         own_norm=None if theirs is None else _norm(theirs),
     )
+
+
+def _served(recorder: Recorder, leaf: Leaf, backward: Backward) -> bool:
+    """Return whether a leaf was only made for an ``autograd.grad``: nothing of the program holds it at the backward."""
+    asked = any(leaf.bit in b.requested for b in recorder.backwards.seen if b is not backward)
+    return asked and leaf.bit not in backward.names
 
 
 def _source(recorder: Recorder, leaf: Leaf, keys: Mapping[int, str]) -> str:

@@ -27,7 +27,7 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
         return f"its gradient comes from {leaf.elsewhere}; not checked here"
     if record.status == "ok" and (leaf.foreign or not leaf.requested):
         return "another optimizer's" if leaf.foreign else "autograd.grad was not asked for it"
-    if record.status == "ok" and leaf.served and not leaf.alive:
+    if record.status == "ok" and leaf.served:
         return "autograd.grad differentiates by it; it was dropped before the backward"
     if record.status == "ok" and leaf.frozen:
         return "frozen: it requires no gradient at the backward"

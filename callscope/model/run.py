@@ -85,7 +85,8 @@ class LeafRecord:
     ``copy_of``: the key of the leaf that it began as a copy of (``deepcopy`` of a module, ``load_state_dict``).
     ``parameter``: it is a module's. ``frozen``: a module's parameter that required no gradient then. ``foreign``: only optimizers that do not step
     after this backward train it. ``elsewhere``: the other backward that gives it its gradient, ``own_gradient`` and
-    ``own_norm``, where this one gives none. ``served``: an ``autograd.grad`` beside it asked for its gradient. ``identity``: its ``id`` in the run's process (and, where that is a fork,
+    ``own_norm``, where this one gives none. ``served``: it was made
+    for an ``autograd.grad`` beside it, and dropped. ``identity``: its ``id`` in the run's process (and, where that is a fork,
     in the one that it was forked from); 0 where it is gone.
     """
 

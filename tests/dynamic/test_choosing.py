@@ -55,3 +55,13 @@ def test_compiled_functions_read_their_leaves(tmp_path: Path) -> None:
     program = Program(tmp_path, text)
     record = program.run()
     assert abs(slope(program, record, "a") - directional(program, record, "a")) < 1e-6
+
+
+def test_a_leaf_that_is_made_for_autograd_grad_and_dropped_is_told(tmp_path: Path) -> None:
+    text = (
+        "import torch\nw = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)\n"
+        "def slope():\n    at = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)\n"
+        "    return torch.autograd.grad(w * at**2, at)[0]\n(slope() * w).backward()\n"
+    )
+    record = Program(tmp_path, text).run()
+    assert [(found.name, found.served) for found in record.leaves] == [("w", False), ("at", True)]
