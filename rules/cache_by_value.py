@@ -73,6 +73,25 @@ class Model:
         self._last_output = torch.sin(x)
         return self._last_output
 """,
+    """\
+import torch
+
+
+class Grid:
+    def __init__(self, origin: torch.Tensor) -> None:
+        self.origin = origin
+        self._cached_origin = origin.clone()
+        self._coords = None
+
+    def coords(self) -> torch.Tensor:
+        changed = False
+        if not torch.allclose(self.origin, self._cached_origin):  # CS904: 16
+            changed = True
+        if self._coords is None or changed:
+            self._coords = self.origin * torch.arange(3)
+            self._cached_origin = self.origin.clone()
+        return self._coords
+""",
 )
 
 RULE = Rule(

@@ -42,6 +42,12 @@ VALID = (
 import torch
 
 
+def safe(x: torch.Tensor, low: float) -> torch.Tensor:
+    if (x.abs() < 1e-9).all():
+        return x * low
+    return x / x.abs().max()
+
+
 def checked(x: torch.Tensor) -> torch.Tensor:
     if (x <= 0).any():
         raise ValueError("x must be positive")
@@ -59,6 +65,25 @@ def rotation(angle: torch.Tensor) -> torch.Tensor:
         return torch.eye(2)
     c, s = torch.cos(angle), torch.sin(angle)
     return torch.stack([torch.stack([c, -s]), torch.stack([s, c])])
+""",
+    """\
+import torch
+
+
+class Stage:
+    def __init__(self, tilt: torch.Tensor, axis: torch.Tensor) -> None:
+        self.tilt = tilt
+        self.axis = axis
+
+    def radians(self, value: torch.Tensor) -> torch.Tensor:
+        return torch.deg2rad(value)
+
+    def turned(self, v: torch.Tensor) -> torch.Tensor:
+        tilt = self.radians(self.tilt)
+        moved = torch.abs(tilt) > 1e-12  # CS901: 17
+        if moved:
+            v = v * torch.cos(tilt) + torch.linalg.cross(self.axis, v) * torch.sin(tilt)
+        return v
 """,
 )
 

@@ -9,7 +9,7 @@ from callscope.ledger.accounts import open_accounts
 from callscope.ledger.balance import ledger_of
 from callscope.ledger.baseline import JUDGED, Baseline, establish
 from callscope.ledger.copying import copies_of, standing_aside
-from callscope.ledger.decide import by_experiment, by_one_run, worst
+from callscope.ledger.decide import answering, by_experiment, by_one_run, worst
 from callscope.ledger.derivative import DOUBLE
 from callscope.ledger.explain import dead_nodes
 from callscope.ledger.interventions import Intervener
@@ -84,9 +84,10 @@ def _experiment(lab: Lab, baseline: Baseline) -> Trial:
     trial.intervener = Intervener(prober, repeated.sites)
     trial.accounts = open_accounts(trial.intervener, trial.findings, baseline.subjects)
     trial.defects = find_defects(trial)
-    trial.results = tuple(
+    results = tuple(
         by_experiment(subject, trial.findings, baseline.observed, baseline.precision) for subject in baseline.subjects
     )
+    trial.results = answering(results, baseline.observed)
     return trial
 
 

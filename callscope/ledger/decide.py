@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callscope.ledger.copying import standing_aside
 from callscope.ledger.derivative import Estimate, Precision
 from callscope.ledger.probing import Findings
@@ -57,6 +59,22 @@ def worst(results: tuple[ParameterResult, ...]) -> Verdict:
     """Return the run's verdict: its worst parameter's; unused ones do not count."""
     present = {result.verdict for result in results}
     return next((verdict for verdict in WORST_FIRST if verdict in present), Verdict.LIVE)
+
+
+def answering(results: tuple[ParameterResult, ...], record: RunRecord) -> tuple[ParameterResult, ...]:
+    """Return the results of a run whose backward raised: where no experiment says more, what led to a break is severed.
+
+    The backward asked for a gradient; that the sink stands still under what was tried (a sum that is kept) is no answer.
+    """
+    if record.status != "severed-backward" or worst(results) is not Verdict.LIVE:
+        return results
+    leading = {leaf.name for leaf in record.leaves if any(leaf.key in site.leaves for site in record.sites)}
+    return tuple(
+        replace(result, verdict=Verdict.SEVERED, note="no change that was tried moves the sink")
+        if result.name in leading and result.verdict is Verdict.UNUSED
+        else result
+        for result in results
+    )
 
 
 def _leads_to_site(leaf: LeafRecord, record: RunRecord) -> bool:

@@ -68,7 +68,7 @@ class Reporter:
     def finding(self, site: Site, sink: Sink | None, *, span: Span | None = None, idiom: str = "") -> Finding | None:
         """Return a site's finding with its evidence; None for information that was not asked for."""
         severity = severity_of(site.level, sink.level if sink else 0)
-        if site.match.rule.name in _CAPPED and severity is Severity.ERROR:
+        if severity is Severity.ERROR and (site.match.rule.name in _CAPPED or self._counts(site)):
             severity = Severity.WARNING
         if severity is Severity.INFO and not self.options.information:
             return None
@@ -76,6 +76,11 @@ class Reporter:
         text = idiom or self.words.idiom(site.g, site.v)
         steps, spans = self.evidence(site, sink)
         return self.make(site.match.rule, site.g, place, text, severity, steps, spans)
+
+    def _counts(self, site: Site) -> bool:
+        """Return whether a site rounds to a whole number: a count more often than not, and flat between its steps."""
+        op, operands, _ = self.view.units[site.g].values[site.v]
+        return op == "call" and self.flow.names.name(site.g, operands[0]) in _COUNTING
 
     def evidence(self, site: Site, sink: Sink | None) -> tuple[tuple[str, ...], tuple[Span, ...]]:
         """Return the steps from the source to the site and from the site to the sink."""
@@ -103,6 +108,7 @@ class Reporter:
         )  # fmt: skip
 
 
+_COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "comparison-as-factor"})
 """Rules that are no errors: of what mostly raises for a tensor that requires a gradient, and is hardly ever reached by one;
 of steps, whose derivative is zero rightly wherever there is one."""

@@ -133,6 +133,14 @@ def _is_magnitude(reporter: Reporter, g: int, v: int) -> bool:
     return name in ("abs", "fabs", "norm", "absolute")
 
 
+def _receiver(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> int | None:
+    """Return what a call is of: ``x`` of ``x.abs()`` and of ``torch.abs(x)``."""
+    method, function = method_of(reporter, g, v), function_name(reporter, g, v)
+    if method is not None and not function.startswith("torch."):
+        return method[1]
+    return operands[1] if function and len(operands) > 1 else None
+
+
 def _derived(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
     """Return the values of the function computed from the tested ones, or from the same attributes or elements."""
     values = reporter.view.units[g].values
@@ -141,13 +149,15 @@ def _derived(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
         op, operands, data = values[v]
         while op in ("pi", "item", "call", "attr") and operands:
             if op == "call":
-                method = method_of(reporter, g, v)
-                if method is None and (not function_name(reporter, g, v) or len(operands) < 2):
+                receiver = _receiver(reporter, g, v, operands)
+                if receiver is None:
                     break
-                v = method[1] if method is not None else operands[1]
+                v = receiver
             else:
                 v = operands[0]
             op, operands, data = values[v]
+            if op == "param" and data[0] == 0 and reporter.view.owner(g) is not None:
+                break  # a method of the object itself: what else it holds is not what is tested
             if op == "attr" or (reporter.flow.gradient(g, v) and op in ("param", "phi", "pi", "call", "binop")):
                 roots.add(v)
         del data
@@ -168,7 +178,7 @@ def _constants(
     yield from ((v, True) for v in _chosen(reporter, g, returns, derived, equality=equality))
     span = reporter.view.span(g, test)
     for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
-        if op == "phi" and _joins(reporter, g, v, span.line, span.column):
+        if op == "phi" and (_joins(reporter, g, v, span.line, span.column) or _decided(reporter, g, v, operands, test)):
             chosen = _chosen(reporter, g, (list(operands[:1]), list(operands[1:])), derived, equality=equality)
             if chosen:
                 yield v, False
@@ -180,6 +190,16 @@ def _joins(reporter: Reporter, g: int, phi: int, line: int, column: int) -> bool
     if place.line == line and place.end_line >= line:
         return place.column <= column or place.end_line == line
     return False
+
+
+def _decided(reporter: Reporter, g: int, phi: int, operands: tuple[int, ...], test: int) -> bool:
+    """The test was given a name before its ``if``: one of the joined values is computed under it."""
+    places = reporter.view.places(g)
+    if any(region[2] == test for region in places.enclosing(phi)):
+        return False
+    return len(operands) == 2 and any(
+        region[1] == "if" and region[2] == test for o in operands if o < phi for region in places.enclosing(o)
+    )
 
 
 def _returns(reporter: Reporter, g: int, test: int) -> tuple[list[int], list[int]]:

@@ -8,15 +8,14 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.masks import CARRIES, LIKELY, PROVEN
 from callscope.taint.matching import Match
-from callscope.taint.shapes import carries, function_name, given, live_units, method_of, report, rule_of
+from callscope.taint.shapes import carries, function_name, live_units, method_of, report, rule_of
 from callscope.taint.sources import annotated
 from callscope.taint.state import EMPTY
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
+_MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
+"""An object's beginning: a value filled in there is not kept from an earlier call."""
 _DEPTH = 6
-_EQUAL = frozenset(
-    {"torch.equal", "torch.allclose", "numpy.allclose", "numpy.array_equal", "math.isclose", "torch.isclose"}
-)
 
 
 def cached_graphs(reporter: Reporter) -> Iterator[Finding]:
@@ -35,9 +34,9 @@ def _filled(
     op = reporter.view.units[g].values[v][0]
     value = operands[-1]
     level = carries(reporter, g, value)
-    if not level or reporter.view.units[g].name.endswith("__init__") or _is_leaf_made(reporter, g, value):
+    if not level or reporter.view.units[g].name.endswith(_MAKING) or _is_leaf_made(reporter, g, value):
         return
-    name = str(data) if op == "setattr" else _holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
+    name = str(data) if op == "setattr" else holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     if _reads_itself(reporter, g, value, name):
         return
@@ -118,11 +117,11 @@ def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
     return v in reporter.flow.frames[g].leaves
 
 
-def _holder(reporter: Reporter, g: int, v: int) -> str:
+def holder(reporter: Reporter, g: int, v: int) -> str:
     """Return the name of the attribute or global that a container is."""
     op, operands, data = reporter.view.units[g].values[v]
     if op in ("pi", "phi"):
-        return _holder(reporter, g, operands[0])
+        return holder(reporter, g, operands[0])
     if op == "call":
         values = reporter.view.units[g].values
         return next((str(values[u][2]) for u in reporter.uses.of(g, v) if values[u][0] == "setattr"), "")
@@ -148,7 +147,7 @@ def _is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], nam
     if op == "setattr":
         base, _, data = reporter.view.units[g].values[operands[0]]
         return (base == "param" and data[0] == 0) or base in ("global", "pi")
-    return op == "setglobal" or bool(_holder(reporter, g, operands[0]))
+    return op == "setglobal" or bool(holder(reporter, g, operands[0]))
 
 
 def _is_emptied(reporter: Reporter, g: int, name: str) -> bool:
@@ -162,7 +161,7 @@ def _is_emptied(reporter: Reporter, g: int, name: str) -> bool:
             if op == "delattr" and data == name:
                 return True
             method = method_of(reporter, where, v)
-            if method is not None and method[0] == "clear" and _holder(reporter, where, method[1]) == name:
+            if method is not None and method[0] == "clear" and holder(reporter, where, method[1]) == name:
                 return True
     return False
 
@@ -192,84 +191,6 @@ def _cached_level(reporter: Reporter, g: int) -> int:
             level |= state.everything() & 3
     result = reporter.flow.concrete(g, reporter.flow.frames[g].shadow)
     return level | (result.everything() & 3)
-
-
-def caches_by_value(reporter: Reporter) -> Iterator[Finding]:
-    """``if torch.equal(x, self._last_x): return self._last_y``."""
-    match = rule_of(reporter, "cache-by-value")
-    for g in live_units(reporter) if match is not None else ():
-        assert match is not None
-        for v in range(len(reporter.view.units[g].values)):
-            compared = _compared(reporter, g, v)
-            if compared is not None and _returns_stored(reporter, g, v):
-                level = carries(reporter, g, compared[0]) | carries(reporter, g, compared[1])
-                yield report(reporter, match, g, v, severity_of(level, PROVEN), (compared[0],))
-
-
-def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
-    """Return the two values whose equality is asked for, if one is kept from before and the other carries."""
-    op, operands, data = reporter.view.units[g].values[v]
-    pair: list[int] = []
-    if op == "compare" and data == "==":
-        pair = list(operands)
-    elif op == "call" and function_name(reporter, g, v) in _EQUAL:
-        pair = [operand for tag, operand in given(reporter, g, v) if tag == ""][:2]
-    elif op == "call" and (method := method_of(reporter, g, v)) and method[0] in ("equal", "allclose"):
-        pair = [method[1], *(operand for _, operand in given(reporter, g, v))][:2]
-    if len(pair) != 2:
-        return None
-    kept = [p for p in pair if _is_stored(reporter, g, p)]
-    fresh = [p for p in pair if p not in kept and _was_carrying(reporter, g, p)]
-    return (fresh[0], kept[0]) if kept and fresh else None
-
-
-def _is_stored(reporter: Reporter, g: int, v: int) -> bool:
-    op, operands, data = reporter.view.units[g].values[v]
-    if op in ("pi", "item"):
-        return _is_stored(reporter, g, operands[0])
-    if op == "attr":
-        base, _, name = reporter.view.units[g].values[operands[0]]
-        return (
-            base == "param"
-            and name[0] == 0
-            and any(w in str(data) for w in ("last", "cache", "prev", "key", "_old", "stored"))
-        )
-    return op in ("global",) and any(word in str(data[1]).lower() for word in ("last", "cache", "prev", "key"))
-
-
-def _was_carrying(reporter: Reporter, g: int, v: int) -> bool:
-    """The value carries a gradient, or was made of one that does by a conversion (``float(x)``, ``x.item()``)."""
-    values = reporter.view.units[g].values
-    level = [v]
-    for _ in range(4):
-        if any(carries(reporter, g, one) for one in level):
-            return True
-        level = [o for one in level if values[one][0] in ("call", "attr", "tuple", "pi") for o in values[one][1]]
-    return False
-
-
-def _returns_stored(reporter: Reporter, g: int, test: int) -> bool:
-    """Under the test something kept and carrying is returned (or the other branch computes it anew)."""
-    places = reporter.view.places(g)
-    tests = {test} | set(_above(reporter, g, test))
-    for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
-        if op == "return" and operands and any(r[2] in tests for r in places.enclosing(v)):
-            stored = _holder(reporter, g, operands[0]) or _element_holder(reporter, g, operands[0])
-            if stored and carries(reporter, g, operands[0]):
-                return True
-    return False
-
-
-def _element_holder(reporter: Reporter, g: int, v: int) -> str:
-    op, operands, _ = reporter.view.units[g].values[v]
-    return _holder(reporter, g, operands[0]) if op == "item" else ""
-
-
-def _above(reporter: Reporter, g: int, v: int) -> Iterator[int]:
-    for user in reporter.uses.of(g, v):
-        if reporter.view.units[g].values[user][0] in ("boolop", "unary"):
-            yield user
-            yield from _above(reporter, g, user)
 
 
 def derived_once(reporter: Reporter) -> Iterator[Finding]:
@@ -325,4 +246,4 @@ def _same_family(reporter: Reporter, g: int, family: set[int]) -> bool:
     return owner is not None and (owner in family or bool(family & set(reporter.view.family(owner))))
 
 
-__all__ = ["CARRIES", "cached_functions", "cached_graphs", "caches_by_value", "derived_once"]
+__all__ = ["CARRIES", "cached_functions", "cached_graphs", "derived_once"]
