@@ -103,6 +103,8 @@ def _stored(config: Config, options: _Options) -> StaticGraph:
     found = discover([str(path) for path in given], config.root, options.root)
     if not found.files and not found.issues:
         raise UsageError(f"no Python file in {', '.join(str(path) for path in given)}")
+    if not options.paths and not config.paths:
+        found = found.within(config.namespaces)
     folder = (config.resolve(config.cache_dir) if config.cache_dir else cache_folder()) if config.cache else None
     world = {"auto": None, "open": True, "closed": False}[options.world]
     stored = static_graph(found, graph_cache(folder), config.jobs, world)
@@ -116,7 +118,7 @@ def _stored(config: Config, options: _Options) -> StaticGraph:
 
 
 def _shown(stored: StaticGraph, config: Config, options: _Options) -> CallGraph:
-    from callscope.static.graph import in_namespaces
+    from callscope.source import in_namespaces
     from callscope.static.stored import within, without_builtin_types
 
     graph = within(stored.graph, config.namespaces)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from callscope.config import Config, did_you_mean
-from callscope.source import Discovery, SourceFile, discover
+from callscope.source import Discovery, SourceFile, discover, in_namespaces
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
 
@@ -35,7 +35,7 @@ def find_scope(config: Config, files: Sequence[Path]) -> Scope:
     named = discover([str(path) for path in files or config.source_paths()], root=config.root)
     wanted = [file for file in named.files if files or in_namespaces(file.module, config.namespaces)]
     checked = [file for file in wanted if not config.excludes(file.path)]
-    program = discover([str(path) for path in _program_paths(config, checked)], root=config.root)
+    program = _program(config, checked)
     kept = tuple(file for file in program.files if not config.excludes(file.path))
     return Scope(
         frozenset(file.shown for file in checked),
@@ -54,14 +54,19 @@ def _nothing(config: Config, named: Discovery) -> str:
     return f'no module is in the namespace "{unknown}"; {did_you_mean(unknown, tops)}'
 
 
-def in_namespaces(module: str, namespaces: Sequence[str]) -> bool:
-    """Tell whether a module lies in one of the dotted prefixes; no prefixes at all hold everything."""
-    return not namespaces or any(module == name or module.startswith(f"{name}.") for name in namespaces)
+def _program(config: Config, checked: Sequence[SourceFile]) -> Discovery:
+    """Return the program: where only namespaces are configured, what lies in them and what the checked files need."""
+    around = discover([str(path) for path in _program_paths(config, checked)], root=config.root)
+    if config.paths or not config.namespaces:
+        return around
+    whole = discover([str(config.root)], root=config.root).within(config.namespaces)
+    files = {file.path: file for file in (*whole.files, *around.files)}
+    return replace(around, files=tuple(files[path] for path in sorted(files)))
 
 
 def _program_paths(config: Config, checked: Iterable[SourceFile]) -> list[Path]:
-    configured = config.source_paths() if config.paths or config.namespaces else ()
-    found = {path for path in configured if path.exists()}
+    """Return the configured paths and, for each checked file outside of them, its package or what it imports."""
+    found = {path for path in config.source_paths() if config.paths and path.exists()}
     for file in checked:
         path = Path(file.path)
         if not any(path.is_relative_to(folder) for folder in found):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +43,15 @@ class Discovery:
     root: str
     files: tuple[SourceFile, ...]
     issues: tuple[SourceIssue, ...]
+
+    def within(self, namespaces: Sequence[str]) -> Discovery:
+        """Return the same with the files only whose modules lie in the namespaces."""
+        return replace(self, files=tuple(file for file in self.files if in_namespaces(file.module, namespaces)))
+
+
+def in_namespaces(name: str, namespaces: Sequence[str]) -> bool:
+    """Return whether a dotted name lies in one of the namespaces; none given means everything."""
+    return not namespaces or any(name == prefix or name.startswith(f"{prefix}.") for prefix in namespaces)
 
 
 def project_root(start: Path) -> Path:

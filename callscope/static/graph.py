@@ -9,6 +9,7 @@ from typing import NamedTuple
 from callscope.model.callgraph import BlindSpot, CallEdge, CallGraph, CallNode, Confidence, NodeKind
 from callscope.model.span import Span
 from callscope.source.collecting import collection_paused
+from callscope.source.discovery import in_namespaces
 from callscope.static.naming import owner, unit_kind, unit_name
 from callscope.static.solver import Solver
 
@@ -16,13 +17,6 @@ _GUESS = {False: Confidence.RESOLVED.value, True: Confidence.CANDIDATE.value}
 _KINDS = {kind.value: kind for kind in NodeKind}
 _CONFIDENCE = {confidence.value: confidence for confidence in Confidence}
 _CALLS = frozenset({"call", "decorate"})
-
-
-def in_namespaces(name: str, namespaces: tuple[str, ...]) -> bool:
-    """Return whether a qualified name lies in one of the namespaces; none given means everything."""
-    return not namespaces or any(name == prefix or name.startswith(prefix + ".") for prefix in namespaces)
-
-
 SpanRow = tuple[str, int, int, int, int]
 
 

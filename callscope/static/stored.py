@@ -10,9 +10,9 @@ from typing import Any
 from callscope.model.callgraph import CallGraph
 from callscope.source.cache import Cache
 from callscope.source.collecting import collection_paused
-from callscope.source.discovery import Discovery, SourceIssue
+from callscope.source.discovery import Discovery, SourceIssue, in_namespaces
 from callscope.source.load import load_facts
-from callscope.static.graph import GraphRows, in_namespaces
+from callscope.static.graph import GraphRows
 from callscope.static.library_classes import still_true
 from callscope.static.program import analyse
 

@@ -31,3 +31,17 @@ def test_prose_that_begins_like_an_import_is_no_import(tmp_path: Path, line: str
     (tmp_path / "main.py").write_text(f'"""Text.\n\n{line}\n"""\n')
     scope = find_scope(Config(root=tmp_path), [tmp_path / "main.py"])
     assert [Path(file.path).name for file in scope.program.files] == ["main.py"]
+
+
+def test_namespaces_without_paths_hold_the_program_to_their_modules_and_what_a_named_file_needs(tmp_path: Path):
+    for name in ("ours/__init__.py", "ours/part.py", "beside/__init__.py", "beside/other.py", "script.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("import beside\n" if name == "script.py" else "")
+    config = Config(root=tmp_path, namespaces=("ours",))
+    assert shown(config, []) == ["ours/__init__.py", "ours/part.py"]
+    with_script = shown(config, [tmp_path / "script.py"])
+    assert with_script == ["beside/__init__.py", "beside/other.py", "ours/__init__.py", "ours/part.py", "script.py"]
+
+
+def shown(config: Config, files: list[Path]) -> list[str]:
+    return [file.shown for file in find_scope(config, files).program.files]
