@@ -1,8 +1,8 @@
 """What each dynamic channel costs: traced over untraced CPU time, rounds alternating in one process.
 
-``python benchmarks/overhead.py [--rounds N] [--json FILE]``. Workloads: a simulator step (2,720 autograd nodes,
+``python benchmarks/overhead.py [--rounds N] [--json FILE]``. Workloads: a simulator step (3,204 autograd nodes,
 80 functions, forward and backward) and call-heavy pure Python in and out of the namespace. The same rounds
-measure cProfile and an empty TorchFunctionMode, and torchlens and viztracer where they are installed.
+measure cProfile, an empty TorchFunctionMode, and torchlens and viztracer, which are fetched for the run.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import gc
 import json
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import overhead_peers
 import torch
 from torch.overrides import TorchFunctionMode
 
@@ -49,15 +51,21 @@ def make_stage(number: int) -> Callable[[torch.Tensor, torch.Tensor], torch.Tens
 STAGES = [make_stage(number) for number in range(80)]
 
 
-def simulator_step() -> torch.Tensor:
-    """Run 80 functions four times over a field, and the backward."""
-    field = torch.linspace(0.0, 1.0, SIZE * SIZE, dtype=torch.float64).reshape(SIZE, SIZE)
-    first = torch.tensor(0.3, dtype=torch.float64, requires_grad=True)
-    second = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
+def forward(inputs: tuple[torch.Tensor, torch.Tensor, torch.Tensor]) -> torch.Tensor:
+    """Run 80 functions four times over a field."""
+    field, first, second = inputs
     for turn in range(4):
         for stage in STAGES:
             field = torch.tanh(stage(field, second if turn % 2 else first))
-    loss = (field * field).sum()
+    return (field * field).sum()
+
+
+def simulator_step() -> torch.Tensor:
+    """Run the simulator and the backward."""
+    field = torch.linspace(0.0, 1.0, SIZE * SIZE, dtype=torch.float64).reshape(SIZE, SIZE)
+    first = torch.tensor(0.3, dtype=torch.float64, requires_grad=True)
+    second = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
+    loss = forward((field, first, second))
     loss.backward()
     return loss.detach()
 
@@ -86,9 +94,25 @@ def recording(*channels: str, namespaces: tuple[str, ...] = ()) -> Context:
     return lambda: Recorder(plan)
 
 
-def contexts(*, torch_work: bool) -> dict[str, Context]:
+class Recorded:
+    """A recording with all channels that makes its record as well."""
+
+    def __init__(self) -> None:
+        self._recorder: Any = recording("calls", "operations", "hooks")()
+
+    def __enter__(self) -> None:
+        self._recorder.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        self._recorder.__exit__(None, None, None)
+        self._recorder.record()
+
+
+def contexts(*, torch_work: bool, viztracer: Context | None = None) -> dict[str, Context]:
     """Return what is compared."""
     found: dict[str, Context] = {"untraced": nullcontext, "cProfile": cProfile.Profile}
+    if viztracer is not None:
+        found["viztracer"] = viztracer
     found["calls"] = recording("calls")
     if torch_work:
         found["empty function mode"] = Empty
@@ -96,6 +120,7 @@ def contexts(*, torch_work: bool) -> dict[str, Context]:
         found["operations"] = recording("operations")
         found["hooks"] = recording("hooks")
         found["calls, operations, hooks"] = recording("calls", "operations", "hooks")
+        found["all, with the record"] = Recorded
     return found
 
 
@@ -113,8 +138,9 @@ def measure(work: Callable[[], Any], choices: dict[str, Context], rounds: int) -
 def _seconds(work: Callable[[], Any], make: Context) -> float:
     gc.collect()
     gc.freeze()  # as in a forked run
+    context = make()  # kept until the end, as a recording is
     started = time.process_time()
-    with make():
+    with context:
         work()
     spent = time.process_time() - started
     gc.unfreeze()
@@ -128,12 +154,19 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    outside = {"calls": recording("calls", namespaces=("elsewhere",))}
-    results = {
-        "simulator step": measure(simulator_step, contexts(torch_work=True), options.rounds),
-        "calls in the namespace": measure(call_heavy, contexts(torch_work=False), options.rounds),
-        "calls outside the namespace": measure(library_heavy, contexts(torch_work=False) | outside, options.rounds),
-    }
+    outside = {"calls, none in the namespace": recording("calls", namespaces=("elsewhere",))}
+    with tempfile.TemporaryDirectory() as folder:
+        viztracer = overhead_peers.viztracer(Path(folder))
+        plain = contexts(torch_work=False, viztracer=viztracer)
+        torch_work = contexts(torch_work=True, viztracer=viztracer)
+        results = {
+            "simulator step": measure(simulator_step, torch_work, options.rounds),
+            "calls in the namespace": measure(call_heavy, plain, options.rounds),
+            "calls outside the namespace": measure(library_heavy, plain | outside, options.rounds),
+        }
+        torchlens = overhead_peers.torchlens(Path(folder), forward)
+    if torchlens is not None:
+        results["simulator step"]["torchlens (forward alone)"] = torchlens
     print(f"Python {sys.version.split()[0]}, torch {torch.__version__}, median of {options.rounds} rounds")
     for workload, ratios in results.items():
         for name, ratio in ratios.items():

@@ -16,7 +16,7 @@ from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Walk
 from callscope.dynamic.places import Place
 from callscope.dynamic.saved import Saved
-from callscope.dynamic.statistics import Batch, Row, Side
+from callscope.dynamic.statistics import Alone, Batch, Row, Side
 from callscope.dynamic.tape import ENTRY, marked
 
 HOOKS = "callscope.hooks"
@@ -77,7 +77,7 @@ class LeafHooks:
 class Hooks:
     """The hooks of one backward."""
 
-    def __init__(self, leaves: Leaves, outputs: Sequence[Any], full: bool) -> None:
+    def __init__(self, leaves: Leaves, outputs: Sequence[Any], full: bool, alone: Alone) -> None:
         self._walk = Walk(roots_of(outputs))
         graph = self._walk.nodes
         self._at_leaves = LeafHooks(leaves, graph)
@@ -88,7 +88,7 @@ class Hooks:
         self._saved = Saved(graph) if full else None
         self._turning: dict[int, tuple[tuple[str, str], ...]] = {}
         self._attached = Attached()
-        self._batch = Batch(self._known)
+        self._batch = Batch(self._known, alone)
         if full:
             self._attached.attach(graph, self._batch.add)
 

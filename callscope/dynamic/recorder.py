@@ -174,7 +174,7 @@ class Recorder:
             self._leave()
         self._name(backward, frame)
         look_at_leaves(backward, self.leaves)
-        hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels)
+        hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels, self._undisturbed)
         backward.reached = hooks.reached
         backward.gradients = hooks.gradients
         backward.newest = 1 << len(self.leaves.all)

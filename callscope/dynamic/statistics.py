@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -15,6 +16,7 @@ Statistic = tuple[float, float, float]
 """Norm, share of entries that are zero, share that are not finite."""
 
 Gradients = tuple[Any, ...]
+Alone = Callable[[], AbstractContextManager[None]]
 Side = tuple[Statistic | None, ...]
 Row = tuple[int, Side, Side]
 MOST_KEPT = 65_536
@@ -30,11 +32,13 @@ class Batch:
     """Collects the gradients at nodes and works them out in bulk: many small tensors cost no more than one.
 
     ``known(rows, doubtful)`` is called soon after nodes ran, with a row ``(number, received, sent)`` of statistics for
-    each, and those rows again in which some gradient sent is missing, all zero or not finite.
+    each, and those rows again in which some gradient sent is missing, all zero or not finite. ``alone()`` is in force
+    while there is work: tracing of our own functions would be dear.
     """
 
-    def __init__(self, known: Callable[[list[Row], list[Row]], None]) -> None:
+    def __init__(self, known: Callable[[list[Row], list[Row]], None], alone: Alone = nullcontext) -> None:
         self._known = known
+        self._alone = alone
         self._seen: list[tuple[int, Gradients, Gradients]] = []
         self._held: dict[int, Tensor | None] = {id(None): None}
         self._sizes: dict[int, list[Tensor]] = {}
@@ -56,7 +60,7 @@ class Batch:
 
     def _look(self) -> int:
         """Work out what is held where that is much; return at how many nodes to look again."""
-        with _Unseen():
+        with _Unseen(), self._alone():
             fresh = self._take()
             if self._kept > MOST_KEPT:
                 self._work_out()
@@ -85,6 +89,14 @@ class Batch:
             self._work_out()
 
     def _work_out(self) -> None:
+        enabled = torch.is_grad_enabled()  # in a backward that creates a graph
+        torch._C._set_grad_enabled(False)
+        try:
+            self._work_out_untracked()
+        finally:
+            torch._C._set_grad_enabled(enabled)
+
+    def _work_out_untracked(self) -> None:
         found: dict[int, Statistic | None] = {id(None): None}
         for size, tensors in self._sizes.items():
             found.update(zip(map(id, tensors), _of_size(size, tensors), strict=True))
@@ -108,8 +120,7 @@ def _of_size(size: int, tensors: Sequence[Tensor]) -> Iterable[Statistic]:
     """Return the statistics of tensors of one size, worked out in one stack."""
     if not size:
         return [_EMPTY] * len(tensors)
-    with torch.no_grad():
-        return _of_rows(_rows_of(tensors))
+    return _of_rows(_rows_of(tensors))
 
 
 def _rows_of(tensors: Sequence[Tensor]) -> Tensor:
