@@ -121,8 +121,14 @@ class Annotations:
             if name in record.bindings:
                 return sorted(s.pointees(s.node(first + scope, record.bindings[name])))
             scope = record.parent
+        return self._member(module, name)
+
+    def _member(self, module: str, name: str) -> list[int]:
+        """Return what ``module.name`` may be; only a name that nobody asked for before has to be worked out."""
+        s = self.solver
         node = module_member(s, module, name)
-        s.run()
+        if not s.points[node]:
+            s.run()
         return sorted(s.pointees(node))
 
     def _own_class(self, unit: int) -> list[int]:
@@ -139,9 +145,7 @@ class Annotations:
         if kind == EXTERNAL:
             return [s.objects.intern(EXTERNAL, f"{data[0]}.{name}")]
         if kind == MODULE:
-            node = module_member(s, data[0], name)
-            s.run()
-            return sorted(s.pointees(node))
+            return self._member(data[0], name)
         if kind == CLASS and s.classes.defines(number, name):
             return sorted(s.pointees(s.classes.member(number, name)))
         return []

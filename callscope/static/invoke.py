@@ -65,7 +65,11 @@ def keyed(s: Solver, box: int, key: object) -> int:
     """Return the node of what ``box`` holds under a known key or index."""
     place = ("item", box, type(key).__name__, key)
     node = s.fields.get(place)
-    if node is None:
+    if node is None and _beyond(s, box, key):
+        node = s.field("unknown item", box)
+        if s.once("unknown item", box):
+            s.flow(node, s.field("items", box))
+    elif node is None:
         node = s.fields[place] = s.new_node()
         s.keys.setdefault(box, []).append((key, node))
         s.flow(node, s.field("items", box))
@@ -74,6 +78,17 @@ def keyed(s: Solver, box: int, key: object) -> int:
         for handler, payload in tuple(s.key_listeners.get(box, ())):
             s.defer(handler, payload, key, node)
     return node
+
+
+_MAX_INDEX = 64
+_MAX_KEYS = 256
+
+
+def _beyond(s: Solver, box: int, key: object) -> bool:
+    """Return whether this key is not told apart from the others: a far index, one more of very many."""
+    if type(key) is int and abs(key) > _MAX_INDEX:
+        return True
+    return len(s.keys.get(box, ())) >= _MAX_KEYS
 
 
 def listen(s: Solver, box: int, handler: KeyHandler, payload: Any) -> None:

@@ -8,6 +8,7 @@ from callscope.static.attributes import class_of
 from callscope.static.invoke import Call, special, special_on
 from callscope.static.library_callbacks import inherited
 from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, RESULT
+from callscope.static.pointsets import MANY
 from callscope.static.solver import Solver
 
 _NAMES = {
@@ -41,13 +42,19 @@ def _left_operand(s: Solver, payload: tuple[str, bool, int, int], objects: Itera
         elif kind == RESULT:
             s.add(node, (number,))
         elif kind == BOX:
-            _concatenate(s, number, node)
+            _concatenate(s, number, node, s.operands_of(node)[0])
 
 
-def _concatenate(s: Solver, box: int, node: int) -> None:
-    """``list + list``, ``dict | dict``, ``list * n``: a container with the items of its operands."""
+def _concatenate(s: Solver, box: int, node: int, operand: int) -> None:
+    """``list + list``, ``dict | dict``, ``list * n``: a container with the items of its operands.
+
+    Where the operand may be many things, a container is the least likely of them: it stands for the result itself.
+    """
     from callscope.static.containers import merge, unknown_item
 
+    if len(s.pointees(operand)) > MANY:
+        s.add(node, (box,))
+        return
     new = s.objects.intern(BOX, s.objects.data[box][0], node)
     if new == box:
         return
@@ -71,7 +78,7 @@ def _right_operand(s: Solver, payload: tuple[str, int, int], objects: Iterable[i
         elif kind == RESULT:
             s.add(node, (number,))
         elif kind == BOX:
-            _concatenate(s, number, node)
+            _concatenate(s, number, node, s.operands_of(node)[1])
 
 
 def _defines(s: Solver, number: int, name: str) -> bool:

@@ -13,13 +13,22 @@ MANY = 8
 VERY_MANY = 12
 TOO_MANY = 32
 _TOO_MANY_WIDE = 600
+_FULL = 1_000_000
 _MEMORY = 1_000_000
+
+
+def bound(values: int) -> int:
+    """Return how many things a value may be in a program of so many values: in a very large one fewer, so that the
+    work and the memory stay in proportion."""
+    return max(MANY, min(TOO_MANY, TOO_MANY * _FULL // max(values, 1)))
 
 
 class PointSets:
     """Unions and differences of shared sets. A node that may be many things takes no more weak ones."""
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Objects, limit: int = TOO_MANY) -> None:
+        self.limit = limit
+        self._wide_limit = _TOO_MANY_WIDE * limit // TOO_MANY
         self.unions: dict[tuple[PointSet, frozenset[int]], frozenset[int]] = {}
         self._kinds = objects.kinds
         self._known: dict[frozenset[int], frozenset[int]] = {}
@@ -42,7 +51,7 @@ class PointSets:
 
     def union(self, have: PointSet, more: frozenset[int]) -> PointSet:
         """Return what a node that may be ``have`` is when it gets ``more``: ``have`` itself where nothing is new."""
-        if have is more or len(have) > TOO_MANY:
+        if have is more or len(have) > self.limit:
             return have
         assert isinstance(have, frozenset)
         found = self.unions.get((have, more))
@@ -54,7 +63,7 @@ class PointSets:
 
     def widened(self, have: PointSet, more: frozenset[int], mark: int) -> PointSet:
         """Return the union for a value that is called or names an attribute: it takes many of what ``WIDE`` says."""
-        if have is more or isinstance(have, set) or len(have) > _TOO_MANY_WIDE:
+        if have is more or isinstance(have, set) or len(have) > self._wide_limit:
             return have
         found = self._widened.get((have, more, mark))
         if found is None:

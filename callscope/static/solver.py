@@ -11,7 +11,7 @@ from typing import Any
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Unit
 from callscope.static.objects import Objects
-from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets
+from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets, bound
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
 _STEPS_PER_NODE = 400
@@ -53,7 +53,7 @@ class Solver:
         self.targets: list[dict[int, None] | None] = [None] * count
         self.uses: list[list[tuple[Handler, Any]] | None] = [None] * count
         self.objects = Objects()
-        self.sets = PointSets(self.objects)
+        self.sets = PointSets(self.objects, bound(count))
         self.fields: dict[tuple[Any, ...], int] = {}
         self.edges: dict[tuple[int, int | str], tuple[str, bool]] = {}
         self.done: set[tuple[Any, ...]] = set()
@@ -247,6 +247,7 @@ class Solver:
     def _spread(self, targets: Iterable[int], fresh: frozenset[int]) -> None:
         """Add ``fresh`` to every target; the commonest answers cost no call."""
         points, unions, pending, queue = self.points, self.sets.unions, self._pending, self._queue
+        limit = self.sets.limit
         for target in targets:
             have = points[target]
             if have is fresh:
@@ -257,7 +258,7 @@ class Solver:
                 now = self.sets.widened(have, fresh, self.wide[target])
                 if now is have:
                     continue
-            elif len(have) > TOO_MANY:
+            elif len(have) > limit:
                 continue
             else:
                 now = unions.get((have, fresh)) or self.sets.union(have, fresh)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callscope.static.objects import CONSTANT, INSTANCE, Objects
-from callscope.static.pointsets import MANY, TOO_MANY, PointSets
+from callscope.static.pointsets import MANY, TOO_MANY, PointSets, bound
 from callscope.static.solver import Solver
 
 
@@ -46,3 +46,9 @@ def test_receivers_grow_past_the_bound_one_by_one_and_say_what_is_new():
     solver.run()
     assert seen == [tuple(range(TOO_MANY + 8)), tuple(range(TOO_MANY + 8, TOO_MANY + 11))]
     assert len(solver.pointees(target)) == TOO_MANY + 8
+
+
+def test_a_very_large_program_keeps_fewer_things_a_value():
+    assert bound(10_000) == bound(1_000_000) == TOO_MANY
+    assert MANY <= bound(2_000_000) < TOO_MANY
+    assert bound(100_000_000) == MANY
