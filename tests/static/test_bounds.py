@@ -30,7 +30,9 @@ def test_near_indices_are_told_apart_and_far_ones_are_not(tmp_path: Path) -> Non
 def test_a_sum_of_what_may_be_anything_makes_no_new_container(tmp_path: Path) -> None:
     classes = "".join(f"class C{n}:\n    def __add__(self, other): return self\n" for n in range(12))
     things = ", ".join(f"C{n}()" for n in range(12))
-    text = f"{classes}def pick(i): return [{things}, [1]][i]\nx = pick(i)\ny = x + x\nz = y + y\n"
+    late = "def first(): return [1]\ndef second(): return first()\ndef third(): return second()\n"
+    pick = f"def pick(i): return [{things}, third()][i]\n"
+    text = f"{classes}{late}{pick}x = pick(i)\ny = x + x\nz = y + y\n"
     program = program_of(text, tmp_path)
     values = program.units[0].values
     sums = [n for n, (op, _, data) in enumerate(values) if op == "binop" and data == "+"]
