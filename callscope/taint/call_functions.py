@@ -89,7 +89,13 @@ def _next(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     return element(f.get(operands[1], v), ANY, f.symbols) if len(operands) > 1 else EMPTY
 
 
+def _fields(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    """``vars(record)``: any of its fields."""
+    found = f.flow.any_field(f.g, operands[1]) if len(operands) > 1 else EMPTY
+    return State(0, {ANY: found}) if found is not EMPTY else _all(f, v, operands)
+
+
 BUILTINS: dict[str, Callable[[Frame, int, tuple[int, ...]], State]] = {
     "max": _elements, "min": _elements, "sum": _elements, "zip": _zip, "enumerate": _enumerate, "map": _map,
-    "filter": _filter, "next": _next,
+    "filter": _filter, "next": _next, "vars": _fields,
 }  # fmt: skip

@@ -30,7 +30,8 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if f.flow.view.classes(f.g, operands[0]):
         return constructed(f, v, operands)
     callee = f.get(operands[0], v).mask
-    if callee & LAYERS and method not in names.PLAIN_METHODS and method not in CONTAINER:
+    stored = method is not None and bool(f.flow.view.instances(f.g, base[0]))
+    if callee & LAYERS and (stored or (method not in names.PLAIN_METHODS and method not in CONTAINER)):
         return union(inner, from_layer(f, v, operands, callee))
     if dotted is not None and not _is_method_of_value(f, operands, dotted, method):
         return union(inner, function(f, v, operands, tags, dotted))

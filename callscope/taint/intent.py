@@ -5,7 +5,15 @@ from __future__ import annotations
 from callscope.taint.forward import Flow
 from callscope.taint.intent_beside import Beside
 from callscope.taint.intent_forms import Forms
-from callscope.taint.intent_names import EXPLICIT, STOPPERS, SWITCH, is_meant_name, is_stopped_name
+from callscope.taint.intent_names import (
+    EXPLICIT,
+    STOPPERS,
+    SWITCH,
+    is_carried_name,
+    is_meant_name,
+    is_stopped_name,
+    is_store_name,
+)
 from callscope.taint.intent_optimizers import Stepped
 from callscope.taint.masks import CARRIES
 from callscope.taint.sites import Site
@@ -50,6 +58,8 @@ class Intent:
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
+        if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]):
+            return True
         if self._input_named(site) or self.stepped.leaves_out(site):
             return True
         if site.match.rule.id == "CS501" and self.forms.runs_again(site):
@@ -204,7 +214,7 @@ class Intent:
     def _stored_as_meant(self, g: int, v: int) -> bool:
         for user in self.uses.of(g, v):
             op, operands, data = self.flow.view.units[g].values[user]
-            if op == "setattr" and operands[1] == v and is_meant_name(data):
+            if op == "setattr" and operands[1] == v and (is_meant_name(data) or is_carried_name(data)):
                 return True
             if op == "setitem" and operands[2] == v and data and isinstance(data[0], str) and is_meant_name(data[0]):
                 return True
@@ -265,7 +275,18 @@ class Intent:
             return self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
         if op in ("binop", "inplace") and data == "-":
             return self.through.is_shift(site.g, site.inputs, operands)
+        if op == "attr":
+            return self._form_of_result(site, user)
         return op in ("format", "assert", "compare")
+
+    def _form_of_result(self, site: Site, method: int) -> bool:
+        """``x.detach().pow(2) * loss``: what one more method makes of the stopped value is used in such a form."""
+        values = self.flow.view.units[site.g].values
+        calls = [u for u in self.uses.of(site.g, method) if values[u][0] == "call" and values[u][1][0] == method]
+        users = [(user, call) for call in calls for user in self.through.through_moves(site.g, call)]
+        return bool(users) and all(
+            values[user][0] == "binop" and self.forms.weighs_log_prob(site.g, user, call) for user, call in users
+        )
 
     def _is_target(self, g: int, user: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> bool:
         """The stopped value is the target of a loss whose other argument is live."""

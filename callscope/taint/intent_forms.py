@@ -7,6 +7,7 @@ import re
 from callscope.taint.forward import Flow
 from callscope.taint.masks import CARRIES
 from callscope.taint.sites import Site
+from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
 
 _LOSS = re.compile(
@@ -78,7 +79,7 @@ class Forms:
         """``F.log_softmax(student)``: what the stopped value weighs is a logarithm of probabilities."""
         op, operands, _ = self.flow.view.units[g].values[v]
         dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
-        return dotted.rpartition(".")[2] in ("log_softmax", "logsigmoid")
+        return dotted.rpartition(".")[2] in ("log_softmax", "logsigmoid", *LOSS_NAMES)
 
     def scales_gradient(self, g: int, user: int, start: int) -> bool:
         """``x * a + x.detach() * (1 - a)``: the value is ``x``, its gradient is scaled."""

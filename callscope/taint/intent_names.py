@@ -15,7 +15,10 @@ _MEANT = re.compile(
 _STOPPED = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|baseline|advantages?|adv|old|returns?|rewards?|td_errors?|td_targets?|gae|reference|deltas?_v)(_|\d|$)"
 )
-_STORES = re.compile(r"(buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$")
+_CARRIED = re.compile(r"(^|_)(states?|hiddens?|carry|carried)(_|$)")
+_STORES = re.compile(
+    r"((image|history|sample|replay)_?pool|buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$"
+)
 _FUNCTIONS = re.compile(
     r"^_*(evaluate|eval|evaluation|validate|validation|test|plot|draw|show|visuali[sz]e|report|summar(y|ize)|print|save|export"
     r"|dump|predict|inference|infer|generate|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
@@ -60,6 +63,11 @@ def _without_loss(name: str) -> str:
 def is_stopped_name(name: str) -> bool:
     """Return whether a name is one of what a loss takes as given: targets, advantages, returns, an old policy's values."""
     return bool(name) and _STOPPED.search(_without_loss(name)) is not None
+
+
+def is_carried_name(name: str) -> bool:
+    """Return whether an attribute's name says that it carries a state from one call to the next."""
+    return _CARRIED.search(name.lower()) is not None
 
 
 def is_store_name(name: str) -> bool:
