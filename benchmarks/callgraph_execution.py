@@ -45,6 +45,12 @@ PACKAGES = {
     "torchmetrics": ("torchmetrics", "lightning-utilities"),
     "pyro": ("pyro-ppl", "pyro-api", "opt_einsum", "tqdm"),
     "lightning": ("lightning", "torchmetrics", "lightning-utilities", "tqdm", "pyyaml"),
+    "captum": ("captum", "tqdm", "scikit-learn", "joblib", "threadpoolctl"),
+    "pypose": ("pypose",),
+    "einops": ("einops",),
+    "pytorch_optimizer": ("pytorch_optimizer",),
+    "torchjd": ("torchjd",),
+    "linear_operator": ("linear_operator", "jaxtyping", "wadler-lindig"),
 }
 
 

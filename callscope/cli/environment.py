@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib import metadata
 
-_PACKAGES = ("torch", "numpy", "libcst", "astroid", "networkx", "pygraphviz")
+_PACKAGES = ("torch", "numpy", "libcst", "networkx", "pygraphviz")
 
 
 def describe(version: str) -> str:

@@ -144,6 +144,10 @@ def _super_along(s: Solver, payload: tuple[int, str, int, int]) -> None:
                 made = s.objects.intern(EXTERNAL, "<builtin>.type.__call__")
                 s.add(node, (s.objects.intern(BOUND, made, receiver),))
                 return
+            if name == "__call__" and kind in (INSTANCE, CANDIDATE) and owner not in PLAIN:
+                inherited = s.objects.intern(EXTERNAL, f"{owner}.__call__")
+                s.add(node, (s.objects.intern(BOUND, inherited, receiver),))
+                return
             if owner not in PLAIN:
                 member = s.objects.intern(MEMBER, receiver, owner, name)
                 s.add(s.field("external member", s.objects.intern(SUPER, cls, receiver), name), (member,))

@@ -30,6 +30,9 @@ def call_property_member(s: Solver, number: int, attribute: str, call: Call) -> 
 def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
     """Call a method that the external base ``owner`` gives to an instance or class of ours."""
     template_callbacks(s, receiver, owner, attribute, call)
+    cls = class_of(s, receiver)
+    if owner.startswith("torch.") and cls is not None and s.classes.has(cls, "__torch_function__"):
+        special(s, receiver, "__torch_function__", Call(call.site, (None,) * 4, ("",) * 4, call.result, "dunder"))
     member = MEMBERS.get(attribute)
     if member is not None:
         member(s, receiver, owner, call)

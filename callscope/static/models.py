@@ -39,6 +39,10 @@ def call_external(s: Solver, name: str, call: Call) -> None:
     """``call`` goes to the external function or class ``name``."""
     if call.site is not None:
         s.link(call.site, name, call.via, call.guess)
+    if call.leading and name.endswith(".__call__") and s.objects.kinds[call.leading[0]] in (INSTANCE, CANDIDATE):
+        owner = name.removesuffix(".__call__")
+        call_instance_member(s, call.leading[0], owner, "__call__", call._replace(leading=call.leading[1:]))
+        return
     if name.startswith("torch.") and s.classes.anywhere("__torch_function__"):
         torch_models.overrides(s, call)
     model = MODELS.get(name) or torch_models.model_of(name)
