@@ -37,7 +37,7 @@ def whole():
         attr.Occlusion(net).attribute(X, sliding_window_shapes=(2,), target=0)
     with contextlib.suppress(Exception):
         attr.NoiseTunnel(attr.Saliency(net)).attribute(X, nt_type="smoothgrad", nt_samples=2, target=0)
-    scores, delta = attr.IntegratedGradients(net).attribute(
+    scores, _ = attr.IntegratedGradients(net).attribute(
         X, BASE, target=0, return_convergence_delta=True, internal_batch_size=3
     )
     metrics.infidelity(net, lambda x, _b=None: (torch.rand_like(x), x * 0.9), X, scores, target=0)
