@@ -21,11 +21,13 @@ def analyse(program: Program, rules: Sequence[Rule], options: TaintOptions | Non
     Give the whole catalogue and select afterwards: a rule also says where a gradient ends, and what lies behind
     a break is not reported a second time.
     """
+    from callscope.static.analysis import collection_paused
     from callscope.taint.detectors import DETECTORS
     from callscope.taint.findings import Reporter, collect
     from callscope.taint.forward import Flow
     from callscope.taint.view import View
 
     chosen = options or TaintOptions()
-    flow = Flow(View(program.solver), rules, chosen).run()
-    return collect(Reporter(flow, chosen, program.root), DETECTORS)
+    with collection_paused():
+        flow = Flow(View(program.solver), rules, chosen).run()
+        return collect(Reporter(flow, chosen, program.root), DETECTORS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from callscope.taint.arguments import argument_fate
-from callscope.taint.bindings import bind
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PROVEN
 from callscope.taint.new_leaves import NewLeaves
@@ -76,7 +75,7 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         if owner is not None and s.view.is_function(owner):
             s.on(item, user, kind="tensor", computed=True, path=())
             continue
-        for link in bind(s.view.units[callee.unit].parameters, tags, callee.leading):
+        for link in s.view.links(callee.unit, tags, callee.leading):
             if operands[1 + link.argument] == item.v:
                 s.descend(item, user, callee, link.parameter, link.into, link.out_of)
     classes = s.view.classes(g, operands[0])
@@ -103,7 +102,7 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
         return
     for unit in s.view.partial_of(item.g, user, s.flow.names):
-        for link in bind(s.view.units[unit].parameters, tags[1:], 0):
+        for link in s.view.links(unit, tags[1:], 0):
             if operands[2 + link.argument] == item.v:
                 parameter = s.view.units[unit].parameters[link.parameter].value
                 s.push(Item(unit, parameter, item.kind, item.computed, item.path, (), None), item)

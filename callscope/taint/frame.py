@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from heapq import heappush
 from typing import TYPE_CHECKING
 
 from callscope.taint.masks import PLAIN, Symbols
@@ -21,7 +23,8 @@ class Frame:
     """
 
     __slots__ = (
-        "added", "effects", "flow", "g", "leaves", "loops", "mute", "muted", "region", "result", "shadow", "states", "symbols", "unit",
+        "_modes", "_new", "added", "changes", "effects", "flow", "g", "leaves", "mute", "muted", "region", "result", "shadow",
+        "states", "symbols", "todo", "unit", "waiting",
     )  # fmt: skip
 
     def __init__(self, flow: Flow, g: int) -> None:
@@ -35,9 +38,46 @@ class Frame:
         self.result = self.shadow = EMPTY
         self.mute = muted_regions(flow.names, g) if any(r[1] == "with" for r in self.unit.regions) else {}
         self.muted = flow.is_muted(g)
-        values = self.unit.values
-        self.loops = any(op == "phi" and operands and max(operands) > v for v, (op, operands, _) in enumerate(values))
         self.region = flow.view.places(g).region if self.mute else None
+        self._modes: dict[int, int] = {}
+        self._new = True
+        self.todo: list[int] = []
+        self.waiting: set[int] = set()
+        self.changes: dict[int, int] = {}
+
+    # -- what is to be worked out ----------------------------------------------------------------------------
+
+    def begin(self, operations: Container[str]) -> list[int]:
+        """Return the heap of marked values: at first, all that have one of these operations."""
+        if self._new:
+            self._new = False
+            self.todo = [v for v, (op, _, _) in enumerate(self.unit.values) if op in operations]
+            self.waiting = set(self.todo)
+        return self.todo
+
+    def mark(self, v: int) -> None:
+        """Have a value worked out again."""
+        if not self._new and v not in self.waiting:
+            self.waiting.add(v)
+            heappush(self.todo, v)
+
+    def mark_users(self, v: int) -> None:
+        """Have the users of a value worked out again, and the calls of its methods."""
+        values, users = self.unit.values, self.flow.view.users(self.g)
+        for user in users.get(v, ()):
+            if values[user][0] == "attr":
+                for call in users.get(user, ()):
+                    self.mark(call)
+            self.mark(user)
+
+    def forget_modes(self) -> None:
+        """A leaf was made: what was computed in a muted region is looked at anew."""
+        if self.region is not None:
+            self._modes.clear()
+            for v in [v for v in range(len(self.states)) if self.states[v] is not EMPTY]:
+                self.mark_users(v)
+
+    # -- recording -------------------------------------------------------------------------------------------
 
     def mute_of(self, v: int) -> int:
         """Return the outermost muting region around a value, 0 where gradients are recorded."""
@@ -54,6 +94,13 @@ class Frame:
 
     def made_in(self, v: int) -> int:
         """Return the muting region in which a value was computed anew, 0 for names, copies and in-place changes."""
+        known = self._modes.get(v)
+        if known is None:
+            self._modes[v] = 0
+            known = self._modes[v] = self._made_in(v)
+        return known
+
+    def _made_in(self, v: int) -> int:
         op = self.unit.values[v][0]
         if op == "call" and v in self.leaves:
             return 0
@@ -81,7 +128,10 @@ class Frame:
             seen.add(current)
             op, operands, data = self.unit.values[current]
             known = self.added.get(current, EMPTY)
-            self.added[current] = union(known, state)
+            joined = union(known, state)
+            if joined != known:
+                self.added[current] = joined
+                self.mark(current)
             if op in _THROUGH:
                 stack.extend(operands[:1] if op == "pi" else operands)
             elif op == "param":

@@ -17,16 +17,16 @@ Key = tuple[Any, ...]
 
 
 class Heap:
-    """Shared state with its readers; a change puts the readers back into the work list."""
+    """Shared state with its readers; a change has its readers worked out again."""
 
     frames: list[Frame]
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.current = -1
+        self.current = (-1, -1)
         self.fields_of: dict[tuple[int, str], State] = {}
         self.outside: dict[tuple[int, str], State] = {}
-        self._readers: dict[Key, set[int]] = {}
+        self._readers: dict[Key, set[tuple[int, int]]] = {}
         self._values: dict[int, dict[int, State]] = {}
         self.constructed = self._constructed()
         self.data_writes: set[tuple[int, int]] = set()
@@ -39,8 +39,8 @@ class Heap:
                     found.update(self.view.classes(g, operands[0]))
         return found
 
-    def enqueue(self, units: set[int]) -> None:
-        """Work these units out again."""
+    def again(self, g: int, v: int) -> None:
+        """Work a value out again."""
         raise NotImplementedError
 
     def concrete(self, g: int, state: State) -> State:
@@ -48,14 +48,14 @@ class Heap:
         raise NotImplementedError
 
     def read(self, key: Key) -> None:
-        """Note that the current unit depends on ``key``."""
+        """Note that the value being worked out depends on ``key``."""
         self._readers.setdefault(key, set()).add(self.current)
 
     def changed(self, key: Key) -> None:
-        """Put the readers of ``key`` back into the work list."""
-        readers = self._readers.get(key)
-        if readers:
-            self.enqueue(readers)
+        """Have the readers of ``key`` worked out again."""
+        for g, v in self._readers.get(key, ()):
+            if g >= 0:
+                self.again(g, v)
 
     # -- attributes ------------------------------------------------------------------------------------------
 

@@ -33,12 +33,13 @@ def unsure(mask: int) -> int:
 class Symbols:
     """The symbols of one function: one for each parameter and path into it (``x``, ``x[0]``, ``x['a'][*]``)."""
 
-    __slots__ = ("_inside", "_paths", "keys")
+    __slots__ = ("_inside", "_known", "_paths", "keys")
 
     def __init__(self) -> None:
         self._paths: dict[tuple[int, tuple[object, ...]], int] = {}
         self.keys: list[tuple[int, tuple[object, ...]]] = []
         self._inside: dict[tuple[int, object], int] = {}
+        self._known: dict[int, list[tuple[int, tuple[object, ...], int]]] = {}
 
     def both(self, position: int, path: tuple[object, ...] = ()) -> int:
         """Return the two bits of a path: what gradient it brings, and what else."""
@@ -53,6 +54,12 @@ class Symbols:
 
     def of(self, mask: int) -> list[tuple[int, tuple[object, ...], int]]:
         """Return ``(position, path, which bits)`` of the symbols in ``mask``; bits: 1 gradient, 2 the rest."""
+        found = self._known.get(mask)
+        if found is None:
+            found = self._known[mask] = self._decoded(mask)
+        return found
+
+    def _decoded(self, mask: int) -> list[tuple[int, tuple[object, ...], int]]:
         found = []
         rest = mask >> _FIRST
         while rest:

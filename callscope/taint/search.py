@@ -11,6 +11,7 @@ from callscope.taint.forward import Flow
 from callscope.taint.intent_names import EXPLICIT, is_stopped_name, is_store_name
 from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.sites import Origin, Site, Sites
+from callscope.taint.state import EMPTY
 from callscope.taint.torch_names import LAYER_PARAMETERS
 from callscope.taint.uses import Uses
 from callscope.taint.view import Callee
@@ -189,7 +190,7 @@ class Search:
             given = self.flow.arguments(frame, v, operands[1:], tags, callee)
             mask = self.flow.from_before(frame, v, callee).everything()
             for position, _ in item.origin:
-                mask |= given(position).everything()
+                mask |= given.get(position, EMPTY).everything()
             if not self._brings(g, mask):
                 return False
             return self.sites.origin(g, mask)

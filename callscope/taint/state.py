@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from callscope.taint.masks import CARRIES, Symbols
@@ -112,10 +112,21 @@ def bounded(state: State) -> State:
     """Return ``state``, its parts joined to one where there are too many."""
     if not state.parts or size(state) <= _SIZE:
         return state
+    return flat(state)
+
+
+def flat(state: State) -> State:
+    """Return ``state`` with its parts joined to one."""
+    if not state.parts:
+        return state
+    return State(state.mask, {ANY: State(_inner(state))})
+
+
+def _inner(state: State) -> int:
     inside = 0
-    for part in state.parts.values():
+    for part in (state.parts or {}).values():
         inside |= part.everything()
-    return State(state.mask, {ANY: State(inside)})
+    return inside
 
 
 def _merge(left: State, right: State, depth: int) -> State:
@@ -170,22 +181,29 @@ def each(state: State, change: Callable[[int], int]) -> State:
     return State(change(state.mask), {key: each(part, change) for key, part in state.parts.items()})
 
 
-def resolve(state: State, symbols: Symbols, arguments: Callable[[int], State], caller: Symbols | None) -> State:
-    """Replace the symbols of a callee's ``state`` by what its ``arguments`` bring."""
-    return _Resolver(symbols, arguments, caller).state(state)
+def resolve(state: State, symbols: Symbols, arguments: Mapping[int, State], caller: Symbols | None) -> State:
+    """Replace the symbols of a callee's ``state`` by what its ``arguments`` bring, by position."""
+    if state.mask < 256 and not state.parts:
+        return state
+    return Resolver(symbols, arguments, caller).state(state)
 
 
-class _Resolver:
+_WANTED = (0, CARRIES, ~CARRIES, -1)
+"""What a symbol stands for, by its bits: the gradient, the rest, both."""
+
+
+class Resolver:
     """One replacement; remembers what each symbol stands for."""
 
     __slots__ = ("_arguments", "_caller", "_known", "_masks", "_symbols")
 
-    def __init__(self, symbols: Symbols, arguments: Callable[[int], State], caller: Symbols | None) -> None:
+    def __init__(self, symbols: Symbols, arguments: Mapping[int, State], caller: Symbols | None) -> None:
         self._symbols, self._arguments, self._caller = symbols, arguments, caller
         self._known: dict[tuple[int, tuple[object, ...], int], State] = {}
         self._masks: dict[int, State] = {}
 
     def state(self, state: State) -> State:
+        """Return ``state`` with its symbols replaced."""
         result = self._mask(state.mask)
         if not state.parts:
             return result
@@ -203,19 +221,25 @@ class _Resolver:
 
     def _joined(self, mask: int) -> State:
         plain, result = mask & 0xFF, EMPTY
+        arguments = self._arguments
         for symbol in self._symbols.of(mask):
+            given = arguments.get(symbol[0])
+            if given is None or given is EMPTY:
+                continue
+            if given.mask < 256 and not given.parts:
+                plain |= given.mask & _WANTED[symbol[2]]
+                continue
             found = self._known.get(symbol)
             if found is None:
-                found = self._known[symbol] = self._symbol(*symbol)
+                found = self._known[symbol] = self._symbol(given, *symbol)
             if found.parts:
                 result = union(result, found)
             else:
                 plain |= found.mask
         return State(result.mask | plain, result.parts)
 
-    def _symbol(self, position: int, path: tuple[object, ...], bits: int) -> State:
-        found = self._arguments(position)
+    def _symbol(self, given: State, position: int, path: tuple[object, ...], bits: int) -> State:
         for key in path:
-            found = element(found, key, self._caller)
-        wanted = (CARRIES if bits & 1 else 0) | (~CARRIES if bits & 2 else 0)
-        return each(found, lambda mask: mask & wanted)
+            given = element(given, key, self._caller)
+        wanted = _WANTED[bits]
+        return each(given, lambda mask: mask & wanted)

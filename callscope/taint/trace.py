@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from callscope.taint.bindings import bind
 from callscope.taint.forward import Flow
 from callscope.taint.masks import GRADIENT, PROVEN
 from callscope.taint.uses import Uses
@@ -100,6 +99,6 @@ class Trace:
                     continue
                 if position < callee.leading and callee.receiver >= 0:
                     yield where, callee.receiver
-                for link in bind(self.view.units[g].parameters, tags, callee.leading):
+                for link in self.view.links(g, tags, callee.leading):
                     if link.parameter == position:
                         yield where, operands[1 + link.argument]

@@ -11,7 +11,6 @@ class Uses:
 
     def __init__(self, view: View, spelling: Spelling) -> None:
         self.view, self.spelling = view, spelling
-        self._users: dict[int, dict[int, list[int]]] = {}
         self._names: dict[int, dict[int, str]] = {}
         self._shared: dict[tuple[int, int], list[tuple[int, int]]] | None = None
         self._outside: dict[tuple[int, str], list[tuple[int, int]]] = {}
@@ -19,13 +18,7 @@ class Uses:
 
     def of(self, g: int, v: int) -> list[int]:
         """Return the values of the same unit that have ``v`` as an operand, in order."""
-        users = self._users.get(g)
-        if users is None:
-            users = self._users[g] = {}
-            for user, (_, operands, _) in enumerate(self.view.units[g].values):
-                for operand in dict.fromkeys(operands):
-                    users.setdefault(operand, []).append(user)
-        return users.get(v, [])
+        return self.view.users(g).get(v, [])
 
     def name(self, g: int, v: int) -> str:
         """Return a variable name that ``v`` is bound to, empty if none."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
+from callscope.taint.bindings import Link, bind
 
 
 class Callee(NamedTuple):
@@ -40,6 +41,9 @@ class View:
         self._owners: dict[int, int | None] = {}
         self._chains: dict[tuple[int, int], frozenset[int] | None] = {}
         self._modules = {file.module: number for number, file in enumerate(solver.files)}
+        self._users: dict[int, dict[int, list[int]]] = {}
+        self._links: dict[tuple[int, tuple[str, ...], int], tuple[Link, ...]] = {}
+        self._functions: dict[int, bool] = {}
         self.callers: dict[int, list[tuple[int, int]]] = {}
         self.class_of_unit: dict[int, int] = {}
         self._index()
@@ -92,6 +96,16 @@ class View:
         """Return the enclosing unit, -1 for a module."""
         parent = self.units[g].parent
         return parent if parent < 0 else self.first(g) + parent
+
+    def users(self, g: int) -> dict[int, list[int]]:
+        """Return the values of a unit that have a value as an operand, by that value, in order."""
+        users = self._users.get(g)
+        if users is None:
+            users = self._users[g] = {}
+            for user, (_, operands, _) in enumerate(self.units[g].values):
+                for operand in dict.fromkeys(operands):
+                    users.setdefault(operand, []).append(user)
+        return users
 
     # -- objects ---------------------------------------------------------------------------------------------
 
@@ -152,7 +166,11 @@ class View:
 
     def is_function(self, cls: int) -> bool:
         """Return whether a class is a custom autograd function."""
-        return any(base.endswith(("autograd.Function", "InplaceFunction")) for base in self.bases(cls))
+        found = self._functions.get(cls)
+        if found is None:
+            endings = ("autograd.Function", "InplaceFunction")
+            found = self._functions[cls] = any(base.endswith(endings) for base in self.bases(cls))
+        return found
 
     def owner(self, g: int) -> int | None:
         """Return the class object whose body directly holds the function ``g``."""
@@ -189,6 +207,14 @@ class View:
         if op != "call":
             return Callee(unit, 1 if is_method else 0, operands[0] if operands else -1, is_method, via)
         return self._called(g, operands[0], unit, via, is_method)
+
+    def links(self, unit: int, tags: Sequence[str], leading: int) -> tuple[Link, ...]:
+        """Return which argument of a call with these tags goes to which parameter of a unit."""
+        key = (unit, tuple(tags), leading)
+        found = self._links.get(key)
+        if found is None:
+            found = self._links[key] = bind(self.units[unit].parameters, tags, leading)
+        return found
 
     def _called(self, g: int, callee: int, unit: int, via: str, is_method: bool) -> Callee:
         objects = self.solver.objects

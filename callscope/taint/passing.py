@@ -1,0 +1,142 @@
+"""What functions hand to each other: arguments to parameters, results and effects back, fields of what is constructed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from callscope.taint.frame import Frame
+from callscope.taint.freezing import Frozen
+from callscope.taint.heap import Heap
+from callscope.taint.masks import GRADIENT, PLAIN, TENSOR, unsure
+from callscope.taint.sources import is_plain
+from callscope.taint.spelling import Spelling
+from callscope.taint.state import EMPTY, State, each, element, resolve, union, union_all
+from callscope.taint.view import Callee
+
+
+class Passing(Heap):
+    """``live``: what callers in view, or outside it, bring into each parameter of each unit."""
+
+    names: Spelling
+    frozen: Frozen
+    live: list[list[State]]
+
+    def brought(self, g: int) -> None:
+        """Callers bring more into a unit than was known."""
+        raise NotImplementedError
+
+    def publish(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
+        """Say what a value brings into fields and into the functions that it calls."""
+        if op == "setattr":
+            self._publish_field(frame, v, operands, data)
+        self._publish_call(frame, v, op, operands, data)
+
+    def _publish_field(self, frame: Frame, v: int, operands: tuple[int, ...], name: str) -> None:
+        state = frame.get(operands[1], v)
+        if state is not EMPTY and not self.view.callees(frame.g, v):
+            state = each(state, lambda mask: mask & PLAIN) if frame.muted else state
+            self.store_attribute(frame.g, operands[0], name, self.concrete(frame.g, state))
+
+    def _publish_call(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
+        tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
+        if op == "call":
+            self.construct(frame, v, operands, tags)
+            for unit in self.view.partial_of(frame.g, v, self.names):
+                self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
+        for callee in self.view.callees(frame.g, v):
+            if callee.bound:
+                self._give(frame, v, operands, tags, callee)
+
+    def _give(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> None:
+        arguments = self.arguments(frame, v, operands[1:], tags, callee)
+        before = self.from_before(frame, v, callee)
+        if before is not EMPTY:
+            arguments[callee.leading] = union(arguments.get(callee.leading, EMPTY), before)
+        if not arguments:
+            return
+        live, changed = self.live[callee.unit], False
+        off = frame.muted or frame.mute_of(v)
+        parameters = self.view.units[callee.unit].parameters
+        for position, state in arguments.items():
+            if position >= len(live) or state is EMPTY or is_plain(parameters[position].annotation):
+                continue
+            state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
+            if callee.guess:
+                state = each(state, unsure)
+            joined = union(live[position], state)
+            if joined != live[position]:
+                live[position], changed = joined, True
+        if changed:
+            self.brought(callee.unit)
+
+    def from_before(self, frame: Frame, v: int, callee: Callee) -> State:
+        """Return what the layers before this one in a ``Sequential`` may give it."""
+        op, operands, _ = frame.unit.values[v]
+        if callee.via != "module-call" or op != "call":
+            return EMPTY
+        later = self.view.chained(frame.g, operands[0])
+        owner = self.view.owner(callee.unit)
+        if not later or not any(owner in self.view.family(cls) for cls in later):
+            return EMPTY
+        return State(frame.states[v].everything())
+
+    def arguments(
+        self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee
+    ) -> dict[int, State]:
+        """Return the states that the parameters of ``callee`` get at this site, by position; none that are empty."""
+        states: dict[int, State] = {}
+        if callee.leading and callee.receiver >= 0:
+            states[0] = frame.get(callee.receiver, v)
+            if states[0] is EMPTY:
+                del states[0]
+        for link in self.view.links(callee.unit, tags, callee.leading):
+            state = frame.get(operands[link.argument], v)
+            if state is EMPTY:
+                continue
+            if link.out_of is not None:
+                state = element(state, link.out_of, frame.symbols)
+            if link.into is not None:
+                state = State(0, {link.into: state}) if state is not EMPTY else EMPTY
+            if state is not EMPTY:
+                states[link.parameter] = union(states.get(link.parameter, EMPTY), state)
+        return states
+
+    def called(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str]) -> State:
+        """Return what the analysed functions that a site may call give back, and apply their effects."""
+        callees = self.view.callees(frame.g, v)
+        return union_all(self._outcome(frame, v, operands, tags, callee) for callee in callees) if callees else EMPTY
+
+    def _outcome(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> State:
+        self.read(("result", callee.unit))
+        owner = self.view.owner(callee.unit)
+        if owner is not None and self.view.is_function(owner):
+            return State(union_all(frame.get(o, v) for o in operands).everything() | TENSOR)
+        target = self.frames[callee.unit]
+        result = target.result
+        if result is EMPTY and not target.effects:
+            return EMPTY
+        if callee.receiver >= 0 and (frame.g, callee.receiver) in self.frozen:
+            result = each(result, lambda mask: mask & ~GRADIENT)
+        if not callee.bound:
+            self.read(("live", callee.unit))
+            return resolve(result, target.symbols, dict(enumerate(self.live[callee.unit])), frame.symbols)
+        arguments = self.arguments(frame, v, operands, tags, callee)
+        self._apply_effects(frame, operands, tags, callee, arguments)
+        if target.unit.name.rpartition(".")[2] in ("__init__", "__post_init__"):
+            return EMPTY
+        return resolve(result, target.symbols, arguments, frame.symbols)
+
+    def _apply_effects(
+        self, frame: Frame, operands: tuple[int, ...], tags: Sequence[str], callee: Callee, arguments: dict[int, State]
+    ) -> None:
+        target = self.frames[callee.unit]
+        for position, effect in target.effects.items():
+            state = resolve(effect, target.symbols, arguments, frame.symbols)
+            if position < callee.leading:
+                if callee.receiver >= 0:
+                    frame.add(callee.receiver, state)
+                continue
+            for link in self.view.links(callee.unit, tags, callee.leading):
+                if link.parameter == position and link.into is None and link.out_of is None:
+                    frame.add(operands[link.argument], state)
