@@ -21,7 +21,7 @@ def analyse(program: Program, rules: Sequence[Rule], options: TaintOptions | Non
     Give the whole catalogue and select afterwards: a rule also says where a gradient ends, and what lies behind
     a break is not reported a second time.
     """
-    from callscope.static.analysis import collection_paused
+    from callscope.source.collecting import collection_paused
     from callscope.taint.detectors import DETECTORS
     from callscope.taint.findings import Reporter, collect
     from callscope.taint.forward import Flow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callscope.taint.arguments import argument_fate
+from callscope.taint.asked import inputs_of_grad
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PROVEN
 from callscope.taint.new_leaves import NewLeaves
@@ -13,13 +14,18 @@ from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
 
-_INPUTS = 4
-"""So deep may the inputs of a derivative be wrapped: ``list(params.values())``."""
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
+
+_MANY = 8
+"""A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
 
 
 def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """Follow the value into a call of it or with it."""
+    if len(s.view.callees(item.g, user)) > _MANY:
+        tensor = item.kind in ("tensor", "computed") or s.flow.is_tensor(item.g, user)
+        s.on(item, user, computed=True, path=(), kind="tensor" if tensor else item.kind)
+        return
     if operands[0] == item.v:
         _called(s, item, user, operands, tags)
     if item.v in operands[1:]:
@@ -31,7 +37,7 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
     op, below, name = s.view.units[item.g].values[operands[0]]
     callees = s.view.callees(item.g, user)
     if op == "attr" and name == "backward" and not s.view.instances(item.g, below[0]):
-        s.sink(PROVEN, "backward() is called on it", item, user)
+        s.sink(PROVEN, "backward() is called on it", user)
     elif callees:
         for callee in callees:
             if callee.leading and callee.receiver in (*below, operands[0]):
@@ -105,13 +111,13 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         for link in s.view.links(unit, tags[1:], 0):
             if operands[2 + link.argument] == item.v:
                 parameter = s.view.units[unit].parameters[link.parameter].value
-                s.push(Item(unit, parameter, item.kind, item.computed, item.path, (), None), item)
+                s.elsewhere(item, unit, parameter)
     if not s.counts and s.flow.names.name(item.g, operands[0]) in _ROUNDERS:
         return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     match fate:
         case "size":
-            s.counted = True
+            s.count()
         case "whole" if s.whole:
             s.on(item, user, kind="number", path=())
         case "backward":
@@ -138,16 +144,10 @@ def _makes_asked_leaf(s: Search, item: Item, user: int, tags: Any) -> bool:
 
 def _differentiated(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """``autograd.grad(energy, position)``: no sink for what came by ``position`` itself; its result may go on."""
-    values = s.view.units[item.g].values
-    asked = {o for o, tag in zip(operands[2:], tags[1:], strict=True) if tag in ("", "inputs")}
-    for _ in range(_INPUTS):
-        asked |= {
-            inner for o in asked if values[o][0] in ("tuple", "list", "call", "attr", "phi") for inner in values[o][1]
-        }
-    if asked & {v for g, v in s.trail(item) if g == item.g}:
+    if inputs_of_grad(s.flow, item.g, operands, tags) & item.asked:
         s.on(item, user, computed=True, path=(), kind="tensor")
     else:
-        s.sink(PROVEN, "it is differentiated", item, user)
+        s.sink(PROVEN, "it is differentiated", user)
 
 
 def _moved(item: Item, kind: str) -> dict[str, Any]:

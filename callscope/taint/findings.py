@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from callscope.model.finding import Finding, Severity
 from callscope.model.rule import Rule
@@ -32,6 +33,7 @@ class Reporter:
         self.intent = Intent(flow, self.uses, self.trace)
         self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)
+        self.literals: dict[Place, Any] = {}
 
     def judge(self, site: Site) -> Finding | None:
         """Return the finding of a plain site."""

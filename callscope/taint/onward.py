@@ -3,26 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from callscope.model.finding import Effect
 from callscope.taint.forward import Flow
-from callscope.taint.search import Item, Search, Sink
+from callscope.taint.intent_names import EXPLICIT
+from callscope.taint.masks import LIKELY, PROVEN
+from callscope.taint.reach import COUNTED_END, LIKELY_END, PROVEN_END
+from callscope.taint.search import Item, Manner, Search
 from callscope.taint.sites import Site, Sites
 from callscope.taint.steps import STEPS
 from callscope.taint.uses import Uses
 
+_NODES = 20
+"""So many nodes of the search for each value of the program; ways beyond are a blind spot."""
+_WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
+
+
+class Sink(NamedTuple):
+    """Where the value should have carried a gradient: how sure, what it is, and the way there."""
+
+    level: int
+    what: str
+    trail: tuple[tuple[int, int], ...]
+
 
 class Onward:
-    """Explores forward from sites."""
+    """Explores forward from sites; what one has explored, the next need not."""
 
     def __init__(self, flow: Flow, uses: Uses, sites: Sites) -> None:
         self.flow, self.uses, self.sites = flow, uses, sites
-        self.blocked: Callable[[Site], frozenset[int]] = lambda site: frozenset()
+        self._searches: dict[Manner, Search] = {}
+        self.bound = _NODES * (1000 + sum(len(unit.values) for unit in flow.view.units))
+
+    @property
+    def full(self) -> bool:
+        """Return whether a search met its bound: ways beyond it were not followed."""
+        return any(search.full for search in self._searches.values())
+
+    @property
+    def size(self) -> int:
+        """Return how many nodes were explored."""
+        return sum(len(search.reach) for search in self._searches.values())
 
     def _search(self, site: Site) -> Search:
-        search = Search(self.flow, self.uses, self.sites, STEPS, site)
-        search.blocked = self.blocked(site)
-        return search
+        manner = manner_of(self.flow, site)
+        found = self._searches.get(manner)
+        if found is None:
+            found = Search(self.flow, self.uses, self.sites, STEPS, manner, self.bound)
+            self._searches[manner] = found
+        return found
 
     def explore(
         self, site: Site, allowed: Callable[[int, int], bool] | None = None, *, into: int | None = None
@@ -33,21 +63,50 @@ class Onward:
         """
         search = self._search(site)
         if into is not None:
-            first = Item(site.g, site.v, "tensor", True, (), (), site.origin)
-            search.parent[first] = None
-            search.contained(first, into, "=")
-            return search.run(None)
-        for start in site.starts:
-            computed = site.kind == "computed" or computes(self.flow, site)
-            search.push(Item(site.g, start, site.kind, computed, (), (), site.origin), None)
-        return search.run(allowed)
+            first = Item(site.g, site.v, "tensor", True, origin=site.origin)
+            return self._answer(search, [search.root(first, lambda item: search.contained(item, into, "="))])
+        computed = site.kind == "computed" or computes(self.flow, site)
+        items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
+        items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
+        if allowed is None:
+            return self._answer(search, [search.start(item) for item in items])
+        return self._answer(search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items])
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:
         """Return the surest sink that what a whole function returns reaches in its callers."""
         search = self._search(site)
-        item = Item(site.g, site.v, kind, True, (), (), site.origin)
-        search.ascend(item)
-        return search.run(None)
+        return self._answer(search, [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend)])
+
+    def _answer(self, search: Search, nodes: list[int]) -> Sink | None:
+        search.close()
+        reach = search.reach
+        if search.counts and any(reach.reaches(node, COUNTED_END) for node in nodes):
+            return None
+        for level, kind in ((PROVEN, PROVEN_END), (LIKELY, LIKELY_END)):
+            for node in nodes:
+                if reach.reaches(node, kind):
+                    trail, what = reach.way(node, kind)
+                    return Sink(level, what, tuple(trail))
+        return None
+
+
+def manner_of(flow: Flow, site: Site) -> Manner:
+    """Return what decides about the way of a site's value."""
+    zeroes, whole = site.match.rule.effect is Effect.ZEROES, makes_whole_numbers(flow, site)
+    positions = site.match.rule.name in ("position-of-value", "integer-cast")
+    return Manner(
+        zeroes or whole, positions, zeroes or site.match.rule.id == "CS802", whole, site.match.rule.id in EXPLICIT
+    )
+
+
+def makes_whole_numbers(flow: Flow, site: Site) -> bool:
+    """Return whether a site is ``int``, ``math.ceil`` or an integer cast."""
+    values = flow.view.units[site.g].values
+    op, operands, _ = values[site.v]
+    if op != "call":
+        return False
+    dotted = flow.names.name(site.g, operands[0])
+    return dotted in _WHOLE or site.match.rule.name == "integer-cast"
 
 
 def computes(flow: Flow, site: Site) -> bool:

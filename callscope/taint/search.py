@@ -1,68 +1,121 @@
-"""One exploration forward from a site: what was seen, through which calls and objects it goes on, the surest sink."""
+"""Where broken values go from place to place: one graph for all sites of a manner, grown as far as they lead."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from callscope.model.finding import Effect
+from callscope.taint.asked import Asked
 from callscope.taint.forward import Flow
-from callscope.taint.intent_names import EXPLICIT, is_stopped_name, is_store_name
+from callscope.taint.intent_names import is_stopped_name, is_store_name
 from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
-from callscope.taint.sites import Origin, Site, Sites
-from callscope.taint.state import EMPTY
+from callscope.taint.reach import CALL, COUNTED_END, FIELD, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
+from callscope.taint.sites import Origin, Sites
+from callscope.taint.state import ANY, EMPTY
 from callscope.taint.torch_names import LAYER_PARAMETERS
 from callscope.taint.uses import Uses
 from callscope.taint.view import Callee
 
-_BUDGET = 1500
-_STACK = 6
-Stack = tuple[tuple[int, int, int], ...]
+_DEEP = 2
+"""So many containers around a value are told apart, by key only the outermost."""
+Entry = tuple[int, int, str, bool, tuple[object, ...]]
 
 
 class Item(NamedTuple):
-    """A broken value at a place. ``path``: where in a container it sits. ``stack``: calls it went down into."""
+    """A broken value at a place. ``path``: where in a container it sits.
+
+    ``entry``: the parameter of a called function by which it came in, as what; it leaves by that call again. Else it leaves to the callers that
+    bring a gradient: ``origin`` says by which parameters. ``asked``: what it has passed in this unit that ``autograd.grad`` differentiates by.
+    """
 
     g: int
     v: int
     kind: str
     computed: bool
-    path: tuple[object, ...]
-    stack: Stack
-    origin: Origin
+    path: tuple[object, ...] = ()
+    entry: Entry | None = None
+    origin: Origin = None
+    asked: frozenset[int] = frozenset()
 
 
-class Sink(NamedTuple):
-    """Where the value should have carried a gradient: how sure, what it is, and the way there."""
+class Manner(NamedTuple):
+    """What of a site decides about its value's way. ``counts``: it may be a size or position rather than a value.
 
-    level: int
-    what: str
-    trail: tuple[tuple[int, int], ...]
+    ``positions``: a layer that takes it as it is is an embedding; ``ends_at_stops``: a later stop makes the site harmless; ``whole``: a whole number;
+    ``explicit``: it was stopped in so many words.
+    """
+
+    counts: bool = False
+    positions: bool = False
+    ends_at_stops: bool = False
+    whole: bool = False
+    explicit: bool = False
+
+
+class Called:
+    """A function entered with a value: who did, and how it comes out."""
+
+    def __init__(self) -> None:
+        self.callers: list[tuple[int, int, bool]] = []
+        self.exits: list[int] = []
 
 
 class Search:
-    """One exploration: a queue, what was seen, the best sink. ``steps``: what each operation does with the value."""
+    """The graph of a manner. ``steps``: what each operation does with the value; ``full``: its bound was met."""
 
-    def __init__(self, flow: Flow, uses: Uses, sites: Sites, steps: Mapping[str, Step], site: Site) -> None:
-        self.flow, self.uses, self.sites, self.site = flow, uses, sites, site
-        self.view = flow.view
-        self.steps = steps
-        self.queue: deque[Item] = deque()
-        self.parent: dict[Item, Item | None] = {}
-        self.best: Sink | None = None
-        self.counted = False
-        self.whole = makes_whole_numbers(flow, site)
-        self.blocked: frozenset[int] = frozenset()
-        self.explicit = site.match.rule.id in EXPLICIT
+    def __init__(
+        self, flow: Flow, uses: Uses, sites: Sites, steps: Mapping[str, Step], manner: Manner, bound: int
+    ) -> None:
+        self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
+        self.steps, self.bound, self.full = steps, bound, False
+        self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
+        self.reach = Reach()
+        self.asked = Asked(flow)
+        self._nodes: dict[Item, int] = {}
+        self._items: list[Item] = []
+        self._depth: list[int] = []
+        self._after: list[list[tuple[int, int]]] = []
+        self._pending: deque[int] = deque()
+        self._called: dict[Entry, Called] = {}
+        self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
+        self._at = -1
 
-    def push(self, item: Item, parent: Item | None) -> None:
-        """Go on from ``item``, once."""
-        if item not in self.parent and len(item.path) <= 3 and not (self.explicit and self._is_taken_as_given(item)):
-            self.parent[item] = parent
-            self.queue.append(item)
+    # -- growing ---------------------------------------------------------------------------------------------
 
-    def _is_taken_as_given(self, item: Item) -> bool:
+    def start(self, item: Item, depth: int = 0) -> int:
+        """Return the node of an item, made if it is new; ``depth``: how far it is from a site."""
+        if item.v in self.asked.of(item.g):
+            item = item._replace(asked=item.asked | {item.v})
+        node = self._nodes.get(item)
+        if node is None:
+            node = self._nodes[item] = self._new(item)
+        self._shorten(node, depth)
+        return node
+
+    def _shorten(self, node: int, depth: int) -> None:
+        """A node is so near to a site: what lies beyond the horizon of all is not followed."""
+        stack = [(node, depth)]
+        while stack:
+            node, depth = stack.pop()
+            known = self._depth[node]
+            if depth >= known or depth > HORIZON:
+                continue
+            self._depth[node] = depth
+            if known > HORIZON:
+                self._pending.append(node)
+            else:
+                stack.extend((after, depth + length) for after, length in self._after[node])
+
+    def _edge(self, node: int, item: Item, length: int, *, guess: bool, over: int = -1) -> None:
+        if self.explicit and self.is_taken_as_given(item):
+            return
+        far = length + (GUESS if guess else 0)
+        after = self.start(item, self._depth[node] + far)
+        self._after[node].append((after, far))
+        self.reach.edge(node, after, far, guess=guess, over=over)
+
+    def is_taken_as_given(self, item: Item) -> bool:
         """A value stopped on purpose arrives where its name says so: an old policy's value, a target, a replay buffer."""
         unit = self.view.units[item.g]
         op, _, data = unit.values[item.v]
@@ -71,55 +124,56 @@ class Search:
         )
         return is_stopped_name(named) or (op == "param" and is_store_name(unit.name.rpartition(".")[0]))
 
-    def run(self, allowed: Callable[[int, int], bool] | None) -> Sink | None:
-        """Explore until a proven sink is found or nothing is left."""
-        budget = _BUDGET
-        while self.queue and budget:
-            budget -= 1
-            item = self.queue.popleft()
-            first = self.parent[item] is None
-            for user in self.uses.of(item.g, item.v):
-                if not first or allowed is None or allowed(item.v, user):
-                    self.step(item, user)
-            for g, v in self.uses.shared(item.g, item.v):
-                self.push(Item(g, v, item.kind, item.computed, item.path, (), None), item)
-            if self.best is not None and self.best.level == PROVEN and not self.counts:
-                break
-        return None if self.counted and self.counts else self.best
+    def root(self, item: Item, first: Callable[[Item], None]) -> int:
+        """Return a node of its own from which ``first`` goes on."""
+        self._at = node = self._new(item)
+        self._depth[node] = 0
+        first(item)
+        return node
 
-    @property
-    def counts(self) -> bool:
-        """Return whether the site makes whole numbers, which may be sizes and positions rather than values."""
-        return self.site.match.rule.effect is Effect.ZEROES or self.whole
+    def _new(self, item: Item) -> int:
+        self._items.append(item)
+        self._depth.append(HORIZON + 1)
+        self._after.append([])
+        return self.reach.add((item.g, item.v), self._at)
 
-    @property
-    def positions(self) -> bool:
-        """Return whether the site gives positions: a layer that takes them as they are is an embedding."""
-        return self.site.match.rule.name in ("position-of-value", "integer-cast")
+    def close(self) -> None:
+        """Follow everything that was started to its ends."""
+        while self._pending:
+            if len(self._items) > self.bound:
+                self.full = True
+                self._pending.clear()
+                return
+            self._at = self._pending.popleft()
+            self.expand(self._items[self._at])
+        self._at = -1
 
-    @property
-    def ends_at_stops(self) -> bool:
-        """Return whether a later stop makes the site harmless: a value that had no derivative to lose."""
-        return self.site.match.rule.effect is Effect.ZEROES or self.site.match.rule.id == "CS802"
+    def expand(self, item: Item, allowed: Callable[[int, int], bool] | None = None) -> None:
+        """Follow an item into all its users, or those that are ``allowed``."""
+        for user in self.uses.of(item.g, item.v):
+            if allowed is None or allowed(item.v, user):
+                self.step(item, user)
+        for g, v in self.uses.shared(item.g, item.v):
+            self.elsewhere(item, g, v)
 
-    def sink(self, level: int, what: str, item: Item, user: int | None = None) -> None:
-        """Note a sink, keeping the surest and first."""
-        if self.best is not None and self.best.level >= level:
-            return
-        trail = self.trail(item) if user is None else [(item.g, user), *self.trail(item)]
-        self.best = Sink(level, what, tuple(reversed(trail)))
+    def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
+        """Go on with ``item`` from where the search is."""
+        if item.path and item not in self._nodes:
+            item = item._replace(path=_shallow(item.path))
+        self._edge(self._at, item, length, guess=guess)
 
-    def trail(self, item: Item) -> list[tuple[int, int]]:
-        """Return the way back from ``item`` to the site, ``item`` first."""
-        trail: list[tuple[int, int]] = []
-        step: Item | None = item
-        seen: set[Item] = set()
-        # A step's parent may have been reached again from the step itself: the way back ends where it repeats.
-        while step is not None and step not in seen:
-            seen.add(step)
-            trail.append((step.g, step.v))
-            step = self.parent.get(step)
-        return trail
+    def elsewhere(self, item: Item, g: int, v: int) -> None:
+        """Go on where no call leads: through a field, a global, a captured variable."""
+        asked = item.asked if g == item.g else frozenset[int]()
+        self.push(Item(g, v, item.kind, item.computed, item.path, None, None, asked), FIELD)
+
+    def sink(self, level: int, what: str, user: int | None = None) -> None:
+        """Note that the value should have carried a gradient here."""
+        self.reach.end(self._at, PROVEN_END if level & PROVEN else LIKELY_END, what, user)
+
+    def count(self) -> None:
+        """Note that the value ends as a size or a position here."""
+        self.reach.end(self._at, COUNTED_END)
 
     # -- one step --------------------------------------------------------------------------------------------
 
@@ -127,12 +181,12 @@ class Search:
         """Follow the value into one of its users."""
         op, operands, data = self.view.units[item.g].values[user]
         handler = self.steps.get(op)
-        if handler is not None and not (item.g == self.site.g and user in self.blocked):
+        if handler is not None:
             handler(self, item, user, operands, data)
 
     def on(self, item: Item, v: int, **changes: Any) -> None:
         """Go on at value ``v`` of the same unit."""
-        self.push(item._replace(v=v, **changes), item)
+        self.push(item._replace(v=v, **changes))
 
     def is_dead(self, g: int, v: int) -> bool:
         """Return whether a value stands where nothing is recorded."""
@@ -151,29 +205,52 @@ class Search:
             path = path[1:]
         if into is not None:
             path = (into, *path)
-        stack = (*item.stack, (item.g, user, callee.unit))
-        origin = item.origin
-        if len(stack) > _STACK:
-            return
-        self.push(
-            Item(callee.unit, unit.parameters[parameter].value, item.kind, item.computed, path, stack, origin), item
-        )
+        path = _shallow(path)
+        value = unit.parameters[parameter].value
+        entry = (callee.unit, value, item.kind, item.computed, path)
+        known = self._called.get(entry)
+        if known is None:
+            known = self._called[entry] = Called()
+        at = self._at
+        self.push(Item(callee.unit, value, item.kind, item.computed, path, entry), CALL, guess=callee.guess)
+        caller = (at, user, callee.guess)
+        if caller not in known.callers:
+            known.callers.append(caller)
+            for node in known.exits:
+                self._come_out(caller, node)
 
     def ascend(self, item: Item, via: int | None = None) -> None:
-        """Follow the value out of its function: back to the call it came by, else to the callers it may have."""
-        if item.stack:
-            g, v, unit = item.stack[-1]
-            if unit == item.g:
-                self.push(item._replace(g=g, v=v, stack=item.stack[:-1]), item)
+        """Follow the value out of its function: back to the calls it came by, else to the callers it may have."""
+        if item.entry is not None:
+            self._exit(item, item.entry)
             return
-        returned = 0
         for g, v in self.view.callers.get(item.g, ()):
             origin = self._origin_at(item, g, v)
-            if origin is not False:
-                returned += 1
-                self.push(Item(g, v, item.kind, item.computed, item.path, (), origin), item)  # type: ignore[arg-type]
+            if not isinstance(origin, bool):
+                self.push(Item(g, v, item.kind, item.computed, item.path, None, origin), CALL)
         if not self.view.callers.get(item.g):
             self._leave(item, via)
+
+    def _exit(self, item: Item, entry: Entry) -> None:
+        """The value comes out of a function that it went into, as ``item``."""
+        known = self._called[entry]
+        node = self._at
+        if item != self._items[node]:
+            node = self._new(item)
+            self._depth[node] = self._depth[self._at]
+            self.reach.edge(self._at, node, 0)
+        if node not in known.exits:
+            known.exits.append(node)
+            for caller in list(known.callers):
+                self._come_out(caller, node)
+
+    def _come_out(self, place: tuple[int, int, bool], node: int) -> None:
+        caller, user, guess = place
+        out, item = self._items[node], self._items[caller]
+        at, self._at = self._at, caller
+        came = item._replace(v=user, kind=out.kind, computed=out.computed, path=_shallow(out.path))
+        self._edge(caller, came, CALL, guess=guess, over=node)
+        self._at = at
 
     def _origin_at(self, item: Item, g: int, v: int) -> Origin | bool:
         """Return the origin in a caller, False where that call brings no gradient."""
@@ -207,7 +284,7 @@ class Search:
         unit = self.view.units[item.g]
         if unit.kind not in ("function", "lambda") or not item.computed or item.kind not in ("tensor", "computed"):
             return
-        self.sink(LIKELY, f"returned by {unit.name}", item, via)
+        self.sink(LIKELY, f"returned by {unit.name}", via)
 
     # -- objects ---------------------------------------------------------------------------------------------
 
@@ -218,7 +295,7 @@ class Search:
             for user in self.uses.of(item.g, base):
                 op, _, data = self.view.units[item.g].values[user]
                 if op == "attr" and data == name:
-                    self.push(item._replace(v=user), item)
+                    self.push(item._replace(v=user))
             if name in LAYER_PARAMETERS:
                 self._in_layer(item, base)
             return
@@ -231,15 +308,22 @@ class Search:
         if op == "attr":
             self.field(inside, set(self.view.instances(item.g, operands[0])), name)
         else:
-            self.push(inside._replace(v=layer), item)
+            self.push(inside._replace(v=layer))
 
     def field(self, item: Item, owners: set[int], name: str) -> None:
         """Follow the value to every read of a field of these classes."""
+        key = (frozenset(owners), name)
+        if key not in self._reads:
+            self._reads[key] = list(self._readers(owners, name))
+        for g, v in self._reads[key]:
+            self.elsewhere(item, g, v)
+
+    def _readers(self, owners: set[int], name: str) -> Iterator[tuple[int, int]]:
         families = {cls for owner in owners for cls in self.view.family(owner)} | owners
         for g, v in self.uses.loads(name):
             readers = self.view.instances(g, self.view.units[g].values[v][1][0])
             if any(families.intersection(self.view.family(reader)) for reader in readers):
-                self.push(Item(g, v, item.kind, item.computed, item.path, (), None), item)
+                yield g, v
 
     def contained(self, item: Item, container: int, key: object) -> None:
         """Follow the value into a container, under whatever names it is known."""
@@ -253,7 +337,7 @@ class Search:
             if v in seen:
                 continue
             seen.add(v)
-            self.push(inner._replace(v=v), item)
+            self.push(inner._replace(v=v))
             op, operands, data = self.view.units[item.g].values[v]
             if op in ("pi", "phi", "cell"):
                 stack.extend(operands)
@@ -262,20 +346,11 @@ class Search:
             elif op in ("global", "free"):
                 first = self.view.first(item.g)
                 for value in self.view.units[item.g].captures.get(data, ()):
-                    self.push(Item(first + data[0], value, inner.kind, inner.computed, inner.path, (), None), item)
+                    self.elsewhere(inner, first + data[0], value)
 
 
 Step = Callable[[Search, Item, int, tuple[int, ...], Any], None]
 
 
-def makes_whole_numbers(flow: Flow, site: Site) -> bool:
-    """Return whether a site is ``int``, ``math.ceil`` or an integer cast."""
-    values = flow.view.units[site.g].values
-    op, operands, _ = values[site.v]
-    if op != "call":
-        return False
-    dotted = flow.names.name(site.g, operands[0])
-    return dotted in _WHOLE or site.match.rule.name == "integer-cast"
-
-
-_WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
+def _shallow(path: tuple[object, ...]) -> tuple[object, ...]:
+    return path if len(path) <= 1 else (path[0], *(ANY,) * (_DEEP - 1))

@@ -54,6 +54,14 @@ def capped(finding: Finding | None, highest: Severity = Severity.WARNING) -> Fin
 
 def literal(reporter: Reporter, g: int, v: int) -> Any:
     """Return the number (or other literal) that a value is: through a sign and simple arithmetic; None if it is none."""
+    known = reporter.literals
+    if (g, v) not in known:
+        known[g, v] = None
+        known[g, v] = _literal(reporter, g, v)
+    return known[g, v]
+
+
+def _literal(reporter: Reporter, g: int, v: int) -> Any:
     op, operands, data = reporter.view.units[g].values[v]
     if op == "const":
         return data

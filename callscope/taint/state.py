@@ -12,7 +12,8 @@ ANY = "*"
 ITEMS = "<items>"
 """The key of what a container holds, and a tensor does not: what is left of a value that is known to be no tensor."""
 _DEPTH = 2
-_WIDTH = 12
+WIDTH = 12
+"""How many parts a container keeps apart; the search onward keeps no more either."""
 _SIZE = 20
 """How many parts a state may have in all before its parts are joined to one."""
 
@@ -134,7 +135,7 @@ def _merge(left: State, right: State, depth: int) -> State:
     if not left.parts and not right.parts:
         return State(mask)
     keys = dict.fromkeys([*(left.parts or ()), *(right.parts or ())])
-    if depth == 0 or len(keys) > _WIDTH or (ANY in keys and len(keys) > 1):
+    if depth == 0 or len(keys) > WIDTH or (ANY in keys and len(keys) > 1):
         inner = left.everything() | right.everything()
         return State(mask, {ANY: State(inner)})
     return State(mask, {key: _merge(_part(left, key), _part(right, key), depth - 1) for key in keys})
@@ -160,7 +161,7 @@ def container(items: Iterable[tuple[object, State]]) -> State:
     parts: dict[object, State] = {}
     for key, state in items:
         parts[key] = union(parts[key], state) if key in parts else state
-    if len(parts) > _WIDTH:
+    if len(parts) > WIDTH:
         parts = {ANY: union_all(parts.values())}
     return bounded(_shallow(State(0, parts or None), _DEPTH))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from callscope.taint.call_steps import call
 from callscope.taint.search import Item, Search, Step
-from callscope.taint.state import ANY
+from callscope.taint.state import ANY, WIDTH
 from callscope.taint.torch_names import PLAIN_ATTRIBUTES
 
 
@@ -42,7 +42,7 @@ def _item(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any
         if not s.flow.is_tensor(item.g, operands[0]) and not item.path:
             s.on(item, user, kind="number", computed=True)
         else:
-            s.counted = True
+            s.count()
         return
     if not item.path:
         s.on(item, user)
@@ -62,7 +62,7 @@ def _unpack(s: Search, item: Item, user: int, operands: tuple[int, ...], data: A
 def _sequence(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     for position, (operand, tag) in enumerate(zip(operands, tags, strict=True)):
         if operand == item.v:
-            key: object = ANY if "*" in tags else position
+            key: object = ANY if "*" in tags or len(operands) > WIDTH else position
             s.on(item, user, path=item.path if tag == "*" else (key, *item.path))
 
 
@@ -119,7 +119,7 @@ def _yield(s: Search, item: Item, user: int, operands: tuple[int, ...], data: An
 
 def _set_outer(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     for g, v in s.uses.outside(s.view.first(item.g) + data[0], data[1]):
-        s.push(Item(g, v, item.kind, item.computed, item.path, (), None), item)
+        s.elsewhere(item, g, v)
 
 
 STEPS: dict[str, Step] = {

@@ -1,0 +1,109 @@
+"""A growing graph of where values go, and how far each of its nodes is from an end: kept true as nodes and edges come."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+Place = tuple[int, int]
+PROVEN_END, LIKELY_END, COUNTED_END = range(3)
+HORIZON = 12
+"""Ends that are further than this are none: a way over so many calls and fields is no evidence any more."""
+CALL, FIELD, GUESS = 1, 2, 3
+"""How far it is into a call or out of it, through a shared variable, and by a call that is only guessed."""
+_FAR = HORIZON + 1
+_NESTED, _LONG = 4, 400
+
+
+class Reach:
+    """How near the ends are is handed backwards as it is found: each node and edge costs little, however many ask."""
+
+    def __init__(self) -> None:
+        self.places: list[Place] = []
+        self._near: list[list[int]] = []
+        self._before: list[list[tuple[int, int, bool]]] = []
+        self._made_by: list[int] = []
+        self._ends: dict[tuple[int, int], tuple[str, int | None]] = {}
+        self._next: dict[tuple[int, int], tuple[int, int]] = {}
+        self._over: dict[tuple[int, int], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def add(self, place: Place, made_by: int) -> int:
+        """Return a new node; ``made_by``: the node that first led to it, -1 for none."""
+        self.places.append(place)
+        self._near.append([_FAR, _FAR, _FAR])
+        self._before.append([])
+        self._made_by.append(made_by)
+        return len(self.places) - 1
+
+    def edge(self, node: int, after: int, length: int, *, guess: bool = False, over: int = -1) -> None:
+        """Say that a value goes from ``node`` to ``after``; ``over``: through a called function, out of this node of it."""
+        if over >= 0:
+            self._over.setdefault((node, after), over)
+        self._before[after].append((node, length, guess))
+        for kind, near in enumerate(self._near[after]):
+            if near + length <= HORIZON:
+                self._nearer(node, _across(kind, guess), near + length, (after, kind))
+
+    def end(self, node: int, kind: int, what: str = "", user: int | None = None) -> None:
+        """Say that a value ends at ``node``."""
+        if self._ends.setdefault((node, kind), (what, user)) and self._near[node][kind]:
+            self._near[node][kind] = 0
+            self._next.pop((node, kind), None)
+            self._hand_back(node, kind)
+
+    def _nearer(self, node: int, kind: int, near: int, following: tuple[int, int]) -> None:
+        if near < self._near[node][kind]:
+            self._near[node][kind] = near
+            self._next[node, kind] = following
+            self._hand_back(node, kind)
+
+    def _hand_back(self, node: int, kind: int) -> None:
+        queue = deque([(node, kind)])
+        while queue:
+            node, kind = queue.popleft()
+            near = self._near[node][kind]
+            for earlier, length, guess in self._before[node]:
+                total, known = near + length, _across(kind, guess)
+                if total <= HORIZON and total < self._near[earlier][known]:
+                    self._near[earlier][known] = total
+                    self._next[earlier, known] = (node, kind)
+                    queue.append((earlier, known))
+
+    def reaches(self, node: int, kind: int) -> bool:
+        """Return whether an end of a kind is near enough."""
+        return self._near[node][kind] <= HORIZON
+
+    def way(self, node: int, kind: int) -> tuple[list[Place], str]:
+        """Return the places on the nearest way from ``node`` to an end of this kind, and what the end is."""
+        nodes = [node]
+        while (node, kind) in self._next:
+            node, kind = self._next[node, kind]
+            nodes.append(node)
+        what, user = self._ends[node, kind]
+        places = [self.places[one] for one in self._unfolded(nodes)]
+        return (places if user is None else [*places, (places[-1][0], user)]), what
+
+    def _unfolded(self, nodes: list[int], depth: int = _NESTED) -> Iterator[int]:
+        """Yield the nodes with those inside of called functions."""
+        for number, node in enumerate(nodes):
+            over = self._over.get((nodes[number - 1], node), -1) if number and depth else -1
+            if over >= 0:
+                yield from self._unfolded(self._inside(over), depth - 1)
+            yield node
+
+    def _inside(self, node: int) -> list[int]:
+        way, unit = [node], self.places[node][0]
+        while len(way) < _LONG and self._made_by[node] >= 0:
+            node = self._made_by[node]
+            if self.places[node][0] != unit:
+                break
+            way.append(node)
+        return way[::-1]
+
+
+def _across(kind: int, guess: bool) -> int:
+    """What is proven behind a guess is likely before it."""
+    return LIKELY_END if guess and kind == PROVEN_END else kind
