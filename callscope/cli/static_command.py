@@ -195,18 +195,22 @@ def _with_findings(config: Config, options: _Options) -> int:
 
 
 def _document(graph: CallGraph, stored: StaticGraph, report: FindingsReport | None) -> dict[str, Any]:
-    from callscope.render.callgraph_json import graph_data
+    from callscope.render.callgraph_json import blind_spot_data, graph_data
     from callscope.render.findings_json import finding_data
 
     errors = [{"path": i.path, "line": i.line, "message": i.message} for i in stored.issues if i.fatal]
     statistics = {"files": stored.files, "lines": stored.lines, "nodes": len(graph.nodes), "edges": len(graph.edges),
-                  "unresolved": len(graph.blind_spots), "open_world": stored.open_world}  # fmt: skip
+                  "unresolved": len(graph.blind_spots), "open_world": stored.open_world,
+                  "unfinished": len(report.blind_spots) if report else 0}  # fmt: skip
+    unfinished = report.blind_spots if report else ()
+    data = graph_data(graph)
+    data["blind_spots"] = [*data["blind_spots"], *map(blind_spot_data, unfinished)]
     return {
         "schema": "callscope.static/1",
         "version": __version__,
         "namespaces": list(graph.namespaces),
         "root": graph.root,
-        **graph_data(graph),
+        **data,
         "findings": [finding_data(finding) for finding in report.findings] if report else [],
         "errors": errors,
         "statistics": statistics,

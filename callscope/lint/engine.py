@@ -13,8 +13,10 @@ from callscope.config import Config
 from callscope.lint.fixes import propose
 from callscope.lint.records import freeze_finding, thaw_finding
 from callscope.lint.texts import decoded
+from callscope.model.callgraph import BlindSpot
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
+from callscope.model.span import Span
 from callscope.source import Cache, Discovery, cache_folder
 from callscope.source.decoding import NOTEBOOK
 
@@ -27,12 +29,16 @@ _PARTS = ("errors.py", "model", "source", "static", "taint", "lint")
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Every finding in a program, of every rule and severity; ``rules`` are without their pages."""
+    """Every finding in a program, of every rule and severity; ``rules`` are without their pages.
+
+    ``unfinished``: what the analysis gave up on because a bound was met.
+    """
 
     findings: tuple[Finding, ...]
     errors: tuple[FileError, ...]
     rules: tuple[RuleSummary, ...]
     lines: int
+    unfinished: tuple[BlindSpot, ...] = ()
 
 
 def analyse_program(program: Discovery, config: Config) -> Analysis:
@@ -49,16 +55,17 @@ def analyse_program(program: Discovery, config: Config) -> Analysis:
 def _analyse(program: Discovery, config: Config) -> Analysis:
     from callscope.lint.catalogue import load
     from callscope.source import load_facts
-    from callscope.taint import analyse
+    from callscope.taint import examine
 
     facts = load_facts(program, Cache(_cache_folder(config)), config.jobs)
     rules = load(config).rules
-    findings = analyse(build_program(facts), rules)
+    examined = examine(build_program(facts), rules)
     return Analysis(
-        tuple(propose(sorted(findings, key=Finding.sort_key), _Sources(program))),
+        tuple(propose(sorted(examined.findings, key=Finding.sort_key), _Sources(program))),
         tuple(FileError(issue.path, issue.line, issue.message) for issue in facts.issues if issue.fatal),
         tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules),
         sum(file.lines for file in facts.files),
+        examined.unfinished,
     )
 
 
@@ -148,14 +155,16 @@ def _freeze(analysis: Analysis) -> tuple[Any, ...]:
         tuple((error.path, error.line, error.message) for error in analysis.errors),
         tuple((rule.id, rule.name, rule.summary) for rule in analysis.rules),
         analysis.lines,
+        tuple((spot.site.path, spot.site.line, spot.reason) for spot in analysis.unfinished),
     )
 
 
 def _thaw(data: tuple[Any, ...]) -> Analysis:
-    findings, errors, rules, lines = data
+    findings, errors, rules, lines, unfinished = data
     return Analysis(
         tuple(map(thaw_finding, findings)),
         tuple(FileError(*error) for error in errors),
         tuple(RuleSummary(*rule) for rule in rules),
         lines,
+        tuple(BlindSpot("taint", Span(path, line, 1, line, 1), reason) for path, line, reason in unfinished),
     )

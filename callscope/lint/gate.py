@@ -168,6 +168,7 @@ def _report(config: Config, now: _Inspection, findings: Iterable[Finding]) -> Fi
         rules=tuple(rule for rule in selected if now.selection.enabled(rule.id, "")),
         sources=now.texts.of(finding.span.path for finding in shown),
         statistics=_statistics(now, shown),
+        blind_spots=now.analysis.unfinished,
         failing=config.severity,
     )
 
@@ -182,4 +183,5 @@ def _statistics(now: _Inspection, findings: Sequence[Finding]) -> dict[str, int]
         "program_files": len(program),
         "program_lines": now.analysis.lines,
         "suppressed": len(findings) - len(active),
+        "unfinished": len(now.analysis.unfinished),
     }

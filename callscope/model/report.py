@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from callscope.model.callgraph import BlindSpot
 from callscope.model.finding import Finding, Severity
 
 
@@ -32,7 +33,8 @@ class FindingsReport:
     """Findings with all that a format needs to show them.
 
     ``findings`` are sorted and hold the suppressed ones as well; ``sources`` maps a path to its lines, for
-    excerpts; ``rules`` are the rules that were checked; ``failing`` is the lowest severity that fails the run.
+    excerpts; ``rules`` are the rules that were checked; ``failing`` is the lowest severity that fails the run;
+    ``blind_spots`` are the functions in which the gradient analysis gave up.
     """
 
     findings: tuple[Finding, ...]
@@ -44,6 +46,7 @@ class FindingsReport:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statistics: Mapping[str, int] = field(default_factory=dict)
     failing: Severity = Severity.WARNING
+    blind_spots: tuple[BlindSpot, ...] = ()
     schema: str = "callscope.lint/1"
 
     @property

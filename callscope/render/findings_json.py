@@ -8,6 +8,7 @@ from typing import Any
 
 from callscope.model.finding import Edit, Finding, Fix
 from callscope.model.report import FindingsReport
+from callscope.render.callgraph_json import blind_spot_data
 
 
 def render(report: FindingsReport, *, color: bool = False) -> str:
@@ -24,6 +25,7 @@ def document(report: FindingsReport) -> dict[str, Any]:
         "root": report.root,
         "findings": [finding_data(finding) for finding in report.findings],
         "errors": [asdict(error) for error in report.errors],
+        "blind_spots": [blind_spot_data(spot) for spot in report.blind_spots],
         "statistics": dict(sorted(report.statistics.items())),
     }
 

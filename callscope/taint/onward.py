@@ -37,14 +37,9 @@ class Onward:
         self.bound = _NODES * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
     @property
-    def full(self) -> bool:
-        """Return whether a search met its bound: ways beyond it were not followed."""
-        return any(search.full for search in self._searches.values())
-
-    @property
-    def size(self) -> int:
-        """Return how many nodes were explored."""
-        return sum(len(search.reach) for search in self._searches.values())
+    def unfollowed(self) -> frozenset[int]:
+        """Return the units in which ways were not followed on because a search met its bound."""
+        return frozenset(g for search in self._searches.values() for g in search.unfollowed)
 
     def _search(self, site: Site) -> Search:
         manner = manner_of(self.flow, site)

@@ -62,13 +62,14 @@ class Called:
 
 
 class Search:
-    """The graph of a manner. ``steps``: what each operation does with the value; ``full``: its bound was met."""
+    """The graph of a manner. ``steps``: what each operation does with the value; ``unfollowed``: units in which its bound was met."""
 
     def __init__(
         self, flow: Flow, uses: Uses, sites: Sites, steps: Mapping[str, Step], manner: Manner, bound: int
     ) -> None:
         self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
-        self.steps, self.bound, self.full = steps, bound, False
+        self.steps, self.bound = steps, bound
+        self.unfollowed: set[int] = set()
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
         self.reach = Reach()
         self.asked = Asked(flow)
@@ -141,9 +142,9 @@ class Search:
         """Follow everything that was started to its ends."""
         while self._pending:
             if len(self._items) > self.bound:
-                self.full = True
+                self.unfollowed |= {self._items[node].g for node in self._pending}
                 self._pending.clear()
-                return
+                break
             self._at = self._pending.popleft()
             self.expand(self._items[self._at])
         self._at = -1

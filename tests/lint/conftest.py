@@ -6,6 +6,7 @@ import pytest
 from known_analysis import known_analysis
 
 from callscope.cli import run
+from callscope.taint import Examined
 
 
 class Project:
@@ -43,7 +44,7 @@ class Project:
 @pytest.fixture
 def project(tmp_path, monkeypatch, capsys):
     """A project whose analysis is the known one."""
-    monkeypatch.setattr("callscope.taint.analyse", known_analysis)
+    monkeypatch.setattr("callscope.taint.examine", lambda *arguments: Examined(tuple(known_analysis(*arguments))))
     monkeypatch.chdir(tmp_path)
     return Project(tmp_path, capsys)
 

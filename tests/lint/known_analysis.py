@@ -29,6 +29,6 @@ def _in_file(root: Path, path: str):
 
 
 def known_analysis(program, rules, options=None):
-    """Stand in for ``callscope.taint.analyse``."""
+    """Stand in for what ``callscope.taint.examine`` finds."""
     root = Path(program.root)
     return known_findings(root, [file.path for file in program.files])

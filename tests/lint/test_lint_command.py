@@ -178,7 +178,7 @@ def test_the_cache_remembers_and_a_change_is_seen(project, monkeypatch):
     project.config('cache-dir = ".cache"')
     project.write("a.py", BAD)
     assert run(["lint", "-q"]) == 1
-    monkeypatch.setattr("callscope.taint.analyse", lambda *_: pytest.fail("analysed again"))
+    monkeypatch.setattr("callscope.taint.examine", lambda *_: pytest.fail("analysed again"))
     assert run(["lint", "-q"]) == 1
     monkeypatch.undo()
     monkeypatch.chdir(project.root)
@@ -209,6 +209,7 @@ def fixable(project, monkeypatch):
     from known_analysis import known_analysis
 
     from callscope.model.span import Span
+    from callscope.taint import Examined
 
     def analyse(program, rules, options=None):
         found = known_analysis(program, rules)
@@ -218,7 +219,7 @@ def fixable(project, monkeypatch):
         column = text.splitlines()[4].index("torch.tensor(x)") + 1
         return (*found, replace(found[0], rule="CS301", span=Span("a.py", 5, column, 5, column + 15)))
 
-    monkeypatch.setattr("callscope.taint.analyse", analyse)
+    monkeypatch.setattr("callscope.taint.examine", lambda *arguments: Examined(tuple(analyse(*arguments))))
     project.write("a.py", FIXABLE)
     return project
 
