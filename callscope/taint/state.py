@@ -227,7 +227,7 @@ class Resolver:
             given = arguments.get(symbol[0])
             if given is None or given is EMPTY:
                 continue
-            if given.mask < 256 and not given.parts:
+            if given.mask < 256 and not given.parts and ITEMS not in symbol[1]:
                 plain |= given.mask & _WANTED[symbol[2]]
                 continue
             found = self._known.get(symbol)
