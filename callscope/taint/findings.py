@@ -49,7 +49,7 @@ class Reporter:
         if allowed is not None:
             site = site._replace(starts=(self.receiver(site),))
         sink = None if self.intent.is_meant(site) else self.onward.explore(site, allowed)
-        if sink is None and _fills(self, site) and not self.intent.updates_itself(site):
+        if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
         return self.finding(site, self.trusted(site, sink))
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from callscope.taint.forward import Flow
 from callscope.taint.intent_beside import Beside
 from callscope.taint.intent_forms import Forms
+from callscope.taint.intent_named import Named
 from callscope.taint.intent_names import (
     EXPLICIT,
     STOPPERS,
     SWITCH,
-    is_carried_name,
-    is_meant_name,
-    is_stopped_name,
     is_store_name,
 )
 from callscope.taint.intent_optimizers import Stepped
+from callscope.taint.intent_writes import Writes
 from callscope.taint.masks import CARRIES
 from callscope.taint.sites import Site
 from callscope.taint.straight_through import StraightThrough
@@ -35,6 +34,7 @@ class Intent:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
+        self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
@@ -60,7 +60,7 @@ class Intent:
             return False
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]):
             return True
-        if self._input_named(site) or self.stepped.leaves_out(site):
+        if self.named.input_named(site) or self.stepped.leaves_out(site):
             return True
         if site.match.rule.id == "CS501" and self.forms.runs_again(site):
             return True
@@ -82,63 +82,6 @@ class Intent:
         op, operands, _ = values[site.v]
         name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
         return name in ("sign", "sgn") and any(self.beside.lives_beside(site.g, v, site.v) for v in site.inputs)
-
-    def _input_named(self, site: Site) -> bool:
-        """``advantage.detach()``: what is stopped has the name of what is a constant in its loss."""
-        values = self.flow.view.units[site.g].values
-        names = [values[v][2] if values[v][0] == "attr" else self.uses.name(site.g, v) for v in site.inputs]
-        return any(isinstance(name, str) and is_stopped_name(name) for name in names) or self._made_of_given(site)
-
-    def _made_of_given(self, site: Site) -> bool:
-        """``softmax(teacher - center).detach()``: everything live in it has such a name."""
-        values = self.flow.view.units[site.g].values
-        names, level = list[str](), list(site.inputs)
-        for _ in range(5):
-            below: list[int] = []
-            for v in level:
-                op, operands, data = values[v]
-                if (
-                    op in ("param", "attr", "global", "free")
-                    and self.flow.gradient(site.g, v)
-                    and not self._is_method(site.g, v)
-                ):
-                    names.append(data if op == "attr" else str(data[-1]))
-                elif op in ("call", "binop", "unary", "attr", "item", "pi"):
-                    below.extend(operands)
-            level = below
-        return bool(names) and all(is_stopped_name(name) for name in names)
-
-    def _is_method(self, g: int, v: int) -> bool:
-        values = self.flow.view.units[g].values
-        return values[v][0] == "attr" and any(
-            values[u][0] == "call" and values[u][1][0] == v for u in self.uses.of(g, v)
-        )
-
-    def updates_itself(self, site: Site) -> bool:
-        """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand."""
-        g, values = site.g, self.flow.view.units[site.g].values
-        target = self._changed(g, site.v)
-        name = self.uses.name(g, target) or str(values[target][2])
-        if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name):
-            return True
-        level = [v for v in site.inputs if v != target]
-        for _ in range(_STEPS):
-            if any(v == target or self._reads_same(g, v, target) for v in level):
-                return True
-            level = [o for v in level if values[v][0] not in ("phi", "param") for o in values[v][1]]
-        return False
-
-    def _changed(self, g: int, v: int) -> int:
-        """Return the value that a write changes, ``.data`` left out."""
-        values = self.flow.view.units[g].values
-        target = values[v][1][0]
-        if values[v][0] == "call":
-            target = values[target][1][0]
-        return values[target][1][0] if values[target][0] == "attr" and values[target][2] == "data" else target
-
-    def _reads_same(self, g: int, v: int, target: int) -> bool:
-        one, other = self.flow.view.units[g].values[v], self.flow.view.units[g].values[target]
-        return one[0] == "attr" and other[0] == "attr" and one[1:] == other[1:]
 
     def _is_spent(self, site: Site) -> bool:
         """``p.backward(); v = p.item()``: the gradient has been taken before the number is read."""
@@ -175,7 +118,7 @@ class Intent:
 
     def _stops_on_purpose(self, site: Site, start: int) -> bool:
         g = site.g
-        if self._named(g, start) or (site.inputs and self._rebinds_loop(g, start, site.inputs)):
+        if self.named.on_the_way(g, start) or (site.inputs and self._rebinds_loop(g, start, site.inputs)):
             return True
         if self.through.cancels(g, start) or self._is_surrogate(site):
             return True
@@ -189,35 +132,6 @@ class Intent:
             owners = [view.owner(c.unit) for c in view.callees(site.g, v)]
             if any(owner is not None and view.is_function(owner) for owner in owners):
                 return self.beside.lives_elsewhere(site.g, v, site.v)
-        return False
-
-    def _named(self, g: int, v: int) -> bool:
-        """A name on the way from the call says what it is for."""
-        stack, seen = [v], set()
-        values = self.flow.view.units[g].values
-        for _ in range(_STEPS):
-            if not stack:
-                break
-            current = stack.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            if is_meant_name(self.uses.name(g, current)) or self._stored_as_meant(g, current):
-                return True
-            stack.extend(u for u in self.uses.of(g, current) if values[u][0] == "call" and self.through.moves(g, u))
-            stack.extend(u for u in self.uses.of(g, current) if values[u][0] in ("attr", "phi"))
-            arithmetic = [u for u in self.uses.of(g, current) if values[u][0] == "binop" and values[u][2] in ("+", "-")]
-            if any(is_meant_name(self.uses.name(g, u)) for u in arithmetic):
-                return True
-        return False
-
-    def _stored_as_meant(self, g: int, v: int) -> bool:
-        for user in self.uses.of(g, v):
-            op, operands, data = self.flow.view.units[g].values[user]
-            if op == "setattr" and operands[1] == v and (is_meant_name(data) or is_carried_name(data)):
-                return True
-            if op == "setitem" and operands[2] == v and data and isinstance(data[0], str) and is_meant_name(data[0]):
-                return True
         return False
 
     def _rebinds_loop(self, g: int, v: int, inputs: tuple[int, ...]) -> bool:

@@ -42,7 +42,7 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
                 continue
             else:
                 continue
-            if site is None or reporter.intent.updates_itself(site):
+            if site is None or reporter.intent.writes.updates_itself(site):
                 continue
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]
             if finding is not None:

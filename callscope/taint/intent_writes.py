@@ -1,0 +1,43 @@
+"""Writes that are steps by hand: of an optimizer, of an average."""
+
+from __future__ import annotations
+
+from callscope.taint.forward import Flow
+from callscope.taint.intent_names import STOPPERS, is_meant_name
+from callscope.taint.sites import Site
+from callscope.taint.uses import Uses
+
+_STEPS = 12
+
+
+class Writes:
+    """Looks at what a write changes and at what it is written of."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def updates_itself(self, site: Site) -> bool:
+        """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand."""
+        g, values = site.g, self.flow.view.units[site.g].values
+        target = self._changed(g, site.v)
+        name = self.uses.name(g, target) or str(values[target][2])
+        if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name):
+            return True
+        level = [v for v in site.inputs if v != target]
+        for _ in range(_STEPS):
+            if any(v == target or self._reads_same(g, v, target) for v in level):
+                return True
+            level = [o for v in level if values[v][0] not in ("phi", "param") for o in values[v][1]]
+        return False
+
+    def _changed(self, g: int, v: int) -> int:
+        """Return the value that a write changes, ``.data`` left out."""
+        values = self.flow.view.units[g].values
+        target = values[v][1][0]
+        if values[v][0] == "call":
+            target = values[target][1][0]
+        return values[target][1][0] if values[target][0] == "attr" and values[target][2] == "data" else target
+
+    def _reads_same(self, g: int, v: int, target: int) -> bool:
+        one, other = self.flow.view.units[g].values[v], self.flow.view.units[g].values[target]
+        return one[0] == "attr" and other[0] == "attr" and one[1:] == other[1:]
