@@ -77,11 +77,12 @@ class Onward:
         reach = search.reach
         if search.counts and any(reach.reaches(node, COUNTED_END) for node in nodes):
             return None
-        for level, kind in ((PROVEN, PROVEN_END), (LIKELY, LIKELY_END)):
+        for kind in (PROVEN_END, LIKELY_END):
             for node in nodes:
                 if reach.reaches(node, kind):
                     trail, what = reach.way(node, kind)
-                    return Sink(level, what, tuple(trail))
+                    sure = kind == PROVEN_END and reach.is_sure(node)
+                    return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
         return None
 
 

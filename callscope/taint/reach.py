@@ -9,6 +9,8 @@ Place = tuple[int, int]
 PROVEN_END, LIKELY_END, COUNTED_END = range(3)
 HORIZON = 12
 """Ends that are further than this are none: a way over so many calls and fields is no evidence any more."""
+SURE = 6
+"""An end that is further than this is likely at most."""
 CALL, FIELD, GUESS = 1, 2, 3
 """How far it is into a call or out of it, through a shared variable, and by a call that is only guessed."""
 _FAR = HORIZON + 1
@@ -75,6 +77,10 @@ class Reach:
     def reaches(self, node: int, kind: int) -> bool:
         """Return whether an end of a kind is near enough."""
         return self._near[node][kind] <= HORIZON
+
+    def is_sure(self, node: int) -> bool:
+        """Return whether a proven end is so near that the way to it is believed."""
+        return self._near[node][PROVEN_END] <= SURE
 
     def way(self, node: int, kind: int) -> tuple[list[Place], str]:
         """Return the places on the nearest way from ``node`` to an end of this kind, and what the end is."""
