@@ -10,6 +10,7 @@ import argparse
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +29,34 @@ PARSERS = {
     "ast.parse": PARSE.format("from ast import parse"),
     "libcst.parse_module": PARSE.format("from libcst import parse_module as parse"),
 }
+
+
+STAGES = """
+import pathlib, resource, sys, tempfile, time
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
+start = time.process_time()
+def stage(name):
+    global start
+    now, usage = time.process_time(), resource.getrusage(resource.RUSAGE_SELF)
+    print(f"| {sys.argv[2]} | {name} | {now - start:.2f} | {usage.ru_maxrss / 1024:.0f} |", flush=True)
+    start = now
+folder = pathlib.Path(sys.argv[1])
+facts = load_facts(discover([str(folder)], folder.parent), Cache(None), 1)
+stage("facts")
+program = analyse(facts)
+stage("points-to")
+program.graph_rows()
+stage("graph")
+if sys.argv[3:]:
+    from callscope.lint.catalogue import load
+    from callscope.config import Config
+    from callscope.taint import analyse as taint
+    taint(program, load(Config(folder.parent)).rules)
+    stage("taint")
+import os
+os._exit(0)
+"""
 
 
 @dataclass(frozen=True)
@@ -101,7 +130,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", nargs="+", help="folders, or names of importable packages (torch/nn works)")
     parser.add_argument("--site", type=Path, help="where the packages are installed")
+    parser.add_argument("--stages", action="store_true", help="CPU seconds and peak memory after each stage instead")
+    parser.add_argument("--taint", action="store_true", help="with --stages: the taint too")
     options = parser.parse_args()
+    if options.stages:
+        print("| package | stage | CPU s | peak MB so far |\n|---|---|---|---|", flush=True)
+        for package in options.packages:
+            arguments = [str(folder_of(package, options.site)), package, *(["taint"] if options.taint else [])]
+            subprocess.run([sys.executable, "-c", STAGES, *arguments], check=False)
+        return
     print("| package | lines | run | wall s | CPU s | lines/s | peak MB | of libcst.parse_module | of cold | exit |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for package in options.packages:
