@@ -98,6 +98,7 @@ def be_child(plan: RunPlan, writer: int) -> None:
     if not _is_command():
         _one_thread()
     _redirect(plan.is_quiet())
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a command's own handler is not the target's
     try:
         perform(plan, lambda record: _answer(writer, preload.packed(record, loaded)))
     except CallscopeError as error:
@@ -141,9 +142,11 @@ def _answer(writer: int, parcel: tuple[Any, tuple[str, ...]]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     data = pickle.dumps(parcel)
-    with os.fdopen(writer, "wb", closefd=False) as pipe:
-        pipe.write(len(data).to_bytes(_HEADER, "little") + data)
-    os._exit(0)
+    try:  # a parent that no longer listens (interrupted) must not get a second self that goes on in its place
+        with os.fdopen(writer, "wb", closefd=False) as pipe:
+            pipe.write(len(data).to_bytes(_HEADER, "little") + data)
+    finally:
+        os._exit(0)
 
 
 def _receive(pid: int, reader: int, timeout: float | None, given: Replay | None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from callscope.cli import ranks
 from callscope.dynamic import isolation
 from callscope.errors import TargetError
+from callscope.model.run import RunPlan, Target
 from tests.dynamic.programs import Program, leaf
 
 PROGRAM = """
@@ -128,3 +130,19 @@ def test_ranks_are_reported_and_joined(tmp_path: Path) -> None:
 
 def _verdicts(path: Path) -> dict[str, str]:
     return {p["name"]: p["verdict"] for p in json.loads(path.read_text())["parameters"]}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_child_whose_parent_no_longer_listens_ends_and_does_not_go_on_as_the_parent(tmp_path: Path) -> None:
+    program = Program(tmp_path, PROGRAM)
+    plan = RunPlan(Target("script", str(program.path), ()), (), str(tmp_path))
+    reader, writer = os.pipe()
+    os.close(reader)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            isolation.be_child(plan, writer)
+        finally:
+            os._exit(77)
+    os.close(writer)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
