@@ -11,6 +11,7 @@ from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND,
     BOX,
+    CALLED,
     CANDIDATE,
     CLASS,
     CLASSMETHOD,
@@ -67,7 +68,7 @@ def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None
 
 def _may_be_called(s: Solver, number: int, site: int) -> bool:
     """Methods of externals matter where they are called, or where the external has a name that says something."""
-    if s.callee_marks[site] or s.operation(site)[0] != "attr":
+    if s.callee_marks[site] or s.wide[site] & CALLED or s.operation(site)[0] != "attr":
         return True
     return s.objects.kinds[number] == RESULT and not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
 
@@ -304,6 +305,8 @@ def _function(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
     if name in ("__wrapped__", "__func__", "__call__"):
         s.add(node, (number,))
+    elif name == "register" and s.objects.kinds[number] == WRAPPED:
+        s.add(node, (s.objects.intern(MEMBER, number, "functools.singledispatch", name),))
 
 
 def _bound(s: Solver, number: int, name: str, node: int) -> None:

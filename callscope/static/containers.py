@@ -287,7 +287,12 @@ def _next(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> N
     name, target, site = payload
     for number in objects:
         if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
-            special(s, number, name, Call(site, (), (), target, "dunder"))
+            if name == "__anext__":
+                given = s.field("awaited next", site)
+                s.use(given, await_objects, target)
+                special(s, number, name, Call(site, (), (), given, "dunder"))
+            else:
+                special(s, number, name, Call(site, (), (), target, "dunder"))
         elif s.objects.kinds[number] in (GENERATOR, BOX, RESULT):
             iterate_object(s, number, target, site)
 
@@ -358,10 +363,10 @@ def _generator_result(s: Solver, target: int, objects: Iterable[int]) -> None:
 
 def await_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     """``node = await operand``."""
-    s.use(operands[0], _await, node)
+    s.use(operands[0], await_objects, node)
 
 
-def _await(s: Solver, node: int, objects: Iterable[int]) -> None:
+def await_objects(s: Solver, node: int, objects: Iterable[int]) -> None:
     for number in objects:
         kind = s.objects.kinds[number]
         if kind == COROUTINE:

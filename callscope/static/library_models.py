@@ -318,20 +318,20 @@ def _weak(s: Solver, name: str, call: Call) -> None:
 
 
 def _run_coroutine(s: Solver, name: str, call: Call) -> None:
-    from callscope.static.containers import _await
+    from callscope.static.containers import await_objects
 
     for node in plain_arguments(call):
         if call.result is not None:
-            s.use(node, _await, call.result)
+            s.use(node, await_objects, call.result)
             s.flow(node, call.result)
 
 
 def _gather(s: Solver, name: str, call: Call) -> None:
-    from callscope.static.containers import _await
+    from callscope.static.containers import await_objects
 
     number = box(s, call, "list")
     for node in plain_arguments(call):
-        s.use(node, _await, unknown_item(s, number))
+        s.use(node, await_objects, unknown_item(s, number))
     if call.result is not None:
         s.add(call.result, (number,))
 

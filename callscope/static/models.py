@@ -107,7 +107,9 @@ def call_member(s: Solver, number: int, call: Call) -> None:
         s.container_calls.append((call.site, f"{owner}.{attribute}", receiver))
     elif call.site is not None and kind != PROPERTY and not owner.startswith("<unknown"):
         s.link(call.site, f"{owner.replace('()', '')}.{attribute}", call.via, call.guess or kind == CANDIDATE)
-    if kind in (INSTANCE, CANDIDATE, CLASS):
+    if kind == WRAPPED:
+        _register(s, number, call)
+    elif kind in (INSTANCE, CANDIDATE, CLASS):
         call_instance_member(s, receiver, owner, attribute, call)
     elif kind == PROPERTY:
         call_property_member(s, receiver, attribute, call)
@@ -121,6 +123,24 @@ def call_member(s: Solver, number: int, call: Call) -> None:
             model(s, f"{owner}.{attribute}", call)
         else:
             _unknown_member(s, receiver, owner, attribute, call)
+
+
+def _register(s: Solver, member: int, call: Call) -> None:
+    """``register(f)``, ``register(T)(f)``, ``register(T, f)`` of a dispatched function: it may be called in its place."""
+    node = argument(call, 1) if len(call.nodes) > 1 else argument(call, 0)
+    if node is not None and call.result is not None:
+        s.use(node, _file, (member, call.result))
+
+
+def _file(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    member, result = payload
+    site = s.objects.data[s.objects.data[member][0]][0]
+    for number in objects:
+        if s.objects.kinds[number] in CALLABLE:
+            s.add(s.field("wrapped", site), (number,))
+            s.add(result, (number,))
+        else:
+            s.add(result, (member,))
 
 
 def link_container_calls(s: Solver) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.attributes import class_of
+from callscope.static.containers import await_objects
 from callscope.static.invoke import Call, special, special_on
 from callscope.static.library_callbacks import inherited
 from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, RESULT
@@ -217,7 +218,10 @@ def _enter(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
     for number in objects:
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind in (INSTANCE, CANDIDATE):
-            enter = Call(node, (), (), node, "dunder")
+            entered = s.field("entered", node) if name == "__aenter__" else node
+            if entered != node:
+                s.use(entered, await_objects, node)
+            enter = Call(node, (), (), entered, "dunder")
             if not special(s, number, name, enter):
                 inherited(s, number, name, enter)
         elif kind in (CONTEXT, GENERATOR):
