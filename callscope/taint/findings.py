@@ -111,7 +111,7 @@ class Reporter:
 
 
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
-_CAPPED = frozenset({"numpy-function", "foreign-library", "comparison-as-factor"})
+_CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})
 """Rules that are no errors: of what mostly raises for a tensor that requires a gradient, and is hardly ever reached by one;
 of steps, whose derivative is zero rightly wherever there is one."""
 

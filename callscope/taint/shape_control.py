@@ -65,10 +65,14 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
     tested: set[int] = set()
     equality = False
     stack = [(test, 0)]
+    nearest: dict[int, int] = {}
     while stack:
         v, depth = stack.pop()
+        if nearest.get(v, _DEPTH + 1) <= depth:
+            continue
+        nearest[v] = depth
         op, operands, data = values[v]
-        if depth > _DEPTH or (op == "compare" and data in ("is", "is not", "in", "not in")):
+        if op == "compare" and data in ("is", "is not", "in", "not in"):
             continue
         if op == "attr" and data in PLAIN_ATTRIBUTES:
             continue
@@ -119,7 +123,7 @@ def _is_near_zero(reporter: Reporter, g: int, v: int) -> bool:
     if not _is_magnitude(reporter, g, left):
         return False
     op, _, data = values[right]
-    name = str(data[-1] if isinstance(data, tuple) else data).lower()
+    name = str(data[-1] if isinstance(data, tuple) and data else data).lower()
     small = op == "const" and isinstance(data, float) and 0 <= data <= _SMALL
     return small or (op in ("param", "attr", "global", "free") and ("eps" in name or "tol" in name))
 
