@@ -38,4 +38,6 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Undecodable(f"not {error.encoding}: byte 0x{data[error.start]:02x}", line) from None
+    except (LookupError, ValueError) as error:
+        raise Undecodable(f"unusable encoding: {error}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -18,6 +18,8 @@ BAD = {
     "null.py": (b"x = 1\ny = '\0'\n", 2, "null byte"),
     "latin.py": (b"x = 1\ny = '\xe4'\n", 2, "utf-8"),
     "cookie.py": (b"# -*- coding: klingon -*-\n", 1, "unknown encoding"),
+    "hex.py": (b"# coding: hex\n414141\n", 1, "not a text encoding"),
+    "undefined.py": (b"# coding: undefined\nx = 1\n", 1, "encoding"),
     "nested.py": (b"x = " + b"(" * 500 + b")" * 500 + b"\n", 1, "nested"),
 }
 
