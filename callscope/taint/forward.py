@@ -148,7 +148,7 @@ class Flow(Passing):
 
     def mask(self, g: int, v: int) -> int:
         """Return the known bits of a value, callers' included."""
-        return self.concrete(g, self.frames[g].states[v]).mask
+        return self.concrete(g, State(self.frames[g].states[v].mask)).mask
 
     # -- sources ---------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from callscope.taint.sites import Site, Sites
 from callscope.taint.steps import STEPS
 from callscope.taint.uses import Uses
 
-_NODES = 20
+_NODES = 2
 """So many nodes of the search for each value of the program; ways beyond are a blind spot."""
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
 
