@@ -17,6 +17,7 @@ from callscope.model.callgraph import CallGraph
 
 if TYPE_CHECKING:
     from callscope.model.report import FindingsReport
+    from callscope.source import Discovery
     from callscope.static.stored import StaticGraph
 
 _GRAPH_FORMATS = ("pycg", "dot", "mermaid", "graphml")
@@ -95,9 +96,8 @@ def _is_query(options: _Options) -> bool:
     return bool(options.callers or options.callees or options.paths_between or options.entry)
 
 
-def _stored(config: Config, options: _Options) -> StaticGraph:
-    from callscope.source import cache_folder, discover
-    from callscope.static.stored import graph_cache, static_graph
+def _found(config: Config, options: _Options) -> Discovery:
+    from callscope.source import discover
 
     given = options.paths or config.source_paths()
     found = discover([str(path) for path in given], config.root, options.root)
@@ -105,6 +105,13 @@ def _stored(config: Config, options: _Options) -> StaticGraph:
         raise UsageError(f"no Python file in {', '.join(str(path) for path in given)}")
     if not options.paths and not config.paths:
         found = found.within(config.namespaces)
+    return found
+
+
+def _stored(found: Discovery, config: Config, options: _Options) -> StaticGraph:
+    from callscope.source import cache_folder
+    from callscope.static.stored import graph_cache, static_graph
+
     folder = (config.resolve(config.cache_dir) if config.cache_dir else cache_folder()) if config.cache else None
     world = {"auto": None, "open": True, "closed": False}[options.world]
     stored = static_graph(found, graph_cache(folder), config.jobs, world)
@@ -132,7 +139,7 @@ def _shown(stored: StaticGraph, config: Config, options: _Options) -> CallGraph:
 
 
 def _graph_only(config: Config, options: _Options) -> int:
-    stored = _stored(config, options)
+    stored = _stored(_found(config, options), config, options)
     graph = _asked(_shown(stored, config, options), options)
     deliver(_graph_text(graph, options, stored), options.output)
     return 2 if any(issue.fatal for issue in stored.issues) else 0
@@ -175,13 +182,16 @@ def _graph_text(graph: CallGraph, options: _Options, stored: StaticGraph) -> str
 
 
 def _with_findings(config: Config, options: _Options) -> int:
+    from callscope.lint.engine import Solved
     from callscope.lint.gate import check
     from callscope.render import callgraph_text
     from callscope.render.findings import render_findings
 
-    stored = _stored(config, options)
+    found = _found(config, options)
+    stored = _stored(found, config, options)
     graph = _shown(stored, config, options)
-    report = check(config, options.paths).report
+    solved = Solved(found, stored.program) if stored.program and options.world == "auto" else None
+    report = check(config, options.paths, solved=solved).report
     color = use_color(no_color=options.no_color, output=options.output)
     if options.format_name == "json":
         text = json.dumps(_document(graph, stored, report), indent=1, ensure_ascii=False) + "\n"

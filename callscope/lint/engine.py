@@ -41,30 +41,40 @@ class Analysis:
     unfinished: tuple[BlindSpot, ...] = ()
 
 
-def analyse_program(program: Discovery, config: Config) -> Analysis:
-    """Return the analysis of a program, from the cache where it holds one for these very files."""
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A program that has been solved already, and the files that it was read from."""
+
+    source: Discovery
+    program: Program
+
+
+def analyse_program(program: Discovery, config: Config, solved: Solved | None = None) -> Analysis:
+    """Return the analysis of a program, from the cache where it holds one for these very files.
+
+    ``solved`` is taken instead of solving again where it was read from the same files.
+    """
     cache = Cache(_cache_folder(config), str(Path(__file__).parent))
     key = cache.key("analysis", *_tool_stamp(), *_rule_stamp(config), *_content(program))
     kept = cache.load(key) if cache.folder is not None else None
     if kept is None:
-        kept = _freeze(_analyse(program, config))
+        kept = _freeze(_analyse(program, config, solved))
         cache.write(key, marshal.dumps(kept))
     return _thaw(kept)
 
 
-def _analyse(program: Discovery, config: Config) -> Analysis:
+def _analyse(program: Discovery, config: Config, solved: Solved | None) -> Analysis:
     from callscope.lint.catalogue import load
-    from callscope.source import load_facts
     from callscope.taint import examine
 
-    facts = load_facts(program, Cache(_cache_folder(config)), config.jobs)
+    whole = solved.program if solved and solved.source == program else _solve(program, config)
     rules = load(config).rules
-    examined = examine(build_program(facts), rules)
+    examined = examine(whole, rules)
     return Analysis(
         tuple(propose(sorted(examined.findings, key=Finding.sort_key), _Sources(program))),
-        tuple(FileError(issue.path, issue.line, issue.message) for issue in facts.issues if issue.fatal),
+        tuple(FileError(issue.path, issue.line, issue.message) for issue in whole.issues if issue.fatal),
         tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules),
-        sum(file.lines for file in facts.files),
+        sum(file.lines for file in whole.files),
         examined.unfinished,
     )
 
@@ -80,6 +90,12 @@ class _Sources(dict[str, str]):
         rewritable = path in self._places and not path.endswith(NOTEBOOK)
         self[path] = decoded(_read(self._places[path]), path) if rewritable else ""
         return self[path]
+
+
+def _solve(program: Discovery, config: Config) -> Program:
+    from callscope.source import load_facts
+
+    return build_program(load_facts(program, Cache(_cache_folder(config)), config.jobs))
 
 
 def build_program(facts: Facts) -> Program:

@@ -12,7 +12,7 @@ from callscope import __version__
 from callscope.config import Config
 from callscope.errors import UsageError
 from callscope.lint.comments import read_suppressions
-from callscope.lint.engine import Analysis, analyse_program
+from callscope.lint.engine import Analysis, Solved, analyse_program
 from callscope.lint.identity import Identity, identity, with_fingerprints
 from callscope.lint.meta import META_RULES, STALE
 from callscope.lint.scope import Scope, find_scope
@@ -64,15 +64,18 @@ class _Inspection:
         return identity(finding, self.texts.lines)
 
 
-def check(config: Config, files: Sequence[Path] = (), revision: str | None = None) -> Outcome:
+def check(
+    config: Config, files: Sequence[Path] = (), revision: str | None = None, solved: Solved | None = None
+) -> Outcome:
     """Check files (or what the configuration names) and return the outcome.
 
-    ``revision``: report only what was not there at that git revision. Raises CallscopeError.
+    ``revision``: report only what was not there at that git revision. ``solved``: a program that need not be
+    solved again. Raises CallscopeError.
     """
     scope = find_scope(config, files)
     if scope.nothing:
         raise UsageError(scope.nothing)
-    now = inspect(config, scope)
+    now = inspect(config, scope, solved)
     findings = now.findings if revision is None else _added(config, files, revision, now)
     if config.baseline is None:
         return Outcome(_report(config, now, findings), None, now.scope.excluded, now.unread())
@@ -92,9 +95,9 @@ def _check_against_baseline(config: Config, now: _Inspection, findings: Iterable
     return Outcome(_report(config, now, (*accepted, *shown)), baseline.without(stale), now.scope.excluded, now.unread())
 
 
-def inspect(config: Config, scope: Scope) -> _Inspection:
+def inspect(config: Config, scope: Scope, solved: Solved | None = None) -> _Inspection:
     """Return what the tree under the configuration's root shows in the files to check."""
-    analysis = analyse_program(scope.program, config)
+    analysis = analyse_program(scope.program, config, solved)
     selection = Selection(config, (*analysis.rules, *META_RULES))
     texts = Texts(scope)
     suppressor = Suppressor(

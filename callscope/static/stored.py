@@ -14,18 +14,22 @@ from callscope.source.discovery import Discovery, SourceIssue, in_namespaces
 from callscope.source.load import load_facts
 from callscope.static.graph import GraphRows
 from callscope.static.library_classes import still_true
-from callscope.static.program import analyse
+from callscope.static.program import Program, analyse
 
 
 @dataclass(frozen=True, slots=True)
 class StaticGraph:
-    """The whole call graph, what could not be analysed, and counts. ``open_world``: callers outside were assumed."""
+    """The whole call graph, what could not be analysed, and counts. ``open_world``: callers outside were assumed.
+
+    ``program`` is what the graph was made of; None when the graph was recalled.
+    """
 
     rows: GraphRows
     issues: tuple[SourceIssue, ...]
     lines: int
     files: int
     open_world: bool
+    program: Program | None = None
 
     @property
     def graph(self) -> CallGraph:
@@ -38,11 +42,13 @@ def static_graph(discovery: Discovery, cache: Cache, jobs: int = 0, open_world: 
     """Return the call graph of ``discovery``, from the cache where it holds one for these very files."""
     key = cache.key("graph", str(open_world), discovery.root, *_content(discovery)) if cache.folder else ""
     kept = cache.load(key) if key else None
+    program = None
     if kept is None or not still_true(kept[-1]):
-        kept = _computed(discovery, cache, jobs, open_world)
+        program = analyse(load_facts(discovery, Cache(cache.folder), jobs), open_world)
+        kept = _freeze(program)
         if key:
             cache.write(key, marshal.dumps(kept))
-    return _thaw(kept)
+    return _thaw(kept, program)
 
 
 def graph_cache(folder: Path | None) -> Cache:
@@ -61,22 +67,21 @@ def _content(discovery: Discovery) -> list[bytes]:
     return [*parts, *(repr(issue).encode("utf-8", "surrogatepass") for issue in discovery.issues)]
 
 
-def _computed(discovery: Discovery, cache: Cache, jobs: int, open_world: bool | None) -> tuple[Any, ...]:
-    facts = load_facts(discovery, Cache(cache.folder), jobs)
-    program = analyse(facts, open_world)
+def _freeze(program: Program) -> tuple[Any, ...]:
     return (
         tuple(program.graph_rows()),
-        tuple((i.path, i.line, i.message, i.fatal) for i in facts.issues),
-        sum(file.lines for file in facts.files),
-        len(facts.files),
+        tuple((i.path, i.line, i.message, i.fatal) for i in program.issues),
+        sum(file.lines for file in program.files),
+        len(program.files),
         program.solver.open_world,
         tuple(sorted(program.solver.library.stamps.items())),
     )
 
 
-def _thaw(data: tuple[Any, ...]) -> StaticGraph:
+def _thaw(data: tuple[Any, ...], program: Program | None) -> StaticGraph:
     rows, issues, lines, files, open_world, _ = data
-    return StaticGraph(GraphRows(*rows), tuple(SourceIssue(*issue) for issue in issues), lines, files, open_world)
+    found = tuple(SourceIssue(*issue) for issue in issues)
+    return StaticGraph(GraphRows(*rows), found, lines, files, open_world, program)
 
 
 def within(graph: CallGraph, namespaces: tuple[str, ...]) -> CallGraph:
