@@ -98,7 +98,7 @@ def zeroed() -> DynamicReport:
     )
     record = RunRecord("ok", 0.0, Span("pkg/scenarios.py", 34), "SumBackward0", 1, leaves, (), tuple(nodes), calls)
     tree = ("pkg.scenarios.zero", "pkg/scenarios.py", 10, 1, [("pkg.simulator.Simulator.run", simulator, 60, 1, [])])
-    return report_of(record, Verdict.ZEROED, dead, extra={"call_tree": tree})
+    return report_of(record, Verdict.ZEROED, dead, extra={"call_tree": [tree]})
 
 
 def severed() -> DynamicReport:

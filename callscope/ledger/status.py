@@ -6,7 +6,7 @@ from callscope.errors import TargetError
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.trial import Trial
 from callscope.model.run import RunRecord
-from callscope.model.verdict import Verdict
+from callscope.model.verdict import VACUOUS, Verdict
 
 
 def check_status(record: RunRecord, options: AuditOptions) -> None:
@@ -52,7 +52,7 @@ def _vacuous(trial: Trial) -> list[str]:
     zeroed = [leaf for leaf, _ in trial.judged(Verdict.ZEROED)]
     if trial.observed.sink == 0.0 and zeroed and len(zeroed) == len(trial.observed.leaves):
         return [
-            "vacuous: the sink is exactly 0 and so is every gradient; a test that compares them passes because 0 = 0"
+            f"{VACUOUS}the sink is exactly 0 and so is every gradient; a test that compares them passes because 0 = 0"
         ]
     return []
 

@@ -95,6 +95,9 @@ class DeadNode:
     callers: tuple[Caller, ...] = ()
 
 
+VACUOUS = "vacuous: "  # how the note begins
+
+
 @dataclass(frozen=True, slots=True)
 class DynamicReport:
     """Everything ``callscope dynamic`` answers; ``render`` and ``investigate`` are views of it."""
@@ -111,3 +114,11 @@ class DynamicReport:
     environment: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def said_first(self) -> tuple[str, ...]:
+        """Return the notes without which the verdict is misread: a sink that is identically zero."""
+        return tuple(note for note in self.notes if note.startswith(VACUOUS))
+
+    def said_last(self) -> tuple[str, ...]:
+        """Return all other notes."""
+        return tuple(note for note in self.notes if not note.startswith(VACUOUS))

@@ -52,7 +52,7 @@ def _print(console: Console, report: DynamicReport, sources: Sources) -> None:
     _ranking(console, report.ranking[1:6], sources)
     _probes(console, report.extra.get("probes") or ())
     _calls(console, report.extra.get("call_tree"))
-    for note in report.notes:
+    for note in report.said_last():
         console.print(f"[dim]note:[/] {escape(note)}", soft_wrap=True)
     console.print(f"[dim]{escape(_effort(report))}[/]")
 
@@ -64,6 +64,8 @@ def _headline(console: Console, report: DynamicReport) -> None:
     meaning = _MEANING.get(report.verdict, "") + (" and agrees with finite differences" if proven else "")
     console.print(f"[{style}]{str(report.verdict).upper()}[/]  {escape(report.target)}", soft_wrap=True)
     console.print(f"  {meaning}.", soft_wrap=True)
+    for note in report.said_first():
+        console.print(f"  [bold]{escape(note)}[/]", soft_wrap=True)
 
 
 def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:

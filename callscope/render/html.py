@@ -88,7 +88,7 @@ class Page:
             **self._causes(maker), **self._ledger(maker),
             "outline": list(maker.outline(picture)), "folded": picture.folded, "graph": self._graph(links),
             "call_tree": list(html_rows.tree(report.extra.get("call_tree"))),
-            "notes": report.notes, "environment": html_rows.environment(report.environment.items()),
+            "notes": report.said_last(), "said_first": report.said_first(), "environment": html_rows.environment(report.environment.items()),
         }  # fmt: skip
         return content | {"sources": self._sources(sources, links)}
 
