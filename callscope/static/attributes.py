@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.static.attribute_binding import found, found_getattr, getter
+from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
 from callscope.static.container_models import METHODS
-from callscope.static.invoke import Call, call_unit, special, special_on
 from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND,
@@ -14,7 +15,6 @@ from callscope.static.objects import (
     CALLED,
     CANDIDATE,
     CLASS,
-    CLASSMETHOD,
     CONSTANT,
     EXTERNAL,
     FUNCTION,
@@ -22,10 +22,8 @@ from callscope.static.objects import (
     INSTANCE,
     MEMBER,
     MODULE,
-    PARTIAL,
     PROPERTY,
     RESULT,
-    STATIC,
     SUPER,
     UNKNOWN,
     WRAPPED,
@@ -84,15 +82,6 @@ def member_node(s: Solver, number: int, name: str) -> int:
     return node
 
 
-def called_by_access(s: Solver, member: int, unit: int, via: str) -> None:
-    """Every site that reads ``member`` calls ``unit``: a getter, ``__getattr__`` ..."""
-    sites, units = s.accessors[member]
-    if (unit, via) not in units:
-        units.append((unit, via))
-        for site, guess in tuple(sites):
-            s.link(site, unit, via, guess)
-
-
 def _instance(s: Solver, number: int, name: str, node: int) -> None:
     cls = s.objects.data[number][0]
     if name == "__class__":
@@ -100,15 +89,15 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
         return
     s.flow(field(s, number, name), node)
     s.flow(s.field("any attribute", number), node)
-    s.classes.lookup(cls, name, _found, (node, number, number, name))
+    s.classes.lookup(cls, name, found, (node, number, number, name))
     if not s.classes.has(cls, name) and s.classes.has(cls, "__getattr__"):
-        s.classes.lookup(cls, "__getattr__", _found_getattr, (node, number))
+        s.classes.lookup(cls, "__getattr__", found_getattr, (node, number))
     if s.classes.has(cls, "__getattribute__"):
-        s.classes.lookup(cls, "__getattribute__", _found_getattr, (node, number))
+        s.classes.lookup(cls, "__getattribute__", found_getattr, (node, number))
 
 
 def _class(s: Solver, number: int, name: str, node: int) -> None:
-    s.classes.lookup(number, name, _found, (node, number, None, name))
+    s.classes.lookup(number, name, found, (node, number, None, name))
     metaclass = s.classes.keywords.get(number, {}).get("metaclass")
     if metaclass is not None and not s.classes.has(number, name):
         s.use(metaclass, _through_metaclass, (node, number, name))
@@ -118,7 +107,7 @@ def _through_metaclass(s: Solver, payload: tuple[int, int, str], objects: Iterab
     node, number, name = payload
     for meta in objects:
         if s.objects.kinds[meta] == CLASS:
-            s.classes.lookup(meta, name, _found, (node, number, number, name))
+            s.classes.lookup(meta, name, found, (node, number, number, name))
 
 
 def _super(s: Solver, number: int, name: str, node: int) -> None:
@@ -155,108 +144,17 @@ def _super_along(s: Solver, payload: tuple[int, str, int, int]) -> None:
                 if owner.startswith("torch.nn.") or not s.library.reached(owner, name).hands_on:
                     return
         elif s.classes.defines(owner, name):
-            _found(s, (node, receiver, instance, name), s.classes.member(owner, name), True)
+            found(s, (node, receiver, instance, name), s.classes.member(owner, name), True)
             return
     if name == "__new__":
         s.add(node, (s.objects.intern(EXTERNAL, "<builtin>.object.__new__"),))
-
-
-def _found(s: Solver, payload: tuple[int, int, int | None, str], where: int | str, known: bool) -> None:
-    node, receiver, instance, name = payload
-    if known:
-        if s.once("bind", where, node, receiver):
-            s.use(int(where), _bind, (node, receiver, instance))
-    else:
-        s.add(s.field("external member", receiver, name), (s.objects.intern(MEMBER, receiver, str(where), name),))
-
-
-def _found_getattr(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:
-    node, receiver = payload
-    if known:
-        s.use(int(where), _call_getattr, (node, receiver))
-
-
-def _call_getattr(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    node, receiver = payload
-    for number in objects:
-        if s.objects.kinds[number] == FUNCTION:
-            _getter(s, number, receiver, node, "dunder")
-
-
-def _getter(s: Solver, function: int, receiver: int, node: int, via: str) -> None:
-    unit = s.objects.data[function][0]
-    called_by_access(s, node, unit, via)
-    call_unit(s, unit, Call(None, (), (), node, via, (receiver,)))
-
-
-def _bind(s: Solver, payload: tuple[int, int, int | None], objects: Iterable[int]) -> None:
-    node, receiver, instance = payload
-    for number in objects:
-        _bind_one(s, number, node, receiver, instance)
-
-
-def _bind_one(s: Solver, number: int, node: int, receiver: int, instance: int | None) -> None:
-    kind, data = s.objects.kinds[number], s.objects.data[number]
-    if kind == STATIC:
-        s.add(node, (data[0],))
-    elif kind == CLASSMETHOD:
-        owner = class_of(s, receiver) if s.objects.kinds[receiver] != CLASS else receiver
-        s.add(node, (s.objects.intern(BOUND, data[0], owner if owner is not None else receiver),))
-    elif instance is not None and kind in (FUNCTION, WRAPPED, PARTIAL):
-        bound = kind in (FUNCTION, WRAPPED)
-        s.add(node, (s.objects.intern(BOUND, number, instance) if bound else number,))
-    elif instance is not None and kind == PROPERTY:
-        s.use(s.field("fget", number), _property_getter, (node, instance))
-    elif (owner := class_of(s, number)) is not None and s.classes.has(owner, "__get__"):
-        s.classes.lookup(owner, "__get__", _descriptor, (node, number))
-        if is_enum(s, receiver):
-            s.add(node, (number,))
-    else:
-        s.add(node, (number,))
-    if s.objects.kinds[receiver] == CLASS and kind in (CONSTANT, BOX) and is_enum(s, receiver):
-        s.add(node, (s.classes.instance(receiver),))
-
-
-def is_enum(s: Solver, cls: int) -> bool:
-    """Return whether a class object derives from an enum of the standard library."""
-    if s.objects.kinds[cls] != CLASS:
-        return False
-    return any(base.startswith("enum.") for base in s.classes.external_bases(cls))
-
-
-def _property_getter(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    node, instance = payload
-    for number in objects:
-        if s.objects.kinds[number] == FUNCTION:
-            _getter(s, number, instance, node, "property")
-
-
-def _descriptor(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:
-    node, descriptor = payload
-    if known:
-        s.use(int(where), _descriptor_getter, (node, descriptor))
-
-
-def _descriptor_getter(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    node, descriptor = payload
-    for number in objects:
-        if s.objects.kinds[number] == FUNCTION:
-            _getter(s, number, descriptor, node, "dunder")
-
-
-def class_of(s: Solver, number: int) -> int | None:
-    """Return the class object of an instance (or candidate), else None."""
-    kind, data = s.objects.kinds[number], s.objects.data[number]
-    if kind == CANDIDATE:
-        number, kind = data[0], INSTANCE
-    return s.objects.data[number][0] if kind == INSTANCE else None
 
 
 def _candidate(s: Solver, number: int, name: str, node: int) -> None:
     instance = s.objects.data[number][0]
     cls = s.objects.data[instance][0]
     s.flow(field(s, instance, name), node)
-    s.classes.lookup(cls, name, _found, (node, number, number, name))
+    s.classes.lookup(cls, name, found, (node, number, number, name))
 
 
 def _module(s: Solver, number: int, name: str, node: int) -> None:
@@ -274,7 +172,7 @@ def _module_getattr(s: Solver, payload: tuple[int, str], objects: Iterable[int])
     node, name = payload
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
-            _getter(s, number, s.objects.intern(CONSTANT, "str", name), node, "dunder")
+            getter(s, number, s.objects.intern(CONSTANT, "str", name), node, "dunder")
 
 
 def _external(s: Solver, number: int, name: str, node: int) -> None:
@@ -340,76 +238,3 @@ _MEMBERS = {
     RESULT: _result, CONSTANT: _typed, BOX: _typed, FUNCTION: _function, BOUND: _bound, PROPERTY: _property,
     GENERATOR: _unknown, MEMBER: _member, WRAPPED: _function,
 }  # fmt: skip
-
-
-def field(s: Solver, number: int, name: str) -> int:
-    """Return the node of what was stored on the object itself under ``name``."""
-    node = s.field("field", number, name)
-    if s.once("field", number, name):
-        s.field_names.setdefault(number, {})[name] = node
-        s.flow(node, s.field("all fields", number))
-    return node
-
-
-def store_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
-    """``base.name = value``."""
-    s.use(operands[0], _store, (name, operands[1], node))
-
-
-def _store(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
-    name, value, site = payload
-    for number in objects:
-        store_on(s, number, name, value, site)
-
-
-def store_on(s: Solver, number: int, name: str, value: int, site: int) -> None:
-    """Store ``value`` as ``number.name``; setters are called from ``site``."""
-    kind, data = s.objects.kinds[number], s.objects.data[number]
-    if kind == MODULE:
-        file = s.modules.file(data[0])
-        s.flow(value, s.field("free", s.first_unit[file], name) if file is not None else field(s, number, name))
-        if file is not None:
-            module_member(s, data[0], name)
-    elif kind == CLASS:
-        s.flow(value, s.classes.store(number, name))
-    elif kind == SUPER:
-        s.flow(value, field(s, data[1], name))
-    elif kind == BOUND:
-        s.flow(value, field(s, data[0], name))
-    else:
-        owner = data[0] if kind == CANDIDATE else number
-        s.flow(value, field(s, owner, name))
-        if kind in (INSTANCE, CANDIDATE):
-            s.classes.lookup(s.objects.data[owner][0], name, _found_setter, (number, value, site))
-            _user_setattr(s, owner, value, site)
-
-
-def _user_setattr(s: Solver, instance: int, value: int, site: int) -> None:
-    if s.classes.anywhere("__setattr__"):
-        special(s, instance, "__setattr__", Call(site, (None, value), ("", ""), None, "dunder"))
-
-
-def _found_setter(s: Solver, payload: tuple[int, int, int], where: int | str, known: bool) -> None:
-    if known:
-        s.use(int(where), _setters, payload)
-
-
-def _setters(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -> None:
-    _, value, site = payload
-    for number in objects:
-        if s.objects.kinds[number] == PROPERTY:
-            s.use(s.field("fset", number), _call_setter, payload)
-        elif s.objects.kinds[number] == INSTANCE and s.classes.has(s.objects.data[number][0], "__set__"):
-            special(s, number, "__set__", Call(site, (None, value), ("", ""), None, "dunder"))
-
-
-def _call_setter(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -> None:
-    instance, value, site = payload
-    for number in objects:
-        if s.objects.kinds[number] == FUNCTION:
-            call_unit(s, s.objects.data[number][0], Call(site, (value,), ("",), None, "property", (instance,)))
-
-
-def delete_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
-    """``del base.name``."""
-    special_on(s, operands[0], "__delattr__", Call(node, (None,), ("",), None, "dunder"))

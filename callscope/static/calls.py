@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from callscope.static.attributes import class_of, member_node
+from callscope.static.attribute_binding import class_of
+from callscope.static.attributes import member_node
 from callscope.static.construct import construct
 from callscope.static.invoke import Call, call_unit, special
 from callscope.static.library_callbacks import inherited

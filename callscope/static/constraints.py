@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.source.facts import Unit
-from callscope.static import attributes, calls, containers, guards, operators
+from callscope.static import attribute_stores, attributes, calls, containers, guards, items, iteration, operators
 from callscope.static.modules import import_from, import_objects, module_member
 from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL, FUNCTION
 from callscope.static.solver import Solver
@@ -160,8 +160,8 @@ def _yield(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any
 
 
 def _yieldfrom(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
-    containers.iterate(s, operands[0], s.field("yield", unit), node)
-    containers.generator_result(s, operands[0], node)
+    iteration.iterate(s, operands[0], s.field("yield", unit), node)
+    iteration.generator_result(s, operands[0], node)
 
 
 def _import(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
@@ -180,7 +180,7 @@ def _display(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: A
     position: int | None = 0
     for operand, tag in zip(operands, data, strict=True):
         if tag:
-            containers.iterate(s, operand, containers.unknown_item(s, box), node)
+            iteration.iterate(s, operand, containers.unknown_item(s, box), node)
             position = None
         else:
             containers.store(s, box, position if op != "set" else None, operand)
@@ -219,10 +219,10 @@ RULES: dict[str, Rule] = {
     "return": _return, "yield": _yield, "yieldfrom": _yieldfrom, "import": _import, "importfrom": _importfrom,
     "tuple": _display, "list": _display, "set": _display, "dict": _dict,
     "listcomp": _comprehension, "setcomp": _comprehension, "genexp": _comprehension, "dictcomp": _comprehension,
-    "pi": guards.refine, "catch": guards.catch_rule, "attr": attributes.load_rule, "setattr": attributes.store_rule,
-    "delattr": attributes.delete_rule, "call": calls.call_rule, "decorate": calls.decorate_rule,
-    "item": containers.item_rule, "setitem": containers.setitem_rule, "delitem": containers.delitem_rule,
-    "iter": containers.iter_rule, "unpack": containers.unpack_rule, "await": containers.await_rule,
+    "pi": guards.refine, "catch": guards.catch_rule, "attr": attributes.load_rule, "setattr": attribute_stores.store_rule,
+    "delattr": attribute_stores.delete_rule, "call": calls.call_rule, "decorate": calls.decorate_rule,
+    "item": items.item_rule, "setitem": items.setitem_rule, "delitem": items.delitem_rule,
+    "iter": iteration.iter_rule, "unpack": iteration.unpack_rule, "await": iteration.await_rule,
     "binop": operators.binop_rule, "inplace": operators.binop_rule, "unary": operators.unary_rule,
     "compare": operators.compare_rule, "format": operators.format_rule, "enter": operators.enter_rule,
     "exit": operators.exit_rule, "raise": calls.raise_rule,

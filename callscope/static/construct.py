@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.attributes import field
+from callscope.static.attribute_stores import field
 from callscope.static.invoke import Call, call_unit, special_on
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, STATIC

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from callscope.static.containers import all_items, iterate, iterate_object, merge, read, store, unknown_item
+from callscope.static.containers import all_items, merge, read, store, unknown_item
 from callscope.static.invoke import Call, keyed
+from callscope.static.iteration import iterate, iterate_object
 from callscope.static.modelling import argument, call_back, each_text, elements, plain_arguments, specials
 from callscope.static.objects import BOX, GENERATOR
 from callscope.static.solver import Solver

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from callscope.static.attributes import class_of, load_from
+from callscope.static.attribute_binding import class_of
+from callscope.static.attributes import load_from
 from callscope.static.invoke import Call, special
 from callscope.static.objects import CANDIDATE, INSTANCE, PROPERTY
 from callscope.static.solver import Solver

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 
 from callscope.static.attributes import load_from
 from callscope.static.builtin_models import MODELS as BUILTIN
-from callscope.static.builtin_models import tuples
-from callscope.static.containers import merge, module_named, unknown_item
-from callscope.static.invoke import Call, keyed, special
+from callscope.static.containers import unknown_item
+from callscope.static.copying_models import copied, global_names, import_module
+from callscope.static.invoke import Call
 from callscope.static.modelling import (
     Model,
     argument,
     box,
-    box_of,
     call_back,
     call_back_tagged,
     each_text,
@@ -23,18 +22,26 @@ from callscope.static.modelling import (
     same,
     wrap,
 )  # fmt: skip
-from callscope.static.modules import import_objects, module_member
 from callscope.static.objects import (
     BOUND,
-    BOX,
     CLASS,
-    CONSTANT,
     CONTEXT,
     FUNCTION,
-    INSTANCE,
     PARTIAL,
     PROPERTY,
     RESULT,
+)
+from callscope.static.sequence_models import (
+    all_elements,
+    chained,
+    combinations,
+    container,
+    default_dict,
+    group,
+    map_first,
+    product,
+    select,
+    starmap,
 )
 from callscope.static.solver import Solver
 
@@ -53,70 +60,6 @@ def _same_first(s: Solver, name: str, call: Call) -> None:
     same(s, call, argument(call, 0))
     if not call.nodes and call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
-
-
-def _copied(s: Solver, name: str, call: Call) -> None:
-    """``copy`` and ``deepcopy`` ask the object (``deepcopy`` what it holds too) for its copy or its state."""
-    same(s, call, argument(call, 0))
-    source = argument(call, 0)
-    if source is None or call.site is None or not any(s.classes.anywhere(hook) for hook in _COPY_HOOKS):
-        return
-    parts = fresh(s, call, "copied")
-    s.flow(source, parts)
-    if name == "copy.deepcopy":
-        s.use(parts, _held, parts)
-    s.use(parts, _copy_hooks, Call(call.site, (None,), ("",), None, "dunder"))
-
-
-_COPY_HOOKS = ("__deepcopy__", "__copy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__",
-               "__getnewargs__", "__getnewargs_ex__")  # fmt: skip
-
-
-def _held(s: Solver, parts: int, objects: Iterable[int]) -> None:
-    for number in objects:
-        if s.objects.kinds[number] == INSTANCE:
-            s.flow(s.field("all fields", number), parts)
-        elif s.objects.kinds[number] == BOX:
-            s.flow(s.field("items", number), parts)
-
-
-def _copy_hooks(s: Solver, call: Call, objects: Iterable[int]) -> None:
-    for number in objects:
-        if s.objects.kinds[number] == INSTANCE:
-            for hook in _COPY_HOOKS:
-                if special(s, number, hook, call) and hook in ("__deepcopy__", "__copy__"):
-                    break
-
-
-def _import_module(s: Solver, name: str, call: Call) -> None:
-    """``importlib.import_module("pkg.module")``; with a leading dot from the package given."""
-    source, package = argument(call, 0, "name"), argument(call, 1, "package")
-    if source is None or call.result is None or call.site is None:
-        return
-    s.use(source, module_named if package is None else _relative_module, call.result)
-
-
-def _relative_module(s: Solver, node: int, objects: Iterable[int]) -> None:
-    file = s.files[s.file_of[s.unit_of(node)]]
-    for number in objects:
-        name = s.objects.data[number][1] if s.objects.kinds[number] == CONSTANT else None
-        if isinstance(name, str) and name.startswith("."):
-            package = file.module if file.is_package else file.module.rpartition(".")[0]
-            for _ in range(len(name) - len(name.lstrip(".")) - 1):
-                package = package.rpartition(".")[0]
-            s.add(node, import_objects(s, s.unit_of(node), f"{package}.{name.lstrip('.')}"))
-        else:
-            module_named(s, node, (number,))
-
-
-def _globals(s: Solver, name: str, call: Call) -> None:
-    """``globals()``: a dict of what the module binds."""
-    if call.site is None:
-        return
-    number = box(s, call, "dict")
-    file = s.files[s.file_of[s.unit_of(call.site)]]
-    for bound in file.units[0].stores:
-        s.flow(module_member(s, file.module, bound), keyed(s, number, bound))
 
 
 def _same_second(s: Solver, name: str, call: Call) -> None:
@@ -203,90 +146,6 @@ def _calls_keyword(keyword: str, position: int = -1) -> Model:
     return model
 
 
-def _map_first(s: Solver, name: str, call: Call) -> None:
-    items = tuple(elements(s, call, node) for node in plain_arguments(call)[1:])
-    result = fresh(s, call, "mapped")
-    call_back(s, call, argument(call, 0), items, result)
-    box_of(s, call, result, "iterator")
-
-
-def _starmap(s: Solver, name: str, call: Call) -> None:
-    pairs = elements(s, call, argument(call, 1))
-    inner = fresh(s, call, "inner")
-    if call.site is not None:
-        from callscope.static.containers import iterate
-
-        iterate(s, pairs, inner, call.site)
-    result = fresh(s, call, "mapped")
-    call_back(s, call, argument(call, 0), (inner, inner, inner), result)
-    box_of(s, call, result, "iterator")
-
-
-def _select(callback: int, source: int, keyword: str = "") -> Model:
-    def model(s: Solver, name: str, call: Call) -> None:
-        items = elements(s, call, argument(call, source))
-        call_back(s, call, argument(call, callback, keyword), (items, items), None)
-        box_of(s, call, items, "iterator")
-
-    return model
-
-
-def _group(s: Solver, name: str, call: Call) -> None:
-    items = elements(s, call, argument(call, 0))
-    key = argument(call, 1, "key")
-    keys = fresh(s, call, "key")
-    call_back(s, call, key, (items,), keys)
-    group = s.objects.intern(BOX, "iterator", ("group", call.site))
-    s.flow(items, unknown_item(s, group))
-    holder = fresh(s, call, "group")
-    s.add(holder, (group,))
-    tuples(s, call, [keys, holder])
-
-
-def _all_elements(s: Solver, name: str, call: Call) -> None:
-    number = box(s, call, "iterator")
-    for node in plain_arguments(call):
-        s.flow(elements(s, call, node), unknown_item(s, number))
-
-
-def _product(s: Solver, name: str, call: Call) -> None:
-    tuples(s, call, [elements(s, call, node) for node in plain_arguments(call)])
-
-
-def _combinations(s: Solver, name: str, call: Call) -> None:
-    items = elements(s, call, argument(call, 0))
-    tuples(s, call, [items, items, items])
-
-
-def _chained(s: Solver, name: str, call: Call) -> None:
-    inner = elements(s, call, argument(call, 0))
-    if call.site is not None:
-        from callscope.static.containers import iterate
-
-        iterate(s, inner, unknown_item(s, box(s, call, "iterator")), call.site)
-
-
-def _container(kind: str) -> Model:
-    def model(s: Solver, name: str, call: Call) -> None:
-        number = box(s, call, kind)
-        for node, tag in zip(call.nodes, call.tags, strict=True):
-            if node is not None and tag in ("", "**"):
-                merge(s, node, number)
-                if kind != "dict":
-                    s.flow(elements(s, call, node), unknown_item(s, number))
-
-    return model
-
-
-def _default_dict(s: Solver, name: str, call: Call) -> None:
-    number = box(s, call, "dict")
-    made = fresh(s, call, "made")
-    call_back(s, call, argument(call, 0), (), made)
-    s.flow(made, unknown_item(s, number))
-    for node in plain_arguments(call)[1:]:
-        merge(s, node, number)
-
-
 def _method_caller(s: Solver, name: str, call: Call) -> None:
     if call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
@@ -318,7 +177,7 @@ def _weak(s: Solver, name: str, call: Call) -> None:
 
 
 def _run_coroutine(s: Solver, name: str, call: Call) -> None:
-    from callscope.static.containers import await_objects
+    from callscope.static.iteration import await_objects
 
     for node in plain_arguments(call):
         if call.result is not None:
@@ -327,7 +186,7 @@ def _run_coroutine(s: Solver, name: str, call: Call) -> None:
 
 
 def _gather(s: Solver, name: str, call: Call) -> None:
-    from callscope.static.containers import await_objects
+    from callscope.static.iteration import await_objects
 
     number = box(s, call, "list")
     for node in plain_arguments(call):
@@ -367,11 +226,13 @@ def _bind_one(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> No
 
 
 MAPPING = BUILTIN["<builtin>.dict"]
+
+
 _GROUPS: list[tuple[Model, str]] = [
     (_partial, "functools.partial functools.partialmethod"),
-    (_copied, "copy.copy copy.deepcopy"),
-    (_import_module, "importlib.import_module <builtin>.__import__"),
-    (_globals, "<builtin>.globals"),
+    (copied, "copy.copy copy.deepcopy"),
+    (import_module, "importlib.import_module <builtin>.__import__"),
+    (global_names, "<builtin>.globals"),
     (_reduce, "functools.reduce"),
     (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique "
      "typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "
@@ -387,19 +248,19 @@ _GROUPS: list[tuple[Model, str]] = [
      "attrs.define "
      "attrs.frozen attrs.mutable chex.dataclass flax.struct.dataclass pydantic.dataclasses.dataclass"),
     (_same_second, "typing.cast"),
-    (_starmap, "itertools.starmap"),
-    (_select(1, 0, "func"), "itertools.accumulate"),
-    (_select(0, 1), "itertools.filterfalse itertools.takewhile itertools.dropwhile"),
-    (_group, "itertools.groupby"),
-    (_all_elements, "itertools.chain heapq.merge itertools.islice itertools.cycle itertools.repeat itertools.tee"),
-    (_chained, "itertools.chain.from_iterable"),
-    (_product, "itertools.product itertools.zip_longest"),
-    (_combinations, "itertools.combinations itertools.permutations itertools.pairwise "
+    (starmap, "itertools.starmap"),
+    (select(1, 0, "func"), "itertools.accumulate"),
+    (select(0, 1), "itertools.filterfalse itertools.takewhile itertools.dropwhile"),
+    (group, "itertools.groupby"),
+    (all_elements, "itertools.chain heapq.merge itertools.islice itertools.cycle itertools.repeat itertools.tee"),
+    (chained, "itertools.chain.from_iterable"),
+    (product, "itertools.product itertools.zip_longest"),
+    (combinations, "itertools.combinations itertools.permutations itertools.pairwise "
      "itertools.combinations_with_replacement"),
     (MAPPING, "collections.OrderedDict"),
-    (_container("dict"), "collections.Counter collections.ChainMap"),
-    (_container("list"), "collections.deque queue.Queue"),
-    (_default_dict, "collections.defaultdict"),
+    (container("dict"), "collections.Counter collections.ChainMap"),
+    (container("list"), "collections.deque queue.Queue"),
+    (default_dict, "collections.defaultdict"),
     (_calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit"),
     (_calls_keyword("target"), "threading.Thread multiprocessing.Process multiprocessing.context.Process"),
     (_calls_keyword("function", 1), "threading.Timer"),
@@ -414,14 +275,19 @@ _GROUPS: list[tuple[Model, str]] = [
     (_method_caller, "operator.methodcaller operator.attrgetter"),
     (_bound_wrap, "types.MethodType"),
 ]  # fmt: skip
+
+
 MODELS: dict[str, Model] = {name: model for model, names in _GROUPS for name in names.split()}
+
 
 METHODS: dict[str, Model] = {
     "submit": _calls_first, "apply_async": _calls_first, "run_in_executor": _calls_first, "call_soon": _calls_first,
-    "add_done_callback": _calls_keyword("fn", 0), "imap": _map_first, "imap_unordered": _map_first, "starmap": _starmap,
-    "map": _map_first, "enter_context": _enter_context, "register": _register, "run_until_complete": _run_coroutine,
+    "add_done_callback": _calls_keyword("fn", 0), "imap": map_first, "imap_unordered": map_first, "starmap": starmap,
+    "map": map_first, "enter_context": _enter_context, "register": _register, "run_until_complete": _run_coroutine,
     "apply": _calls_first,
 }  # fmt: skip
+
+
 """Methods of external objects, whatever their class: executors, pools, event loops, exit stacks, dispatchers."""
 
 APPLIED: dict[str, Model] = {

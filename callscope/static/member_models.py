@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from callscope.static.attributes import class_of, field
+from callscope.static.attribute_binding import class_of
+from callscope.static.attribute_stores import field
 from callscope.static.builtin_models import copy_keys
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item

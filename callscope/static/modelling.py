@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from callscope.static.containers import iterate, unknown_item
+from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special, special_of_class
+from callscope.static.iteration import iterate
 from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, INSTANCE, WRAPPED
 from callscope.static.solver import Solver
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static import builtin_models, library_models, torch_models
-from callscope.static.attributes import class_of
+from callscope.static.attribute_binding import class_of
 from callscope.static.container_models import METHODS
 from callscope.static.invoke import Call
 from callscope.static.member_models import call_instance_member, call_property_member

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from callscope.static.annotations import Annotations
-from callscope.static.attributes import field
-from callscope.static.builtin_models import open_setattrs
+from callscope.static.attribute_stores import field
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
@@ -12,6 +11,7 @@ from callscope.static.invoke import open_defaults
 from callscope.static.models import open_callbacks
 from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
+from callscope.static.reflection_models import open_setattrs
 from callscope.static.solver import Solver
 
 _MOSTLY = 0.5

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.static.attributes import class_of
-from callscope.static.containers import await_objects
+from callscope.static.attribute_binding import class_of
 from callscope.static.invoke import Call, special, special_on
+from callscope.static.iteration import await_objects
 from callscope.static.library_callbacks import inherited
 from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, RESULT
 from callscope.static.pointsets import MANY
@@ -156,7 +156,7 @@ def _reflected_on(s: Solver, payload: tuple[int, str, str, int, int], objects: I
 
 
 def _contains(s: Solver, node: int, objects: Iterable[int]) -> None:
-    from callscope.static.containers import iterate_object
+    from callscope.static.iteration import iterate_object
 
     for number in objects:
         cls = class_of(s, number)

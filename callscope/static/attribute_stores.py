@@ -1,0 +1,92 @@
+"""Attribute stores and deletions, and the node that an object's attribute is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.invoke import Call, call_unit, special, special_on
+from callscope.static.modules import module_member
+from callscope.static.objects import (
+    BOUND,
+    CANDIDATE,
+    CLASS,
+    FUNCTION,
+    INSTANCE,
+    MODULE,
+    PROPERTY,
+    SUPER,
+)  # fmt: skip
+from callscope.static.solver import Solver
+
+
+def field(s: Solver, number: int, name: str) -> int:
+    """Return the node of what was stored on the object itself under ``name``."""
+    node = s.field("field", number, name)
+    if s.once("field", number, name):
+        s.field_names.setdefault(number, {})[name] = node
+        s.flow(node, s.field("all fields", number))
+    return node
+
+
+def store_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
+    """``base.name = value``."""
+    s.use(operands[0], _store, (name, operands[1], node))
+
+
+def _store(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    name, value, site = payload
+    for number in objects:
+        store_on(s, number, name, value, site)
+
+
+def store_on(s: Solver, number: int, name: str, value: int, site: int) -> None:
+    """Store ``value`` as ``number.name``; setters are called from ``site``."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == MODULE:
+        file = s.modules.file(data[0])
+        s.flow(value, s.field("free", s.first_unit[file], name) if file is not None else field(s, number, name))
+        if file is not None:
+            module_member(s, data[0], name)
+    elif kind == CLASS:
+        s.flow(value, s.classes.store(number, name))
+    elif kind == SUPER:
+        s.flow(value, field(s, data[1], name))
+    elif kind == BOUND:
+        s.flow(value, field(s, data[0], name))
+    else:
+        owner = data[0] if kind == CANDIDATE else number
+        s.flow(value, field(s, owner, name))
+        if kind in (INSTANCE, CANDIDATE):
+            s.classes.lookup(s.objects.data[owner][0], name, _found_setter, (number, value, site))
+            _user_setattr(s, owner, value, site)
+
+
+def _user_setattr(s: Solver, instance: int, value: int, site: int) -> None:
+    if s.classes.anywhere("__setattr__"):
+        special(s, instance, "__setattr__", Call(site, (None, value), ("", ""), None, "dunder"))
+
+
+def _found_setter(s: Solver, payload: tuple[int, int, int], where: int | str, known: bool) -> None:
+    if known:
+        s.use(int(where), _setters, payload)
+
+
+def _setters(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -> None:
+    _, value, site = payload
+    for number in objects:
+        if s.objects.kinds[number] == PROPERTY:
+            s.use(s.field("fset", number), _call_setter, payload)
+        elif s.objects.kinds[number] == INSTANCE and s.classes.has(s.objects.data[number][0], "__set__"):
+            special(s, number, "__set__", Call(site, (None, value), ("", ""), None, "dunder"))
+
+
+def _call_setter(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -> None:
+    instance, value, site = payload
+    for number in objects:
+        if s.objects.kinds[number] == FUNCTION:
+            call_unit(s, s.objects.data[number][0], Call(site, (value,), ("",), None, "property", (instance,)))
+
+
+def delete_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
+    """``del base.name``."""
+    special_on(s, operands[0], "__delattr__", Call(node, (None,), ("",), None, "dunder"))

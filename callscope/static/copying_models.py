@@ -1,0 +1,85 @@
+"""Models of copies and of modules named at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.invoke import Call, keyed, special
+from callscope.static.items import module_named
+from callscope.static.modelling import (
+    argument,
+    box,
+    fresh,
+    same,
+)  # fmt: skip
+from callscope.static.modules import import_objects, module_member
+from callscope.static.objects import (
+    BOX,
+    CONSTANT,
+    INSTANCE,
+)
+from callscope.static.solver import Solver
+
+
+def copied(s: Solver, name: str, call: Call) -> None:
+    """``copy`` and ``deepcopy`` ask the object (``deepcopy`` what it holds too) for its copy or its state."""
+    same(s, call, argument(call, 0))
+    source = argument(call, 0)
+    if source is None or call.site is None or not any(s.classes.anywhere(hook) for hook in _COPY_HOOKS):
+        return
+    parts = fresh(s, call, "copied")
+    s.flow(source, parts)
+    if name == "copy.deepcopy":
+        s.use(parts, _held, parts)
+    s.use(parts, _copy_hooks, Call(call.site, (None,), ("",), None, "dunder"))
+
+
+_COPY_HOOKS = ("__deepcopy__", "__copy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__",
+               "__getnewargs__", "__getnewargs_ex__")  # fmt: skip
+
+
+def _held(s: Solver, parts: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == INSTANCE:
+            s.flow(s.field("all fields", number), parts)
+        elif s.objects.kinds[number] == BOX:
+            s.flow(s.field("items", number), parts)
+
+
+def _copy_hooks(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == INSTANCE:
+            for hook in _COPY_HOOKS:
+                if special(s, number, hook, call) and hook in ("__deepcopy__", "__copy__"):
+                    break
+
+
+def import_module(s: Solver, name: str, call: Call) -> None:
+    """``importlib.import_module("pkg.module")``; with a leading dot from the package given."""
+    source, package = argument(call, 0, "name"), argument(call, 1, "package")
+    if source is None or call.result is None or call.site is None:
+        return
+    s.use(source, module_named if package is None else _relative_module, call.result)
+
+
+def _relative_module(s: Solver, node: int, objects: Iterable[int]) -> None:
+    file = s.files[s.file_of[s.unit_of(node)]]
+    for number in objects:
+        name = s.objects.data[number][1] if s.objects.kinds[number] == CONSTANT else None
+        if isinstance(name, str) and name.startswith("."):
+            package = file.module if file.is_package else file.module.rpartition(".")[0]
+            for _ in range(len(name) - len(name.lstrip(".")) - 1):
+                package = package.rpartition(".")[0]
+            s.add(node, import_objects(s, s.unit_of(node), f"{package}.{name.lstrip('.')}"))
+        else:
+            module_named(s, node, (number,))
+
+
+def global_names(s: Solver, name: str, call: Call) -> None:
+    """``globals()``: a dict of what the module binds."""
+    if call.site is None:
+        return
+    number = box(s, call, "dict")
+    file = s.files[s.file_of[s.unit_of(call.site)]]
+    for bound in file.units[0].stores:
+        s.flow(module_member(s, file.module, bound), keyed(s, number, bound))

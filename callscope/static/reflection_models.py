@@ -1,0 +1,184 @@
+"""Models of what looks at classes and names: super, type, getattr, setattr, object's own methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.attribute_binding import class_of
+from callscope.static.attribute_stores import store_on
+from callscope.static.attributes import load_from
+from callscope.static.construct import initialise
+from callscope.static.invoke import Call, special_on
+from callscope.static.modelling import (
+    argument,
+    each_text,
+    same,
+)  # fmt: skip
+from callscope.static.objects import CLASS, CONSTANT, INSTANCE, SUPER
+from callscope.static.solver import Solver
+
+
+def super_object(s: Solver, name: str, call: Call) -> None:
+    if call.result is None or call.site is None:
+        return
+    if call.nodes:
+        cls, receiver = argument(call, 0), argument(call, 1)
+        if cls is not None and receiver is not None:
+            s.use(cls, _super_class, (receiver, call.result))
+        return
+    unit = s.unit_of(call.site)
+    first = s.first_unit[s.file_of[unit]]
+    while s.units[unit].parent >= 0:
+        parent = first + s.units[unit].parent
+        if s.units[parent].kind == "class" and s.units[unit].parameters:
+            receiver = s.node(unit, s.units[unit].parameters[0].value)
+            s.use(receiver, _super_receiver, (s.objects.intern(CLASS, parent), call.result))
+            return
+        unit = parent
+
+
+def _super_class(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    receiver, result = payload
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            s.use(receiver, _super_receiver, (number, result))
+
+
+def _super_receiver(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    cls, result = payload
+    for number in objects:
+        owner = class_of(s, number) if s.objects.kinds[number] != CLASS else number
+        if owner is None:
+            continue
+        if s.classes.is_subclass(owner, cls) or (owner == number and s.classes.has_metaclass(owner, cls)):
+            s.add_always(result, s.objects.intern(SUPER, cls, number))
+        elif s.classes.open_base(owner):
+            s.classes.watch(owner, _super_when_known, (owner, cls, number, result))
+
+
+def _super_when_known(s: Solver, payload: tuple[int, int, int, int]) -> None:
+    owner, cls, number, result = payload
+    if s.classes.is_subclass(owner, cls):
+        s.add_always(result, s.objects.intern(SUPER, cls, number))
+
+
+def type_object(s: Solver, name: str, call: Call) -> None:
+    if len(call.nodes) == 1 and call.nodes[0] is not None and call.result is not None:
+        s.use(call.nodes[0], _type_of, call.result)
+
+
+def call_type(s: Solver, name: str, call: Call) -> None:
+    """``type.__call__(cls, ...)``, or ``super().__call__(...)`` in a metaclass: an instance is made."""
+    if call.leading:
+        _make(s, call._replace(leading=call.leading[1:]), call.leading[:1])
+    elif call.nodes and call.nodes[0] is not None:
+        s.use(call.nodes[0], _make, call._replace(nodes=call.nodes[1:], tags=call.tags[1:]))
+
+
+def _make(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            initialise(s, number, call)
+            if call.result is not None:
+                s.add(call.result, (s.classes.instance(number),))
+
+
+def _type_of(s: Solver, result: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        cls = class_of(s, number)
+        if cls is not None:
+            s.add(result, (cls,))
+
+
+def get_attribute(s: Solver, name: str, call: Call) -> None:
+    base, attribute = argument(call, 0), argument(call, 1)
+    if base is None or attribute is None or call.result is None:
+        return
+    each_text(s, attribute, _getattr_named, (base, call.result, call.site))
+    same(s, call, argument(call, 2))
+    prefix = _known_beginning(s, attribute)
+    if prefix is not None:
+        s.use(base, _getattr_prefixed, (prefix, call.result, call.site))
+
+
+def _getattr_named(s: Solver, payload: tuple[int, int, int], attribute: str) -> None:
+    base, result, site = payload
+    s.use(base, _getattr_on, (attribute, result, site))
+
+
+def _getattr_on(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    attribute, result, site = payload
+    for number in objects:
+        load_from(s, number, attribute, result, site)
+
+
+def _known_beginning(s: Solver, node: int) -> str | None:
+    """Return the constant beginning of a computed name (``f"visit_{kind}"``, ``"visit_" + kind``)."""
+    if node >= s.value_count:
+        return None
+    op, _operands, data = s.operation(node)
+    if op == "fstring":
+        return data[0] if data and len(data[0]) > 1 else None
+    if op == "binop" and data in ("+", "%"):
+        left = s.operation(s.operands_of(node)[0])
+        if left[0] == "const" and isinstance(left[2], str):
+            text = left[2].partition("%")[0]
+            return text if len(text) > 1 else None
+    return None
+
+
+def _getattr_prefixed(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    prefix, result, site = payload
+    for number in objects:
+        cls = class_of(s, number)
+        if cls is None:
+            continue
+        names: dict[str, None] = {}
+        for owner in s.classes.order(cls):
+            if isinstance(owner, int):
+                bound = s.units[s.objects.data[owner][0]].bindings
+                names.update(dict.fromkeys(name for name in bound if name.startswith(prefix)))
+        names.update(dict.fromkeys(n for n in s.field_names.get(number, ()) if n.startswith(prefix)))
+        for name in names:
+            load_from(s, number, name, result, site)
+
+
+def set_attribute(s: Solver, name: str, call: Call) -> None:
+    base, attribute, value = argument(call, 0), argument(call, 1), argument(call, 2)
+    if base is None or attribute is None or value is None:
+        return
+    s.late_setattrs.append((base, attribute, value, call.site))
+    if name == "<builtin>.setattr" and s.classes.anywhere("__setattr__"):
+        special_on(s, base, "__setattr__", Call(call.site, (attribute, value), ("", ""), None, "dunder"))
+
+
+_FEW = 4
+
+
+def open_setattrs(s: Solver) -> None:
+    """``setattr`` under computed names: stored where the names are few; else under any name where the values are."""
+    for base, attribute, value, site in s.late_setattrs:
+        known = [s.objects.data[o] for o in sorted(s.pointees(attribute)) if s.objects.kinds[o] == CONSTANT]
+        names = [data[1] for data in known if isinstance(data[1], str)]
+        if len(names) > _FEW or len(s.pointees(value)) > _FEW:
+            continue
+        for number in sorted(s.pointees(base)):
+            for name in names:
+                if s.once("setattr", number, name, value):
+                    store_on(s, number, name, value, site)
+            if not names and s.objects.kinds[number] == INSTANCE:
+                s.flow(value, s.field("any attribute", number))
+
+
+def new_object(s: Solver, name: str, call: Call) -> None:
+    node = argument(call, 0)
+    if node is not None and call.result is not None:
+        s.use(node, _instances, call.result)
+
+
+def _instances(s: Solver, result: int, objects: Iterable[int]) -> None:
+    s.add(result, [s.classes.instance(number) for number in objects if s.objects.kinds[number] == CLASS])
+
+
+def set_own_attribute(s: Solver, name: str, call: Call) -> None:
+    set_attribute(s, name, call)
