@@ -20,6 +20,7 @@ from callscope.source.decoding import NOTEBOOK, Undecodable, source_text
 from callscope.source.discovery import Discovery, SourceFile, SourceIssue
 from callscope.source.facts import FileFacts, freeze, thaw
 from callscope.source.lowering import lower_file
+from callscope.source.orphans import end_with
 
 _WORTH_A_PROCESS = 400_000
 _BATCH = 200_000
@@ -66,7 +67,7 @@ def _outcomes(files: Sequence[SourceFile], cache: Cache, jobs: int) -> list[Outc
     method = "fork" if threading.active_count() == 1 and hasattr(os, "fork") else "spawn"
     context = multiprocessing.get_context(method)
     try:
-        with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=context) as pool:
+        with ProcessPoolExecutor(min(jobs, len(batches)), context, end_with, (os.getpid(),)) as pool:
             results = pool.map(_facts_of_batch, batches, [cache] * len(batches))
             return [outcome for batch in results for outcome in batch]
     except BrokenProcessPool:
