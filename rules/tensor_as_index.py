@@ -62,6 +62,7 @@ RULE = Rule(
     summary="A tensor whose gradient is still needed is used as an index",
     message="`{idiom}` looks a value up by a tensor that carries a gradient: the look-up has no derivative",
     patterns=(Shape("index"),),
+    proven_source=True,
     page=__doc__,
     valid=VALID,
     invalid=INVALID,

@@ -13,16 +13,14 @@ from callscope.taint.search import Item, Search
 from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
+from callscope.taint.view import MANY
 
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
-
-_MANY = 8
-"""A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
 
 
 def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """Follow the value into a call of it or with it."""
-    if len(s.view.callees(item.g, user)) > _MANY:
+    if len(s.view.callees(item.g, user)) > MANY:
         tensor = item.kind in ("tensor", "computed") or s.flow.is_tensor(item.g, user)
         s.on(item, user, computed=True, path=(), kind="tensor" if tensor else item.kind)
         return

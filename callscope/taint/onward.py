@@ -59,27 +59,31 @@ class Onward:
         search = self._search(site)
         if into is not None:
             first = Item(site.g, site.v, "tensor", True, origin=site.origin)
-            return self._answer(search, [search.root(first, lambda item: search.contained(item, into, "="))])
+            return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="))])
         computed = site.kind == "computed" or computes(self.flow, site)
         items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
         items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
         if allowed is None:
-            return self._answer(search, [search.start(item) for item in items])
-        return self._answer(search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items])
+            return self._answer(site, search, [search.start(item) for item in items])
+        return self._answer(
+            site, search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
+        )
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:
         """Return the surest sink that what a whole function returns reaches in its callers."""
         search = self._search(site)
-        return self._answer(search, [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend)])
+        return self._answer(
+            site, search, [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend)]
+        )
 
-    def _answer(self, search: Search, nodes: list[int]) -> Sink | None:
+    def _answer(self, site: Site, search: Search, nodes: list[int]) -> Sink | None:
         search.close()
         reach = search.reach
         if search.counts and any(reach.reaches(node, COUNTED_END) for node in nodes):
             return None
         for kind in (PROVEN_END, LIKELY_END):
             for node in nodes:
-                if reach.reaches(node, kind):
+                if reach.reaches(node, kind) and (site.level & PROVEN or reach.is_sure(node, kind)):
                     trail, what = reach.way(node, kind)
                     sure = kind == PROVEN_END and reach.is_sure(node)
                     return Sink(PROVEN if sure else LIKELY, what, tuple(trail))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 Place = tuple[int, int]
 PROVEN_END, LIKELY_END, COUNTED_END = range(3)
-HORIZON = 12
+HORIZON = 9
 """Ends that are further than this are none: a way over so many calls and fields is no evidence any more."""
 SURE = 6
 """An end that is further than this is likely at most."""
@@ -46,8 +46,9 @@ class Reach:
             self._over.setdefault((node, after), over)
         self._before[after].append((node, length, guess))
         for kind, near in enumerate(self._near[after]):
-            if near + length <= HORIZON:
-                self._nearer(node, _across(kind, guess), near + length, (after, kind))
+            known = _across(kind, guess)
+            if near + length <= HORIZON and known is not None:
+                self._nearer(node, known, near + length, (after, kind))
 
     def end(self, node: int, kind: int, what: str = "", user: int | None = None) -> None:
         """Say that a value ends at ``node``."""
@@ -69,7 +70,7 @@ class Reach:
             near = self._near[node][kind]
             for earlier, length, guess in self._before[node]:
                 total, known = near + length, _across(kind, guess)
-                if total <= HORIZON and total < self._near[earlier][known]:
+                if known is not None and total <= HORIZON and total < self._near[earlier][known]:
                     self._near[earlier][known] = total
                     self._next[earlier, known] = (node, kind)
                     queue.append((earlier, known))
@@ -78,9 +79,9 @@ class Reach:
         """Return whether an end of a kind is near enough."""
         return self._near[node][kind] <= HORIZON
 
-    def is_sure(self, node: int) -> bool:
-        """Return whether a proven end is so near that the way to it is believed."""
-        return self._near[node][PROVEN_END] <= SURE
+    def is_sure(self, node: int, kind: int = PROVEN_END) -> bool:
+        """Return whether an end is so near that the way to it is believed."""
+        return self._near[node][kind] <= SURE
 
     def way(self, node: int, kind: int) -> tuple[list[Place], str]:
         """Return the places on the nearest way from ``node`` to an end of this kind, and what the end is."""
@@ -110,6 +111,8 @@ class Reach:
         return way[::-1]
 
 
-def _across(kind: int, guess: bool) -> int:
-    """What is proven behind a guess is likely before it."""
-    return LIKELY_END if guess and kind == PROVEN_END else kind
+def _across(kind: int, guess: bool) -> int | None:
+    """What is proven behind a guess is likely before it, and what is likely behind it is nothing before it."""
+    if not guess or kind == COUNTED_END:
+        return kind
+    return LIKELY_END if kind == PROVEN_END else None

@@ -15,7 +15,7 @@ from callscope.taint.sites import Origin, Sites
 from callscope.taint.state import ANY, EMPTY
 from callscope.taint.torch_names import LAYER_PARAMETERS
 from callscope.taint.uses import Uses
-from callscope.taint.view import Callee
+from callscope.taint.view import MANY, Callee
 
 _DEEP = 2
 """So many containers around a value are told apart, by key only the outermost."""
@@ -76,6 +76,7 @@ class Search:
         self._nodes: dict[Item, int] = {}
         self._items: list[Item] = []
         self._depth: list[int] = []
+        self._guessed: list[bool] = []  # whether a way inside the function to a node is by a guess
         self._after: list[list[tuple[int, int]]] = []
         self._pending: deque[int] = deque()
         self._called: dict[Entry, Called] = {}
@@ -112,7 +113,11 @@ class Search:
         if self.explicit and self.is_taken_as_given(item):
             return
         far = length + (GUESS if guess else 0)
+        known = len(self._items)
         after = self.start(item, self._depth[node] + far)
+        inside = item.entry is not None and item.entry == self._items[node].entry
+        guessed = guess or (inside and self._guessed[node])
+        self._guessed[after] = guessed and (after >= known or self._guessed[after])
         self._after[node].append((after, far))
         self.reach.edge(node, after, far, guess=guess, over=over)
 
@@ -135,6 +140,7 @@ class Search:
     def _new(self, item: Item) -> int:
         self._items.append(item)
         self._depth.append(HORIZON + 1)
+        self._guessed.append(False)
         self._after.append([])
         return self.reach.add((item.g, item.v), self._at)
 
@@ -226,9 +232,11 @@ class Search:
             self._exit(item, item.entry)
             return
         for g, v in self.view.callers.get(item.g, ()):
-            origin = self._origin_at(item, g, v)
+            callees = self.view.callees(g, v)
+            origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
             if not isinstance(origin, bool):
-                self.push(Item(g, v, item.kind, item.computed, item.path, None, origin), CALL)
+                guess = all(callee.guess for callee in callees if callee.unit == item.g)
+                self.push(Item(g, v, item.kind, item.computed, item.path, None, origin), CALL, guess=guess)
         if not self.view.callers.get(item.g):
             self._leave(item, via)
 
@@ -239,6 +247,7 @@ class Search:
         if item != self._items[node]:
             node = self._new(item)
             self._depth[node] = self._depth[self._at]
+            self._guessed[node] = self._guessed[self._at]
             self.reach.edge(self._at, node, 0)
         if node not in known.exits:
             known.exits.append(node)
@@ -250,7 +259,7 @@ class Search:
         out, item = self._items[node], self._items[caller]
         at, self._at = self._at, caller
         came = item._replace(v=user, kind=out.kind, computed=out.computed, path=_shallow(out.path))
-        self._edge(caller, came, CALL, guess=guess, over=node)
+        self._edge(caller, came, CALL, guess=guess or self._guessed[node], over=node)
         self._at = at
 
     def _origin_at(self, item: Item, g: int, v: int) -> Origin | bool:

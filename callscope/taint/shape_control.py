@@ -74,7 +74,7 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
         op, operands, data = values[v]
         if op == "compare" and data in ("is", "is not", "in", "not in"):
             continue
-        if op == "attr" and data in PLAIN_ATTRIBUTES:
+        if _is_plain(reporter, g, v):
             continue
         if _asks_sanity(reporter, g, v):
             return set(), False
@@ -87,12 +87,21 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
     return tested | attributes | _attributes(reporter, g, test), equality
 
 
+def _is_plain(reporter: Reporter, g: int, v: int) -> bool:
+    """A shape, a dtype, a device, or a part of one."""
+    op, operands, data = reporter.view.units[g].values[v]
+    while op == "item":
+        op, operands, data = reporter.view.units[g].values[operands[0]]
+    return op == "attr" and data in PLAIN_ATTRIBUTES
+
+
 def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
     """Return the carrying attributes read inside a test (``float(self.gain) == 1.0``)."""
     values = reporter.view.units[g].values
     found, level = set(), [test]
     for _ in range(_DEPTH):
-        level = [operand for v in level if values[v][0] not in ("phi", "param") for operand in values[v][1]]
+        open_ones = [v for v in level if values[v][0] not in ("phi", "param") and not _is_plain(reporter, g, v)]
+        level = [operand for v in open_ones for operand in values[v][1]]
         for v in level:
             op, operands, _ = values[v]
             if op == "attr" and carries(reporter, g, v) and not reporter.flow.gradient(g, operands[0]):

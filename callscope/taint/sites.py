@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from callscope.taint.forward import Flow
 from callscope.taint.masks import GRADIENT, PROVEN
 from callscope.taint.matching import Match
+from callscope.taint.sources import is_index
 from callscope.taint.state import ANY, element
 
 Origin = frozenset[tuple[int, tuple[object, ...]]] | None
@@ -211,8 +212,17 @@ def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) 
 
 def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
     for match in sites.flow.matcher.shape("index"):
-        if sites.flow.view.units[g].values[operands[1]][0] != "slice":
+        if sites.flow.view.units[g].values[operands[1]][0] != "slice" and not _is_named_index(sites, g, operands[1]):
             yield from sites.site(match, g, v, operands[1:])
+
+
+def _is_named_index(sites: Sites, g: int, v: int) -> bool:
+    """A tensor of floats would raise as an index: what is named as one is of whole numbers, whatever was merged with it."""
+    unit = sites.flow.view.units[g]
+    op, _, data = unit.values[v]
+    if op in ("param", "attr") and is_index(str(data[-1] if op == "param" else data)):
+        return True
+    return any(v in values and is_index(name) for name, values in unit.stores.items())
 
 
 _FINDERS = {

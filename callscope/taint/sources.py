@@ -15,6 +15,7 @@ _INTEGER_NAMES = re.compile(
     r"|counts?|edge_index|batch_index|sizes?|shape|num|seed|step|epoch|classes|timesteps?|positions_ids|padding|key|keys"
     r"|offsets_index|segment_ids|attention_mask|reference|references)$"
 )
+_INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
 _LAYER_TYPES = frozenset({"Module", "Linear", "Sequential", "ModuleList"})
@@ -105,6 +106,11 @@ def without_gradient(state: State) -> State:
 def is_discrete(name: str) -> bool:
     """Return whether a name is one that labels, masks, indices and counts have."""
     return _INTEGER_NAMES.search(name) is not None
+
+
+def is_index(name: str) -> bool:
+    """Return whether a name is one that indices and keys have, with or without more words behind it (``idx_i``)."""
+    return is_discrete(name) or _INDEX_WORDS.search(name) is not None
 
 
 def tensor_evidence(unit: Unit, names: Any, g: int) -> set[int]:

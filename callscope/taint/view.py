@@ -9,12 +9,17 @@ from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
 from callscope.taint.bindings import Link, bind
 
+SEVERAL = 4
+"""Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
+MANY = 8
+"""A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
+
 
 class Callee(NamedTuple):
     """A function that a site may call. ``leading``: parameters filled before the first argument (``self``).
 
     ``receiver``: the caller's value that fills the first of them, -1 for a new object or an unknown one.
-    ``guess``: a candidate by its name only. ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
+    ``guess``: a candidate by its name only, or one of several. ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
     """
 
     unit: int
@@ -194,8 +199,10 @@ class View:
             targets = self._sites.get(self.solver.bases[g] + v, ())
             units = sorted((t, via) for t, via in targets if isinstance(t, int))
             node = self.solver.bases[g] + v
+            several = len(units) > SEVERAL
             found = self._callees[key] = tuple(
-                self._callee(g, v, unit, via)._replace(guess=(node, unit) in self._guesses) for unit, via in units
+                self._callee(g, v, unit, via)._replace(guess=several or (node, unit) in self._guesses)
+                for unit, via in units
             )
         return found
 

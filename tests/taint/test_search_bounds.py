@@ -55,3 +55,9 @@ def test_a_bound_that_is_met_is_a_blind_spot(tmp_path, monkeypatch):
     monkeypatch.setattr(forward, "_WORK", 0)
     spots = examine(program, rules).unfinished
     assert {spot.reason for spot in spots} == {UNSETTLED} and spots[0].channel == "taint"
+
+
+def test_what_is_only_likely_behind_a_guess_is_nothing_before_it():
+    found, nodes = chain([r.CALL, r.CALL], guess=True)
+    assert found.reaches(nodes[1], r.LIKELY_END)
+    assert not found.reaches(nodes[0], r.LIKELY_END)

@@ -134,3 +134,22 @@ for _ in range(3):
 (descend(state[0], 4) * b).backward()
 """
     assert shown(findings(program(text))) == []
+
+
+def test_a_way_through_one_of_several_functions_is_likely_at_most(findings: Analyse) -> None:
+    several = "".join(f"def f{n}(x):\n    return x * {n}\n" for n in range(6))
+    call = "fs = [f0, f1, f2, f3, f4, f5]\ndef run(f, x):\n    return f(x)\n"
+    uses = "".join(f"run(f{n}, b)\n" for n in range(6))
+    text = several + call + uses + "(run(f1, w.item()) * b).backward()\n"
+    assert [severity for _, _, severity in shown(findings(program(text)))] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a, c):\n    if a.shape[:-1] != c.shape[:-1]:\n        return b\n    return a * c\nf(w, b).backward()\n",
+        "def f(table, idx_i):\n    return table[idx_i] * b\nf([1.0, 2.0], w).backward()\n",
+    ],
+)
+def test_shapes_and_named_indices_ask_for_no_value(findings: Analyse, text: str) -> None:
+    assert shown(findings(program(text))) == []
