@@ -27,7 +27,9 @@ _ROOM = 4_000_000
 class OperationMode(LeafMode):
     """The full mode: notes every operation, and every severed edge, and intervenes at those."""
 
-    def __init__(self, places: Places, leaves: Leaves, sites: Sites, tape: Tape, *, promote: bool = False) -> None:
+    def __init__(
+        self, places: Places, leaves: Leaves, sites: Sites, tape: Tape, *, promote: bool = False, even: bool = False
+    ) -> None:
         self.sites = sites
         self.tape = tape
         self._writes = Writes(sites)
@@ -37,7 +39,7 @@ class OperationMode(LeafMode):
         """Is told of tensors that ``copy_`` gave the values of others."""
         self.composite: Callable[[Place | None, Any, Sequence[Tensor], Any], None] | None = None
         """Is told of torch functions that are written in Python."""
-        super().__init__(places, leaves, promote=promote)
+        super().__init__(places, leaves, promote=promote, even=even)
 
     def make_handler(self) -> Callable[..., Any]:
         """Return what is called, as a method, with every torch function that the target calls."""

@@ -43,7 +43,7 @@ def noting(mode: OperationMode) -> Handler:
         quick = plain.get(func)
         if quick is None:
             composite = mode.composite is not None and isinstance(func, FunctionType)
-            quick = plain[func] = idioms.is_plain(func) and not (promotes or composite)
+            quick = plain[func] = idioms.is_plain(func) and not (promotes or composite or func in mode.evening)
         if not quick or kwargs or mode.muted or mode.paused or leaves.waiting:
             return look_closely(func, args, kwargs or {})
         result = func(*args)
@@ -103,7 +103,15 @@ def looking_after(mode: OperationMode) -> Handler:
     """Return the handler of another thread's mode, where everything is looked at closely."""
 
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
-        if kwargs or mode.muted or mode.paused or mode.leaves.waiting or mode.promotes or not idioms.is_plain(func):
+        if (
+            kwargs
+            or mode.muted
+            or mode.paused
+            or mode.leaves.waiting
+            or mode.promotes
+            or func in mode.evening
+            or not idioms.is_plain(func)
+        ):
             return mode.look_closely(func, args, kwargs or {})
         return mode.look_after(func, args, func(*args))
 
@@ -118,7 +126,9 @@ def passing(mode: LeafMode) -> Handler:
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
         quick = plain.get(func)
         if quick is None:
-            quick = plain[func] = not (promotes or idioms.writes_in_place(func) or func in looking)
+            quick = plain[func] = not (
+                promotes or func in mode.evening or idioms.writes_in_place(func) or func in looking
+            )
         if not quick or leaves.waiting or mode.paused:
             return closely(func, args, kwargs or {})
         result = func(*args, **kwargs) if kwargs else func(*args)

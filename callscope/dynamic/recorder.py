@@ -93,9 +93,11 @@ class Recorder:
         self.seconds = 0.0
 
     def _make_mode(self) -> LeafMode:
-        if "operations" in self.plan.channels or self.plan.site_shifts or self.plan.freeze:
-            return OperationMode(self.places, self.leaves, self.sites, self.tape, promote=self.plan.float64)
-        return LeafMode(self.places, self.leaves, promote=self.plan.float64)
+        plan = self.plan
+        even = bool(plan.site_shifts) or any(shift.step for shift in plan.leaf_shifts.values())
+        if "operations" in plan.channels or plan.site_shifts or plan.freeze:
+            return OperationMode(self.places, self.leaves, self.sites, self.tape, promote=plan.float64, even=even)
+        return LeafMode(self.places, self.leaves, promote=plan.float64, even=even)
 
     @property
     def full(self) -> OperationMode | None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from callscope.ledger.derivative import Estimate
-from callscope.ledger.interventions import Group, Intervener, groups_of
+from callscope.ledger.derivative import FOR_LEDGER, Estimate
+from callscope.ledger.interventions import Group, Intervener, groups_of, place_of
 from callscope.ledger.lab import BudgetSpent
-from callscope.ledger.probing import Findings
+from callscope.ledger.probing import MOST_ALONE, Findings
 from callscope.ledger.subject import Subject
 
 CLOSED_WITHIN = 0.01
 MOST_ACCOUNTS = 48
 """At most so many parameters get an account of their own; the others share the joint one."""
 _NOTHING = 1e-9
+_RUNS_EACH = 6
 
 
 @dataclass(slots=True)
@@ -95,14 +97,18 @@ def _differs(slope: Estimate, subject: Subject, share: float) -> bool:
 
 def open_accounts(intervener: Intervener, findings: Findings, subjects: Sequence[Subject]) -> Accounts:
     """Balance every parameter that needs it; prove the other sites harmless. What the budget cuts off is missing."""
-    books = Accounts()
-    needy = needing(subjects, findings, intervener.prober.precision.share)
+    books, share = Accounts(), intervener.prober.precision.share
+    needy = needing(subjects, findings, share)
     try:
         intervener.prober.lab.what = "severed edges"
         _screen(books, intervener, [s for s in subjects if s.autograd is not None or s in needy])
-        for subject in needy[:MOST_ACCOUNTS]:
+        _check_behind(books, intervener, findings, subjects)
+        needy = needing(subjects, findings, share)
+        for index, subject in enumerate(needy[:MOST_ACCOUNTS]):
             intervener.prober.lab.what = f"ledger of {subject.leaf.name}"
-            books.accounts.append(_balance(books, intervener, subject, findings.slopes[subject.key]))
+            books.accounts.append(
+                _balance(books, intervener, subject, findings.slopes[subject.key], len(needy) - index)
+            )
     except BudgetSpent:
         books.complete = False
     return books
@@ -114,15 +120,57 @@ def _screen(books: Accounts, intervener: Intervener, subjects: Sequence[Subject]
     if not groups or not subjects:
         return
     motion = intervener.frozen(subjects).motion
-    parts = [intervener.part(group, motion, subjects) for group in groups]
-    size = max(abs(part.value) for part in parts)
-    for group, part in zip(groups, parts, strict=True):
+    parts: list[tuple[Group, Estimate]] = []
+    try:
+        for group in sorted(groups, key=lambda group: intervener.runs_of(group, motion)):
+            parts.append((group, intervener.part(group, motion, subjects)))
+    finally:  # what the budget allowed counts
+        _sort_out(books, parts)
+
+
+def _sort_out(books: Accounts, parts: Iterable[tuple[Group, Estimate]]) -> None:
+    parts = sorted(parts, key=lambda pair: place_of(pair[0][0]))
+    size = max((abs(part.value) for _, part in parts), default=0.0)
+    for group, part in parts:
         nothing = part.is_zero() or abs(part.value) < _NOTHING * size
         (books.harmless if nothing else books.mattering).append(group)
         books.joint.append((group, 0.0 if nothing else part.value))
 
 
-def _balance(books: Accounts, intervener: Intervener, subject: Subject, slope: Estimate) -> Account:
+def _check_behind(books: Accounts, intervener: Intervener, findings: Findings, subjects: Sequence[Subject]) -> None:
+    """Check alone what a site takes from: a small loss hides in the tolerance of a joint direction."""
+    for group in books.mattering:
+        behind = {key for site in group for key in site.leaves}
+        hidden = [s for s in subjects if s.key in behind and s.key in findings.agreed and s.leaf.gradient == "live"]
+        for subject in islice(_losing(intervener, group, hidden), MOST_ALONE):
+            intervener.prober.lab.what = f"{subject.leaf.name}, which a severed edge takes from"
+            intervener.prober.check([subject])
+
+
+def _losing(intervener: Intervener, group: Group, subjects: Sequence[Subject]) -> Iterator[Subject]:
+    """Yield the leaves whose derivative misses what is lost at a group of sites: together, then by halves."""
+    if not subjects:
+        return
+    part = intervener.part(group, intervener.frozen(subjects).motion, subjects)
+    least = min(abs(subject.autograd or 0.0) for subject in subjects)
+    if part.is_zero() or abs(part.value) <= intervener.prober.precision.share * least:
+        return
+    if len(subjects) == 1:
+        yield subjects[0]
+        return
+    middle = len(subjects) // 2
+    yield from _losing(intervener, group, subjects[:middle])
+    yield from _losing(intervener, group, subjects[middle:])
+
+
+def _balance(books: Accounts, intervener: Intervener, subject: Subject, slope: Estimate, still: int) -> Account:
+    """Return one parameter's account, the costliest sites first; ``still`` parameters wait for theirs."""
     frozen = intervener.frozen([subject])
-    parts = [(group, intervener.part(group, frozen.motion, [subject]).value) for group in books.mattering]
-    return Account(subject, slope, frozen.connected, parts)
+    account = Account(subject, slope, frozen.connected)
+    joint = {id(group): abs(part) for group, part in books.joint}
+    hurried = intervener.prober.lab.budget.affords() < _RUNS_EACH * len(books.mattering) * still
+    for group in sorted(books.mattering, key=lambda group: -joint[id(group)]):
+        if hurried and account.entries and account.closure <= FOR_LEDGER:  # the rest adds up to nothing
+            break
+        account.entries.append((group, intervener.part(group, frozen.motion, [subject]).value))
+    return account

@@ -24,6 +24,9 @@ DOUBLE = Precision(epsilon=2.3e-16, steps=(1e-4, 1e-6, 1e-3), share=2e-5)
 SINGLE = Precision(epsilon=1.2e-7, steps=(2e-2, 5e-3, 1e-1), share=1e-2)
 _ENOUGH = 0.2
 _SAFETY = 4.0
+FOR_LEDGER = 1e-3
+"""A relative error that a ledger, which closes to 1 %, can do with."""
+_BEYOND_DOUBT = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,16 @@ class Estimate:
         return self.kink and low - slack <= other <= high + slack
 
 
-def estimate(sample: Sample, base: float, precision: Precision) -> Estimate | None:
+def estimate(
+    sample: Sample, base: float, precision: Precision, expected: float | None = None, enough: float = 0.0
+) -> Estimate | None:
     """Return the derivative at 0 of ``sample``, whose value there is ``base``; None where it is not finite.
 
     Steps are tried in the precision's order until two of them agree well enough; the best of them is returned. Where
-    the budget ends between, what was found until then is.
+    the budget ends between, what was found until then is. It also ends where the derivative is clearly not the
+    ``expected`` one, or where a relative error of ``enough`` is reached.
     """
+    enough = max(enough, _ENOUGH * precision.share)
     best: Estimate | None = None
     for step in precision.steps:
         try:
@@ -65,11 +72,18 @@ def estimate(sample: Sample, base: float, precision: Precision) -> Estimate | No
             return best
         if found is not None and (best is None or found.error < best.error):
             best = found
-        if best is not None and best.error <= _ENOUGH * precision.share * abs(best.value):
+        if best is not None and (best.error <= enough * abs(best.value) or _decides(best, expected)):
             break
         if found is not None and found.value == 0.0 == found.left == found.right:
             break
     return best
+
+
+def _decides(found: Estimate, expected: float | None) -> bool:
+    """Return whether a derivative is known well enough for a ledger, and is beyond doubt not the expected one."""
+    if expected is None or found.kink or found.error > FOR_LEDGER * abs(found.value):
+        return False
+    return abs(found.value - expected) > _BEYOND_DOUBT * found.error + FOR_LEDGER * abs(found.value)
 
 
 def _at(sample: Sample, base: float, step: float, precision: Precision) -> Estimate | None:

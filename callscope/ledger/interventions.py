@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from callscope.ledger.derivative import Estimate, estimate
+from callscope.ledger.derivative import FOR_LEDGER, Estimate, estimate
 from callscope.ledger.nested import is_unknown, largest, slope_of
 from callscope.ledger.probing import Jump, Prober
 from callscope.ledger.subject import Subject, displaced
@@ -64,8 +64,16 @@ class Intervener:
         moving = {key: motion[key] for key in can_move if largest(motion.get(key)) > 0}
         return (moving and self._displaced(moving, kept)) or NOTHING
 
+    def runs_of(self, group: Group, motion: Motion) -> tuple[bool, float]:
+        """Return a key that sorts groups: those that cost no run first, then those where most moves."""
+        moves = [largest(motion.get(s.key)) for s in group if s.shiftable]
+        unknown = any(is_unknown(motion.get(s.key)) for s in group)
+        return unknown or max(moves, default=0.0) > 0, -max(moves, default=0.0)
+
     def _displaced(self, moving: Motion, kept: Motion) -> Estimate | None:
-        return estimate(lambda step: self._shifted(moving, step, kept), self.prober.base, self.prober.precision)
+        return estimate(
+            lambda step: self._shifted(moving, step, kept), self.prober.base, self.prober.precision, enough=FOR_LEDGER
+        )
 
     def _lacking(self, group: Group, subjects: Sequence[Subject]) -> Estimate:
         whole, held = self.prober.slope(subjects), self._held(group, subjects)
@@ -100,10 +108,15 @@ def _motion(up: RunRecord, down: RunRecord, width: float) -> Motion:
     }
 
 
+def place_of(site: SiteRecord) -> tuple[str, int, str]:
+    """Return the path, line and name of the place that a person would edit."""
+    span = site.cause or site.span
+    return span.path, span.line, site.cause_operation or site.operation
+
+
 def groups_of(sites: Iterable[SiteRecord]) -> list[Group]:
     """Return the sites grouped by the place that a person would edit: the cause's line, or the operation's own."""
     by_place: dict[tuple[str, int, str], list[SiteRecord]] = {}
     for site in sites:
-        span = site.cause or site.span
-        by_place.setdefault((span.path, span.line, site.cause_operation or site.operation), []).append(site)
+        by_place.setdefault(place_of(site), []).append(site)
     return [tuple(group) for _, group in sorted(by_place.items())]

@@ -17,7 +17,7 @@ JUMPS: tuple[Jump, ...] = (
 """Larger changes, in natural units along several directions, for what does not move under a small one (argmax)."""
 MOST_ALONE = 12
 """So many leaves get a finite difference of their own; more are judged together, or only asked whether they matter."""
-RUNS_ALONE = 8
+RUNS_ALONE = 12
 """So many runs a leaf must be affordable for each to get a finite difference of its own."""
 RESERVED = 0.5
 """The share of the budget that is kept for the ledger."""
@@ -59,7 +59,7 @@ class Prober:
         """Return the sink's derivative along the joint direction of ``group``."""
         kept = self.kept(group)
         sink = self.lab.sink
-        return estimate(lambda step: sink(displaced(group, step), freeze=kept), self.base, self.precision)
+        return estimate(lambda step: sink(displaced(group, step), freeze=kept), self.base, self.precision, total(group))
 
     def check(self, group: Sequence[Subject]) -> None:
         """Compare autograd with finite differences, splitting the group until each half agrees or is one leaf."""
@@ -70,6 +70,7 @@ class Prober:
             self._split_or_fail(group)
         elif len(group) == 1:
             self.findings.slopes[group[0].key] = found
+            self.findings.agreed.pop(group[0].key, None)
             self.findings.doubted.pop(group[0].key, None)
         elif found.agrees(total(group), self.precision) and _telling(found, group, self.precision):
             self.findings.agreed.update(dict.fromkeys((s.key for s in group), found))

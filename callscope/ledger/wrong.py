@@ -45,7 +45,12 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord) -> Itera
     step = intervener.prober.precision.steps[0] / 2
     up, down = (_claims(_moved(account, intervener, shift)) for shift in (step, -step))
     for key, claim in _claims(base).items():
-        if claim["received"] is not None and key in up and key in down:
+        if (
+            claim["received"] is not None
+            and claim["sent"] is not None
+            and _is_whole(up.get(key))
+            and _is_whole(down.get(key))
+        ):
             lost = _lost(claim, up[key], down[key], 2 * step)
             if abs(lost) > _NOTHING * max(abs(account.slope.value), abs(account.autograd)):
                 yield Defect(claim, account, lost, _given(claim, up[key], down[key], 2 * step))
@@ -58,6 +63,11 @@ def _moved(account: Account, intervener: Intervener, step: float) -> RunRecord:
 
 def _claims(record: RunRecord) -> dict[str, Claim]:
     return {claim["key"]: claim for claim in record.extra.get("claims", ())}
+
+
+def _is_whole(claim: Claim | None) -> bool:
+    """Return whether a displaced run met the node again and kept its values (a forward that raised has no outputs)."""
+    return claim is not None and claim["inputs"] is not None and claim["outputs"] is not None
 
 
 def _lost(base: Claim, up: Claim, down: Claim, width: float) -> float:
