@@ -15,6 +15,7 @@ from callscope.taint.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
 from callscope.taint.view import MANY
 
+_NUMBERS = ("item", "tolist")
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 
 
@@ -46,7 +47,7 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         return
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
-    elif name in ("long", "int", "short", "bool", *ROUNDING) and not s.counts:
+    elif (name in ("long", "int", "short", "bool", *ROUNDING) and not s.counts) or (s.measures and name in _NUMBERS):
         return
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
@@ -113,6 +114,8 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     if not s.counts and s.flow.names.name(item.g, operands[0]) in _ROUNDERS:
         return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
+    if s.measures and detail == "number":
+        return
     match fate:
         case "size":
             s.count()

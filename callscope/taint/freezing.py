@@ -55,13 +55,19 @@ class Frozen:
         """Return the module over whose parameters a loop runs, None where a test chooses among them."""
         values = self.view.units[g].values
         places = self.view.places(g)
-        op, operands, _ = values[parameter]
+        op, operands, data = values[parameter]
+        position: int | None = None
         while op in ("unpack", "item", "pi"):
+            position = data[0] if op == "unpack" and isinstance(data, tuple) else position
             parameter = operands[0]
-            op, operands, _ = values[parameter]
+            op, operands, data = values[parameter]
         if op != "iter" or any(region[1] in ("if", "after") for region in places.enclosing(v) if region[2] > parameter):
             return None
         op, operands, _ = values[operands[0]]
+        if op == "call" and self.names.name(g, operands[0]) == "zip" and position is not None:
+            if position + 1 >= len(operands):
+                return None
+            op, operands, _ = values[operands[position + 1]]
         if op != "call" or values[operands[0]][0] != "attr" or values[operands[0]][2] not in _LISTS:
             return None
         return values[operands[0]][1][0]

@@ -21,7 +21,7 @@ from callscope.taint.trace import Trace
 from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
 
-_STEPS = 12
+_WAY = 80
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
 _COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
@@ -122,6 +122,8 @@ class Intent:
             return True
         if self.through.cancels(g, start) or self._is_surrogate(site):
             return True
+        if any(self.forms.steps_by_gradient(g, v) for v in site.inputs):
+            return True
         forms = [self._form(site, user, start) for user in self.through.through_moves(g, start)]
         return bool(forms) and all(forms)
 
@@ -176,11 +178,13 @@ class Intent:
                 stack.extend(w for w in self.uses.of(g, u) if values[w][0] == "phi" and values[w][2] == name)
         return False
 
-    def _form(self, site: Site, user: int, start: int) -> bool:
+    def _form(self, site: Site, user: int, start: int, depth: int = 4) -> bool:
         """Return whether one use of the stopped value is a form in which a stop is meant."""
         op, operands, data = self.flow.view.units[site.g].values[user]
         if op == "call":
             return self._is_target(site.g, user, operands, data) or self._judged_apart(site, user, operands)
+        if op == "tuple":
+            return self._is_returned_beside(site, user, operands)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
@@ -191,7 +195,23 @@ class Intent:
             return self.through.is_shift(site.g, site.inputs, operands)
         if op == "attr":
             return self._form_of_result(site, user)
+        if op == "binop" and depth and not self.flow.gradient(site.g, user):
+            above = self.through.through_moves(site.g, user)
+            return bool(above) and all(self._form(site, one, user, depth - 1) for one in above)
         return op in ("format", "assert", "compare")
+
+    def _is_returned_beside(self, site: Site, user: int, operands: tuple[int, ...]) -> bool:
+        """``return p, z.detach()`` where ``p`` is made of ``z``: the stopped copy is given beside the live one."""
+        values = self.flow.view.units[site.g].values
+        if not site.inputs or any(values[u][0] != "return" for u in self.uses.of(site.g, user)):
+            return False
+        source, way, stack = site.inputs[0], set[int](), [o for o in operands if o not in site.starts]
+        while stack and len(way) < _WAY:
+            v = stack.pop()
+            if v not in way and v != site.v:
+                way.add(v)
+                stack.extend(values[v][1])
+        return source in way
 
     def _form_of_result(self, site: Site, method: int) -> bool:
         """``x.detach().pow(2) * loss``: what one more method makes of the stopped value is used in such a form."""

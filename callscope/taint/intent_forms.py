@@ -81,6 +81,19 @@ class Forms:
         dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
         return dotted.rpartition(".")[2] in ("log_softmax", "logsigmoid", *LOSS_NAMES)
 
+    def steps_by_gradient(self, g: int, v: int) -> bool:
+        """``(x + eps * x.grad.sign()).detach()``: a step along a gradient, by hand."""
+        values = self.flow.view.units[g].values
+        if values[v][0] != "binop" or values[v][2] not in ("+", "-"):
+            return False
+        left, right = values[v][1]
+        level = [right, left]
+        for _ in range(6):
+            if any(values[o][0] == "attr" and values[o][2] == "grad" for o in level):
+                return True
+            level = [i for o in level if values[o][0] in ("binop", "unary", "call", "attr") for i in values[o][1]]
+        return False
+
     def scales_gradient(self, g: int, user: int, start: int) -> bool:
         """``x * a + x.detach() * (1 - a)``: the value is ``x``, its gradient is scaled."""
         values = self.flow.view.units[g].values

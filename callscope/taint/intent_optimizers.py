@@ -26,8 +26,34 @@ class Stepped:
         held = self._held(site.g, site.v)
         if not held:
             return False
-        made = set(self._modules(site.g, site.v))
+        made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
         return bool(made) and not made & held
+
+    def _leaves(self, g: int, inputs: tuple[int, ...]) -> Iterator[Place]:
+        """Yield the tensors on the way to a value that some optimizer holds; nothing where a live one is held by none."""
+        held = frozenset().union(*self._optimizers().values())
+        values = self.view.units[g].values
+        stack, seen, found = list(inputs), set[int](), list[Place]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            op, operands, _ = values[one]
+            ends = op in ("param", "global", "free") or (op == "attr" and not self._is_called(g, one))
+            if not self.flow.gradient(g, one) and not (op == "attr" and self._is_called(g, one)):
+                continue
+            places = set(module_places(self.view, g, one, _DEPTH)) & held
+            found.extend(places)
+            if ends and not places:
+                return
+            if not places:
+                stack.extend(operands)
+        yield from found
+
+    def _is_called(self, g: int, v: int) -> bool:
+        values = self.view.units[g].values
+        return any(values[u][0] == "call" and values[u][1][0] == v for u in self.uses.of(g, v))
 
     def _held(self, g: int, v: int) -> set[Place]:
         """Return what the optimizers stepped after the next ``backward`` hold; nothing where one of them is unknown."""

@@ -71,6 +71,7 @@ class Search:
         self.steps, self.bound = steps, bound
         self.unfollowed: set[int] = set()
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
+        self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
         self.asked = Asked(flow)
         self._nodes: dict[Item, int] = {}

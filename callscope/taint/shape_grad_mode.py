@@ -141,7 +141,7 @@ def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: i
     frame = reporter.flow.frames[g]
     level = reporter.flow.concrete(g, frame.shadow).everything() & 3
     returns = [o[0] for op, o, _ in frame.unit.values if op == "return" and o]
-    if not level or not returns or is_meant_name(frame.unit.name):
+    if not level or not returns or is_meant_name(frame.unit.name) or _draws(reporter, g):
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())
     carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
@@ -150,6 +150,13 @@ def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: i
     sink = reporter.trusted(site, sink)
     span = reporter.view.span(where, decorator)
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(where, decorator)}")
+
+
+def _draws(reporter: Reporter, g: int) -> bool:
+    """The function draws a sample and judges it by its distribution: it gathers what a policy did, for a later step."""
+    values = reporter.view.units[g].values
+    called = {values[operands[0]][2] for op, operands, _ in values if op == "call" and values[operands[0]][0] == "attr"}
+    return {"sample", "log_prob"} <= called
 
 
 def grad_mode_calls(reporter: Reporter) -> Iterator[Finding]:

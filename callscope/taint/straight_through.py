@@ -9,6 +9,7 @@ from callscope.taint.torch_names import MOVES
 from callscope.taint.uses import Uses
 
 _STEPS = 12
+_INTEGERS = ("long", "int", "short")
 
 
 class StraightThrough:
@@ -22,8 +23,8 @@ class StraightThrough:
         op, _, name = self.flow.view.units[g].values[self.flow.view.units[g].values[call][1][0]]
         return op == "attr" and name in MOVES
 
-    def through_moves(self, g: int, v: int) -> list[int]:
-        """Return the users of a value and of its moved copies, reductions to a maximum included."""
+    def through_moves(self, g: int, v: int, *, whole: bool = True) -> list[int]:
+        """Return the users of a value and of its moved copies; without ``whole``, not those of copies cast to integers: indices."""
         found, stack, seen = [], [v], set()
         values = self.flow.view.units[g].values
         while stack:
@@ -33,6 +34,8 @@ class StraightThrough:
             seen.add(current)
             for user in self.uses.of(g, current):
                 op, _, name = values[user]
+                if op == "attr" and name in _INTEGERS and not whole:
+                    continue
                 if op in ("pi", "phi") or (op == "attr" and name in MOVES) or (op == "call" and self.moves(g, user)):
                     stack.append(user)
                 elif op != "attr" or name not in ("shape", "dtype", "device"):
@@ -96,7 +99,7 @@ class StraightThrough:
         made = self._made_of(g, site.inputs)
         users = [
             higher
-            for user in self.through_moves(g, site.v)
+            for user in self.through_moves(g, site.v, whole=False)
             for higher in (
                 self.through_moves(g, user) if values[user][0] == "binop" and values[user][2] == "*" else [user]
             )
@@ -122,8 +125,17 @@ class StraightThrough:
     def cancels(self, g: int, v: int, rounded: int | None = None) -> bool:
         """Return whether ``v`` is part of a sum in which a live value and its stopped copy cancel."""
         terms = _Sum(self, g).above(v)
-        live = {value for value, sign, stopped in terms if sign > 0 and not stopped}
-        return any(sign < 0 and stopped and value in live for value, sign, stopped in terms)
+        live = {self._spelled(g, value) for value, sign, stopped in terms if sign > 0 and not stopped}
+        return any(sign < 0 and stopped and self._spelled(g, value) in live for value, sign, stopped in terms)
+
+    def _spelled(self, g: int, v: int, depth: int = 4) -> object:
+        """Return what two spellings of one product have in common: ``x * scale`` written twice is one value."""
+        op, operands, data = self.flow.view.units[g].values[v]
+        if op == "const":
+            return op, repr(data)
+        if op not in ("binop", "unary") or not depth:
+            return v
+        return op, data, tuple(self._spelled(g, o, depth - 1) for o in operands)
 
 
 class _Sum:
