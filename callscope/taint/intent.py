@@ -13,6 +13,7 @@ from callscope.taint.intent_names import (
     is_store_name,
 )
 from callscope.taint.intent_optimizers import Stepped
+from callscope.taint.intent_spent import Spent
 from callscope.taint.intent_writes import Writes
 from callscope.taint.masks import CARRIES
 from callscope.taint.sites import Site
@@ -34,6 +35,7 @@ class Intent:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
+        self.spent = Spent(flow, uses)
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
 
     def is_meant(self, site: Site) -> bool:
@@ -50,7 +52,7 @@ class Intent:
             return self._is_of_mask(site) or any(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
-        if site.kind == "number" and (self._steers_loop(site) or self._is_spent(site)):
+        if site.kind == "number" and (self._steers_loop(site) or self.spent.is_spent(site)):
             return True
         if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
             return True
@@ -82,12 +84,6 @@ class Intent:
         op, operands, _ = values[site.v]
         name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
         return name in ("sign", "sgn") and any(self.beside.lives_beside(site.g, v, site.v) for v in site.inputs)
-
-    def _is_spent(self, site: Site) -> bool:
-        """``p.backward(); v = p.item()``: the gradient has been taken before the number is read."""
-        values = self.flow.view.units[site.g].values
-        users = [u for v in site.inputs for u in self.uses.of(site.g, v)]
-        return any(u < site.v and values[u][0] == "attr" and values[u][2] == "backward" for u in users)
 
     def _steers_loop(self, site: Site) -> bool:
         """The number decides inside a loop whether a step is taken: an error estimate, a residual."""
