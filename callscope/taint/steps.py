@@ -39,8 +39,9 @@ def _unary(s: Search, item: Item, user: int, operands: tuple[int, ...], data: An
 
 def _item(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     if operands[0] != item.v:
-        if not s.flow.is_tensor(item.g, operands[0]) and not item.path:
-            s.on(item, user, kind="number", computed=True)
+        if not s.flow.is_tensor(item.g, operands[0]) and not item.path and not _is_stored_under(s, item):
+            # what is looked up under a number depends on it in steps
+            s.push(item._replace(v=user, kind="number", computed=True), guess=True)
         else:
             s.count()
         return
@@ -48,6 +49,21 @@ def _item(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any
         s.on(item, user)
     elif data is None or item.path[0] in (ANY, data[0]) or (isinstance(data[0], int) and data[0] < 0):
         s.on(item, user, path=item.path[1:])
+
+
+def _is_stored_under(s: Search, item: Item) -> bool:
+    """Return whether the function stores something under this very key: a memory of results, not a table."""
+    values = s.view.units[item.g].values
+    same, waiting = {item.v}, [item.v]
+    while waiting:
+        v = waiting.pop()
+        back = values[v][1][:1] if values[v][0] == "pi" else values[v][1] if values[v][0] == "phi" else ()
+        ahead = (user for user in s.uses.of(item.g, v) if values[user][0] in ("pi", "phi") and v in values[user][1][:1])
+        found = {*back, *ahead} - same
+        same |= found
+        waiting += found
+    users = (values[user] for v in same for user in s.uses.of(item.g, v))
+    return any(op == "setitem" and operands[1] in same for op, operands, _ in users)
 
 
 def _iter(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
