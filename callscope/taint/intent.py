@@ -118,7 +118,7 @@ class Intent:
             return True
         if self.through.cancels(g, start) or self._is_surrogate(site):
             return True
-        if any(self.forms.steps_by_gradient(g, v) for v in site.inputs):
+        if any(self.forms.steps_by_gradient(g, v) for v in site.inputs) or self.writes.keeps_average(g, start):
             return True
         forms = [self._form(site, user, start) for user in self.through.through_moves(g, start)]
         return bool(forms) and all(forms)

@@ -30,6 +30,33 @@ class Writes:
             level = [o for v in level if values[v][0] not in ("phi", "param") for o in values[v][1]]
         return False
 
+    def keeps_average(self, g: int, start: int) -> bool:
+        """``self.score[i] = 0.9 * self.score[i] + 0.1 * x.detach()``: a running value, mixed with what it was."""
+        values = self.flow.view.units[g].values
+        stack, seen = [start], set[int]()
+        while stack and len(seen) < _STEPS * 2:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            for user in self.uses.of(g, v):
+                op, operands, _ = values[user]
+                if op == "setitem" and operands[2] == v and values[operands[0]][0] == "attr":
+                    if self._reads_field(g, v, values[operands[0]][2]):
+                        return True
+                elif op in ("binop", "phi") or (op == "call" and not self.flow.view.callees(g, user)):
+                    stack.append(user)
+        return False
+
+    def _reads_field(self, g: int, v: int, name: object) -> bool:
+        values = self.flow.view.units[g].values
+        level = [v]
+        for _ in range(_STEPS // 2):
+            if any(values[o][0] == "attr" and values[o][2] == name for o in level):
+                return True
+            level = [i for o in level if values[o][0] in ("binop", "call", "item", "unary") for i in values[o][1]]
+        return False
+
     def _changed(self, g: int, v: int) -> int:
         """Return the value that a write changes, ``.data`` left out."""
         values = self.flow.view.units[g].values
