@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from callscope.taint.sources import annotated, is_discrete, tensor_evidence, without_gradient
+from callscope.taint.sources import annotated, is_discrete, without_gradient
 from callscope.taint.spelling import Spelling
 from callscope.taint.state import EMPTY, State
 from callscope.taint.view import View
@@ -69,11 +69,6 @@ def _decorated(view: View, g: int, v: int) -> int | None:
     while op == "decorate":
         op, operands, data = view.units[g].values[operands[1]]
     return view.first(g) + int(data[0]) if op in ("function", "class") else None
-
-
-def evidence_of(view: View, names: Spelling, g: int) -> set[int]:
-    """Return the parameters' values of ``g`` that are used as only tensors are."""
-    return tensor_evidence(view.units[g], names, g)
 
 
 def field_order(view: View, cls: int) -> list[str]:

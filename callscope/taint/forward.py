@@ -9,7 +9,8 @@ from typing import Any
 from callscope.model.rule import Rule
 from callscope.taint.buffers import Buffers
 from callscope.taint.calls import call
-from callscope.taint.entries import Aliases, decorators, evidence_of, field_sources
+from callscope.taint.entries import Aliases, decorators, field_sources
+from callscope.taint.evidence import Evidence
 from callscope.taint.frame import Frame
 from callscope.taint.freezing import Frozen
 from callscope.taint.masks import CARRIES, GRADIENT, TENSOR
@@ -153,16 +154,15 @@ class Flow(Passing):
     # -- sources ---------------------------------------------------------------------------------------------
 
     def _entries(self) -> None:
-        aliases = Aliases(self.view, self.names)
+        aliases, evidence = Aliases(self.view, self.names), Evidence(self.view, self.names)
         for g, unit in enumerate(self.view.units):
             if unit.kind != "function" or self.view.callers.get(g) or self._nested(g):
                 continue
-            evidence = evidence_of(self.view, self.names, g)
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
                     continue
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
-                self.live[g][position] = entry(unit, known, parameter.value in evidence)
+                self.live[g][position] = entry(unit, known, parameter.value in evidence.found[g])
         for key, state in field_sources(self.view, aliases):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
 

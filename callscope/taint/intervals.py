@@ -142,6 +142,8 @@ class Ranges:
                 if name in ("sum", "cumsum", "trace") and inner.low >= 0
                 else inner
             )
+        if name in _PRODUCTS and rest and self._is_gram(g, receiver, rest[0][1]):
+            return NOT_NEGATIVE
         if name in _PRODUCTS and rest:
             sides = (self.of(g, receiver, depth - 1), self.of(g, rest[0][1], depth - 1))
             return NOT_NEGATIVE if any(one.touches_zero for one in sides) else ALL
@@ -155,6 +157,14 @@ class Ranges:
             inner = self.of(g, receiver, depth - 1)
             return max((inner, other), key=lambda one: one.low)
         return ALL
+
+    def _is_gram(self, g: int, left: int, right: int) -> bool:
+        """``matmul(v, v.transpose(1, 2))``: a sum of squares on its diagonal."""
+        method = method_of(self.reporter, g, right)
+        op, operands, name = self.reporter.view.units[g].values[right]
+        if op == "attr" and name in ("T", "mT"):
+            return operands[0] == left
+        return method is not None and method[0] in ("transpose", "t", "mT") and method[1] == left
 
     def bounds(self, g: int, name: str, rest: list[tuple[str, int]]) -> tuple[Interval | None, Interval | None]:
         """Return the intervals of a clamp's lower and upper bound, None for one that it does not have."""
@@ -192,7 +202,7 @@ class Ranges:
         return Interval(0.0, math.inf, base.open_low) if base.low >= 0 else ALL
 
     def _arithmetic(self, g: int, operands: tuple[int, ...], sign: str, depth: int) -> Interval:
-        if sign == "*" and operands[0] == operands[1]:
+        if (sign == "*" and operands[0] == operands[1]) or (sign == "@" and self._is_gram(g, *operands[:2])):
             return NOT_NEGATIVE
         if sign == "**":
             return self._power(literal(self.reporter, g, operands[1]), self.of(g, operands[0], depth - 1))

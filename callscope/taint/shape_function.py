@@ -29,7 +29,9 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         for v, given_back in _returned(reporter, backward):
             for position, value in enumerate(given_back):
                 level = _input_level(reporter, forward, position + shift)
-                if level and _is_nothing(reporter, backward, value):
+                if not level and _forgets(reporter, backward, value):
+                    level = _brought(reporter, forward, position + shift)
+                if level and (_is_nothing(reporter, backward, value) or _forgets(reporter, backward, value)):
                     yield report(reporter, match, backward, v, severity_of(level, LIKELY))
                     break
 
@@ -86,6 +88,14 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
     return LIKELY if _is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
 
 
+def _brought(reporter: Reporter, forward: int, position: int) -> int:
+    """Return the gradient that the calls in view bring; likely where there are none: its derivative is given."""
+    if position >= len(reporter.flow.live[forward]):
+        return 0
+    live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
+    return live or (0 if reporter.view.callers.get(forward) else LIKELY)
+
+
 def _is_computed_with(reporter: Reporter, g: int, v: int) -> bool:
     """Return whether ``forward`` computes with an input, beyond saving it or asking its shape."""
     values = reporter.view.units[g].values
@@ -126,6 +136,15 @@ def _is_nothing(reporter: Reporter, g: int, v: int) -> bool:
     method = method_of(reporter, g, v)
     zeros = method is not None and method[0] in ("new_zeros", "zero_", "zeros_like")
     return (zeros or function_name(reporter, g, v) in _ZEROS) and not _is_written(reporter, g, v)
+
+
+def _forgets(reporter: Reporter, g: int, v: int) -> bool:
+    """The gradient given back is made without any of those that came in: right only where that is one."""
+    unit = reporter.view.units[g]
+    values, incoming = unit.values, {p.value for p in unit.parameters[1:]}
+    if any(user for one in incoming for user in reporter.uses.of(g, one)) or values[v][0] == "const":
+        return False
+    return bool(incoming) and not _is_nothing(reporter, g, v)
 
 
 def _is_zero(reporter: Reporter, g: int, v: int) -> bool:

@@ -78,7 +78,26 @@ def _crossing(reporter: Reporter, g: int, region: int) -> Callable[[int, int], b
 
 
 def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
-    return reporter.intent.is_meant(site) or _of_frozen(reporter, site) or _updates_buffer(reporter, g, site)
+    return (
+        reporter.intent.is_meant(site)
+        or _of_frozen(reporter, site)
+        or _updates_buffer(reporter, g, site)
+        or _is_given_back(reporter, g, site)
+    )
+
+
+def _is_given_back(reporter: Reporter, g: int, site: Site) -> bool:
+    """``Function.apply(value, x, dvalue_dx)``: a custom function gets what was computed and says its derivative."""
+    values = reporter.view.units[g].values
+    owners = {reporter.view.owner(c.unit) for u in reporter.uses.of(g, site.v) for c in reporter.view.callees(g, u)}
+    calls = [u for u in reporter.uses.of(g, site.v) if values[u][0] == "call"]
+    custom = any(owner is not None and reporter.view.is_function(owner) for owner in owners)
+    return custom and any(
+        reporter.flow.gradient(g, o) and not reporter.flow.frames[g].mute_of(o)
+        for u in calls
+        for o in values[u][1][1:]
+        if o != site.v
+    )
 
 
 def _updates_buffer(reporter: Reporter, g: int, site: Site) -> bool:

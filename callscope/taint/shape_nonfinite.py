@@ -66,13 +66,33 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
     if name in ("sqrt", "sqrt_"):
         return ranges.of(g, operand).touches_zero
-    if name in ("log", "log2"):
-        return _weighs_itself(reporter, g, v, operand, ranges)
+    if name in ("log", "log2", "log10"):
+        inside = ranges.of(g, operand)
+        repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
+        return repaired or _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
         fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
         return fractional and ranges.of(g, operand).touches_zero
     if name in _AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
+    return False
+
+
+def _is_repaired(reporter: Reporter, g: int, v: int) -> bool:
+    """``nan_to_num(-h * log(x))``: the infinity is seen and replaced, its derivative is still nan."""
+    values = reporter.view.units[g].values
+    stack, seen = [v], set[int]()
+    while stack and len(seen) < _DEPTH * 2:
+        current = stack.pop()
+        seen.add(current)
+        for user in reporter.uses.of(g, current):
+            method, dotted = method_of(reporter, g, user), function_name(reporter, g, user)
+            if (dotted.rpartition(".")[2] or (method[0] if method else "")) in ("nan_to_num", "nan_to_num_"):
+                return True
+            if values[user][0] == "attr" and values[user][2] in ("nan_to_num", "nan_to_num_"):
+                return True
+            if values[user][0] in ("unary", "binop") and user not in seen:
+                stack.append(user)
     return False
 
 

@@ -16,6 +16,7 @@ _INTEGER_NAMES = re.compile(
     r"|offsets_index|segment_ids|attention_mask|reference|references)$"
 )
 _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
+_SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
 _LAYER_TYPES = frozenset({"Module", "Linear", "Sequential", "ModuleList"})
@@ -25,11 +26,6 @@ _LAYER_NAMES = words(
 )
 _PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "dtype", "device", "Size", "Path", "Generator", "slice"})
 _CONTAINERS = words("list List tuple Tuple Sequence Iterable Iterator dict Dict Mapping set Optional Union")
-_TENSOR_METHODS = words(
-    "detach item requires_grad requires_grad_ backward grad grad_fn cpu cuda unsqueeze contiguous unbind "
-    "index_select gather scatter_ new_zeros new_ones new_tensor new_full masked_fill device numpy expand permute "
-    "bmm matmul softmax"
-)
 
 
 def annotated(tree: Any) -> State:
@@ -94,7 +90,7 @@ def entry(unit: Unit, parameter: Parameter, evidence: bool) -> State:
 def _by_use(name: str, evidence: bool) -> State:
     if name in _LAYER_NAMES:
         return State(SOME_LAYER)
-    return State(LIKELY | TENSOR) if evidence else EMPTY
+    return State(LIKELY | TENSOR) if evidence and not _SETTINGS.search(name) else EMPTY
 
 
 def without_gradient(state: State) -> State:
@@ -111,32 +107,3 @@ def is_discrete(name: str) -> bool:
 def is_index(name: str) -> bool:
     """Return whether a name is one that indices and keys have, with or without more words behind it (``idx_i``)."""
     return is_discrete(name) or _INDEX_WORDS.search(name) is not None
-
-
-def tensor_evidence(unit: Unit, names: Any, g: int) -> set[int]:
-    """Return the values of a unit's parameters that are used as only tensors are."""
-    roots = {v: v for v in (p.value for p in unit.parameters)}
-    found: set[int] = set()
-    for v, (op, operands, data) in enumerate(unit.values):
-        if op in ("pi", "phi") and operands and operands[0] in roots:
-            roots[v] = roots[operands[0]]
-        elif op == "attr" and operands[0] in roots and data in _TENSOR_METHODS:
-            found.add(roots[operands[0]])
-        elif op == "call":
-            found |= _torch_arguments(operands, roots, names, g)
-    return found
-
-
-def _torch_arguments(operands: tuple[int, ...], roots: dict[int, int], names: Any, g: int) -> set[int]:
-    given = {roots[o] for o in operands[1:] if o in roots}
-    if not given:
-        return given
-    dotted = names.name(g, operands[0]) or ""
-    if not dotted.startswith("torch.") or dotted.rpartition(".")[2] in _ANY_INPUT:
-        return set()
-    return {roots[o] for o in operands[1:2] if o in roots}
-
-
-_ANY_INPUT = words(
-    "Tensor FloatTensor DoubleTensor LongTensor IntTensor randint randperm eye normal logspace Size Generator hann_window tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save"
-)

@@ -104,9 +104,29 @@ class StraightThrough:
                 self.through_moves(g, user) if values[user][0] == "binop" and values[user][2] == "*" else [user]
             )
         ]
-        return bool(users) and all(
-            values[u][0] == "binop" and values[u][2] == "-" and self._same(g, values[u][1][0], made) for u in users
+        users = [u for user in users for u in self._without_bounds(g, user)]
+        going_on = [u for u in users if not self._selects(g, u)]
+        return bool(going_on) and all(
+            values[u][0] == "binop" and values[u][2] == "-" and self._same(g, values[u][1][0], made) for u in going_on
         )
+
+    def _without_bounds(self, g: int, user: int) -> list[int]:
+        """``floor(x).long().clamp(0, n - 2)``: what uses the bounded position."""
+        values = self.flow.view.units[g].values
+        op, _, name = values[user]
+        if op == "attr" and name in ("clamp", "clip"):
+            calls = [u for u in self.uses.of(g, user) if values[u][0] == "call" and values[u][1][0] == user]
+            return [u for call in calls for u in self.through_moves(g, call)]
+        return [user]
+
+    def _selects(self, g: int, user: int) -> bool:
+        """The whole number, or a neighbour of it, is only the index of a table."""
+        values = self.flow.view.units[g].values
+        op, operands, sign = values[user]
+        if op == "binop" and sign in ("+", "-") and values[operands[1]][0] == "const":
+            above = self.uses.of(g, user)
+            return bool(above) and all(values[u][0] == "item" for u in above)
+        return op == "item"
 
     def _made_of(self, g: int, inputs: tuple[int, ...]) -> set[int]:
         """Return what a rounded value is a multiple of, offsets left out."""

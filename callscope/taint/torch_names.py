@@ -47,7 +47,7 @@ CARRYING_BUILTINS = words(
 """Builtins whose result still is, or holds, their argument."""
 
 PLAIN_PACKAGES = words(
-    "numpy math cmath scipy sklearn pandas cv2 skimage statistics logging os sys time json re random io pathlib "
+    "bisect numpy math cmath scipy sklearn pandas cv2 skimage statistics logging os sys time json re random io pathlib "
     "warnings datetime collections itertools_none shutil subprocess matplotlib seaborn wandb tqdm rich click "
     "argparse yaml h5py PIL imageio plotly string struct csv typing dataclasses_none abc enum types inspect gc "
     "uuid hashlib tempfile glob"
