@@ -99,7 +99,7 @@ class StraightThrough:
         made = self._made_of(g, site.inputs)
         users = [
             higher
-            for user in self.through_moves(g, site.v, whole=False)
+            for user in self.through_moves(g, site.v, whole=False) or self.through_moves(g, site.v)
             for higher in (
                 self.through_moves(g, user) if values[user][0] == "binop" and values[user][2] == "*" else [user]
             )
