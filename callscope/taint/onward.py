@@ -9,14 +9,14 @@ from callscope.model.finding import Effect
 from callscope.taint.forward import Flow
 from callscope.taint.intent_names import EXPLICIT
 from callscope.taint.masks import LIKELY, PROVEN
-from callscope.taint.reach import COUNTED_END, LIKELY_END, PROVEN_END
+from callscope.taint.reach import COUNTED_END, HORIZON, LIKELY_END, PROVEN_END, SURE
 from callscope.taint.search import Item, Manner, Search
 from callscope.taint.sites import Site, Sites
 from callscope.taint.steps import STEPS
 from callscope.taint.uses import Uses
 
-_NODES = 2
-"""So many nodes of the search for each value of the program; ways beyond are a blind spot."""
+_STEPS = 4
+"""So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
 
 
@@ -34,7 +34,7 @@ class Onward:
     def __init__(self, flow: Flow, uses: Uses, sites: Sites) -> None:
         self.flow, self.uses, self.sites = flow, uses, sites
         self._searches: dict[Manner, Search] = {}
-        self.bound = _NODES * (1000 + sum(len(unit.values) for unit in flow.view.units))
+        self.bound = _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
     @property
     def unfollowed(self) -> frozenset[int]:
@@ -59,21 +59,25 @@ class Onward:
         search = self._search(site)
         if into is not None:
             first = Item(site.g, site.v, "tensor", True, origin=site.origin)
-            return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="))])
+            return self._answer(
+                site, search, [search.root(first, lambda item: search.contained(item, into, "="), _depth(site))]
+            )
         computed = site.kind == "computed" or computes(self.flow, site)
         items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
         items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
         if allowed is None:
-            return self._answer(site, search, [search.start(item) for item in items])
+            return self._answer(site, search, [search.start(item, _depth(site)) for item in items])
         return self._answer(
-            site, search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
+            site, search, [search.root(item, lambda item: search.expand(item, allowed), _depth(site)) for item in items]
         )
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:
         """Return the surest sink that what a whole function returns reaches in its callers."""
         search = self._search(site)
         return self._answer(
-            site, search, [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend)]
+            site,
+            search,
+            [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend, _depth(site))],
         )
 
     def _answer(self, site: Site, search: Search, nodes: list[int]) -> Sink | None:
@@ -88,6 +92,11 @@ class Onward:
                     sure = kind == PROVEN_END and reach.is_sure(node)
                     return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
         return None
+
+
+def _depth(site: Site) -> int:
+    """Return how far from the horizon a search starts: from a source that is only likely just the near ends count."""
+    return 0 if site.level & PROVEN else HORIZON - SURE
 
 
 def manner_of(flow: Flow, site: Site) -> Manner:

@@ -57,8 +57,8 @@ class Called:
     """A function entered with a value: who did, and how it comes out."""
 
     def __init__(self) -> None:
-        self.callers: list[tuple[int, int, bool]] = []
-        self.exits: list[int] = []
+        self.callers: dict[tuple[int, int, bool], None] = {}
+        self.exits: dict[int, None] = {}
 
 
 class Search:
@@ -83,6 +83,7 @@ class Search:
         self._called: dict[Entry, Called] = {}
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
         self._at = -1
+        self.work = 0
 
     # -- growing ---------------------------------------------------------------------------------------------
 
@@ -114,6 +115,7 @@ class Search:
         if self.explicit and self.is_taken_as_given(item):
             return
         far = length + (GUESS if guess else 0)
+        self.work += 1
         known = len(self._items)
         after = self.start(item, self._depth[node] + far)
         inside = item.entry is not None and item.entry == self._items[node].entry
@@ -131,10 +133,10 @@ class Search:
         )
         return is_stopped_name(named) or (op == "param" and is_store_name(unit.name.rpartition(".")[0]))
 
-    def root(self, item: Item, first: Callable[[Item], None]) -> int:
+    def root(self, item: Item, first: Callable[[Item], None], depth: int) -> int:
         """Return a node of its own from which ``first`` goes on."""
         self._at = node = self._new(item)
-        self._depth[node] = 0
+        self._depth[node] = depth
         first(item)
         return node
 
@@ -148,7 +150,7 @@ class Search:
     def close(self) -> None:
         """Follow everything that was started to its ends."""
         while self._pending:
-            if len(self._items) > self.bound:
+            if self.work > self.bound:
                 self.unfollowed |= {self._items[node].g for node in self._pending}
                 self._pending.clear()
                 break
@@ -223,8 +225,8 @@ class Search:
         self.push(Item(callee.unit, value, item.kind, item.computed, path, entry), CALL, guess=callee.guess)
         caller = (at, user, callee.guess)
         if caller not in known.callers:
-            known.callers.append(caller)
-            for node in known.exits:
+            known.callers[caller] = None
+            for node in list(known.exits):
                 self._come_out(caller, node)
 
     def ascend(self, item: Item, via: int | None = None) -> None:
@@ -251,12 +253,15 @@ class Search:
             self._guessed[node] = self._guessed[self._at]
             self.reach.edge(self._at, node, 0)
         if node not in known.exits:
-            known.exits.append(node)
+            known.exits[node] = None
             for caller in list(known.callers):
                 self._come_out(caller, node)
 
     def _come_out(self, place: tuple[int, int, bool], node: int) -> None:
         caller, user, guess = place
+        if self.work > self.bound:
+            self.unfollowed.add(self._items[caller].g)
+            return
         out, item = self._items[node], self._items[caller]
         at, self._at = self._at, caller
         came = item._replace(v=user, kind=out.kind, computed=out.computed, path=_shallow(out.path))

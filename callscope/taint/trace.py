@@ -19,6 +19,8 @@ class Trace:
     def __init__(self, flow: Flow, uses: Uses) -> None:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self._stores: dict[str, list[Place]] | None = None
+        self._known: dict[Place, int] = {}
+        self._given: dict[tuple[int, int], list[Place]] = {}
 
     def source(self, g: int, v: int) -> tuple[Place, ...]:
         """Return the places from the source to ``v``, source first."""
@@ -43,8 +45,11 @@ class Trace:
         return tuple(way)
 
     def _bits(self, g: int, v: int) -> int:
-        state = self.flow.concrete(g, self.flow.frames[g].states[v])
-        return state.everything() & GRADIENT
+        known = self._known.get((g, v))
+        if known is None:
+            state = self.flow.concrete(g, self.flow.frames[g].states[v])
+            known = self._known[g, v] = state.everything() & GRADIENT
+        return known
 
     def _is_source(self, g: int, v: int) -> bool:
         return True
@@ -89,8 +94,14 @@ class Trace:
             if owners & set(self.view.instances(where, target)):
                 yield where, value
 
-    def arguments(self, g: int, position: int) -> Iterator[Place]:
-        """Yield the callers' values that a parameter gets."""
+    def arguments(self, g: int, position: int) -> list[Place]:
+        """Return the callers' values that a parameter gets."""
+        known = self._given.get((g, position))
+        if known is None:
+            known = self._given[g, position] = list(self._arguments(g, position))
+        return known
+
+    def _arguments(self, g: int, position: int) -> Iterator[Place]:
         for where, v in self.view.callers.get(g, ()):
             op, operands, data = self.view.units[where].values[v]
             tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
