@@ -9,7 +9,7 @@ from callscope.model.finding import Effect
 from callscope.taint.forward import Flow
 from callscope.taint.intent_names import EXPLICIT
 from callscope.taint.masks import LIKELY, PROVEN
-from callscope.taint.reach import COUNTED_END, HORIZON, LIKELY_END, PROVEN_END, SURE
+from callscope.taint.reach import COUNTED_END, LIKELY_END, PROVEN_END
 from callscope.taint.search import Item, Manner, Search
 from callscope.taint.sites import Site, Sites
 from callscope.taint.steps import STEPS
@@ -59,16 +59,14 @@ class Onward:
         search = self._search(site)
         if into is not None:
             first = Item(site.g, site.v, "tensor", True, origin=site.origin)
-            return self._answer(
-                site, search, [search.root(first, lambda item: search.contained(item, into, "="), _depth(site))]
-            )
+            return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="), 0)])
         computed = site.kind == "computed" or computes(self.flow, site)
         items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
         items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
         if allowed is None:
-            return self._answer(site, search, [search.start(item, _depth(site)) for item in items])
+            return self._answer(site, search, [search.start(item, 0) for item in items])
         return self._answer(
-            site, search, [search.root(item, lambda item: search.expand(item, allowed), _depth(site)) for item in items]
+            site, search, [search.root(item, lambda item: search.expand(item, allowed), 0) for item in items]
         )
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:
@@ -77,7 +75,7 @@ class Onward:
         return self._answer(
             site,
             search,
-            [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend, _depth(site))],
+            [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend, 0)],
         )
 
     def _answer(self, site: Site, search: Search, nodes: list[int]) -> Sink | None:
@@ -87,16 +85,11 @@ class Onward:
             return None
         for kind in (PROVEN_END, LIKELY_END):
             for node in nodes:
-                if reach.reaches(node, kind) and (site.level & PROVEN or reach.is_sure(node, kind)):
+                if reach.reaches(node, kind):
                     trail, what = reach.way(node, kind)
                     sure = kind == PROVEN_END and reach.is_sure(node)
                     return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
         return None
-
-
-def _depth(site: Site) -> int:
-    """Return how far from the horizon a search starts: from a source that is only likely just the near ends count."""
-    return 0 if site.level & PROVEN else HORIZON - SURE
 
 
 def manner_of(flow: Flow, site: Site) -> Manner:

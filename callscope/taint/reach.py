@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 Place = tuple[int, int]
 PROVEN_END, LIKELY_END, COUNTED_END = range(3)
-HORIZON = 9
+HORIZON = 14
 """Ends that are further than this are none: a way over so many calls and fields is no evidence any more."""
 SURE = 6
 """An end that is further than this is likely at most."""

@@ -9,7 +9,7 @@ from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
 from callscope.taint.bindings import Link, bind
 
-SEVERAL = 4
+SEVERAL = 5
 """Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
 MANY = 8
 """A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
