@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -28,6 +29,7 @@ class Classes:
         self._dispatches: dict[int, dict[tuple[str, int], list[Any]]] = {}
         self._watchers: dict[int, list[tuple[Callable[[Solver, Any], None], Any]]] = {}
         self._bound: frozenset[str] | None = None
+        self._metaclasses = False
         self.dispatch: Callable[[Solver, int, int, Any], None] = _no_dispatch
 
     def define(self, cls: int, site: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
@@ -45,6 +47,7 @@ class Classes:
                 slot += 1
             else:
                 self.keywords[cls][tag] = operand
+                self._metaclasses |= tag == "metaclass"
 
     def add_base(self, cls: int, slot: int, base: int | str) -> None:
         """Note one more class that a base expression may be, and redo what depends on it."""
@@ -91,7 +94,7 @@ class Classes:
 
     def metaclasses(self, cls: int) -> list[int]:
         """Return the nodes that say what the metaclass of ``cls`` is: its own keyword's or the nearest base's."""
-        for owner in self.order(cls):
+        for owner in self.order(cls) if self._metaclasses else ():
             if isinstance(owner, int) and "metaclass" in self.keywords.get(owner, ()):
                 return [self.keywords[owner]["metaclass"]]
         return []
@@ -233,12 +236,26 @@ def _base_arrives(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
 
 def _c3(sequences: list[list[int | str]], cls: int) -> list[int | str]:
     """Merge linearisations; where C3 has no answer the remaining classes keep their first order."""
-    merged: list[int | str] = []
     pending = [[item for item in sequence if item != cls] for sequence in sequences]
-    while any(pending):
-        pending = [sequence for sequence in pending if sequence]
-        tails = {item for sequence in pending for item in sequence[1:]}
-        head = next((sequence[0] for sequence in pending if sequence[0] not in tails), pending[0][0])
-        merged.append(head)
-        pending = [[item for item in sequence if item != head] for sequence in pending]
-    return merged
+    if len(pending) == 2 and pending[0][:1] == pending[1]:
+        return pending[0]
+    waiting = Counter(item for sequence in pending for item in sequence[1:])
+    at, merged = [0] * len(pending), dict[int | str, None]()
+    left = [number for number, sequence in enumerate(pending) if sequence]
+    while left:
+        heads = [pending[number][at[number]] for number in left]
+        merged[next((head for head in heads if not waiting[head]), heads[0])] = None
+        left = [number for number in left if _advance(pending[number], at, number, merged, waiting)]
+    return list(merged)
+
+
+def _advance(
+    sequence: list[int | str], at: list[int], number: int, merged: dict[int | str, None], waiting: Counter[int | str]
+) -> bool:
+    """Move a linearisation on to its first class that is not merged yet; False at its end."""
+    while sequence[at[number]] in merged:
+        at[number] += 1
+        if at[number] == len(sequence):
+            return False
+        waiting[sequence[at[number]]] -= 1
+    return True

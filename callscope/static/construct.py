@@ -142,8 +142,7 @@ def _run_factory(s: Solver, call: Call, objects: Iterable[int]) -> None:
 def class_created(s: Solver) -> None:
     """Run what making a class runs: ``__init_subclass__`` of its bases, ``__set_name__`` of its attributes."""
     for cls, site in s.classes.sites.items():
-        order = [owner for owner in s.classes.order(cls)[1:] if isinstance(owner, int)]
-        parent = next((owner for owner in order if s.classes.defines(owner, "__init_subclass__")), None)
+        parent = _defining_base(s, cls, "__init_subclass__")
         if parent is not None and s.once("init_subclass", cls, parent):
             call = Call(site, (), (), None, "dunder", (cls,))
             s.use(s.classes.member(parent, "__init_subclass__"), _subclass_hook, call)
@@ -153,6 +152,12 @@ def class_created(s: Solver) -> None:
             call = Call(site, (None,) * 2, ("",) * 2, None, "dunder")
             for name in s.units[s.objects.data[cls][0]].bindings:
                 special_on(s, s.classes.member(cls, name), "__set_name__", call)
+
+
+def _defining_base(s: Solver, cls: int, name: str) -> int | None:
+    """Return the nearest base of ``cls`` that defines a special method."""
+    order = s.classes.order(cls)[1:] if s.classes.anywhere(name) else ()
+    return next((o for o in order if isinstance(o, int) and s.classes.defines(o, name)), None)
 
 
 def _metaclass_creates(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
