@@ -46,7 +46,7 @@ def command(**arguments: Any) -> int:
     The rest of the program is analysed along with them, so that a path from leaf to loss is followed through
     modules that are not named. Formats: text, concise, statistics, json, sarif, github, gitlab, junit, rdjson.
 
-    Exit status: 0 nothing at or above the failing severity, 1 findings, 2 the check could not be done.
+    Exit status: 0 nothing at or above the failing severity, 1 findings, 2 the check, or a part of it, could not be done.
     """
     options = read_options(arguments)
     if options.watch:

@@ -208,7 +208,10 @@ def _document(graph: CallGraph, stored: StaticGraph, report: FindingsReport | No
     from callscope.render.callgraph_json import blind_spot_data, graph_data
     from callscope.render.findings_json import finding_data
 
-    errors = [{"path": i.path, "line": i.line, "message": i.message} for i in stored.issues if i.fatal]
+    failed = [(issue.path, issue.line, issue.message) for issue in stored.issues if issue.fatal]
+    if report and report.blind_spots:
+        failed += [(error.path, error.line, error.message) for error in report.errors[-1:]]
+    errors = [{"path": path, "line": line, "message": message} for path, line, message in failed]
     statistics = {"files": stored.files, "lines": stored.lines, "nodes": len(graph.nodes), "edges": len(graph.edges),
                   "unresolved": len(graph.blind_spots), "open_world": stored.open_world,
                   "unfinished": len(report.blind_spots) if report else 0}  # fmt: skip

@@ -44,6 +44,7 @@ class Config:
     cache: bool = True
     cache_dir: str | None = None
     jobs: int = 0
+    gradient_effort: int = 1
     commanded: frozenset[str] = frozenset()
 
     def resolve(self, path: str | Path) -> Path:

@@ -181,6 +181,13 @@ KEYS: tuple[Key, ...] = (
         "`0`: one a processor",
         "Processes that read files.",
     ),
+    Key(
+        "gradient-effort",
+        values.read_factor,
+        "whole number, 1 or more",
+        "`1`",
+        "How many times its usual bound the gradient analysis may work; raise it where a function was left unfinished.",
+    ),
 )
 
 BY_NAME = {key.name: key for key in KEYS}

@@ -52,6 +52,13 @@ def read_count(value: object) -> int:
     return value
 
 
+def read_factor(value: object) -> int:
+    """Return a positive integer."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise Mismatch(f"expected a whole number, 1 or more, got {describe(value)}")
+    return value
+
+
 def read_seconds(value: object) -> float:
     """Return a positive number of seconds."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):

@@ -55,7 +55,7 @@ def analyse_program(program: Discovery, config: Config, solved: Solved | None = 
     ``solved`` is taken instead of solving again where it was read from the same files.
     """
     cache = Cache(_cache_folder(config), str(Path(__file__).parent))
-    key = cache.key("analysis", *_tool_stamp(), *_rule_stamp(config), *_content(program))
+    key = cache.key("analysis", str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config), *_content(program))
     kept = cache.load(key) if cache.folder is not None else None
     if kept is None:
         kept = _freeze(_analyse(program, config, solved))
@@ -65,11 +65,11 @@ def analyse_program(program: Discovery, config: Config, solved: Solved | None = 
 
 def _analyse(program: Discovery, config: Config, solved: Solved | None) -> Analysis:
     from callscope.lint.catalogue import load
-    from callscope.taint import examine
+    from callscope.taint import TaintOptions, examine
 
     whole = solved.program if solved and solved.source == program else _solve(program, config)
     rules = load(config).rules
-    examined = examine(whole, rules)
+    examined = examine(whole, rules, TaintOptions(effort=config.gradient_effort))
     return Analysis(
         tuple(propose(sorted(examined.findings, key=Finding.sort_key), _Sources(program))),
         tuple(FileError(issue.path, issue.line, issue.message) for issue in whole.issues if issue.fatal),

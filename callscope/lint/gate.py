@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from callscope.lint.scope import Scope, find_scope
 from callscope.lint.selection import Selection
 from callscope.lint.suppression import Suppressor
 from callscope.lint.texts import Texts
+from callscope.model.callgraph import BlindSpot
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, FindingsReport
 
@@ -167,13 +168,26 @@ def _report(config: Config, now: _Inspection, findings: Iterable[Finding]) -> Fi
         root=str(config.root),
         version=__version__,
         namespaces=config.namespaces,
-        errors=tuple(error for error in now.analysis.errors if now.concerns(error)),
+        errors=(
+            *(error for error in now.analysis.errors if now.concerns(error)),
+            *_unfinished(now.analysis.unfinished),
+        ),
         rules=tuple(rule for rule in selected if now.selection.enabled(rule.id, "")),
         sources=now.texts.of(finding.span.path for finding in shown),
         statistics=_statistics(now, shown),
         blind_spots=now.analysis.unfinished,
         failing=config.severity,
     )
+
+
+def _unfinished(spots: Sequence[BlindSpot]) -> Iterator[FileError]:
+    """Yield the one line that says where the analysis gave up, and what to do: such a run is no clean bill."""
+    if not spots:
+        return
+    first = spots[0]
+    others = f" (and {len(spots) - 1} more)" if len(spots) > 1 else ""
+    remedy = "raise gradient-effort in [tool.callscope] or exclude the file"
+    yield FileError(first.site.path, first.site.line, f"{first.reason}{others}; {remedy}")
 
 
 def _statistics(now: _Inspection, findings: Sequence[Finding]) -> dict[str, int]:

@@ -34,7 +34,7 @@ class FindingsReport:
 
     ``findings`` are sorted and hold the suppressed ones as well; ``sources`` maps a path to its lines, for
     excerpts; ``rules`` are the rules that were checked; ``failing`` is the lowest severity that fails the run;
-    ``blind_spots`` are the functions in which the gradient analysis gave up.
+    ``blind_spots`` are the functions in which the gradient analysis gave up; the last of ``errors`` says so then.
     """
 
     findings: tuple[Finding, ...]
@@ -56,7 +56,7 @@ class FindingsReport:
 
     @property
     def exit_code(self) -> int:
-        """Return 2 when a file could not be analysed, 1 when a finding fails the run, else 0."""
+        """Return 2 when a file, or a function to its end, could not be analysed, 1 when a finding fails the run, else 0."""
         if self.errors:
             return 2
         return int(any(finding.severity.rank >= self.failing.rank for finding in self.active))

@@ -38,8 +38,9 @@ def summary(report: FindingsReport) -> str:
     suppressed = len(report.findings) - len(report.active)
     parts = [f"{found or 'no findings'} in {_plural(report.statistics.get('files', 0), 'file')}"]
     parts += [f"{suppressed} suppressed"] if suppressed else []
-    parts += [f"{_plural(len(report.errors), 'file')} could not be analysed"] if report.errors else []
     unfinished = len(report.blind_spots)
+    failed = len(report.errors) - (unfinished > 0)
+    parts += [f"{_plural(failed, 'file')} could not be analysed"] if failed > 0 else []
     parts += [f"gradients not followed to the end in {_plural(unfinished, 'function')}"] if unfinished else []
     return "callscope: " + ", ".join(parts)
 

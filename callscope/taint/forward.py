@@ -51,7 +51,7 @@ class Flow(Passing):
         self._resolvers: dict[int, Resolver] = {}
         self._sensitive: dict[int, set[int]] = {}
         self.work = 0
-        self.bound = _WORK * (1000 + sum(len(unit.values) for unit in view.units))
+        self.bound = options.effort * _WORK * (1000 + sum(len(unit.values) for unit in view.units))
         self.unsettled: frozenset[int] = frozenset()
 
     def _decorated_off(self, g: int) -> bool:

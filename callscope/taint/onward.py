@@ -34,7 +34,7 @@ class Onward:
     def __init__(self, flow: Flow, uses: Uses, sites: Sites) -> None:
         self.flow, self.uses, self.sites = flow, uses, sites
         self._searches: dict[Manner, Search] = {}
-        self.bound = _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
+        self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
     @property
     def unfollowed(self) -> frozenset[int]:

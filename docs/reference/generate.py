@@ -21,7 +21,7 @@ Exit status, for every command:
 |---|---|---|
 | 0 | nothing at or above the failing severity | every parameter's gradient is live, and right where it was checked |
 | 1 | findings | a gradient is severed, zeroed, partial or nonfinite |
-| 2 | the command could not do its work: bad usage, unreadable file, target failed before a verdict | the same |
+| 2 | the command could not do its work: bad usage, unreadable file, a function whose gradients could not be followed within the bound, target failed before a verdict | the same |
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,29 @@ from click.testing import CliRunner
 
 from callscope.cli.static_command import command
 from callscope.lint import engine
+from callscope.taint import forward
 
 SOURCE = """import torch
 
 w = torch.ones(3, requires_grad=True)
 (w * w.sum().item()).sum().backward()
 """
+
+
+def static(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(command, [*arguments, "--no-cache"], standalone_mode=False)
+    return result.return_value, result.output
+
+
+def test_a_bound_that_was_met_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    script = tmp_path / "train.py"
+    script.write_text(SOURCE)
+    monkeypatch.setattr(forward, "_WORK", 0)
+    status, told = static(str(script))
+    assert status == 2 and "raise gradient-effort" in told, told
+    status, told = static(str(script), "--format", "json")
+    assert status == 2 and "train: the gradient analysis met its bound" in json.loads(told)["errors"][0]["message"]
+    assert static(str(script), "--no-findings")[0] == 0
 
 
 def test_findings_come_from_the_program_that_the_graph_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -52,6 +52,7 @@ rule-plugins = ["ours"]
 cache = false
 cache-dir = ".cache/callscope"
 jobs = 3
+gradient-effort = 2
 """
 
 

@@ -7,6 +7,11 @@ import time
 
 import jsonschema
 import pytest
+from known_analysis import known_analysis
+
+from callscope.model.callgraph import BlindSpot
+from callscope.model.span import Span
+from callscope.taint import Examined
 
 BAD = "def f(x):\n    return x.item()\n"
 GOOD = "def f(x):\n    return x\n"
@@ -43,6 +48,34 @@ def test_a_broken_file_is_reported_and_hides_nothing(project):
     assert [finding["path"] for finding in data["findings"]] == ["a.py"]
     assert [(error["path"], error["line"]) for error in data["errors"]] == [("b.py", 2)]
     assert "syntax" in data["errors"][0]["message"]
+
+
+def test_what_was_left_unfinished_exits_2_and_says_what_to_do(project, monkeypatch):
+    spots = (
+        BlindSpot("taint", Span("a.py", 1, 1, 1, 1), "a.f: gave up"),
+        BlindSpot("taint", Span("a.py", 3, 1, 3, 1), "a.g: gave up"),
+    )
+    monkeypatch.setattr("callscope.taint.examine", lambda *given: Examined(tuple(known_analysis(*given)), spots))
+    project.write("a.py", BAD)
+    told = "a.py:1: error: a.f: gave up (and 1 more); raise gradient-effort in [tool.callscope] or exclude the file"
+    lines = project.lint("a.py", "--exit-zero")
+    assert project.status == 2
+    assert lines[0].startswith("a.py:2:12: error CS101") and told in lines
+    assert lines[-1] == "callscope: 1 error in 1 file, gradients not followed to the end in 2 functions"
+    assert project.lint("a.py", "--format", "concise")[-1] == told.replace("a.py:1:", "a.py:1:1:")
+    data = json.loads("\n".join(project.lint("a.py", "--format", "json")))
+    assert [spot["reason"] for spot in data["blind_spots"]] == ["a.f: gave up", "a.g: gave up"]
+
+
+def test_gradient_effort_reaches_the_analysis(project, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "callscope.taint.examine", lambda program, rules, options: asked.append(options.effort) or Examined(())
+    )
+    project.write("a.py", GOOD)
+    project.config("gradient-effort = 3")
+    project.lint("a.py")
+    assert (project.status, asked) == (0, [3])
 
 
 def test_a_broken_file_that_was_not_named_is_noted(project):
