@@ -75,10 +75,12 @@ class LeafHooks:
 
 
 class Hooks:
-    """The hooks of one backward."""
+    """The hooks of one backward. ``root``: the node at which its graph begins, while it runs; None for several."""
 
     def __init__(self, leaves: Leaves, outputs: Sequence[Any], full: bool, alone: Alone) -> None:
-        self._walk = Walk(roots_of(outputs))
+        roots = roots_of(outputs)
+        self.root = roots[0] if len(roots) == 1 else None
+        self._walk = Walk(roots)
         graph = self._walk.nodes
         self._at_leaves = LeafHooks(leaves, graph)
         self.reached = self._at_leaves.bits
@@ -122,6 +124,7 @@ class Hooks:
                 self._turning[number] = self._saved.summary(number)
         self._saved = None
         self._walk.nodes = []
+        self.root = None
 
     @property
     def nodes(self) -> list[Node]:

@@ -33,28 +33,32 @@ class Lineage:
 
     def of_node(self, root: Any) -> int:
         """Return the leaves that the graph below ``root`` reaches."""
-        stack = [root]
+        mark = self._mark
+        stack = [] if mark in root.metadata else [root]
         while stack:
             node = stack[-1]
-            missing = [p for p, _ in node.next_functions if p is not None and self._mark not in p.metadata]
-            if missing and self._mark not in node.metadata:
-                stack.extend(missing)
-                continue
-            stack.pop()
-            node.metadata.setdefault(self._mark, self._own(node) | self._below(node))
-        bits: int = root.metadata[self._mark]
-        return bits
+            edges = node.next_functions
+            bits, above = 0 if edges else self._own(node), len(stack)
+            for parent, _ in edges:
+                if parent is not None:
+                    known = parent.metadata.get(mark)
+                    if known is None:
+                        stack.append(parent)
+                    else:
+                        bits |= known
+            if len(stack) == above:
+                stack.pop()
+                node.metadata.setdefault(mark, bits)
+        found: int = root.metadata[mark]
+        return found
+
+    def learn(self, root: Any, bits: int) -> None:
+        """Take over what another walk over the graph below ``root`` has found."""
+        root.metadata.setdefault(self._mark, bits)
 
     def _own(self, node: Any) -> int:
         variable = getattr(node, "variable", None)
         return self._leaves.note(variable, None).bit if isinstance(variable, Tensor) else 0
-
-    def _below(self, node: Any) -> int:
-        bits = 0
-        for parent, _ in node.next_functions:
-            if parent is not None:
-                bits |= parent.metadata[self._mark]
-        return bits
 
 
 class Walk:

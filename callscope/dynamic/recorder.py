@@ -177,6 +177,8 @@ class Recorder:
         self._name(backward, frame)
         look_at_leaves(backward, self.leaves)
         hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels, self._undisturbed)
+        if hooks.root is not None:
+            self.lineage.learn(hooks.root, hooks.reached)
         backward.reached = hooks.reached
         backward.gradients = hooks.gradients
         backward.newest = 1 << len(self.leaves.all)
