@@ -111,7 +111,11 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
             if operands[2 + link.argument] == item.v:
                 parameter = s.view.units[unit].parameters[link.parameter].value
                 s.elsewhere(item, unit, parameter)
-    if not s.counts and s.flow.names.name(item.g, operands[0]) in _ROUNDERS:
+    named = s.flow.names.name(item.g, operands[0])
+    if not s.counts and named in _ROUNDERS:
+        return
+    if named in ("min", "max") and len(item.path) > 1 and len(operands) - list(tags).count("key") == 2:
+        s.on(item, user, path=item.path[1:])  # one of the records, whole
         return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     if s.measures and detail == "number":
@@ -145,10 +149,11 @@ def _makes_asked_leaf(s: Search, item: Item, user: int, tags: Any) -> bool:
 
 def _differentiated(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """``autograd.grad(energy, position)``: no sink for what came by ``position`` itself; its result may go on."""
-    if inputs_of_grad(s.flow, item.g, operands, tags) & item.asked:
+    asked = bool(inputs_of_grad(s.flow, item.g, operands, tags) & item.asked)
+    if not asked:
+        s.graded(user)
+    if asked or "create_graph" in tags:
         s.on(item, user, computed=True, path=(), kind="tensor")
-    else:
-        s.sink(PROVEN, "it is differentiated", user)
 
 
 def _moved(item: Item, kind: str) -> dict[str, Any]:

@@ -28,8 +28,8 @@ class Reporter:
         self.flow, self.options, self.view = flow, options, flow.view
         self.uses = Uses(flow.view, flow.names)
         self.sites = Sites(flow)
-        self.onward = Onward(flow, self.uses, self.sites)
         self.trace = Trace(flow, self.uses)
+        self.onward = Onward(flow, self.uses, self.sites, self.trace)
         self.intent = Intent(flow, self.uses, self.trace)
         self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)

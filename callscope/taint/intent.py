@@ -185,10 +185,10 @@ class Intent:
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
             return True
+        if op in ("binop", "inplace") and data == "-" and self.through.is_shift(site.g, site.inputs, operands):
+            return True
         if site.inputs and self.forms.takes_off(site.g, user, start):
             return self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
-        if op in ("binop", "inplace") and data == "-":
-            return self.through.is_shift(site.g, site.inputs, operands)
         if op == "attr":
             return self._form_of_result(site, user)
         if op == "binop" and depth and not self.flow.gradient(site.g, user):

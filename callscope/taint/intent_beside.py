@@ -98,7 +98,7 @@ class Beside:
         values = self.flow.view.units[g].values
         makers, way = self._makers(g, v)
         same = makers | {v, root(self.flow, g, v)}
-        way.update(values[compare][1])
+        way |= self._only_into(g, compare)
         if any(self._callers_mask(g, one) for one in same):
             return True
         names = {values[one][2] for one in same if values[one][0] == "attr" and self.flow.gradient(g, one)}
@@ -111,6 +111,17 @@ class Beside:
             for one in same
             for u in self.uses.of(g, one)
         )
+
+    def _only_into(self, g: int, compare: int) -> set[int]:
+        """Return the values that lead nowhere but into a comparison: ``h.topk(k).values[-1]`` in ``h >= ...``."""
+        values = self.flow.view.units[g].values
+        found, stack = {compare}, list(values[compare][1])
+        while stack and len(found) < 40:
+            v = stack.pop()
+            if v not in found and all(user in found for user in self.uses.of(g, v)):
+                found.add(v)
+                stack.extend(values[v][1])
+        return found
 
     def _makers(self, g: int, v: int) -> tuple[set[int], set[int]]:
         """Return the carrying parameters and attributes that arithmetic made a value of, and all that lies between."""

@@ -8,6 +8,7 @@ from callscope.taint.torch_names import MOVES
 from callscope.taint.uses import Uses
 
 _STEPS = 40
+_JOINS = frozenset({"phi", "pi", "tuple", "list", "cell", "listcomp", "genexp", "iter", "dict", "dictcomp"})
 
 
 class NewLeaves:
@@ -80,24 +81,23 @@ class NewLeaves:
 
     def is_asked_for(self, g: int, leaf: int) -> bool:
         """Return whether a leaf is differentiated by, stepped by an optimizer, or looked at through ``.grad``."""
-        values = self.flow.view.units[g].values
-        stack, seen = [leaf], set[int]()
+        stack, seen = [(g, leaf)], set[tuple[int, int]]()
         while stack and len(seen) < _STEPS:
-            v = stack.pop()
-            if v in seen:
+            g, v = stack.pop()
+            if (g, v) in seen:
                 continue
-            seen.add(v)
+            seen.add((g, v))
+            values = self.flow.view.units[g].values
             for user in self.uses.of(g, v):
                 op, operands, name = values[user]
                 if op == "attr" and name in ("grad", "requires_grad", "retain_grad"):
                     return True
                 if op == "call" and v in operands[1:] and self._asks(g, operands, name, v):
                     return True
-                if op in ("phi", "pi", "tuple", "list", "cell", "listcomp", "genexp", "iter", "dict", "dictcomp"):
-                    stack.append(user)
-                if self._hands_on(g, user, v):
-                    stack.append(user)
-            stack.extend(self._same_name(g, v))
+                if op in _JOINS or self._hands_on(g, user, v):
+                    stack.append((g, user))
+            stack.extend((g, u) for u in self._same_name(g, v))
+            stack.extend(self.uses.shared(g, v))
         return False
 
     def _hands_on(self, g: int, user: int, v: int) -> bool:

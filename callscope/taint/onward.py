@@ -9,10 +9,12 @@ from callscope.model.finding import Effect
 from callscope.taint.forward import Flow
 from callscope.taint.intent_names import EXPLICIT
 from callscope.taint.masks import LIKELY, PROVEN
-from callscope.taint.reach import COUNTED_END, LIKELY_END, PROVEN_END
+from callscope.taint.differentiated import is_asked_of
+from callscope.taint.reach import COUNTED_END, GRADED_END, LIKELY_END, PROVEN_END
 from callscope.taint.search import Item, Manner, Search
 from callscope.taint.sites import Site, Sites
 from callscope.taint.steps import STEPS
+from callscope.taint.trace import Trace
 from callscope.taint.uses import Uses
 
 _STEPS = 4
@@ -31,8 +33,8 @@ class Sink(NamedTuple):
 class Onward:
     """Explores forward from sites; what one has explored, the next need not."""
 
-    def __init__(self, flow: Flow, uses: Uses, sites: Sites) -> None:
-        self.flow, self.uses, self.sites = flow, uses, sites
+    def __init__(self, flow: Flow, uses: Uses, sites: Sites, trace: Trace) -> None:
+        self.flow, self.uses, self.sites, self.trace = flow, uses, sites, trace
         self._searches: dict[Manner, Search] = {}
         self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
@@ -83,11 +85,13 @@ class Onward:
         reach = search.reach
         if search.counts and any(reach.reaches(node, COUNTED_END) for node in nodes):
             return None
-        for kind in (PROVEN_END, LIKELY_END):
+        for kind in (PROVEN_END, GRADED_END, LIKELY_END):
             for node in nodes:
                 if reach.reaches(node, kind):
                     trail, what = reach.way(node, kind)
-                    sure = kind == PROVEN_END and reach.is_sure(node)
+                    if kind == GRADED_END and not is_asked_of(self.flow, self.trace, site, trail[-1]):
+                        continue
+                    sure = kind != LIKELY_END and reach.is_sure(node, kind)
                     return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
         return None
 

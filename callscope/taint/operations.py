@@ -50,9 +50,9 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         place = flow.view.binding(module, name) if module else None
         if place is not None:
             return flow.read_value(*place)
-    if name in SHAPE_MEMBERS:
-        return EMPTY
     owners = flow.view.instances(f.g, base)
+    if name in SHAPE_MEMBERS and flow.fields(f.g, owners, name) is EMPTY:
+        return EMPTY
     if owners or flow.view.classes(f.g, base):
         getters = flow.view.callees(f.g, v) if f.unit.values[v][0] == "attr" else ()
         if any(callee.via == "property" for callee in getters):

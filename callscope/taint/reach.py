@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 
 Place = tuple[int, int]
-PROVEN_END, LIKELY_END, COUNTED_END = range(3)
+PROVEN_END, LIKELY_END, COUNTED_END, GRADED_END = range(4)
+"""Kinds of ends; graded: ``autograd.grad`` takes a derivative there, of whatever it is asked for."""
 HORIZON = 14
 """Ends that are further than this are none: a way over so many calls and fields is no evidence any more."""
 SURE = 6
@@ -35,7 +36,7 @@ class Reach:
     def add(self, place: Place, made_by: int) -> int:
         """Return a new node; ``made_by``: the node that first led to it, -1 for none."""
         self.places.append(place)
-        self._near.append([_FAR, _FAR, _FAR])
+        self._near.append([_FAR, _FAR, _FAR, _FAR])
         self._before.append([])
         self._made_by.append(made_by)
         return len(self.places) - 1
@@ -115,4 +116,4 @@ def _across(kind: int, guess: bool) -> int | None:
     """What is proven behind a guess is likely before it, and what is likely behind it is nothing before it."""
     if not guess or kind == COUNTED_END:
         return kind
-    return LIKELY_END if kind == PROVEN_END else None
+    return LIKELY_END if kind in (PROVEN_END, GRADED_END) else None

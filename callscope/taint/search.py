@@ -10,7 +10,7 @@ from callscope.taint.asked import Asked
 from callscope.taint.forward import Flow
 from callscope.taint.intent_names import is_stopped_name, is_store_name
 from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
-from callscope.taint.reach import CALL, COUNTED_END, FIELD, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
+from callscope.taint.reach import CALL, COUNTED_END, FIELD, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
 from callscope.taint.sites import Origin, Sites
 from callscope.taint.state import ANY, EMPTY
 from callscope.taint.torch_names import LAYER_PARAMETERS
@@ -181,6 +181,10 @@ class Search:
         """Note that the value should have carried a gradient here."""
         self.reach.end(self._at, PROVEN_END if level & PROVEN else LIKELY_END, what, user)
 
+    def graded(self, user: int) -> None:
+        """Note that ``autograd.grad`` differentiates the value here."""
+        self.reach.end(self._at, GRADED_END, "it is differentiated", user)
+
     def count(self) -> None:
         """Note that the value ends as a size or a position here."""
         self.reach.end(self._at, COUNTED_END)
@@ -236,6 +240,8 @@ class Search:
             return
         for g, v in self.view.callers.get(item.g, ()):
             callees = self.view.callees(g, v)
+            if self.is_dead(g, v):
+                continue  # nothing is recorded there anyway
             origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
             if not isinstance(origin, bool):
                 guess = all(callee.guess for callee in callees if callee.unit == item.g)
@@ -259,6 +265,8 @@ class Search:
 
     def _come_out(self, place: tuple[int, int, bool], node: int) -> None:
         caller, user, guess = place
+        if self.is_dead(self._items[caller].g, user):
+            return
         if self.work > self.bound:
             self.unfollowed.add(self._items[caller].g)
             return

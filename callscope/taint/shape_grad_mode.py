@@ -210,7 +210,8 @@ def _switches(reporter: Reporter, g: int, v: int) -> bool | None:
         values[user][0] in ("enter", "decorate", "setattr") for user in reporter.uses.of(g, v)
     ):
         return None
-    return grad_mode(reporter.flow.names, g, v)
+    mode = grad_mode(reporter.flow.names, g, v)
+    return len(operands) > 1 if mode is None else mode  # what is no literal is what it was before
 
 
 def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> tuple[Site, Sink] | None:

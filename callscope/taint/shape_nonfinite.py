@@ -160,10 +160,28 @@ def _is_singular(name: str, power: object) -> bool:
 def _hidden(reporter: Reporter, g: int, where: int, singular: dict[int, int]) -> Iterator[int]:
     condition, *branches = [operand for _, operand in given(reporter, g, where)]
     tested = _below(reporter, g, condition)
-    for branch in branches:
+    for taken, branch in zip((True, False), branches, strict=True):
         for v in sorted(_below(reporter, g, branch)):
             if v in singular and singular[v] in tested and not _is_literal(reporter, g, singular[v]):
-                yield v
+                if not _keeps_small(reporter, g, condition, singular[v], taken=taken):
+                    yield v
+
+
+def _keeps_small(reporter: Reporter, g: int, condition: int, operand: int, *, taken: bool) -> bool:
+    """``where(r < cutoff, 1 / r, 0)`` keeps what is near zero: what it hides is no singular point."""
+    op, sides, symbol = reporter.view.units[g].values[condition]
+    if op != "compare" or len(sides) != 2 or symbol not in ("<", "<=", ">", ">="):
+        return False
+    on_left = operand in _below(reporter, g, sides[0])
+    if on_left == (operand in _below(reporter, g, sides[1])):
+        return False
+    bound = literal(reporter, g, sides[1] if on_left else sides[0])
+    below = on_left == (symbol in ("<", "<="))
+    return below == taken and not (isinstance(bound, int | float) and bound < _SMALL)
+
+
+_SMALL = 0.05
+"""A bound under this one is there because of a singular point."""
 
 
 def _is_literal(reporter: Reporter, g: int, v: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from callscope.taint.forward import Flow
+from callscope.taint.gradient_hooks import gradient_hooks
 from callscope.taint.masks import GRADIENT, PROVEN
 from callscope.taint.matching import Match
 from callscope.taint.sources import is_index
@@ -34,6 +35,7 @@ class Sites:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self._quiet: dict[int, bool] = {}
+        self._hooks: frozenset[int] | None = None
 
     def find(self, g: int) -> Iterator[Site]:
         """Yield the sites of one function, in order."""
@@ -49,10 +51,17 @@ class Sites:
         """Return whether nothing is recorded in a function anyway: the methods of a custom autograd function."""
         if g not in self._quiet:
             self._quiet[g] = False
-            owner = self.flow.view.owner(g)
+            owner, parent = self.flow.view.owner(g), self.flow.view.parent(g)
             method = owner is not None and self.flow.view.is_function(owner)
-            self._quiet[g] = method or self._serves_quiet(g)
+            inside = parent >= 0 and self.flow.view.units[g].kind in ("function", "lambda") and self.is_quiet(parent)
+            self._quiet[g] = method or inside or g in self._gradient_hooks() or self._serves_quiet(g)
         return self._quiet[g]
+
+    def _gradient_hooks(self) -> frozenset[int]:
+        """Return the functions that are given a gradient in a backward pass: what they compute is none that is recorded."""
+        if self._hooks is None:
+            self._hooks = frozenset(gradient_hooks(self.flow.view))
+        return self._hooks
 
     def _serves_quiet(self, g: int) -> bool:
         """Everything that calls the function is such a method, or serves one."""

@@ -39,7 +39,8 @@ def _unary(s: Search, item: Item, user: int, operands: tuple[int, ...], data: An
 
 def _item(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     if operands[0] != item.v:
-        if not s.flow.is_tensor(item.g, operands[0]) and not item.path and not _is_stored_under(s, item):
+        table = item.kind == "number" or s.view.is_container(item.g, operands[0])
+        if table and not s.flow.is_tensor(item.g, operands[0]) and not item.path and not _is_stored_under(s, item):
             # what is looked up under a number depends on it in steps
             s.push(item._replace(v=user, kind="number", computed=True), guess=True)
         else:

@@ -141,6 +141,11 @@ class View:
                 found[data[0]] = None
         return tuple(found)
 
+    def is_container(self, g: int, v: int) -> bool:
+        """Return whether a value may be a list, tuple or dictionary made in view."""
+        kinds = self.solver.objects.kinds
+        return any(kinds[o] == "box" for o in self.points(g, v))
+
     def classes(self, g: int, v: int) -> tuple[int, ...]:
         """Return the class objects that a value may itself be."""
         kinds = self.solver.objects.kinds

@@ -1,0 +1,23 @@
+"""Whether ``autograd.grad`` asks for a derivative that a broken value should have carried."""
+
+from __future__ import annotations
+
+from callscope.taint.asked import inputs_of_grad
+from callscope.taint.forward import Flow
+from callscope.taint.sites import Site
+from callscope.taint.trace import Place, Trace
+
+
+def is_asked_of(flow: Flow, trace: Trace, site: Site, call: Place) -> bool:
+    """Return whether the call may ask by something that the site's value was made of; so it is where that is not seen."""
+    g, v = call
+    op, operands, tags = flow.view.units[g].values[v]
+    if op != "call":
+        return True
+    wanted: set[Place] = set()
+    for asked in inputs_of_grad(flow, g, operands, tags):
+        found = trace.origins(g, asked)
+        if found is None:
+            return True
+        wanted |= found
+    return not site.inputs or any(wanted & trace.behind(site.g, v) for v in site.inputs)
