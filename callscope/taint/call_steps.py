@@ -9,7 +9,7 @@ from callscope.taint.asked import inputs_of_grad
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PROVEN
 from callscope.taint.new_leaves import NewLeaves
-from callscope.taint.search import Item, Search
+from callscope.taint.search import TENSORS, Item, Search
 from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
@@ -22,7 +22,7 @@ _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """Follow the value into a call of it or with it."""
     if len(s.view.callees(item.g, user)) > MANY:
-        tensor = item.kind in ("tensor", "computed") or s.flow.is_tensor(item.g, user)
+        tensor = item.kind in TENSORS or s.flow.is_tensor(item.g, user)
         s.on(item, user, computed=True, path=(), kind="tensor" if tensor else item.kind)
         return
     if operands[0] == item.v:
@@ -117,6 +117,8 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     if named in ("min", "max") and len(item.path) > 1 and len(operands) - list(tags).count("key") == 2:
         s.on(item, user, path=item.path[1:])  # one of the records, whole
         return
+    if s.explicit and s.forms.meets(item.g, item.v, user):
+        return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     if s.measures and detail == "number":
         return
@@ -131,7 +133,8 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
             s.on(item, user, **_moved(item, detail))
         case "compute" if not s.is_dead(item.g, user):
             tensor = detail == "tensor" or s.flow.is_tensor(item.g, user)
-            kind = "tensor" if tensor else "array" if detail == "array" else item.kind
+            plain = "array" if detail == "array" else item.kind
+            kind = "tensor" if tensor and item.kind != "rebuilt" else plain
             s.on(item, user, computed=True, path=(), kind=kind)
         case "into" if not s.is_dead(item.g, user) or detail is CONTAINER_METHODS:
             base = s.view.units[item.g].values[operands[0]][1][0]
@@ -165,6 +168,6 @@ def _moved(item: Item, kind: str) -> dict[str, Any]:
     elif kind == "next":
         changes["path"] = item.path[1:]
     elif kind:
-        changes["kind"] = kind
+        changes["kind"] = "rebuilt" if kind == "tensor" and item.kind in ("array", "rebuilt") else kind
         changes["path"] = ()
     return changes

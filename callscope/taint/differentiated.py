@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from callscope.taint.asked import inputs_of_grad
 from callscope.taint.forward import Flow
 from callscope.taint.sites import Site
 from callscope.taint.trace import Place, Trace
@@ -15,7 +14,8 @@ def is_asked_of(flow: Flow, trace: Trace, site: Site, call: Place) -> bool:
     if op != "call":
         return True
     wanted: set[Place] = set()
-    for asked in inputs_of_grad(flow, g, operands, tags):
+    inputs = [o for o, tag in zip(operands[2:], tags[1:], strict=True) if tag in ("", "inputs")][:1]
+    for asked in inputs:
         found = trace.origins(g, asked)
         if found is None:
             return True

@@ -194,6 +194,13 @@ class Flow(Passing):
         state = self.concrete(g, self.frames[g].states[v])
         return (state.everything() if inside else state.mask) & GRADIENT
 
+    def may_carry(self, g: int, v: int) -> bool:
+        """Return whether a value carries a gradient, or may where its function's callers are not in view."""
+        carried = self.frames[g].states[v].mask & CARRIES
+        if carried & GRADIENT or not carried:
+            return bool(carried)
+        return bool(self.gradient(g, v)) or not self.view.callers.get(g)
+
     def is_tensor(self, g: int, v: int) -> bool:
         """Return whether a value is known to be a tensor."""
         return bool(self.mask(g, v) & TENSOR)

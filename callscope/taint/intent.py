@@ -15,14 +15,12 @@ from callscope.taint.intent_names import (
 from callscope.taint.intent_optimizers import Stepped
 from callscope.taint.intent_spent import Spent
 from callscope.taint.intent_writes import Writes
-from callscope.taint.masks import CARRIES
 from callscope.taint.sites import Site
 from callscope.taint.straight_through import StraightThrough
 from callscope.taint.trace import Trace
-from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
 
-_WAY = 80
+_JOINED = 40
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
 _COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
@@ -178,9 +176,7 @@ class Intent:
         """Return whether one use of the stopped value is a form in which a stop is meant."""
         op, operands, data = self.flow.view.units[site.g].values[user]
         if op == "call":
-            return self._is_target(site.g, user, operands, data) or self._judged_apart(site, user, operands)
-        if op == "tuple":
-            return self._is_returned_beside(site, user, operands)
+            return self.forms.is_target(site.g, operands) or self._judged_apart(site, user, operands)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
@@ -196,19 +192,6 @@ class Intent:
             return bool(above) and all(self._form(site, one, user, depth - 1) for one in above)
         return op in ("format", "assert", "compare")
 
-    def _is_returned_beside(self, site: Site, user: int, operands: tuple[int, ...]) -> bool:
-        """``return p, z.detach()`` where ``p`` is made of ``z``: the stopped copy is given beside the live one."""
-        values = self.flow.view.units[site.g].values
-        if not site.inputs or any(values[u][0] != "return" for u in self.uses.of(site.g, user)):
-            return False
-        source, way, stack = site.inputs[0], set[int](), [o for o in operands if o not in site.starts]
-        while stack and len(way) < _WAY:
-            v = stack.pop()
-            if v not in way and v != site.v:
-                way.add(v)
-                stack.extend(values[v][1])
-        return source in way
-
     def _form_of_result(self, site: Site, method: int) -> bool:
         """``x.detach().pow(2) * loss``: what one more method makes of the stopped value is used in such a form."""
         values = self.flow.view.units[site.g].values
@@ -218,19 +201,21 @@ class Intent:
             values[user][0] == "binop" and self.forms.weighs_log_prob(site.g, user, call) for user, call in users
         )
 
-    def _is_target(self, g: int, user: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> bool:
-        """The stopped value is the target of a loss whose other argument is live."""
-        op, _, method = self.flow.view.units[g].values[operands[0]]
-        name = self.flow.names.name(g, operands[0]) or (method if op == "attr" else "") or ""
-        last = name.removesuffix("()").rpartition(".")[2]
-        own = self.uses.name(g, operands[0])
-        loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
-        return loss and any(self.flow.frames[g].states[o].mask & CARRIES for o in operands[1:])
-
     def _judged_apart(self, site: Site, user: int, operands: tuple[int, ...]) -> bool:
         """``critic(fake.detach())`` where ``fake`` itself is used as well: adversarial and siamese training."""
-        if not site.inputs or operands[0] in site.starts:
+        if not site.inputs or operands[0] in site.starts or self._recurs(site, user):
             return False
         callee = self.flow.mask(site.g, operands[0])
         layer = bool(callee & 24) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
         return layer and self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
+
+    def _recurs(self, site: Site, user: int) -> bool:
+        """``h = cell(x, h.detach())`` in a loop without ``backward``: what is stopped is what the same call gave."""
+        values = self.flow.view.units[site.g].values
+        stack, seen = list(site.inputs), set[int]()
+        while stack and len(seen) < _JOINED:
+            v = stack.pop()
+            if v not in seen:
+                seen.add(v)
+                stack.extend(values[v][1] if values[v][0] in ("phi", "pi", "unpack", "item", "cell") else ())
+        return user in seen and not any(op == "attr" and data == "backward" for op, _, data in values)

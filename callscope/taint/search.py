@@ -8,17 +8,21 @@ from typing import Any, NamedTuple
 
 from callscope.taint.asked import Asked
 from callscope.taint.forward import Flow
+from callscope.taint.intent_forms import Forms
 from callscope.taint.intent_names import is_stopped_name, is_store_name
 from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.reach import CALL, COUNTED_END, FIELD, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
 from callscope.taint.sites import Origin, Sites
 from callscope.taint.state import ANY, EMPTY
 from callscope.taint.torch_names import LAYER_PARAMETERS
+from callscope.taint.turns import Turns
 from callscope.taint.uses import Uses
 from callscope.taint.view import MANY, Callee
 
 _DEEP = 2
-"""So many containers around a value are told apart, by key only the outermost."""
+"""So many containers around a value are told apart, by key only the outermost that has one."""
+TENSORS = frozenset({"tensor", "computed", "rebuilt"})
+"""Kinds of values that are tensors; rebuilt: from an array."""
 Entry = tuple[int, int, str, bool, tuple[object, ...]]
 
 
@@ -73,7 +77,7 @@ class Search:
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
-        self.asked = Asked(flow)
+        self.asked, self.forms, self.turns = Asked(flow), Forms(flow, uses), Turns(self.view)
         self._nodes: dict[Item, int] = {}
         self._items: list[Item] = []
         self._depth: list[int] = []
@@ -207,6 +211,10 @@ class Search:
         frame = self.flow.frames[g]
         return frame.muted or bool(frame.mute_of(v)) or self.sites.is_quiet(g)
 
+    def is_next_turn(self, item: Item, user: int) -> bool:
+        """Return whether a loop brings the value back past a ``backward()``: what it does there is for another graph."""
+        return user < item.v and self.turns.passes_backward(item.g, item.v, user)
+
     # -- functions -------------------------------------------------------------------------------------------
 
     def descend(self, item: Item, user: int, callee: Callee, parameter: int, into: object, out_of: object) -> None:
@@ -306,7 +314,7 @@ class Search:
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
-        if unit.kind not in ("function", "lambda") or not item.computed or item.kind not in ("tensor", "computed"):
+        if unit.kind not in ("function", "lambda") or not item.computed or item.kind not in TENSORS:
             return
         self.sink(LIKELY, f"returned by {unit.name}", via)
 
@@ -377,4 +385,6 @@ Step = Callable[[Search, Item, int, tuple[int, ...], Any], None]
 
 
 def _shallow(path: tuple[object, ...]) -> tuple[object, ...]:
-    return path if len(path) <= 1 else (path[0], *(ANY,) * (_DEEP - 1))
+    if len(path) <= 1:
+        return path
+    return (ANY, path[1]) if path[0] is ANY and _DEEP > 1 else (path[0], *(ANY,) * (_DEEP - 1))

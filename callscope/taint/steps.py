@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from callscope.taint.call_steps import call
-from callscope.taint.search import Item, Search, Step
+from callscope.taint.search import TENSORS, Item, Search, Step
 from callscope.taint.state import ANY, WIDTH
 from callscope.taint.torch_names import PLAIN_ATTRIBUTES
 
 
 def _copy(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     s.on(item, user)
+
+
+def _phi(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if not s.is_next_turn(item, user):
+        s.on(item, user)
 
 
 def _pi(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
@@ -28,7 +33,9 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     if item.path:
         s.on(item, user)
         return
-    tensor = item.kind in ("tensor", "computed") or s.flow.is_tensor(item.g, other)
+    if s.explicit and s.forms.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
+        return
+    tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
     s.on(item, user, kind="tensor" if tensor else item.kind, computed=True)
 
 
@@ -140,7 +147,7 @@ def _set_outer(s: Search, item: Item, user: int, operands: tuple[int, ...], data
 
 
 STEPS: dict[str, Step] = {
-    "phi": _copy, "pi": _pi, "cell": _copy, "boolop": _copy, "await": _copy, "enter": _copy, "binop": _arithmetic,
+    "phi": _phi, "pi": _pi, "cell": _copy, "boolop": _copy, "await": _copy, "enter": _copy, "binop": _arithmetic,
     "inplace": _arithmetic, "unary": _unary, "item": _item, "iter": _iter, "unpack": _unpack, "tuple": _sequence,
     "list": _sequence, "set": _sequence, "dict": _dict, "listcomp": _comprehension, "setcomp": _comprehension,
     "genexp": _comprehension, "dictcomp": _comprehension, "attr": _attr, "setattr": _setattr, "setitem": _setitem,

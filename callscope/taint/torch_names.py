@@ -57,7 +57,7 @@ PLAIN_PACKAGES = words(
 FACTORIES = words(
     "tensor as_tensor zeros ones empty full rand randn randint eye linspace arange logspace zeros_like ones_like "
     "full_like empty_like rand_like randn_like normal asarray from_numpy scalar_tensor sparse_coo_tensor "
-    "hann_window randperm"
+    "hann_window randperm Variable"
 )
 """torch functions that take ``requires_grad``."""
 
