@@ -117,7 +117,7 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     if named in ("min", "max") and len(item.path) > 1 and len(operands) - list(tags).count("key") == 2:
         s.on(item, user, path=item.path[1:])  # one of the records, whole
         return
-    if s.explicit and s.forms.meets(item.g, item.v, user):
+    if s.explicit and s.meetings.meets(item.g, item.v, user):
         return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     if s.measures and detail == "number":

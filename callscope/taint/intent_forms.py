@@ -15,7 +15,6 @@ _LOSS = re.compile(
 _LOG_PROB = re.compile(r"log_?p(i|rob|robs|robability)?(_|s|$)|(^|_)(nll|entropy|logits_taken)(_|$)|^logp")
 _MAGNITUDES = frozenset({"pow", "square", "abs", "norm", "square_", "pow_", "abs_"})
 _STEPS = 14
-_SIMILARITIES = frozenset({"matmul", "mm", "bmm", "mul", "dot", "inner", "einsum", "cosine_similarity", "cdist", "dist", "pairwise_distance"})
 _ONWARD = frozenset({"attr", "call", "binop", "unary", "inplace", "phi", "return", "tuple"})
 
 
@@ -34,7 +33,7 @@ class Forms:
         other = operands[1] if operands[0] == start else operands[0]
         if not self.flow.may_carry(g, other):
             return False
-        in_loss = self._is_loss(g)
+        in_loss = self.is_loss(g)
         sized, stack, seen = False, [user], set[int]()
         while stack and len(seen) < _STEPS:
             v = stack.pop()
@@ -50,7 +49,7 @@ class Forms:
             )
         return sized and in_loss
 
-    def _is_loss(self, g: int, depth: int = 2) -> bool:
+    def is_loss(self, g: int, depth: int = 2) -> bool:
         """Return whether a function's name says that it gives a loss, or what all its callers call the result."""
         if _LOSS.search(self.flow.view.units[g].name.rpartition(".")[2].lower()):
             return True
@@ -68,7 +67,7 @@ class Forms:
             op = values[one][0]
             if _LOSS.search(self.uses.name(g, one).lower()):
                 return True
-            if op == "return" and self._is_loss(g, depth - 1):
+            if op == "return" and self.is_loss(g, depth - 1):
                 return True
             stack.extend(u for u in self.uses.of(g, one) if values[u][0] in _ONWARD)
         return False
@@ -81,76 +80,6 @@ class Forms:
         own = self.uses.name(g, operands[0])
         loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
         return loss and any(self.flow.may_carry(g, o) for o in operands[1:])
-
-    def meets(self, g: int, v: int, user: int, *, rebuilt: bool = False) -> bool:
-        """Return whether arithmetic of a stopped and a live value is a form in which the stop is meant."""
-        if self.flow.gradient(g, v):
-            return False  # it has been mixed with something live before
-        op, operands, symbol = self.flow.view.units[g].values[user]
-        if op == "call":
-            return v in operands[1:] and (self.is_target(g, operands) or self._compares(g, v, user, operands[1:]))
-        if self._compares(g, v, user, operands):
-            return True
-        if symbol == "-":
-            return (not rebuilt and self.is_regressed(g, user, v)) or self._is_ratio(g, user, operands) or self._is_clipped(g, user)
-        if symbol == "+":
-            return any(self._anchors(g, other, v) for other in operands if other != v)
-        return self.weighs_log_prob(g, user, v)
-
-    def _compares(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
-        """In a loss, one argument that came stopped is held against another that is live: a similarity written by hand."""
-        unit = self.flow.view.units[g]
-        op, _, symbol = unit.values[user]
-        joins = symbol in ("*", "@") if op == "binop" else self._calls(g, user) in _SIMILARITIES
-        if not joins or unit.kind not in ("function", "lambda"):
-            return False
-        given = self._parameters(g, v)
-        live = [self._parameters(g, o) for o in operands if o != v and self.flow.gradient(g, o)]
-        return bool(given) and any(other and not other & given for other in live) and self._is_loss(g)
-
-    def _parameters(self, g: int, v: int) -> set[int]:
-        """Return the parameters that a value is made of; nothing where something else that is live is in it."""
-        values = self.flow.view.units[g].values
-        return {one for one in self._way(g, v) if values[one][0] == "param"}
-
-    def _is_ratio(self, g: int, user: int, operands: tuple[int, ...]) -> bool:
-        """``exp(log_prob - old)``: how much more likely a sample is than it was."""
-        return any(self._names_log_prob(g, o) and self.flow.may_carry(g, o) for o in operands) and any(
-            self._calls(g, u) == "exp" for u in self._used_by(g, user)
-        )
-
-    def _used_by(self, g: int, v: int) -> list[int]:
-        values = self.flow.view.units[g].values
-        return [u for u in self.uses.of(g, v) if values[u][0] in ("call", "attr")]
-
-    def _calls(self, g: int, v: int) -> str:
-        """Return the last name of a function or method that is called, or read to be."""
-        op, operands, data = self.flow.view.units[g].values[v]
-        if op == "attr":
-            return str(data)
-        dotted = self.flow.names.name(g, operands[0]) or ""
-        return dotted.rpartition(".")[2]
-
-    def _is_clipped(self, g: int, user: int) -> bool:
-        """``clamp(new - old, -c, c)``: the new value is held near the old one."""
-        users = self._used_by(g, user)
-        return bool(users) and all(self._calls(g, u) in ("clamp", "clip") for u in users)
-
-    def _anchors(self, g: int, other: int, v: int) -> bool:
-        """``old + clamp(new - old, -c, c)``."""
-        values = self.flow.view.units[g].values
-        op, operands, _ = values[other]
-        if op != "call" or not self.flow.may_carry(g, other):
-            return False
-        below = values[operands[0]]
-        inner = below[1][0] if below[0] == "attr" and below[2] in ("clamp", "clip") and self.flow.names.name(g, operands[0]) is None else (
-            operands[1] if len(operands) > 1 and self._calls(g, other) in ("clamp", "clip") else -1
-        )
-        return inner >= 0 and values[inner][0] == "binop" and values[inner][2] == "-" and self._reads_alike(g, values[inner][1][1], v)
-
-    def _reads_alike(self, g: int, one: int, other: int) -> bool:
-        values = self.flow.view.units[g].values
-        return one == other or (values[one][0] in ("item", "attr") and values[one] == values[other])
 
     def _is_magnitude(self, g: int, op: str, operands: tuple[int, ...], data: object) -> bool:
         if op == "attr":
@@ -169,14 +98,15 @@ class Forms:
         level = [o for o in operands if o != start]
         for _ in range(4):
             for v in level:
-                if self._names_log_prob(g, v):
+                if self.names_log_prob(g, v):
                     return True
             level = [
                 o for v in level if values[v][0] in ("unary", "binop", "call", "attr", "item") for o in values[v][1]
             ]
         return False
 
-    def _names_log_prob(self, g: int, v: int) -> bool:
+    def names_log_prob(self, g: int, v: int) -> bool:
+        """Return whether a value is a log-probability or a loss, by its name or its making."""
         kind, _, data = self.flow.view.units[g].values[v]
         name = self.uses.name(g, v) or (data if kind == "attr" and isinstance(data, str) else "")
         weighed = _LOG_PROB.search(name.lower()) or (_LOSS.search(name.lower()) and self.flow.may_carry(g, v))
@@ -238,7 +168,7 @@ class Forms:
         """After ``if all(isinstance(x, Tensor) for x in values): return torch.stack(values)`` no list of tensors is left."""
         places = self.flow.view.places(site.g)
         tests = [r[2] for r in places.enclosing(site.v) if r[1] in ("if", "after") and r[3] is False]
-        return any(self._asks_all(site.g, v) for test in tests for v in self._way(site.g, test))
+        return any(self._asks_all(site.g, v) for test in tests for v in self.way(site.g, test))
 
     def _asks_all(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values
@@ -253,7 +183,7 @@ class Forms:
         g = site.g
         region = self.flow.frames[g].mute_of(site.v)
         places, values = self.flow.view.places(g), self.flow.view.units[g].values
-        inside = {self._callee(g, v) for v in self._way(g, site.v) if self.flow.frames[g].mute_of(v) == region} - {""}
+        inside = {self._callee(g, v) for v in self.way(g, site.v) if self.flow.frames[g].mute_of(v) == region} - {""}
         if not inside:
             return False
         around = {(r[2], r[3]) for r in places.enclosing(site.v) if r[1] == "if"}
@@ -264,7 +194,8 @@ class Forms:
                     return True
         return False
 
-    def _way(self, g: int, v: int) -> set[int]:
+    def way(self, g: int, v: int) -> set[int]:
+        """Return what a value is made of, as far as its own function shows."""
         values = self.flow.view.units[g].values
         stack, seen = [v], set[int]()
         while stack and len(seen) < 60:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from callscope.taint.asked import Asked
 from callscope.taint.forward import Flow
-from callscope.taint.intent_forms import Forms
+from callscope.taint.intent_meetings import Meetings
 from callscope.taint.intent_names import is_stopped_name, is_store_name
 from callscope.taint.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.reach import CALL, COUNTED_END, FIELD, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
@@ -77,7 +77,7 @@ class Search:
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
-        self.asked, self.forms, self.turns = Asked(flow), Forms(flow, uses), Turns(self.view)
+        self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
         self._nodes: dict[Item, int] = {}
         self._items: list[Item] = []
         self._depth: list[int] = []

@@ -162,9 +162,9 @@ def _hidden(reporter: Reporter, g: int, where: int, singular: dict[int, int]) ->
     tested = _below(reporter, g, condition)
     for taken, branch in zip((True, False), branches, strict=True):
         for v in sorted(_below(reporter, g, branch)) if reporter.flow.symbolic(g, branch) else ():
-            if v in singular and singular[v] in tested and not _is_literal(reporter, g, singular[v]):
-                if not _keeps_small(reporter, g, condition, singular[v], taken=taken):
-                    yield v
+            hidden = v in singular and singular[v] in tested and not _is_literal(reporter, g, singular[v])
+            if hidden and not _keeps_small(reporter, g, condition, singular[v], taken=taken):
+                yield v
 
 
 def _keeps_small(reporter: Reporter, g: int, condition: int, operand: int, *, taken: bool) -> bool:

@@ -33,7 +33,7 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     if item.path:
         s.on(item, user)
         return
-    if s.explicit and s.forms.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
+    if s.explicit and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
         return
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
     s.on(item, user, kind="tensor" if tensor else item.kind, computed=True)

@@ -1,0 +1,90 @@
+"""Where a stopped value meets a live one, however far from the stop: forms in which the stop is meant."""
+
+from __future__ import annotations
+
+from callscope.taint.intent_forms import Forms
+
+_SIMILARITIES = frozenset(
+    {"matmul", "mm", "bmm", "mul", "dot", "inner", "einsum", "cosine_similarity", "cdist", "dist", "pairwise_distance"}
+)
+
+
+class Meetings(Forms):
+    """Judges one operation that a stopped value goes into together with something else."""
+
+    def meets(self, g: int, v: int, user: int, *, rebuilt: bool = False) -> bool:
+        """Return whether arithmetic of a stopped and a live value is a form in which the stop is meant."""
+        if self.flow.gradient(g, v):
+            return False  # it has been mixed with something live before
+        op, operands, symbol = self.flow.view.units[g].values[user]
+        if op == "call":
+            return v in operands[1:] and (self.is_target(g, operands) or self._compares(g, v, user, operands[1:]))
+        if self._compares(g, v, user, operands):
+            return True
+        if symbol == "-":
+            return (
+                (not rebuilt and self.is_regressed(g, user, v))
+                or self._is_ratio(g, user, operands)
+                or self._is_clipped(g, user)
+            )
+        if symbol == "+":
+            return any(self._anchors(g, other, v) for other in operands if other != v)
+        return self.weighs_log_prob(g, user, v)
+
+    def _compares(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """In a loss, one argument that came stopped is held against another that is live: a similarity written by hand."""
+        unit = self.flow.view.units[g]
+        op, _, symbol = unit.values[user]
+        joins = symbol == "@" if op == "binop" else self._calls(g, user) in _SIMILARITIES
+        joins = joins or (symbol == "*" and any(self._calls(g, u) == "sum" for u in self._used_by(g, user)))
+        if not joins or unit.kind not in ("function", "lambda"):
+            return False
+        given = self._parameters(g, v)
+        live = [self._parameters(g, o) for o in operands if o != v and self.flow.gradient(g, o)]
+        return bool(given) and any(other and not other & given for other in live) and self.is_loss(g)
+
+    def _parameters(self, g: int, v: int) -> set[int]:
+        """Return the parameters that a value is made of."""
+        values = self.flow.view.units[g].values
+        return {one for one in self.way(g, v) if values[one][0] == "param"}
+
+    def _is_ratio(self, g: int, user: int, operands: tuple[int, ...]) -> bool:
+        """``exp(log_prob - old)``: how much more likely a sample is than it was."""
+        return any(self.names_log_prob(g, o) and self.flow.may_carry(g, o) for o in operands) and any(
+            self._calls(g, u) == "exp" for u in self._used_by(g, user)
+        )
+
+    def _used_by(self, g: int, v: int) -> list[int]:
+        values = self.flow.view.units[g].values
+        return [u for u in self.uses.of(g, v) if values[u][0] in ("call", "attr")]
+
+    def _calls(self, g: int, v: int) -> str:
+        """Return the last name of a function or method that is called, or read to be."""
+        op, operands, data = self.flow.view.units[g].values[v]
+        if op == "attr":
+            return str(data)
+        dotted = self.flow.names.name(g, operands[0]) or ""
+        return dotted.rpartition(".")[2]
+
+    def _is_clipped(self, g: int, user: int) -> bool:
+        """``clamp(new - old, -c, c)``: the new value is held near the old one."""
+        users = self._used_by(g, user)
+        return bool(users) and all(self._calls(g, u) in ("clamp", "clip") for u in users)
+
+    def _anchors(self, g: int, other: int, v: int) -> bool:
+        """``old + clamp(new - old, -c, c)``."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[other]
+        if op != "call" or not self.flow.may_carry(g, other):
+            return False
+        below, named = values[operands[0]], self.flow.names.name(g, operands[0]) is not None
+        name = self._calls(g, other) if named else below[2]
+        inside = operands[1:2] if named else below[1]
+        if name not in ("clamp", "clip") or not inside:
+            return False
+        kind, terms, symbol = values[inside[0]]
+        return kind == "binop" and symbol == "-" and self._reads_alike(g, terms[1], v)
+
+    def _reads_alike(self, g: int, one: int, other: int) -> bool:
+        values = self.flow.view.units[g].values
+        return one == other or (values[one][0] in ("item", "attr") and values[one] == values[other])
