@@ -1,4 +1,4 @@
-"""Speed and memory of ``callscope static``: cold, warm, one file changed; beside libcst.parse_module and ast.parse.
+"""Speed and memory of ``callscope static`` or ``lint``: cold, warm, one file changed in two ways; beside libcst.parse_module and ast.parse.
 
 Every measurement is a process of its own, on a copy of the package, with a cache of its own; all in one run, so that
 the ratios hold on any machine. CPU seconds are those of the process and its children.
@@ -100,28 +100,45 @@ def folder_of(package: str, site: Path | None) -> Path:
     return Path(next(iter(spec.submodule_search_locations))) / rest
 
 
-def touch(folder: Path) -> None:
-    """Change one file of middling size: a new function at its end."""
+def _middling(folder: Path) -> Path:
+    """Return one file of middling size."""
     files = sorted(folder.rglob("*.py"), key=lambda path: path.stat().st_size)
-    chosen = files[len(files) // 2]
-    chosen.write_text(chosen.read_text() + "\n\ndef added_for_the_benchmark(x):\n    return x\n")
+    return files[len(files) // 2]
 
 
-def rows(folder: Path, scratch: Path) -> list[tuple[str, Cost]]:
+def comment(folder: Path) -> None:
+    """Change no more than where things stand: a comment at the top of a file, a blank line at its end."""
+    chosen = _middling(folder)
+    chosen.write_text(f"# a comment for the benchmark\n{chosen.read_text()}\n")
+
+
+def add_call(folder: Path) -> None:
+    """Change what is bound and called: a new function that calls a new one."""
+    chosen = _middling(folder)
+    added = (
+        "def added_for_the_benchmark(x):\n    return x\n\n\ndef calls_it(x):\n    return added_for_the_benchmark(x)\n"
+    )
+    chosen.write_text(f"{chosen.read_text()}\n\n{added}")
+
+
+def rows(folder: Path, scratch: Path, *, lint: bool) -> list[tuple[str, Cost]]:
     """Measure one package."""
     copy = scratch / folder.name
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
     environment = {**os.environ, "CALLSCOPE_CACHE": str(scratch / "cache"), "OMP_NUM_THREADS": "1"}
-    static = [sys.executable, "-m", "callscope", "static", str(copy), "--root", str(scratch), "--format", "pycg", "-q"]
+    callscope = [sys.executable, "-m", "callscope"]
+    static = [*callscope, "static", str(copy), "--root", str(scratch), "--format", "pycg", "-q"]
+    command = [*callscope, "lint", str(copy)] if lint else static
     found = [(name, measure([sys.executable, "-c", text, str(copy)], environment)) for name, text in PARSERS.items()]
     steps: list[tuple[str, Callable[[], None]]] = [
-        ("callscope cold", lambda: None),
-        ("callscope warm", lambda: None),
-        ("callscope one file changed", lambda: touch(copy)),
+        ("cold", lambda: None),
+        ("warm", lambda: None),
+        ("a comment changed", lambda: comment(copy)),
+        ("a call added", lambda: add_call(copy)),
     ]
     for name, before in steps:
         before()
-        found.append((name, measure(static, environment)))
+        found.append((f"{'lint' if lint else 'static'} {name}", measure(command, environment)))
     return found
 
 
@@ -131,6 +148,7 @@ def main() -> None:
     parser.add_argument("packages", nargs="+", help="folders, or names of importable packages (torch/nn works)")
     parser.add_argument("--site", type=Path, help="where the packages are installed")
     parser.add_argument("--stages", action="store_true", help="CPU seconds and peak memory after each stage instead")
+    parser.add_argument("--lint", action="store_true", help="callscope lint instead of callscope static")
     parser.add_argument("--taint", action="store_true", help="with --stages: the taint too")
     options = parser.parse_args()
     if options.stages:
@@ -145,11 +163,12 @@ def main() -> None:
         folder = folder_of(package, options.site)
         lines = lines_of(folder)
         with tempfile.TemporaryDirectory() as scratch:
-            costs = rows(folder, Path(scratch))
+            costs = rows(folder, Path(scratch), lint=options.lint)
         base = dict(costs)
+        cold = next(cost for name, cost in costs if name.endswith(" cold"))
         for name, cost in costs:
-            of_libcst = cost.wall / base["libcst.parse_module"].wall
-            of_cold = cost.wall / base["callscope cold"].wall
+            of_libcst = cost.cpu / base["libcst.parse_module"].cpu
+            of_cold = cost.cpu / cold.cpu
             print(
                 f"| {package} | {lines} | {name} | {cost.wall:.2f} | {cost.cpu:.2f} | {lines / cost.wall:.0f} |"
                 f" {cost.peak:.0f} | {of_libcst:.2f} | {of_cold:.2f} | {cost.status} |",

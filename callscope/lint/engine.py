@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import marshal
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from callscope.config import Config
+from callscope.lint.analysis import Analysis, thaw_analysis
 from callscope.lint.fixes import propose
-from callscope.lint.records import freeze_finding, thaw_finding
 from callscope.lint.texts import decoded
-from callscope.model.callgraph import BlindSpot
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
-from callscope.model.span import Span
 from callscope.source import Cache, Discovery, cache_folder
 from callscope.source.decoding import NOTEBOOK
 
@@ -25,20 +22,6 @@ if TYPE_CHECKING:
     from callscope.static import Program
 
 _PARTS = ("errors.py", "model", "source", "static", "taint", "lint")
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """Every finding in a program, of every rule and severity; ``rules`` are without their pages.
-
-    ``unfinished``: what the analysis gave up on because a bound was met.
-    """
-
-    findings: tuple[Finding, ...]
-    errors: tuple[FileError, ...]
-    rules: tuple[RuleSummary, ...]
-    lines: int
-    unfinished: tuple[BlindSpot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +35,47 @@ class Solved:
 def analyse_program(program: Discovery, config: Config, solved: Solved | None = None) -> Analysis:
     """Return the analysis of a program, from the cache where it holds one for these very files.
 
+    Where the files' shapes alone are those of an analysis in the cache, that one is brought to its new lines.
     ``solved`` is taken instead of solving again where it was read from the same files.
     """
     cache = Cache(_cache_folder(config), str(Path(__file__).parent))
-    key = cache.key("analysis", str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config), *_content(program))
+    tools = (str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config))
+    key = cache.key("analysis", *tools, *_content(program))
     kept = cache.load(key) if cache.folder is not None else None
-    if kept is None:
-        kept = _freeze(_analyse(program, config, solved))
-        cache.write(key, marshal.dumps(kept))
-    return _thaw(kept)
+    if kept is not None:
+        return thaw_analysis(kept)
+    return _moved_or_new(program, config, solved, cache, key, tools)
 
 
-def _analyse(program: Discovery, config: Config, solved: Solved | None) -> Analysis:
+def _moved_or_new(
+    program: Discovery, config: Config, solved: Solved | None, cache: Cache, key: str, tools: tuple[str, ...]
+) -> Analysis:
+    from callscope.lint.recalling import Recall
+    from callscope.source.load import lower
+
+    whole = solved.program if solved and solved.source == program else None
+    texts = _Sources(program)
+    if whole is not None and cache.folder is None:
+        return _analyse(whole, config, texts)
+    recall = Recall(lower(program, Cache(cache.folder), config.jobs), cache, key, tools)
+    found = recall.moved(texts)
+    if found is None:
+        found = _analyse(whole or build_program(recall.lowered.facts()), config, texts)
+    recall.remember(found, texts)
+    return found
+
+
+def _analyse(program: Program, config: Config, texts: Mapping[str, str]) -> Analysis:
     from callscope.lint.catalogue import load
     from callscope.taint import TaintOptions, examine
 
-    whole = solved.program if solved and solved.source == program else _solve(program, config)
     rules = load(config).rules
-    examined = examine(whole, rules, TaintOptions(effort=config.gradient_effort))
+    examined = examine(program, rules, TaintOptions(effort=config.gradient_effort))
     return Analysis(
-        tuple(propose(sorted(examined.findings, key=Finding.sort_key), _Sources(program))),
-        tuple(FileError(issue.path, issue.line, issue.message) for issue in whole.issues if issue.fatal),
+        tuple(propose(sorted(examined.findings, key=Finding.sort_key), texts)),
+        tuple(FileError(issue.path, issue.line, issue.message) for issue in program.issues if issue.fatal),
         tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules),
-        sum(file.lines for file in whole.files),
+        sum(file.lines for file in program.files),
         examined.unfinished,
     )
 
@@ -90,12 +91,6 @@ class _Sources(dict[str, str]):
         rewritable = path in self._places and not path.endswith(NOTEBOOK)
         self[path] = decoded(_read(self._places[path]), path) if rewritable else ""
         return self[path]
-
-
-def _solve(program: Discovery, config: Config) -> Program:
-    from callscope.source import load_facts
-
-    return build_program(load_facts(program, Cache(_cache_folder(config)), config.jobs))
 
 
 def build_program(facts: Facts) -> Program:
@@ -163,24 +158,3 @@ def _stamp(file: Path) -> str:
     except OSError:
         return "absent"
     return f"{status.st_mtime_ns} {status.st_size}"
-
-
-def _freeze(analysis: Analysis) -> tuple[Any, ...]:
-    return (
-        tuple(map(freeze_finding, analysis.findings)),
-        tuple((error.path, error.line, error.message) for error in analysis.errors),
-        tuple((rule.id, rule.name, rule.summary) for rule in analysis.rules),
-        analysis.lines,
-        tuple((spot.site.path, spot.site.line, spot.reason) for spot in analysis.unfinished),
-    )
-
-
-def _thaw(data: tuple[Any, ...]) -> Analysis:
-    findings, errors, rules, lines, unfinished = data
-    return Analysis(
-        tuple(map(thaw_finding, findings)),
-        tuple(FileError(*error) for error in errors),
-        tuple(RuleSummary(*rule) for rule in rules),
-        lines,
-        tuple(BlindSpot("taint", Span(path, line, 1, line, 1), reason) for path, line, reason in unfinished),
-    )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from callscope import __version__
 from callscope.config import Config
 from callscope.errors import UsageError
+from callscope.lint.analysis import Analysis
 from callscope.lint.comments import read_suppressions
-from callscope.lint.engine import Analysis, Solved, analyse_program
+from callscope.lint.engine import Solved, analyse_program
 from callscope.lint.identity import Identity, identity, with_fingerprints
 from callscope.lint.meta import META_RULES, STALE
 from callscope.lint.scope import Scope, find_scope

@@ -79,6 +79,12 @@ class Cache:
             except OSError:
                 os.unlink(name)
 
+    def drop(self, key: str) -> None:
+        """Remove an entry that another one has replaced."""
+        if self.folder is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(self.folder / key[:2] / key)
+
     def load(self, key: str) -> Any:
         """Return the unmarshalled value of an entry, or None."""
         payload = self.read(key)

@@ -21,12 +21,13 @@ from callscope.source.discovery import Discovery, SourceFile, SourceIssue
 from callscope.source.facts import FileFacts, freeze, thaw
 from callscope.source.lowering import lower_file
 from callscope.source.orphans import end_with
+from callscope.source.shape import SHAPE, shape_of
 
 _WORTH_A_PROCESS = 400_000
 _BATCH = 200_000
 
 Outcome = tuple[str, bytes | None, int, str]
-"""``(content key, marshalled facts, line, message)``: facts or, where they are None, the reason."""
+"""``(content key, shape and marshalled facts, line, message)``: facts or, where they are None, the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +40,64 @@ class Facts:
     keys: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """Files that have been lowered and not been unpacked. ``files``: the readable ones; ``shapes``: theirs, in order."""
+
+    root: str
+    files: tuple[SourceFile, ...]
+    issues: tuple[SourceIssue, ...]
+    keys: tuple[str, ...]
+    payloads: list[bytes]
+
+    @property
+    def shapes(self) -> tuple[bytes, ...]:
+        """Return the shape of every file; see ``callscope.source.shape``."""
+        return tuple(payload[:SHAPE] for payload in self.payloads)
+
+    def one(self, number: int) -> FileFacts:
+        """Return the facts of one file."""
+        return unpack(self.payloads[number])
+
+    def facts(self) -> Facts:
+        """Return everybody's facts; this can be done once."""
+        with collection_paused():
+            payloads, files = self.payloads[::-1], []
+            self.payloads.clear()
+            while payloads:  # gone when it is read: no program is held twice
+                files.append(unpack(payloads.pop()))
+            return Facts(self.root, tuple(files), self.issues, self.keys)
+
+
 def load_facts(discovery: Discovery, cache: Cache, jobs: int = 0) -> Facts:
     """Return the facts of every file of ``discovery``, in its order; ``jobs`` 0 uses every core."""
+    return lower(discovery, cache, jobs).facts()
+
+
+def lower(discovery: Discovery, cache: Cache, jobs: int = 0) -> Lowered:
+    """Return every file's facts as they are stored, from the cache where it holds them."""
     with collection_paused():
-        return _load_facts(discovery, cache, jobs or os.cpu_count() or 1)
-
-
-def _load_facts(discovery: Discovery, cache: Cache, jobs: int) -> Facts:
-    outcomes = _outcomes(discovery.files, cache, jobs)
-    outcomes.reverse()
-    files, keys, issues = [], [], list(discovery.issues)
-    for source in discovery.files:
-        key, payload, line, message = outcomes.pop()  # gone when it is read: no program is held twice
+        outcomes = _outcomes(discovery.files, cache, jobs or os.cpu_count() or 1)
+    files, keys, payloads, issues = [], [], [], list(discovery.issues)
+    for source, (key, payload, line, message) in zip(discovery.files, outcomes, strict=True):
         if payload is None:
             issues.append(SourceIssue(source.shown, line, message))
         else:
-            files.append(thaw(marshal.loads(payload)))
+            files.append(source)
             keys.append(key)
-    return Facts(discovery.root, tuple(files), tuple(sorted(issues)), tuple(keys))
+            payloads.append(payload)
+    return Lowered(discovery.root, tuple(files), tuple(sorted(issues)), tuple(keys), payloads)
+
+
+def unpack(payload: bytes) -> FileFacts:
+    """Return the facts that an entry of the cache holds."""
+    return thaw(marshal.loads(memoryview(payload)[SHAPE:]))
+
+
+def recalled(key: str, cache: Cache) -> FileFacts | None:
+    """Return the facts that the cache holds under a content key, None where it does not."""
+    payload = cache.read(key)
+    return None if payload is None else unpack(payload)
 
 
 def _outcomes(files: Sequence[SourceFile], cache: Cache, jobs: int) -> list[Outcome]:
@@ -136,4 +177,4 @@ def _parse(data: bytes, file: SourceFile) -> bytes:
         raise _Rejected(f"not Python source: {error}", 1) from None
     if file.path.endswith(NOTEBOOK):
         facts = facts._replace(lines=sum(bool(line.strip()) for line in text.split("\n")))
-    return marshal.dumps(freeze(facts))
+    return shape_of(facts) + marshal.dumps(freeze(facts))

@@ -194,7 +194,8 @@ def _delete(b: UnitBuilder, node: ast.Delete) -> None:
 
 
 def _expression(b: UnitBuilder, node: ast.Expr) -> None:
-    lower_expression(b, node.value)
+    if not isinstance(node.value, ast.Constant):
+        lower_expression(b, node.value)
 
 
 def _type_alias(b: UnitBuilder, node: ast.stmt) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.source.facts import Unit
+from callscope.source.shape import telling
 from callscope.static import attribute_stores, attributes, calls, containers, guards, items, iteration, operators
 from callscope.static.modules import import_from, import_objects, module_member
 from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL, FUNCTION
@@ -33,11 +34,9 @@ def generate_unit(s: Solver, number: int) -> None:
 
 
 def _const(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
-    if data is None or data is Ellipsis:
-        return
-    kind = type(data).__name__
-    keyed = isinstance(data, str | int) and (not isinstance(data, str) or len(data) <= 40)
-    s.add(node, (s.objects.intern(CONSTANT, kind, data if keyed else None),))
+    told = telling(data)
+    if told is not None:
+        s.add(node, (s.objects.intern(CONSTANT, *told),))
 
 
 def _copy(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from callscope.source.shape import telling
 from callscope.static.containers import all_items, merge, read, store, unknown_item
 from callscope.static.invoke import Call, keyed
 from callscope.static.iteration import iterate, iterate_object
@@ -48,9 +49,9 @@ def _get(s: Solver, box: int, call: Call) -> None:
     key = argument(call, 0)
     if key is None:
         return
-    constant = s.operation(key) if key < s.value_count else ("", (), None)
-    if constant[0] == "const" and isinstance(constant[2], str | int):
-        read(s, box, constant[2], call.result)
+    op, _, data = s.operation(key) if key < s.value_count else ("", (), None)
+    if op == "const" and isinstance(data, str | int):
+        read(s, box, (telling(data) or (None, None))[1], call.result)
     else:
         each_text(s, key, _read_text, (box, call.result))
         s.late_reads.append((key, box, call.result))

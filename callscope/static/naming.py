@@ -8,8 +8,11 @@ from callscope.static.solver import Solver
 
 def unit_name(s: Solver, unit: int) -> str:
     """Return the qualified name of a unit."""
-    module = s.files[s.file_of[unit]].module
-    name = s.units[unit].name
+    return full_name(s.files[s.file_of[unit]].module, s.units[unit].name)
+
+
+def full_name(module: str, name: str) -> str:
+    """Return a unit's name with its module's."""
     return f"{module}.{name}" if name and module else name or module
 
 

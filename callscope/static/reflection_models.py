@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.source.shape import telling
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import store_on
 from callscope.static.attributes import load_from
@@ -121,8 +122,9 @@ def _known_beginning(s: Solver, node: int) -> str | None:
         return data[0] if data and len(data[0]) > 1 else None
     if op == "binop" and data in ("+", "%"):
         left = s.operation(s.operands_of(node)[0])
-        if left[0] == "const" and isinstance(left[2], str):
-            text = left[2].partition("%")[0]
+        told = telling(left[2]) if left[0] == "const" else None
+        if told is not None and isinstance(told[1], str):
+            text = told[1].partition("%")[0]
             return text if len(text) > 1 else None
     return None
 

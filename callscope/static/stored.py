@@ -1,4 +1,4 @@
-"""The call graph of some files, recalled whole when nothing changed; namespaces are applied afterwards."""
+"""The call graph of some files, recalled when nothing changed but places; namespaces are applied afterwards."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from callscope.model.callgraph import CallGraph
 from callscope.source.cache import Cache
 from callscope.source.collecting import collection_paused
 from callscope.source.discovery import Discovery, SourceIssue, in_namespaces
-from callscope.source.load import load_facts
+from callscope.source.load import Lowered, lower
+from callscope.source.moved import Torn
+from callscope.source.recall import changed_files, shape_parts
 from callscope.static.graph import GraphRows
 from callscope.static.library_classes import still_true
+from callscope.static.moving import moved_rows
 from callscope.static.program import Program, analyse
 
 
@@ -39,16 +42,46 @@ class StaticGraph:
 
 
 def static_graph(discovery: Discovery, cache: Cache, jobs: int = 0, open_world: bool | None = None) -> StaticGraph:
-    """Return the call graph of ``discovery``, from the cache where it holds one for these very files."""
+    """Return the call graph of ``discovery``, from the cache where it holds one for these very files.
+
+    Where the files' shapes alone are those of a graph in the cache, that graph is brought to its new places.
+    """
     key = cache.key("graph", str(open_world), discovery.root, *_content(discovery)) if cache.folder else ""
     kept = cache.load(key) if key else None
+    if kept is not None and still_true(kept[-1]):
+        return _thaw(kept, None)
+    lowered = lower(discovery, Cache(cache.folder), jobs)
+    shape = cache.key("shape", str(open_world), *shape_parts(lowered)) if key else ""
     program = None
-    if kept is None or not still_true(kept[-1]):
-        program = analyse(load_facts(discovery, Cache(cache.folder), jobs), open_world)
-        kept = _freeze(program)
-        if key:
-            cache.write(key, marshal.dumps(kept))
+    former = cache.load(shape) if shape else None
+    kept = _moved(former, lowered, cache) if former else None
+    if kept is None:
+        names = lowered.keys
+        program = analyse(lowered.facts(), open_world)
+        kept = _freeze(program, names)
+    if key:
+        cache.write(key, marshal.dumps(kept))
+        cache.write(shape, marshal.dumps(key))
+        if former and former != key:
+            cache.drop(former)
     return _thaw(kept, program)
+
+
+def _moved(former: str, lowered: Lowered, cache: Cache) -> tuple[Any, ...] | None:
+    """Return the graph under a key, of a program of the same shape, at its new places; None where that cannot be."""
+    kept = cache.load(former)
+    if kept is None or not still_true(kept[-1]):
+        return None
+    rows, _, lines, files, open_world, names, stamps = kept
+    changed = changed_files(lowered, names, Cache(cache.folder))
+    if changed is None:
+        return None
+    try:
+        moved = moved_rows(GraphRows(*rows)._replace(root=lowered.root), changed)
+    except Torn:
+        return None
+    lines += sum(now.lines - before.lines for before, now in changed)
+    return tuple(moved), _plain(lowered.issues), lines, files, open_world, lowered.keys, stamps
 
 
 def graph_cache(folder: Path | None) -> Cache:
@@ -67,19 +100,24 @@ def _content(discovery: Discovery) -> list[bytes]:
     return [*parts, *(repr(issue).encode("utf-8", "surrogatepass") for issue in discovery.issues)]
 
 
-def _freeze(program: Program) -> tuple[Any, ...]:
+def _freeze(program: Program, names: tuple[str, ...]) -> tuple[Any, ...]:
     return (
         tuple(program.graph_rows()),
-        tuple((i.path, i.line, i.message, i.fatal) for i in program.issues),
+        _plain(program.issues),
         sum(file.lines for file in program.files),
         len(program.files),
         program.solver.open_world,
+        names,
         tuple(sorted(program.solver.library.stamps.items())),
     )
 
 
+def _plain(issues: tuple[SourceIssue, ...]) -> tuple[Any, ...]:
+    return tuple((i.path, i.line, i.message, i.fatal) for i in issues)
+
+
 def _thaw(data: tuple[Any, ...], program: Program | None) -> StaticGraph:
-    rows, issues, lines, files, open_world, _ = data
+    rows, issues, lines, files, open_world, _, _ = data
     found = tuple(SourceIssue(*issue) for issue in issues)
     return StaticGraph(GraphRows(*rows), found, lines, files, open_world, program)
 

@@ -40,6 +40,6 @@ def test_findings_come_from_the_program_that_the_graph_was_made_of(tmp_path: Pat
         raise AssertionError("solved a second time")
 
     (tmp_path / "train.py").write_text(SOURCE)
-    monkeypatch.setattr(engine, "_solve", again)
+    monkeypatch.setattr(engine, "build_program", again)
     result = CliRunner().invoke(command, [str(tmp_path / "train.py"), "--no-cache", "--format", "concise"])
     assert "train.py:4:6: CS101 error" in result.output, result.output

@@ -1,0 +1,64 @@
+"""The shape of a file's facts: all that an analysis of the whole program reads of them, apart from where it stands.
+
+Comments, blank lines, docstrings and the way a statement is laid out are no part of it. Two programs whose files have
+the same shapes have the same answers, at other places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from typing import Any
+
+from callscope.source.facts import FileFacts, Unit, Value
+
+SHAPE = 40
+_DIGEST = SHAPE // 2
+_STABLE = 2
+"""The version of ``marshal`` that writes equal values alike: later ones write down who shares an object."""
+_LONG = 40
+_FAR = 65
+
+
+def telling(data: Any) -> tuple[str, Any] | None:
+    """Return what a constant tells the call graph: its type, and its value where that may name or count something.
+
+    A text with a space or of more than 40 characters names no attribute; indices beyond 64 are not told apart.
+    """
+    if data is None or data is Ellipsis:
+        return None
+    kind = type(data).__name__
+    if isinstance(data, str):
+        return kind, data if len(data) <= _LONG and " " not in data else None
+    if isinstance(data, int):
+        return kind, max(-_FAR, min(_FAR, data))
+    return kind, None
+
+
+def shape_of(facts: FileFacts) -> bytes:
+    """Return two digests, of ``SHAPE`` bytes together: what the call graph reads; what the taint reads too."""
+    units = [_placeless(unit) for unit in facts.units]
+    flow = marshal.dumps((facts[0], *facts[1:4], units, facts.exports), _STABLE)
+    constants = [data for unit in facts.units for op, _, data in unit.values if op == "const"]
+    first = hashlib.blake2b(flow, digest_size=_DIGEST).digest()
+    return first + hashlib.blake2b(first + marshal.dumps(constants, _STABLE), digest_size=_DIGEST).digest()
+
+
+def flow_part(shape: bytes) -> bytes:
+    """Return the digest of what the call graph reads."""
+    return shape[:_DIGEST]
+
+
+def whole(shape: bytes) -> bytes:
+    """Return the digest of what the taint reads too."""
+    return shape[_DIGEST:]
+
+
+def _placeless(unit: Unit) -> tuple[Any, ...]:
+    values = [value if value[0] != "const" else _told(value) for value in unit.values]
+    parameters = [tuple(parameter) for parameter in unit.parameters]
+    return (*unit[:5], parameters, values, *unit[10:17])
+
+
+def _told(value: Value) -> Value:
+    return ("const", (), telling(value[2]))
