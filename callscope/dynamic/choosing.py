@@ -49,11 +49,18 @@ class Steps:
 
     def elsewhere(self, bit: int, backward: Backward) -> Backward | None:
         """Return the backward that gives a leaf its gradient in the stead of ``backward``, None where none does."""
+        if backward.gradients.get(bit) is None and bit not in backward.held:
+            return self._before(bit, backward)
         own = self._group(backward)
         if own is None or not self.trained & bit or backward.gradients.get(bit) is not None:
             return None
         homes = [own] if own.stepped & bit else [group for group in self._groups if group.stepped & bit]
         return next((b for group in homes for b in group.backwards if b.gradients.get(bit) is not None), None)
+
+    def _before(self, bit: int, backward: Backward) -> Backward | None:
+        """Return the backward before ``backward`` that gave a leaf a sound gradient, which the program then dropped."""
+        earlier = (b for group in self._groups for b in group.backwards if b.index < backward.index)
+        return next((b for b in earlier if is_sound(b.gradients.get(bit))), None)
 
     def is_foreign(self, bit: int, backward: Backward) -> bool:
         """Return whether a leaf is one that only other optimizers train than those that step after ``backward``."""

@@ -69,9 +69,10 @@ class LeafHooks:
         self.gradients[bit] = gradients[0]
 
     def remove(self) -> None:
-        """Take the hooks away."""
+        """Take the hooks away, and let go of the nodes, which hold the leaves."""
         for handle in self._handles:
             handle.remove()
+        self.of_node.clear()
 
 
 class Hooks:

@@ -16,7 +16,7 @@ from callscope.dynamic import values
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.copies import Copies, whole_module
 from callscope.dynamic.hooks import mark
-from callscope.dynamic.leaves import Leaves
+from callscope.dynamic.leaves import Leaves, is_leaf
 from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
@@ -35,6 +35,8 @@ class Identity:
     def install(self, patches: Patches) -> None:
         """Wrap ``nn.Parameter``, ``copy.deepcopy``, pickling and ``Function.apply``."""
         patches.wrap(Parameter, "__new__", self._parameter)
+        for name in _MAKING_SUBCLASSES:
+            patches.wrap(Tensor, name, self._subclass)
         patches.wrap(Parameter, "__deepcopy__", self._deepcopy)
         patches.wrap(Tensor, "__reduce_ex__", self._pickle)
         patches.wrap(torch.autograd.Function, "apply", self._apply)
@@ -62,6 +64,18 @@ class Identity:
         if isinstance(made, Tensor) and made.requires_grad:
             self._leaves.note_seen(made, sys._getframe(2))
         return made if source is None else self._escaped("nn.Parameter", source, made)
+
+    def _subclass(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
+        """Make a tensor of a subclass, which may be a new leaf; that of data with a history does not continue it."""
+        data = args[0] if args else options.get("data")
+        source = data if isinstance(data, Tensor) and data.requires_grad else None
+        if source is not None:
+            self._settle(source)
+        made = original(cls, *args, **options)
+        if not (isinstance(made, Tensor) and is_leaf(made)):
+            return made
+        self._leaves.note_seen(made, sys._getframe(2))
+        return made if source is None else self._escaped(_MAKING_SUBCLASSES[0], source, made)
 
     def _deepcopy(self, original: Callable[..., Any], parameter: Tensor, memo: dict[int, Any]) -> Any:
         if id(parameter) in memo:
@@ -163,6 +177,7 @@ class Identity:
         return self._mode.sites.visit(place, operation, inputs, value)
 
 
+_MAKING_SUBCLASSES = ("_make_subclass", "_make_wrapper_subclass")
 _Unseen = torch._C.DisableTorchFunction
 """While it lasts, no mode sees what we compute for ourselves."""
 

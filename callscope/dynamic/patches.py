@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from types import BuiltinFunctionType
 from typing import Any
 
 _ABSENT = object()
@@ -29,8 +30,7 @@ class Patches:
         def replacement(*arguments: Any, **options: Any) -> Any:
             return around(original, *arguments, **options)
 
-        kind = type(raw) if isinstance(raw, staticmethod | classmethod) else _itself
-        self.set(owner, name, kind(replacement))
+        self.set(owner, name, _kind(owner, raw, original)(replacement))
 
     def undo(self) -> None:
         """Restore every attribute."""
@@ -40,6 +40,14 @@ class Patches:
                 delattr(owner, name)
             else:
                 setattr(owner, name, value)
+
+
+def _kind(owner: Any, raw: Any, original: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Return what makes a replacement of the kind that the original is: a static, a class or an ordinary method."""
+    if isinstance(raw, staticmethod | classmethod):
+        return type(raw)
+    inherited = raw is _ABSENT and isinstance(owner, type) and isinstance(original, BuiltinFunctionType)
+    return staticmethod if inherited else _itself
 
 
 def _itself(function: Callable[..., Any]) -> Callable[..., Any]:

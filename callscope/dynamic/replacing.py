@@ -6,7 +6,6 @@ import ast
 import builtins
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -26,7 +25,7 @@ def install(values: Mapping[str, Any], root: str) -> None:
     if not values:
         return
     replaced.clear()
-    sys.pycache_prefix = tempfile.mkdtemp(prefix="callscope-")
+    sys.pycache_prefix = os.path.join(os.devnull, "callscope")  # where no file can be, read or written
     sys.dont_write_bytecode = True
     builtins.compile = _compiling(builtins.compile, values, os.path.realpath(root))
 

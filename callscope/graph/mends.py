@@ -69,7 +69,9 @@ _MENDS: Mapping[str, Mend] = {
     **dict.fromkeys(("numpy", "asarray", "array", "__array__"), _ARRAY),
     **dict.fromkeys(("tensor", "as_tensor", "new_tensor", "Tensor", "FloatTensor", "Parameter", "linspace"), _REBUILT),
     **dict.fromkeys(("no_grad", "inference_mode", "set_grad_enabled"), _UNRECORDED),
-    **dict.fromkeys(("deepcopy", "pickle", "load_state_dict", "copy_", "set_", "nn.Parameter"), _COPIED),
+    **dict.fromkeys(
+        ("deepcopy", "pickle", "load_state_dict", "copy_", "set_", "nn.Parameter", "_make_subclass"), _COPIED
+    ),
     **dict.fromkeys(("sample", "multinomial", "normal", "bernoulli", "poisson"), _DRAWN),
     **dict.fromkeys(("requires_grad_", "requires_grad="), _SWITCHED),
     "autograd.grad": _PLAIN_GRADIENT,

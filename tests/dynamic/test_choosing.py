@@ -25,6 +25,30 @@ a, b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.0, 
 (a * b).backward()
 (a.detach() * b).backward()  # lost
 """
+FITTED = """
+import torch
+def fit(start, target):
+    p = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    loss = (p * p * target).sum() + 0 * float(p.detach()[0])
+    loss.backward()
+    return [v - 0.1 * g for v, g in zip(start, p.grad.tolist())]
+now = [1.0, 2.0]
+for target in (1.0, 2.0, 3.0):
+    now = fit(now, target)
+def go_on(value):
+    q = torch.tensor(value, dtype=torch.float64, requires_grad=True)
+    (q * q).backward()
+go_on(now[0])
+"""
+
+
+def test_a_leaf_that_had_its_gradient_and_was_dropped_is_not_lost_later(tmp_path: Path) -> None:
+    program = Program(tmp_path, FITTED)
+    record = program.run()
+    assert record.extra["backward"] == 1
+    later = program.run(backward=4)
+    (dropped, *_) = (found for found in later.leaves if found.span.line == 4)
+    assert (dropped.alive, dropped.own_gradient) == (False, "live")
 
 
 def test_a_leaf_of_another_optimizer_gets_its_gradient_elsewhere(tmp_path: Path) -> None:

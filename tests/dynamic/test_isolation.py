@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import py_compile
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,27 @@ def test_without_fork_failures_are_told(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "program.py").unlink()
     with pytest.raises(TargetError, match="no such file"):
         Program.run(_unwritten(tmp_path))
+
+
+IMPORTS = """
+import torch
+from gains import gain
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+(gain * x).sum().backward()
+"""
+
+
+def test_a_replaced_literal_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    (tmp_path / "gains.py").write_text("gain = 2.0\n")
+    program = Program(tmp_path, IMPORTS)
+    py_compile.compile(str(tmp_path / "gains.py"))  # as an earlier run left it
+    assert program.run().sink == 6.0
+    before = sorted(tmp_path.rglob("*"))
+    assert program.run(replace={"gain": 5.0}).sink == 15.0
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def _unwritten(folder: Path) -> Program:
