@@ -46,7 +46,7 @@ def test_a_leaf_that_had_its_gradient_and_was_dropped_is_not_lost_later(tmp_path
     program = Program(tmp_path, FITTED)
     record = program.run()
     assert record.extra["backward"] == 1
-    later = program.run(backward=4)
+    later = program.run(backward=4, quiet=False)
     (dropped, *_) = (found for found in later.leaves if found.span.line == 4)
     assert (dropped.alive, dropped.own_gradient) == (False, "live")
 
