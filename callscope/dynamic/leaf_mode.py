@@ -14,16 +14,17 @@ from callscope.dynamic import idioms, promotion, quick
 from callscope.dynamic.arguments import Arguments, Options, tensors_in, written_by
 from callscope.dynamic.leaves import Leaves, is_leaf
 from callscope.dynamic.places import Places
-from callscope.dynamic.triangles import READING_ONE, evened
+from callscope.dynamic.triangles import READING_ONE, Triangles
 
 
 class LeafMode(TorchFunctionMode):
     """The light mode of a bare run: finds the leaves and displaces them at their first read."""
 
-    def __init__(self, places: Places, leaves: Leaves, *, promote: bool = False, even: bool = False) -> None:
+    def __init__(self, places: Places, leaves: Leaves, *, promote: bool = False, triangles: Triangles | None = None) -> None:
         super().__init__()
         self.promotes = promote
-        self.evening = READING_ONE if even else frozenset[Callable[..., Any]]()
+        self.triangles = triangles
+        self.evening = READING_ONE if triangles is not None else frozenset[Callable[..., Any]]()
         self.paused = False
         self.places = places
         self.leaves = leaves
@@ -55,8 +56,8 @@ class LeafMode(TorchFunctionMode):
 
     def call(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> Any:
         """Do what the program asked for; in a promoted run, what comes in from outside comes in float64."""
-        if func in self.evening and args:
-            args = (evened(args[0]), *args[1:])
+        if self.triangles is not None and func in self.evening and args:
+            args = (self.triangles.given(args[0]), *args[1:])
         return promotion.call(func, args, options, not inputs) if self.promotes else func(*args, **options)
 
     def before(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> None:

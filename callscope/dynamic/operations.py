@@ -17,6 +17,7 @@ from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.places import Place, Places
 from callscope.dynamic.sites import Sites
 from callscope.dynamic.tape import Entry, Tape, scalars_in
+from callscope.dynamic.triangles import Triangles
 from callscope.dynamic.writes import Writes
 
 _sequence_number = torch._C._autograd._get_sequence_nr
@@ -28,8 +29,9 @@ class OperationMode(LeafMode):
     """The full mode: notes every operation, and every severed edge, and intervenes at those."""
 
     def __init__(
-        self, places: Places, leaves: Leaves, sites: Sites, tape: Tape, *, promote: bool = False, even: bool = False
-    ) -> None:
+        self, places: Places, leaves: Leaves, sites: Sites, tape: Tape, *, promote: bool = False,
+        triangles: Triangles | None = None,
+    ) -> None:  # fmt: skip
         self.sites = sites
         self.tape = tape
         self._writes = Writes(sites)
@@ -39,7 +41,7 @@ class OperationMode(LeafMode):
         """Is told of tensors that ``copy_`` gave the values of others."""
         self.composite: Callable[[Place | None, Any, Sequence[Tensor], Any], None] | None = None
         """Is told of torch functions that are written in Python."""
-        super().__init__(places, leaves, promote=promote, even=even)
+        super().__init__(places, leaves, promote=promote, triangles=triangles)
 
     def make_handler(self) -> Callable[..., Any]:
         """Return what is called, as a method, with every torch function that the target calls."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from time import perf_counter
 from types import FrameType
 from typing import Any
 
@@ -23,6 +23,7 @@ from callscope.dynamic.calls import CallGraph
 from callscope.dynamic.choosing import Steps, counted
 from callscope.dynamic.claims import Claims
 from callscope.dynamic.copies import Copies
+from callscope.dynamic.entropy import Entropy
 from callscope.dynamic.functional import Functional, cotangents
 from callscope.dynamic.gradmode import GradMode
 from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
@@ -42,6 +43,7 @@ from callscope.dynamic.records import make_record
 from callscope.dynamic.sites import Sites, leading_to
 from callscope.dynamic.tape import Tape
 from callscope.dynamic.tracing import make_tracer
+from callscope.dynamic.triangles import Triangles
 from callscope.model.run import RunPlan, RunRecord
 
 UNLIMITED = sys.maxsize
@@ -78,6 +80,7 @@ class Recorder:
         if self.claims is not None and self.full is not None:
             self.full.composite = self.claims.composite
         self.blind_spots = BlindSpots(self.places)
+        self.entropy = Entropy(self.places, plan.seed) if plan.fixed else None
         self.calls = CallGraph(self.places)
         self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None
         self.lines = Lines(self.places) if "lines" in plan.channels else None
@@ -94,10 +97,11 @@ class Recorder:
 
     def _make_mode(self) -> LeafMode:
         plan = self.plan
-        even = bool(plan.site_shifts) or any(shift.step for shift in plan.leaf_shifts.values())
+        displaced = bool(plan.site_shifts) or any(shift.step for shift in plan.leaf_shifts.values())
+        triangles = Triangles(plan.uneven if displaced else None) if displaced or "values" in plan.channels else None
         if "operations" in plan.channels or plan.site_shifts or plan.freeze:
-            return OperationMode(self.places, self.leaves, self.sites, self.tape, promote=plan.float64, even=even)
-        return LeafMode(self.places, self.leaves, promote=plan.float64, even=even)
+            return OperationMode(self.places, self.leaves, self.sites, self.tape, promote=plan.float64, triangles=triangles)
+        return LeafMode(self.places, self.leaves, promote=plan.float64, triangles=triangles)
 
     @property
     def full(self) -> OperationMode | None:
@@ -113,13 +117,15 @@ class Recorder:
         self._functional.install(self._patches)
         warning_places.install(self._patches, self.places)
         threads.install(self._patches, self.mode)
+        if self.entropy is not None:
+            self.entropy.install(self._patches)
         if self.full is not None:
             self.modes.install(self._patches)
             self.blind_spots.install(self._patches)
             self._stepping = register_optimizer_step_pre_hook(self.steps.step)
         if self._promotion is not None:
             self._promotion.install(self._patches)
-        self._started = time.perf_counter()
+        self._started = perf_counter()
         self.mode.__enter__()  # type: ignore[no-untyped-call]
         self._notes = True
         if self.tracer is not None:
@@ -134,7 +140,7 @@ class Recorder:
         if self.tracer is not None:
             self.tracer.uninstall()
         self.stop_noting()
-        self.seconds = time.perf_counter() - self._started
+        self.seconds = perf_counter() - self._started
         self._patches.undo()
         if self._stepping is not None:
             self._stepping.remove()

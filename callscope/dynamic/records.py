@@ -228,8 +228,11 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
     chosen = None if backward is None else backward.index
     rest = [] if backward is None else others(backward, recorder.backwards.candidates())
     copies = {"copies": recorder.copies.made} if recorder.copies.made else {}
+    triangles = recorder.mode.triangles
     return {
         **copies,
+        **({"uneven": triangles.uneven} if triangles is not None and triangles.uneven else {}),
+        **({"drawn": recorder.entropy.drawn} if recorder.entropy is not None else {}),
         **({"ranks": recorder.ranks} if recorder.ranks > 1 else {}),
         **({"died": recorder.died} if recorder.died is not None else {}),
         "backwards": seen,

@@ -92,7 +92,9 @@ class Sites:
         return self._new(place, operation) if known is None else known
 
     def _new(self, place: Place | None, operation: str) -> Site:
-        key = f"{self._places.span(place).anchor()}:{operation}"
+        callers = self._places.callers(place)
+        asked = f" for {callers[-1].span.anchor()}" if callers else ""
+        key = f"{self._places.span(place).anchor()}:{operation}{asked}"
         cause = None if torch.is_grad_enabled() else self._modes.cause()
         site = self.by_key.setdefault(key, Site(key, place, operation, cause=cause))
         self._by_place[place, operation] = site

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from callscope.ledger.derivative import FOR_LEDGER, Estimate
-from callscope.ledger.interventions import Group, Intervener, groups_of, place_of
+from callscope.ledger.interventions import Group, Intervener, by_caller, groups_of, place_of
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.probing import MOST_ALONE, Findings
 from callscope.ledger.subject import Subject
@@ -133,18 +133,37 @@ def _sort_out(books: Accounts, parts: Iterable[tuple[Group, Estimate]]) -> None:
     size = max((abs(part.value) for _, part in parts), default=0.0)
     for group, part in parts:
         nothing = part.is_zero() or abs(part.value) < _NOTHING * size
-        (books.harmless if nothing else books.mattering).append(group)
-        books.joint.append((group, 0.0 if nothing else part.value))
+        for one in [group] if nothing else by_caller(group):
+            (books.harmless if nothing else books.mattering).append(one)
+            books.joint.append((one, 0.0 if nothing else part.value))
 
 
 def _check_behind(books: Accounts, intervener: Intervener, findings: Findings, subjects: Sequence[Subject]) -> None:
-    """Check alone what a site takes from: a small loss hides in the tolerance of a joint direction."""
+    """Check alone what a site takes from: a small loss hides in the tolerance of a joint direction, or of one's own."""
+    needy = {s.key for s in needing(subjects, findings, intervener.prober.precision.share)}
     for group in books.mattering:
-        behind = {key for site in group for key in site.leaves}
-        hidden = [s for s in subjects if s.key in behind and s.key in findings.agreed and s.leaf.gradient == "live"]
+        behind = {key for site in group for key in site.leaves} - needy - findings.lost.keys()
+        hidden = [s for s in subjects if s.key in behind and s.leaf.gradient == "live" and s.key not in findings.failed]
         for subject in islice(_losing(intervener, group, hidden), MOST_ALONE):
             intervener.prober.lab.what = f"{subject.leaf.name}, which a severed edge takes from"
-            intervener.prober.check([subject])
+            if subject.key not in findings.slopes:
+                intervener.prober.check([subject])
+            slope = findings.slopes.get(subject.key)
+            if slope is not None and not needing([subject], findings, intervener.prober.precision.share):
+                _note_small(books, findings, _balance(books, intervener, subject, slope, 1), intervener)
+
+
+def _note_small(books: Accounts, findings: Findings, account: Account, intervener: Intervener) -> None:
+    """Take note of a loss below the tolerance, where what the severed edges cost is itself beyond doubt."""
+    parts = [part for _, part in account.entries]
+    lost, size = sum(parts), abs(account.slope.value)
+    doubt = FOR_LEDGER * max(map(abs, parts), default=0.0)
+    missed = abs(account.slope.value - account.autograd - lost)
+    if abs(lost) > max(intervener.prober.precision.least * size, 4 * doubt) and missed <= max(
+        4 * account.slope.error, abs(lost) / 4
+    ):
+        findings.lost[account.subject.key] = lost
+        books.accounts.append(account)
 
 
 def _losing(intervener: Intervener, group: Group, subjects: Sequence[Subject]) -> Iterator[Subject]:
@@ -153,7 +172,7 @@ def _losing(intervener: Intervener, group: Group, subjects: Sequence[Subject]) -
         return
     part = intervener.part(group, intervener.frozen(subjects).motion, subjects)
     least = min(abs(subject.autograd or 0.0) for subject in subjects)
-    if part.is_zero() or abs(part.value) <= intervener.prober.precision.share * least:
+    if part.is_zero() or abs(part.value) <= intervener.prober.precision.least * least:
         return
     if len(subjects) == 1:
         yield subjects[0]

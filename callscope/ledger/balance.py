@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.ledger.accounts import CLOSED_WITHIN, Account
 from callscope.ledger.copying import standing_aside
+from callscope.ledger.interventions import place_of
 from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
 from callscope.model.span import Span
@@ -30,8 +31,12 @@ def ledger_of(trial: Trial) -> Ledger | None:
 
 def _costs(accounts: list[Account]) -> Iterator[LedgerSite]:
     for account in accounts:
-        for group, part in account.entries:
-            yield _entry(group[0], account.subject.leaf.name, part / account.subject.unit)
+        sums: dict[tuple[str, int, str], tuple[SiteRecord, float]] = {}
+        for group, part in account.entries:  # a library's line that several of the user's lines call is one place
+            site, former = sums.get(place_of(group[0]), (group[0], 0.0))
+            sums[place_of(site)] = (site, former + part)
+        for site, part in sums.values():
+            yield _entry(site, account.subject.leaf.name, part / account.subject.unit)
 
 
 def _defective(trial: Trial) -> Iterator[LedgerSite]:

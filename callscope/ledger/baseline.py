@@ -76,25 +76,43 @@ def _repeat(lab: Lab, observed: RunRecord) -> Baseline:
     lab.what = "repeating the run"
     repeated = _asking(lab, observed, frozenset({"lines"}))
     problem = _difference(observed, repeated)
+    notes: list[str] = []
     if problem:
-        return Baseline(observed, None, [], DOUBLE, problem, [])
+        fixed = _fixed(lab, observed)
+        if fixed is None:
+            return Baseline(observed, None, [], DOUBLE, problem, [])
+        repeated, notes = fixed
     observed = replace(observed, lines_run=repeated.lines_run)
     if not _is_single(observed):
-        return _baseline(lab, observed, repeated, DOUBLE, [])
-    return _promoted(lab, observed, repeated)
+        return _baseline(lab, observed, repeated, DOUBLE, notes)
+    return _promoted(lab, observed, repeated, notes)
 
 
-def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord) -> Baseline:
+def _fixed(lab: Lab, observed: RunRecord) -> tuple[RunRecord, list[str]] | None:
+    """Go on with generators and clocks that begin alike in each run, where that makes it reproducible."""
+    lab.what = "repeating the run with the same random numbers"
+    as_it_is, lab.plan = lab.plan, replace(lab.plan, fixed=True)
+    first, second = (_asking(lab, observed, frozenset({"lines"})) for _ in range(2))
+    drawn = first.extra.get("drawn", ())
+    alike = first.status == observed.status and _states(first) == _states(observed)
+    if not drawn or not alike or _difference(first, second):
+        lab.plan = as_it_is
+        return None
+    shown = ", ".join(drawn[:3]) + (f" and {len(drawn) - 3} more" if len(drawn) > 3 else "")
+    return first, [f"not reproducible as it is; in the experiments every run gets the same random numbers and times ({shown})"]
+
+
+def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord, notes: list[str]) -> Baseline:
     """Go on in float64 where the program runs there with the same gradient states; else in its own precision."""
     lab.what = "repeating the run in float64"
     as_it_is, lab.plan = lab.plan, replace(lab.plan, float64=True)
     double = _asking(lab, observed)
     same = double.status == observed.status and _states(double) == _states(observed)
     if same and not _is_single(double):  # tensors made before the run, by a callable's module, stay as they are
-        return _baseline(lab, observed, double, DOUBLE, ["experiments run in float64; the program itself in float32"])
+        return _baseline(lab, observed, double, DOUBLE, [*notes, "experiments run in float64; the program itself in float32"])
     lab.plan = as_it_is
     note = "experiments run in float32 (in float64 the program does not run the same way, or not at all); tolerances are wider"
-    return _baseline(lab, observed, repeated, SINGLE, [note, *_underflows(observed, double)])
+    return _baseline(lab, observed, repeated, SINGLE, [*notes, note, *_underflows(observed, double)])
 
 
 def _is_single(record: RunRecord) -> bool:
@@ -102,6 +120,7 @@ def _is_single(record: RunRecord) -> bool:
 
 
 def _baseline(lab: Lab, observed: RunRecord, repeated: RunRecord, precision: Precision, notes: list[str]) -> Baseline:
+    lab.plan = replace(lab.plan, uneven=frozenset(repeated.extra.get("uneven", ())))
     return Baseline(observed, repeated, subjects_of(repeated, lab.plan.seed), precision, "", notes)
 
 

@@ -19,6 +19,7 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         return _aside(seen, standing_aside(seen, record))
     slope = findings.slopes.get(subject.key)
     verdict, note = _verdict(subject, slope, findings, record, precision)
+    lost = findings.lost.get(subject.key) if verdict is Verdict.PARTIAL else None
     alone = None if slope is None else slope.value / subject.unit
     autograd = None if subject.autograd is None else subject.autograd / subject.unit
     return ParameterResult(
@@ -30,7 +31,7 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         verdict=verdict,
         autograd=autograd,
         finite_difference=alone,
-        missing=_missing(verdict, alone, autograd),
+        missing=lost / subject.unit if lost is not None else _missing(verdict, alone, autograd),
         uncertainty=None if slope is None else abs(slope.error / subject.unit),
         note=note,
     )
@@ -124,6 +125,9 @@ def _with_gradient(
 ) -> tuple[Verdict, str]:
     if subject.key in findings.agreed:
         return Verdict.LIVE, "confirmed along a joint direction of many parameters"
+    if subject.key in findings.lost and slope is not None:
+        share = abs(findings.lost[subject.key]) / max(abs(slope.value), abs(subject.autograd or 0.0))
+        return Verdict.PARTIAL, f"a share of {share:.1e} is lost, as the severed edges show"
     if slope is None and (others := findings.doubted.get(subject.key, 1) - 1):
         return Verdict.PARTIAL, f"it or one of {others} others does not agree with finite differences: not told apart"
     if slope is None:

@@ -13,15 +13,19 @@ Sample = Callable[[float], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """What the run's arithmetic allows: machine epsilon, the first step and the share that counts as equal."""
+    """What the run's arithmetic allows: machine epsilon, the first step and the share that counts as equal.
+
+    ``least``: the smallest share that counts as lost where it is measured by itself, at the severed edges.
+    """
 
     epsilon: float
     steps: tuple[float, ...]
     share: float
+    least: float
 
 
-DOUBLE = Precision(epsilon=2.3e-16, steps=(1e-4, 1e-6, 1e-3), share=2e-5)
-SINGLE = Precision(epsilon=1.2e-7, steps=(2e-2, 5e-3, 1e-1), share=1e-2)
+DOUBLE = Precision(epsilon=2.3e-16, steps=(1e-4, 1e-6, 1e-3), share=2e-5, least=1e-7)
+SINGLE = Precision(epsilon=1.2e-7, steps=(2e-2, 5e-3, 1e-1), share=1e-2, least=1e-2)
 _ENOUGH = 0.2
 _SAFETY = 4.0
 FOR_LEDGER = 1e-3

@@ -114,6 +114,14 @@ def place_of(site: SiteRecord) -> tuple[str, int, str]:
     return span.path, span.line, site.cause_operation or site.operation
 
 
+def by_caller(group: Group) -> list[Group]:
+    """Return the sites of one library line grouped by the user's call that led there."""
+    found: dict[str, list[SiteRecord]] = {}
+    for site in group:
+        found.setdefault(site.callers[-1].span.anchor() if site.callers else "", []).append(site)
+    return [tuple(part) for _, part in sorted(found.items())]
+
+
 def groups_of(sites: Iterable[SiteRecord]) -> list[Group]:
     """Return the sites grouped by the place that a person would edit: the cause's line, or the operation's own."""
     by_place: dict[tuple[str, int, str], list[SiteRecord]] = {}

@@ -30,11 +30,13 @@ class Findings:
     """What the displacements showed, by leaf key. ``agreed``: shown right by a joint direction.
 
     ``doubted``: of a group that does not agree with finite differences, and that was not split within the budget.
+    ``lost``: what severed edges take, where that is less than the difference that is looked for.
     """
 
     slopes: dict[str, Estimate] = field(default_factory=dict)
     agreed: dict[str, Estimate] = field(default_factory=dict)
     doubted: dict[str, int] = field(default_factory=dict)
+    lost: dict[str, float] = field(default_factory=dict)
     moved_by: dict[str, Jump] = field(default_factory=dict)
     unmoved: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)

@@ -6,7 +6,8 @@ plain data that survives a pipe between two processes: numbers, strings, tuples 
 Keys are readable strings that name the same thing in every run of the same target:
 
 * leaf key: ``name@path:line`` of the leaf's making, with ``#n`` for the n-th made there;
-* site key: ``path:line:operation``, with ``#n`` for the n-th execution of it in the run;
+* site key: ``path:line:operation``, with ``#n`` for the n-th execution of it in the run; where the line is a library's,
+  ``path:line:operation for path:line`` names the user's call that led there;
 * group key: a site key without its ``#n`` (all executions of that line and operation).
 """
 
@@ -46,6 +47,8 @@ class RunPlan:
     and the place (``path:line:default_F``). ``quiet``: the target's output is
     dropped, and the run may end as soon as its backward (``backward``) is known; by default so in every run but a
     plain observation. ``function`` is what a "callable" target calls.
+    ``uneven``: which calls of functions that read one triangle of a symmetric matrix get one that is not symmetric.
+    ``fixed``: generators and clocks that no seed fixes begin alike.
     """
 
     target: Target
@@ -60,6 +63,8 @@ class RunPlan:
     site_shifts: Mapping[str, Shift] = field(default_factory=dict)
     freeze: Mapping[str, Any] = field(default_factory=dict)
     replace: Mapping[str, Any] = field(default_factory=dict)
+    uneven: frozenset[int] = frozenset()
+    fixed: bool = False
     timeout: float | None = None
     quiet: bool | None = None
     function: Any = None
