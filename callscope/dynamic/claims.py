@@ -7,19 +7,22 @@ where <p, dy> = <q, dx> for every motion of its inputs. The values of displaced 
 from __future__ import annotations
 
 import sys
+import weakref
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.graph import get_gradient_edge
 from torch.nn import Module
 
 from callscope.dynamic import values
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
+
+LARGEST = 20_000
+"""Values with more entries are not kept."""
 
 
 class Claims:
@@ -29,6 +32,7 @@ class Claims:
         self._places = places
         self._numbers: Counter[str] = Counter()
         self._inside = False  # torch dispatches the method to itself through the function mode
+        self._of_leaves: list[tuple[dict[str, Any], weakref.ref[Tensor]]] = []
         self.made: list[dict[str, Any]] = []
 
     def install(self, patches: Patches) -> None:
@@ -43,24 +47,26 @@ class Claims:
         given = [value for value in args if isinstance(value, Tensor)]  # autograd counts these alone
         carrying = [i for i, value in enumerate(given) if value.requires_grad]
         result = original(cls, *args, **options)
-        before = [_plain(given[i]) for i in carrying]  # a leaf is displaced as it is read
+        before = [plain(given[i]) for i in carrying]  # a leaf is displaced as it is read
         outputs = [tensor for tensor in tensors_in((result,), {}) if tensor.grad_fn is not None]
         node = outputs[0].grad_fn if outputs else None
         if node is not None:
-            claim = self._claim(place, cls.__name__, before, list(map(_plain, outputs)))
+            claim = self.claim(place, cls.__name__, before, list(map(plain, outputs)))
             node.register_hook(lambda sent, received: _note(claim, received, [sent[i] for i in carrying]))
         return result
 
     def _register(self, original: Callable[..., Any], tensor: Tensor, hook: Callable[[Tensor], Any]) -> Any:
         if self._inside:
             return original(tensor, hook)
-        value = [_plain(tensor)]
-        claim = self._claim(self._places.scene(sys._getframe(2)), "register_hook", value, value)
+        value = [plain(tensor)]
+        claim = self.claim(self._places.scene(sys._getframe(2)), "register_hook", value, value)
+        if tensor.is_leaf:
+            self._of_leaves.append((claim, weakref.ref(tensor)))
 
         def observed(gradient: Tensor) -> Any:
-            before = _plain(gradient)
+            before = plain(gradient)
             changed = hook(gradient)
-            claim["received"], claim["sent"] = [before], [_plain(gradient if changed is None else changed)]
+            claim["received"], claim["sent"] = [before], [plain(gradient if changed is None else changed)]
             return changed
 
         self._inside = True
@@ -68,6 +74,13 @@ class Claims:
             return original(tensor, observed)
         finally:
             self._inside = False
+
+    def settled(self) -> list[dict[str, Any]]:
+        """Return the claims; those of hooks on leaves with the values that they have now, after a displacement."""
+        for claim, reference in self._of_leaves:
+            if (leaf := reference()) is not None:
+                claim["inputs"] = claim["outputs"] = [plain(leaf)]
+        return self.made
 
     def _register_module(self, original: Callable[..., Any], module: Module, hook: Any, **options: Any) -> Any:
         """Watch a hook that may change the gradients of a module's inputs."""
@@ -102,27 +115,12 @@ class Claims:
         module.register_forward_hook(left)
         return original(module, observed, **options)
 
-    def composite(self, place: Place | None, func: Any, inputs: Sequence[Tensor], result: Any) -> None:
-        """Record a torch function that is written in Python and seen as a whole: what it loses inside, no mode sees."""
-        if not isinstance(result, Tensor) or result.grad_fn is None or torch._C._get_tracing_state() is not None:
-            return
-        claim = self._claim(place, func.__name__, list(map(_plain, inputs)), [_plain(result)])
-        root, edges = get_gradient_edge(result), [get_gradient_edge(tensor) for tensor in inputs]
-
-        def passing(received: tuple[Tensor | None, ...]) -> None:
-            gradient = received[root.output_nr]
-            if claim["received"] is None and gradient is not None:
-                claim["received"] = [_plain(gradient)]  # before the engine is asked again, which comes by here
-                sent = torch.autograd.grad([root], edges, [gradient], retain_graph=True, allow_unused=True)
-                claim["sent"] = list(map(_plain, sent))
-
-        result.grad_fn.register_prehook(passing)
-
     def _module_claim(self, place: Place | None, name: str, tensors: Sequence[Any]) -> dict[str, Any]:
-        plain = [_plain(value) if isinstance(value, Tensor) else None for value in tensors]
-        return self._claim(place, name, plain, plain)
+        kept = [plain(value) if isinstance(value, Tensor) else None for value in tensors]
+        return self.claim(place, name, kept, kept)
 
-    def _claim(self, place: Place | None, name: str, inputs: list[Any], outputs: list[Any]) -> dict[str, Any]:
+    def claim(self, place: Place | None, name: str, inputs: list[Any], outputs: list[Any]) -> dict[str, Any]:
+        """Return a new claim: a node's place, name and values; its gradients come later."""
         span = self._places.span(place)
         key = f"{span.anchor()}:{name}"
         claim = {
@@ -135,9 +133,10 @@ class Claims:
         return claim
 
 
-def _plain(tensor: Tensor | None) -> Any:
+def plain(tensor: Tensor | None) -> Any:
+    """Return a tensor's values, kept as plain data."""
     with torch._C.DisableTorchFunction():
-        return None if tensor is None else values.plain(tensor)
+        return None if tensor is None else values.plain(tensor, LARGEST)
 
 
 def _settle(calls: list[dict[str, Any]], before: Any, changed: Any) -> None:
@@ -153,5 +152,5 @@ def _several(gradients: Any) -> Sequence[Any]:
 
 def _note(claim: dict[str, Any], received: Sequence[Any], sent: Sequence[Any]) -> None:
     """Keep the gradients that a node was given and those it gave to its inputs (None where it gave none)."""
-    claim["received"] = list(map(_plain, received))
-    claim["sent"] = list(map(_plain, sent))
+    claim["received"] = list(map(plain, received))
+    claim["sent"] = list(map(plain, sent))

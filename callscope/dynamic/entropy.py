@@ -92,4 +92,3 @@ class Entropy:
             return int(seconds * 1e9) if name.endswith("_ns") else seconds
 
         return now
-

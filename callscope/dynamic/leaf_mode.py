@@ -20,7 +20,9 @@ from callscope.dynamic.triangles import READING_ONE, Triangles
 class LeafMode(TorchFunctionMode):
     """The light mode of a bare run: finds the leaves and displaces them at their first read."""
 
-    def __init__(self, places: Places, leaves: Leaves, *, promote: bool = False, triangles: Triangles | None = None) -> None:
+    def __init__(
+        self, places: Places, leaves: Leaves, *, promote: bool = False, triangles: Triangles | None = None
+    ) -> None:
         super().__init__()
         self.promotes = promote
         self.triangles = triangles

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from types import FrameType, FunctionType
-from typing import Any
+from types import FrameType
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -25,6 +25,21 @@ _ROOM = 4_000_000
 """How many entries of results are kept altogether."""
 
 
+class Claiming(Protocol):
+    """Checks what derivatives claim."""
+
+    def checks(self, func: Callable[..., Any]) -> bool:
+        """Return whether calls of a torch function are checked."""
+
+    def wrote(self, place: Place | None, func: Callable[..., Any], target: Any) -> None:
+        """Take note of memory that is written."""
+
+    def beginning(
+        self, func: Callable[..., Any], args: Arguments, carrying: Sequence[Tensor]
+    ) -> Callable[[Place | None, Any], None] | None:
+        """Look at a call that is about to be made; what is returned is called with its place and result."""
+
+
 class OperationMode(LeafMode):
     """The full mode: notes every operation, and every severed edge, and intervenes at those."""
 
@@ -39,8 +54,8 @@ class OperationMode(LeafMode):
         self.muted = 0
         self.overwritten: Callable[[Tensor, Any, FrameType | None], None] | None = None
         """Is told of tensors that ``copy_`` gave the values of others."""
-        self.composite: Callable[[Place | None, Any, Sequence[Tensor], Any], None] | None = None
-        """Is told of torch functions that are written in Python."""
+        self.claims: Claiming | None = None
+        """Is told of torch functions whose derivative is to be checked."""
         super().__init__(places, leaves, promote=promote, triangles=triangles)
 
     def make_handler(self) -> Callable[..., Any]:
@@ -73,6 +88,7 @@ class OperationMode(LeafMode):
         place = self.places.scene(sys._getframe(2))
         carrying = _carrying(_read_by(func, args, inputs))
         write = self._writes.begin(func, args, options, carrying)
+        claimed = None if self.claims is None or not carrying else self.claims.beginning(func, args, carrying)
         result = self.call(func, args, options, inputs)
         self._note(place, func, (*args, *options.values()), inputs, result)
         if write is not None:
@@ -81,8 +97,10 @@ class OperationMode(LeafMode):
             result = self.severed(place, idioms.name_of(func), carrying, args, result)
         elif idioms.only_aliases(func):
             self._writes.detached(args[0], result)
-        if self.composite is not None and carrying and isinstance(func, FunctionType):
-            self.composite(place, func, carrying, result)
+        if claimed is not None:
+            claimed(place, result)
+        if self.claims is not None and idioms.writes_in_place(func):
+            self.claims.wrote(place, func, args[0] if args else None)
         if func is Tensor.copy_ and self.overwritten is not None and len(args) > 1:
             self.overwritten(args[0], args[1], sys._getframe(2))
         self.after(func, args, result)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -42,8 +41,8 @@ def noting(mode: OperationMode) -> Handler:
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
         quick = plain.get(func)
         if quick is None:
-            composite = mode.composite is not None and isinstance(func, FunctionType)
-            quick = plain[func] = idioms.is_plain(func) and not (promotes or composite or func in mode.evening)
+            claimed = mode.claims is not None and mode.claims.checks(func)
+            quick = plain[func] = idioms.is_plain(func) and not (promotes or claimed or func in mode.evening)
         if not quick or kwargs or mode.muted or mode.paused or leaves.waiting:
             return look_closely(func, args, kwargs or {})
         result = func(*args)

@@ -23,6 +23,7 @@ from callscope.dynamic.calls import CallGraph
 from callscope.dynamic.choosing import Steps, counted
 from callscope.dynamic.claims import Claims
 from callscope.dynamic.copies import Copies
+from callscope.dynamic.derivatives import Derivatives
 from callscope.dynamic.entropy import Entropy
 from callscope.dynamic.functional import Functional, cotangents
 from callscope.dynamic.gradmode import GradMode
@@ -76,9 +77,10 @@ class Recorder:
         if self.full is not None:
             self.full.overwritten = self.copies.overwritten
         self._identity = Identity(self.places, self.leaves, self.full, self.copies)
-        self.claims = Claims(self.places) if "claims" in plan.channels else None
+        every = "every claim" in plan.channels
+        self.claims = Claims(self.places) if every or "claims" in plan.channels else None
         if self.claims is not None and self.full is not None:
-            self.full.composite = self.claims.composite
+            self.full.claims = Derivatives(self.places, self.claims, every=every)
         self.blind_spots = BlindSpots(self.places)
         self.entropy = Entropy(self.places, plan.seed) if plan.fixed else None
         self.calls = CallGraph(self.places)
@@ -100,7 +102,9 @@ class Recorder:
         displaced = bool(plan.site_shifts) or any(shift.step for shift in plan.leaf_shifts.values())
         triangles = Triangles(plan.uneven if displaced else None) if displaced or "values" in plan.channels else None
         if "operations" in plan.channels or plan.site_shifts or plan.freeze:
-            return OperationMode(self.places, self.leaves, self.sites, self.tape, promote=plan.float64, triangles=triangles)
+            return OperationMode(
+                self.places, self.leaves, self.sites, self.tape, promote=plan.float64, triangles=triangles
+            )
         return LeafMode(self.places, self.leaves, promote=plan.float64, triangles=triangles)
 
     @property

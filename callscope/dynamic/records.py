@@ -223,7 +223,7 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         for b in recorder.backwards.seen
     ]
     replaced = {"replaced": sorted(set(replacing.replaced))} if replacing.replaced else {}
-    claims = {"claims": recorder.claims.made} if recorder.claims is not None else {}
+    claims = {"claims": recorder.claims.settled()} if recorder.claims is not None else {}
     tracer = {"tracer": recorder.tracer.reason} if recorder.tracer is not None else {}
     chosen = None if backward is None else backward.index
     rest = [] if backward is None else others(backward, recorder.backwards.candidates())

@@ -63,6 +63,16 @@ _HOOK = (
     "Let the hook return None, or the gradient as it came; change gradients after the backward, where that is wanted",
     "training that was tuned to the changed gradient changes its course",
 )
+_REWRITTEN = (
+    "Run the backward before this write, or write to a copy: the backward reads the memory as it is then, not as the "
+    "forward saw it",
+    "a copy costs memory",
+)
+_TORCHS_OWN = (
+    "Write each entry once: where an index comes twice use `index_add` or `accumulate=True`; no memory may be changed "
+    "between the operation and its backward",
+    "adding where a value was overwritten gives other values",
+)
 _MENDS: Mapping[str, Mend] = {
     **dict.fromkeys(("detach", "detach_", "data"), _DETACHED),
     **dict.fromkeys(("item", "float", "int", "bool", "complex", "tolist", "ceil", "floor", "trunc"), _NUMBER),
@@ -168,6 +178,10 @@ def mend_of(operation: str, effect: str, reason: str = "") -> Mend:
     """Return the mend of an operation, else of what it does to the gradient. ``reason`` tells what it saw there."""
     if operation.startswith("register_"):
         return _HOOK
+    if effect == "wrong" and "changes memory" in reason:
+        return _REWRITTEN
+    if effect == "wrong" and reason.startswith("the derivative of"):
+        return _TORCHS_OWN
     if effect == "severs" and (operation in _MENDS or operation[:1].isupper()):
         return _MENDS.get(operation, _OWN_BACKWARD)  # a class's name: a custom Function
     if effect == "zeroes" and "cancel exactly" in reason:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from callscope.ledger.accounts import CLOSED_WITHIN, Account
 from callscope.ledger.copying import standing_aside
-from callscope.ledger.interventions import place_of
 from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
 from callscope.model.span import Span
@@ -20,7 +20,7 @@ def ledger_of(trial: Trial) -> Ledger | None:
     books = trial.accounts
     closure = max((account.closure for account in books.accounts), default=0.0)
     complete = books.complete and trial.findings.complete
-    sites = sorted((*_costs(books.accounts), *_defective(trial), *_harmless(trial)), key=_order)
+    sites = sorted(_together((*_costs(books.accounts), *_defective(trial), *_harmless(trial))), key=_order)
     return Ledger(
         closed=complete and closure <= CLOSED_WITHIN,
         closure=closure,
@@ -31,12 +31,18 @@ def ledger_of(trial: Trial) -> Ledger | None:
 
 def _costs(accounts: list[Account]) -> Iterator[LedgerSite]:
     for account in accounts:
-        sums: dict[tuple[str, int, str], tuple[SiteRecord, float]] = {}
-        for group, part in account.entries:  # a library's line that several of the user's lines call is one place
-            site, former = sums.get(place_of(group[0]), (group[0], 0.0))
-            sums[place_of(site)] = (site, former + part)
-        for site, part in sums.values():
-            yield _entry(site, account.subject.leaf.name, part / account.subject.unit)
+        for group, part in account.entries:
+            yield _entry(group[0], account.subject.leaf.name, part / account.subject.unit)
+
+
+def _together(rows: Iterable[LedgerSite]) -> list[LedgerSite]:
+    """Return one row a place and parameter: a library's line that several of the user's lines call is one place."""
+    found: dict[tuple[object, ...], LedgerSite] = {}
+    for row in rows:
+        known = found.get(_order(row))
+        cost = row.contribution + (known.contribution if known is not None else 0.0)
+        found[_order(row)] = replace(known or row, contribution=cost)
+    return list(found.values())
 
 
 def _defective(trial: Trial) -> Iterator[LedgerSite]:

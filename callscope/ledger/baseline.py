@@ -99,7 +99,9 @@ def _fixed(lab: Lab, observed: RunRecord) -> tuple[RunRecord, list[str]] | None:
         lab.plan = as_it_is
         return None
     shown = ", ".join(drawn[:3]) + (f" and {len(drawn) - 3} more" if len(drawn) > 3 else "")
-    return first, [f"not reproducible as it is; in the experiments every run gets the same random numbers and times ({shown})"]
+    return first, [
+        f"not reproducible as it is; in the experiments every run gets the same random numbers and times ({shown})"
+    ]
 
 
 def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord, notes: list[str]) -> Baseline:
@@ -109,7 +111,9 @@ def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord, notes: list[st
     double = _asking(lab, observed)
     same = double.status == observed.status and _states(double) == _states(observed)
     if same and not _is_single(double):  # tensors made before the run, by a callable's module, stay as they are
-        return _baseline(lab, observed, double, DOUBLE, [*notes, "experiments run in float64; the program itself in float32"])
+        return _baseline(
+            lab, observed, double, DOUBLE, [*notes, "experiments run in float64; the program itself in float32"]
+        )
     lab.plan = as_it_is
     note = "experiments run in float32 (in float64 the program does not run the same way, or not at all); tolerances are wider"
     return _baseline(lab, observed, repeated, SINGLE, [*notes, note, *_underflows(observed, double)])

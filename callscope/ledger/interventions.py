@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callscope.ledger.derivative import FOR_LEDGER, Estimate, estimate
-from callscope.ledger.nested import is_unknown, largest, slope_of
+from callscope.ledger.nested import atoms, is_unknown, largest, slope_of
 from callscope.ledger.probing import Jump, Prober
 from callscope.ledger.subject import Subject, displaced
 from callscope.model.run import RunRecord, Shift, SiteRecord
@@ -33,10 +33,14 @@ class Intervener:
     prober: Prober
     sites: Sequence[SiteRecord]
     values: dict[str, Any] = field(init=False)
+    decided: dict[str, Any] = field(init=False)
+    """The truth values that escape (comparisons): held while something else is displaced, as a displacement
+    is larger than what a loop waits for."""
 
     def __post_init__(self) -> None:
         escaped = {site.key: site.value for site in self.sites if site.value is not None}
         self.values = {**escaped, **self.prober.copies}
+        self.decided = {site.key: escaped[site.key] for site in self.sites if is_decision(site)}
 
     def frozen(self, subjects: Iterable[Subject]) -> Frozen:
         """Displace leaves with every escaping value replayed; see how the values would have moved."""
@@ -91,12 +95,18 @@ class Intervener:
 
     def _shifted(self, moving: Motion, step: float, kept: Motion) -> float | None:
         shifts = {key: Shift(step=step, direction=direction) for key, direction in moving.items()}
-        return self.prober.lab.sink(sites=shifts, freeze=kept)
+        return self.prober.lab.sink(sites=shifts, freeze={**self.decided, **kept})
 
     def stays(self, subject: Subject, jump: Jump, group: Iterable[SiteRecord]) -> float | None:
         """Return the sink of a run with ``subject`` displaced by ``jump`` while ``group``'s values stay."""
         held = {site.key: self.values[site.key] for site in group if site.key in self.values}
         return self.prober.lab.sink(displaced([subject], *jump), freeze=held)
+
+
+def is_decision(site: SiteRecord) -> bool:
+    """Return whether what escapes at a site are truth values."""
+    kinds = {type(value) for value in atoms(site.value)}
+    return bool(kinds) and kinds <= {bool}
 
 
 def _motion(up: RunRecord, down: RunRecord, width: float) -> Motion:

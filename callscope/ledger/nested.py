@@ -39,6 +39,15 @@ def largest(value: Nested) -> float:
     return max((math.inf if number != number else abs(number) for number in numbers(value)), default=0.0)
 
 
+def atoms(value: Nested) -> Iterator[Nested]:
+    """Yield everything in ``value`` that is no list, depth first."""
+    if isinstance(value, list | tuple):
+        for entry in value:
+            yield from atoms(entry)
+    else:
+        yield value
+
+
 def numbers(value: Nested) -> Iterator[float]:
     """Yield every number of ``value``, depth first."""
     if isinstance(value, list | tuple):

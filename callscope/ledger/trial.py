@@ -30,9 +30,14 @@ class Defect:
     gives: str = "other"
 
     @property
+    def at(self) -> Mapping[str, Any]:
+        """Return what to mend: the node, or the write that changed what it uses in its backward."""
+        return self.claim.get("rewritten") or self.claim
+
+    @property
     def place(self) -> tuple[str, int, str]:
-        """Return the path, line and name of the node."""
-        return self.claim["path"], self.claim["line"], self.claim["name"]
+        """Return the path, line and name of what to mend."""
+        return self.at["path"], self.at["line"], self.at["name"]
 
 
 @dataclass(slots=True)

@@ -6,44 +6,60 @@ displaced run, a right node has <p, dy> = <q, dx>; the difference is what the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from callscope.ledger.accounts import Account
+from callscope.ledger.accounts import CLOSED_WITHIN, Account
 from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
-from callscope.ledger.nested import largest, numbers, slope_of
+from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
 from callscope.ledger.subject import displaced
 from callscope.ledger.trial import Defect, Trial
 from callscope.model.run import RunRecord
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode
 
-_CHANNELS = frozenset({"operations", "values", "claims"})
+_CHANNELS = frozenset({"operations", "values"})
+_WRITTEN_BY_HAND, _ALL = "claims", "every claim"
 _NOTHING = 1e-4
 _SCORE = 95.0
 Claim = Mapping[str, Any]
 
 
 def find_defects(trial: Trial) -> list[Defect]:
-    """Return the defective nodes of every account whose connected part is not what autograd says."""
-    suspicious = [a for a in trial.accounts.accounts if a.is_wrong(_NOTHING)]
-    if not suspicious or trial.intervener is None:
-        return []
-    try:
-        base = trial.lab.run(channels=_CHANNELS | {"hooks"}, freeze=trial.intervener.values)
-        found = [d for account in suspicious for d in _defects(account, trial.intervener, base)]
-    except BudgetSpent:
-        trial.accounts.complete = False
-        return []
+    """Return the defective nodes of every account whose connected part is not what autograd says.
+
+    Hand-written derivatives are looked at first; torch's own (an index that is written to twice, a tensor that was
+    changed behind its back after it was saved) where those do not explain it.
+    """
+    found: list[Defect] = []
+    for kind in (_WRITTEN_BY_HAND, _ALL):
+        suspicious = [a for a in trial.accounts.accounts if a.is_wrong(_NOTHING) and a.closure > CLOSED_WITHIN]
+        if not suspicious or trial.intervener is None:
+            break
+        try:
+            found += _found(suspicious, trial.intervener, kind, {defect.claim["key"] for defect in found})
+        except BudgetSpent:
+            trial.accounts.complete = False
+            break
+    return found
+
+
+def _found(accounts: Iterable[Account], intervener: Intervener, kind: str, known: Collection[str]) -> list[Defect]:
+    """Return the defects that one kind of claims shows, and enter them in the accounts."""
+    base = intervener.prober.lab.run(channels=_CHANNELS | {kind, "hooks"}, freeze=intervener.values)
+    found = [
+        d for account in accounts for d in _defects(account, intervener, base, kind) if d.claim["key"] not in known
+    ]
     for defect in found:
         defect.account.defects += defect.lost
     return found
 
 
-def _defects(account: Account, intervener: Intervener, base: RunRecord) -> Iterator[Defect]:
+def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: str) -> Iterator[Defect]:
     step = intervener.prober.precision.steps[0] / 2
-    up, down = (_claims(_moved(account, intervener, shift)) for shift in (step, -step))
+    up, down = (_claims(_moved(account, intervener, shift, kind)) for shift in (step, -step))
+    least = _NOTHING if kind == _WRITTEN_BY_HAND else max(_NOTHING, 5 * intervener.prober.precision.share)
     for key, claim in _claims(base).items():
         if (
             claim["received"] is not None
@@ -52,13 +68,13 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord) -> Itera
             and _is_whole(down.get(key))
         ):
             lost = _lost(claim, up[key], down[key], 2 * step)
-            if abs(lost) > _NOTHING * max(abs(account.slope.value), abs(account.autograd)):
+            if lost is not None and abs(lost) > least * max(abs(account.slope.value), abs(account.autograd)):
                 yield Defect(claim, account, lost, _given(claim, up[key], down[key], 2 * step))
 
 
-def _moved(account: Account, intervener: Intervener, step: float) -> RunRecord:
+def _moved(account: Account, intervener: Intervener, step: float, kind: str) -> RunRecord:
     shifts = displaced([account.subject], step)
-    return intervener.prober.lab.run(channels=_CHANNELS, leaf_shifts=shifts, freeze=intervener.values)
+    return intervener.prober.lab.run(channels=_CHANNELS | {kind}, leaf_shifts=shifts, freeze=intervener.values)
 
 
 def _claims(record: RunRecord) -> dict[str, Claim]:
@@ -70,10 +86,11 @@ def _is_whole(claim: Claim | None) -> bool:
     return claim is not None and claim["inputs"] is not None and claim["outputs"] is not None
 
 
-def _lost(base: Claim, up: Claim, down: Claim, width: float) -> float:
-    return _product(base["received"], up["outputs"], down["outputs"], width) - _product(
-        base["sent"], up["inputs"], down["inputs"], width
-    )
+def _lost(base: Claim, up: Claim, down: Claim, width: float) -> float | None:
+    """Return <p, dy> - <q, dx>, None where a value that it needs was too large to be kept."""
+    given = _product(base["received"], up["outputs"], down["outputs"], width)
+    sent = _product(base["sent"], up["inputs"], down["inputs"], width)
+    return None if given is None or sent is None else given - sent
 
 
 def _given(base: Claim, up: Claim, down: Claim, width: float) -> str:
@@ -85,12 +102,14 @@ def _given(base: Claim, up: Claim, down: Claim, width: float) -> str:
     return "other" if any(gradient is not None and any(numbers(gradient)) for gradient in moving) else "zeros"
 
 
-def _product(gradients: Sequence[Any], up: Sequence[Any], down: Sequence[Any], width: float) -> float:
+def _product(gradients: Sequence[Any], up: Sequence[Any], down: Sequence[Any], width: float) -> float | None:
     """Return the sum of the products of gradients and motions, entry by entry; no gradient counts as nothing."""
     total = 0.0
     for gradient, high, low in zip(gradients, up, down, strict=False):
         if gradient is not None:
             motion = slope_of(high, low, width)
+            if is_unknown(motion):
+                return None
             total += sum(g * m for g, m in zip(numbers(gradient), numbers(motion), strict=False))
     return total
 
@@ -108,17 +127,32 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
 
 def _node(defect: Defect, share: float) -> DeadNode:
     claim, unit = defect.claim, defect.account.subject.unit
-    what = "a gradient hook" if claim["name"].startswith("register_") else f"{claim['name']}'s own backward"
+    name = defect.account.subject.leaf.name
+    return DeadNode(
+        span=Span(*defect.place[:2]),
+        function=defect.at["function"],
+        operation=defect.place[2],
+        effect={"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
+        reason=f"{_what(defect)}; {name} misses {defect.lost / unit:.6g} of {defect.account.slope.value / unit:.6g}",
+        score=_SCORE + share,
+        operation_span=None if defect.at is claim else Span(claim["path"], claim["line"]),
+        callers=tuple(defect.at["callers"]),
+    )
+
+
+def _what(defect: Defect) -> str:
+    """Return what is wrong with a node, in words."""
+    claim = defect.claim
     gives = {"nothing": "gives no gradient", "zeros": "gives a gradient of zeros"}.get(
         defect.gives, "gives another gradient than finite differences of its forward"
     )
-    name = defect.account.subject.leaf.name
-    return DeadNode(
-        span=Span(claim["path"], claim["line"]),
-        function=claim["function"],
-        operation=claim["name"],
-        effect={"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
-        reason=f"{what} {gives}; {name} misses {defect.lost / unit:.6g} of {defect.account.slope.value / unit:.6g}",
-        score=_SCORE + share,
-        callers=tuple(claim["callers"]),
+    if defect.at is not claim:
+        where = Span(claim["path"], claim["line"]).anchor()
+        return f"{defect.at['name']} changes memory that {claim['name']} at {where} uses in its backward, which then {gives}"
+    if claim["name"].startswith("register_"):
+        return f"a gradient hook {gives}"
+    return (
+        f"the derivative of {claim['name']} {gives}"
+        if claim.get("builtin")
+        else f"{claim['name']}'s own backward {gives}"
     )
