@@ -51,7 +51,7 @@ class Derivatives:
         if not self.checks(func) or torch._C._get_tracing_state() is not None or len(self._claims.made) > MOST_CLAIMS:
             return None
         before, edges = list(map(plain, carrying)), [get_gradient_edge(tensor) for tensor in carrying]
-        written, since = args[0] if idioms.writes_in_place(func) else None, _sequence_number()
+        written, since = args[0] if args and idioms.writes_in_place(func) else None, _sequence_number()
 
         def ended(place: Place | None, result: Any) -> None:
             made = [t for t in tensors_in((result if written is None else written,), {}) if t.grad_fn is not None]

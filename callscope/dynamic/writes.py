@@ -85,11 +85,11 @@ class Writes:
             return None if target.is_leaf else target
         alias = self._of_storage.get(storage_of(target)) if self._of_storage else None
         owner = alias.source() if alias is not None else None
-        if alias is None or owner is None or owner.is_leaf:
+        if alias is None or owner is None:
             return None
         if alias.made is not None:
             self._sites.rewritten(*alias.made)
-        return owner
+        return None if owner.is_leaf else owner
 
     def end(self, write: Write, place: Place | None, operation: str, carrying: Sequence[Tensor]) -> None:
         """Record what a write let escape: the change of a tensor with a history, or a plain target's new values."""

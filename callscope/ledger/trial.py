@@ -21,13 +21,15 @@ class Defect:
     """A node whose own derivative is wrong, and what one parameter loses there (in the account's units).
 
     ``claim`` holds what the node was given and what it gave, as the dynamic layer recorded it; ``gives`` what it gave
-    for the inputs that move: ``nothing``, ``zeros``, or ``other`` numbers.
+    for the inputs that move: ``nothing``, ``zeros``, or ``other`` numbers. ``answers``: what it puts out comes from a
+    severed edge, whose derivative it is there to give.
     """
 
     claim: Mapping[str, Any]
     account: Account
     lost: float
     gives: str = "other"
+    answers: bool = False
 
     @property
     def at(self) -> Mapping[str, Any]:

@@ -15,14 +15,14 @@ from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
 from callscope.ledger.subject import displaced
 from callscope.ledger.trial import Defect, Trial
-from callscope.model.run import RunRecord
+from callscope.model.run import RunRecord, Shift
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode
 
 _CHANNELS = frozenset({"operations", "values"})
 _WRITTEN_BY_HAND, _ALL = "claims", "every claim"
 _NOTHING = 1e-4
-_SCORE = 95.0
+_SCORE, _ANSWERING = 95.0, 200.0
 Claim = Mapping[str, Any]
 
 
@@ -69,7 +69,22 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: st
         ):
             lost = _lost(claim, up[key], down[key], 2 * step)
             if lost is not None and abs(lost) > least * max(abs(account.slope.value), abs(account.autograd)):
-                yield Defect(claim, account, lost, _given(claim, up[key], down[key], 2 * step))
+                still = largest(slope_of(up[key]["outputs"], down[key]["outputs"], 1.0)) == 0
+                yield Defect(claim, account, lost, _given(claim, up[key], down[key], 2 * step), still)
+
+
+def _answers(defect: Defect, intervener: Intervener, kind: str) -> bool:
+    """Return whether a node that stands still while severed edges are held (``answers``, so far) moves with one of them."""
+    if not defect.answers or defect.gives != "other" or defect.claim.get("builtin"):
+        return False
+    for group, part in defect.account.entries:
+        shifts = {site.key: Shift(step=_NOTHING, seed=1) for site in group if part and site.shiftable}
+        if shifts:
+            moved = _claims(intervener.prober.lab.run(channels=_CHANNELS | {kind}, site_shifts=shifts))
+            there = moved.get(defect.claim["key"])
+            if there is not None and largest(slope_of(there["outputs"], defect.claim["outputs"], 1.0)) > 0:
+                return True
+    return False
 
 
 def _moved(account: Account, intervener: Intervener, step: float, kind: str) -> RunRecord:
@@ -121,7 +136,8 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
     for defect in trial.defects:
         size = max(abs(defect.account.slope.value), abs(defect.account.autograd))
         shares[defect.place] = shares.get(defect.place, 0.0) + abs(defect.lost) / size
-        examples.setdefault(defect.place, defect)
+        if defect.place not in examples or defect.answers:
+            examples[defect.place] = defect
     return [_node(examples[place], shares[place]) for place in sorted(shares, key=lambda p: (-shares[p], p))]
 
 
@@ -134,7 +150,7 @@ def _node(defect: Defect, share: float) -> DeadNode:
         operation=defect.place[2],
         effect={"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
         reason=f"{_what(defect)}; {name} misses {defect.lost / unit:.6g} of {defect.account.slope.value / unit:.6g}",
-        score=_SCORE + share,
+        score=(_ANSWERING if defect.answers else _SCORE) + share,
         operation_span=None if defect.at is claim else Span(claim["path"], claim["line"]),
         callers=tuple(defect.at["callers"]),
     )

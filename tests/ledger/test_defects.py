@@ -1,0 +1,214 @@
+"""What no severed edge explains: torch's own derivatives, memory changed before the backward, hooks on leaves, loops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+import callscope
+from callscope.dynamic import execute
+from callscope.ledger import AuditOptions, audit
+from callscope.model.run import Target
+from callscope.model.verdict import DynamicReport, Verdict
+
+
+def double(*values: float) -> Tensor:
+    return torch.tensor(values, dtype=torch.float64, requires_grad=True)
+
+
+def first(report: DynamicReport) -> tuple[str, int, bool]:
+    assert report.first_dead is not None
+    assert report.ledger is not None
+    return report.first_dead.operation, report.first_dead.span.line, report.ledger.closed
+
+
+def line_of(mark: str) -> int:
+    lines = Path(__file__).read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.endswith(f"# {mark}"))
+
+
+def audited(folder: Path, text: str) -> DynamicReport:
+    (folder / "program.py").write_text(text)
+    return audit(AuditOptions(target=Target("script", str(folder / "program.py"), ()), root=str(folder)), execute)
+
+
+def test_an_index_that_is_written_to_twice() -> None:
+    a, twice = double(1.5, 0.3, 0.8), torch.tensor([0, 1, 0])
+
+    def step() -> Tensor:
+        out = torch.zeros(2, dtype=torch.float64)
+        out[twice] = a.sin()  # written twice
+        return (out * torch.tensor([2.0, 3.0])).sum() + a.prod()
+
+    report = callscope.explain(step, {"a": a}).report
+    assert report.verdict is Verdict.PARTIAL
+    assert first(report) == ("setitem", line_of("written twice"), True)
+
+
+def test_memory_that_is_changed_before_the_backward_reads_it() -> None:
+    w, v = double(1.5, 0.3), double(1.0, 2.0)
+
+    def step() -> Tensor:
+        h = torch.tanh(w * v)
+        y = (h * v).sum()
+        h.data.mul_(0.5)  # changed
+        return y
+
+    report = callscope.explain(step, {"w": w, "v": v}).report
+    assert {found.verdict for found in report.parameters} == {Verdict.PARTIAL}
+    assert first(report) == ("mul_", line_of("changed"), True)
+
+
+SWAPPED = """
+import torch
+w = torch.tensor([0.5, -0.3], dtype=torch.float64, requires_grad=True)
+x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+kept = w.data.clone()
+w.data.mul_(1.7)
+y = (w * x.sin()).sum()
+w.data.copy_(kept)
+y.backward()
+"""
+
+
+def test_a_leaf_that_is_written_through_an_alias_keeps_it_where_values_are_replayed(tmp_path: Path) -> None:
+    report = audited(tmp_path, SWAPPED)
+    assert first(report) == ("copy_", 8, True)
+    assert [(p.name, p.verdict) for p in report.parameters] == [("w", Verdict.LIVE), ("x", Verdict.PARTIAL)]
+
+
+HOOKED = """
+import torch
+w = torch.tensor([0.5, -0.3], dtype=torch.float64, requires_grad=True)
+w.register_hook(lambda gradient: 0.5 * gradient)
+(w ** 3).sum().backward()
+"""
+
+
+def test_a_hook_on_a_leaf(tmp_path: Path) -> None:
+    assert first(audited(tmp_path, HOOKED)) == ("register_hook", 4, True)
+
+
+def test_a_loop_that_waits_for_less_than_a_displacement_ends_as_it_did() -> None:
+    e = double(0.35)
+
+    def step() -> Tensor:
+        now = torch.ones(1, dtype=torch.float64)
+        while True:
+            new = 0.8 + e * torch.sin(now)
+            if (new - now).abs().max() < 1e-12:
+                return (new**2).sum()
+            now = new.detach()  # cut
+
+    assert first(callscope.explain(step, {"e": e}).report) == ("detach", line_of("cut"), True)
+
+
+def test_a_loss_far_below_the_tolerance_is_told_by_its_edge() -> None:
+    a, b = double(1.5), double(0.7)
+
+    def step() -> Tensor:
+        return (a.sin() * b + 1e-6 * a.detach() * b).sum()
+
+    report = callscope.explain(step, {"a": a, "b": b}).report
+    assert [(p.name, p.verdict) for p in report.parameters] == [("a", Verdict.PARTIAL), ("b", Verdict.LIVE)]
+    assert report.parameters[0].missing is not None
+    assert abs(report.parameters[0].missing / 0.7e-6 - 1) < 1e-2
+
+
+def test_what_a_converged_iteration_leaves_is_no_loss() -> None:
+    c = double(2.0)
+
+    def step() -> Tensor:
+        x = torch.ones(1, dtype=torch.float64)
+        with torch.no_grad():
+            for _ in range(6):
+                x = x - (x * x - c) / (2 * x)
+        return (x - (x * x - c) / (2 * x)).exp().sum()
+
+    assert callscope.explain(step, {"c": c}).report.verdict is Verdict.LIVE
+
+
+def test_a_matrix_that_is_not_symmetric_stays_so() -> None:
+    a = double(1.0)
+    skew = torch.tensor([[4.0, 0.1], [0.0, 3.0]], dtype=torch.float64)
+
+    def step() -> Tensor:
+        return torch.linalg.cholesky(skew * a)[1, 1].sum() + (torch.linalg.cholesky(skew * a.detach()) * a).sum()
+
+    report = callscope.explain(step, {"a": a}).report
+    (found,) = report.parameters
+    assert found.finite_difference is not None
+    assert abs(found.finite_difference - (0.5 * 3**0.5 + 1.5 * (2 + 3**0.5))) < 1e-6  # the lower triangle alone
+
+
+UNSEEDED = """
+import random, time
+import numpy as np
+import torch
+a = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
+noise = torch.from_numpy(np.random.default_rng().normal(size=3)) + random.Random().random() + time.time() % 1
+loss = (a * noise).sin().sum() * (2 + a.detach()) + a
+loss.backward()
+"""
+
+
+def test_generators_without_a_seed_and_clocks(tmp_path: Path) -> None:
+    report = audited(tmp_path, UNSEEDED)
+    assert first(report) == ("detach", 7, True)
+    (told,) = (note for note in report.notes if note.startswith("not reproducible as it is"))
+    assert "a generator without a seed at program.py:6" in told
+    assert "time.time at program.py:6" in told
+
+
+LIBRARY = """
+import torch
+def part(x):
+    return x.detach() * 2
+"""
+USES = """
+import sys
+sys.path.insert(0, "site-packages")
+import torch
+from cutting import part
+a = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
+print(part(a))
+loss = a.sin() + part(a)
+loss.backward()
+"""
+
+
+def test_a_library_line_is_called_from_the_line_that_matters(tmp_path: Path, monkeypatch) -> None:
+    library = tmp_path / "site-packages" / "cutting"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text(LIBRARY)
+    monkeypatch.chdir(tmp_path)
+    report = audited(tmp_path, USES)
+    assert first(report) == ("detach", 4, True)
+    assert report.first_dead is not None
+    assert report.first_dead.callers[-1].span.line == 8
+
+
+class Supplied(torch.autograd.Function):
+    """Gives a derivative in the stead of a value that was worked out without one, and forgets what it is given."""
+
+    @staticmethod
+    def forward(ctx, value: Tensor, gradient: Tensor, x: Tensor) -> Tensor:  # type: ignore[override]
+        ctx.save_for_backward(gradient)
+        return value
+
+    @staticmethod
+    def backward(ctx, _: Tensor):  # type: ignore[override]
+        return None, None, ctx.saved_tensors[0]
+
+
+def test_a_function_that_supplies_a_wrong_derivative_comes_before_the_value_without_one() -> None:
+    x = double(0.5, 1.5)
+
+    def step() -> Tensor:
+        with torch.no_grad():
+            value, gradient = (x**3).sum(), 3 * x**2
+        return 3 * Supplied.apply(value, gradient, x) + x.sum()  # supplied
+
+    assert first(callscope.explain(step, {"x": x}).report) == ("Supplied", line_of("supplied"), True)
