@@ -87,8 +87,11 @@ def _is_lost(bit: int, backward: Backward, steps: Steps) -> bool:
 def finals(candidates: Sequence[Backward]) -> list[Backward]:
     """Return the backwards that a target runs for their gradients' sake.
 
-    Where ``backward`` is called, an ``autograd.grad`` beside it serves it: a force, a penalty.
+    Where ``backward`` is called, an ``autograd.grad`` beside it serves it: a force, a penalty. One that raised, for
+    another reason than a missing history, tells nothing where there are others.
     """
+    told = [b for b in candidates if b.severed or not b.error]
+    candidates = told or candidates
     outermost = min((b.depth for b in candidates), default=0)
     outer = [b for b in candidates if b.depth == outermost]
     accumulating = [b for b in outer if b.operation != "autograd.grad"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import Module
+from torch.nn import Module, Parameter
 
 from callscope.dynamic import values
 from callscope.dynamic.leaves import Leaf, Leaves
@@ -20,6 +20,8 @@ from callscope.dynamic.places import Places
 
 _TORCH = str(Path(torch.__file__).parent)
 _COPYING = (copy.__file__, str(Path(__file__).parent), str(Path(_TORCH, "nn", "parameter.py")))
+LARGEST = 1_000_000
+"""Frozen parameters with more entries are not kept."""
 
 
 class Copies:
@@ -28,10 +30,11 @@ class Copies:
     ``made``: by ``path:line:operation`` the values copied there, None where the severed edge of that name holds them.
     """
 
-    def __init__(self, places: Places, leaves: Leaves, freeze: Mapping[str, Any]) -> None:
+    def __init__(self, places: Places, leaves: Leaves, freeze: Mapping[str, Any], *, keeps: bool) -> None:
         self._places = places
         self._leaves = leaves
         self._freeze = freeze
+        self._keeps = keeps
         self._sources: dict[int, Leaf] = {}
         self.made: dict[str, list[Any] | None] = {}
 
@@ -58,8 +61,19 @@ class Copies:
                 self._loaded(key, parameter)
         return result
 
-    def overwritten(self, target: Tensor, value: Any, frame: FrameType | None) -> None:
-        """Take note of a module's parameter that was overwritten with another's values, as ``load_state_dict`` does."""
+    def overwritten(self, target: Tensor, value: Any, operation: str, frame: FrameType | None) -> None:
+        """Take note of a module's parameter that was overwritten.
+
+        One that is frozen gets values that nobody means to differentiate (a teacher that follows by averages); one that
+        gets another's whole values begins as its copy, as ``load_state_dict`` does.
+        """
+        if isinstance(target, Parameter) and not target.requires_grad:
+            if self._keeps and target.numel() <= LARGEST and self._leaves.all:
+                self._loaded(self._key(frame, operation), target)
+        elif operation == "copy_":
+            self._copied_into(target, value, frame)
+
+    def _copied_into(self, target: Tensor, value: Any, frame: FrameType | None) -> None:
         leaf = self._leaves.owner(target)
         source = self._leaves.owner(value) if isinstance(value, Tensor) else None
         if leaf is None or source is None or leaf is source or not (leaf.parameter and source.parameter):

@@ -24,6 +24,8 @@ from callscope.dynamic.places import Place, Places
 MOST_CLAIMS = 20_000
 """So many operations of one run are checked, where all are."""
 Claim = dict[str, Any]
+Memory = tuple[str, int]
+"""A storage, by address, or a tensor that may get another one (``p.data = ...``), by identity."""
 Claimed = Callable[[Place | None, Any], None]
 _sequence_number = torch._C._autograd._get_sequence_nr
 
@@ -35,7 +37,7 @@ class Derivatives:
         self._places = places
         self._claims = claims
         self._every = every
-        self._writes: list[tuple[int, int, Place | None, str]] = []
+        self._writes: list[tuple[int, Collection[Memory], Place | None, str]] = []
 
     def checks(self, func: Callable[..., Any]) -> bool:
         """Return whether calls of a torch function are checked: of those written in Python, or of all."""
@@ -44,7 +46,7 @@ class Derivatives:
     def wrote(self, place: Place | None, func: Callable[..., Any], target: Any) -> None:
         """Take note of memory that is written."""
         if self._every and isinstance(target, Tensor):
-            self._writes.append((len(self._claims.made), storage_of(target), place, idioms.name_of(func)))
+            self._writes.append((len(self._claims.made), _memory([target]), place, idioms.name_of(func)))
 
     def beginning(self, func: Callable[..., Any], args: tuple[Any, ...], carrying: Sequence[Tensor]) -> Claimed | None:
         """Keep what a torch function is given, before it may overwrite it; return what takes its result."""
@@ -59,13 +61,12 @@ class Derivatives:
             if roots and len({root.node for root in roots}) == 1 and sum(t.numel() for t in made) <= LARGEST:
                 claim = self._claims.claim(place, idioms.name_of(func), before, list(map(plain, made)))
                 claim["builtin"] = True
-                memory = {storage_of(tensor) for tensor in (*carrying, *made)} - {0}
-                self._follow(claim, memory, roots, edges, since)
+                self._follow(claim, _memory([*carrying, *made]), roots, edges, since)
 
         return ended
 
     def _follow(
-        self, claim: Claim, memory: Collection[int], roots: Sequence[GradientEdge], edges: Sequence[GradientEdge],
+        self, claim: Claim, memory: Collection[Memory], roots: Sequence[GradientEdge], edges: Sequence[GradientEdge],
         since: int,
     ) -> None:  # fmt: skip
         """Let what comes to an operation's nodes, those made ``since``, be noted, and what they send out of it."""
@@ -90,16 +91,21 @@ class Derivatives:
         for node in _made_since(since, roots[0].node, {edge.node for edge in edges}):
             node.register_hook(partial(sending, node))
 
-    def _rewritten(self, order: int, memory: Collection[int]) -> dict[str, Any] | None:
+    def _rewritten(self, order: int, memory: Collection[Memory]) -> dict[str, Any] | None:
         """Return the first write to an operation's memory after the operation."""
-        for when, storage, place, name in self._writes:
-            if when >= order and storage in memory:
+        for when, written, place, name in self._writes:
+            if when >= order and not set(written).isdisjoint(memory):
                 span = self._places.span(place)
                 return {
                     "path": span.path, "line": span.line, "name": name, "function": self._places.function(place),
                     "callers": self._places.callers(place),
                 }  # fmt: skip
         return None
+
+
+def _memory(tensors: Sequence[Tensor]) -> set[Memory]:
+    storages = {("storage", address) for address in map(storage_of, tensors) if address}
+    return storages | {("tensor", id(tensor)) for tensor in tensors}
 
 
 def _made_since(since: int, root: Any, ends: Collection[Any]) -> list[Any]:

@@ -52,8 +52,8 @@ class OperationMode(LeafMode):
         self._writes = Writes(sites)
         self.room = _ROOM
         self.muted = 0
-        self.overwritten: Callable[[Tensor, Any, FrameType | None], None] | None = None
-        """Is told of tensors that ``copy_`` gave the values of others."""
+        self.overwritten: Callable[[Tensor, Any, str, FrameType | None], None] | None = None
+        """Is told of tensors that are written to."""
         self.claims: Claiming | None = None
         """Is told of torch functions whose derivative is to be checked."""
         super().__init__(places, leaves, promote=promote, triangles=triangles)
@@ -101,8 +101,9 @@ class OperationMode(LeafMode):
             claimed(place, result)
         if self.claims is not None and idioms.writes_in_place(func):
             self.claims.wrote(place, func, args[0] if args else None)
-        if func is Tensor.copy_ and self.overwritten is not None and len(args) > 1:
-            self.overwritten(args[0], args[1], sys._getframe(2))
+        if self.overwritten is not None and args and isinstance(args[0], Tensor) and idioms.writes_in_place(func):
+            target, given = self._writes.named(args[0]), args[1] if len(args) > 1 else None
+            self.overwritten(target, given, idioms.name_of(func), sys._getframe(2))
         self.after(func, args, result)
         return result
 

@@ -70,7 +70,8 @@ class Recorder:
         self.tape = Tape()
         self.backwards = Backwards(self.places, self, plan.backward, alone=plan.is_quiet())
         self.mode = self._make_mode()
-        self.copies = Copies(self.places, self.leaves, plan.freeze)
+        keeps = bool(plan.freeze) or "values" in plan.channels
+        self.copies = Copies(self.places, self.leaves, plan.freeze, keeps=keeps)
         self.steps = Steps(self.leaves)
         self._later = Later(self.leaves)
         self._former_hits: dict[str, int] = {}

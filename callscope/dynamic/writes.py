@@ -54,6 +54,12 @@ class Writes:
         if isinstance(source, Tensor) and isinstance(name, Tensor) and not source.requires_grad:
             self._of_name[id(name)] = (weakref.ref(name), weakref.ref(source))
 
+    def named(self, target: Tensor) -> Tensor:
+        """Return the tensor that a name without a history (``p.data``) stands for: itself, where none is known."""
+        name, source = self._of_name.get(id(target), (None, None))
+        owner = source() if source is not None and name is not None and name() is target else None
+        return target if owner is None else owner
+
     def begin(
         self, func: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], carrying: Sequence[Tensor]
     ) -> Write | None:

@@ -20,6 +20,8 @@ _EFFECTS = {
 def dead_nodes(trial: Trial, verdict: Verdict) -> tuple[DeadNode, ...]:
     """Return all causes found, those with the effect that the verdict is about first, then by score."""
     effects = _EFFECTS.get(verdict, ())
+    if verdict is Verdict.ZEROED and _is_dropped(trial):
+        effects = ("severs", *effects)
     if not effects:
         return ()
     found = [
@@ -34,6 +36,17 @@ def dead_nodes(trial: Trial, verdict: Verdict) -> tuple[DeadNode, ...]:
     for node in ranked:
         best.setdefault((node.span.path, node.span.line, base_name(node.operation).lower(), node.effect), node)
     return tuple(best.values())
+
+
+def _is_dropped(trial: Trial) -> bool:
+    """Return whether severed edges take most of the derivative of a parameter that gets a gradient of zeros."""
+    zeroed = {leaf.key for leaf, _ in trial.judged(Verdict.ZEROED)}
+    return any(
+        account.subject.key in zeroed
+        and not account.slope.is_zero()
+        and abs(sum(part for _, part in account.entries)) > abs(account.slope.value) / 2
+        for account in trial.accounts.accounts
+    )
 
 
 def _place(node: DeadNode) -> tuple[str, int, str]:

@@ -13,6 +13,7 @@ from callscope.model.span import Span
 from callscope.model.verdict import DeadNode, Verdict
 
 _FIRST, _LATER = 90.0, 40.0
+_CANCELLING_LATER = 10.0
 _PROBED = 2
 Find = Callable[[str], list[NodeRecord]]
 
@@ -26,7 +27,7 @@ def zeroed_causes(trial: Trial) -> list[DeadNode]:
         score = _FIRST if not index else _LATER - index
         for dead in _zeroed(node, walk, score):
             causes.append(proven(trial, node, dead) if not causes and index < _PROBED else dead)
-    return causes or _cancelled(trial, walk)
+    return causes + _cancelled(trial, walk, first=not causes)
 
 
 def nonfinite_causes(trial: Trial) -> list[DeadNode]:
@@ -70,11 +71,12 @@ def _zeroed(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
     return [cause, _dead(node, "zeroes", zero_reason(node), score - 0.5)]
 
 
-def _cancelled(trial: Trial, walk: Walk) -> list[DeadNode]:
-    """Return the nodes from which contributions part that cancel on their way to a zeroed leaf."""
-    found = _by_leaves(trial, Verdict.ZEROED, walk.parting)
+def _cancelled(trial: Trial, walk: Walk, *, first: bool) -> list[DeadNode]:
+    """Return, for zeroed leaves that no node kills, the nodes from which contributions part that cancel on their way."""
+    found = _by_leaves(trial, Verdict.ZEROED, lambda leaf: [] if walk.dying(leaf) else walk.parting(leaf))
     reason = "the contributions that part here cancel exactly on their way to the parameter"
-    return [_dead(node, "zeroes", reason, _LATER - index) for index, node in enumerate(found)]
+    best = _LATER if first else _LATER - _CANCELLING_LATER
+    return [_dead(node, "zeroes", reason, best - index) for index, node in enumerate(found)]
 
 
 def _is_mul(node: NodeRecord) -> bool:

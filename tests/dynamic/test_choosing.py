@@ -51,6 +51,22 @@ def test_a_leaf_that_had_its_gradient_and_was_dropped_is_not_lost_later(tmp_path
     assert (dropped.alive, dropped.own_gradient) == (False, "live")
 
 
+TWICE = """
+import torch
+w = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+kept = torch.tensor(0.0, dtype=torch.float64)
+for _ in range(2):
+    kept = 0.5 * kept + w * w
+    kept.backward()
+"""
+
+
+def test_a_backward_that_raises_after_one_that_ran_leaves_the_answer_of_the_first(tmp_path: Path) -> None:
+    record = Program(tmp_path, TWICE).run()
+    assert (record.status, record.extra["backward"], record.backward_count) == ("ok", 1, 2)
+    assert "second time" in record.error
+
+
 def test_a_leaf_of_another_optimizer_gets_its_gradient_elsewhere(tmp_path: Path) -> None:
     record = Program(tmp_path, ADVERSARIES.format("fake")).run()
     weight = leaf(record, "g.weight")

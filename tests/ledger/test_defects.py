@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -212,3 +213,41 @@ def test_a_function_that_supplies_a_wrong_derivative_comes_before_the_value_with
         return 3 * Supplied.apply(value, gradient, x) + x.sum()  # supplied
 
     assert first(callscope.explain(step, {"x": x}).report) == ("Supplied", line_of("supplied"), True)
+
+
+FOLLOWS = """
+import copy
+import torch
+torch.manual_seed(0)
+online = torch.nn.Linear(2, 2).double()
+teacher = copy.deepcopy(online).requires_grad_(False)
+x = torch.randn(4, 2, dtype=torch.float64)
+for a, b in zip(online.parameters(), teacher.parameters()):
+    WRITE
+loss = (online(x) - teacher(x + 1)).pow(2).mean()
+loss.backward()
+"""
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "b.data = 0.9 * b.data + 0.1 * a.data",
+        "b.data.mul_(0.9).add_(0.1 * a.data)",
+        "b.copy_(0.9 * b + 0.1 * a.detach())",
+    ],
+)
+def test_a_frozen_network_that_follows_another_by_averages_is_given(tmp_path: Path, write: str) -> None:
+    assert audited(tmp_path, FOLLOWS.replace("WRITE", write)).verdict is Verdict.LIVE
+
+
+def test_a_gradient_that_a_stopped_path_cancels_names_the_stop() -> None:
+    x = double(0.4, 1.2)
+
+    def step() -> Tensor:
+        rounded = x + (torch.round(x) - x).detach()  # stopped
+        return (x - rounded).pow(2).sum()
+
+    report = callscope.explain(step, {"x": x}).report
+    assert report.verdict is Verdict.ZEROED
+    assert first(report) == ("detach", line_of("stopped"), True)
