@@ -1,7 +1,8 @@
 """CS207: `nn.Parameter(t)` makes a new leaf of a value that had a history
 
 ## What it does
-Finds `nn.Parameter(t)` of a tensor that is itself computed from something that requires a gradient.
+Finds `nn.Parameter(t)` of a tensor that is itself computed from something that requires a gradient, and, in methods
+other than constructors and setters, of a tensor that the caller hands in (`requires_grad=False` too).
 
 ## Why is it bad
 `Parameter` detaches. The model trains its own copy, and the parameter it was computed from gets nothing.
@@ -44,6 +45,14 @@ class Scale(torch.nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x * self.scale
+
+
+class Blur(torch.nn.Module):
+    def set_kernel(self, kernel: torch.Tensor) -> None:
+        self.kernel = torch.nn.Parameter(kernel, requires_grad=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.conv1d(x, self.kernel)
 """,
 )
 
@@ -55,6 +64,16 @@ angle = torch.tensor(0.5, requires_grad=True)
 wrapped = torch.nn.Parameter(torch.sin(angle))  # CS207: 11
 loss = (wrapped * 3.0).square().sum()
 loss.backward()
+""",
+    """\
+import torch
+
+
+class Blur(torch.nn.Module):
+    def forward(self, x: torch.Tensor, kernel: torch.Tensor | None = None) -> torch.Tensor:
+        if kernel is not None:
+            self.kernel = torch.nn.Parameter(kernel, requires_grad=False)  # CS207: 27
+        return torch.nn.functional.conv1d(x, self.kernel)
 """,
 )
 

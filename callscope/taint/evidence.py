@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from callscope.taint.docstrings import Documented
 from callscope.taint.masks import LIKELY
 from callscope.taint.sources import annotated, is_discrete
 from callscope.taint.spelling import Spelling
@@ -48,8 +49,8 @@ class _Handed(NamedTuple):
 class Evidence:
     """Works out, once for a program, which parameters' values are tensors by their use."""
 
-    def __init__(self, view: View, names: Spelling) -> None:
-        self.view, self.names = view, names
+    def __init__(self, view: View, names: Spelling, documented: Documented) -> None:
+        self.view, self.names, self.documented = view, names, documented
         self.found: list[set[int]] = [set() for _ in view.units]
         self._indices: list[set[int]] = [set() for _ in view.units]
         self._fields: set[tuple[int, str]] = set()
@@ -68,7 +69,8 @@ class Evidence:
         for parameter in unit.parameters:
             if parameter.kind in ("vararg", "kwarg") or is_discrete(parameter.name):
                 continue
-            if annotated(parameter.annotation).mask & LIKELY:
+            said = annotated(parameter.annotation) if parameter.annotation else self.documented.of(g, parameter.name)
+            if said.mask & LIKELY:
                 self.found[g].add(parameter.value)
         owner = self.view.owner(g)
         if owner is not None and self.view.is_module(owner) and unit.name.endswith(".forward"):

@@ -9,6 +9,7 @@ from typing import Any
 from callscope.model.rule import Rule
 from callscope.taint.buffers import Buffers
 from callscope.taint.calls import call
+from callscope.taint.docstrings import Documented
 from callscope.taint.entries import Aliases, decorators, field_sources
 from callscope.taint.evidence import Evidence
 from callscope.taint.frame import Frame
@@ -154,15 +155,17 @@ class Flow(Passing):
     # -- sources ---------------------------------------------------------------------------------------------
 
     def _entries(self) -> None:
-        aliases, evidence = Aliases(self.view, self.names), Evidence(self.view, self.names)
+        aliases, documented = Aliases(self.view, self.names), Documented(self.view)
+        evidence = Evidence(self.view, self.names, documented)
         for g, unit in enumerate(self.view.units):
-            if unit.kind != "function" or self.view.callers.get(g) or self._nested(g):
+            if unit.kind != "function" or not self.view.is_open(g) or self._nested(g):
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
                     continue
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
-                self.live[g][position] = entry(unit, known, parameter.value in evidence.found[g])
+                described = documented.of(g, parameter.name)
+                self.live[g][position] = entry(known, described, parameter.value in evidence.found[g])
         for key, state in field_sources(self.view, aliases):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
 

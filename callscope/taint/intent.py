@@ -8,6 +8,7 @@ from callscope.taint.intent_forms import Forms
 from callscope.taint.intent_named import Named
 from callscope.taint.intent_names import (
     EXPLICIT,
+    LEARNING,
     STOPPERS,
     SWITCH,
     is_store_name,
@@ -94,19 +95,23 @@ class Intent:
         """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
         places = self.flow.view.places(site.g)
         return any(
-            region[1] in ("if", "after") and self._mentions_stop(site.g, region[2])
+            region[1] in ("if", "after") and self._mentions_stop(site.g, region[2], region[3])
             for region in places.enclosing(site.v)
         )
 
-    def _mentions_stop(self, g: int, test: int) -> bool:
+    def _mentions_stop(self, g: int, test: int, taken: object) -> bool:
+        """``taken``: whether the stop stands where the test holds. What is said to learn is not stopped there on purpose."""
         values = self.flow.view.units[g].values
         level = [test]
+        while values[level[0]][0] == "unary" and values[level[0]][2] == "not":
+            level, taken = [values[level[0]][1][0]], taken is False
+        plain = values[level[0]][0] in ("attr", "param", "global", "free")
         for _ in range(5):
             for v in level:
                 op, _, data = values[v]
                 name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
                 if isinstance(name, str) and SWITCH.search(name):
-                    return True
+                    return not (plain and taken is True and LEARNING.search(name))
             level = [o for v in level if values[v][0] != "phi" for o in values[v][1]]
         return False
 

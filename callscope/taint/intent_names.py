@@ -36,12 +36,24 @@ STOPPERS = re.compile(
 SWITCH = re.compile(
     r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad)"
 )
+_CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")
+_INITIAL = re.compile(r"^_*(re)?(init|initiali[sz]e|reset)(_|$)")
+LEARNING = re.compile(r"(^|_)(learnable|trainable|learn|train)_|requires_grad|track_\w*grad|backprop")
+"""Switches that say that a gradient is wanted where they are on."""
 
 
 def is_reporting(name: str) -> bool:
     """Return whether a function's name says that it measures, shows or stores rather than computes."""
     last = name.rpartition(".")[2]
+    if "_and_" in last and _CHECKS.search(last):
+        return False
     return _FUNCTIONS.search(last) is not None or last in ("__repr__", "__str__", "__format__", "__getstate__")
+
+
+def is_initial(name: str) -> bool:
+    """Return whether a function's name says that it gives parameters their first values."""
+    last = name.rpartition(".")[2]
+    return _INITIAL.search(last) is not None and not last.endswith("__")
 
 
 def is_reporting_file(path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
 
 from callscope.taint.findings import Reporter
@@ -72,6 +73,7 @@ _KEEPING = frozenset(
         "type_as",
     ]
 )
+_SQUARES = re.compile(r"(^|_)(v?dot|inner|dot_?prod(uct)?)(_|$)")
 _CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
 
 
@@ -122,11 +124,21 @@ class Ranges:
         method = method_of(self.reporter, g, v)
         dotted = function_name(self.reporter, g, v)
         arguments = given(self.reporter, g, v)
+        if self._is_square(g, dotted, method, arguments):
+            return NOT_NEGATIVE
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
         if method is not None and not dotted:
             return self._named(g, method[0], method[1], arguments, depth)
         return ALL
+
+    def _is_square(self, g: int, dotted: str, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
+        """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``: a value with itself."""
+        name = dotted.rpartition(".")[2] or (method[0] if method is not None else "")
+        factors = [operand for _, operand in arguments[:2]]
+        if len(factors) == 1 and method is not None:
+            factors.append(method[1])
+        return _SQUARES.search(name) is not None and len(factors) == 2 and factors[0] == factors[1]
 
     def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
         if name in _RESULTS:

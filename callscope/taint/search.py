@@ -254,7 +254,7 @@ class Search:
             if not isinstance(origin, bool):
                 guess = all(callee.guess for callee in callees if callee.unit == item.g)
                 self.push(Item(g, v, item.kind, item.computed, item.path, None, origin), CALL, guess=guess)
-        if not self.view.callers.get(item.g):
+        if self.view.is_open(item.g):
             self._leave(item, via)
 
     def _exit(self, item: Item, entry: Entry) -> None:

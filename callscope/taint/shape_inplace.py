@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
+from callscope.taint.intent_names import is_initial
 from callscope.taint.shapes import (
     carries,
     function_name,
@@ -28,6 +29,8 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "data-write")
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
+        if is_initial(reporter.view.units[g].name):
+            continue
         for v, target, written in _writes(reporter, g):
             base = reporter.view.units[g].values[target][1][0]
             carrying = [o for o in written if carries(reporter, g, o)]

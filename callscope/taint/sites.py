@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +15,11 @@ from callscope.taint.state import ANY, element
 
 Origin = frozenset[tuple[int, tuple[object, ...]]] | None
 """Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""
+
+
+_FIRST = re.compile(
+    r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
+)
 
 
 class Site(NamedTuple):
@@ -84,10 +90,16 @@ class Sites:
             if inside and not level and match.rule.name in ("copied-tensor", "pickled-tensor"):
                 fields = self.flow.any_field(g, operand).everything() & GRADIENT
                 level, symbols = level | fields, symbols | fields
-        if level == 0 or (match.rule.proven_source and not level & PROVEN):
+        if level == 0 or (match.rule.proven_source and not level & PROVEN and not self._is_renewed(match, g)):
             return
         result = kind or getattr(match.pattern, "result", "tensor")
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
+
+    def _is_renewed(self, match: Match, g: int) -> bool:
+        """A parameter made anew of an argument, but by a constructor or setter, whose arguments are starting values."""
+        unit = self.flow.view.units[g]
+        own = match.rule.name == "parameter-of-tensor" and self.flow.view.owner(g) is not None
+        return own and unit.kind == "function" and not _FIRST.search(unit.name.rpartition(".")[2])
 
     def origin(self, g: int, mask: int) -> Origin:
         """Return through which parameters the gradient of ``mask`` comes; None if it starts in the function."""

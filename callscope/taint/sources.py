@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from callscope.source.facts import Parameter, Unit
+from callscope.source.facts import Parameter
 from callscope.taint.masks import LIKELY, SOME_LAYER, TENSOR
 from callscope.taint.state import ANY, EMPTY, State, union
 from callscope.taint.words import words
@@ -76,14 +76,14 @@ def is_plain(tree: Any) -> bool:
     return tree[0] == "name" and tree[1].rpartition(".")[2] in _PLAIN_TYPES
 
 
-def entry(unit: Unit, parameter: Parameter, evidence: bool) -> State:
+def entry(parameter: Parameter, documented: State, evidence: bool) -> State:
     """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor."""
     if parameter.kind in ("vararg", "kwarg"):
         state = annotated(parameter.annotation)
         return State(0, {ANY: state}) if state is not EMPTY else EMPTY
     state = annotated(parameter.annotation)
     if state is EMPTY and parameter.annotation is None:
-        state = _by_use(parameter.name, evidence)
+        state = union(documented, _by_use(parameter.name, evidence))
     return without_gradient(state) if is_discrete(parameter.name) else state
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from callscope.taint.view import View
+from callscope.taint.words import words
 
 _DEPTH = 24
 _SAME = {"torch.functional.F": "torch.nn.functional"}
+_HANDED_ON = {"Parameter": "torch.nn.Parameter"} | {
+    name: f"torch.{name}"
+    for name in words(
+        "Tensor where stack cat concatenate tensor as_tensor from_numpy zeros zeros_like ones ones_like full full_like eye arange linspace"
+    )
+}
+"""Names of torch that packages import from a module of their own (``from package.core import where``)."""
 
 
 class Spelling:
@@ -34,7 +42,7 @@ class Spelling:
                 module, top = data
                 return str(module).partition(".")[0] if top else str(module)
             case "importfrom":
-                return self._imported(data[0], data[1], depth)
+                return self._imported(g, data[0], data[1], depth)
             case "attr":
                 base = self.name(g, operands[0], depth - 1)
                 return None if base is None or base.endswith("()") else self._member(base, data, depth)
@@ -49,11 +57,17 @@ class Spelling:
                 return names.pop() if len(names) == 1 else None
         return None
 
-    def _imported(self, module: str, name: str, depth: int) -> str | None:
+    def _imported(self, g: int, module: str, name: str, depth: int) -> str | None:
         place = self.view.binding(module, name)
         if place is not None:
             return self.name(*place, depth - 1) or f"{module}.{name}"
+        if name in _HANDED_ON and self.view.module_unit(module) is None and self._is_own(g, module):
+            return _HANDED_ON[name]
         return f"{module}.{name}"
+
+    def _is_own(self, g: int, module: str) -> bool:
+        """Return whether a module that is not in view belongs to the package of a unit."""
+        return module.partition(".")[0] in ("", self.view.module(g).partition(".")[0])
 
     def _member(self, base: str, name: str, depth: int) -> str | None:
         place = self.view.binding(base, name)

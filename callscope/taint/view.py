@@ -211,6 +211,15 @@ class View:
             )
         return found
 
+    def is_open(self, g: int) -> bool:
+        """Return whether code outside the program is what calls a function: nothing in view is sure to."""
+        calls = self.callers.get(g)
+        if not calls:
+            return True
+        if self.units[g].name.rpartition(".")[2].startswith("_"):
+            return False
+        return all(callee.guess for where, v in calls for callee in self.callees(where, v) if callee.unit == g)
+
     def _callee(self, g: int, v: int, unit: int, via: str) -> Callee:
         op, operands, _ = self.units[g].values[v]
         is_method = self.owner(unit) is not None

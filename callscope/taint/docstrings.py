@@ -1,0 +1,67 @@
+"""Which parameters a docstring says are tensors: reST, Google and numpy style."""
+
+from __future__ import annotations
+
+import re
+
+from callscope.source.facts import Unit
+from callscope.taint.masks import LIKELY, TENSOR
+from callscope.taint.state import ANY, EMPTY, State, union
+from callscope.taint.view import View
+
+_FORMS = (
+    re.compile(r":param\s+(?P<type>[^:\n]+?)\s+(?P<name>\w+)\s*:"),
+    re.compile(r":type\s+(?P<name>\w+)\s*:\s*(?P<type>[^\n]+)"),
+    re.compile(r"^\s*`{0,2}\*{0,2}(?P<name>\w+)`{0,2}\s*\((?P<type>[^\n]*?)\)\s*:", re.MULTILINE),
+    re.compile(r"^\s*(?P<name>\w+)\s*:\s+(?P<type>[^\n]{1,80})$", re.MULTILINE),
+)
+_TENSOR = re.compile(r"(?<![A-Za-z_])(torch\.)?(Float|Double)?[Tt]ensors?(?![A-Za-z_])")
+_PLAIN = re.compile(
+    r"(?<![A-Za-z])((Long|Int|Bool|Byte)Tensor|ints?|integers?|bools?|boolean|long|indices|index|floats?|numbers?|scalars?|str|strings?|callable|np|numpy|arrays?)(?![A-Za-z])"
+)
+"""What may be a plain number or an array as well is mostly one."""
+_HELD = re.compile(r"(?i)(list|tuple|sequence|iterable|dict\w*|mapping)s?\W*(of|containing|,|\[|\()\W*[^,]{0,24}tensor")
+_SENTENCE = 8
+"""A type has fewer words than this: more are a description."""
+
+
+class Documented:
+    """What docstrings say of parameters, function by function."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._known: dict[int, dict[str, State]] = {}
+
+    def of(self, g: int, name: str) -> State:
+        """Return what a parameter may carry by its function's docstring, or its class's for a constructor."""
+        found = self._known.get(g)
+        if found is None:
+            found = self._known[g] = described(self._text(g, self.view.units[g]))
+        return found.get(name, EMPTY)
+
+    def _text(self, g: int, unit: Unit) -> str:
+        owner = self.view.owner(g)
+        outer = owner is not None and unit.name.endswith(".__init__")
+        return unit.docstring + ("\n" + self.view.units[self.view.class_unit(owner)].docstring if outer else "")  # type: ignore[arg-type]
+
+
+def described(text: str) -> dict[str, State]:
+    """Return the parameters that a docstring gives a type with a tensor in it."""
+    if "ensor" not in text:
+        return {}
+    found: dict[str, State] = {}
+    for form in _FORMS:
+        for match in form.finditer(text):
+            state = _of_type(match["type"])
+            if state is not EMPTY:
+                found[match["name"]] = union(found.get(match["name"], EMPTY), state)
+    return found
+
+
+def _of_type(text: str) -> State:
+    mention = _TENSOR.search(text)
+    if mention is None or len(text.split()) > _SENTENCE or _PLAIN.search(text):
+        return EMPTY
+    inside = State(0, {ANY: State(LIKELY | TENSOR)}) if _HELD.search(text) else EMPTY
+    alone = inside is EMPTY or re.search(r"(?i)^\W*(torch\.)?tensor\W+or\b|\bor\s+(a\s+)?(torch\.)?tensor\b", text)
+    return union(State(LIKELY | TENSOR), inside) if alone else inside
