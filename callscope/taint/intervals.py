@@ -124,7 +124,7 @@ class Ranges:
         method = method_of(self.reporter, g, v)
         dotted = function_name(self.reporter, g, v)
         arguments = given(self.reporter, g, v)
-        if self._is_square(g, dotted, method, arguments):
+        if self._is_square(g, v, method, arguments):
             return NOT_NEGATIVE
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
@@ -132,13 +132,15 @@ class Ranges:
             return self._named(g, method[0], method[1], arguments, depth)
         return ALL
 
-    def _is_square(self, g: int, dotted: str, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
+    def _is_square(self, g: int, v: int, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
         """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``: a value with itself."""
-        name = dotted.rpartition(".")[2] or (method[0] if method is not None else "")
+        values = self.reporter.view.units[g].values
+        op, _, data = values[values[v][1][0]]
+        name = data if op == "attr" else data[-1] if op in ("global", "free") else ""
         factors = [operand for _, operand in arguments[:2]]
         if len(factors) == 1 and method is not None:
             factors.append(method[1])
-        return _SQUARES.search(name) is not None and len(factors) == 2 and factors[0] == factors[1]
+        return len(factors) == 2 and factors[0] == factors[1] and _SQUARES.search(name) is not None
 
     def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
         if name in _RESULTS:

@@ -153,3 +153,30 @@ def test_a_way_through_one_of_several_functions_is_likely_at_most(findings: Anal
 )
 def test_shapes_and_named_indices_ask_for_no_value(findings: Analyse, text: str) -> None:
     assert shown(findings(program(text))) == []
+
+
+def test_names_of_torch_that_a_package_hands_on_are_torch_s_where_its_module_is_not_in_view(findings: Analyse) -> None:
+    text = "from lab.core import Tensor, where\n\n\ndef f(x: Tensor) -> Tensor:\n    return where(x > 0, {}, x)\n"
+    assert [line for _, line, _ in shown(findings({"lab/f.py": text.format("x.log()")}))] == [5]
+    assert shown(findings({"lab/f.py": text.format("x.exp()")})) == []
+    assert shown(findings({"lab/f.py": text.format("x.log()").replace("lab.core", "jax.numpy")})) == []
+
+
+def test_initialisation_may_write_through_data(findings: Analyse) -> None:
+    text = """
+    import torch
+
+    class Codes(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.codes = torch.nn.Parameter(torch.zeros(4))
+
+        def {name}(self, x):
+            self.codes.data.copy_(x)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.{name}(x)
+            return x - self.codes
+    """
+    assert shown(findings({"main.py": text.format(name="init_codes_")})) == []
+    assert [line for _, line, _ in shown(findings({"main.py": text.format(name="fill")}))] == [10]
