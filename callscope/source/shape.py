@@ -1,6 +1,6 @@
 """The shape of a file's facts: all that an analysis of the whole program reads of them, apart from where it stands.
 
-Comments, blank lines, docstrings and the way a statement is laid out are no part of it. Two programs whose files have
+Comments, blank lines, docstrings (but, for the taint, those that speak of tensors) and the way a statement is laid out are no part of it. Two programs whose files have
 the same shapes have the same answers, at other places.
 """
 
@@ -18,6 +18,8 @@ _STABLE = 2
 """The version of ``marshal`` that writes equal values alike: later ones write down who shares an object."""
 _LONG = 40
 _FAR = 65
+_TYPED = "ensor"
+"""A docstring with this in it may say which parameters are tensors."""
 
 
 def telling(data: Any) -> tuple[str, Any] | None:
@@ -40,8 +42,9 @@ def shape_of(facts: FileFacts) -> bytes:
     units = [_placeless(unit) for unit in facts.units]
     flow = marshal.dumps((facts[0], *facts[1:4], units, facts.exports), _STABLE)
     constants = [data for unit in facts.units for op, _, data in unit.values if op == "const"]
+    types = [unit.docstring if _TYPED in unit.docstring else "" for unit in facts.units]
     first = hashlib.blake2b(flow, digest_size=_DIGEST).digest()
-    return first + hashlib.blake2b(first + marshal.dumps(constants, _STABLE), digest_size=_DIGEST).digest()
+    return first + hashlib.blake2b(first + marshal.dumps((constants, types), _STABLE), digest_size=_DIGEST).digest()
 
 
 def flow_part(shape: bytes) -> bytes:

@@ -19,6 +19,7 @@ from callscope.taint.shapes import (
     method_of,
     rule_of,
 )
+from callscope.taint.torch_names import MOVES
 
 _AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
 _AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
@@ -65,7 +66,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name == "rsqrt":
         return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
     if name in ("sqrt", "sqrt_"):
-        return ranges.of(g, operand).touches_zero
+        return ranges.of(g, operand).touches_zero and not _divides_only(reporter, g, v)
     if name in ("log", "log2", "log10"):
         inside = ranges.of(g, operand)
         repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
@@ -94,6 +95,22 @@ def _is_repaired(reporter: Reporter, g: int, v: int) -> bool:
             if values[user][0] in ("unary", "binop") and user not in seen:
                 stack.append(user)
     return False
+
+
+def _divides_only(reporter: Reporter, g: int, v: int) -> bool:
+    """``v / dot(v, v).sqrt()``: where the derivative is infinite, the value is not finite either, and everybody sees it."""
+    values, users = reporter.view.units[g].values, list(reporter.uses.of(g, v))
+    for user in users:
+        op, operands, name = values[user]
+        if (
+            (op == "attr" and name in MOVES)
+            or (op == "call" and values[operands[0]][0] == "attr" and operands[0] in users)
+            or (op == "item" and operands[0] in (v, *users))
+        ):
+            users.extend(reporter.uses.of(g, user))
+        elif not (op == "binop" and name == "/" and operands[1] != operands[0] and operands[0] not in (v, *users)):
+            return False
+    return bool(users)
 
 
 def _is_capped(reporter: Reporter, g: int, v: int) -> bool:
