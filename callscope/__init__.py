@@ -2,6 +2,8 @@
 
 The names below are the Python API; each is loaded when first used, so that ``import callscope``
 costs nothing and never imports torch.
+
+PYTEST_DONT_REWRITE: pytest would warn that the plugin's package is imported already, where callscope runs a test.
 """
 
 from importlib import import_module

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CHANNELS = frozenset({"calls", "operations", "hooks"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """A dynamic report that prints itself: as text, in a notebook as HTML."""
 
@@ -47,10 +47,16 @@ class Explanation:
     def __str__(self) -> str:
         return dynamic_text.render(self.report, root=self.root)
 
+    def __repr__(self) -> str:
+        """Return the verdict and where the gradient dies, in one line; ``str`` tells all."""
+        dead = self.report.first_dead
+        where = f", {dead.operation} at {dead.span.anchor()}" if dead else ""
+        return f"<callscope: {self.verdict}{where}>"
+
     def _repr_html_(self) -> str:
         from callscope.render import html
 
-        return html.as_html(self.report)
+        return html.as_cell(self.report)
 
     def _repr_svg_(self) -> str | None:
         """Return the gradient's path as a drawing, None where nothing here can draw."""
@@ -98,6 +104,9 @@ class trace:
 
     def __str__(self) -> str:
         return str(self.explanation) if self.explanation is not None else "callscope.trace (not ended)"
+
+    def __repr__(self) -> str:
+        return repr(self.explanation) if self.explanation is not None else str(self)
 
     def _repr_html_(self) -> str | None:
         return None if self.explanation is None else self.explanation._repr_html_()

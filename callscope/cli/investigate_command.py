@@ -51,6 +51,7 @@ def command(**arguments: Any) -> int:
     """
     request = _request(arguments)
     running = import_module("callscope.investigate.running")
+    import_module("callscope.dynamic").warm_up()  # without torch there is nothing to write a bundle about
     signal.signal(signal.SIGTERM, _interrupt)
     outcome = running.investigate(request, (lambda text: None) if arguments["quiet"] else note)
     _tell(outcome)
@@ -108,8 +109,9 @@ def _tell(outcome: Outcome) -> None:
         click.echo(summary.answer(outcome.report).replace("`", "").replace("**", ""))
     for folder in outcome.folders:
         click.echo(str(folder))
-    for name, reason in outcome.missing:
-        note(f"missing: {name}: {reason}")
+    reasons = dict.fromkeys(reason for _, reason in outcome.missing)
+    for told in reasons:
+        note(f"missing: {', '.join(name for name, reason in outcome.missing if reason == told)}: {told}")
 
 
 def _status(outcome: Outcome) -> int:

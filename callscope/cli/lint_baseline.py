@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from callscope.cli.lint_options import LintOptions
-from callscope.cli.output import note
+from callscope.cli.output import counted, note
 from callscope.config import Config
 from callscope.errors import UsageError
 from callscope.lint.baseline import write_baseline
@@ -28,7 +28,7 @@ def create_baseline(config: Config, options: LintOptions) -> Outcome:
     taken = [finding for finding in report.active if finding.rule not in meta]
     write_baseline(path, Counter(identity(finding, report.sources) for finding in taken))
     if not options.quiet:
-        note(f"{len(taken)} finding{'s' * (len(taken) != 1)} accepted in {config.relative(path)}")
+        note(f"{counted(len(taken), 'finding')} accepted in {config.relative(path)}")
         if config.baseline is None:
             note(f'to use it: baseline = "{config.relative(path)}" in [tool.callscope]')
     accepted = {id(finding) for finding in taken}
@@ -48,6 +48,7 @@ def shrink_baseline(config: Config, options: LintOptions, outcome: Outcome) -> O
     if stale:
         write_baseline(config.resolve(config.baseline), outcome.accepted)
     if not options.quiet:
-        note(f"{len(stale)} entries dropped, {sum(outcome.accepted.values())} left in {config.baseline}")
+        dropped = counted(len(stale), "entry", many="entries")
+        note(f"{dropped} dropped, {sum(outcome.accepted.values())} left in {config.baseline}")
     left = tuple(finding for finding in report.findings if finding.rule != STALE.id)
     return replace(outcome, report=replace(report, findings=left))

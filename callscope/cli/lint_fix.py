@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callscope.cli.lint_options import LintOptions
-from callscope.cli.output import deliver, note
+from callscope.cli.output import counted, deliver, note
 from callscope.config import Config
 from callscope.lint.gate import Outcome, check
 from callscope.lint.rewriting import Rewrite, plan_rewrites
@@ -24,7 +24,7 @@ def apply_fixes(config: Config, options: LintOptions) -> Outcome:
             fixed[rewrite.shown] = fixed.get(rewrite.shown, 0) + rewrite.fixes
         outcome = check(config, options.files, options.revision)
     if not options.quiet:
-        note(f"{sum(fixed.values())} fixed in {len(fixed)} files")
+        note(f"{sum(fixed.values())} fixed in {counted(len(fixed), 'file')}")
     return outcome
 
 
@@ -34,7 +34,7 @@ def show_fixes(config: Config, options: LintOptions) -> int:
     rewrites = _planned(config, outcome)
     deliver("".join(rewrite.diff() for rewrite in rewrites), options.output)
     if not options.quiet:
-        note(f"{sum(rewrite.fixes for rewrite in rewrites)} would be fixed in {len(rewrites)} files")
+        note(f"{sum(rewrite.fixes for rewrite in rewrites)} would be fixed in {counted(len(rewrites), 'file')}")
     if outcome.report.errors:
         return 2
     return int(bool(rewrites) and not options.exit_zero)

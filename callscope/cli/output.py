@@ -36,6 +36,11 @@ def _print(text: str) -> None:
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
 
 
+def counted(number: int, noun: str, *, many: str = "") -> str:
+    """Return a number with its noun, in the plural where it is not 1."""
+    return f"{number} {noun if number == 1 else many or f'{noun}s'}"
+
+
 def note(text: str) -> None:
     """Tell the user something that is not part of the answer."""
     print(f"callscope: {text}", file=sys.stderr)

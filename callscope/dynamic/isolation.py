@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import os
 import pickle
@@ -28,8 +29,9 @@ _inputs: list[Replay] = []
 def warm_up() -> None:
     """Import torch in this process, so that every fork has it; raise where it is not installed."""
     try:
+        import torch  # noqa: F401, I001 - first, since it is what a user is told to install
+
         import numpy  # noqa: F401
-        import torch  # noqa: F401
     except ImportError as missing:
         raise DependencyError(
             f"{missing.name} is not installed", hint="install it with: pip install 'callscope[torch]'"
@@ -73,6 +75,9 @@ def _forked(plan: RunPlan) -> Any:
         given.in_parent()
     try:
         return _receive(pid, reader, plan.timeout, given)
+    except BaseException:  # interrupted: the target does not go on by itself
+        _kill(pid)
+        raise
     finally:
         os.close(reader)
         if given is not None:
@@ -134,6 +139,9 @@ def _redirect(quiet: bool) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
+        for name in ("stdout", "stderr"):  # a notebook's streams end in no file descriptor of this process
+            if not isinstance(getattr(sys, name), io.TextIOWrapper):
+                setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding="utf-8"))
 
 
 def _answer(writer: int, parcel: tuple[Any, tuple[str, ...]]) -> None:

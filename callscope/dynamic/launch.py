@@ -77,7 +77,8 @@ def _in_working_directory() -> None:
 
 def _run_pytest(plan: RunPlan) -> None:
     pytest = importlib.import_module("pytest")
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:callscope", "-p", "no:xdist", "--no-header"]
+    os.environ["CALLSCOPE_INNER_RUN"] = "1"  # our plugin stays, for its marker and its fixture, and audits nothing
+    options = ["-q", "-p", "no:cacheprovider", "--no-header"]
     _in_working_directory()
     watch = _Outcome()
     status = pytest.main([plan.target.spec, *options, *plan.target.arguments], plugins=[watch])
@@ -88,10 +89,16 @@ def _run_pytest(plan: RunPlan) -> None:
 
 
 class _Outcome:
-    """A pytest plugin that keeps the error of the test that failed."""
+    """A pytest plugin that keeps the test in this process, and the error of the test that failed."""
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
+
+    def pytest_configure(self, config: Any) -> None:
+        """Undo what the project's ini file asks of xdist and of a random seed: every run is the same, and is here."""
+        wanted = {"dist": "no", "tx": [], "numprocesses": 0, "randomly_seed": 0}
+        for name in wanted.keys() & vars(config.option).keys():
+            setattr(config.option, name, wanted[name])
 
     def pytest_exception_interact(self, node: Any, call: Any, report: Any) -> None:
         """Keep the first error."""

@@ -277,11 +277,21 @@ def _cell(filename: str) -> str:
     return name
 
 
+def _loaded_from(filename: str, otherwise: str) -> str:
+    """Return the module that was loaded from a file; code made at run time may carry that file's name in another."""
+    modules = sorted(sys.modules.items())
+    return next((name for name, module in modules if getattr(module, "__file__", None) == filename), otherwise)
+
+
 def _module_name(module: str, filename: str, frame: FrameType) -> str:
     """Return a module's name; the main program's is what it would be imported as."""
     if module != "__main__":
-        return module
+        return (
+            module
+            if getattr(sys.modules.get(module), "__file__", filename) == filename
+            else _loaded_from(filename, module)
+        )
     spec = frame.f_globals.get("__spec__")
     if _cell(filename):
         return module
-    return spec.name.removesuffix(".__main__") if spec is not None and spec.name != "__main__" else Path(filename).stem
+    return spec.name if spec is not None and spec.name != "__main__" else Path(filename).stem

@@ -43,7 +43,7 @@ def run_test(nodeid: str, root: Path, timeout: float) -> TestRun:
         ]
         done = subprocess.run(
             [sys.executable, *command, f"--junitxml={xml}"],
-            cwd=_started_in(nodeid, root), capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
+            cwd=_started_in(nodeid, root), env={**os.environ, "CALLSCOPE_INNER_RUN": "1"}, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         log = f"$ python {' '.join(command)}\n{done.stdout}{done.stderr}".replace(f"{scratch}{os.sep}", "")
         report = xml.read_text(encoding="utf-8") if xml.exists() else ""

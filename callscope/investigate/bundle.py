@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from callscope.errors import UsageError
 from callscope.lint.files import write_atomically
 
 MANIFEST = "manifest.json"
+NOT_REACHED = "not done: the run ended before it came to this"
 
 
 @dataclass(slots=True)
@@ -23,11 +25,19 @@ class Bundle:
     not_applicable: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
 
+    def plan(self, names: Iterable[str]) -> None:
+        """Say that these files are not there yet, so that a process that is killed leaves no bundle that looks whole."""
+        self.missing |= dict.fromkeys(names, NOT_REACHED)
+
+    def lacking(self) -> dict[str, str]:
+        """Return what is missing, with the reason: neither written nor said to be out of place here."""
+        return {name: why for name, why in self.missing.items() if name not in self.not_applicable}
+
     def write(self, name: str, content: str | bytes) -> Path:
         """Write one file, whole or not at all, and note its checksum."""
         data = content.encode() if isinstance(content, str) else content
         path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make(path.parent)
         write_atomically(path, data)
         self.written[name] = hashlib.sha256(data).hexdigest()
         self.missing.pop(name, None)
@@ -39,14 +49,23 @@ class Bundle:
 
     def close(self, **facts: Any) -> None:
         """Write the manifest: every file with its sha256, and what is not there and why."""
+        missing = self.lacking()
         files = [{"path": name, "sha256": digest} for name, digest in sorted(self.written.items())]
-        state = "incomplete" if self.missing else "complete"
+        state = "incomplete" if missing else "complete"
         content = {
             "schema": "callscope.manifest/1", **facts, "state": state, "files": files,
-            "missing": _reasons(self.missing), "not_applicable": _reasons(self.not_applicable),
+            "missing": _reasons(missing), "not_applicable": _reasons(self.not_applicable),
         }  # fmt: skip
-        self.folder.mkdir(parents=True, exist_ok=True)
+        _make(self.folder)
         write_atomically(self.folder / MANIFEST, json.dumps(content, indent=2, default=str) + "\n")
+
+
+def _make(folder: Path) -> None:
+    """Make a folder. Raises UsageError where it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be made: {error.strerror}") from None
 
 
 def _reasons(entries: Mapping[str, str]) -> list[dict[str, str]]:

@@ -91,7 +91,7 @@ class Case:
     @cached_property
     def index(self) -> SourceIndex:
         """The parsed source of every file that the call graph or the run names."""
-        return SourceIndex(self.request.root, {*self.static.paths(), *_paths_of(self)})
+        return SourceIndex(self.request.root, {*self.static.paths(), *_paths_of(self)}, self.static.modules())
 
     @cached_property
     def ranking(self) -> Ranking:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import inspect
 import json
 import os
 import runpy
@@ -137,18 +138,29 @@ def run() -> None:
     elif kind == "module":
         runpy.run_module(spec, run_name="__main__", alter_sys=True)
     elif kind == "pytest":
-        import_module("pytest").main(["-q", "-p", "no:cacheprovider", *TARGET["arguments"], spec])
+        os.environ["CALLSCOPE_INNER_RUN"] = "1"  # where callscope's plugin is installed, it keeps still
+        options = ["-q", "-p", "no:cacheprovider", *TARGET["arguments"]]
+        import_module("pytest").main([*options, spec], plugins=[InThisProcess()])
     else:
         run_scenario(spec, roi)
+
+
+class InThisProcess:
+    """A pytest plugin: no worker processes, whatever the project's ini file asks for."""
+
+    def pytest_configure(self, config: Any) -> None:
+        """Switch pytest-xdist off, where it is there."""
+        if hasattr(config.option, "dist"):
+            config.option.dist, config.option.tx = "no", []
 
 
 def run_scenario(spec: str, roi: list[int] | None) -> None:
     """Call a scenario; where it only returns its loss, call backward on it."""
     module, _, name = spec.partition(":")
-    scenario = getattr(import_module(module), name)
-    takes_roi = (
-        "roi" in scenario.__code__.co_varnames[: scenario.__code__.co_argcount + scenario.__code__.co_kwonlyargcount]
-    )
+    scenario: Any = import_module(module)
+    for part in name.split("."):
+        scenario = getattr(scenario, part)
+    takes_roi = "roi" in inspect.signature(scenario).parameters
     result = scenario(roi=tuple(roi)) if roi and takes_roi else scenario()
     leaf_gradients = [entry for entries in seen.values() for entry in entries if "gradient" in entry]
     if not leaf_gradients and getattr(result, "grad_fn", None) is not None:

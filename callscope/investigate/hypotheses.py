@@ -72,7 +72,12 @@ def _causes(case: Case) -> Iterator[Hypothesis]:
 
 def _claim(cause: Cause) -> str:
     share = f": {cause.share:.1%} of what a parameter's derivative lacks" if cause.status is Status.PROVED else ""
-    return f"{code(cause.operation)} at {code(cause.span.anchor())} {cause.effect} the gradient{share}"
+    did = _DID.get(cause.effect, f"{cause.effect} the gradient")
+    return f"{code(cause.operation)} at {code(cause.span.anchor())} {did}{share}"
+
+
+_DID = {"nonfinite": "makes the gradient nonfinite", "wrong": "gives the gradient a wrong value",
+        "rewraps": "puts a new leaf in the gradient's way"}  # fmt: skip
 
 
 def _small_shares(case: Case) -> Iterator[Hypothesis]:

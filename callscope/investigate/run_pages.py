@@ -17,13 +17,12 @@ _DEEPEST = 60
 def call_tree_text(case: Case) -> str:
     """Return the namespace-filtered call tree, under the command and the tracer's settings."""
     report, request = case.report, case.request
-    tracer = report.environment.get("tracer", "sys.setprofile")
     head = [
         f"# command: {request.command_line()}",
         f"# target: {report.target}",
         f"# roi: {'x'.join(map(str, report.roi)) if report.roi else 'none'}",
         f"# namespaces: {', '.join(request.namespaces) or '(files of the target)'}",
-        f"# tracer: {tracer}; calls outside the namespaces are left out; xN: called N times from there",
+        "# tracer: Python's call events; calls outside the namespaces are left out; xN: called N times from there",
         "",
     ]
     lines = list(_branches(report.extra.get("call_tree"), 0)) or list(_flat(case))

@@ -14,9 +14,11 @@ from callscope.investigate.bundle import Bundle
 from callscope.investigate.case import Case
 from callscope.investigate.request import Request
 from callscope.investigate.steps import STEPS, Step
+from callscope.investigate.summary import cut_short
 from callscope.model.verdict import DynamicReport
 
 Tell = Callable[[str], None]
+_INTERRUPTED = "not done: the run was interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,18 @@ def investigate(request: Request, tell: Tell = lambda text: None) -> Outcome:
     """Write the bundle of every phase asked for; a step that fails is listed as missing with its reason."""
     case = Case(request)
     bundles = {phase: Bundle(request.place(phase)) for phase in request.phases}
+    for phase, bundle in bundles.items():
+        bundle.plan(name for step in STEPS[phase] for name in step.files)
+        _close(case, phase, bundle)
     interrupted = False
     for phase, bundle in bundles.items():
         tell(f"phase {phase}: {bundle.folder}")
-        interrupted = interrupted or _run_phase(case, phase, bundle, tell, skip=interrupted)
+        interrupted = interrupted or _run_phase(case, phase, bundle, tell)
         if interrupted:
-            _skip_all(bundle, phase)
+            _skip_all(case, phase, bundle)
         _close(case, phase, bundle)
     missing = tuple(
-        (f"{phase}: {name}", reason) for phase, bundle in bundles.items() for name, reason in bundle.missing.items()
+        (f"{phase}: {name}", reason) for phase, bundle in bundles.items() for name, reason in bundle.lacking().items()
     )
     return Outcome(tuple(bundle.folder for bundle in bundles.values()), missing, _report(case), interrupted)
 
@@ -57,10 +62,8 @@ def _report(case: Case) -> DynamicReport | None:
     return found if isinstance(found, DynamicReport) else None
 
 
-def _run_phase(case: Case, phase: str, bundle: Bundle, tell: Tell, *, skip: bool) -> bool:
+def _run_phase(case: Case, phase: str, bundle: Bundle, tell: Tell) -> bool:
     """Run a phase's steps; tell whether it was interrupted."""
-    if skip:
-        return True
     for step in STEPS[phase]:
         try:
             _run_step(case, step, bundle, tell)
@@ -93,9 +96,12 @@ def _lack(bundle: Bundle, step: Step, reason: str) -> None:
             bundle.missing[name] = reason
 
 
-def _skip_all(bundle: Bundle, phase: str) -> None:
+def _skip_all(case: Case, phase: str, bundle: Bundle) -> None:
+    """Say what an interrupted run did not come to, and what it knew by then; nothing is run for it."""
     for step in STEPS[phase]:
-        _lack(bundle, step, "not done: the run was interrupted")
+        _lack(bundle, step, _INTERRUPTED)
+    if "summary.md" not in bundle.written:
+        bundle.write("summary.md", cut_short(case, phase, bundle, _report(case)))
 
 
 def _close(case: Case, phase: str, bundle: Bundle) -> None:

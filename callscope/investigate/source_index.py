@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,7 @@ class SourceFile:
     path: str
     lines: tuple[str, ...]
     tree: ast.Module
+    module: str = ""
 
     def inputs(self) -> Iterator[str]:
         """Yield the names of class fields and of parameters: what a caller can choose."""
@@ -89,7 +90,9 @@ class SourceFile:
 class SourceIndex:
     """All readable files of an investigation; a file that does not parse is in ``unreadable`` with its reason."""
 
-    def __init__(self, root: Path, paths: Iterable[str]) -> None:
+    def __init__(self, root: Path, paths: Iterable[str], modules: Mapping[str, str] | None = None) -> None:
+        """Read the files; ``modules`` are the names under which the static analysis knows them."""
+        self._modules = modules or {}
         self.files: dict[str, SourceFile] = {}
         self.unreadable: dict[str, str] = {}
         for path in sorted(set(paths)):
@@ -100,7 +103,8 @@ class SourceIndex:
         try:
             with tokenize.open(root / path) as stream:
                 text = stream.read()
-            self.files[path] = SourceFile(path, tuple(text.splitlines()), ast.parse(text))
+            module = self._modules.get(path) or _module_of(root / path)
+            self.files[path] = SourceFile(path, tuple(text.splitlines()), ast.parse(text), module)
         except (OSError, SyntaxError, ValueError) as error:
             self.unreadable[path] = f"{type(error).__name__}: {error}"
 
@@ -178,6 +182,15 @@ class SourceIndex:
                 yield Note(function.path, node.lineno, file.text(node.lineno))
 
 
+def _module_of(path: Path) -> str:
+    """Return the name under which a file is imported: from the folder above its outermost package."""
+    parts, folder = [path.stem], path.parent
+    while (folder / "__init__.py").is_file():
+        parts.append(folder.name)
+        folder = folder.parent
+    return ".".join(reversed(parts[1:] if len(parts) > 1 and parts[0] == "__init__" else parts))
+
+
 def _is_flag(keyword: ast.keyword) -> bool:
     return keyword.arg == "action" and isinstance(keyword.value, ast.Constant) and keyword.value.value == "store_true"
 
@@ -223,8 +236,7 @@ def unit_of(text: str) -> str:
 
 
 def _functions(file: SourceFile) -> Iterator[Function]:
-    module = file.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    stack: list[tuple[ast.AST, str]] = [(file.tree, module)]
+    stack: list[tuple[ast.AST, str]] = [(file.tree, file.module)]
     while stack:
         parent, prefix = stack.pop()
         for node in ast.iter_child_nodes(parent):

@@ -127,7 +127,9 @@ def _sinks(case: Case) -> list[str]:
     lines = [_sink(str(node["path"]), int(node["line"]), node) for node in sinks]
     others = case.index.calls_named("backward", "grad", "gradcheck", "jacobian")
     met = {f"{node['path']}:{node['line']}" for node in sinks}
-    rest = (f"{code(note.anchor())} {code(note.text)}" for note in others if note.anchor() not in met)
+    rest = (
+        f"{code(note.anchor())} {code(note.text)}: no sink of this run" for note in others if note.anchor() not in met
+    )
     return bullets([*lines, *rest])
 
 
@@ -137,16 +139,16 @@ def _sink(path: str, line: int, node: Mapping[str, Any]) -> str:
 
 def _edges(case: Case) -> list[str]:
     """Return each edge once, with why it is known and the anchors of both ends."""
-    places = {path.removesuffix(".py").replace("/", "."): f"{path}:1" for path in case.index.files}
+    places = {file.module: f"{path}:1" for path, file in case.index.files.items()}
     known = case.static.graph.nodes if case.static.graph else ()
     places |= {function_key(node.id): f"{node.path}:{node.line}" for node in known if node.path.endswith(".py")}
     places |= {function.name: function.anchor() for function in case.index.functions}
     told: dict[tuple[str, str], list[Note]] = {}
     for caller, callee, note in _call_edges(case):
         told.setdefault((caller, callee), []).append(note)
-    inside = {ends: notes for ends, notes in sorted(told.items()) if ends[1] in places}
+    inside = {ends: notes for ends, notes in told.items() if ends[1] in places}
     rows = []
-    for (caller, callee), notes in inside.items():
+    for (caller, callee), notes in sorted(inside.items(), key=lambda edge: (_distance(case, *edge), edge[0])):
         why = ", ".join(sorted({f"{note.text} ({note.detail})" for note in notes}))
         sites = ", ".join(code(anchor) for anchor in sorted({note.anchor() for note in notes})[:3])
         rows.append([f"{code(caller)} -> {code(callee)}", why, sites, _ends(places, caller, callee)])
@@ -154,6 +156,13 @@ def _edges(case: Case) -> list[str]:
         f"{len(told) - len(inside)} edges lead out of the namespaces (torch, the standard library) and are left out."
     )
     return [*limited(table(["edge", "why", "call site", "anchors"], rows), 150), "", outside]
+
+
+def _distance(case: Case, ends: tuple[str, str], notes: Sequence[Note]) -> int:
+    """Return 0 for an edge that the run took, 1 for one between functions that it passed, 2 for the others."""
+    if any(note.detail == "observed" for note in notes):
+        return 0
+    return 1 if case.passed.issuperset(ends) else 2
 
 
 def _ends(places: dict[str, str], caller: str, callee: str) -> str:

@@ -27,6 +27,11 @@ class StaticSide:
     asked: bool = False
     reason: str = ""
 
+    def modules(self) -> dict[str, str]:
+        """Return the name of each file's module."""
+        nodes = self.graph.nodes if self.graph else ()
+        return {node.path: node.id for node in nodes if node.kind == "module"}
+
     def paths(self) -> set[str]:
         """Return the files of the call graph's functions."""
         return {node.path for node in self.graph.nodes if node.path.endswith(".py")} if self.graph else set()

@@ -18,6 +18,8 @@ _TITLES = {
     "D": "Phase D: verification after the fix",
 }  # fmt: skip
 
+_NO_ANSWER = "**No answer yet**: the run was interrupted before the target was audited."
+
 
 def answer(report: DynamicReport) -> str:
     """Return the answer in a sentence or two."""
@@ -67,6 +69,19 @@ def _blocked(case: Case, phase: str, bundle: Bundle) -> str:
     )
 
 
+def cut_short(case: Case, phase: str, bundle: Bundle, report: DynamicReport | None) -> str:
+    """Return the page of a run that was interrupted: what it knew by then, what is here and what is not."""
+    told = f"The run was interrupted before this phase was done. {answer(report)}" if report else _NO_ANSWER
+    return page(
+        _TITLES[phase],
+        ("Answer", [f"> {case.request.question}", "", told]),
+        ("What is here", bullets(map(code, sorted(bundle.written)), "nothing")),
+        ("Recommended next step", ["Repeat the command."]),
+        ("Commands and assumptions", ["```", case.request.command_line(), "```"]),
+        ("Not in this bundle", _absent(bundle)),
+    )  # fmt: skip
+
+
 def _nothing_to_verify(case: Case, bundle: Bundle) -> str:
     """Return the page of phase D where no mended target and no older report was named."""
     return page(
@@ -96,7 +111,7 @@ def _experiments(case: Case, phase: str) -> list[str]:
 
 def _gradients(report: DynamicReport) -> list[str]:
     rows = [
-        [code(item.name), code(item.span.anchor()), item.verdict.value, item.gradient, _number(item.norm),
+        [code(item.name), code(item.span.anchor()) if item.span.path else "", item.verdict.value, item.gradient, _number(item.norm),
          _number(item.autograd), _number(item.finite_difference)]
         for item in report.parameters
     ]  # fmt: skip
@@ -172,7 +187,8 @@ def _commands(case: Case, report: DynamicReport) -> list[str]:
 
 
 def _absent(bundle: Bundle) -> list[str]:
-    missing = [f"**missing** {code(name)}: {reason}" for name, reason in sorted(bundle.missing.items())]
+    lacking = {name: reason for name, reason in bundle.lacking().items() if name != "summary.md"}  # this page
+    missing = [f"**missing** {code(name)}: {reason}" for name, reason in sorted(lacking.items())]
     return bullets(
         [*missing, *(f"{code(name)}: {reason}" for name, reason in sorted(bundle.not_applicable.items()))],
         "nothing is missing",

@@ -11,7 +11,7 @@ from callscope.model.verdict import VACUOUS, Verdict
 
 def check_status(record: RunRecord, options: AuditOptions) -> None:
     """Raise TargetError where the run allows no verdict."""
-    place = f"{record.error_span.anchor()}: " if record.error_span else ""
+    place = f"{record.error_span.anchor()}: " if record.error_span and record.error_span.path else ""
     target = options.target.describe()
     if record.status == "raised":
         failure = TargetError(

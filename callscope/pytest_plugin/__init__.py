@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from callscope.pytest_plugin import audit, demands
-from callscope.pytest_plugin.engine import BackwardWatch
+from callscope.pytest_plugin.engine import INNER_RUN, BackwardWatch
+
+if TYPE_CHECKING:
+    from callscope.pytest_plugin.audit import Answer
 
 _WATCH = pytest.StashKey[BackwardWatch]()
+_ANSWER = pytest.StashKey["Answer"]()
+_TOLD = pytest.StashKey[bool]()
 _HELP_MARKER = (
     "gradients(params=None, live=True): audit the test after it passed and fail it unless the named parameters "
     "(default: every one) have a live gradient; live may also be a list of the names that must live, or False."
@@ -54,20 +59,32 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Watch the autograd engine while the fixtures are made: one of them may fail after a backward of its own."""
+    if not _is_inner_run():
+        item.stash[_WATCH] = BackwardWatch(values=_fails_vacuous(item.config))
+        with item.stash[_WATCH]:
+            yield
+    else:
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Watch the autograd engine while the test runs, then hold the test to its demands."""
-    if audit.is_inner_run():
+    if _is_inner_run():
         yield
         return
-    watch = BackwardWatch(values=_fails_vacuous(item.config))
-    item.stash[_WATCH] = watch
+    watch = item.stash[_WATCH]
     with watch:
         yield
     marker = item.get_closest_marker("gradients")
     if marker is not None:
-        demands.check_marker(marker, _audit(item))
+        item.stash[_TOLD] = True  # a failure's own text holds the explanation
+        _demands().check_marker(marker, _audit(item))
+        item.stash[_TOLD] = False
     if _fails_vacuous(item.config):
-        demands.check_not_vacuous(watch)
+        _demands().check_not_vacuous(watch)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,10 +92,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Attach the explanation to a failing test that ran backward."""
     report: pytest.TestReport = yield  # type: ignore[assignment]
     watch = item.stash.get(_WATCH, None)
-    if call.when == "call" and report.failed and watch is not None and watch.backwards and _explains(item.config):
+    failed = report.failed and call.when in ("setup", "call")
+    if failed and watch is not None and watch.backwards and _explains(item.config):
         answer = _audit(item)
-        report.sections.append(("callscope", audit.explanation(answer)))
-        item.user_properties.extend(audit.properties(answer))  # JUnit XML reads them at teardown
+        if not item.stash.get(_TOLD, False):
+            report.sections.append(("callscope", _audits().explanation(answer)))
+        item.user_properties.extend(_audits().properties(answer))  # JUnit XML reads them at teardown
     return report  # type: ignore[return-value]
 
 
@@ -91,21 +110,33 @@ def gradient_report() -> Callable[..., Any]:
     return explain
 
 
-_ANSWER = pytest.StashKey[audit.Answer]()
-
-
-def _audit(item: pytest.Item) -> audit.Answer:
+def _audit(item: pytest.Item) -> Answer:
     """Audit a test in a process of its own, once."""
     if _ANSWER not in item.stash:
-        budget = item.config.getoption("--callscope-budget")
-        item.stash[_ANSWER] = audit.run(item.nodeid, str(item.config.rootpath), budget)
+        item.stash[_ANSWER] = _audits().run(
+            item.nodeid, str(item.config.rootpath), item.config.getoption("--callscope-budget")
+        )
     return item.stash[_ANSWER]
 
 
+def _audits() -> Any:
+    """Load what audits, when first needed: most runs of pytest need it never."""
+    return import_module("callscope.pytest_plugin.audit")
+
+
+def _demands() -> Any:
+    return import_module("callscope.pytest_plugin.demands")
+
+
+def _is_inner_run() -> bool:
+    """Return whether this process is itself an audit."""
+    return INNER_RUN in os.environ
+
+
 def _explains(config: pytest.Config) -> bool:
-    return bool(config.getoption("--callscope")) and not audit.is_inner_run()
+    return bool(config.getoption("--callscope")) and not _is_inner_run()
 
 
 def _fails_vacuous(config: pytest.Config) -> bool:
     asked = config.getoption("--callscope-fail-vacuous") or config.getini("callscope_fail_vacuous")
-    return bool(asked) and os.environ.get(audit.INNER_RUN) is None
+    return bool(asked) and not _is_inner_run()

@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callscope.model.verdict import NOT_CHECKED
-
-INNER_RUN = "CALLSCOPE_INNER_RUN"
-"""Set in the environment of an audit, so that the plugin does not audit the audit."""
+from callscope.pytest_plugin.engine import INNER_RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +20,6 @@ class Answer:
 
     report: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
-
-
-def is_inner_run() -> bool:
-    """Return whether this process is itself an audit."""
-    return os.environ.get(INNER_RUN) is not None
 
 
 def run(nodeid: str, rootpath: str, budget: float) -> Answer:
@@ -64,7 +57,7 @@ def _answer(done: subprocess.CompletedProcess[str]) -> Answer:
         return Answer(report=json.loads(done.stdout))
     except json.JSONDecodeError:
         lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode} and no output"]
-        return Answer(error=lines[-1])
+        return Answer(error=lines[-1].removeprefix("callscope: error: "))
 
 
 def explanation(answer: Answer) -> str:

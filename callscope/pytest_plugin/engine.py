@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
+INNER_RUN = "CALLSCOPE_INNER_RUN"
+"""Set in the environment of an audit, so that the plugin does not audit the audit."""
+
 
 class BackwardWatch:
     """Counts the engine's runs inside its ``with`` block; does nothing where no test has imported torch.

@@ -124,7 +124,7 @@ def _row(parameter: ParameterResult) -> tuple[str, ...]:
     measured = parameter.autograd, parameter.finite_difference, parameter.missing
     return (
         escape(parameter.name),
-        escape(parameter.span.anchor()),
+        escape(parameter.span.anchor()) if parameter.span.path else "-",
         f"[{style}]{parameter.verdict}[/]" if style else str(parameter.verdict),
         parameter.gradient,
         *(_number(value, parameter.uncertainty) for value in measured),
@@ -210,4 +210,4 @@ def _tree_lines(branches: Any, depth: int) -> Iterator[str]:
 
 def _effort(report: DynamicReport) -> str:
     runs, seconds = report.extra.get("runs"), report.extra.get("seconds")
-    return f"{runs} runs in {seconds:.1f} s" if runs and isinstance(seconds, float) else ""
+    return f"{runs} run{'s' * (runs != 1)} in {seconds:.1f} s" if runs and isinstance(seconds, float) else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from callscope.graph import channels
 from callscope.graph.merge import merge
@@ -143,3 +143,10 @@ def _assets() -> Mapping[str, Any]:
 def as_html(report: DynamicReport, options: pictures.Options | None = None, static: Static | None = None) -> str:
     """Return a report as one self-contained HTML file."""
     return Page(report, options or pictures.Options(), static or Static()).render()
+
+
+def as_cell(report: DynamicReport) -> str:
+    """Return a report for a notebook's cell: in a frame of its own, where its styles and its script stay."""
+    page = escape(as_html(report))
+    style = "width: 100%; height: 32rem; border: 0"
+    return f'<iframe title="callscope report" sandbox="allow-scripts" style="{style}" srcdoc="{page}"></iframe>'

@@ -104,10 +104,15 @@ class Reporter:
         steps: tuple[Span, ...],
     ) -> Finding:
         """Return a finding of ``rule``."""
+        message = _HARMLESS if severity is Severity.INFO else rule.message
         return Finding(
             rule.id, rule.name, span, self.view.function(g), idiom, rule.effect, severity,
-            rule.message.format(idiom=idiom), why, steps=steps,
+            message.format(idiom=idiom), why, steps=steps,
         )  # fmt: skip
+
+
+_HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one here"
+"""What information says: a rule's own message claims what nothing has shown."""
 
 
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})

@@ -185,6 +185,49 @@ def test_an_interrupted_run_closes_its_bundle(tmp_path, monkeypatch):
     for phase in "abcd":
         manifest = json.loads((tmp_path / "reports" / "x" / f"phase_{phase}" / "S" / "manifest.json").read_text())
         assert all("interrupted" in entry["reason"] for entry in manifest["missing"])
+        page = (tmp_path / "reports" / "x" / f"phase_{phase}" / "S" / "summary.md").read_text()
+        assert "interrupted before the target was audited" in page and "**missing**" in page
+
+
+def test_a_run_that_is_killed_leaves_no_bundle_that_looks_whole(tmp_path, monkeypatch):
+    from callscope.investigate.case import Case
+
+    def killed(self, target):
+        raise SystemExit
+
+    monkeypatch.setattr(Case, "audit", killed)
+    (tmp_path / "optics.py").write_text(PROGRAM)
+    with pytest.raises(SystemExit):
+        investigate(tmp_path, monkeypatch, "optics.py")
+    for phase in "abcd":
+        manifest = json.loads((tmp_path / "reports" / "x" / f"phase_{phase}" / "S" / "manifest.json").read_text())
+        assert manifest["state"] == "incomplete" and len(manifest["missing"]) > 3
+
+
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path, monkeypatch, capfd):
+    (tmp_path / "optics.py").write_text(PROGRAM)
+    (tmp_path / "reports").write_text("a file")
+    assert investigate(tmp_path, monkeypatch, "optics.py") == 2
+    error = capfd.readouterr().err
+    assert "cannot be made" in error and error.count("\n") == 1
+
+
+def test_a_disk_that_is_full_half_way_is_one_line_and_the_manifest_of_before_stays(tmp_path, monkeypatch, capfd):
+    from callscope.errors import UsageError
+    from callscope.investigate import bundle
+
+    def full(path, data):
+        if path.name != "manifest.json" or "report.html" in str(data):
+            raise UsageError(f"{path}: cannot be written: No space left on device")
+        write(path, data)
+
+    write = bundle.write_atomically
+    (tmp_path / "broken.py").write_text("raise RuntimeError('no detector')\n")
+    monkeypatch.setattr(bundle, "write_atomically", full)
+    assert investigate(tmp_path, monkeypatch, "--phase", "A", "broken.py") == 2
+    manifest = json.loads((tmp_path / "reports" / "x" / "phase_a" / "S" / "manifest.json").read_text())
+    assert manifest["state"] == "incomplete" and "No space left" in json.dumps(manifest["missing"])
+    assert "No space left" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ def test_trace_judges_the_backward_inside_the_block() -> None:
         (a * b).backward()
     assert traced.report.verdict is Verdict.LIVE
     assert a.grad is not None and a.grad.item() == 2.0
-    assert "<" in (traced._repr_html_() or "")
+    cell = traced._repr_html_() or ""
+    assert cell.startswith("<iframe") and cell.count("<") == 2, "the page's styles must not reach the notebook"
+    assert repr(traced).startswith(f"<callscope: {traced.report.verdict}")
 
 
 def test_watch_tells_when_a_parameter_dies() -> None:

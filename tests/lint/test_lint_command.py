@@ -261,7 +261,7 @@ def test_fix_changes_the_file_and_reports_what_is_left(fixable):
     assert fixable.found("a.py", "--fix") == ["a.py:5 CS101"]
     assert fixable.status == 1
     assert (fixable.root / "a.py").read_text() == FIXABLE.replace("torch.tensor", "torch.as_tensor")
-    assert "1 fixed in 1 files" in fixable.err
+    assert "1 fixed in 1 file" in fixable.err
 
 
 def test_diff_fix_changes_nothing_and_git_can_apply_it(fixable):

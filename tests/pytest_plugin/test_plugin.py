@@ -60,6 +60,55 @@ def test_a_failing_gradient_test_is_explained(pytester: pytest.Pytester) -> None
     assert "test_it.py:4" in junit
 
 
+FIXTURE = """
+import pytest
+import torch
+
+@pytest.fixture
+def trained():
+    b = torch.tensor(2.0, requires_grad=True)
+    a = torch.tensor(1.0, requires_grad=True)
+    (a * b.item()).backward()
+    assert b.grad is not None
+
+def test_nothing(trained):
+    pass
+"""
+
+STRICT = """
+[pytest]
+addopts = --strict-markers --callscope -n 1
+filterwarnings = error
+"""
+
+
+def test_a_fixture_that_fails_after_its_backward_is_explained(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=FIXTURE)
+    result = pytester.runpytest_subprocess("--callscope", "--callscope-budget=1")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["verdict: severed", "*test_it.py:8:*"])
+
+
+def test_an_audit_minds_what_the_project_asks_of_pytest(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("xdist")
+    pytester.makeini(STRICT)
+    body = LIVE.format(arguments="(params=['a'])").replace("def test_marked():", "def test_marked(gradient_report):")
+    pytester.makepyfile(test_it=body)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_a_demand_that_fails_is_told_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=LIVE.format(arguments="(params=['nobody'])"))
+    result = pytester.runpytest_subprocess("--callscope", "--callscope-budget=1", "--junitxml=out.xml")
+    assert result.stdout.str().count("verdict: ") == 1
+    assert "callscope.verdict" in (pytester.path / "out.xml").read_text()
+
+
+def test_the_plugin_loads_nothing_before_it_is_asked(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=PLAIN.replace('"torch" not', '"callscope.pytest_plugin.audit" not'))
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
 def test_nothing_is_said_without_the_option(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_it=SEVERED)
     result = pytester.runpytest_subprocess()
