@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from callscope.config import Config
 from callscope.errors import CallscopeError
 from callscope.investigate.deadline import Late, within
 from callscope.investigate.request import Request
@@ -13,7 +14,7 @@ from callscope.lint.catalogue import load
 from callscope.lint.scope import find_scope
 from callscope.model.callgraph import CallGraph
 from callscope.model.finding import Finding
-from callscope.source import Cache, cache_folder, load_facts
+from callscope.source import Cache, Discovery, cache_folder, discover, load_facts
 from callscope.static import analyse
 from callscope.taint import analyse as find_breaks
 
@@ -44,7 +45,7 @@ def examine(request: Request, run_paths: Iterable[str], seconds: float) -> Stati
     files = [] if config.paths else sorted(_existing(config.root, run_paths))
     try:
         with within(seconds):
-            facts = load_facts(find_scope(config, files).program, cache, config.jobs)
+            facts = load_facts(_program(config, files), cache, config.jobs)
             program = analyse(facts)
             findings = find_breaks(program, load(config).rules)
     except Late:
@@ -52,6 +53,20 @@ def examine(request: Request, run_paths: Iterable[str], seconds: float) -> Stati
     except CallscopeError as error:
         return StaticSide(reason=str(error))
     return StaticSide(program.graph(request.namespaces), tuple(sorted(findings, key=Finding.sort_key)), asked=True)
+
+
+def _program(config: Config, files: Sequence[Path]) -> Discovery:
+    """Return what is analysed: the project's files with what belongs to them; of a library only what the run met.
+
+    A whole library would take minutes, and its maintainer names it with --namespace or as the project.
+    """
+    own = [path for path in files if path.is_relative_to(config.root)]
+    if not own:
+        return find_scope(config, files).program
+    program = find_scope(config, own).program
+    met = discover(map(str, set(files) - set(own)), root=config.root).files
+    found = {file.path: file for file in (*met, *program.files)}
+    return replace(program, files=tuple(found[path] for path in sorted(found)))
 
 
 def _existing(root: Path, paths: Iterable[str]) -> set[Path]:

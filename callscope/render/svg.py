@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from typing import Literal
 
 from callscope.render import theme
@@ -14,6 +14,11 @@ Theme = Literal["auto", "light", "dark"]
 _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _PROLOGUE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _OPEN = re.compile(r"<svg\b[^>]*>")
+_GROUP = re.compile(
+    r'(?P<head><g id="[^"]*" class=")(?P<kind>graph|cluster|node|edge)(?P<rest>[^"]*">)\s*<title>(?P<name>[^<]*)</title>'
+    r'(?P<link>\s*<g [^>]*>\s*<a [^>]*?xlink:title="(?P<tip>[^"]*)")?'
+)
+_COUNTED = re.compile(r"n\d+")
 _FILLED = ':not([fill="none"])'
 
 
@@ -27,8 +32,17 @@ def finish(drawing: bytes, *, title: str, description: str, mode: Theme = "auto"
     head = f'<title id="picture-title">{escape(title)}</title>\n'
     head += f'<desc id="picture-description">{escape(description)}</desc>'
     sheet = f"<style>\n{style_sheet(mode)}\n</style>"
-    svg = f"{tag}\n{head}\n{sheet}{body[opened.end() :]}"
+    svg = f"{tag}\n{head}\n{sheet}{_GROUP.sub(_named, body[opened.end() :])}"
     return svg if embedded else f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}'
+
+
+def _named(group: re.Match[str]) -> str:
+    """Return a group's head with what it says as its title, for tooltips and screen readers, not Graphviz's own name."""
+    name, tip = unescape(group["name"]), group["tip"]
+    legend = " legend" if name.startswith("legend_") else ""
+    told = tip or ("" if legend or group["kind"] != "node" or _COUNTED.fullmatch(name) else group["name"])
+    title = f"\n<title>{told}</title>" if told else ""
+    return f"{group['head']}{group['kind']}{legend}{group['rest']}{title}{group['link'] or ''}"
 
 
 def style_sheet(mode: Theme) -> str:

@@ -67,7 +67,7 @@
     const factor = Number(button.dataset.zoom);
     if (factor === 0) fit(); else if (factor === 1) zoom(1 / view.scale); else zoom(factor);
   }));
-  const nodes = [...drawing.querySelectorAll(".node")].filter((node) => !/legend_/.test(node.querySelector("title").textContent));
+  const nodes = [...drawing.querySelectorAll(".node")].filter((node) => !node.classList.contains("legend"));
   const first = nodes.find((node) => node.classList.contains("first"));
   const jump = document.querySelector("[data-first]");
   if (first) jump.addEventListener("click", () => { zoom(1 / view.scale); center(first); }); else jump.hidden = true;
