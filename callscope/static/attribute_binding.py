@@ -55,7 +55,7 @@ def _call_getattr(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
 
 
 def getter(s: Solver, function: int, receiver: int, node: int, via: str) -> None:
-    unit = s.objects.data[function][0]
+    unit = s.objects.data[function][-1]
     called_by_access(s, node, unit, via)
     call_unit(s, unit, Call(None, (), (), node, via, (receiver,)))
 

@@ -84,7 +84,7 @@ def _call_setter(s: Solver, payload: tuple[int, int, int], objects: Iterable[int
     instance, value, site = payload
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
-            call_unit(s, s.objects.data[number][0], Call(site, (value,), ("",), None, "property", (instance,)))
+            call_unit(s, s.objects.data[number][-1], Call(site, (value,), ("",), None, "property", (instance,)))
 
 
 def delete_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:

@@ -47,7 +47,7 @@ _BY_NAME = (("builtin", (), "getattr"), ("builtin", (), "setattr"))
 
 def mark_back(s: Solver, unit: int, node: int, mark: int) -> None:
     """Mark a value and what it is made of in its own code (joins, guards, captured variables)."""
-    first, stack = s.first_unit[s.file_of[unit]], [(unit, node - s.bases[unit])]
+    stack = [(unit, node - s.bases[unit])]
     while stack:
         unit, value = stack.pop()
         place = s.bases[unit] + value
@@ -61,7 +61,8 @@ def mark_back(s: Solver, unit: int, node: int, mark: int) -> None:
             stack.append((unit, operands[0]))
         elif op in ("free", "global"):
             seen = s.units[unit].captures.get((data[0], data[1]), ())
-            stack.extend((first + data[0], captured) for captured in seen)
+            holder = s.unit_at(unit, data[0])
+            stack.extend((holder, captured) for captured in seen)
 
 
 def decorate_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
@@ -98,7 +99,7 @@ def call_object(s: Solver, number: int, call: Call) -> None:
 
 
 def _function(s: Solver, number: int, call: Call) -> None:
-    call_unit(s, s.objects.data[number][0], call)
+    call_unit(s, s.objects.data[number][-1], call)
 
 
 def _bound(s: Solver, number: int, call: Call) -> None:

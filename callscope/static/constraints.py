@@ -9,7 +9,7 @@ from callscope.source.facts import Unit
 from callscope.source.shape import telling
 from callscope.static import attribute_stores, attributes, calls, containers, guards, items, iteration, operators
 from callscope.static.modules import import_from, import_objects, module_member
-from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL, FUNCTION
+from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL
 from callscope.static.solver import Solver
 
 Rule = Callable[[Solver, int, int, tuple[int, ...], Any], None]
@@ -18,6 +18,7 @@ _TRANSPARENT = frozenset({"phi", "cell", "boolop"})
 
 def generate(s: Solver) -> None:
     """Make the constraints of every unit."""
+    s.copies.generate = generate_unit
     for number in range(len(s.units)):
         generate_unit(s, number)
 
@@ -53,18 +54,18 @@ def _param(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any
 def _cell(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     s.flow(operands[0], node)
     owner, name = data
-    s.flow(s.field("free", s.first_unit[s.file_of[unit]] + owner, name), node)
+    s.flow(s.field("free", s.unit_at(unit, owner), name), node)
 
 
 def _free(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     owner, name = data
-    first = s.first_unit[s.file_of[unit]]
+    holder = s.unit_at(unit, owner)
     seen = s.units[unit].captures.get((owner, name), ())
     for value in seen:
-        s.flow(s.node(first + owner, value), node)
-    s.flow(s.field("free", first + owner, name), node)
+        s.flow(s.node(holder, value), node)
+    s.flow(s.field("free", holder, name), node)
     if owner == 0 and not seen:
-        _unbound_global(s, unit, first, name, node)
+        _unbound_global(s, unit, holder, name, node)
 
 
 def _unbound_global(s: Solver, unit: int, module: int, name: str, node: int) -> None:
@@ -90,7 +91,7 @@ def _external_stars(s: Solver, module: int, importer: str) -> list[str]:
 
 def _setglobal(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     owner, name = data
-    s.flow(operands[0], s.field("free", s.first_unit[s.file_of[unit]] + owner, name))
+    s.flow(operands[0], s.field("free", s.unit_at(unit, owner), name))
 
 
 def _builtin(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
@@ -102,8 +103,8 @@ def _builtin(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: A
 
 def _function(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     local, names = data
-    target = s.first_unit[s.file_of[unit]] + local
-    s.add(node, (s.objects.intern(FUNCTION, target),))
+    target = s.unit_at(unit, local)
+    s.add(node, (s.function(target),))
     parameters = {p.name: i for i, p in enumerate(s.units[target].parameters)}
     for operand, name in zip(operands, names, strict=True):
         s.defaults.setdefault(target, {})[parameters[name]] = operand
@@ -111,7 +112,7 @@ def _function(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: 
 
 def _class(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     local, tags = data
-    target = s.first_unit[s.file_of[unit]] + local
+    target = s.unit_at(unit, local)
     cls = s.objects.intern(CLASS, target)
     s.classes.define(cls, node, operands, tags)
     s.add(node, (cls,))

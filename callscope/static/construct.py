@@ -73,7 +73,7 @@ def _call_with(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> 
         kind, data = s.objects.kinds[number], s.objects.data[number]
         inner = data[0] if kind in (STATIC, CLASSMETHOD) else number
         if s.objects.kinds[inner] == FUNCTION:
-            call_unit(s, s.objects.data[inner][0], call._replace(leading=(first, *call.leading)))
+            call_unit(s, s.objects.data[inner][-1], call._replace(leading=(first, *call.leading)))
 
 
 def record_fields(s: Solver, cls: int) -> list[tuple[str, int]]:
@@ -180,4 +180,4 @@ def _subclass_hook(s: Solver, call: Call, objects: Iterable[int]) -> None:
         kind, data = s.objects.kinds[number], s.objects.data[number]
         inner = data[0] if kind in (STATIC, CLASSMETHOD) else number
         if s.objects.kinds[inner] == FUNCTION:
-            call_unit(s, s.objects.data[inner][0], call)
+            call_unit(s, s.objects.data[inner][-1], call)

@@ -49,7 +49,7 @@ def _get(s: Solver, box: int, call: Call) -> None:
     key = argument(call, 0)
     if key is None:
         return
-    op, _, data = s.operation(key) if key < s.value_count else ("", (), None)
+    op, _, data = s.operation(key) if s.is_value(key) else ("", (), None)
     if op == "const" and isinstance(data, str | int):
         read(s, box, (telling(data) or (None, None))[1], call.result)
     else:

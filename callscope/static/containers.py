@@ -85,7 +85,7 @@ def display_length(s: Solver, box: int) -> int | None:
     if s.objects.kinds[box] != BOX:
         return None
     kind, site = s.objects.data[box]
-    if kind not in ("tuple", "list") or not isinstance(site, int) or site >= s.value_count:
+    if kind not in ("tuple", "list") or not isinstance(site, int) or not s.is_value(site):
         return None
     op, operands, tags = s.operation(site)
     return len(operands) if op == kind and "*" not in tags else None

@@ -29,6 +29,8 @@ def seed_candidates(s: Solver) -> None:
     """Give receivers about which nothing is known the instances that fit what is asked of them."""
     index = _index(s)
     for number in range(len(s.units)):
+        if s.copies.left_to_copies(number):
+            continue
         for node, names in _unknown_receivers(s, number).items():
             fitting = _fitting(s, index, names)
             if fitting:

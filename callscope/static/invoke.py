@@ -30,6 +30,7 @@ def call_unit(s: Solver, unit: int, call: Call) -> None:
     """Call an analysed function (or lambda)."""
     if call.site is not None:
         s.link(call.site, unit, call.via, call.guess)
+    unit = s.copies.at(unit, call.site)
     s.called[unit] = None
     formals = s.units[unit].parameters
     slots = [p for p in formals if p.kind in ("positional", "normal")]
@@ -135,7 +136,8 @@ def _use_defaults(s: Solver, unit: int, slots: list, call: Call) -> None:  # typ
 def open_defaults(s: Solver) -> None:
     """Functions that nobody here calls, or that others may call too, may use all their defaults."""
     for unit, defaults in s.defaults.items():
-        if (s.open_world or unit not in s.called) and s.once("defaults", unit):
+        known = unit in s.copies.roots or s.copies.left_to_copies(unit)
+        if not known and (s.open_world or unit not in s.called) and s.once("defaults", unit):
             for position, node in defaults.items():
                 s.flow(node, s.node(unit, s.units[unit].parameters[position].value))
 
@@ -283,7 +285,7 @@ def dispatch(s: Solver, where: int, instance: int, call: Call) -> None:
     receivers.append(instance)
     for number in s.sets.ordered(s.pointees(where)):
         if s.objects.kinds[number] == FUNCTION:
-            receive(s, s.objects.data[number][0], instance, call)
+            receive(s, s.objects.data[number][-1], instance, call)
 
 
 def special_of_class(s: Solver, cls: int, name: str, call: Call) -> None:
@@ -314,7 +316,7 @@ def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) 
     call = payload[1]
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
-            unit = s.objects.data[number][0]
+            unit = s.objects.data[number][-1]
             first, *others = s.dispatched[payload]
             call_unit(s, unit, call._replace(leading=(first, *call.leading)))
             for instance in others:
@@ -325,6 +327,7 @@ def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) 
 
 def receive(s: Solver, unit: int, instance: int, call: Call) -> None:
     """One more receiver of a call that has been bound to ``unit``."""
+    unit = s.copies.at(unit, call.site)
     slots = s.units[unit].parameters
     if slots and slots[0].kind in ("positional", "normal"):
         real = s.objects.data[instance][0] if s.objects.kinds[instance] == CANDIDATE else instance

@@ -99,7 +99,7 @@ def _computed_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) 
 
 
 def _slice_of(s: Solver, index: int) -> Any:
-    if index >= s.value_count:
+    if not s.is_value(index):
         return None
     op, _, data = s.operation(index)
     return data if op == "slice" else None

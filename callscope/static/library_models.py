@@ -107,7 +107,7 @@ def _context_manager(s: Solver, name: str, call: Call) -> None:
 def _make_context(s: Solver, result: int, objects: Iterable[int]) -> None:
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
-            s.add(result, (s.objects.intern(CONTEXT, s.objects.data[number][0]),))
+            s.add(result, (s.objects.intern(CONTEXT, s.objects.data[number][-1]),))
 
 
 def _record(s: Solver, name: str, call: Call) -> None:

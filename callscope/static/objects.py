@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-FUNCTION = "function"  # (unit,)
+FUNCTION = "function"  # (unit,), of a copy (the original unit, the copy)
 CLASS = "class"  # (unit,)
 INSTANCE = "instance"  # (class object,)
 CANDIDATE = "candidate"  # (instance object,): a guess that the receiver is such an instance

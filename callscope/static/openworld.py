@@ -85,7 +85,7 @@ def reach(s: Solver) -> float:
             if target not in seen:
                 seen.add(target)
                 stack.append(target)
-    functions = [n for n, unit in enumerate(s.units) if unit.kind == "function"]
+    functions = [n for n, unit in enumerate(s.units[: s.copies.count]) if unit.kind == "function"]
     return sum(n in seen for n in functions) / len(functions) if functions else 1.0
 
 
@@ -105,14 +105,14 @@ def _seed_member(s: Solver, cls: int, holder: int, name: str, instance: int, ope
     for number in sorted(s.pointees(s.classes.member(holder, name))):
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind in (FUNCTION, CONTEXT):
-            _seed_self(s, data[0], cls if name in ("__new__", "__init_subclass__") else instance, open_world)
+            _seed_self(s, data[-1], cls if name in ("__new__", "__init_subclass__") else instance, open_world)
         elif kind == CLASSMETHOD and s.objects.kinds[data[0]] == FUNCTION:
-            _seed_self(s, s.objects.data[data[0]][0], cls, open_world)
+            _seed_self(s, s.objects.data[data[0]][-1], cls, open_world)
         elif kind == PROPERTY:
             for slot in ("fget", "fset"):
                 for function in sorted(s.pointees(s.field(slot, number))):
                     if s.objects.kinds[function] == FUNCTION:
-                        _seed_self(s, s.objects.data[function][0], instance, open_world)
+                        _seed_self(s, s.objects.data[function][-1], instance, open_world)
         elif kind != STATIC:
             continue
 
@@ -139,7 +139,7 @@ def undecorated_methods(s: Solver) -> None:
     """Methods replaced by their decorators still get a receiver."""
     for number, unit in enumerate(s.units):
         if unit.kind == "function" and unit.parent > 0:
-            parent = s.first_unit[s.file_of[number]] + unit.parent
+            parent = s.unit_at(number, unit.parent)
             cls = s.objects.find(CLASS, parent)
             if s.units[parent].kind == "class" and cls is not None and unit.parameters:
                 node = s.node(number, unit.parameters[0].value)
@@ -169,7 +169,7 @@ def _seed_others(s: Solver, annotations: Annotations, number: int, open_world: b
         elif unit.kind == "class" and "." not in name and not name.startswith("type "):
             _seed_field(s, annotations, number, s.objects.find(CLASS, number), name, tree)
         elif name.startswith("self."):
-            parent = s.first_unit[s.file_of[number]] + unit.parent
+            parent = s.unit_at(number, unit.parent)
             _seed_field(s, annotations, number, s.objects.find(CLASS, parent), name[5:], tree)
 
 

@@ -28,9 +28,8 @@ def super_object(s: Solver, name: str, call: Call) -> None:
             s.use(cls, _super_class, (receiver, call.result))
         return
     unit = s.unit_of(call.site)
-    first = s.first_unit[s.file_of[unit]]
     while s.units[unit].parent >= 0:
-        parent = first + s.units[unit].parent
+        parent = s.unit_at(unit, s.units[unit].parent)
         if s.units[parent].kind == "class" and s.units[unit].parameters:
             receiver = s.node(unit, s.units[unit].parameters[0].value)
             s.use(receiver, _super_receiver, (s.objects.intern(CLASS, parent), call.result))
@@ -115,7 +114,7 @@ def _getattr_on(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]
 
 def _known_beginning(s: Solver, node: int) -> str | None:
     """Return the constant beginning of a computed name (``f"visit_{kind}"``, ``"visit_" + kind``)."""
-    if node >= s.value_count:
+    if not s.is_value(node):
         return None
     op, _operands, data = s.operation(node)
     if op == "fstring":

@@ -10,7 +10,8 @@ from typing import Any
 
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Unit
-from callscope.static.objects import Objects
+from callscope.static.copies import Copies
+from callscope.static.objects import FUNCTION, Objects
 from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets, bound
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
@@ -47,6 +48,8 @@ class Solver:
         self.value_count = count
         self.callee_marks = bytearray(count)
         self.wide = bytearray(count)
+        self.marked = count
+        self.copies = Copies(self)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
         self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[PointSet | None] = [None] * count
@@ -93,6 +96,34 @@ class Solver:
         """Return the unit that a value node belongs to."""
         return bisect_right(self.bases, node) - 1
 
+    def is_value(self, node: int) -> bool:
+        """Return whether a node is a value of a unit, not one made for a field, a result ..."""
+        if node < self.value_count:
+            return True
+        unit = self.unit_of(node)
+        return node - self.bases[unit] < len(self.units[unit].values)
+
+    def unit_at(self, unit: int, local: int) -> int:
+        """Return the unit with this number in the file of ``unit``, as its code sees it (in a copy: the copy)."""
+        scope = self.copies.scopes.get(unit)
+        if scope is not None and local in scope:
+            return scope[local]
+        return self.first_unit[self.file_of[unit]] + local
+
+    def add_unit(self, original: int) -> int:
+        """Make another unit with the code of ``original``; its values get nodes, its rules are still to be made."""
+        record, start = self.units[original], len(self.points)
+        size = len(record.values)
+        self.units.append(record)
+        self.file_of.append(self.file_of[original])
+        self.bases.append(start)
+        for table in (self.points, self.targets, self.uses):
+            table.extend([None] * size)
+        for marks in (self.callee_marks, self.wide):
+            marks.extend(bytes(start + size - len(marks)))
+        self.marked = start + size
+        return len(self.units) - 1
+
     def operation(self, node: int) -> tuple[str, tuple[int, ...], Any]:
         """Return ``(op, operands, data)`` of a value node; operands are indices of its unit."""
         unit = self.unit_of(node)
@@ -103,6 +134,11 @@ class Solver:
         unit = self.unit_of(node)
         base = self.bases[unit]
         return tuple(base + operand for operand in self.units[unit].values[node - base][1])
+
+    def function(self, unit: int) -> int:
+        """Return the function object of a unit: its original's number first, its own last."""
+        original = self.copies.origin.get(unit)
+        return self.objects.intern(FUNCTION, unit) if original is None else self.objects.intern(FUNCTION, original, unit)
 
     def new_node(self) -> int:
         """Make a node that is no value."""
@@ -135,7 +171,7 @@ class Solver:
         have = self.points[node]
         if have is None:
             now: PointSet = more
-        elif len(have) > MANY and node < self.value_count and self.wide[node]:
+        elif len(have) > MANY and node < self.marked and self.wide[node]:
             now = self.sets.widened(have, more, self.wide[node])
         else:
             now = self.sets.union(have, more)
@@ -183,7 +219,7 @@ class Solver:
             targets = self.targets[source] = {}
         if target not in targets:
             targets[target] = None
-            if target < self.value_count and source < self.value_count and self.wide[target]:
+            if target < self.marked and self.wide[target] and self.is_value(source):
                 self.wide[source] |= self.wide[target]
             known = self.points[source]
             if known and self.running:
@@ -206,6 +242,10 @@ class Solver:
 
     def link(self, site: int, target: int | str, via: str, guess: bool = False) -> None:
         """Record a call edge from ``site`` to a unit or an external name; ``guess`` makes it a candidate."""
+        if site >= self.value_count:
+            site = self.copies.place(site)
+        if isinstance(target, int):
+            target = self.copies.origin.get(target, target)
         key = (site, target)
         guess = guess or self.candidate
         known = self.edges.get(key)
@@ -254,7 +294,7 @@ class Solver:
                 continue
             if have is None:
                 now: PointSet = fresh
-            elif len(have) > MANY and target < self.value_count and self.wide[target]:
+            elif len(have) > MANY and target < self.marked and self.wide[target]:
                 now = self.sets.widened(have, fresh, self.wide[target])
                 if now is have:
                     continue

@@ -1,0 +1,146 @@
+"""Copies of functions that return closures: two uses of one decorator do not share what it wraps.
+
+A function that hands out a nested function over its own variables is solved once for each place that calls it, nested
+functions included. Edges, and after the fixed point all that is known of a copy's values, belong to the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from callscope.source.facts import Unit
+from callscope.static.objects import FUNCTION
+
+_DEEP = 2
+_LARGEST = 500
+_SHARE = 0.25
+_LEAST = 20_000
+_THROUGH = frozenset({"phi", "pi", "cell", "boolop", "decorate", "call", "tuple", "list", "dict"})
+
+
+class Copies:
+    """Makes copies of units, and knows what they are copies of."""
+
+    def __init__(self, solver: Any) -> None:
+        self.solver = solver
+        self.count = len(solver.units)
+        self.origin: dict[int, int] = {}
+        self.originals: dict[int, None] = {}
+        self.roots: dict[int, None] = {}
+        self.scopes: dict[int, dict[int, int]] = {}
+        self.generate: Callable[[Any, int], None] = _no_rules
+        self._made: dict[tuple[int, int], int] = {}
+        self._depth: dict[int, int] = {}
+        self._parts: dict[int, tuple[int, ...]] = {}
+        self._left = max(_LEAST, int(solver.value_count * _SHARE))
+
+    def at(self, unit: int, site: int | None) -> int:
+        """Return the unit that a call of ``unit`` at ``site`` runs: its copy for this place, or itself."""
+        if site is None:
+            return unit
+        original = self.origin.get(unit, unit)
+        parts = self._parts.get(original)
+        if parts is None:
+            parts = self._parts[original] = self._of_factory(original)
+        if not parts:
+            return unit
+        caller = self.solver.unit_of(site) if site >= self.solver.value_count else -1
+        depth = self._depth.get(caller, 0)
+        key = (unit, site if depth < _DEEP else self.place(site))
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._copy(unit, original, parts, min(depth + 1, _DEEP))
+        return found
+
+    def place(self, node: int) -> int:
+        """Return the value node of the original that a node of a copy stands for."""
+        s = self.solver
+        if node < s.value_count:
+            return node
+        unit = s.unit_of(node)
+        return int(s.bases[self.origin.get(unit, unit)] + node - s.bases[unit])
+
+    def left_to_copies(self, unit: int) -> bool:
+        """Return whether all that is known to call a unit calls its copies."""
+        return unit in self.originals and unit not in self.solver.called
+
+    def _copy(self, unit: int, original: int, parts: tuple[int, ...], depth: int) -> int:
+        s = self.solver
+        size = sum(len(s.units[part].values) for part in parts)
+        if size > self._left:
+            return unit
+        self._left -= size
+        first = s.first_unit[s.file_of[original]]
+        scope = dict(self.scopes.get(unit, ()))
+        numbers = [self._number(part, scope, part - first, depth) for part in parts]
+        root: int = numbers[0]
+        if unit in s.defaults:
+            s.defaults[root] = s.defaults[unit]
+        self.roots[root] = None
+        for number in numbers:
+            self.generate(s, number)
+        return root
+
+    def _number(self, original: int, scope: dict[int, int], local: int, depth: int) -> int:
+        number = self.solver.add_unit(original)
+        scope[local] = number
+        self.scopes[number] = scope
+        self.origin[number] = original
+        self.originals[original] = None
+        self._depth[number] = depth
+        return number
+
+    def _of_factory(self, unit: int) -> tuple[int, ...]:
+        """Return a factory of closures and all units nested in it, its own first; nothing where it is none."""
+        s, record = self.solver, self.solver.units[unit]
+        if record.kind not in ("function", "lambda") or not _hands_out(record):
+            return ()
+        parts = [unit]
+        first = s.first_unit[s.file_of[unit]]
+        file = s.files[s.file_of[unit]]
+        nested = {unit - first}
+        for inner in file.units[unit - first + 1 :]:
+            if inner.parent in nested:
+                if inner.kind == "class":
+                    return ()
+                nested.add(inner.index)
+                parts.append(first + inner.index)
+        closes = any(owner == record.index for part in parts[1:] for owner, _ in s.units[part].captures)
+        return tuple(parts) if closes and sum(len(s.units[part].values) for part in parts) <= _LARGEST else ()
+
+    def fold(self) -> None:
+        """Give what is known of the copies to their originals, and forget the copies."""
+        s = self.solver
+        for copy, original in self.origin.items():
+            there, here = s.bases[copy], s.bases[original]
+            for value in range(len(s.units[copy].values)):
+                points = s.points[there + value]
+                if points:
+                    s.points[here + value] = s.sets.of((*points, *(s.points[here + value] or ())))
+        for number, kind in enumerate(s.objects.kinds):
+            if kind == FUNCTION:
+                s.objects.data[number] = s.objects.data[number][:1]
+        del s.units[self.count :], s.file_of[self.count :], s.bases[self.count :]
+
+
+def _hands_out(record: Unit) -> bool:
+    """Return whether a function returns a nested one."""
+    values = record.values
+    stack = [operand for op, operands, _ in values if op == "return" for operand in operands]
+    seen: set[int] = set()
+    while stack:
+        value = stack.pop()
+        if value in seen:
+            continue
+        seen.add(value)
+        op, operands, _ = values[value]
+        if op == "function":
+            return True
+        if op in _THROUGH:
+            stack.extend(operands)
+    return False
+
+
+def _no_rules(s: Any, unit: int) -> None:
+    raise NotImplementedError(unit)
