@@ -88,7 +88,7 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
         s.add(node, (cls,))
         return
     s.flow(field(s, number, name), node)
-    s.flow(s.field("any attribute", number), node)
+    s.read_names.setdefault(number, {})[name] = node
     s.classes.lookup(cls, name, found, (node, number, number, name))
     if not s.classes.has(cls, name) and s.classes.has(cls, "__getattr__"):
         s.classes.lookup(cls, "__getattr__", found_getattr, (node, number))

@@ -11,6 +11,7 @@ from callscope.static.construct import construct
 from callscope.static.invoke import Call, call_unit, special
 from callscope.static.library_callbacks import inherited
 from callscope.static.models import call_external, call_member, call_result
+from callscope.static.names import join_constants, names_attribute, parts_of
 from callscope.static.objects import (
     BOUND,
     BOX,
@@ -37,12 +38,10 @@ def call_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], tags: 
     """``node = callee(arguments)``."""
     s.callee_marks[operands[0]] = 1
     mark_back(s, unit, operands[0], CALLED)
-    if len(operands) > 2 and s.operation(operands[0]) in _BY_NAME:
-        mark_back(s, unit, operands[2], NAMING)
+    named = names_attribute(s, operands)
+    if named is not None:
+        mark_back(s, unit, named, NAMING)
     s.use(operands[0], _called, Call(node, operands[1:], tags, node))
-
-
-_BY_NAME = (("builtin", (), "getattr"), ("builtin", (), "setattr"))
 
 
 def mark_back(s: Solver, unit: int, node: int, mark: int) -> None:
@@ -59,6 +58,9 @@ def mark_back(s: Solver, unit: int, node: int, mark: int) -> None:
             stack.extend((unit, operand) for operand in operands)
         elif op in ("pi", "cell"):
             stack.append((unit, operands[0]))
+        elif mark == NAMING and (op == "fstring" or (op == "binop" and data == "+")):
+            join_constants(s, place)
+            stack.extend((unit, part - s.bases[unit]) for part in parts_of(s, place))
         elif op in ("free", "global"):
             seen = s.units[unit].captures.get((data[0], data[1]), ())
             holder = s.unit_at(unit, data[0])

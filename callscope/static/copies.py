@@ -48,10 +48,9 @@ class Copies:
         caller = self.solver.unit_of(site) if site >= self.solver.value_count else -1
         depth = self._depth.get(caller, 0)
         key = (unit, site if depth < _DEEP else self.place(site))
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = self._copy(unit, original, parts, min(depth + 1, _DEEP))
-        return found
+        if key not in self._made:
+            self._made[key] = self._copy(unit, original, parts, min(depth + 1, _DEEP))
+        return self._made[key]
 
     def place(self, node: int) -> int:
         """Return the value node of the original that a node of a copy stands for."""
@@ -73,8 +72,8 @@ class Copies:
         self._left -= size
         first = s.first_unit[s.file_of[original]]
         scope = dict(self.scopes.get(unit, ()))
-        numbers = [self._number(part, scope, part - first, depth) for part in parts]
-        root: int = numbers[0]
+        numbers: list[int] = [self._number(part, scope, part - first, depth) for part in parts]
+        root = numbers[0]
         if unit in s.defaults:
             s.defaults[root] = s.defaults[unit]
         self.roots[root] = None
@@ -83,7 +82,7 @@ class Copies:
         return root
 
     def _number(self, original: int, scope: dict[int, int], local: int, depth: int) -> int:
-        number = self.solver.add_unit(original)
+        number: int = self.solver.add_unit(original)
         scope[local] = number
         self.scopes[number] = scope
         self.origin[number] = original

@@ -112,12 +112,15 @@ def _extend(s: Solver, receiver: int, objects: Iterable[int]) -> None:
 def _add_module(s: Solver, receiver: int, owner: str, call: Call) -> None:
     name, value = argument(call, 0, "name"), argument(call, 1, "module")
     value = value if value is not None else argument(call, 1, "tensor")
+    value = value if value is not None else argument(call, 1, "param")
     if value is None:
         return
     each_text(s, name, _store_named, (receiver, value))
     s.flow(value, unknown_item(s, receiver))
-    if name is not None and s.operation(name)[0] != "const":
-        s.flow(value, s.field("any attribute", receiver))
+    if name is not None and not (s.is_value(name) and s.operation(name)[0] == "const"):
+        itself = s.field("itself", receiver)
+        s.add(itself, (receiver,))
+        s.late_setattrs.append((itself, name, value, call.site))
 
 
 def _store_named(s: Solver, payload: tuple[int, int], text: str) -> None:

@@ -9,9 +9,9 @@ from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.invoke import open_defaults
 from callscope.static.models import open_callbacks
+from callscope.static.names import open_names
 from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
-from callscope.static.reflection_models import open_setattrs
 from callscope.static.solver import Solver
 
 _MOSTLY = 0.5
@@ -49,7 +49,7 @@ def settle(s: Solver) -> None:
         _open_indices(s)
         _open_decorators(s)
         open_callbacks(s)
-        open_setattrs(s)
+        open_names(s)
         open_unanswered(s)
         s.run()
         if s.steps == before:

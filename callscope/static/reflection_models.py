@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.source.shape import telling
 from callscope.static.attribute_binding import class_of
-from callscope.static.attribute_stores import store_on
 from callscope.static.attributes import load_from
 from callscope.static.construct import initialise
 from callscope.static.invoke import Call, special_on
@@ -15,7 +13,8 @@ from callscope.static.modelling import (
     each_text,
     same,
 )  # fmt: skip
-from callscope.static.objects import CLASS, CONSTANT, INSTANCE, SUPER
+from callscope.static.names import read_pattern
+from callscope.static.objects import CLASS, SUPER
 from callscope.static.solver import Solver
 
 
@@ -96,9 +95,7 @@ def get_attribute(s: Solver, name: str, call: Call) -> None:
         return
     each_text(s, attribute, _getattr_named, (base, call.result, call.site))
     same(s, call, argument(call, 2))
-    prefix = _known_beginning(s, attribute)
-    if prefix is not None:
-        s.use(base, _getattr_prefixed, (prefix, call.result, call.site))
+    read_pattern(s, base, attribute, call.result, call.site)
 
 
 def _getattr_named(s: Solver, payload: tuple[int, int, int], attribute: str) -> None:
@@ -112,38 +109,6 @@ def _getattr_on(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]
         load_from(s, number, attribute, result, site)
 
 
-def _known_beginning(s: Solver, node: int) -> str | None:
-    """Return the constant beginning of a computed name (``f"visit_{kind}"``, ``"visit_" + kind``)."""
-    if not s.is_value(node):
-        return None
-    op, _operands, data = s.operation(node)
-    if op == "fstring":
-        return data[0] if data and len(data[0]) > 1 else None
-    if op == "binop" and data in ("+", "%"):
-        left = s.operation(s.operands_of(node)[0])
-        told = telling(left[2]) if left[0] == "const" else None
-        if told is not None and isinstance(told[1], str):
-            text = told[1].partition("%")[0]
-            return text if len(text) > 1 else None
-    return None
-
-
-def _getattr_prefixed(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
-    prefix, result, site = payload
-    for number in objects:
-        cls = class_of(s, number)
-        if cls is None:
-            continue
-        names: dict[str, None] = {}
-        for owner in s.classes.order(cls):
-            if isinstance(owner, int):
-                bound = s.units[s.objects.data[owner][0]].bindings
-                names.update(dict.fromkeys(name for name in bound if name.startswith(prefix)))
-        names.update(dict.fromkeys(n for n in s.field_names.get(number, ()) if n.startswith(prefix)))
-        for name in names:
-            load_from(s, number, name, result, site)
-
-
 def set_attribute(s: Solver, name: str, call: Call) -> None:
     base, attribute, value = argument(call, 0), argument(call, 1), argument(call, 2)
     if base is None or attribute is None or value is None:
@@ -151,24 +116,6 @@ def set_attribute(s: Solver, name: str, call: Call) -> None:
     s.late_setattrs.append((base, attribute, value, call.site))
     if name == "<builtin>.setattr" and s.classes.anywhere("__setattr__"):
         special_on(s, base, "__setattr__", Call(call.site, (attribute, value), ("", ""), None, "dunder"))
-
-
-_FEW = 4
-
-
-def open_setattrs(s: Solver) -> None:
-    """``setattr`` under computed names: stored where the names are few; else under any name where the values are."""
-    for base, attribute, value, site in s.late_setattrs:
-        known = [s.objects.data[o] for o in sorted(s.pointees(attribute)) if s.objects.kinds[o] == CONSTANT]
-        names = [data[1] for data in known if isinstance(data[1], str)]
-        if len(names) > _FEW or len(s.pointees(value)) > _FEW:
-            continue
-        for number in sorted(s.pointees(base)):
-            for name in names:
-                if s.once("setattr", number, name, value):
-                    store_on(s, number, name, value, site)
-            if not names and s.objects.kinds[number] == INSTANCE:
-                s.flow(value, s.field("any attribute", number))
 
 
 def new_object(s: Solver, name: str, call: Call) -> None:

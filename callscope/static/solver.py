@@ -51,6 +51,9 @@ class Solver:
         self.marked = count
         self.copies = Copies(self)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
+        self.late_getattrs: list[tuple[int, Any, int, int]] = []
+        self.patterns: dict[int, dict[Any, None]] = {}
+        self.read_names: dict[int, dict[str, int]] = {}
         self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[PointSet | None] = [None] * count
         self.targets: list[dict[int, None] | None] = [None] * count
@@ -138,7 +141,9 @@ class Solver:
     def function(self, unit: int) -> int:
         """Return the function object of a unit: its original's number first, its own last."""
         original = self.copies.origin.get(unit)
-        return self.objects.intern(FUNCTION, unit) if original is None else self.objects.intern(FUNCTION, original, unit)
+        return (
+            self.objects.intern(FUNCTION, unit) if original is None else self.objects.intern(FUNCTION, original, unit)
+        )
 
     def new_node(self) -> int:
         """Make a node that is no value."""
