@@ -64,4 +64,4 @@ def _placeless(unit: Unit) -> tuple[Any, ...]:
 
 
 def _told(value: Value) -> Value:
-    return ("const", (), telling(value[2]))
+    return ("const", (), ... if value[2] is Ellipsis else telling(value[2]))

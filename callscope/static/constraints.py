@@ -23,13 +23,13 @@ def generate(s: Solver) -> None:
         generate_unit(s, number)
 
 
-def generate_unit(s: Solver, number: int) -> None:
-    """Make the constraints of one unit."""
+def generate_unit(s: Solver, number: int, dead: frozenset[int] = frozenset()) -> None:
+    """Make the constraints of one unit, but for values that do not run."""
     base = s.bases[number]
     rules = RULES
     for value, (op, operands, data) in enumerate(s.units[number].values):
         rule = rules.get(op)
-        if rule is not None:
+        if rule is not None and value not in dead:
             rule(s, number, base + value, tuple([base + operand for operand in operands]), data)
     operators.truth_tests(s, number)
 

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.source.facts import Unit
+from callscope.static.branches import dead_values, known_arguments
 from callscope.static.objects import FUNCTION
 
 _DEEP = 2
 _LARGEST = 500
 _SHARE = 0.25
 _LEAST = 20_000
+_ALL_LIVE: frozenset[int] = frozenset()
 _THROUGH = frozenset({"phi", "pi", "cell", "boolop", "decorate", "call", "tuple", "list", "dict"})
 
 
@@ -27,29 +29,32 @@ class Copies:
         self.count = len(solver.units)
         self.origin: dict[int, int] = {}
         self.originals: dict[int, None] = {}
+        self.known: dict[int, dict[int, Any]] = {}
         self.roots: dict[int, None] = {}
         self.scopes: dict[int, dict[int, int]] = {}
-        self.generate: Callable[[Any, int], None] = _no_rules
+        self.generate: Callable[[Any, int, frozenset[int]], None] = _no_rules
         self._made: dict[tuple[int, int], int] = {}
         self._depth: dict[int, int] = {}
-        self._parts: dict[int, tuple[int, ...]] = {}
+        self._parts: dict[int, tuple[tuple[int, ...], bool]] = {}
         self._left = max(_LEAST, int(solver.value_count * _SHARE))
 
-    def at(self, unit: int, site: int | None) -> int:
-        """Return the unit that a call of ``unit`` at ``site`` runs: its copy for this place, or itself."""
+    def at(self, unit: int, call: Any) -> int:
+        """Return the unit that a call of ``unit`` runs: its copy for this place, or itself."""
+        site = call.site
         if site is None:
             return unit
         original = self.origin.get(unit, unit)
-        parts = self._parts.get(original)
-        if parts is None:
-            parts = self._parts[original] = self._of_factory(original)
-        if not parts:
+        whole = self._parts.get(original)
+        if whole is None:
+            whole = self._parts[original] = self._of_factory(original)
+        parts, closes = whole
+        if not parts or not (closes or call.via == "decorator" or self.solver.callee_marks[site]):
             return unit
         caller = self.solver.unit_of(site) if site >= self.solver.value_count else -1
         depth = self._depth.get(caller, 0)
         key = (unit, site if depth < _DEEP else self.place(site))
         if key not in self._made:
-            self._made[key] = self._copy(unit, original, parts, min(depth + 1, _DEEP))
+            self._made[key] = self._copy(unit, call, parts, min(depth + 1, _DEEP))
         return self._made[key]
 
     def place(self, node: int) -> int:
@@ -64,8 +69,8 @@ class Copies:
         """Return whether all that is known to call a unit calls its copies."""
         return unit in self.originals and unit not in self.solver.called
 
-    def _copy(self, unit: int, original: int, parts: tuple[int, ...], depth: int) -> int:
-        s = self.solver
+    def _copy(self, unit: int, call: Any, parts: tuple[int, ...], depth: int) -> int:
+        s, original = self.solver, parts[0]
         size = sum(len(s.units[part].values) for part in parts)
         if size > self._left:
             return unit
@@ -77,8 +82,10 @@ class Copies:
         if unit in s.defaults:
             s.defaults[root] = s.defaults[unit]
         self.roots[root] = None
+        self.known[root] = known_arguments(s, root, call)
+        dead = dead_values(s.units[root], self.known[root])
         for number in numbers:
-            self.generate(s, number)
+            self.generate(s, number, dead if number == root else _ALL_LIVE)
         return root
 
     def _number(self, original: int, scope: dict[int, int], local: int, depth: int) -> int:
@@ -90,23 +97,26 @@ class Copies:
         self._depth[number] = depth
         return number
 
-    def _of_factory(self, unit: int) -> tuple[int, ...]:
-        """Return a factory of closures and all units nested in it, its own first; nothing where it is none."""
+    def _of_factory(self, unit: int) -> tuple[tuple[int, ...], bool]:
+        """Return a unit and all that are nested in it, its own first, and whether it hands out closures.
+
+        Nothing where it is too large to be copied or makes classes, which are one for all calls.
+        """
         s, record = self.solver, self.solver.units[unit]
-        if record.kind not in ("function", "lambda") or not _hands_out(record):
-            return ()
-        parts = [unit]
-        first = s.first_unit[s.file_of[unit]]
-        file = s.files[s.file_of[unit]]
-        nested = {unit - first}
+        if record.kind not in ("function", "lambda"):
+            return (), False
+        first, file = s.first_unit[s.file_of[unit]], s.files[s.file_of[unit]]
+        parts, nested = [unit], {unit - first}
         for inner in file.units[unit - first + 1 :]:
             if inner.parent in nested:
                 if inner.kind == "class":
-                    return ()
+                    return (), False
                 nested.add(inner.index)
                 parts.append(first + inner.index)
+        if sum(len(s.units[part].values) for part in parts) > _LARGEST:
+            return (), False
         closes = any(owner == record.index for part in parts[1:] for owner, _ in s.units[part].captures)
-        return tuple(parts) if closes and sum(len(s.units[part].values) for part in parts) <= _LARGEST else ()
+        return tuple(parts), closes and _hands_out(record)
 
     def fold(self) -> None:
         """Give what is known of the copies to their originals, and forget the copies."""
@@ -141,5 +151,5 @@ def _hands_out(record: Unit) -> bool:
     return False
 
 
-def _no_rules(s: Any, unit: int) -> None:
-    raise NotImplementedError(unit)
+def _no_rules(s: Any, unit: int, dead: frozenset[int]) -> None:
+    raise NotImplementedError(unit, dead)

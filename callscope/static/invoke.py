@@ -30,7 +30,7 @@ def call_unit(s: Solver, unit: int, call: Call) -> None:
     """Call an analysed function (or lambda)."""
     if call.site is not None:
         s.link(call.site, unit, call.via, call.guess)
-    unit = s.copies.at(unit, call.site)
+    unit = s.copies.at(unit, call)
     s.called[unit] = None
     formals = s.units[unit].parameters
     slots = [p for p in formals if p.kind in ("positional", "normal")]
@@ -327,7 +327,7 @@ def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) 
 
 def receive(s: Solver, unit: int, instance: int, call: Call) -> None:
     """One more receiver of a call that has been bound to ``unit``."""
-    unit = s.copies.at(unit, call.site)
+    unit = s.copies.at(unit, call)
     slots = s.units[unit].parameters
     if slots and slots[0].kind in ("positional", "normal"):
         real = s.objects.data[instance][0] if s.objects.kinds[instance] == CANDIDATE else instance

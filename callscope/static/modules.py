@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.source.facts import Unit
+from callscope.source.facts import Places, Unit
 from callscope.static.objects import EXTERNAL, MODULE
 from callscope.static.solver import Solver
 
@@ -121,10 +121,29 @@ def import_objects(s: Solver, unit: int, name: str) -> Iterable[int]:
 
 def _asks_for_path(s: Solver, unit: int, node: int) -> None:
     """``from module import name`` asks a plain module for its ``__path__``: that calls its ``__getattr__``."""
-    value = s.units[unit].bindings.get("__getattr__")
-    if value is not None and s.units[unit].values[value][0] == "function":
-        target = s.first_unit[s.file_of[unit]] + s.units[unit].values[value][2][0]
-        s.link(node, target, "dunder")
+    for value in s.units[unit].stores.get("__getattr__", ()):
+        if s.units[unit].values[value][0] == "function":
+            target = s.first_unit[s.file_of[unit]] + s.units[unit].values[value][2][0]
+            s.link(node, target, "dunder")
+
+
+def _bound_for_types_only(s: Solver, unit: int, name: str) -> bool:
+    """Return whether a module binds a name under ``if TYPE_CHECKING`` alone: running, its ``__getattr__`` answers."""
+    record = s.units[unit]
+    places = Places("", record)
+    stores = record.stores.get(name, ())
+    return bool(stores) and all(
+        any(
+            region[1] == "if" and region[3] and _is_type_checking(record, region[2])
+            for region in places.enclosing(value)
+        )
+        for value in stores
+    )
+
+
+def _is_type_checking(record: Unit, value: int) -> bool:
+    op, _, data = record.values[value]
+    return (op == "importfrom" and data[1] == "TYPE_CHECKING") or (op == "attr" and data == "TYPE_CHECKING")
 
 
 def import_from(s: Solver, unit: int, node: int, module: str, name: str) -> None:
@@ -137,7 +156,12 @@ def import_from(s: Solver, unit: int, node: int, module: str, name: str) -> None
     member = module_member(s, found, name)
     s.flow(member, node)
     number = s.modules.file(found)
-    if number is not None and not s.files[number].is_package:
+    lazy = number is not None and "__getattr__" in s.units[s.first_unit[number]].stores
+    if (
+        number is not None
+        and lazy
+        and (not s.files[number].is_package or _bound_for_types_only(s, s.first_unit[number], name))
+    ):
         _asks_for_path(s, s.first_unit[number], node)
     if number is None and f"{found}.{name}" not in s.modules.prefixes:
         s.add(node, (s.objects.intern(EXTERNAL, f"{found}.{name}"),))

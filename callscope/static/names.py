@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from callscope.source.shape import telling
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import store_on
 from callscope.static.attributes import load_from
@@ -86,8 +87,8 @@ def pattern(s: Solver, node: int) -> Pattern:
     if not s.is_value(node):
         return Pattern("", "")
     op, _, data = s.operation(node)
-    if op == "const" and isinstance(data, str):
-        return Pattern(data, data)
+    if op == "const":
+        return Pattern(_said(data), _said(data))
     if op == "fstring" and data:
         return Pattern(*data)
     if op == "binop" and data == "+":
@@ -95,8 +96,8 @@ def pattern(s: Solver, node: int) -> Pattern:
         return Pattern(pattern(s, left).beginning, pattern(s, right).end)
     if op == "binop" and data == "%":
         template = s.operation(s.operands_of(node)[0])
-        if template[0] == "const" and isinstance(template[2], str):
-            return Pattern(template[2].partition("%")[0], template[2].rpartition("%")[2][1:])
+        if template[0] == "const":
+            return Pattern(_said(template[2]).partition("%")[0], _said(template[2]).rpartition("%")[2][1:])
     if op == "call":
         return _formatted(s, node)
     return Pattern("", "")
@@ -107,9 +108,14 @@ def _formatted(s: Solver, node: int) -> Pattern:
     callee = s.operands_of(node)[0]
     op, _, data = s.operation(callee)
     text = s.operation(s.operands_of(callee)[0]) if op == "attr" and data == "format" else ("", (), None)
-    if text[0] != "const" or not isinstance(text[2], str):
-        return Pattern("", "")
-    return Pattern(text[2].partition("{")[0], text[2].rpartition("}")[2])
+    said = _said(text[2]) if text[0] == "const" else ""
+    return Pattern(said.partition("{")[0], said.rpartition("}")[2])
+
+
+def _said(data: object) -> str:
+    """Return the text of a constant, as far as the analysis reads texts."""
+    told = telling(data)
+    return told[1] if told is not None and isinstance(told[1], str) else ""
 
 
 def read_pattern(s: Solver, base: int, name: int, result: int, site: int | None) -> None:

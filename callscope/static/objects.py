@@ -28,7 +28,7 @@ WRAPPED = "wrapped"  # (site, dotted name): a callable that an external made of 
 WEAK = frozenset({CONSTANT, RESULT, MEMBER, EXTERNAL})
 """Kinds that only name things: a node that already may be many things takes no more of them."""
 
-WEAKER = WEAK | {BOX, GENERATOR, COROUTINE}
+WEAKER = WEAK | {BOX, GENERATOR, COROUTINE, BOUND}
 
 CALLED, NAMING = 1, 2
 """Marks of value nodes: it is called; it is the name of an attribute."""

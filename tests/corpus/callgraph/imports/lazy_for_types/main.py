@@ -1,0 +1,8 @@
+from lib import tool
+
+
+def go():
+    tool()
+
+
+go()
