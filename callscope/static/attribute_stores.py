@@ -39,8 +39,8 @@ def _store(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> 
         store_on(s, number, name, value, site)
 
 
-def store_on(s: Solver, number: int, name: str, value: int, site: int) -> None:
-    """Store ``value`` as ``number.name``; setters are called from ``site``."""
+def store_on(s: Solver, number: int, name: str, value: int, site: int | None) -> None:
+    """Store ``value`` as ``number.name``; setters are called from ``site`` (None: stored past them)."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if kind == MODULE:
         file = s.modules.file(data[0])
@@ -56,7 +56,7 @@ def store_on(s: Solver, number: int, name: str, value: int, site: int) -> None:
     else:
         owner = data[0] if kind == CANDIDATE else number
         s.flow(value, field(s, owner, name))
-        if kind in (INSTANCE, CANDIDATE):
+        if kind in (INSTANCE, CANDIDATE) and site is not None:
             s.classes.lookup(s.objects.data[owner][0], name, _found_setter, (number, value, site))
             _user_setattr(s, owner, value, site)
 

@@ -120,7 +120,7 @@ def _add_module(s: Solver, receiver: int, owner: str, call: Call) -> None:
     if name is not None and not (s.is_value(name) and s.operation(name)[0] == "const"):
         itself = s.field("itself", receiver)
         s.add(itself, (receiver,))
-        s.late_setattrs.append((itself, name, value, call.site))
+        s.late_setattrs.append((itself, name, value, None))
 
 
 def _store_named(s: Solver, payload: tuple[int, int], text: str) -> None:

@@ -113,8 +113,9 @@ def set_attribute(s: Solver, name: str, call: Call) -> None:
     base, attribute, value = argument(call, 0), argument(call, 1), argument(call, 2)
     if base is None or attribute is None or value is None:
         return
-    s.late_setattrs.append((base, attribute, value, call.site))
-    if name == "<builtin>.setattr" and s.classes.anywhere("__setattr__"):
+    plain = name == "<builtin>.setattr"
+    s.late_setattrs.append((base, attribute, value, call.site if plain else None))
+    if plain and s.classes.anywhere("__setattr__"):
         special_on(s, base, "__setattr__", Call(call.site, (attribute, value), ("", ""), None, "dunder"))
 
 
