@@ -12,10 +12,12 @@ from callscope.taint.describe import Words
 from callscope.taint.forward import Flow
 from callscope.taint.intent import Intent
 from callscope.taint.intent_names import is_reporting, is_reporting_file
+from callscope.taint.living import Living
 from callscope.taint.masks import LIKELY, PROVEN
 from callscope.taint.new_leaves import NewLeaves
 from callscope.taint.onward import Onward, Sink
 from callscope.taint.options import TaintOptions
+from callscope.taint.reattached import Reattached
 from callscope.taint.sites import Site, Sites
 from callscope.taint.trace import Place, Trace
 from callscope.taint.uses import Uses
@@ -31,6 +33,8 @@ class Reporter:
         self.trace = Trace(flow, self.uses)
         self.onward = Onward(flow, self.uses, self.sites, self.trace)
         self.intent = Intent(flow, self.uses, self.trace)
+        self.living = Living(flow, self.trace)
+        self.reattached = Reattached(flow, self.uses, self.living)
         self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)
         self.literals: dict[Place, Any] = {}
@@ -48,14 +52,26 @@ class Reporter:
         allowed = _after(self, site) if _changes_receiver(self, site) else None
         if allowed is not None:
             site = site._replace(starts=(self.receiver(site),))
-        sink = None if self.intent.is_meant(site) else self.onward.explore(site, allowed)
+        sink = None if self._is_excused(site) else self.onward.explore(site, allowed)
         if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
         return self.finding(site, self.trusted(site, sink))
 
+    def _is_excused(self, site: Site) -> bool:
+        """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
+        if not self.intent.is_meant(site):
+            return False
+        stop = site.match.rule.id in _STOPS and not self.intent.is_chosen(site)
+        return not (stop and self.living.is_orphaned(site))
+
     def trusted(self, site: Site, sink: Sink | None) -> Sink | None:
-        """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores."""
-        if sink is None or sink.level & PROVEN:
+        """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores.
+
+        Drop any where a recorded step from the value brings its derivative back.
+        """
+        if sink is None or self.reattached.covers(site):
+            return None
+        if sink.level & PROVEN:
             return sink
         units = {site.g, sink.trail[-1][0]}
         reporting = any(is_reporting(self.view.units[g].name) or is_reporting_file(self.view.path(g)) for g in units)
@@ -115,6 +131,7 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 """What information says: a rule's own message claims what nothing has shown."""
 
 
+_STOPS = frozenset({"CS201", "CS202", "CS203"})
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})
 """Rules that are no errors: of what mostly raises for a tensor that requires a gradient, and is hardly ever reached by one;

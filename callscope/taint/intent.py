@@ -67,6 +67,11 @@ class Intent:
             return True
         return any(self._stops_on_purpose(site, start) for start in site.starts)
 
+    def is_chosen(self, site: Site) -> bool:
+        """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""
+        named = STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2])
+        return named is not None or self._is_switched(site) or self.stepped.leaves_out(site)
+
     def _is_of_mask(self, site: Site) -> bool:
         """``mask > 0``: the compared value is a mask already."""
         values = self.flow.view.units[site.g].values

@@ -68,15 +68,28 @@ class Stepped:
         return found
 
     def _steps_after(self, g: int, v: int) -> list[tuple[int, ...]]:
-        """Return the operands of the ``step`` readings between the next ``backward`` and the one after; of all where there is none."""
+        """Return the operands of the ``step`` readings behind each ``backward`` of what is made of the value; behind the next one where none is."""
         values = self.view.units[g].values
         marks = [
             (u, data, operands) for u, (op, operands, data) in enumerate(values) if op == "attr" and data in _MARKS
         ]
         backwards = [u for u, data, _ in marks if data == "backward" and u > v]
-        low = backwards[0] if backwards else -1
-        high = backwards[1] if len(backwards) > 1 else len(values)
-        return [operands for u, data, operands in marks if data == "step" and low < u < high]
+        made = [u for u in backwards if self._is_made_of(g, values[u][1][0], v)]
+        ends = [(low, min((u for u in backwards if u > low), default=len(values))) for low in made or backwards[:1]]
+        ends = ends or [(-1, len(values))]
+        return [o for u, data, o in marks if data == "step" and any(low < u < high for low, high in ends)]
+
+    def _is_made_of(self, g: int, loss: int, v: int) -> bool:
+        values = self.view.units[g].values
+        stack, seen = [loss], set[int]()
+        while stack and len(seen) < _WAY * 3:
+            one = stack.pop()
+            if one == v:
+                return True
+            if one not in seen:
+                seen.add(one)
+                stack.extend(o for o in values[one][1] if o < one)
+        return False
 
     def _is_schedule(self, g: int, v: int) -> bool:
         name = self.flow.names.name(g, v) or ""

@@ -30,7 +30,7 @@ class Trace:
         while queue and budget:
             budget -= 1
             place = queue.popleft()
-            before = [p for p in self._before(*place) if p not in parent and self._bits(*p) & wanted]
+            before = [p for p in self.before(*place) if p not in parent and self._bits(*p) & wanted]
             if not before and self._is_source(*place):
                 last = place
                 break
@@ -48,7 +48,7 @@ class Trace:
         """Return the places by which a gradient may have come to a value, itself first."""
         found, queue = {(g, v)}, deque([(g, v)])
         while queue and len(found) < _BUDGET:
-            for place in self._before(*queue.popleft()):
+            for place in self.before(*queue.popleft()):
                 if place not in found and self._bits(*place):
                     found.add(place)
                     queue.append(place)
@@ -75,7 +75,7 @@ class Trace:
         if op in ("pi", "phi", "cell", "tuple", "list", "unpack"):
             return [(g, operand) for operand in (operands[:1] if op in ("pi", "unpack") else operands)]
         if op in ("param", "global", "free", "importfrom"):
-            return list(self._before(g, v))
+            return list(self.before(g, v))
         if op == "attr":
             return list(self._stored(g, operands[0], str(data))) or None
         return [] if op == "const" or v in self.flow.frames[g].leaves else None
@@ -90,7 +90,8 @@ class Trace:
     def _is_source(self, g: int, v: int) -> bool:
         return True
 
-    def _before(self, g: int, v: int) -> Iterator[Place]:
+    def before(self, g: int, v: int) -> Iterator[Place]:
+        """Yield the places that a value was made of, or that a name stands for."""
         op, operands, data = self.view.units[g].values[v]
         if op == "param":
             yield from self.arguments(g, data[0])
@@ -117,15 +118,27 @@ class Trace:
         if op == "attr":
             yield from self._stored(g, operands[0], str(data))
 
-    def _stored(self, g: int, base: int, name: str) -> Iterator[Place]:
+    def members(self, cls: int) -> Iterator[Place]:
+        """Yield the values stored in the attributes of a class's instances."""
+        owners = set(self.view.family(cls))
+        for places in self._by_name().values():
+            for where, v in places:
+                target, value = self.view.units[where].values[v][1]
+                if owners & set(self.view.instances(where, target)):
+                    yield where, value
+
+    def _by_name(self) -> dict[str, list[Place]]:
         if self._stores is None:
             self._stores = {}
             for unit_number, unit in enumerate(self.view.units):
                 for v, (op, _, data) in enumerate(unit.values):
                     if op == "setattr":
                         self._stores.setdefault(data, []).append((unit_number, v))
+        return self._stores
+
+    def _stored(self, g: int, base: int, name: str) -> Iterator[Place]:
         owners = {c for owner in self.view.instances(g, base) for c in self.view.family(owner)}
-        for where, v in self._stores.get(name, ()):
+        for where, v in self._by_name().get(name, ()):
             target, value = self.view.units[where].values[v][1]
             if owners & set(self.view.instances(where, target)):
                 yield where, value

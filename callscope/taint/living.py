@@ -1,0 +1,103 @@
+"""Which leaves a program trains, and which of them some gradient reaches: a leaf that none reaches was lost at a stop."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from callscope.taint.forward import Flow
+from callscope.taint.masks import GRADIENT, LAYER, SOME_LAYER
+from callscope.taint.sites import Site
+from callscope.taint.trace import Place, Trace
+
+_BUDGET = 20000
+_BEARS = GRADIENT | LAYER | SOME_LAYER
+_TAKES = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
+
+
+class Living:
+    """Walks back from every ``backward()`` over what carries a gradient; names, arguments and fields are looked up by class."""
+
+    def __init__(self, flow: Flow, trace: Trace) -> None:
+        self.flow, self.view, self.trace = flow, flow.view, trace
+        self._live: frozenset[Place] | None = None
+        self._trained: frozenset[Place] | None = None
+
+    def is_orphaned(self, site: Site) -> bool:
+        """Return whether a leaf that is trained, and that the site's value is made of, gets no gradient by any way."""
+        live = self.live()
+        if not live:
+            return False
+        behind = self._closure((site.g, v) for v in site.inputs)
+        return any(leaf not in live for leaf in behind & self.trained())
+
+    def sources(self, g: int, values: Iterable[int]) -> set[Place]:
+        """Return the leaves and layers that values are made of."""
+        return {place for place in self._closure((g, v) for v in values) if self._is_leaf(*place)}
+
+    def live(self) -> frozenset[Place]:
+        """Return the places that lie before some ``backward()`` with nothing in between that stops a gradient."""
+        if self._live is None:
+            self._live = frozenset(self._closure(self._sinks()))
+        return self._live
+
+    def trained(self) -> frozenset[Place]:
+        """Return the leaves and layers that optimizers hold; where there is no optimizer, tensors that ask for a gradient."""
+        if self._trained is None:
+            given = list(self._optimized())
+            held = self._closure(given, members=True) if given else set(self._asking())
+            self._trained = frozenset(place for place in held if self._is_leaf(*place))
+        return self._trained
+
+    def _is_leaf(self, g: int, v: int) -> bool:
+        op, operands, _ = self.view.units[g].values[v]
+        if op != "call" or v not in self.flow.frames[g].leaves:
+            return False
+        below = self.view.units[g].values[operands[0]]
+        return below[0] != "attr" or below[2] not in ("parameters", "named_parameters")
+
+    def _asking(self) -> Iterator[Place]:
+        for g, unit in enumerate(self.view.units):
+            for v, (op, _, tags) in enumerate(unit.values):
+                if op == "call" and "requires_grad" in tags and v in self.flow.frames[g].leaves:
+                    yield g, v
+
+    def _optimized(self) -> Iterator[Place]:
+        for g, unit in enumerate(self.view.units):
+            for op, operands, _ in unit.values:
+                dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+                plain = dotted.startswith("torch.optim.") and ".lr_scheduler" not in dotted and "()" not in dotted
+                if plain and len(operands) > 1:
+                    yield g, operands[1]
+
+    def _sinks(self) -> Iterator[Place]:
+        for g, unit in enumerate(self.view.units):
+            for op, operands, data in unit.values:
+                if op == "attr" and data == "backward":
+                    yield g, operands[0]
+                elif op == "call" and len(operands) > 1:
+                    below = unit.values[operands[0]]
+                    if (below[0] == "attr" and below[2] == "backward") or self.flow.names.name(g, operands[0]) in _TAKES:
+                        yield g, operands[1]
+
+    def _closure(self, starts: Iterable[Place], *, members: bool = False) -> set[Place]:
+        """Return the places before ``starts`` that carry a gradient or hold parameters; ``members``: all that objects hold, too."""
+        queue = deque(starts)
+        found = set(queue)
+        while queue and len(found) < _BUDGET:
+            place = queue.popleft()
+            before = [*self.trace.before(*place), *(self._members(*place) if members else ())]
+            for one in before:
+                if one not in found and self._bears(*one):
+                    found.add(one)
+                    queue.append(one)
+        return found
+
+    def _bears(self, g: int, v: int) -> bool:
+        return bool(self.flow.concrete(g, self.flow.frames[g].states[v]).everything() & _BEARS)
+
+    def _members(self, g: int, v: int) -> Iterator[Place]:
+        """Yield what is stored in the attributes of a module."""
+        for cls in self.view.instances(g, v):
+            if self.view.is_module(cls):
+                yield from self.trace.members(cls)
