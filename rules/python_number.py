@@ -88,7 +88,8 @@ RULE = Rule(
         "`{idiom}` makes a Python number of a tensor that carries a gradient, and the number goes on into the result"
     ),
     patterns=(
-        Function(("float", "int", "complex"), (0,), result="number"),
+        Function(("float", "int"), (0,), result="number"),
+        Function(("complex",), (0, 1), result="number"),
         Function(("bool",), (0,), result="number"),
         Method(("__float__", "__int__", "__complex__", "__bool__", "__index__"), result="number"),
         Function(("operator.index",), (0,), result="number"),

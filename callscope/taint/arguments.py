@@ -30,7 +30,7 @@ _CARRIED |= {
 }
 _WRAPPING = ("sorted", "reversed", "set", "frozenset", "filter", "getattr")
 _CONDITION_FIRST = ("where", "masked_fill", "masked_select", "masked_scatter")
-_INDEX_LATER = ("gather", "index_select", "take", "take_along_dim", "embedding", "embedding_bag", "scatter_reduce")
+_INDEX_LATER = ("gather", "index_select", "take", "take_along_dim", "embedding", "embedding_bag", "scatter_reduce", "scatter", "scatter_add", "index_add", "index_copy")
 
 
 def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags: Any, v: int) -> Fate:
@@ -88,6 +88,8 @@ def _function(dotted: str, position: int, tag: str) -> Fate:
         )
     if dotted in ("copy.copy", "copy.deepcopy", "typing.cast", "dataclasses.replace", "pickle.dumps", "pickle.loads"):
         return "carry", ""
+    if dotted in ("json.dumps", "json.loads", "ast.literal_eval", "yaml.dump", "yaml.safe_load"):
+        return "carry", "text"
     if dotted in ("dataclasses.asdict", "itertools.chain"):
         return "carry", ""
     if dotted.startswith(("functools.", "operator.", "itertools.", "collections.", "dataclasses.")):

@@ -43,7 +43,7 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
                 s.descend(item, user, callee, 0, None, None)
     elif op != "attr":
         s.on(item, user, computed=True)
-    elif name in PLAIN_METHODS or name in TEXT_METHODS or (name == "detach" and s.ends_at_stops):
+    elif name in PLAIN_METHODS or name in TEXT_METHODS or (name == "detach" and (s.ends_at_stops or s.explicit)):
         return
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)

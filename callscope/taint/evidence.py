@@ -117,7 +117,10 @@ class Evidence:
             values = self.view.units[g].values
             if left == right or values[right][0] == "const":
                 return roots.get(left, frozenset())
-            return roots.get(right, frozenset()) if values[left][0] == "const" and data != "**" else frozenset()
+            if data == "**":
+                return frozenset()
+            one, other = (left, right) if left in roots else (right, left)
+            return roots.get(one, frozenset()) if values[other][0] in ("const", "free", "global") else frozenset()
         return frozenset()
 
     def _is_self(self, g: int, v: int) -> bool:

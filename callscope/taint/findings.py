@@ -45,7 +45,7 @@ class Reporter:
             return self.finding(site, None)
         leaf = self.leaves.made_by(site)
         if leaf is not None:
-            if self.leaves.is_asked_for(site.g, leaf):
+            if self.leaves.is_asked_for(site.g, leaf) and not self._is_lost_behind(site):
                 return self.finding(site, None)
             renamed = self.flow.matcher.shape("new-leaf")
             site = site._replace(match=renamed[0]) if renamed else site
@@ -56,6 +56,10 @@ class Reporter:
         if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
         return self.finding(site, self.trusted(site, sink))
+
+    def _is_lost_behind(self, site: Site) -> bool:
+        """``q = x.detach().requires_grad_()``, differentiated by ``q`` with a graph: what trains ``x`` gets nothing by it, nor otherwise."""
+        return self.living.makes_graphs(site.g) and self.living.is_orphaned(site)
 
     def _is_excused(self, site: Site) -> bool:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
@@ -161,8 +165,17 @@ def _fills(reporter: Reporter, site: Site) -> bool:
     values = reporter.view.units[site.g].values
     op, operands, name = values[site.v]
     if op == "setattr":
-        return bool(name == "data") and bool(reporter.flow.gradient(site.g, operands[1]))
+        return bool(name == "data") and _is_live_value(reporter, site.g, operands[1])
     return op == "call" and values[operands[0]][2] in ("set_", "load_state_dict")
+
+
+def _is_live_value(reporter: Reporter, g: int, v: int) -> bool:
+    """The value carries a gradient, or is the ``.data`` of something computed that does."""
+    frame = reporter.flow.frames[g]
+    op, operands, name = frame.unit.values[v]
+    if op == "attr" and name == "data" and frame.unit.values[operands[0]][0] in ("call", "binop"):
+        return operands[0] not in frame.leaves and bool(reporter.flow.gradient(g, operands[0]))
+    return bool(reporter.flow.gradient(g, v))
 
 
 def _after(reporter: Reporter, site: Site) -> Callable[[int, int], bool]:

@@ -158,7 +158,7 @@ class Flow(Passing):
         aliases, documented = Aliases(self.view, self.names), Documented(self.view)
         evidence = Evidence(self.view, self.names, documented)
         for g, unit in enumerate(self.view.units):
-            if unit.kind != "function" or not self.view.is_open(g) or self._nested(g):
+            if unit.kind not in ("function", "lambda") or not self.view.is_open(g):
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
@@ -168,10 +168,6 @@ class Flow(Passing):
                 self.live[g][position] = entry(known, described, parameter.value in evidence.found[g])
         for key, state in field_sources(self.view, aliases):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
-
-    def _nested(self, g: int) -> bool:
-        parent = self.view.parent(g)
-        return parent >= 0 and self.view.units[parent].kind in ("function", "lambda")
 
     # -- what breaks -----------------------------------------------------------------------------------------
 

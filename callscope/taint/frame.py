@@ -86,11 +86,14 @@ class Frame:
     def get(self, operand: int, user: int) -> State:
         """Return the state of an operand as ``user`` sees it: without history if it was computed while muted."""
         state = self.states[operand]
-        if self.region is not None and state is not EMPTY:
-            made = self.made_in(operand)
-            if made and made != self.mute_of(user):
-                return each(state, lambda mask: mask & PLAIN)
+        if state is not EMPTY and self.has_left(operand, user):
+            return each(state, lambda mask: mask & PLAIN)
         return state
+
+    def has_left(self, operand: int, user: int) -> bool:
+        """Return whether an operand was computed in a muted region that its user is outside of."""
+        made = self.made_in(operand) if self.region is not None else 0
+        return bool(made) and made != self.mute_of(user)
 
     def made_in(self, v: int) -> int:
         """Return the muting region in which a value was computed anew, 0 for names, copies and in-place changes."""

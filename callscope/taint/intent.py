@@ -22,6 +22,7 @@ from callscope.taint.trace import Trace
 from callscope.taint.uses import Uses
 
 _JOINED = 40
+_REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
 _COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
@@ -34,7 +35,7 @@ class Intent:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
-        self.spent = Spent(flow, uses)
+        self.spent = Spent(flow, uses, trace)
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
 
     def is_meant(self, site: Site) -> bool:
@@ -46,7 +47,7 @@ class Intent:
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
             return self.through.covers(site) or self._is_sign_beside(site)
         if site.match.rule.name in ("position-of-value", "hard-sampling"):
-            return self.through.replaces(site)
+            return self.through.replaces(site) or self.beside.weighs_itself(site.g, site.inputs, site.v)
         if site.match.rule.name == "comparison-as-factor":
             return self._is_of_mask(site) or any(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
@@ -87,7 +88,16 @@ class Intent:
         values = self.flow.view.units[site.g].values
         op, operands, _ = values[site.v]
         name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
-        return name in ("sign", "sgn") and any(self.beside.lives_beside(site.g, v, site.v) for v in site.inputs)
+        if name not in ("sign", "sgn") or self._is_scaled_by_size(site):
+            return False
+        return any(self.beside.lives_beside(site.g, v, site.v) for v in site.inputs)
+
+    def _is_scaled_by_size(self, site: Site) -> bool:
+        """``x.sign() * x.abs().mean()``: the other factor is one number for all, its derivative is not that of the sign's."""
+        values = self.flow.view.units[site.g].values
+        factors = [o for u in self.uses.of(site.g, site.v) if values[u][0] == "binop" for o in values[u][1] if o != site.v]
+        level = [o for o in factors if values[o][0] == "call"]
+        return any(values[values[o][1][0]][2] in _REDUCTIONS for o in level)
 
     def _steers_loop(self, site: Site) -> bool:
         """The number decides inside a loop whether a step is taken: an error estimate, a residual."""

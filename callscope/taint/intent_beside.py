@@ -112,6 +112,36 @@ class Beside:
             for u in self.uses.of(g, one)
         )
 
+    def weighs_itself(self, g: int, inputs: tuple[int, ...], site: int) -> bool:
+        """``weight(rank(scores)) * loss(scores)``: what has no derivative weighs something that carries that of the same values."""
+        values = self.flow.view.units[g].values
+        made = {o for o in self._behind(g, inputs) if self.flow.gradient(g, o)}
+        found, stack = set[int](), [site]
+        while stack and len(found) < 60:
+            v = stack.pop()
+            if v in found or (v != site and self.flow.gradient(g, v)):
+                continue
+            found.add(v)
+            for user in self.uses.of(g, v):
+                op, operands, symbol = values[user]
+                other = next((o for o in operands if o != v), v)
+                if op == "binop" and symbol in ("*", "/") and self.flow.gradient(g, other):
+                    if made & self._behind(g, (other,)):
+                        return True
+                elif op in ("binop", "call", "attr", "unary", "item", "phi", "pi", "unpack"):
+                    stack.append(user)
+        return False
+
+    def _behind(self, g: int, starts: tuple[int, ...]) -> set[int]:
+        values = self.flow.view.units[g].values
+        found, stack = set[int](), list(starts)
+        while stack and len(found) < 80:
+            v = stack.pop()
+            if v not in found:
+                found.add(v)
+                stack.extend(values[v][1])
+        return found
+
     def _only_into(self, g: int, compare: int) -> set[int]:
         """Return the values that lead nowhere but into a comparison: ``h.topk(k).values[-1]`` in ``h >= ...``."""
         values = self.flow.view.units[g].values

@@ -8,6 +8,9 @@ _SIMILARITIES = frozenset(
     {"matmul", "mm", "bmm", "mul", "dot", "inner", "einsum", "cosine_similarity", "cdist", "dist", "pairwise_distance"}
 )
 
+_EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
+_MODES = frozenset({"amax", "amin", "max", "min"})
+
 
 class Meetings(Forms):
     """Judges one operation that a stopped value goes into together with something else."""
@@ -26,6 +29,7 @@ class Meetings(Forms):
                 (not rebuilt and self.is_regressed(g, user, v))
                 or self._is_ratio(g, user, operands)
                 or self._is_clipped(g, user)
+                or self._is_shift(g, v, operands)
             )
         if symbol == "+":
             return any(self._anchors(g, other, v) for other in operands if other != v)
@@ -65,6 +69,21 @@ class Meetings(Forms):
             return str(data)
         dotted = self.flow.names.name(g, operands[0]) or ""
         return dotted.rpartition(".")[2]
+
+    def _is_shift(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
+        """``score - top[index]``, ``top`` the largest of ``score``: the shift cancels in what follows."""
+        if operands[1] != v:
+            return False
+        way, values = self.way(g, v), self.flow.view.units[g].values
+        extreme = any(values[one][0] == "call" and self._takes_extreme(g, one) for one in way)
+        return extreme and operands[0] in way
+
+    def _takes_extreme(self, g: int, call: int) -> bool:
+        values = self.flow.view.units[g].values
+        operands = values[call][1]
+        name = self._calls(g, call) or str(values[operands[0]][2])
+        modes = {values[o][2] for o in operands[1:] if values[o][0] == "const"}
+        return name in _EXTREMES or (name in ("scatter_reduce", "scatter_reduce_", "segment_reduce") and bool(modes & _MODES))
 
     def _is_clipped(self, g: int, user: int) -> bool:
         """``clamp(new - old, -c, c)``: the new value is held near the old one."""

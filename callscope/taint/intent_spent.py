@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callscope.taint.forward import Flow
 from callscope.taint.sites import Site
+from callscope.taint.trace import Trace
 from callscope.taint.uses import Uses
 
 _WAY = 200
+_CALLS = 3
 
 
 class Spent:
     """Knows of what a function's ``backward()`` calls took the gradient."""
 
-    def __init__(self, flow: Flow, uses: Uses) -> None:
-        self.flow, self.uses = flow, uses
+    def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
+        self.flow, self.uses, self.trace = flow, uses, trace
 
     def is_spent(self, site: Site) -> bool:
         """``loss.backward(); weight += cost.item()``, ``loss`` made of ``cost``: the graph is gone, the number is for the next turn."""
-        values = self.flow.view.units[site.g].values
-        return any(
-            op == "attr" and data == "backward" and self._frees(site.g, v) and self._is_made_of(site, operands[0])
-            for v, (op, operands, data) in enumerate(values[: site.v])
-        )
+        return self._is_after(site.g, site.v, site.inputs, _CALLS)
+
+    def _is_after(self, g: int, v: int, inputs: Sequence[int], calls: int) -> bool:
+        values = self.flow.view.units[g].values
+        if any(
+            op == "attr" and data == "backward" and self._frees(g, u) and self._is_made_of(g, inputs, operands[0])
+            for u, (op, operands, data) in enumerate(values[:v])
+        ):
+            return True
+        callers = self.flow.view.callers.get(g, ())
+        given = self._given(g, inputs) if calls and callers else set()
+        return bool(given) and all(self._is_after(*caller, self._brought(*caller, g, given), calls - 1) for caller in callers)
+
+    def _given(self, g: int, inputs: Sequence[int]) -> set[int]:
+        """Return the positions of the parameters that the inputs are elements or attributes of."""
+        values, stack, found = self.flow.view.units[g].values, list(inputs), set[int]()
+        for _ in range(_WAY):
+            if not stack:
+                break
+            op, operands, data = values[stack.pop()]
+            if op == "param":
+                found.add(data[0])
+            elif op in ("attr", "item", "iter", "unpack", "pi", "phi"):
+                stack.extend(operands[:1])
+        return found
+
+    def _brought(self, where: int, call: int, g: int, positions: set[int]) -> list[int]:
+        """Return what a call hands to these parameters."""
+        below = {call, *self.flow.view.units[where].values[call][1]}
+        return [v for position in sorted(positions) for unit, v in self.trace.arguments(g, position) if unit == where and v in below]
 
     def _frees(self, g: int, backward: int) -> bool:
         """Return whether the call keeps no graph for a second one."""
         values = self.flow.view.units[g].values
         return not any("retain_graph" in values[u][2] for u in self.uses.of(g, backward) if values[u][0] == "call")
 
-    def _is_made_of(self, site: Site, loss: int) -> bool:
-        values = self.flow.view.units[site.g].values
-        wanted, stack, seen = set(site.inputs), [loss], set[int]()
+    def _is_made_of(self, g: int, inputs: Sequence[int], loss: int) -> bool:
+        values = self.flow.view.units[g].values
+        wanted, stack, seen = set(inputs), [loss], set[int]()
         while stack and len(seen) < _WAY:
             v = stack.pop()
             if v in wanted:

@@ -8,6 +8,7 @@ from callscope.taint.sites import Site
 from callscope.taint.uses import Uses
 
 _STEPS = 12
+_LENDS = frozenset({"view_as", "reshape_as", "expand_as", "type_as", "to", "view", "reshape"})
 
 
 class Writes:
@@ -27,8 +28,15 @@ class Writes:
         for _ in range(_STEPS):
             if any(v == target or self._reads_same(g, v, target) for v in level):
                 return True
-            level = [o for v in level if values[v][0] not in ("phi", "param") for o in values[v][1]]
+            level = [o for v in level if values[v][0] not in ("phi", "param") for o in self._ingredients(g, v)]
         return False
+
+    def _ingredients(self, g: int, v: int) -> tuple[int, ...]:
+        """Return what a value is computed of: not what only lends it a shape or a type."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        lends = op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _LENDS
+        return operands[:1] if lends else operands
 
     def keeps_average(self, g: int, start: int) -> bool:
         """``self.score[i] = 0.9 * self.score[i] + 0.1 * x.detach()``: a running value, mixed with what it was."""

@@ -172,6 +172,15 @@ class Ranges:
             return max((inner, other), key=lambda one: one.low)
         return ALL
 
+    def _are_squares(self, g: int, operands: tuple[int, ...]) -> bool:
+        values = self.reporter.view.units[g].values
+        return all(values[o][0] == "binop" and values[o][2] == "**" for o in operands)
+
+    def _is_of_difference(self, g: int, v: int) -> bool:
+        """``(x - m)**2``: where it is zero, the square of a parameter beside it is not."""
+        values = self.reporter.view.units[g].values
+        return bool(values[v][1]) and values[values[v][1][0]][0] == "binop" and values[values[v][1][0]][2] == "-"
+
     def _is_gram(self, g: int, left: int, right: int) -> bool:
         """``matmul(v, v.transpose(1, 2))``: a sum of squares on its diagonal."""
         method = method_of(self.reporter, g, right)
@@ -223,7 +232,9 @@ class Ranges:
         left, right = self.of(g, operands[0], depth - 1), self.of(g, operands[1], depth - 1)
         match sign:
             case "+":
-                return _sum(left, right)
+                both = _sum(left, right)
+                apart = both.touches_zero and self._is_of_difference(g, operands[0]) != self._is_of_difference(g, operands[1])
+                return both._replace(open_low=True) if apart and self._are_squares(g, operands) else both
             case "-":
                 return _sum(left, _negated(right))
             case "*" | "/":

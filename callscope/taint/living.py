@@ -31,6 +31,14 @@ class Living:
         behind = self._closure((site.g, v) for v in site.inputs)
         return any(leaf not in live for leaf in behind & self.trained())
 
+    def makes_graphs(self, g: int) -> bool:
+        """Return whether a function takes derivatives that are differentiated again."""
+        return any(op == "call" and "create_graph" in tags for op, _, tags in self.view.units[g].values if op == "call")
+
+    def is_stepped(self, g: int, v: int) -> bool:
+        """Return whether a value is made of a leaf that an optimizer changes."""
+        return any(True for _ in self._optimized()) and bool(self.sources(g, (v,)) & self.trained())
+
     def sources(self, g: int, values: Iterable[int]) -> set[Place]:
         """Return the leaves and layers that values are made of."""
         return {place for place in self._closure((g, v) for v in values) if self._is_leaf(*place)}

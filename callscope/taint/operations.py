@@ -58,6 +58,8 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         if any(callee.via == "property" for callee in getters):
             return flow.called(f, v, (), ())
         found = flow.fields(f.g, owners or flow.view.classes(f.g, base), name)
+        if name in LAYER_PARAMETERS and (f.g, base) not in flow.frozen and any(map(flow.view.is_layer, owners)):
+            found = union(found, State(PROVEN | TENSOR))
         return union(found, flow.called(f, v, (), ()))
     state = f.get(base, v)
     if state is EMPTY or name in PLAIN_ATTRIBUTES:

@@ -360,7 +360,7 @@ class Search:
     def contained(self, item: Item, container: int, key: object) -> None:
         """Follow the value into a container, under whatever names it is known."""
         op, operands, data = self.view.units[item.g].values[container]
-        if self.explicit and key == "=" and op == "attr" and self.flow.buffers.holds(item.g, operands[0], data):
+        if key == "=" and op == "attr" and self.flow.buffers.holds(item.g, operands[0], data):
             return
         inner = item if key == "=" else item._replace(path=(key, *item.path))
         stack, seen = [container], set()

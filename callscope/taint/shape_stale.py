@@ -199,14 +199,16 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
         owner = reporter.view.owner(g)
-        if owner is None or not reporter.view.is_module(owner) or not reporter.view.units[g].name.endswith("__init__"):
+        if owner is None or not reporter.view.units[g].name.endswith("__init__"):
             continue
+        module = reporter.view.is_module(owner)
         for v, (op, operands, name) in enumerate(reporter.view.units[g].values):
             if (
                 op == "setattr"
                 and "optim" not in name
                 and _is_derived(reporter, g, v, operands)
                 and _read_later(reporter, g, owner, name)
+                and (module or reporter.living.is_stepped(g, operands[1]))
             ):
                 yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
 

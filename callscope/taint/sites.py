@@ -84,6 +84,8 @@ class Sites:
         level, symbols = 0, 0
         frame = self.flow.frames[g]
         for operand in inputs:
+            if frame.has_left(operand, v):
+                continue  # computed where nothing is recorded: the block is to blame
             state = frame.states[operand]
             symbols |= state.everything() if inside else state.mask
             level |= self.flow.gradient(g, operand, inside=inside)

@@ -145,6 +145,8 @@ class StraightThrough:
     def cancels(self, g: int, v: int, rounded: int | None = None) -> bool:
         """Return whether ``v`` is part of a sum in which a live value and its stopped copy cancel."""
         terms = _Sum(self, g).above(v)
+        values = self.flow.view.units[g].values
+        terms = [term for term in terms if values[term[0]][0] != "const"]
         live = {self._spelled(g, value) for value, sign, stopped in terms if sign > 0 and not stopped}
         return any(sign < 0 and stopped and self._spelled(g, value) in live for value, sign, stopped in terms)
 

@@ -37,7 +37,8 @@ SHAPING_METHODS = words(
 """Methods whose arguments are sizes and positions."""
 
 SELECTING_METHODS = words(
-    "gather index_select take take_along_dim index_fill masked_fill masked_select scatter where index_copy"
+    "gather index_select take take_along_dim index_fill masked_fill masked_select scatter where index_copy "
+    "index_add index_add_ index_copy_ scatter_ scatter_add scatter_add_ scatter_reduce scatter_reduce_ index_reduce"
 )
 
 ROUNDING = ("floor", "ceil", "trunc", "round")

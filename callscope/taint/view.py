@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
 from callscope.taint.bindings import Link, bind
+from callscope.taint.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
 
 SEVERAL = 5
 """Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
@@ -173,6 +174,11 @@ class View:
     def is_module(self, cls: int) -> bool:
         """Return whether a class is a torch module."""
         return any(base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
+
+    def is_layer(self, cls: int) -> bool:
+        """Return whether a class is one of torch's layers with parameters, extended."""
+        names = [base.rpartition(".")[2] for base in self.bases(cls) if base.startswith("torch.nn.")]
+        return any(name not in LAYERS_WITHOUT_PARAMETERS and name not in CONTAINER_LAYERS for name in names)
 
     def is_function(self, cls: int) -> bool:
         """Return whether a class is a custom autograd function."""
