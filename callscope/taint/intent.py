@@ -47,7 +47,9 @@ class Intent:
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
             return self.through.covers(site) or self._is_sign_beside(site)
         if site.match.rule.name in ("position-of-value", "hard-sampling"):
-            return self.through.replaces(site) or self.beside.weighs_itself(site.g, site.inputs, site.v)
+            position = site.match.rule.name == "position-of-value"
+            weighs = position and self.beside.weighs_itself(site.g, site.inputs, site.v)
+            return weighs or self.through.replaces(site)
         if site.match.rule.name == "comparison-as-factor":
             return self._is_of_mask(site) or any(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)

@@ -33,7 +33,12 @@ class Meetings(Forms):
             )
         if symbol == "+":
             return any(self._anchors(g, other, v) for other in operands if other != v)
-        return self.weighs_log_prob(g, user, v)
+        return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
+
+    def _is_estimated(self, g: int, v: int) -> bool:
+        """``scale.detach() * Sign.apply(w)``: the derivative is one that the author wrote."""
+        owners = [self.flow.view.owner(callee.unit) for callee in self.flow.view.callees(g, v)]
+        return any(owner is not None and self.flow.view.is_function(owner) for owner in owners)
 
     def _compares(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """In a loss, one argument that came stopped is held against another that is live: a similarity written by hand."""

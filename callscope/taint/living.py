@@ -11,6 +11,7 @@ from callscope.taint.sites import Site
 from callscope.taint.trace import Place, Trace
 
 _BUDGET = 20000
+_ANEW = frozenset({"detach", "requires_grad_"})
 _BEARS = GRADIENT | LAYER | SOME_LAYER
 _TAKES = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
 
@@ -94,12 +95,22 @@ class Living:
         found = set(queue)
         while queue and len(found) < _BUDGET:
             place = queue.popleft()
+            if self._starts_anew(*place):
+                continue
             before = [*self.trace.before(*place), *(self._members(*place) if members else ())]
             for one in before:
                 if one not in found and self._bears(*one):
                     found.add(one)
                     queue.append(one)
         return found
+
+    def _starts_anew(self, g: int, v: int) -> bool:
+        """Return whether nothing behind a value gets its gradient: a stop, or a leaf made of an old value."""
+        values = self.view.units[g].values
+        op, operands, data = values[v]
+        if op == "attr":
+            return data == "data"
+        return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _ANEW
 
     def _bears(self, g: int, v: int) -> bool:
         return bool(self.flow.concrete(g, self.flow.frames[g].states[v]).everything() & _BEARS)
