@@ -30,7 +30,19 @@ _CARRIED |= {
 }
 _WRAPPING = ("sorted", "reversed", "set", "frozenset", "filter", "getattr")
 _CONDITION_FIRST = ("where", "masked_fill", "masked_select", "masked_scatter")
-_INDEX_LATER = ("gather", "index_select", "take", "take_along_dim", "embedding", "embedding_bag", "scatter_reduce", "scatter", "scatter_add", "index_add", "index_copy")
+_INDEX_LATER = (
+    "gather",
+    "index_select",
+    "take",
+    "take_along_dim",
+    "embedding",
+    "embedding_bag",
+    "scatter_reduce",
+    "scatter",
+    "scatter_add",
+    "index_add",
+    "index_copy",
+)
 
 
 def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags: Any, v: int) -> Fate:

@@ -97,7 +97,9 @@ class Intent:
     def _is_scaled_by_size(self, site: Site) -> bool:
         """``x.sign() * x.abs().mean()``: the other factor is one number for all, its derivative is not that of the sign's."""
         values = self.flow.view.units[site.g].values
-        factors = [o for u in self.uses.of(site.g, site.v) if values[u][0] == "binop" for o in values[u][1] if o != site.v]
+        factors = [
+            o for u in self.uses.of(site.g, site.v) if values[u][0] == "binop" for o in values[u][1] if o != site.v
+        ]
         level = [o for o in factors if values[o][0] == "call"]
         return any(values[values[o][1][0]][2] in _REDUCTIONS for o in level)
 

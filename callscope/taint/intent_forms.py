@@ -12,8 +12,10 @@ from callscope.taint.uses import Uses
 _LOSS = re.compile(
     r"(^|_)(loss(es)?|objective|criterion|distill(ation)?|penalty|mse|commit(ment)?|consistency|cost)(_|\d|$)"
 )
-_LOG_PROB = re.compile(r"log_?p(i|rob|robs|robability)?(_|s|$)|(^|_)(nll|entropy|logits_taken)(_|$)|^logp"
-    r"|(^|_)log_?(joint|lik|likelihoods?|density|pdf|q|probs?|softmax|evidence)(_|$)")
+_LOG_PROB = re.compile(
+    r"log_?p(i|rob|robs|robability)?(_|s|$)|(^|_)(nll|entropy|logits_taken)(_|$)|^logp"
+    r"|(^|_)log_?(joint|lik|likelihoods?|density|pdf|q|probs?|softmax|evidence)(_|$)"
+)
 _MAGNITUDES = frozenset({"pow", "square", "abs", "norm", "square_", "pow_", "abs_"})
 _STEPS = 14
 _ONWARD = frozenset({"attr", "call", "binop", "unary", "inplace", "phi", "return", "tuple"})

@@ -88,7 +88,9 @@ class Meetings(Forms):
         operands = values[call][1]
         name = self._calls(g, call) or str(values[operands[0]][2])
         modes = {values[o][2] for o in operands[1:] if values[o][0] == "const"}
-        return name in _EXTREMES or (name in ("scatter_reduce", "scatter_reduce_", "segment_reduce") and bool(modes & _MODES))
+        return name in _EXTREMES or (
+            name in ("scatter_reduce", "scatter_reduce_", "segment_reduce") and bool(modes & _MODES)
+        )
 
     def _is_clipped(self, g: int, user: int) -> bool:
         """``clamp(new - old, -c, c)``: the new value is held near the old one."""

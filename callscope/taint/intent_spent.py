@@ -32,7 +32,9 @@ class Spent:
             return True
         callers = self.flow.view.callers.get(g, ())
         given = self._given(g, inputs) if calls and callers else set()
-        return bool(given) and all(self._is_after(*caller, self._brought(*caller, g, given), calls - 1) for caller in callers)
+        return bool(given) and all(
+            self._is_after(*caller, self._brought(*caller, g, given), calls - 1) for caller in callers
+        )
 
     def _given(self, g: int, inputs: Sequence[int]) -> set[int]:
         """Return the positions of the parameters that the inputs are elements or attributes of."""
@@ -50,7 +52,12 @@ class Spent:
     def _brought(self, where: int, call: int, g: int, positions: set[int]) -> list[int]:
         """Return what a call hands to these parameters."""
         below = {call, *self.flow.view.units[where].values[call][1]}
-        return [v for position in sorted(positions) for unit, v in self.trace.arguments(g, position) if unit == where and v in below]
+        return [
+            v
+            for position in sorted(positions)
+            for unit, v in self.trace.arguments(g, position)
+            if unit == where and v in below
+        ]
 
     def _frees(self, g: int, backward: int) -> bool:
         """Return whether the call keeps no graph for a second one."""

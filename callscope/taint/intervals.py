@@ -233,7 +233,9 @@ class Ranges:
         match sign:
             case "+":
                 both = _sum(left, right)
-                apart = both.touches_zero and self._is_of_difference(g, operands[0]) != self._is_of_difference(g, operands[1])
+                apart = both.touches_zero and self._is_of_difference(g, operands[0]) != self._is_of_difference(
+                    g, operands[1]
+                )
                 return both._replace(open_low=True) if apart and self._are_squares(g, operands) else both
             case "-":
                 return _sum(left, _negated(right))

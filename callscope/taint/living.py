@@ -86,7 +86,9 @@ class Living:
                     yield g, operands[0]
                 elif op == "call" and len(operands) > 1:
                     below = unit.values[operands[0]]
-                    if (below[0] == "attr" and below[2] == "backward") or self.flow.names.name(g, operands[0]) in _TAKES:
+                    if (below[0] == "attr" and below[2] == "backward") or self.flow.names.name(
+                        g, operands[0]
+                    ) in _TAKES:
                         yield g, operands[1]
 
     def _closure(self, starts: Iterable[Place], *, members: bool = False) -> set[Place]:
@@ -109,7 +111,7 @@ class Living:
         values = self.view.units[g].values
         op, operands, data = values[v]
         if op == "attr":
-            return data == "data"
+            return bool(data == "data")
         return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _ANEW
 
     def _bears(self, g: int, v: int) -> bool:
