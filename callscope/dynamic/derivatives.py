@@ -53,6 +53,7 @@ class Derivatives:
         if not self.checks(func) or torch._C._get_tracing_state() is not None or len(self._claims.made) > MOST_CLAIMS:
             return None
         before, edges = list(map(plain, carrying)), [get_gradient_edge(tensor) for tensor in carrying]
+        given = tensors_in(args, {})
         written, since = args[0] if args and idioms.writes_in_place(func) else None, _sequence_number()
 
         def ended(place: Place | None, result: Any) -> None:
@@ -61,7 +62,7 @@ class Derivatives:
             if roots and len({root.node for root in roots}) == 1 and sum(t.numel() for t in made) <= LARGEST:
                 claim = self._claims.claim(place, idioms.name_of(func), before, list(map(plain, made)))
                 claim["builtin"] = True
-                self._follow(claim, _memory([*carrying, *made]), roots, edges, since)
+                self._follow(claim, _memory([*given, *made]), roots, edges, since)
 
         return ended
 

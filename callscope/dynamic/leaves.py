@@ -21,6 +21,7 @@ from callscope.dynamic.places import Place, Places
 from callscope.model.run import Shift
 from callscope.model.span import Span
 
+_no_transform: Any = torch._C._DisableFuncTorch
 _NOTHING_DUE = (None, sys.maxsize, Shift(0.0))
 
 
@@ -172,8 +173,8 @@ class Leaves:
 
 
 def move(tensor: Tensor, shift: Shift) -> None:
-    """Displace a leaf in place, behind autograd's back."""
-    with torch.no_grad(), torch._C.DisableTorchFunction():
+    """Displace a leaf in place, behind autograd's back (and that of a transform that is under way)."""
+    with torch.no_grad(), torch._C.DisableTorchFunction(), _no_transform():
         along = direction(shift, (*tensor.shape, 2) if tensor.is_complex() else tuple(tensor.shape))
         step = torch.from_numpy(along.copy()) * shift.step
         step = torch.view_as_complex(step) if tensor.is_complex() else step

@@ -24,7 +24,7 @@ class Patches:
     def wrap(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
         """Replace the function ``owner.name`` by ``around(original, *arguments)``, static or class method as it was."""
         raw = vars(owner).get(name, _ABSENT)
-        original = getattr(owner, name) if raw is _ABSENT else getattr(raw, "__func__", raw)
+        original = getattr(owner, name) if raw is _ABSENT else _function(raw)
 
         @functools.wraps(original)
         def replacement(*arguments: Any, **options: Any) -> Any:
@@ -40,6 +40,11 @@ class Patches:
                 delattr(owner, name)
             else:
                 setattr(owner, name, value)
+
+
+def _function(raw: Any) -> Any:
+    """Return what a static or class method is made of; anything else, a module's bound method too, is called as it is."""
+    return raw.__func__ if isinstance(raw, staticmethod | classmethod) else raw
 
 
 def _kind(owner: Any, raw: Any, original: Any) -> Callable[[Callable[..., Any]], Any]:

@@ -7,6 +7,7 @@ displaced run, a right node has <p, dy> = <q, dx>; the difference is what the pa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from callscope.ledger.accounts import CLOSED_WITHIN, Account
@@ -23,6 +24,7 @@ _CHANNELS = frozenset({"operations", "values"})
 _WRITTEN_BY_HAND, _ALL = "claims", "every claim"
 _NOTHING = 1e-4
 _SCORE, _ANSWERING = 95.0, 200.0
+_OF_ITS_SIZE = 0.2
 Claim = Mapping[str, Any]
 
 
@@ -48,9 +50,8 @@ def find_defects(trial: Trial) -> list[Defect]:
 def _found(accounts: Iterable[Account], intervener: Intervener, kind: str, known: Collection[str]) -> list[Defect]:
     """Return the defects that one kind of claims shows, and enter them in the accounts."""
     base = intervener.prober.lab.run(channels=_CHANNELS | {kind, "hooks"}, freeze=intervener.values)
-    found = [
-        d for account in accounts for d in _defects(account, intervener, base, kind) if d.claim["key"] not in known
-    ]
+    fresh = [d for a in accounts for d in _defects(a, intervener, base, kind) if d.claim["key"] not in known]
+    found = [replace(defect, answers=_answers(defect, intervener, kind)) for defect in fresh]
     for defect in found:
         defect.account.defects += defect.lost
     return found
@@ -74,12 +75,17 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: st
 
 
 def _answers(defect: Defect, intervener: Intervener, kind: str) -> bool:
-    """Return whether a node that stands still while severed edges are held (``answers``, so far) moves with one of them."""
-    if not defect.answers or defect.gives != "other" or defect.claim.get("builtin"):
+    """Return whether a node is there to give the derivative of a value without one: it moves with a severed edge.
+
+    A custom Function that does stands still while severed edges are held (``answers``, so far); a hook's share is of the
+    size of what the edge takes.
+    """
+    hook = defect.claim["name"] == "register_hook"
+    if defect.gives != "other" or defect.claim.get("builtin") or not (defect.answers or hook):
         return False
     for group, part in defect.account.entries:
         shifts = {site.key: Shift(step=_NOTHING, seed=1) for site in group if part and site.shiftable}
-        if shifts:
+        if shifts and not (hook and abs(defect.lost) < _OF_ITS_SIZE * abs(part)):
             moved = _claims(intervener.prober.lab.run(channels=_CHANNELS | {kind}, site_shifts=shifts))
             there = moved.get(defect.claim["key"])
             if there is not None and largest(slope_of(there["outputs"], defect.claim["outputs"], 1.0)) > 0:

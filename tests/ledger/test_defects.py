@@ -149,6 +149,7 @@ import random, time
 import numpy as np
 import torch
 a = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
+random.seed()
 noise = torch.from_numpy(np.random.default_rng().normal(size=3)) + random.Random().random() + time.time() % 1
 loss = (a * noise).sin().sum() * (2 + a.detach()) + a
 loss.backward()
@@ -157,10 +158,10 @@ loss.backward()
 
 def test_generators_without_a_seed_and_clocks(tmp_path: Path) -> None:
     report = audited(tmp_path, UNSEEDED)
-    assert first(report) == ("detach", 7, True)
+    assert first(report) == ("detach", 8, True)
     (told,) = (note for note in report.notes if note.startswith("not reproducible as it is"))
-    assert "a generator without a seed at program.py:6" in told
-    assert "time.time at program.py:6" in told
+    assert "a generator without a seed at program.py:7" in told
+    assert "time.time at program.py:7" in told
 
 
 LIBRARY = """
@@ -251,3 +252,41 @@ def test_a_gradient_that_a_stopped_path_cancels_names_the_stop() -> None:
     report = callscope.explain(step, {"x": x}).report
     assert report.verdict is Verdict.ZEROED
     assert first(report) == ("detach", line_of("stopped"), True)
+
+
+def test_a_leaf_that_is_read_inside_a_transform_is_displaced() -> None:
+    q, one = double(0.3, 0.8), torch.tensor(0.7, dtype=torch.float64)
+
+    def step() -> Tensor:
+        x, v = torch.func.jvp(lambda t: torch.stack([torch.sin(q[0] * t), torch.cos(q[1] * t)]), (one,), (one,))
+        return x.pow(2).sum() + v.detach().pow(2).sum() * x.sum()  # velocity
+
+    assert first(callscope.explain(step, {"q": q}).report) == ("detach", line_of("velocity"), True)
+
+
+def test_memory_of_a_plain_operand_that_is_filled_again() -> None:
+    x = double(0.5, 1.0)
+
+    def step() -> Tensor:
+        work = torch.ones(2, dtype=torch.float64)
+        first = x * work
+        work.data.copy_(torch.tensor([3.0, 5.0]))  # filled again
+        return (first * x.sin()).sum()
+
+    assert first(callscope.explain(step, {"x": x}).report) == ("copy_", line_of("filled again"), True)
+
+
+def test_a_hook_that_is_there_for_a_value_without_a_derivative_comes_before_it() -> None:
+    w = double(0.4)
+
+    def step() -> Tensor:
+        with torch.no_grad():
+            z = torch.zeros(1, dtype=torch.float64)
+            for _ in range(60):
+                z = torch.tanh(w * z + 0.5)
+        slope = (w * (1 - z**2)).detach()
+        z = torch.tanh(w * z + 0.5)
+        z.register_hook(lambda gradient: gradient / (1 + slope))  # wrong sign
+        return z.pow(2).sum()
+
+    assert first(callscope.explain(step, {"w": w}).report) == ("register_hook", line_of("wrong sign"), True)
