@@ -99,12 +99,24 @@ class Living:
             place = queue.popleft()
             if self._starts_anew(*place):
                 continue
-            before = [*self.trace.before(*place), *(self._members(*place) if members else ())]
+            before = [*self._before(*place), *(self._members(*place) if members else ())]
             for one in before:
                 if one not in found and self._bears(*one):
                     found.add(one)
                     queue.append(one)
         return found
+
+    def _before(self, g: int, v: int) -> Iterator[Place]:
+        """Yield what a value was made of; of an analysed call what is returned, not all that it is given."""
+        op, operands, _ = self.view.units[g].values[v]
+        callees = self.view.callees(g, v) if op == "call" else ()
+        owners = [self.view.owner(callee.unit) for callee in callees]
+        known = callees and all(callee.bound and not callee.guess for callee in callees)
+        if not known or any(owner is not None and self.view.is_function(owner) for owner in owners):
+            yield from self.trace.before(g, v)
+            return
+        given = {(g, operand) for operand in operands[1:]}
+        yield from (place for place in self.trace.before(g, v) if place not in given)
 
     def _starts_anew(self, g: int, v: int) -> bool:
         """Return whether nothing behind a value gets its gradient: a stop, or a leaf made of an old value."""

@@ -11,7 +11,7 @@ from callscope.taint.heap import Heap
 from callscope.taint.masks import GRADIENT, PLAIN, TENSOR, unsure
 from callscope.taint.sources import is_plain
 from callscope.taint.spelling import Spelling
-from callscope.taint.state import EMPTY, State, each, element, resolve, union, union_all
+from callscope.taint.state import ANY, EMPTY, State, each, element, resolve, union, union_all
 from callscope.taint.view import Callee
 
 
@@ -47,14 +47,31 @@ class Passing(Heap):
         for callee in self.view.callees(frame.g, v):
             if callee.bound:
                 self._give(frame, v, operands, tags, callee)
+            elif op == "call" and callee.via in ("higher-order", "callback"):
+                self._give_elements(frame, v, operands, callee)
 
     def _give(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> None:
         arguments = self.arguments(frame, v, operands[1:], tags, callee)
         before = self.from_before(frame, v, callee)
         if before is not EMPTY:
             arguments[callee.leading] = union(arguments.get(callee.leading, EMPTY), before)
-        if not arguments:
+        self._bring(frame, v, callee, arguments)
+
+    def _give_elements(self, frame: Frame, v: int, operands: tuple[int, ...], callee: Callee) -> None:
+        """``map(f, xs, ys)``, ``filter(f, xs)``, ``reduce(f, xs, start)``: what ``f`` is called with."""
+        named, given = self.names.name(frame.g, operands[0]), operands[2:]
+        if named not in ("map", "filter", "functools.reduce") or not given:
             return
+        one = element(frame.get(given[0], v), ANY, frame.symbols)
+        if named == "functools.reduce":
+            start = frame.get(given[1], v) if len(given) > 1 else one
+            arguments = {0: union(start, frame.states[v]), 1: one}
+        else:
+            arguments = {n: element(frame.get(operand, v), ANY, frame.symbols) for n, operand in enumerate(given)}
+        first = 0 if callee.receiver < 0 and self.view.owner(callee.unit) is None else 1
+        self._bring(frame, v, callee, {first + position: state for position, state in arguments.items()})
+
+    def _bring(self, frame: Frame, v: int, callee: Callee, arguments: dict[int, State]) -> None:
         live, changed = self.live[callee.unit], False
         off = frame.muted or frame.mute_of(v)
         parameters = self.view.units[callee.unit].parameters
