@@ -108,7 +108,11 @@ class Living:
 
     def _before(self, g: int, v: int) -> Iterator[Place]:
         """Yield what a value was made of; of an analysed call what is returned, not all that it is given."""
-        op, operands, _ = self.view.units[g].values[v]
+        op, operands, data = self.view.units[g].values[v]
+        if op == "unpack" and data[2] < 0:
+            chosen = self._returned(g, operands[0], data[0])
+            yield from chosen or self.trace.before(g, v)
+            return
         callees = self.view.callees(g, v) if op == "call" else ()
         owners = [self.view.owner(callee.unit) for callee in callees]
         known = callees and all(callee.bound and not callee.guess for callee in callees)
@@ -117,6 +121,20 @@ class Living:
             return
         given = {(g, operand) for operand in operands[1:]}
         yield from (place for place in self.trace.before(g, v) if place not in given)
+
+    def _returned(self, g: int, call: int, position: int) -> list[Place]:
+        """Return what functions that give tuples give at a position; nothing where one gives something else."""
+        callees = self.view.callees(g, call) if self.view.units[g].values[call][0] == "call" else ()
+        found: list[Place] = []
+        for callee in callees:
+            values = self.view.units[callee.unit].values
+            for op, operands, _ in values:
+                if op == "return" and operands:
+                    kind, elements, _ = values[operands[0]]
+                    if kind != "tuple" or position >= len(elements):
+                        return []
+                    found.append((callee.unit, elements[position]))
+        return found
 
     def _starts_anew(self, g: int, v: int) -> bool:
         """Return whether nothing behind a value gets its gradient: a stop, or a leaf made of an old value."""

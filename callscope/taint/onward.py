@@ -83,7 +83,8 @@ class Onward:
     def _answer(self, site: Site, search: Search, nodes: list[int]) -> Sink | None:
         search.close()
         reach = search.reach
-        if search.counts and any(reach.reaches(node, COUNTED_END) for node in nodes):
+        counted = search.counts and any(reach.reaches(node, COUNTED_END) for node in nodes)
+        if counted and (search.whole or not any(reach.is_sure(node) for node in nodes)):
             return None
         for kind in (PROVEN_END, GRADED_END, LIKELY_END):
             for node in nodes:

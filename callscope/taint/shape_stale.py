@@ -11,11 +11,13 @@ from callscope.taint.matching import Match
 from callscope.taint.shapes import carries, function_name, live_units, method_of, report, rule_of
 from callscope.taint.sources import annotated
 from callscope.taint.state import EMPTY
+from callscope.taint.turns import Turns
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
 _DEPTH = 6
+_CALLS = 3
 
 
 def cached_graphs(reporter: Reporter) -> Iterator[Finding]:
@@ -43,6 +45,9 @@ def _filled(
     if op == "setitem" and not tests and level & PROVEN and _is_written_buffer(reporter, g, operands[0], name):
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
+    if op == "setattr" and _is_of_last_turn(reporter, g, v, operands, name):
+        yield report(reporter, match, g, v, Severity.WARNING, (value,))
+        return
     asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
     if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
         return
@@ -51,6 +56,37 @@ def _filled(
         module = op != "setattr" or (owner is not None and reporter.view.is_module(owner))
         severity = severity_of(level, PROVEN if module else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _is_of_last_turn(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
+    """``loss = d(h, self.before); self.before = h`` in what a loop with a ``backward()`` calls: the old graph is gone by then."""
+    values = reporter.view.units[g].values
+    if (
+        values[operands[0]][0] != "param"
+        or values[operands[0]][2][0] != 0
+        or not _is_computed(reporter, g, operands[1])
+    ):
+        return False
+    read = [u for u, (op, _, data) in enumerate(values[:v]) if op == "attr" and data == name]
+    joined = [w for u in read for w in _used_at_last(reporter, g, u) if values[w][0] in ("binop", "call")]
+    return any(carries(reporter, g, w) for w in joined) and _called_each_turn(reporter, g, _CALLS)
+
+
+def _used_at_last(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    for user in reporter.uses.of(g, v):
+        if reporter.view.units[g].values[user][0] in ("pi", "phi"):
+            yield from reporter.uses.of(g, user)
+        else:
+            yield user
+
+
+def _called_each_turn(reporter: Reporter, g: int, depth: int) -> bool:
+    turns = Turns(reporter.view)
+    callers = reporter.view.callers.get(g, ())
+    return any(
+        turns.is_graded(where, call) or (depth and where != g and _called_each_turn(reporter, where, depth - 1))
+        for where, call in callers
+    )
 
 
 def _is_written_buffer(reporter: Reporter, g: int, base: int, name: str) -> bool:

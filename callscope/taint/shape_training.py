@@ -24,6 +24,8 @@ def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
             if op == "call":
                 taken.update(dict.fromkeys(_optimised(reporter, g, v), v))
                 _forgive(reporter, g, v, taken)
+                for where, place in _replacements(reporter, g, v, taken):
+                    yield report(reporter, match, where, place, Severity.ERROR)
             elif op in ("setattr", "setitem") and taken:
                 built = _holding(taken, _path(reporter, g, operands[0]))
                 if built is not None and _is_fresh(reporter, g, operands[-1]):
@@ -36,6 +38,25 @@ Path = tuple[object, ...]
 def _holding(taken: dict[Path, int], changed: Path) -> int | None:
     """Return the optimizer that took the parameters of what is changed, or of something around it."""
     return next((built for path, built in taken.items() if changed[: len(path)] == path), None)
+
+
+def _replacements(reporter: Reporter, g: int, call: int, taken: dict[Path, int]) -> Iterator[tuple[int, int]]:
+    """Yield where a method of a model whose parameters have been taken makes new layers for itself."""
+    for callee in reporter.view.callees(g, call) if taken and _is_stepped_later(reporter, g, call) else ():
+        if callee.receiver < 0 or _holding(taken, _path(reporter, g, callee.receiver)) is None:
+            continue
+        for v, (op, operands, _) in enumerate(reporter.view.units[callee.unit].values):
+            own = op == "setattr" and _is_own(reporter, callee.unit, operands[0])
+            if own and _is_fresh(reporter, callee.unit, operands[-1]):
+                yield callee.unit, v
+
+
+def _is_stepped_later(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a ``step`` follows, or stands in a loop around the value."""
+    values, places = reporter.view.units[g].values, reporter.view.places(g)
+    loops = [region for region in places.enclosing(v) if region[1] in ("for", "while")]
+    steps = [u for u, (op, _, data) in enumerate(values) if op == "attr" and data == "step"]
+    return any(u > v or any(region in loops for region in places.enclosing(u)) for u in steps)
 
 
 def _is_fresh(reporter: Reporter, g: int, v: int) -> bool:

@@ -94,21 +94,57 @@ class StraightThrough:
         return False
 
     def _is_fraction(self, site: Site) -> bool:
-        """``x - floor(x)``, ``x - box * round(x / box)``: the derivative of the rest is right."""
+        """``x - floor(x)``, ``x - box * round(x / box)``, ``(floor(x) + 1) - x``: the derivative of the rest is right."""
         g, values = site.g, self.flow.view.units[site.g].values
         made = self._made_of(g, site.inputs)
-        users = [
-            higher
-            for user in self.through_moves(g, site.v, whole=False) or self.through_moves(g, site.v)
-            for higher in (
-                self.through_moves(g, user) if values[user][0] == "binop" and values[user][2] == "*" else [user]
-            )
-        ]
-        users = [u for user in users for u in self._without_bounds(g, user)]
+        rest = self._rest(g, site.v, _INTEGERS) or self._rest(g, site.v, ())
+        users = [u for user in rest for u in self._without_bounds(g, user)]
         going_on = [u for u in users if not self._selects(g, u)]
         return bool(going_on) and all(
-            values[u][0] == "binop" and values[u][2] == "-" and self._same(g, values[u][1][0], made) for u in going_on
+            values[u][0] == "binop" and values[u][2] == "-" and any(self._same(g, o, made) for o in values[u][1])
+            for u in going_on
         )
+
+    def _rest(self, g: int, v: int, casts: tuple[str, ...]) -> list[int]:
+        """Return what uses a whole number, its multiples, its neighbours and its copies in tuples; not ``casts`` to an index."""
+        values = self.flow.view.units[g].values
+        stack: list[tuple[int, tuple[object, ...]]] = [(v, ())]
+        found, seen = list[int](), set[tuple[int, tuple[object, ...]]]()
+        while stack:
+            current, path = stack.pop()
+            if (current, path) in seen:
+                continue
+            seen.add((current, path))
+            for user in self.uses.of(g, current):
+                op, _, data = values[user]
+                if op == "attr" and data in ("shape", "dtype", "device", *casts):
+                    continue
+                if op == "unpack" and path and path[0] != data[0]:
+                    continue  # another element
+                inner = self._kept(g, user, current, path)
+                if inner is not None:
+                    stack.append((user, inner))
+                else:
+                    found.append(user)
+        return sorted(found)
+
+    def _kept(self, g: int, user: int, v: int, path: tuple[object, ...]) -> tuple[object, ...] | None:
+        """Return where in ``user`` the whole number, or a multiple or neighbour of it, is; None where it is used."""
+        op, operands, data = self.flow.view.units[g].values[user]
+        if op in ("tuple", "list"):
+            return (operands.index(v), *path)
+        if op == "iter" and path:
+            return path[1:]
+        if op == "unpack" and path:
+            return path[1:]
+        moved = op in ("pi", "phi") or (op == "attr" and data in MOVES)
+        if moved or (op == "call" and operands[0] == v) or (op == "call" and self.moves(g, user)):
+            return path
+        if op != "binop" or path:
+            return None
+        other = next((o for o in operands if o != v), v)
+        neighbour = data in ("+", "-") and self.flow.view.units[g].values[other][0] == "const"
+        return path if data == "*" or (neighbour and operands[0] == v) else None
 
     def _without_bounds(self, g: int, user: int) -> list[int]:
         """``floor(x).long().clamp(0, n - 2)``: what uses the bounded position."""
@@ -124,9 +160,12 @@ class StraightThrough:
         values = self.flow.view.units[g].values
         op, operands, sign = values[user]
         if op == "binop" and sign in ("+", "-") and values[operands[1]][0] == "const":
-            above = self.uses.of(g, user)
-            return bool(above) and all(values[u][0] == "item" for u in above)
-        return op == "item"
+            return self._only_indexes(g, user)
+        return op == "item" or (op == "tuple" and self._only_indexes(g, user))
+
+    def _only_indexes(self, g: int, v: int) -> bool:
+        values, above = self.flow.view.units[g].values, self.uses.of(g, v)
+        return all(values[u][0] == "item" or (values[u][0] == "tuple" and self._only_indexes(g, u)) for u in above)
 
     def _made_of(self, g: int, inputs: tuple[int, ...]) -> set[int]:
         """Return what a rounded value is a multiple of, offsets left out."""

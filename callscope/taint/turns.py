@@ -19,6 +19,10 @@ class Turns:
         regions, head = self.view.units[g].regions, self.view.places(g).region(phi)
         return any(regions[loop][0] == head for loop in self._around(g, v) if loop in self._graded(g))
 
+    def is_graded(self, g: int, v: int) -> bool:
+        """Return whether a value stands in a loop whose every turn takes a gradient."""
+        return any(loop in self._graded(g) for loop in self._around(g, v)[:1])
+
     def _graded(self, g: int) -> frozenset[int]:
         found = self._loops.get(g)
         if found is None:
