@@ -6,10 +6,11 @@ from typing import Any
 
 from callscope.taint.arguments import argument_fate
 from callscope.taint.asked import inputs_of_grad
+from callscope.taint.broken import TENSORS, Item
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PROVEN
 from callscope.taint.new_leaves import NewLeaves
-from callscope.taint.search import TENSORS, Item, Search
+from callscope.taint.search import Search
 from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
@@ -111,6 +112,8 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
             if operands[2 + link.argument] == item.v:
                 parameter = s.view.units[unit].parameters[link.parameter].value
                 s.elsewhere(item, unit, parameter)
+    if _replaced(s, item, operands, tags):
+        return
     named = s.flow.names.name(item.g, operands[0])
     if not s.counts and named in _ROUNDERS:
         return
@@ -142,6 +145,22 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
                 s.contained(item, base, ANY)
             else:
                 s.contained(item._replace(kind="tensor", computed=True, path=()), base, "=")
+
+
+def _replaced(s: Search, item: Item, operands: tuple[int, ...], tags: Any) -> bool:
+    """``record._replace(x=value)``, ``dataclasses.replace(record, x=value)``: the value is in a field of the copy."""
+    op, below, name = s.view.units[item.g].values[operands[0]]
+    if op == "attr" and name == "_replace":
+        record = below[0]
+    elif len(operands) > 1 and s.flow.names.name(item.g, operands[0]) == "dataclasses.replace":
+        record = operands[1]
+    else:
+        return False
+    owners = set(s.view.instances(item.g, record))
+    for operand, tag in zip(operands[1:], tags, strict=True):
+        if operand == item.v and tag and owners:
+            s.field(item, owners, tag)
+    return bool(owners) and item.v != record
 
 
 def _makes_asked_leaf(s: Search, item: Item, user: int, tags: Any) -> bool:

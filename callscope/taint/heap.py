@@ -31,12 +31,13 @@ class Heap:
         self.constructed = self._constructed()
         self.data_writes: set[tuple[int, int]] = set()
 
-    def _constructed(self) -> set[int]:
-        found: set[int] = set()
+    def _constructed(self) -> dict[int, int]:
+        """Count the calls that make an instance of each class."""
+        found: dict[int, int] = {}
         for g, unit in enumerate(self.view.units):
             for op, operands, _ in unit.values:
-                if op == "call":
-                    found.update(self.view.classes(g, operands[0]))
+                for cls in self.view.classes(g, operands[0]) if op == "call" else ():
+                    found[cls] = found.get(cls, 0) + 1
         return found
 
     def again(self, g: int, v: int) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from callscope.model.finding import Effect
+from callscope.taint.broken import Item, Manner
 from callscope.taint.differentiated import is_asked_of
 from callscope.taint.forward import Flow
 from callscope.taint.intent_names import EXPLICIT
 from callscope.taint.masks import LIKELY, PROVEN
 from callscope.taint.reach import COUNTED_END, GRADED_END, LIKELY_END, PROVEN_END
-from callscope.taint.search import Item, Manner, Search
+from callscope.taint.search import Search
 from callscope.taint.sites import Site, Sites
 from callscope.taint.steps import STEPS
 from callscope.taint.trace import Trace

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 Place = tuple[int, int]
 PROVEN_END, LIKELY_END, COUNTED_END, GRADED_END = range(4)
 """Kinds of ends; graded: ``autograd.grad`` takes a derivative there, of whatever it is asked for."""
-HORIZON = 14
-"""Ends that are further than this are none: a way over so many calls and fields is no evidence any more."""
-SURE = 6
-"""An end that is further than this is likely at most."""
-CALL, FIELD, GUESS = 1, 2, 3
-"""How far it is into a call or out of it, through a shared variable, and by a call that is only guessed."""
+HORIZON = 3
+"""Ends behind more guesses than this are none: such a way is no evidence any more. Steps that are certain are free, however many."""
+SURE = 0
+"""An end behind more guesses than this is likely at most."""
+MERGED, FIELD, GUESS = 1, 2, 3
+"""What a guess costs: one of several functions or objects of the same class, an object of a class that is read elsewhere, a candidate by name."""
 _FAR = HORIZON + 1
 _NESTED, _LONG = 4, 400
 

@@ -25,6 +25,7 @@ _LAYER_NAMES = words(
     "teacher classifier layer denoiser unet"
 )
 _PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "dtype", "device", "Size", "Path", "Generator", "slice"})
+_WRAPPING = words("Optional Annotated Final Float Float32 Float64 Complex Shaped TensorType Int Bool")
 _CONTAINERS = words("list List tuple Tuple Sequence Iterable Iterator dict Dict Mapping set Optional Union")
 
 
@@ -74,6 +75,19 @@ def is_plain(tree: Any) -> bool:
     if tree[0] == "or":
         return all(is_plain(choice) or choice[0] == "none" for choice in tree[1])
     return tree[0] == "name" and tree[1].rpartition(".")[2] in _PLAIN_TYPES
+
+
+def holds_nothing(tree: Any) -> bool:
+    """Return whether an annotation names only what has no elements of its own: tensors, numbers, texts."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(choice[0] == "none" or holds_nothing(choice) for choice in tree[1])
+    if tree[0] == "sub":
+        base = tree[1][1].rpartition(".")[2] if tree[1][0] == "name" else ""
+        return base in _WRAPPING and all(part and (part[0] == "none" or holds_nothing(part)) for part in tree[2][:1])
+    last = tree[1].rpartition(".")[2] if tree[0] == "name" else ""
+    return last in _TENSOR_TYPES or last in _INTEGER_TYPES or last in _PLAIN_TYPES or last == "float"
 
 
 def entry(parameter: Parameter, documented: State, evidence: bool) -> State:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from callscope.taint.broken import TENSORS, Item
 from callscope.taint.call_steps import call
-from callscope.taint.search import TENSORS, Item, Search, Step
+from callscope.taint.search import Search, Step
 from callscope.taint.state import ANY, WIDTH
 from callscope.taint.torch_names import PLAIN_ATTRIBUTES
 

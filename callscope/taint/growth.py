@@ -1,0 +1,138 @@
+"""The growing of the search's graph: nodes, edges between them, and how many guesses lie before each."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from callscope.taint.asked import Asked
+from callscope.taint.broken import SHARED, Called, Entry, Item, Manner, shallow
+from callscope.taint.forward import Flow
+from callscope.taint.intent_meetings import Meetings
+from callscope.taint.intent_names import is_stopped_name, is_store_name
+from callscope.taint.masks import PROVEN
+from callscope.taint.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
+from callscope.taint.sites import Sites
+from callscope.taint.turns import Turns
+from callscope.taint.uses import Uses
+
+
+class Growth:
+    """The graph of a manner, grown as far as the horizon. ``unfollowed``: units in which its bound was met."""
+
+    def __init__(self, flow: Flow, uses: Uses, sites: Sites, manner: Manner, bound: int) -> None:
+        self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
+        self.bound = bound
+        self.unfollowed: set[int] = set()
+        self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
+        self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
+        self.reach = Reach()
+        self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
+        self._nodes: dict[Item, int] = {}
+        self._items: list[Item] = []
+        self._depth: list[int] = []
+        self._guessed: list[bool] = []  # whether a way inside the function to a node is by a guess
+        self._within: list[int] = []  # how many guesses the best way inside the function to a node takes
+        self._after: list[list[tuple[int, int]]] = []
+        self._pending: deque[int] = deque()
+        self._called: dict[Entry, Called] = {}
+        self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
+        self._records: dict[int, bool] = {}
+        self._flat: dict[tuple[int, int], bool] = {}
+        self._at = -1
+        self.work = 0
+
+    def start(self, item: Item, depth: int = 0) -> int:
+        """Return the node of an item, made if it is new; ``depth``: how far it is from a site."""
+        if item.v in self.asked.of(item.g):
+            item = item._replace(asked=item.asked | {item.v})
+        node = self._nodes.get(item)
+        if node is None:
+            node = self._nodes[item] = self._new(item)
+        self._shorten(node, depth)
+        return node
+
+    def _shorten(self, node: int, depth: int) -> None:
+        """A node is so near to a site: what lies beyond the horizon of all is not followed."""
+        stack = [(node, depth)]
+        while stack:
+            node, depth = stack.pop()
+            known = self._depth[node]
+            if depth >= known or depth > HORIZON:
+                continue
+            self._depth[node] = depth
+            if known > HORIZON:
+                self._pending.append(node)
+            else:
+                stack.extend((after, depth + length) for after, length in self._after[node])
+
+    def _edge(self, node: int, item: Item, length: int, *, guess: bool, over: int = -1) -> None:
+        if self.explicit and self.is_taken_as_given(item):
+            return
+        far = length + (GUESS if guess else 0)
+        self.work += 1
+        known = len(self._items)
+        after = self.start(item, self._depth[node] + far)
+        inside = item.entry is not None and item.entry == self._items[node].entry
+        guessed = inside and (guess or self._guessed[node])
+        within = far + self._within[node] if inside else 0
+        self._within[after] = within if after >= known else min(within, self._within[after])
+        self._guessed[after] = guessed and (after >= known or self._guessed[after])
+        self._after[node].append((after, far))
+        self.reach.edge(node, after, far, guess=guess, over=over)
+
+    def is_taken_as_given(self, item: Item) -> bool:
+        """A value stopped on purpose arrives where its name says so: an old policy's value, a target, a replay buffer."""
+        unit = self.view.units[item.g]
+        op, _, data = unit.values[item.v]
+        named = (
+            data if op == "attr" else data[-1] if op in ("global", "free", "param") else self.uses.name(item.g, item.v)
+        )
+        return is_stopped_name(named) or (op == "param" and is_store_name(unit.name.rpartition(".")[0]))
+
+    def root(self, item: Item, first: Callable[[Item], None], depth: int) -> int:
+        """Return a node of its own from which ``first`` goes on."""
+        self._at = node = self._new(item)
+        self._depth[node] = depth
+        first(item)
+        return node
+
+    def _new(self, item: Item) -> int:
+        self._items.append(item)
+        self._depth.append(HORIZON + 1)
+        self._guessed.append(False)
+        self._within.append(0)
+        self._after.append([])
+        return self.reach.add((item.g, item.v), self._at)
+
+    def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
+        """Go on with ``item`` from where the search is."""
+        if item.path and item not in self._nodes:
+            item = item._replace(path=shallow(item.path))
+        self._edge(self._at, item, length, guess=guess)
+
+    def elsewhere(self, item: Item, g: int, v: int, length: int = 0) -> None:
+        """Go on where no call leads: through a field, a global, a captured variable."""
+        asked = item.asked if g == item.g else frozenset[int]()
+        self.push(Item(g, v, item.kind, item.computed, item.path, None, SHARED if length else None, asked), length)
+
+    def sink(self, level: int, what: str, user: int | None = None) -> None:
+        """Note that the value should have carried a gradient here."""
+        self.reach.end(self._at, PROVEN_END if level & PROVEN else LIKELY_END, what, user)
+
+    def graded(self, user: int) -> None:
+        """Note that ``autograd.grad`` differentiates the value here."""
+        self.reach.end(self._at, GRADED_END, "it is differentiated", user)
+
+    def count(self) -> None:
+        """Note that the value ends as a size or a position here."""
+        self.reach.end(self._at, COUNTED_END)
+
+    def is_dead(self, g: int, v: int) -> bool:
+        """Return whether a value stands where nothing is recorded."""
+        frame = self.flow.frames[g]
+        return frame.muted or bool(frame.mute_of(v)) or self.sites.is_quiet(g)
+
+    def is_next_turn(self, item: Item, user: int) -> bool:
+        """Return whether a loop brings the value back past a ``backward()``: what it does there is for another graph."""
+        return user < item.v and self.turns.passes_backward(item.g, item.v, user)

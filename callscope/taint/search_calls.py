@@ -1,0 +1,140 @@
+"""The search through calls: into functions, out of them by the call that led in, else to the callers they may have."""
+
+from __future__ import annotations
+
+from callscope.taint.broken import SHARED, TENSORS, Called, Entry, Item, shallow
+from callscope.taint.growth import Growth
+from callscope.taint.masks import GRADIENT, LIKELY
+from callscope.taint.reach import FIELD, GUESS, MERGED
+from callscope.taint.sites import Origin
+from callscope.taint.sources import holds_nothing
+from callscope.taint.state import EMPTY
+from callscope.taint.view import MANY, SEVERAL, Callee
+
+
+class Calls(Growth):
+    """What is certain costs nothing: a call that leads to one function, and its return to that call."""
+
+    def descend(self, item: Item, user: int, callee: Callee, parameter: int, into: object, out_of: object) -> None:
+        """Follow the value into a parameter of a called function."""
+        unit = self.view.units[callee.unit]
+        if parameter >= len(unit.parameters) or self.sites.is_quiet(callee.unit):
+            return
+        path = item.path
+        if out_of is not None and path:
+            path = path[1:]
+        if into is not None:
+            path = (into, *path)
+        path = shallow(path)
+        if path and self._holds_nothing(callee.unit, parameter):
+            return
+        value = unit.parameters[parameter].value
+        entry = (callee.unit, value, item.kind, item.computed, path)
+        known = self._called.get(entry)
+        if known is None:
+            known = self._called[entry] = Called()
+        at = self._at
+        self.push(
+            Item(callee.unit, value, item.kind, item.computed, path, entry),
+            0 if callee.guess else self._unsure(item.g, user),
+            guess=callee.guess,
+        )
+        caller = (at, user, callee.guess)
+        if caller not in known.callers:
+            known.callers[caller] = None
+            for node in list(known.exits):
+                self._come_out(caller, node)
+
+    def _holds_nothing(self, g: int, position: int) -> bool:
+        """Return whether a parameter's annotation rules a container out."""
+        known = self._flat.get((g, position))
+        if known is None:
+            parameter = self.view.units[g].parameters[position]
+            plain = parameter.kind not in ("vararg", "kwarg") and holds_nothing(parameter.annotation)
+            known = self._flat[g, position] = plain
+        return known
+
+    def ascend(self, item: Item, via: int | None = None) -> None:
+        """Follow the value out of its function: back to the calls it came by, else to the callers it may have."""
+        if item.entry is not None:
+            self._exit(item, item.entry)
+            return
+        callers = self.view.callers.get(item.g, ())
+        which = FIELD if len(callers) > SEVERAL else 0
+        for g, v in callers:
+            callees = self.view.callees(g, v)
+            if self.is_dead(g, v):
+                continue  # nothing is recorded there anyway
+            origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
+            if not isinstance(origin, bool):
+                guess = all(callee.guess for callee in callees if callee.unit == item.g)
+                far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
+                self.push(Item(g, v, item.kind, item.computed, item.path, None, origin), far, guess=guess)
+        if self.view.is_open(item.g):
+            self._leave(item, via)
+
+    def _unsure(self, g: int, v: int) -> int:
+        """What a call adds to the guesses: which of several functions runs is one."""
+        return MERGED if len(self.view.callees(g, v)) > 1 else 0
+
+    def _exit(self, item: Item, entry: Entry) -> None:
+        """The value comes out of a function that it went into, as ``item``."""
+        known = self._called[entry]
+        node = self._at
+        if item != self._items[node]:
+            node = self._new(item)
+            self._depth[node] = self._depth[self._at]
+            self._guessed[node], self._within[node] = self._guessed[self._at], self._within[self._at]
+            self.reach.edge(self._at, node, 0)
+        if node not in known.exits:
+            known.exits[node] = None
+            for caller in list(known.callers):
+                self._come_out(caller, node)
+
+    def _come_out(self, place: tuple[int, int, bool], node: int) -> None:
+        caller, user, guess = place
+        if self.is_dead(self._items[caller].g, user):
+            return
+        if self.work > self.bound:
+            self.unfollowed.add(self._items[caller].g)
+            return
+        out, item = self._items[node], self._items[caller]
+        at, self._at = self._at, caller
+        came = item._replace(v=user, kind=out.kind, computed=out.computed, path=shallow(out.path))
+        far = self._within[node] - (GUESS if self._guessed[node] else 0) + (0 if guess else self._unsure(item.g, user))
+        self._edge(caller, came, max(0, far), guess=guess or self._guessed[node], over=node)
+        self._at = at
+
+    def _origin_at(self, item: Item, g: int, v: int) -> Origin | bool:
+        """Return the origin in a caller, False where that call brings no gradient."""
+        if item.origin is None or item.origin is SHARED:
+            return item.origin
+        frame = self.flow.frames[g]
+        op, operands, data = frame.unit.values[v]
+        tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
+        for callee in self.view.callees(g, v):
+            if callee.unit != item.g:
+                continue
+            if not callee.bound:
+                return None
+            given = self.flow.arguments(frame, v, operands[1:], tags, callee)
+            mask = self.flow.from_before(frame, v, callee).everything()
+            for position, _ in item.origin:
+                mask |= given.get(position, EMPTY).everything()
+            if not self._brings(g, mask):
+                return False
+            return self.sites.origin(g, mask)
+        return None
+
+    def _brings(self, g: int, mask: int) -> bool:
+        if mask & GRADIENT:
+            return True
+        live, symbols = self.flow.live[g], self.flow.frames[g].symbols
+        return any(live[position].everything() & GRADIENT for position, _, bits in symbols.of(mask) if bits & 1)
+
+    def _leave(self, item: Item, via: int | None) -> None:
+        """The function has no caller in view: its result goes to whoever uses the library."""
+        unit = self.view.units[item.g]
+        if unit.kind not in ("function", "lambda") or not item.computed or item.kind not in TENSORS:
+            return
+        self.sink(LIKELY, f"returned by {unit.name}", via)

@@ -1,0 +1,94 @@
+"""The search through objects: fields from where they are written to where they are read, containers, captured variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.taint.broken import Item
+from callscope.taint.entries import is_record
+from callscope.taint.growth import Growth
+from callscope.taint.reach import FIELD, MERGED
+from callscope.taint.torch_names import LAYER_PARAMETERS
+
+
+class Objects(Growth):
+    """Fields are kept by class: that the object which is read is the one that was written is a guess, more or less of one."""
+
+    def _captured(self, g: int) -> int:
+        """What a captured variable adds to the guesses: of a function that is called in several places it is one of several."""
+        return MERGED if self.view.parent(g) >= 0 and len(self.view.callers.get(g, ())) > 1 else 0
+
+    def stored(self, item: Item, base: int, name: str) -> None:
+        """Follow the value through an attribute to where it is read."""
+        owners = set(self.view.instances(item.g, base)) | set(self.view.classes(item.g, base))
+        if not owners:
+            for user in self.uses.of(item.g, base):
+                op, _, data = self.view.units[item.g].values[user]
+                if op == "attr" and data == name:
+                    self.push(item._replace(v=user))
+            if name in LAYER_PARAMETERS:
+                self._in_layer(item, base)
+            return
+        self.field(item, owners, name)
+
+    def _in_layer(self, item: Item, layer: int) -> None:
+        """The value now stands in a layer of torch's own: follow the layer to its calls."""
+        op, operands, name = self.view.units[item.g].values[layer]
+        inside = item._replace(kind="tensor", computed=True, path=())
+        if op == "attr":
+            self.field(inside, set(self.view.instances(item.g, operands[0])), name)
+        else:
+            self.push(inside._replace(v=layer))
+
+    def field(self, item: Item, owners: set[int], name: str) -> None:
+        """Follow the value to every read of a field of these classes."""
+        key = (frozenset(owners), name)
+        if key not in self._reads:
+            self._reads[key] = list(self._readers(owners, name))
+        for g, v in self._reads[key]:
+            self.elsewhere(item, g, v, self._merged(item.g, owners, g))
+
+    def _merged(self, g: int, owners: set[int], reader: int) -> int:
+        """How much of a guess it is that the object which is read is the one that was written."""
+        if len(owners) == 1 and all(self.flow.constructed.get(owner, 0) == 1 for owner in owners):
+            return 0
+        writing, reading = self.view.owner(g), self.view.owner(reader)
+        own = writing is not None and reading is not None and reading in owners
+        return MERGED if own or g == reader or all(self._is_record(owner) for owner in owners) else FIELD
+
+    def _is_record(self, cls: int) -> bool:
+        """Return whether a class is a record: its field of a name is the same quantity wherever it is read."""
+        known = self._records.get(cls)
+        if known is None:
+            known = self._records[cls] = is_record(self.view, cls)
+        return known
+
+    def _readers(self, owners: set[int], name: str) -> Iterator[tuple[int, int]]:
+        families = {cls for owner in owners for cls in self.view.family(owner)} | owners
+        for g, v in self.uses.loads(name):
+            readers = self.view.instances(g, self.view.units[g].values[v][1][0])
+            if any(families.intersection(self.view.family(reader)) for reader in readers):
+                yield g, v
+
+    def contained(self, item: Item, container: int, key: object) -> None:
+        """Follow the value into a container, under whatever names it is known."""
+        op, operands, data = self.view.units[item.g].values[container]
+        if key == "=" and op == "attr" and self.flow.buffers.holds(item.g, operands[0], data):
+            return
+        inner = item if key == "=" else item._replace(path=(key, *item.path))
+        stack, seen = [container], set()
+        while stack:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            self.push(inner._replace(v=v))
+            op, operands, data = self.view.units[item.g].values[v]
+            if op in ("pi", "phi", "cell"):
+                stack.extend(operands)
+            elif op == "attr":
+                self.stored(inner._replace(v=item.v), operands[0], data)
+            elif op in ("global", "free"):
+                first = self.view.first(item.g)
+                for value in self.view.units[item.g].captures.get(data, ()):
+                    self.elsewhere(inner, first + data[0], value)
