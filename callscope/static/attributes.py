@@ -47,15 +47,20 @@ def load(s: Solver, base: int, name: str, target: int, site: int) -> None:
 
 def _load(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
     name, target, site = payload
+    called = _is_called(s, site)
     for number in objects:
-        load_from(s, number, name, target, site)
+        _load_one(s, number, name, target, site, called)
 
 
 def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None:
     """Flow ``number.name`` into ``target``."""
+    _load_one(s, number, name, target, site, _is_called(s, site))
+
+
+def _load_one(s: Solver, number: int, name: str, target: int, site: int, called: bool) -> None:
     member = member_node(s, number, name)
     s.flow(member, target)
-    if _may_be_called(s, number, site):
+    if called or _tells(s, number):
         s.flow(s.field("external member", number, name), target)
     accessors = s.accessors.get(member)
     if accessors is not None and s.once("access", member, site):
@@ -64,17 +69,22 @@ def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None
             s.link(site, unit, via, s.objects.kinds[number] == CANDIDATE)
 
 
-def _may_be_called(s: Solver, number: int, site: int) -> bool:
-    """Methods of externals matter where they are called, or where the external has a name that says something."""
-    if s.callee_marks[site] or s.wide[site] & CALLED or s.operation(site)[0] != "attr":
-        return True
+def _is_called(s: Solver, site: int) -> bool:
+    """Methods of externals matter where they are called ..."""
+    return bool(s.callee_marks[site] or s.wide[site] & CALLED) or s.operation(site)[0] != "attr"
+
+
+def _tells(s: Solver, number: int) -> bool:
+    """... or where the external has a name that says something."""
     return s.objects.kinds[number] == RESULT and not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
 
 
 def member_node(s: Solver, number: int, name: str) -> int:
     """Return the node that holds whatever ``number.name`` gives."""
-    node = s.field("attribute", number, name)
-    if s.once("attribute", number, name):
+    key = ("attribute", number, name)
+    node = s.fields.get(key)
+    if node is None:
+        node = s.fields[key] = s.new_node()
         s.accessors[node] = ([], [])
         _MEMBERS.get(s.objects.kinds[number], _unknown)(s, number, name, node)
         if not s.accessors[node][1] and s.objects.kinds[number] not in (INSTANCE, CANDIDATE, CLASS, SUPER, MODULE):

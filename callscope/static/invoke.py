@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from callscope.source.facts import Parameter
 from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, COROUTINE, FUNCTION, GENERATOR
 from callscope.static.solver import Solver
 
@@ -32,8 +33,7 @@ def call_unit(s: Solver, unit: int, call: Call) -> None:
         s.link(call.site, unit, call.via, call.guess)
     unit = s.copies.at(unit, call)
     s.called[unit] = None
-    formals = s.units[unit].parameters
-    slots = [p for p in formals if p.kind in ("positional", "normal")]
+    slots = _slots(s, unit)
     for position, number in enumerate(call.leading):
         _give_object(s, unit, slots, position, number)
     key = (call.site, call.nodes, call.tags, call.result, len(call.leading))
@@ -42,7 +42,16 @@ def call_unit(s: Solver, unit: int, call: Call) -> None:
     _give_result(s, unit, call)
 
 
-def _give_object(s: Solver, unit: int, slots: list, position: int, number: int) -> None:  # type: ignore[type-arg]
+def _slots(s: Solver, unit: int) -> list[Parameter]:
+    """Return the parameters that take positional arguments, worked out once a unit."""
+    slots = s.slots.get(unit)
+    if slots is None:
+        slots = [p for p in s.units[unit].parameters if p.kind in ("positional", "normal")]
+        s.slots[unit] = slots
+    return slots
+
+
+def _give_object(s: Solver, unit: int, slots: list[Parameter], position: int, number: int) -> None:
     kind = s.objects.kinds[number]
     real = s.objects.data[number][0] if kind == CANDIDATE else number
     if position < len(slots):
@@ -100,9 +109,8 @@ def listen(s: Solver, box: int, handler: KeyHandler, payload: Any) -> None:
             s.defer(handler, payload, key, node)
 
 
-def _bind_arguments(s: Solver, unit: int, slots: list, call: Call) -> None:  # type: ignore[type-arg]
+def _bind_arguments(s: Solver, unit: int, slots: list[Parameter], call: Call) -> None:
     position = len(call.leading)
-    by_name = {p.name: (i, p) for i, p in enumerate(s.units[unit].parameters) if p.kind in ("normal", "keyword")}
     starred = False
     for node, tag in zip(call.nodes, call.tags, strict=True):
         if tag == "*":
@@ -113,14 +121,14 @@ def _bind_arguments(s: Solver, unit: int, slots: list, call: Call) -> None:  # t
             if node is not None:
                 s.use(node, _spread_keywords, unit)
         elif tag:
-            _keyword(s, unit, by_name, tag, node, call)
+            _keyword(s, unit, tag, node)
         else:
             _positional(s, unit, slots, position, node, starred)
             position += 1
     _use_defaults(s, unit, slots, call)
 
 
-def _use_defaults(s: Solver, unit: int, slots: list, call: Call) -> None:  # type: ignore[type-arg]
+def _use_defaults(s: Solver, unit: int, slots: list[Parameter], call: Call) -> None:
     """Parameters that a call does not surely give take their default."""
     defaults = s.defaults.get(unit)
     if not defaults:
@@ -142,7 +150,7 @@ def open_defaults(s: Solver) -> None:
                 s.flow(node, s.node(unit, s.units[unit].parameters[position].value))
 
 
-def _positional(s: Solver, unit: int, slots: list, position: int, node: int | None, loose: bool) -> None:  # type: ignore[type-arg]
+def _positional(s: Solver, unit: int, slots: list[Parameter], position: int, node: int | None, loose: bool) -> None:
     if node is None:
         return
     if loose:
@@ -156,12 +164,13 @@ def _positional(s: Solver, unit: int, slots: list, position: int, node: int | No
         s.flow(node, s.field("unknown item", rest) if loose else keyed(s, rest, position - len(slots)))
 
 
-def _keyword(s: Solver, unit: int, by_name: dict, name: str, node: int | None, call: Call) -> None:  # type: ignore[type-arg]
+def _keyword(s: Solver, unit: int, name: str, node: int | None) -> None:
     if node is None:
         return
-    if name in by_name:
-        s.flow(node, s.node(unit, by_name[name][1].value))
-        return
+    for formal in s.units[unit].parameters:
+        if formal.name == name and formal.kind in ("normal", "keyword"):
+            s.flow(node, s.node(unit, formal.value))
+            return
     rest = vararg(s, unit, "kwarg")
     if rest is not None:
         s.flow(node, keyed(s, rest, name))
@@ -169,7 +178,7 @@ def _keyword(s: Solver, unit: int, by_name: dict, name: str, node: int | None, c
 
 def _spread(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
     unit, start = payload
-    slots = [p for p in s.units[unit].parameters if p.kind in ("positional", "normal")]
+    slots = _slots(s, unit)
     rest = vararg(s, unit)
     for number in objects:
         if s.objects.kinds[number] != BOX:
@@ -187,7 +196,7 @@ def _spread_key(s: Solver, payload: tuple[int, int], key: object, node: int) -> 
     unit, start = payload
     if not isinstance(key, int):
         return
-    slots = [p for p in s.units[unit].parameters if p.kind in ("positional", "normal")]
+    slots = _slots(s, unit)
     position = start + key
     if 0 <= position < len(slots):
         s.flow(node, s.node(unit, slots[position].value))

@@ -28,6 +28,7 @@ from callscope.static.objects import (
     UNKNOWN,
     WRAPPED,
 )  # fmt: skip
+from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
 MODELS = {**builtin_models.MODELS, **library_models.MODELS, **torch_models.MODELS}
@@ -69,9 +70,18 @@ _FEW = 3
 
 def open_callbacks(s: Solver) -> None:
     """Externals of which nothing is known may call the callables they were given, where it is clear which."""
+    callables: dict[PointSet, tuple[int, ...]] = {}
     for node, call in tuple(s.late_callbacks):
-        known = [o for o in sorted(s.pointees(node)) if s.objects.kinds[o] in (FUNCTION, BOUND, PARTIAL, WRAPPED)]
-        if known and len(known) <= _FEW and s.once("call back", node, call.site, tuple(known)):
+        points = s.points[node]
+        if not points:
+            continue
+        shared = isinstance(points, frozenset)
+        known = callables.get(points) if shared else None
+        if known is None:
+            known = tuple(sorted(o for o in points if s.objects.kinds[o] in (FUNCTION, BOUND, PARTIAL, WRAPPED)))
+            if shared:
+                callables[points] = known
+        if known and len(known) <= _FEW and s.once("call back", node, call.site, known):
             _may_call_back(s, call, known)
 
 

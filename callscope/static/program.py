@@ -139,7 +139,7 @@ class Program:
 
     def flows_from(self, node: int) -> Iterator[int]:
         """Yield the nodes that everything in ``node`` flows to (arguments to parameters, stores to fields ...)."""
-        yield from self.solver.targets[node] or ()
+        yield from self.solver.targets(node)
 
     # -- calls ------------------------------------------------------------------------------------------------------
     def callees(self, node: int) -> list[Callee]:

@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from callscope.errors import CallscopeError
-from callscope.source.facts import FileFacts, Unit
+from callscope.source.facts import FileFacts, Parameter, Unit
 from callscope.static.copies import Copies
 from callscope.static.objects import FUNCTION, Objects
 from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets, bound
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
+Use = tuple[Handler, Any]
+Targets = int | tuple[int, ...] | dict[int, None]
+"""Where a node flows to: most flow to one node, few to more than a handful, and memory counts."""
+Uses = Use | dict[Use, None]
+_HANDFUL = 8
 _STEPS_PER_NODE = 400
 _NOTHING: frozenset[int] = frozenset()
 
@@ -56,8 +61,8 @@ class Solver:
         self.read_names: dict[int, dict[str, int]] = {}
         self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[PointSet | None] = [None] * count
-        self.targets: list[dict[int, None] | None] = [None] * count
-        self.uses: list[list[tuple[Handler, Any]] | None] = [None] * count
+        self._targets: list[Targets | None] = [None] * count
+        self._uses: list[Uses | None] = [None] * count
         self.objects = Objects()
         self.sets = PointSets(self.objects, bound(count))
         self.fields: dict[tuple[Any, ...], int] = {}
@@ -73,6 +78,7 @@ class Solver:
         self.modules: Any = None
         self.classes: Any = None
         self.library: Any = None
+        self.slots: dict[int, list[Parameter]] = {}
         self.passes: dict[int, list[int]] = {}
         self.defaults: dict[int, dict[int, int]] = {}
         self.accessors: dict[int, tuple[list[tuple[int, bool]], list[tuple[int, str]]]] = {}
@@ -120,7 +126,7 @@ class Solver:
         self.units.append(record)
         self.file_of.append(self.file_of[original])
         self.bases.append(start)
-        for table in (self.points, self.targets, self.uses):
+        for table in (self.points, self._targets, self._uses):
             table.extend([None] * size)
         for marks in (self.callee_marks, self.wide):
             marks.extend(bytes(start + size - len(marks)))
@@ -148,8 +154,8 @@ class Solver:
     def new_node(self) -> int:
         """Make a node that is no value."""
         self.points.append(None)
-        self.targets.append(None)
-        self.uses.append(None)
+        self._targets.append(None)
+        self._uses.append(None)
         return len(self.points) - 1
 
     def field(self, *key: Any) -> int:
@@ -217,27 +223,52 @@ class Solver:
 
     def flow(self, source: int, target: int) -> None:
         """Say that everything ``source`` may be, ``target`` may be too."""
-        if source == target:
+        if source == target or not self._new_edge(source, target):
             return
-        targets = self.targets[source]
+        if target < self.marked and self.wide[target] and self.is_value(source):
+            self.wide[source] |= self.wide[target]
+        known = self.points[source]
+        if known and self.running:
+            self._grow(target, known if type(known) is frozenset else self.sets.of(known))
+
+    def _new_edge(self, source: int, target: int) -> bool:
+        targets = self._targets[source]
         if targets is None:
-            targets = self.targets[source] = {}
-        if target not in targets:
+            self._targets[source] = target
+        elif type(targets) is int:
+            if targets == target:
+                return False
+            self._targets[source] = (targets, target)
+        elif target in targets:  # type: ignore[operator]
+            return False
+        elif type(targets) is dict:
             targets[target] = None
-            if target < self.marked and self.wide[target] and self.is_value(source):
-                self.wide[source] |= self.wide[target]
-            known = self.points[source]
-            if known and self.running:
-                self._grow(target, self.sets.of(known))
+        elif len(targets) < _HANDFUL:  # type: ignore[arg-type]
+            self._targets[source] = (*targets, target)  # type: ignore[misc]
+        else:
+            self._targets[source] = dict.fromkeys((*targets, target))  # type: ignore[misc]
+        return True
+
+    def targets(self, node: int) -> Iterable[int]:
+        """Return the nodes that a node flows to, in the order in which that was said."""
+        targets = self._targets[node]
+        if targets is None:
+            return ()
+        return (targets,) if isinstance(targets, int) else targets
 
     def use(self, node: int, handler: Handler, payload: Any) -> None:
         """Call ``handler(solver, payload, new objects)`` for what ``node`` may be, now and later."""
-        if self.running and not self.once(node, handler, payload):
-            return
-        uses = self.uses[node]
+        uses, use = self._uses[node], (handler, payload)
         if uses is None:
-            uses = self.uses[node] = []
-        uses.append((handler, payload))
+            self._uses[node] = use
+        elif type(uses) is tuple:
+            if uses == use:
+                return
+            self._uses[node] = {uses: None, use: None}
+        elif use in uses:
+            return
+        else:
+            uses[use] = None  # type: ignore[index]
         if self.running and self.points[node]:
             self.defer(_replay, node, handler, payload)
 
@@ -272,13 +303,13 @@ class Solver:
             self.steps += 1
             if self.steps > _STEPS_PER_NODE * (len(self.points) + 10_000):
                 raise CallscopeError("the points-to analysis does not settle", hint="please report this program")
-            targets = self.targets[node]
-            if targets:
-                self._spread(targets, fresh)
-            uses = self.uses[node]
-            if uses:
+            targets = self._targets[node]
+            if targets is not None:
+                self._spread((targets,) if type(targets) is int else targets, fresh)  # type: ignore[arg-type]
+            uses = self._uses[node]
+            if uses is not None:
                 ordered = self.sets.ordered(fresh)
-                for handler, payload in tuple(uses):
+                for handler, payload in (uses,) if type(uses) is tuple else tuple(uses):
                     handler(self, payload, ordered)
 
     def _fresh(self, node: int) -> frozenset[int]:
