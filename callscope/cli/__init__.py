@@ -62,10 +62,10 @@ def run(arguments: Sequence[str]) -> int:
         return done.exit_code
     except click.exceptions.NoArgsIsHelpError as help_page:
         return _fail(help_page.format_message())
+    except (click.Abort, KeyboardInterrupt):  # before Exception, which Abort is one of
+        return _fail("callscope: error: interrupted")
     except Exception as error:
         return _fail(_one_line(error))
-    except (click.Abort, KeyboardInterrupt):
-        return _fail("callscope: error: interrupted")
     return status if isinstance(status, int) else 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from callscope.cli.completion import finding_formats
 from callscope.cli.lint_options import LintOptions, configured, read_options
 from callscope.cli.output import deliver, note, use_color
 from callscope.config import Config
@@ -33,7 +34,8 @@ from callscope.lint.gate import Outcome, check
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings; 2 remains 2.")
-@click.option("--format", "format_name", default="text", metavar="FORMAT", help="Output format; see below.")
+@click.option("--format", "format_name", default="text", metavar="FORMAT", help="Output format; see below.",
+              shell_complete=finding_formats)  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")
 @click.option("--no-color", is_flag=True, help="No terminal colours.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but the answer.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from callscope.cli.completion import rule_ids
 from callscope.cli.output import deliver, note, use_color
 from callscope.config import did_you_mean, load_config
 from callscope.errors import UsageError
@@ -15,7 +16,7 @@ from callscope.lint.listing import RuleEntry, entries, explanation, listing
 
 
 @click.command()
-@click.argument("rule", required=False, metavar="[ID]")
+@click.argument("rule", required=False, metavar="[ID]", shell_complete=rule_ids)
 @click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="Configuration file.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")

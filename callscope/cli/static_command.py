@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callscope import __version__
+from callscope.cli.completion import static_formats
 from callscope.cli.output import deliver, note, use_color
 from callscope.config import Config, load_config
 from callscope.errors import UsageError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from callscope.static.stored import StaticGraph
 
 _GRAPH_FORMATS = ("pycg", "dot", "mermaid", "graphml")
-_OWN_FORMATS = ("text", "json", *_GRAPH_FORMATS)
+OWN_FORMATS = ("text", "json", *_GRAPH_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class _Options:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--namespace", multiple=True, metavar="NS", help="The user's code: a dotted prefix. Repeatable.")
 @click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="Read this file.")
-@click.option("--format", "format_name", default="text", metavar="FORMAT", help="Output format; see below.")
+@click.option("--format", "format_name", default="text", metavar="FORMAT", help="Output format; see below.",
+              shell_complete=static_formats)  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")
 @click.option("--callers", metavar="F", help="Who calls F.")
 @click.option("--callees", metavar="F", help="What F calls.")
@@ -82,7 +84,7 @@ def command(**arguments: Any) -> int:
 
 
 def _configured(options: _Options) -> Config:
-    if options.format_name not in _OWN_FORMATS:
+    if options.format_name not in OWN_FORMATS:
         from callscope.render.findings import renderer
 
         renderer(options.format_name)

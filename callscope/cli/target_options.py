@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 
 import click
 
+from callscope.cli.completion import target_files
 from callscope.config import Config, Mismatch, load_config, parse_roi
 from callscope.errors import UsageError
 from callscope.model.run import Target
 
 F = TypeVar("F", bound=Callable[..., Any])
 _OPTIONS = (
-    click.argument("target", nargs=-1, type=click.UNPROCESSED, metavar="[TARGET]"),
+    click.argument("target", nargs=-1, type=click.UNPROCESSED, metavar="[TARGET]", shell_complete=target_files),
     click.option("-m", "module", metavar="MODULE", help="Run a module, as python -m does."),
     click.option("--pytest", "nodeid", metavar="NODEID", help="Run one pytest test."),
     click.option("--scenario", metavar="PKG.MOD:FUNCTION", help="Call a function."),

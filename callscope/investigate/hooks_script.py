@@ -80,16 +80,16 @@ def value_of(name: str, frame: FrameType, returned: object) -> object:
     return None
 
 
-def record(tap: dict[str, Any], value: object) -> None:
+def record(tap: dict[str, Any], value: Any) -> None:
     """Note a tap's tensor, or each tensor of a tuple, and hook it."""
     if isinstance(value, (tuple, list)):
         for position, item in enumerate(value):
             record({**tap, "key": f"{tap['key']}[{position}]"}, item)
         return
     entries = seen.setdefault(tap["key"], [])
-    entry = describe(value)
+    entry = described(value)
     entries.append(entry)
-    if hasattr(value, "register_hook") and entry.get("requires_grad") and (tap["key"], id(value)) not in hooked:
+    if is_tensor(value) and entry.get("requires_grad") and (tap["key"], id(value)) not in hooked:
         hooked.add((tap["key"], id(value)))
         alive.append(value)
         value.register_hook(lambda gradient, entry=entry: note_gradient(entry, gradient))
@@ -101,9 +101,23 @@ def note_gradient(entry: dict[str, Any], gradient: Any) -> None:
         entry["gradient"] = summary(gradient)
 
 
+def is_tensor(value: object) -> bool:
+    """Tell whether a value is a torch tensor; what only behaves like one may take other arguments."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def described(value: Any) -> dict[str, Any]:
+    """Return what a value is; what cannot be read says so, and nothing of it reaches the program."""
+    try:
+        return describe(value)
+    except Exception as error:
+        return {"type": type(value).__name__, "value": f"that cannot be read: {type(error).__name__}: {error}"[:200]}
+
+
 def describe(value: Any) -> dict[str, Any]:
     """Return what a value is; a tensor with its numbers, read without touching its graph."""
-    if not hasattr(value, "requires_grad"):
+    if not is_tensor(value):
         return {"type": type(value).__name__, "value": repr(value)[:200]}
     names = {"type": "Tensor", "requires_grad": bool(value.requires_grad), "dtype": str(value.dtype)}
     return {**names, "device": str(value.device), "value": summary(value)}

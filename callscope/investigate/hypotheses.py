@@ -77,7 +77,7 @@ def _claim(cause: Cause) -> str:
 
 
 _DID = {"nonfinite": "makes the gradient nonfinite", "wrong": "gives the gradient a wrong value",
-        "rewraps": "puts a new leaf in the gradient's way"}  # fmt: skip
+        "rewraps": "puts a new leaf in the gradient's way", "stale": "keeps a value that no longer follows its parameter"}  # fmt: skip
 
 
 def _small_shares(case: Case) -> Iterator[Hypothesis]:
@@ -134,7 +134,7 @@ def _graph_cut(case: Case) -> Iterator[Hypothesis]:
 
 
 def _suspects(case: Case) -> Iterator[Hypothesis]:
-    """Yield what nothing proved: each open place on its own, the refuted ones by what refutes them."""
+    """Yield what nothing proved: each open place on its own, the refuted ones by what refutes them, idioms apart."""
     refuted: dict[str, list[Cause]] = {}
     for cause in case.ranking.of(Status.HARMLESS, Status.NOT_CONFIRMED, Status.SUSPECTED, Status.NOT_EXERCISED):
         against = _refutation(case, cause)
@@ -160,6 +160,8 @@ def _refutation(case: Case, cause: Cause) -> str:
         return "the ledger proved that the value which escapes here costs no gradient"
     if cause.status is Status.NOT_CONFIRMED:
         return "the run passed this line and lost no gradient there"
+    if cause.status is Status.NOT_EXERCISED and ledger is not None and ledger.closed:
+        return "the run shows no loss at these lines, and its ledger closes: they are not its cause (another target may pass them)"
     if cause.status is Status.SUSPECTED and ledger is not None and ledger.closed:
         return f"the ledger closes without them: all places not displaced hold {ledger.closure:.2%} of a derivative together"
     return ""

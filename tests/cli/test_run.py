@@ -31,10 +31,11 @@ def test_bad_usage_exits_2_and_says_so_on_stderr(arguments: list[str], capsys: p
     [
         (UsageError("no such thing", hint="name one"), "no such thing; name one"),
         (ZeroDivisionError(), "a defect of callscope"),
+        (KeyboardInterrupt(), "callscope: error: interrupted"),
     ],
 )
 def test_every_failure_of_a_command_exits_2(
-    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: BaseException, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:
         raise error
