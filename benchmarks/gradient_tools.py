@@ -1,6 +1,6 @@
 """What other tools say of a broken gradient: three broken models and the whole one, to each tool that pip installs.
 
-    pip install torchviz torchview torchlens torchfix
+    pip install torchviz torchview torchlens torchfix agviz ruff pylint
     python benchmarks/gradient_tools.py
 
 A tool that says of a broken model what it says of the whole one does not see the break ("no"). ``line``: the guilty line stands in what it says.
@@ -129,6 +129,47 @@ def torchfix(path: Path, module: ModuleType) -> str:
     return done.stdout.replace(str(path), "").replace("Finished checking 1 files.", "").strip()
 
 
+def dynamo_explain(path: Path, module: ModuleType) -> str:
+    """Return the graph breaks, with their reasons."""
+    torch = import_module("torch")
+    torch._dynamo.reset()
+    told = torch._dynamo.explain(module.Model())(_input())
+    places = [f"{frame.filename}:{frame.lineno}" for reason in told.break_reasons for frame in reason.user_stack[-1:]]
+    return "\n".join([f"{told.graph_break_count} graph breaks", *places])
+
+
+def torch_warning(path: Path, module: ModuleType) -> str:
+    """Return what torch itself warns of, with the place."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        module.main()
+    return "\n".join(f"{warning.filename}:{warning.lineno}: {warning.message}" for warning in caught)
+
+
+def agviz(path: Path, module: ModuleType) -> str:
+    """Return the labels of the backward graph."""
+    model = module.Model()
+    named = {name: (parameter, "param") for name, parameter in model.named_parameters()}
+    graph = import_module("agviz.make_graph").traverse_torch(model(_input()), named)
+    return "\n".join(sorted(f"{label} degree {graph.degree(node)}" for node, label in graph.nodes(data="label")))
+
+
+def ruff(path: Path, module: ModuleType) -> str:
+    """Return the findings of every rule."""
+    return _linted(path, "ruff", "check", "--isolated", "--select", "ALL", "--output-format", "concise", "--quiet")
+
+
+def pylint(path: Path, module: ModuleType) -> str:
+    """Return the findings of every rule."""
+    return _linted(path, "pylint", "--enable=all", "--rcfile=/dev/null", "--score=n", "--persistent=n")
+
+
+def _linted(path: Path, tool: str, *options: str) -> str:
+    command = [sys.executable, "-m", tool, *options, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "\n".join(sorted(re.sub(r"^\S*?(\w+_model\.py)", r"\1", line) for line in done.stdout.splitlines()))
+
+
 def _input() -> object:
     torch = import_module("torch")
     return torch.tensor([1.0, 2.0], dtype=torch.float64)
@@ -142,7 +183,12 @@ TOOLS: Mapping[str, tuple[str, Ask]] = {
     "detect_anomaly": ("torch", detect_anomaly),
     "gradcheck": ("torch", gradcheck),
     "autograd.grad": ("torch", autograd_grad),
+    "torch._dynamo.explain": ("torch", dynamo_explain),
+    "torch's warnings": ("torch", torch_warning),
+    "agviz": ("agviz", agviz),
     "TorchFix": ("TorchFix", torchfix),
+    "ruff": ("ruff", ruff),
+    "pylint": ("pylint", pylint),
 }
 
 

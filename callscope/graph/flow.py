@@ -66,6 +66,7 @@ def flow_of(report: DynamicReport) -> Flow:
     costly = _costly(report)
     entries = [entry for entry in report.nodes if entry.get("kind") in _READERS]
     nodes = {str(entry["id"]): _node(entry) for entry in entries if entry["kind"] != "site" or costly(entry)}
+    nodes = _without_the_unused(nodes, report)
     edges = {
         FlowEdge(str(entry["source"]), str(entry["target"]), _edge_life(entry))
         for entry in report.edges
@@ -77,6 +78,17 @@ def flow_of(report: DynamicReport) -> Flow:
     nodes, kept = _with_cause(nodes, kept, report)
     kept |= _escapes(nodes, kept)
     return Flow(dict(sorted(nodes.items())), tuple(sorted(kept, key=lambda edge: (edge.source, edge.target))))
+
+
+def _without_the_unused(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, FlowNode]:
+    """Take the loss from parameters of which nothing reaches the sink: they have no gradient, and lack none."""
+    unused = {(item.name, item.span.anchor()) for item in report.parameters if item.verdict is Verdict.UNUSED}
+    idle = {
+        key: replace(node, life=Life.NONE)
+        for key, node in nodes.items()
+        if node.kind == "leaf" and (node.name, node.span.anchor()) in unused
+    }
+    return nodes | idle
 
 
 def _costly(report: DynamicReport) -> Callable[[Mapping[str, Any]], bool]:

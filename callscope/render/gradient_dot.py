@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 import networkx as nx
 
@@ -71,7 +72,11 @@ def _functions(nodes: Sequence[PictureNode], edges: Sequence[PictureEdge], style
     for visit in _visits(nodes, edges, lambda node: node.function):
         lines = [_node(node, style) for node in visit]
         name, function = f"{visit[0].id}_function", visit[0].function
-        yield from cluster(name, short_name(function), _frame(style, paper=True), lines) if function else lines
+        yield from (
+            cluster(name, short_name(function, visit[0].span.path), _frame(style, paper=True), lines)
+            if function
+            else lines
+        )
 
 
 def _visits(
@@ -98,9 +103,12 @@ def _frame(style: Style, *, paper: bool = False) -> dict[str, str]:
     }  # fmt: skip
 
 
-def short_name(function: str) -> str:
-    """Return a function's class and name: ``pkg.mod.Class.method`` is ``Class.method()``."""
+def short_name(function: str, path: str = "") -> str:
+    """Return a function's class and name, ``pkg.mod.Class.method`` is ``Class.method()``; a module's own code says so."""
     parts = [part for part in function.split(".") if part != "<locals>"]
+    file = PurePosixPath(path).with_suffix("").parts
+    if path and (file[:-1] if file[-1] == "__init__" else file)[-len(parts) :] == tuple(parts):
+        return "(module level)"
     owner = parts[-2] if len(parts) > 1 and parts[-2][:1].isupper() else ""
     name = f"{owner}.{parts[-1]}" if owner else parts[-1]
     return name if name.startswith("<") else f"{name}()"

@@ -36,7 +36,7 @@ def _groups(nodes: Sequence[PictureNode], sources: Sources) -> Iterator[str]:
     for position, ((path, function), members) in enumerate(sorted(groups.items())):
         lines = [_node(node, sources) for node in members]
         if path:
-            title = f"{path} {short_name(function)}" if function else path
+            title = f"{path} {short_name(function, path)}" if function else path
             yield from (f'subgraph s{position}["{_text(title)}"]', *(f"  {line}" for line in lines), "end")
         else:
             yield from lines

@@ -86,5 +86,21 @@
     if (hits.length) center(hits[0]);
   });
 
-  fit();
+  // At first whole where that can be read, else the first dead node; anew when the window changes, until somebody moved it.
+  const READABLE = 0.6;
+  let moved = false;
+  const start = () => {
+    if (moved) return;
+    fit();
+    if (view.scale >= READABLE) return;
+    zoom(Math.max(READABLE, Math.min(1, canvas.clientWidth / natural.width)) / view.scale);
+    view.x = view.y = 0;
+    show();
+    if (first) center(first);
+  };
+  for (const kind of ["wheel", "pointerdown", "keydown"]) canvas.addEventListener(kind, () => { moved = true; });
+  document.querySelector(".tools").addEventListener("click", () => { moved = true; });
+  document.getElementById("find").addEventListener("input", () => { moved = true; });
+  new ResizeObserver(start).observe(canvas);
+  start();
 })();
