@@ -81,11 +81,14 @@ def torchview(path: Path, module: ModuleType) -> str:
 
 
 def torchlens(path: Path, module: ModuleType) -> str:
-    """Return the operations that its log of the forward pass lists."""
+    """Return the operations that its log of the forward pass lists, and what it warns of."""
     library = import_module("torchlens")
     trace = getattr(library, "log_forward_pass", None) or library.trace
-    log = trace(module.Model(), _input())
-    return "\n".join(str(label) for label in getattr(log, "layer_labels", ()))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        log = trace(module.Model(), _input())
+    told = [str(warning.message) for warning in caught if str(path) in str(warning.message)]
+    return "\n".join([*told, *(str(label) for label in getattr(log, "layer_labels", ()))])
 
 
 def detect_anomaly(path: Path, module: ModuleType) -> str:
