@@ -189,4 +189,6 @@ def _moved(item: Item, kind: str) -> dict[str, Any]:
     elif kind:
         changes["kind"] = "rebuilt" if kind == "tensor" and item.kind in ("array", "rebuilt") else kind
         changes["path"] = ()
+        if kind == "tensor" and item.kind not in TENSORS:  # it comes back: it is wanted as a tensor
+            changes["computed"] = True
     return changes

@@ -13,16 +13,19 @@ _FORMS = (
     re.compile(r":param\s+(?P<type>[^:\n]+?)\s+(?P<name>\w+)\s*:"),
     re.compile(r":type\s+(?P<name>\w+)\s*:\s*(?P<type>[^\n]+)"),
     re.compile(r"^\s*`{0,2}\*{0,2}(?P<name>\w+)`{0,2}\s*\((?P<type>[^\n]*?)\)\s*:", re.MULTILINE),
-    re.compile(r"^\s*(?P<name>\w+)\s*:\s+(?P<type>[^\n]{1,80})$", re.MULTILINE),
+    re.compile(r"^\s*(?P<name>\w+)\s*:\s+(?P<type>[^\n]+)$", re.MULTILINE),
 )
 _TENSOR = re.compile(r"(?<![A-Za-z_])(torch\.)?(Float|Double)?[Tt]ensors?(?![A-Za-z_])")
 _PLAIN = re.compile(
-    r"(?<![A-Za-z])((Long|Int|Bool|Byte)Tensor|ints?|integers?|bools?|boolean|long|indices|index|floats?|numbers?|scalars?|str|strings?|callable|np|numpy|arrays?)(?![A-Za-z])"
+    r"(?<![A-Za-z])((Long|Int|Bool|Byte)Tensor|ints?|integers?|bools?|boolean|long|indices|index|[Cc]allable|[Ff]unction|[Mm]odule|floats?|numbers?|scalars?|str|strings?|np|numpy|arrays?)(?![A-Za-z])"
 )
 """What may be a plain number or an array as well is mostly one."""
 _HELD = re.compile(r"(?i)(list|tuple|sequence|iterable|dict\w*|mapping)s?\W*(of|containing|,|\[|\()\W*[^,]{0,24}tensor")
+_OPENING = re.compile(
+    r"^\W*((an?|the|optional)\s+)?((?!func|call|list|tuple|dict|sequence)[\w.-]+\s+){0,2}(torch\.)?[Tt]ensor(?![A-Za-z])"
+)
 _SENTENCE = 8
-"""A type has fewer words than this: more are a description."""
+"""A type has fewer words than this: more are a description, which may open with one (``y0: N-D Tensor giving the initial value``)."""
 
 
 class Documented:
@@ -59,8 +62,10 @@ def described(text: str) -> dict[str, State]:
 
 
 def _of_type(text: str) -> State:
-    mention = _TENSOR.search(text)
-    if mention is None or len(text.split()) > _SENTENCE or _PLAIN.search(text):
+    if len(text.split()) > _SENTENCE:
+        opening = _OPENING.match(text)
+        return _of_type(opening.group()) if opening is not None else EMPTY
+    if _TENSOR.search(text) is None or _PLAIN.search(text):
         return EMPTY
     inside = State(0, {ANY: State(LIKELY | TENSOR)}) if _HELD.search(text) else EMPTY
     alone = inside is EMPTY or re.search(r"(?i)^\W*(torch\.)?tensor\W+or\b|\bor\s+(a\s+)?(torch\.)?tensor\b", text)

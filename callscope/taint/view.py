@@ -219,11 +219,13 @@ class View:
 
     def is_open(self, g: int) -> bool:
         """Return whether code outside the program is what calls a function: nothing in view is sure to."""
-        calls = self.callers.get(g)
-        if not calls:
+        if not self.callers.get(g):
             return True
-        if self.units[g].name.rpartition(".")[2].startswith("_"):
-            return False
+        return not self.units[g].name.rpartition(".")[2].startswith("_") and self.is_only_guessed(g)
+
+    def is_only_guessed(self, g: int) -> bool:
+        """Return whether every caller of a function is a guess: one of them must be right."""
+        calls = self.callers.get(g, ())
         return all(callee.guess for where, v in calls for callee in self.callees(where, v) if callee.unit == g)
 
     def _callee(self, g: int, v: int, unit: int, via: str) -> Callee:
