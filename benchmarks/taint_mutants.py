@@ -1,8 +1,9 @@
 """Breaks planted one at a time into packages from PyPI: how many are found at their line, by idiom.
 
 Each package is installed into a scratch folder (or found in ``--site``). Its driver from ``drivers/`` runs once, to see which returned values and
-variables carry a gradient; a mutant replaces one of those expressions by one without a history. The clean package must give no error;
-a mutant counts as found if its line has an error or a warning that the clean package does not have there.
+variables carry a gradient; a mutant replaces one of those expressions by one without a history. The driver runs with every mutant too: where each gradient
+of each ``backward`` stays what it was, the mutant is harmless and counts as a look-alike. The clean package must give no error; a mutant counts as
+found if its line has an error or a warning that the clean package does not have there.
 """
 
 from __future__ import annotations
@@ -21,8 +22,7 @@ from pathlib import Path
 from static_speed import folder_of
 from tools import install
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tests" / "mutants"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "mutants"))
 
 from mutator import Mutant, Place, mutants
 
@@ -32,6 +32,7 @@ from callscope.static.analysis import solve
 from callscope.static.program import Program
 from callscope.taint import analyse
 
+HERE = Path(__file__).resolve().parent
 PACKAGES = {
     "torchdiffeq": ("torchdiffeq",),
     "torchsde": ("torchsde", "trampoline", "boltons"),
@@ -61,6 +62,16 @@ def live_places(driver: Path, site: Path, folder: Path) -> tuple[set[tuple[str, 
             print(f"{driver.name}: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
         seen = json.loads(out.read_text())
     return {(p, line) for p, line in seen["returns"]}, {(p, line, name) for p, line, name in seen["locals"]}
+
+
+def gradients(driver: Path, site: Path) -> str:
+    """Return what every ``backward`` of the driver leaves behind, with the package that stands in ``site``."""
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "gradients.json"
+        command = [sys.executable, "-W", "ignore", str(HERE / "gradient_print.py"), str(out), str(driver)]
+        environment = dict(os.environ, PYTHONPATH=str(site), OMP_NUM_THREADS="1", PYTHONDONTWRITEBYTECODE="1")
+        subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
+        return out.read_text() if out.exists() else ""
 
 
 def planted(folder: Path, driver: Path, site: Path) -> list[Mutant]:
@@ -97,38 +108,42 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="print what was missed")
     options = parser.parse_args()
     by_idiom: Counter[tuple[str, bool]] = Counter()
-    print("| package | errors when clean | planted | found | recall |\n|---|---|---|---|---|")
+    print("| package | errors when clean | harmful, found | recall | harmless, alarmed |\n|---|---|---|---|---|")
     for package in options.packages:
         with tempfile.TemporaryDirectory() as scratch:
             site = options.site or install(Path(scratch) / "site", *PACKAGES[package])
-            folder = Path(shutil.copytree(folder_of(package, site), Path(scratch) / "code" / package))
-            cache = Cache(Path(scratch) / "cache")
-            clean = shown(folder, cache)
-            chosen = planted(folder_of(package, site), HERE / "drivers" / f"{package}_tour.py", site)
-            random.Random(0).shuffle(chosen)
-            missed = []
-            for mutant in chosen[: options.sample]:
-                target = folder / mutant.path.relative_to(folder_of(package, site))
-                before = target.read_text(encoding="utf-8")
-                target.write_text(mutant.text, encoding="utf-8")
-                found = any(
-                    name == target.name and line == mutant.line for name, line, *_ in shown(folder, cache) - clean
-                )
-                target.write_text(before, encoding="utf-8")
-                by_idiom[mutant.kind, found] += 1
-                missed.extend([] if found else [mutant])
-            count, errors = len(chosen[: options.sample]), sum(severity == "error" for _, _, severity, _ in clean)
-            hits = count - len(missed)
-            print(
-                f"| {package} | {errors} | {count} of {len(chosen)} | {hits} | {hits / max(1, count):.2f} |", flush=True
-            )
-            for mutant in missed if options.list else ():
-                print(
-                    f"  {mutant.path.name}:{mutant.line} {mutant.kind} {mutant.text.splitlines()[mutant.line - 1].strip()}"
-                )
+            code = Path(shutil.copytree(site, Path(scratch) / "code"))
+            errors, judged = examine(package, site, code, options.sample)
+            by_idiom.update((mutant.kind, found) for mutant, harmful, found in judged if harmful)
+            hits, alarms = ([found for _, harmful, found in judged if harmful is wanted] for wanted in (True, False))
+            recall = sum(hits) / max(1, len(hits))
+            row = f"| {package} | {errors} | {sum(hits)}/{len(hits)} | {recall:.2f} | {sum(alarms)}/{len(alarms)} |"
+            print(row, flush=True)
+            for mutant, harmful, found in judged if options.list else ():
+                if harmful is not found:
+                    line = mutant.text.splitlines()[mutant.line - 1].strip()
+                    print(f"  {'missed' if harmful else 'alarm'} {mutant.path.name}:{mutant.line} {line}")
     print("\n| idiom | found |\n|---|---|")
     for kind in BREAKS:
         print(f"| `{kind}` | {by_idiom[kind, True]}/{by_idiom[kind, True] + by_idiom[kind, False]} |")
+
+
+def examine(package: str, site: Path, code: Path, sample: int) -> tuple[int, list[tuple[Mutant, bool, bool]]]:
+    """Return the clean package's errors, and for each mutant whether it is harmful and whether it is found. ``code``: a copy of ``site``."""
+    driver, cache = HERE / "drivers" / f"{package}_tour.py", Cache(code.parent / "cache")
+    folder, original = folder_of(package, code), folder_of(package, site)
+    clean, before = shown(folder, cache), gradients(driver, code)
+    chosen = planted(original, driver, site)
+    random.Random(0).shuffle(chosen)
+    judged = []
+    for mutant in chosen[:sample]:
+        target = folder / mutant.path.relative_to(original)
+        text = target.read_text(encoding="utf-8")
+        target.write_text(mutant.text, encoding="utf-8")
+        found = any(name == target.name and line == mutant.line for name, line, *_ in shown(folder, cache) - clean)
+        judged.append((mutant, gradients(driver, code) != before, found))
+        target.write_text(text, encoding="utf-8")
+    return sum(severity == "error" for _, _, severity, _ in clean), judged
 
 
 if __name__ == "__main__":
