@@ -61,13 +61,14 @@ class Calls(Growth):
             return
         callers = self.view.callers.get(item.g, ())
         which = FIELD if len(callers) > SEVERAL else 0
+        needed = self.view.is_only_guessed(item.g)  # nothing surer calls it: one of these must be right
         for g, v in callers:
             callees = self.view.callees(g, v)
             if self.is_dead(g, v):
                 continue  # nothing is recorded there anyway
             origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
             if not isinstance(origin, bool):
-                guess = all(callee.guess for callee in callees if callee.unit == item.g)
+                guess = not needed and all(callee.guess for callee in callees if callee.unit == item.g)
                 far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
                 self.push(Item(g, v, item.kind, item.computed, item.path, None, origin), far, guess=guess)
         if self.view.is_open(item.g):
