@@ -70,7 +70,7 @@ def _program_paths(config: Config, checked: Iterable[SourceFile]) -> list[Path]:
     for file in checked:
         path = Path(file.path)
         if not any(path.is_relative_to(folder) for folder in found):
-            found |= {_top_package(path.parent)} if _is_package(path.parent) else _imported(path)
+            found |= {_top_package(path.parent)} if _is_package(path.parent) else imported(path)
     return sorted(found)
 
 
@@ -84,7 +84,7 @@ def _top_package(folder: Path) -> Path:
     return folder
 
 
-def _imported(script: Path) -> set[Path]:
+def imported(script: Path) -> set[Path]:
     """Return a script, and the modules and packages beside it that it imports, directly or not."""
     found, waiting = {script}, [script]
     while waiting:

@@ -39,6 +39,8 @@ def text() -> str:
 def _section(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"## {context.command_path}\n"
     yield f"{_prose(command.help or '')}\n"
+    if command.epilog:
+        yield f"{_prose(command.epilog)}\n"
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     yield f"```\n{usage}\n```\n"
     yield "| option | means | default |\n|---|---|---|"
