@@ -122,6 +122,10 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         return
     if s.explicit and s.meetings.meets(item.g, item.v, user):
         return
+    if _writes_constants(s, item, operands):
+        s.contained(item._replace(kind="tensor", computed=True, path=()), _receiver(s, item, operands), "=")
+        s.on(item, user, computed=True, path=(), kind="tensor")
+        return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     if s.measures and detail == "number":
         return
@@ -161,6 +165,19 @@ def _replaced(s: Search, item: Item, operands: tuple[int, ...], tags: Any) -> bo
         if operand == item.v and tag and owners:
             s.field(item, owners, tag)
     return bool(owners) and item.v != record
+
+
+def _writes_constants(s: Search, item: Item, operands: tuple[int, ...]) -> bool:
+    """``zeros.scatter_(1, index, 1.0)``: a position written down as ones and zeros."""
+    op, _, name = s.view.units[item.g].values[operands[0]]
+    if op != "attr" or name not in ("scatter_", "scatter") or len(operands) < 4 or operands[2] != item.v:
+        return False
+    written = (operands[3], _receiver(s, item, operands))
+    return not any(s.flow.gradient(item.g, v) for v in written)
+
+
+def _receiver(s: Search, item: Item, operands: tuple[int, ...]) -> int:
+    return s.view.units[item.g].values[operands[0]][1][0]
 
 
 def _makes_asked_leaf(s: Search, item: Item, user: int, tags: Any) -> bool:

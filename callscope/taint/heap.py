@@ -78,6 +78,7 @@ class Heap:
         if joined != known:
             self.fields_of[key] = joined
             self.changed(("field", *key))
+            self.changed(("fields", cls))
 
     def fields(self, g: int, owners: tuple[int, ...], name: str) -> State:
         """Return what the field may hold in an instance of any of these classes."""
@@ -96,8 +97,8 @@ class Heap:
         """Return what any field of an object may hold (``getattr`` with a computed name)."""
         owners = {cls for owner in self.view.instances(g, base) for cls in self.view.family(owner)}
         names = sorted((cls, name) for cls, name in self.fields_of if cls in owners)
-        for key in names:
-            self.read(("field", *key))
+        for cls in owners:
+            self.read(("fields", cls))
         return union_all(self.fields_of[key] for key in names)
 
     def construct(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> None:

@@ -19,6 +19,7 @@ from callscope.taint.intent_writes import Writes
 from callscope.taint.sites import Site
 from callscope.taint.straight_through import StraightThrough
 from callscope.taint.trace import Trace
+from callscope.taint.turns import Turns
 from callscope.taint.uses import Uses
 
 _JOINED = 40
@@ -35,7 +36,7 @@ class Intent:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
-        self.spent = Spent(flow, uses, trace)
+        self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
 
     def is_meant(self, site: Site) -> bool:
@@ -64,11 +65,18 @@ class Intent:
             return False
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]):
             return True
-        if self.named.input_named(site) or self.stepped.leaves_out(site):
+        if self.named.input_named(site) or self.stepped.leaves_out(site) or self._is_between_turns(site):
             return True
         if site.match.rule.id == "CS501" and self.forms.runs_again(site):
             return True
         return any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def _is_between_turns(self, site: Site) -> bool:
+        """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""
+        inputs = site.inputs or (site.v,)
+        return self.turns.is_after_backward(site.g, site.v) or any(
+            self.turns.comes_from_last(site.g, v, self.trace) for v in inputs
+        )
 
     def is_chosen(self, site: Site) -> bool:
         """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""
@@ -231,7 +239,16 @@ class Intent:
             return False
         callee = self.flow.mask(site.g, operands[0])
         layer = bool(callee & 24) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
-        return layer and self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
+        return layer and all(self.beside.lives_elsewhere(site.g, v, site.v) for v in self._joined(site))
+
+    def _joined(self, site: Site) -> list[int]:
+        """Return what is stopped, or the live values that it only joins: ``torch.cat([h, z]).detach()``."""
+        values, v = self.flow.view.units[site.g].values, site.inputs[0]
+        op, operands, _ = values[v]
+        if op != "call" or self.flow.names.name(site.g, operands[0]) not in ("torch.cat", "torch.stack"):
+            return [v]
+        parts = [o for one in operands[1:2] for o in (values[one][1] if values[one][0] in ("list", "tuple") else (one,))]
+        return [o for o in parts if self.flow.gradient(site.g, o)] or [v]
 
     def _recurs(self, site: Site, user: int) -> bool:
         """``h = cell(x, h.detach())`` in a loop without ``backward``: what is stopped is what the same call gave."""

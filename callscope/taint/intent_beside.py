@@ -106,6 +106,7 @@ class Beside:
         return any(
             u != compare
             and u not in way
+            and u not in same
             and values[u][0] not in ("compare", "assert", "pi")
             and self.flow.frames[g].states[u].mask & CARRIES
             for one in same

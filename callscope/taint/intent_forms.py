@@ -44,7 +44,7 @@ class Forms:
                 continue
             seen.add(v)
             kind, below, data = values[v]
-            sized = sized or self._is_magnitude(g, kind, below, data)
+            sized = sized or self.is_magnitude(g, kind, below, data)
             in_loss = in_loss or (kind == "attr" and data == "backward")
             in_loss = in_loss or _LOSS.search(self.uses.name(g, v).lower()) is not None
             stack.extend(
@@ -84,7 +84,8 @@ class Forms:
         loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
         return loss and any(self.flow.may_carry(g, o) for o in operands[1:])
 
-    def _is_magnitude(self, g: int, op: str, operands: tuple[int, ...], data: object) -> bool:
+    def is_magnitude(self, g: int, op: str, operands: tuple[int, ...], data: object) -> bool:
+        """Return whether an operation gives a square or an absolute value."""
         if op == "attr":
             return data in _MAGNITUDES
         if op == "binop":
@@ -113,7 +114,12 @@ class Forms:
         kind, _, data = self.flow.view.units[g].values[v]
         name = self.uses.name(g, v) or (data if kind == "attr" and isinstance(data, str) else "")
         weighed = _LOG_PROB.search(name.lower()) or (_LOSS.search(name.lower()) and self.flow.may_carry(g, v))
-        return bool(weighed) or self._gives_log_prob(g, v)
+        return bool(weighed) or self._gives_log_prob(g, v) or bool(_LOG_PROB.search(self._maker(g, v).lower()))
+
+    def _maker(self, g: int, v: int) -> str:
+        """Return the name of the program's function that gives a value, empty for anything else."""
+        units = self.flow.view.callees(g, v) if self.flow.view.units[g].values[v][0] == "call" else ()
+        return self.flow.view.units[units[0].unit].name.rpartition(".")[2] if units else ""
 
     def _gives_log_prob(self, g: int, v: int) -> bool:
         """``F.log_softmax(student)``: what the stopped value weighs is a logarithm of probabilities."""

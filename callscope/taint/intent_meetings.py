@@ -29,11 +29,27 @@ class Meetings(Forms):
                 (not rebuilt and self.is_regressed(g, user, v))
                 or self._is_ratio(g, user, operands)
                 or self._is_clipped(g, user)
+                or self._is_of_same_function(g, *operands)
                 or self._is_shift(g, v, operands)
             )
         if symbol == "+":
             return any(self._anchors(g, other, v) for other in operands if other != v)
+        if symbol == "*" and self._reweighs(g, v, operands):
+            return True
         return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
+
+    def _reweighs(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
+        """In a loss, ``weight(r.detach()) * r**2``: a robust fit's weights are held while the residuals are fitted."""
+        values = self.flow.view.units[g].values
+        live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
+        sized = [o for o in live if self.is_magnitude(g, *values[o]) or self._calls_magnitude(g, o)]
+        common = self.way(g, v) - {v}
+        shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
+        return shared and self.is_loss(g)
+
+    def _calls_magnitude(self, g: int, v: int) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[v]
+        return op == "call" and self.is_magnitude(g, *self.flow.view.units[g].values[operands[0]])
 
     def _is_estimated(self, g: int, v: int) -> bool:
         """``scale.detach() * Sign.apply(w)``: the derivative is one that the author wrote."""
@@ -62,6 +78,25 @@ class Meetings(Forms):
         return any(self.names_log_prob(g, o) and self.flow.may_carry(g, o) for o in operands) and any(
             self._calls(g, u) == "exp" for u in self._used_by(g, user)
         )
+
+    def _is_of_same_function(self, g: int, one: int, other: int) -> bool:
+        """``logps(policy, x) - logps(reference, x).detach()``: what a function gives is held against what it gave."""
+        if not (self.flow.may_carry(g, one) or self.flow.may_carry(g, other)):
+            return False
+        makers = [frozenset(self._made_by(g, v)) for v in (one, other)]
+        return bool(makers[0]) and makers[0] == makers[1]
+
+    def _made_by(self, g: int, v: int) -> list[int]:
+        """Return the analysed functions that give a value, stops and copies left out."""
+        values = self.flow.view.units[g].values
+        for _ in range(6):
+            op, operands, _ = values[v]
+            if op == "call" and self.flow.view.callees(g, v):
+                return [callee.unit for callee in self.flow.view.callees(g, v)]
+            if op not in ("call", "attr", "pi", "unpack") or not operands:
+                return []
+            v = operands[0]
+        return []
 
     def _used_by(self, g: int, v: int) -> list[int]:
         values = self.flow.view.units[g].values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callscope.taint.trace import Trace
 from callscope.taint.view import View
 
 _LOOPS = ("for", "while")
@@ -22,6 +23,37 @@ class Turns:
     def is_graded(self, g: int, v: int) -> bool:
         """Return whether a value stands in a loop whose every turn takes a gradient."""
         return any(loop in self._graded(g) for loop in self._around(g, v)[:1])
+
+    def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
+        """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
+        loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)
+        if loop is not None:
+            values = self.view.units[g].values
+            taken = [
+                u for u, (op, _, data) in enumerate(values)
+                if op == "attr" and data == "backward" and loop in self._around(g, u)
+            ]  # fmt: skip
+            return v > max(taken)
+        callers = self.view.callers.get(g, ()) if calls else ()
+        return bool(callers) and all(where != g and self.is_after_backward(where, call, calls - 1) for where, call in callers)
+
+    def comes_from_last(self, g: int, v: int, trace: Trace, calls: int = 3) -> bool:
+        """Return whether a value is what a loop that takes gradients brought from the turn before, here or in every caller."""
+        values, seen = self.view.units[g].values, set[int]()
+        for _ in range(12):
+            op, operands, data = values[v]
+            if op == "phi" and v not in seen and any(self.passes_backward(g, o, v) for o in operands if o > v):
+                return True
+            seen.add(v)
+            if op == "param":
+                given = trace.arguments(g, data[0]) if calls else []
+                return bool(given) and all(self.comes_from_last(*place, trace, calls - 1) for place in given)
+            if op not in ("attr", "item", "iter", "unpack", "pi", "call", "cell") or not operands:
+                return False
+            if op == "call" and values[operands[0]][0] != "attr":
+                return False
+            v = operands[0]
+        return False
 
     def _graded(self, g: int) -> frozenset[int]:
         found = self._loops.get(g)

@@ -65,7 +65,7 @@ REPORTING_PACKAGES = words(
 LOSS_NAMES = words(
     "mse_loss l1_loss smooth_l1_loss huber_loss kl_div cross_entropy nll_loss binary_cross_entropy cosine_similarity "
     "binary_cross_entropy_with_logits cosine_embedding_loss margin_ranking_loss triplet_margin_loss gaussian_nll_loss "
-    "poisson_nll_loss hinge_embedding_loss soft_margin_loss multi_margin_loss ctc_loss MSELoss L1Loss SmoothL1Loss HuberLoss "
+    "poisson_nll_loss hinge_embedding_loss soft_margin_loss multi_margin_loss ctc_loss MSELoss L1Loss SmoothL1Loss HuberLoss kl_divergence "
     "KLDivLoss CrossEntropyLoss NLLLoss BCELoss BCEWithLogitsLoss CosineSimilarity CosineEmbeddingLoss GaussianNLLLoss"
 )
 """Functions whose argument may be a target: the other argument is what is trained."""
