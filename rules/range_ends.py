@@ -60,9 +60,8 @@ RULE = Rule(
     summary="`linspace`, `arange` or `logspace` is given ends that carry a gradient",
     message="`{idiom}` takes its ends as numbers: a gradient that reaches them ends here",
     patterns=(
-        Function(
-            ("torch.linspace", "torch.logspace", "torch.arange", "torch.range"), (0, 1, 2, "start", "end", "step")
-        ),
+        Function(("torch.linspace", "torch.logspace"), (0, 1, "start", "end")),
+        Function(("torch.arange", "torch.range"), (0, 1, 2, "start", "end", "step")),
     ),
     page=__doc__,
     valid=VALID,

@@ -38,6 +38,8 @@ def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, 
         for operand in operands[1:]:
             mask |= f.get(operand, v).mask & DATA
     breaks = f.flow.cuts(dotted, f, v, operands, tags)
+    if dotted.startswith("torch.Tensor.") and len(operands) > 1:  # ``torch.Tensor.item(t)``, by whatever name
+        breaks = breaks or f.flow.cuts_method(last, f, v, (operands[0], *operands[2:]), tags[1:])
     mask = (mask & PLAIN if breaks else mask) | TENSOR
     if dotted == "torch.autograd.grad":
         return State(mask & PLAIN, {ANY: State(mask)})

@@ -31,6 +31,8 @@ def known(
     if method == "requires_grad_":
         base = f.unit.values[operands[0]][1][0]
         f.leaves.add(v)
+        if f.states[base].mask & LAYERS:
+            return f.states[base]  # a layer whose parameters are switched on again
         f.add(base, State(PROVEN | TENSOR) if not f.flow.is_object(f, base) else EMPTY)
         return State(f.states[base].mask | PROVEN | TENSOR)
     if method in _PARAMETER_LISTS:

@@ -12,7 +12,7 @@ from callscope.taint.shape_inplace import data_writes, out_arguments, overwritte
 from callscope.taint.shape_nonfinite import singular_branches, singular_derivatives
 from callscope.taint.shape_stale import cached_functions, cached_graphs, derived_once
 from callscope.taint.shape_stored import stored_tensors
-from callscope.taint.shape_training import optimizer_order, unregistered_parameters, zero_grad_order
+from callscope.taint.shape_training import optimizer_order, renewed_by_methods, unregistered_parameters, zero_grad_order
 from callscope.taint.shape_zero import saturated, zero_factors
 
 DETECTORS: tuple[Detector, ...] = (
@@ -20,5 +20,5 @@ DETECTORS: tuple[Detector, ...] = (
     caches_by_value, derived_once, optimizer_order, unregistered_parameters, zero_grad_order,
     functions_without_gradient, marked_non_differentiable, zeroing_hooks, data_writes, overwritten, out_arguments,
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
-    stored_tensors,
+    stored_tensors, renewed_by_methods,
 )  # fmt: skip

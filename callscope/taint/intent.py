@@ -74,6 +74,8 @@ class Intent:
     def _is_between_turns(self, site: Site) -> bool:
         """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""
         inputs = site.inputs or (site.v,)
+        if site.match.rule.id == "CS201" and self.spent.is_used_up(site):
+            return True
         return self.turns.is_after_backward(site.g, site.v) or any(
             self.turns.comes_from_last(site.g, v, self.trace) for v in inputs
         )
@@ -247,7 +249,9 @@ class Intent:
         op, operands, _ = values[v]
         if op != "call" or self.flow.names.name(site.g, operands[0]) not in ("torch.cat", "torch.stack"):
             return [v]
-        parts = [o for one in operands[1:2] for o in (values[one][1] if values[one][0] in ("list", "tuple") else (one,))]
+        parts = [
+            o for one in operands[1:2] for o in (values[one][1] if values[one][0] in ("list", "tuple") else (one,))
+        ]
         return [o for o in parts if self.flow.gradient(site.g, o)] or [v]
 
     def _recurs(self, site: Site, user: int) -> bool:

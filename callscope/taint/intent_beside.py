@@ -97,7 +97,7 @@ class Beside:
         """Return whether what is compared reaches the result by another way as well: ``x * (x > 0)``."""
         values = self.flow.view.units[g].values
         makers, way = self._makers(g, v)
-        same = makers | {v, root(self.flow, g, v)}
+        same = {one for one in makers | {v, root(self.flow, g, v)} if not self._is_self(g, one)}
         way |= self._only_into(g, compare)
         if any(self._callers_mask(g, one) for one in same):
             return True
@@ -153,6 +153,10 @@ class Beside:
                 found.add(v)
                 stack.extend(values[v][1])
         return found
+
+    def _is_self(self, g: int, v: int) -> bool:
+        op, _, data = self.flow.view.units[g].values[v]
+        return op == "param" and data[0] == 0 and self.flow.view.owner(g) is not None
 
     def _makers(self, g: int, v: int) -> tuple[set[int], set[int]]:
         """Return the carrying parameters and attributes that arithmetic made a value of, and all that lies between."""

@@ -23,6 +23,32 @@ class Spent:
         """``loss.backward(); weight += cost.item()``, ``loss`` made of ``cost``: the graph is gone, the number is for the next turn."""
         return self._is_after(site.g, site.v, site.inputs, _CALLS)
 
+    def is_used_up(self, site: Site) -> bool:
+        """A stop of what ``backward()`` has gone through already: the graph that it shares with the loss is gone."""
+        values = self.flow.view.units[site.g].values
+        made = self._calls_behind(site.g, site.inputs)
+        return any(
+            op == "attr"
+            and data == "backward"
+            and self._frees(site.g, u)
+            and self._is_made_of(site.g, list(made), operands[0])
+            for u, (op, operands, data) in enumerate(values[: site.v])
+        )
+
+    def _calls_behind(self, g: int, inputs: Sequence[int]) -> set[int]:
+        """Return the calls of the program's functions and layers that inputs are made of, with a gradient."""
+        values, stack, seen = self.flow.view.units[g].values, list(inputs), set[int]()
+        while stack and len(seen) < _WAY:
+            v = stack.pop()
+            if v not in seen:
+                seen.add(v)
+                stack.extend(o for o in values[v][1] if o < v)
+        return {
+            v for v in seen
+            if values[v][0] == "call" and (self.flow.view.callees(g, v) or self.flow.mask(g, values[v][1][0]) & 24)
+            and self.flow.gradient(g, v, inside=True)
+        }  # fmt: skip
+
     def _is_after(self, g: int, v: int, inputs: Sequence[int], calls: int) -> bool:
         values = self.flow.view.units[g].values
         if any(

@@ -9,6 +9,7 @@ from callscope.taint.forward import Flow
 from callscope.taint.masks import GRADIENT, LAYER, SOME_LAYER
 from callscope.taint.sites import Site
 from callscope.taint.trace import Place, Trace
+from callscope.taint.use_names import CONTAINER_METHODS
 
 _BUDGET = 20000
 _ANEW = frozenset({"detach", "requires_grad_"})
@@ -99,7 +100,7 @@ class Living:
             place = queue.popleft()
             if self._starts_anew(*place):
                 continue
-            before = [*self._before(*place), *(self._members(*place) if members else ())]
+            before = [*self._before(*place), *self._filled(*place), *(self._members(*place) if members else ())]
             for one in before:
                 if one not in found and self._bears(*one):
                     found.add(one)
@@ -121,6 +122,24 @@ class Living:
             return
         given = {(g, operand) for operand in operands[1:]}
         yield from (place for place in self.trace.before(g, v) if place not in given)
+
+    def _filled(self, g: int, v: int) -> Iterator[Place]:
+        """Yield what is put into a container, or written into a tensor, under this name or under the same attribute anywhere."""
+        op, _, name = self.view.units[g].values[v]
+        for where, value in self.trace.uses.loads(name) if op == "attr" else ((g, v),):
+            values = self.view.units[where].values
+            for user in self.trace.uses.of(where, value):
+                kind, operands, data = values[user]
+                if kind == "setitem" and operands[0] == value:
+                    yield where, operands[2]
+                elif kind == "attr" and (data in CONTAINER_METHODS or (data.endswith("_") and data not in _ANEW)):
+                    yield from self._arguments(where, user)
+
+    def _arguments(self, g: int, method: int) -> Iterator[Place]:
+        values = self.view.units[g].values
+        for call in self.trace.uses.of(g, method):
+            if values[call][0] == "call" and values[call][1][0] == method:
+                yield from ((g, operand) for operand in values[call][1][1:])
 
     def _returned(self, g: int, call: int, position: int) -> list[Place]:
         """Return what functions that give tuples give at a position; nothing where one gives something else."""
@@ -145,6 +164,11 @@ class Living:
         return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _ANEW
 
     def _bears(self, g: int, v: int) -> bool:
+        op, _, name = self.view.units[g].values[v]
+        if op == "attr" and name in ("parameters", "named_parameters"):
+            return True
+        if any(map(self.view.is_module, self.view.instances(g, v))):
+            return True
         return bool(self.flow.concrete(g, self.flow.frames[g].states[v]).everything() & _BEARS)
 
     def _members(self, g: int, v: int) -> Iterator[Place]:

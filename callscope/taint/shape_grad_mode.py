@@ -31,19 +31,46 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
     match = _rule(reporter, where, item, "no-grad-block")
     if match is None:
         return
-    best: tuple[Site, Sink | None] | None = None
+    best: Best = None
     for site in _escaping(reporter, g, region, match):
         meant = _is_meant(reporter, g, site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
         sink = reporter.trusted(site, sink)
-        if best is None or (sink.level if sink else 0) * site.level > (best[1].level if best[1] else 0) * best[0].level:
-            best = (site, sink)
+        best = _graver(best, site, sink)
+    for site in _written(reporter, g, region, match):
+        sink = reporter.trusted(site, reporter.onward.explore(site, into=reporter.view.units[g].values[site.v][1][0]))
+        best = _graver(best, site, sink)
     if best is not None:
         site, sink = best
         idiom = f"with {reporter.words.idiom(where, item)}"
         finding = reporter.finding(site, sink, span=reporter.view.span(where, item), idiom=idiom)
         if finding is not None:
             yield finding
+
+
+Best = tuple[Site, Sink | None] | None
+
+
+def _graver(best: Best, site: Site, sink: Sink | None) -> Best:
+    def weight(level: int, found: Sink | None) -> int:
+        return (found.level if found else 0) * level
+
+    return best if best is not None and weight(site.level, sink) <= weight(best[0].level, best[1]) else (site, sink)
+
+
+def _written(reporter: Reporter, g: int, region: int, match: Match) -> Iterator[Site]:
+    """``layer.weight.copy_(self.make(x))``: what makes the value is trained, and gets no gradient by any way."""
+    frame = reporter.flow.frames[g]
+    values = frame.unit.values
+    for v, (op, operands, _) in enumerate(values):
+        if op != "call" or len(operands) < 2 or frame.mute_of(v) != region:
+            continue
+        below, value = values[operands[0]], operands[1]
+        if below[0] == "attr" and below[2] == "copy_" and values[value][0] in ("call", "binop"):
+            level = reporter.flow.gradient(g, value) if value not in frame.leaves else 0
+            site = Site(match, g, operands[0], (value,), level, None, "tensor", (below[1][0],))
+            if level and reporter.living.is_orphaned(site):
+                yield site
 
 
 def _rule(reporter: Reporter, g: int, manager: int, name: str) -> Match | None:

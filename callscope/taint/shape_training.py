@@ -32,6 +32,63 @@ def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
                     yield report(reporter, match, g, v, Severity.ERROR, (built,))
 
 
+def renewed_by_methods(reporter: Reporter) -> Iterator[Finding]:
+    """``self.opt = Adam(self.net.parameters())`` at construction, ``self.net.head = nn.Linear(...)`` in a method called later."""
+    match = rule_of(reporter, "optimizer-order")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        owner = reporter.view.owner(g)
+        if owner is None or not unit.name.endswith("__init__"):
+            continue
+        taken = {
+            path: v for v, (op, _, _) in enumerate(unit.values) if op == "call" for path in _optimised(reporter, g, v)
+        }
+        named = {_attribute_path(reporter, g, path): v for path, v in taken.items()}
+        own = {path: v for path, v in named.items() if path}
+        for where in _methods(reporter, owner, g) if own else ():
+            for v in _renewals(reporter, where, own):
+                if _called_later(reporter, where, g, max(own.values())):
+                    assert match is not None
+                    yield report(reporter, match, where, v, Severity.ERROR)
+
+
+def _attribute_path(reporter: Reporter, g: int, path: Path) -> Path:
+    """Return a path from the object itself, as attributes; empty for one that starts elsewhere."""
+    start, *names = path
+    receiver = reporter.view.units[g].parameters[0].value
+    if start == receiver:
+        return tuple(names)
+    for user in reporter.uses.of(g, start) if isinstance(start, int) else ():
+        op, operands, name = reporter.view.units[g].values[user]
+        if op == "setattr" and operands == (receiver, start):
+            return (name, *names)
+    return ()
+
+
+def _methods(reporter: Reporter, owner: int, init: int) -> Iterator[int]:
+    for g in range(len(reporter.view.units)):
+        if g != init and reporter.view.owner(g) == owner:
+            yield g
+
+
+def _renewals(reporter: Reporter, g: int, own: dict[Path, int]) -> Iterator[int]:
+    """Yield where a method puts a new layer or parameter into what the optimizer holds, unless it builds an optimizer too."""
+    unit = reporter.view.units[g]
+    if any(op == "call" and any(_optimised(reporter, g, v)) for v, (op, _, _) in enumerate(unit.values)):
+        return
+    for v, (op, operands, name) in enumerate(unit.values):
+        if op == "setattr" and _is_fresh(reporter, g, operands[-1]):
+            start, *names = (*_path(reporter, g, operands[0]), name)
+            receiver = unit.parameters[0].value if unit.parameters else -1
+            if start == receiver and any(tuple(names[: len(path)]) == path for path in own):
+                yield v
+
+
+def _called_later(reporter: Reporter, g: int, init: int, built: int) -> bool:
+    """Return whether a method is called elsewhere than in the constructor before the optimizer is built."""
+    callers = reporter.view.callers.get(g, ())
+    return any(where != init or v > built for where, v in callers)
+
+
 Path = tuple[object, ...]
 
 

@@ -127,6 +127,11 @@ class Sites:
         dotted = self.flow.names.name(g, operands[0]) or self._external(g, v)
         if dotted is None:
             return
+        if dotted == "getattr" and len(operands) > 2:
+            op, _, name = self.flow.view.units[g].values[operands[2]]
+            for match in self.flow.matcher.attribute(name, write=False) if op == "const" else ():
+                yield from self.site(match, g, v, operands[1:2])
+            return
         if dotted in ("map", "filter", "functools.reduce") and len(operands) > 2:
             yield from self._mapped(g, v, operands)
             return

@@ -35,7 +35,9 @@ class Turns:
             ]  # fmt: skip
             return v > max(taken)
         callers = self.view.callers.get(g, ()) if calls else ()
-        return bool(callers) and all(where != g and self.is_after_backward(where, call, calls - 1) for where, call in callers)
+        return bool(callers) and all(
+            where != g and self.is_after_backward(where, call, calls - 1) for where, call in callers
+        )
 
     def comes_from_last(self, g: int, v: int, trace: Trace, calls: int = 3) -> bool:
         """Return whether a value is what a loop that takes gradients brought from the turn before, here or in every caller."""
