@@ -21,6 +21,8 @@ from callscope.taint.uses import Uses
 _STEPS = 4
 """So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
+_ARITHMETIC = ("binop", "inplace", "unary")
+"""``return torch.tensor(weight * loss)``: nobody converts what was just computed."""
 
 
 class Sink(NamedTuple):
@@ -125,6 +127,8 @@ def computes(flow: Flow, site: Site) -> bool:
         return True
     if op != "call":
         return False
+    if site.match.rule.name == "tensor-rebuilt" and any(values[v][0] in _ARITHMETIC for v in site.inputs):
+        return True
     dotted = flow.names.name(site.g, operands[0]) or ""
     if dotted.startswith(("math.", "cmath.", "numpy.", "scipy.")):
         return dotted.rpartition(".")[2] not in ("array", "asarray", "float64", "float32", "asanyarray")

@@ -255,10 +255,17 @@ def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -
     op = frame.unit.values[value][0]
     own = frame.unit.values[base] == ("param", (), (0, frame.unit.parameters[0].name))
     computed = op in ("binop", "unary") or (op == "call" and value not in frame.leaves)
-    if op == "call" and _takes_parameters(frame.unit.values, value):
+    if op == "call" and (_takes_parameters(frame.unit.values, value) or _makes_object(frame.unit.values, value)):
         return False
     made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
     return made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & 8
+
+
+def _makes_object(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """``e3nn.nn.Activation(irreps)``: a layer or record of some library, which is no value derived from its arguments."""
+    op, _, data = values[values[v][1][0]]
+    name = data if op == "attr" else data[-1] if op in ("global", "free") else ""
+    return str(name)[:1].isupper() and not str(name).endswith("Tensor")
 
 
 def _takes_parameters(values: tuple, v: int) -> bool:  # type: ignore[type-arg]

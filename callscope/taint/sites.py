@@ -17,6 +17,7 @@ Origin = frozenset[tuple[int, tuple[object, ...]]] | None
 """Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""
 
 
+_PARTS = 4
 _FIRST = re.compile(
     r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
 )
@@ -94,6 +95,8 @@ class Sites:
                 level, symbols = level | fields, symbols | fields
         if level == 0 or (match.rule.proven_source and not level & PROVEN and not self._is_renewed(match, g)):
             return
+        if match.rule.name == "parameter-of-tensor" and set(inputs) <= frame.leaves:
+            return  # ``nn.Parameter(torch.tensor(0.3, requires_grad=True))``: nothing lies behind it
         result = kind or getattr(match.pattern, "result", "tensor")
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
 
@@ -245,12 +248,21 @@ def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 
 
 def _is_named_index(sites: Sites, g: int, v: int) -> bool:
-    """A tensor of floats would raise as an index: what is named as one is of whole numbers, whatever was merged with it."""
+    """A tensor of floats would raise as an index: what is named as one, or is a part of such, is of whole numbers, whatever was merged with it."""
     unit = sites.flow.view.units[g]
-    op, _, data = unit.values[v]
-    if op in ("param", "attr") and is_index(str(data[-1] if op == "param" else data)):
-        return True
-    return any(v in values and is_index(name) for name, values in unit.stores.items())
+    for _ in range(_PARTS):
+        op, operands, data = unit.values[v]
+        if op in ("param", "attr") and is_index(str(data[-1] if op == "param" else data)):
+            return True
+        if any(v in values and is_index(name) for name, values in unit.stores.items()):
+            return True
+        key = unit.values[operands[1]] if op == "item" else ("", (), "")
+        if key[0] == "const" and isinstance(key[2], str) and is_index(key[2]):
+            return True
+        if op not in ("item", "unpack", "pi", "iter"):
+            return False
+        v = operands[0]
+    return False
 
 
 _FINDERS = {
