@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import click
 from callscope.cli.output import deliver, note
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
-from callscope.errors import TargetError, UsageError
+from callscope.errors import DependencyError, TargetError, UsageError
 
 _TIMEOUT = 600.0
 _FORM = re.compile(r".+:\d+:.+\Z", re.DOTALL)
@@ -32,6 +33,8 @@ def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: 
     Taps can be given as words before the target, too: callscope taps model.py:41:weights train.py.
     A NAME is a local variable (image), an attribute (self.cell), an entry (params['a']) or 'return'.
     """
+    if find_spec("torch") is None:
+        raise DependencyError("torch is not installed", hint="install it with: pip install 'callscope[torch]'")
     taps, wanted = _split(taps, arguments)
     target, config = audited_target(wanted)
     taps = tuple(_from_root(tap, config.root) for tap in taps)

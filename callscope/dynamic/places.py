@@ -277,20 +277,18 @@ def _cell(filename: str) -> str:
     return name
 
 
-def _loaded_from(filename: str, otherwise: str) -> str:
-    """Return the module that was loaded from a file; code made at run time may carry that file's name in another."""
-    modules = sorted(sys.modules.items())
-    return next((name for name, module in modules if getattr(module, "__file__", None) == filename), otherwise)
+def _loaded_from(filename: str, module: str) -> str:
+    """Return the module that was loaded from a file: code made at run time carries that file's name in another."""
+    files = {name: getattr(other, "__dict__", {}).get("__file__") for name, other in tuple(sys.modules.items())}
+    if files.get(module) == filename:
+        return module
+    return min((name for name, file in files.items() if file == filename), default=module)
 
 
 def _module_name(module: str, filename: str, frame: FrameType) -> str:
     """Return a module's name; the main program's is what it would be imported as."""
     if module != "__main__":
-        return (
-            module
-            if getattr(sys.modules.get(module), "__file__", filename) == filename
-            else _loaded_from(filename, module)
-        )
+        return _loaded_from(filename, module)
     spec = frame.f_globals.get("__spec__")
     if _cell(filename):
         return module

@@ -22,6 +22,14 @@ def test_packages_of_a_chained_environment_are_libraries() -> None:
     assert asked_for.is_user_module("torch.optim.sgd", "/elsewhere/site-packages/torch/optim/sgd.py")
 
 
+def test_code_made_at_run_time_does_not_rename_the_file_that_it_names() -> None:
+    made = {"__name__": "made_at_run_time"}
+    exec(compile("import sys\nframe = sys._getframe()", linecache.__file__, "exec"), made)
+    places = Places()
+    places.is_user(made["frame"])
+    assert places._modules[linecache.__file__] == "linecache"
+
+
 LIBRARY = """
 from torch import Tensor
 

@@ -88,9 +88,19 @@ def test_static_works_without_torch(bare: Path, tmp_path: Path) -> None:
     assert '"callscope.static/1"' in done.stdout
 
 
-def test_dynamic_without_torch_says_what_to_install(bare: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("dynamic", "broken.py"), ("probe", "x=1,2", "broken.py"), ("taps", "broken.py:8:scale", "broken.py"),
+        ("investigate", "broken.py", "--question", "Why?", "--initiative", "x"),
+    ],
+)  # fmt: skip
+def test_without_torch_it_says_what_to_install_and_writes_nothing(
+    bare: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
     (tmp_path / "broken.py").write_text(BROKEN)
-    done = run(bare / "callscope", "dynamic", "broken.py", cwd=tmp_path)
+    done = run(bare / "callscope", *words, cwd=tmp_path)
     assert done.returncode == 2
-    assert "callscope[torch]" in done.stderr
+    assert "torch is not installed" in done.stderr and "callscope[torch]" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "reports").exists()
