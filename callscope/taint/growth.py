@@ -13,8 +13,12 @@ from callscope.taint.intent_names import is_stopped_name, is_store_name
 from callscope.taint.masks import PROVEN
 from callscope.taint.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
 from callscope.taint.sites import Sites
+from callscope.taint.state import ANY
 from callscope.taint.turns import Turns
 from callscope.taint.uses import Uses
+
+_PLACES = 2
+"""So many places two deep in containers are told apart at a value."""
 
 
 class Growth:
@@ -35,11 +39,16 @@ class Growth:
         self._within: list[int] = []  # how many guesses the best way inside the function to a node takes
         self._after: list[list[tuple[int, int]]] = []
         self._pending: deque[int] = deque()
+        self._cut: set[int] = (
+            set()
+        )  # nodes from which a way led beyond the horizon: looked at again when they come nearer
+        self._ways: dict[tuple[int, int], set[tuple[object, ...]]] = {}
         self._called: dict[Entry, Called] = {}
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
         self._records: dict[int, bool] = {}
         self._flat: dict[tuple[int, int], bool] = {}
         self._at = -1
+        self._again = False  # whether the node that is looked at has been before
         self.work = 0
 
     def start(self, item: Item, depth: int = 0) -> int:
@@ -61,9 +70,10 @@ class Growth:
             if depth >= known or depth > HORIZON:
                 continue
             self._depth[node] = depth
-            if known > HORIZON:
+            if known > HORIZON or node in self._cut:
+                self._cut.discard(node)
                 self._pending.append(node)
-            else:
+            if known <= HORIZON:
                 stack.extend((after, depth + length) for after, length in self._after[node])
 
     def _edge(self, node: int, item: Item, length: int, *, guess: bool, over: int = -1) -> None:
@@ -71,6 +81,9 @@ class Growth:
             return
         far = length + (GUESS if guess else 0)
         self.work += 1
+        if self._depth[node] + far > HORIZON:
+            self._cut.add(node)
+            return
         known = len(self._items)
         after = self.start(item, self._depth[node] + far)
         inside = item.entry is not None and item.entry == self._items[node].entry
@@ -107,9 +120,20 @@ class Growth:
 
     def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
         """Go on with ``item`` from where the search is."""
-        if item.path and item not in self._nodes:
-            item = item._replace(path=shallow(item.path))
+        if len(item.path) > 1 and item not in self._nodes:
+            item = item._replace(path=self.narrowed(item.g, item.v, item.path))
         self._edge(self._at, item, length, guess=guess)
+
+    def narrowed(self, g: int, v: int, path: tuple[object, ...]) -> tuple[object, ...]:
+        """Return a way into containers, its keys forgotten where a value sits two deep in more than two places."""
+        path = shallow(path)
+        if len(path) < 2 or path[0] is ANY:
+            return path
+        known = self._ways.setdefault((g, v), set())
+        if path not in known and len(known) >= _PLACES:
+            return (ANY, ANY)
+        known.add(path)
+        return path
 
     def elsewhere(self, item: Item, g: int, v: int, length: int = 0) -> None:
         """Go on where no call leads: through a field, a global, a captured variable."""

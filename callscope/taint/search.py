@@ -30,6 +30,7 @@ class Search(Calls, Objects):
                 self._pending.clear()
                 break
             self._at = self._pending.popleft()
+            self._again = bool(self._after[self._at])
             self.expand(self._items[self._at])
         self._at = -1
 

@@ -25,10 +25,10 @@ class Calls(Growth):
             path = path[1:]
         if into is not None:
             path = (into, *path)
-        path = shallow(path)
+        value = unit.parameters[parameter].value
+        path = self.narrowed(callee.unit, value, path)
         if path and self._holds_nothing(callee.unit, parameter):
             return
-        value = unit.parameters[parameter].value
         entry = (callee.unit, value, item.kind, item.computed, path)
         known = self._called.get(entry)
         if known is None:
@@ -40,7 +40,7 @@ class Calls(Growth):
             guess=callee.guess,
         )
         caller = (at, user, callee.guess)
-        if caller not in known.callers:
+        if caller not in known.callers or self._again:
             known.callers[caller] = None
             for node in list(known.exits):
                 self._come_out(caller, node)

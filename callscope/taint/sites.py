@@ -243,8 +243,16 @@ def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) 
 
 def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
     for match in sites.flow.matcher.shape("index"):
-        if sites.flow.view.units[g].values[operands[1]][0] != "slice" and not _is_named_index(sites, g, operands[1]):
+        if _is_surely_a_tensor(sites, g, operands[1]) and not _is_named_index(sites, g, operands[1]):
             yield from sites.site(match, g, v, operands[1:])
+
+
+def _is_surely_a_tensor(sites: Sites, g: int, v: int) -> bool:
+    """Torch refuses a tensor of floats as an index: only what this function itself makes is believed to be one, no element of something."""
+    unit, state = sites.flow.view.units[g], sites.flow.frames[g].states[v]
+    return (
+        bool(state.mask & PROVEN) and not state.parts and unit.values[v][0] not in ("slice", "unpack", "iter", "item")
+    )
 
 
 def _is_named_index(sites: Sites, g: int, v: int) -> bool:
