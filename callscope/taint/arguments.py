@@ -140,7 +140,7 @@ def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
         ("torch.cuda", "torch.testing", "torch.utils.data", "torch.manual", "torch.nn.init", "torch.backends")
     ):
         return STOP
-    if dotted.startswith("torch.nn.") and last[:1].isupper() and last != "Parameter":
+    if dotted.startswith("torch.nn.") and last[:1].isupper():  # a parameter, too, is a leaf of its own
         return STOP
     if last in _CONDITION_FIRST and (position == (0 if last == "where" else 1)):
         return STOP

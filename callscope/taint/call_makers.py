@@ -33,8 +33,9 @@ def known(
         f.leaves.add(v)
         if f.states[base].mask & LAYERS:
             return f.states[base]  # a layer whose parameters are switched on again
-        f.add(base, State(PROVEN | TENSOR) if not f.flow.is_object(f, base) else EMPTY)
-        return State(f.states[base].mask | PROVEN | TENSOR)
+        asked = PROVEN if len(operands) < 2 else _asked(f, operands[1])
+        f.add(base, State(asked | TENSOR) if not f.flow.is_object(f, base) else EMPTY)
+        return State(f.states[base].mask | asked | TENSOR)
     if method in _PARAMETER_LISTS:
         f.leaves.add(v)
         return _parameters(f, f.unit.values[operands[0]][1][0], method == "named_parameters")
@@ -45,11 +46,18 @@ def known(
     return None
 
 
+def _asked(f: Frame, flag: int) -> int:
+    """Return what ``requires_grad=flag`` brings: a gradient that is seen to be asked for only where it says so in so many words."""
+    op, _, data = f.unit.values[flag]
+    return LIKELY if op != "const" else PROVEN if data is True else 0
+
+
 def _torch_leaf(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> State | None:
     last = dotted.rpartition(".")[2]
-    if last in names.FACTORIES and _flag(f, operands, tags, "requires_grad") is True:
+    flag = next((o for o, tag in zip(operands[1:], tags, strict=True) if tag == "requires_grad"), -1)
+    if last in names.FACTORIES and flag >= 0 and _asked(f, flag):
         f.leaves.add(v)
-        return State(PROVEN | TENSOR)
+        return State(_asked(f, flag) | TENSOR)
     if dotted.startswith("torch.nn.") and last[:1].isupper() and not dotted.endswith("()"):
         f.leaves.add(v)
         return _layer(f, v, operands, last)

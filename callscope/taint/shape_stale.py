@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
-from callscope.taint.masks import CARRIES, LIKELY, PROVEN
+from callscope.taint.masks import CARRIES, LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.matching import Match
 from callscope.taint.shapes import carries, function_name, live_units, method_of, report, rule_of
 from callscope.taint.sources import annotated
@@ -16,6 +16,8 @@ from callscope.taint.turns import Turns
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
+_FUNCTION_MAKERS = ("torch.jit.", "torch.compile", "torch.func.", "functools.partial")
+"""What gives back a function, not values."""
 _DEPTH = 6
 _CALLS = 3
 
@@ -51,10 +53,13 @@ def _filled(
     asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
     if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
         return
+    if function_name(reporter, g, value).startswith(_FUNCTION_MAKERS):
+        return
     if asked and not _is_emptied(reporter, g, name) and _is_kept(reporter, g, op, operands, name):
         owner = reporter.view.owner(g)
-        module = op != "setattr" or (owner is not None and reporter.view.is_module(owner))
-        severity = severity_of(level, PROVEN if module else LIKELY)
+        module = op == "setglobal" or (owner is not None and reporter.view.is_module(owner))
+        certain = module and bool(reporter.flow.frames[g].states[value].everything() & TENSOR)
+        severity = severity_of(level, PROVEN if certain else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
 
 
@@ -258,7 +263,42 @@ def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -
     if op == "call" and (_takes_parameters(frame.unit.values, value) or _makes_object(frame.unit.values, value)):
         return False
     made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
-    return made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & 8
+    made = made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & LAYER
+    return made and _is_of_own_leaf(reporter, g, value)
+
+
+def _is_of_own_leaf(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether the object's own parameters go into a value: what was handed in may be made anew for each object."""
+    frame, waiting, seen = reporter.flow.frames[g], [v], set()
+    while waiting:
+        v = waiting.pop()
+        op, operands, name = frame.unit.values[v]
+        if v in seen:
+            continue
+        seen.add(v)
+        if v in frame.leaves and frame.states[v].mask & (PROVEN | LAYER):
+            return True
+        if op == "attr" and any(_makes_leaf(reporter, cls, name) for cls in _kept_in(reporter, g, operands[0])):
+            return True
+        waiting.extend(operand for operand in operands if operand < v)
+    return False
+
+
+def _kept_in(reporter: Reporter, g: int, base: int) -> set[int]:
+    return {cls for owner in reporter.view.instances(g, base) for cls in reporter.view.family(owner)}
+
+
+def _makes_leaf(reporter: Reporter, cls: int, name: str) -> bool:
+    """Return whether a class's own methods store a parameter or a layer under this name."""
+    return any(
+        op == "setattr"
+        and data == name
+        and operands[1] in frame.leaves
+        and frame.states[operands[1]].mask & (PROVEN | LAYER)
+        for frame in reporter.flow.frames
+        if reporter.view.owner(frame.g) == cls
+        for op, operands, data in frame.unit.values
+    )
 
 
 def _makes_object(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
