@@ -32,7 +32,7 @@ Not offered.
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Function, Method, Rule
+from callscope.model.rule import Attribute, Function, Method, Rule
 
 VALID = (
     """\
@@ -63,6 +63,7 @@ RULE = Rule(
     summary="Positions, counts or bins of values go on into the result",
     message="`{idiom}` returns positions or counts, which carry no gradient, and they are computed with",
     patterns=(
+        Attribute(("indices",)),
         Method(("argmax", "argmin", "argsort", "count_nonzero", "histc", "bincount", "bucketize", "searchsorted")),
         Function(("torch.argmax", "torch.argmin", "torch.argsort", "torch.count_nonzero", "torch.bincount")),
         Function(

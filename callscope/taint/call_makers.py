@@ -58,7 +58,8 @@ def _torch_leaf(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: 
     if last in names.FACTORIES and flag >= 0 and _asked(f, flag):
         f.leaves.add(v)
         return State(_asked(f, flag) | TENSOR)
-    if dotted.startswith("torch.nn.") and last[:1].isupper() and not dotted.endswith("()"):
+    of_module = dotted.rpartition(".")[0].rpartition(".")[2].islower()  # no member of a class: ``torch.nn.Module.G``
+    if dotted.startswith("torch.nn.") and of_module and last[:1].isupper() and not dotted.endswith("()"):
         f.leaves.add(v)
         return _layer(f, v, operands, last)
     return None

@@ -137,7 +137,8 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         case "backward":
             _differentiated(s, item, user, operands, tags)
         case "carry":
-            s.on(item, user, **_moved(item, detail))
+            position = 1 if named == "enumerate" else operands.index(item.v, 1) - 1
+            s.on(item, user, **_moved(item, detail, position))
         case "compute" if not s.is_dead(item.g, user):
             tensor = detail == "tensor" or s.flow.is_tensor(item.g, user)
             plain = "array" if detail == "array" else item.kind
@@ -195,12 +196,12 @@ def _differentiated(s: Search, item: Item, user: int, operands: tuple[int, ...],
         s.on(item, user, computed=True, path=(), kind="tensor")
 
 
-def _moved(item: Item, kind: str) -> dict[str, Any]:
+def _moved(item: Item, kind: str, position: int) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if kind == "wrap":
         changes["path"] = (ANY, *item.path) if not item.path else item.path
     elif kind == "spread":
-        changes["path"] = (ANY, ANY, *item.path[1:])
+        changes["path"] = (ANY, position, *item.path[1:])
     elif kind == "next":
         changes["path"] = item.path[1:]
     elif kind:

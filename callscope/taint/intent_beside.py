@@ -109,6 +109,7 @@ class Beside:
             and u not in same
             and values[u][0] not in ("compare", "assert", "pi")
             and self.flow.frames[g].states[u].mask & CARRIES
+            and not self._only_compared(g, u)
             for one in same
             for u in self.uses.of(g, one)
         )
@@ -153,6 +154,14 @@ class Beside:
                 found.add(v)
                 stack.extend(values[v][1])
         return found
+
+    def _only_compared(self, g: int, v: int, depth: int = 4) -> bool:
+        """Return whether a value goes nowhere but into comparisons."""
+        values, users = self.flow.view.units[g].values, self.uses.of(g, v)
+        return bool(users) and all(
+            values[u][0] == "compare" or (depth and values[u][0] in ("unary", "attr", "pi") and self._only_compared(g, u, depth - 1))
+            for u in users
+        )
 
     def _is_self(self, g: int, v: int) -> bool:
         op, _, data = self.flow.view.units[g].values[v]

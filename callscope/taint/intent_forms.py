@@ -17,7 +17,7 @@ _LOG_PROB = re.compile(
     r"|(^|_)log_?(joint|lik|likelihoods?|density|pdf|q|probs?|softmax|evidence)(_|$)"
 )
 _MAGNITUDES = frozenset({"pow", "square", "abs", "norm", "square_", "pow_", "abs_"})
-_STEPS = 14
+_STEPS = 20
 _ONWARD = frozenset({"attr", "call", "binop", "unary", "inplace", "phi", "return", "tuple"})
 
 
@@ -48,7 +48,7 @@ class Forms:
             in_loss = in_loss or (kind == "attr" and data == "backward")
             in_loss = in_loss or _LOSS.search(self.uses.name(g, v).lower()) is not None
             stack.extend(
-                u for u in self.uses.of(g, v) if values[u][0] in ("attr", "call", "binop", "unary", "inplace", "phi")
+                u for u in self.uses.of(g, v) if values[u][0] in ("genexp", "listcomp", *_ONWARD) and values[u][0] != "return"
             )
         return sized and in_loss
 

@@ -24,12 +24,24 @@ class Writes:
         name = self.uses.name(g, target) or str(values[target][2])
         if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name):
             return True
+        if self._accumulates(g, site, target):
+            return False
         level = [v for v in site.inputs if v != target]
         for _ in range(_STEPS):
             if any(v == target or self._reads_same(g, v, target) for v in level):
                 return True
             level = [o for v in level if values[v][0] not in ("phi", "param") for o in self._ingredients(g, v)]
         return False
+
+    def _accumulates(self, g: int, site: Site, target: int) -> bool:
+        """``self.x.data = self.x.data + dt * v.data`` where ``x`` is no leaf: a state that moves on, no step and no average."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[site.v]
+        if op != "setattr" or self.flow.gradient(g, target) or values[target][0] != "attr":
+            return False
+        kind, terms, sign = values[operands[1]]
+        bare = [values[o][1][0] if values[o][0] == "attr" and values[o][2] == "data" else o for o in terms]
+        return kind == "binop" and sign in ("+", "-") and any(self._reads_same(g, o, target) for o in bare)
 
     def _ingredients(self, g: int, v: int) -> tuple[int, ...]:
         """Return what a value is computed of: not what only lends it a shape or a type."""

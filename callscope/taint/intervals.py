@@ -220,6 +220,8 @@ class Ranges:
     def _power(self, exponent: object, base: Interval) -> Interval:
         if not isinstance(exponent, int | float):
             return ALL
+        if base.low == base.high and base.low > 0:
+            return POSITIVE
         if exponent == int(exponent) and int(exponent) % 2 == 0 and exponent > 0:
             return NOT_NEGATIVE if not (base.low > 0 or (base.low == 0 and base.open_low)) else POSITIVE
         return Interval(0.0, math.inf, base.open_low) if base.low >= 0 else ALL
