@@ -159,7 +159,8 @@ class Beside:
         """Return whether a value goes nowhere but into comparisons."""
         values, users = self.flow.view.units[g].values, self.uses.of(g, v)
         return bool(users) and all(
-            values[u][0] == "compare" or (depth and values[u][0] in ("unary", "attr", "pi") and self._only_compared(g, u, depth - 1))
+            values[u][0] == "compare"
+            or (depth and values[u][0] in ("unary", "attr", "pi") and self._only_compared(g, u, depth - 1))
             for u in users
         )
 

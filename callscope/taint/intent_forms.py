@@ -48,7 +48,9 @@ class Forms:
             in_loss = in_loss or (kind == "attr" and data == "backward")
             in_loss = in_loss or _LOSS.search(self.uses.name(g, v).lower()) is not None
             stack.extend(
-                u for u in self.uses.of(g, v) if values[u][0] in ("genexp", "listcomp", *_ONWARD) and values[u][0] != "return"
+                u
+                for u in self.uses.of(g, v)
+                if values[u][0] in ("genexp", "listcomp", *_ONWARD) and values[u][0] != "return"
             )
         return sized and in_loss
 
@@ -74,6 +76,10 @@ class Forms:
                 return True
             stack.extend(u for u in self.uses.of(g, one) if values[u][0] in _ONWARD)
         return False
+
+    def named_as_loss(self, g: int, v: int) -> bool:
+        """Return whether a variable's name says that it is a loss."""
+        return _LOSS.search(self.uses.name(g, v).lower()) is not None
 
     def is_target(self, g: int, operands: tuple[int, ...]) -> bool:
         """The stopped value is the target of a loss whose other argument is live."""

@@ -9,6 +9,7 @@ _SIMILARITIES = frozenset(
 )
 
 _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
+_SIZES = frozenset({"mean", "max", "amax", "norm", "std", "sum", "median"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
 
 
@@ -36,6 +37,8 @@ class Meetings(Forms):
             return any(self._anchors(g, other, v) for other in operands if other != v)
         if symbol == "*" and self._reweighs(g, v, operands):
             return True
+        if symbol in ("*", "/") and self._normalises(g, v, user, operands):
+            return True
         return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
 
     def _reweighs(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
@@ -46,6 +49,31 @@ class Meetings(Forms):
         common = self.way(g, v) - {v}
         shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
         return shared and self.is_loss(g)
+
+    def _normalises(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """``x / x.max().detach()``, and in a loss ``q.mean() / q.abs().mean().detach()``: the size of the values themselves is held."""
+        live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
+        way, values = self.way(g, v), self.flow.view.units[g].values
+        shared = way & {o for one in live for o in (one, *self.way(g, one)) if self.flow.may_carry(g, o)}
+        names = {self._calls(g, o) or str(values[values[o][1][0]][2]) for o in way if values[o][0] == "call"}
+        if not any(values[o][0] in ("binop", "call", "phi", "param", "unpack") for o in shared) or not names & _SIZES:
+            return False
+        divides = values[user][2] == "/" and operands[1] == v and bool(names & {"max", "amax"})
+        return divides or self._goes_into_loss(g, user) or self.is_loss(g)
+
+    def _goes_into_loss(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        stack, seen = [v], set[int]()
+        while stack and len(seen) < 20:
+            one = stack.pop()
+            if one not in seen:
+                seen.add(one)
+                if self.named_as_loss(g, one):
+                    return True
+                stack.extend(
+                    u for u in self.uses.of(g, one) if values[u][0] in ("binop", "unary", "attr", "call", "phi")
+                )
+        return False
 
     def _calls_magnitude(self, g: int, v: int) -> bool:
         op, operands, _ = self.flow.view.units[g].values[v]

@@ -98,7 +98,9 @@ def _default(reporter: Reporter, g: int, v: int) -> Any:
 def _is_given(reporter: Reporter, g: int, position: int, name: str) -> bool:
     for where, v in reporter.view.callers.get(g, ()):
         op, _, tags = reporter.view.units[where].values[v]
-        if op == "call" and (name in tags or "**" in tags or "*" in tags or sum(t == "" for t in tags) > position - 1):
+        bound = 0 if reporter.view.owner(g) is None else 1
+        given = sum(tag == "" for tag in tags) > position - bound
+        if op == "call" and (name in tags or "**" in tags or "*" in tags or given):
             return True
     return False
 
