@@ -72,9 +72,28 @@ class FileFacts(NamedTuple):
 
 
 def freeze(facts: FileFacts) -> tuple[Any, ...]:
-    """Return ``facts`` as plain tuples that ``marshal`` writes."""
-    units = tuple((*unit[:7], tuple(map(tuple, unit.parameters)), *unit[8:]) for unit in facts.units)
+    """Return ``facts`` as plain tuples that ``marshal`` writes; equal parts of a file are one object, also when read."""
+    known: dict[Any, Any] = {}
+    units = tuple(
+        (*unit[:7], tuple(map(tuple, unit.parameters)), _shared(unit.values, known), *unit[9:]) for unit in facts.units
+    )
     return (*facts[:5], units, *facts[6:])
+
+
+_WITH_KEYS = frozenset({"const", "item", "setitem", "delitem", "slice", "dict"})
+"""Operations whose data may hold 1, True or 1.0, which are equal and not the same."""
+
+
+def _shared(values: tuple[Value, ...], known: dict[Any, Any]) -> tuple[Value, ...]:
+    share, found = known.setdefault, []
+    for op, operands, data in values:
+        operands = share(operands, operands)
+        if op in _WITH_KEYS:
+            found.append((op, operands, data))
+        else:
+            value = (op, operands, data if data.__class__ is str else share(data, data))
+            found.append(share(value, value))
+    return tuple(found)
 
 
 def thaw(data: tuple[Any, ...]) -> FileFacts:

@@ -34,5 +34,6 @@ def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:
     class_created(s)
     s.open_world = complete(s, open_world)
     link_container_calls(s)
+    s.finish()
     s.copies.fold()
     return s

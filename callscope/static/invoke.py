@@ -36,8 +36,7 @@ def call_unit(s: Solver, unit: int, call: Call) -> None:
     slots = _slots(s, unit)
     for position, number in enumerate(call.leading):
         _give_object(s, unit, slots, position, number)
-    key = (call.site, call.nodes, call.tags, call.result, len(call.leading))
-    if s.once("bound call", unit, key):
+    if s.once("bound call", unit, call.site, call.nodes, call.tags, call.result, len(call.leading)):
         _bind_arguments(s, unit, slots, call)
     _give_result(s, unit, call)
 
@@ -286,12 +285,13 @@ def special(s: Solver, instance: int, name: str, call: Call) -> bool:
 
 def dispatch(s: Solver, where: int, instance: int, call: Call) -> None:
     """``call`` goes to the method at ``where`` with this receiver; what does not depend on the receiver is done once."""
-    receivers = s.dispatched.get((where, call))
+    key = (where, call)
+    receivers = s.dispatched.get(key)
     if receivers is None:
-        s.dispatched[where, call] = [instance]
-        s.use(where, _call_special, (where, call))
+        s.dispatched[key] = (instance,)
+        s.use(where, _call_special, key)
         return
-    receivers.append(instance)
+    s.dispatched[key] = (*receivers, instance)
     for number in s.sets.ordered(s.pointees(where)):
         if s.objects.kinds[number] == FUNCTION:
             receive(s, s.objects.data[number][-1], instance, call)

@@ -15,6 +15,7 @@ TOO_MANY = 32
 _TOO_MANY_WIDE = 600
 _FULL = 1_000_000
 _MEMORY = 1_000_000
+_ROOM = 100_000
 
 
 def bound(values: int) -> int:
@@ -31,6 +32,7 @@ class PointSets:
         self._wide_limit = _TOO_MANY_WIDE * limit // TOO_MANY
         self.unions: dict[tuple[PointSet, frozenset[int]], frozenset[int]] = {}
         self._kinds = objects.kinds
+        self._room = _ROOM
         self._known: dict[frozenset[int], frozenset[int]] = {}
         self._single: dict[tuple[int, ...], frozenset[int]] = {}
         self._differences: dict[tuple[frozenset[int], PointSet], frozenset[int]] = {}
@@ -48,6 +50,17 @@ class PointSets:
 
     def _shared(self, objects: frozenset[int]) -> frozenset[int]:
         return self._known.setdefault(objects, objects)
+
+    def crowded(self) -> bool:
+        """Return whether so many sets are remembered that most are likely of no use any more."""
+        return len(self._known) > self._room
+
+    def forget(self, live: Iterable[PointSet | None]) -> None:
+        """Forget every set but the ``live`` ones, and what was worked out of sets; answers stay the same."""
+        self._known = {points: points for points in live if isinstance(points, frozenset)}
+        for memory in (self.unions, self._single, self._differences, self._widened, self._ordered):
+            memory.clear()
+        self._room = max(_ROOM, 2 * len(self._known))
 
     def union(self, have: PointSet, more: frozenset[int]) -> PointSet:
         """Return what a node that may be ``have`` is when it gets ``more``: ``have`` itself where nothing is new."""

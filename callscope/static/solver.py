@@ -21,6 +21,7 @@ Targets = int | tuple[int, ...] | dict[int, None]
 Uses = Use | dict[Use, None]
 _HANDFUL = 8
 _STEPS_PER_NODE = 400
+_REST = 50_000
 _NOTHING: frozenset[int] = frozenset()
 
 
@@ -83,7 +84,7 @@ class Solver:
         self.defaults: dict[int, dict[int, int]] = {}
         self.accessors: dict[int, tuple[list[tuple[int, bool]], list[tuple[int, str]]]] = {}
         self.field_names: dict[int, dict[str, int]] = {}
-        self.dispatched: dict[tuple[int, Any], list[int]] = {}
+        self.dispatched: dict[tuple[int, Any], tuple[int, ...]] = {}
         self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.keys: dict[int, list[tuple[Any, int]]] = {}
         self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}
@@ -301,6 +302,8 @@ class Solver:
             node = queue.popleft()
             fresh = self._fresh(node)
             self.steps += 1
+            if self.steps % _REST == 0 and self.sets.crowded():
+                self.sets.forget(self.points)
             if self.steps > _STEPS_PER_NODE * (len(self.points) + 10_000):
                 raise CallscopeError("the points-to analysis does not settle", hint="please report this program")
             targets = self._targets[node]
@@ -344,6 +347,14 @@ class Solver:
             if target not in pending:
                 pending[target] = have
                 queue.append(target)
+
+    def finish(self) -> None:
+        """Let go of what only more solving would need: the graph and the taint come after, and they are large too."""
+        self.done.clear()
+        self._uses.clear()
+        self.dispatched.clear()
+        self.key_listeners.clear()
+        self.sets.forget(self.points)
 
     def pointees(self, node: int) -> PointSet:
         """Return what ``node`` may be so far."""
