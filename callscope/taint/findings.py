@@ -64,7 +64,7 @@ class Reporter:
     def _is_excused(self, site: Site) -> bool:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
         if not self.intent.is_meant(site):
-            return False
+            return site.match.rule.id in _STOPS and self.living.is_nobodys(site)
         stop = site.match.rule.id in _STOPS and not self.intent.is_chosen(site)
         return not (stop and self.living.is_orphaned(site))
 

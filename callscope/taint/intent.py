@@ -52,7 +52,7 @@ class Intent:
             weighs = position and self.beside.weighs_itself(site.g, site.inputs, site.v)
             return weighs or self.through.replaces(site)
         if site.match.rule.name == "comparison-as-factor":
-            return self._is_of_mask(site) or any(
+            return self._is_of_mask(site) or all(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
         if site.kind == "number" and (self._steers_loop(site) or self.spent.is_spent(site)):
@@ -237,7 +237,7 @@ class Intent:
 
     def _judged_apart(self, site: Site, user: int, operands: tuple[int, ...]) -> bool:
         """``critic(fake.detach())`` where ``fake`` itself is used as well: adversarial and siamese training."""
-        if not site.inputs or operands[0] in site.starts or self._recurs(site, user):
+        if not site.inputs or site.inputs[0] == site.v or operands[0] in site.starts or self._recurs(site, user):
             return False
         callee = self.flow.mask(site.g, operands[0])
         layer = bool(callee & 24) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))

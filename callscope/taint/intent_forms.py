@@ -198,7 +198,12 @@ class Forms:
         g = site.g
         region = self.flow.frames[g].mute_of(site.v)
         places, values = self.flow.view.places(g), self.flow.view.units[g].values
-        inside = {self._callee(g, v) for v in self.way(g, site.v) if self.flow.frames[g].mute_of(v) == region} - {""}
+        inside = {
+            called
+            for v in self.way(g, site.v)
+            if self.flow.frames[g].mute_of(v) == region
+            for called in (self._callee(g, v), *self._called_by(g, v))
+        } - {""}
         if not inside:
             return False
         around = {(r[2], r[3]) for r in places.enclosing(site.v) if r[1] == "if"}
@@ -219,6 +224,14 @@ class Forms:
                 seen.add(one)
                 stack.extend(values[one][1])
         return seen
+
+    def _called_by(self, g: int, v: int) -> list[str]:
+        """Return what a function made here calls: ``solve(lambda z: self.cell(z, x), z0)``."""
+        op, _, data = self.flow.view.units[g].values[v]
+        if op != "function":
+            return []
+        unit = self.flow.view.first(g) + data[0]
+        return [self._callee(unit, u) for u in range(len(self.flow.view.units[unit].values))]
 
     def _callee(self, g: int, v: int) -> str:
         """Return a name of the module or function of the program that a call runs, empty for anything else."""

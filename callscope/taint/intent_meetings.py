@@ -84,6 +84,29 @@ class Meetings(Forms):
         owners = [self.flow.view.owner(callee.unit) for callee in self.flow.view.callees(g, v)]
         return any(owner is not None and self.flow.view.is_function(owner) for owner in owners)
 
+    def weighs_loss(self, g: int, v: int, user: int) -> bool:
+        """``loss = sum(w * l for w, l in zip(weights, losses))``: what is measured weighs a loss."""
+        op, operands, symbol = self.flow.view.units[g].values[user]
+        if op != "binop" or symbol not in ("*", "/") or self.flow.gradient(g, v):
+            return False
+        return any(self.names_log_prob(g, o) or self._is_one_of_losses(g, o) for o in operands if o != v)
+
+    def _is_one_of_losses(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        for _ in range(6):
+            if self.named_as_loss(g, v):
+                return True
+            op, operands, data = values[v]
+            if op == "unpack" and values[operands[0]][0] == "iter":
+                zipped = values[values[operands[0]][1][0]]
+                if zipped[0] == "call" and len(zipped[1]) > 1 + data[0]:
+                    v = zipped[1][1 + data[0]]
+                    continue
+            if op not in ("unpack", "iter", "item", "pi", "attr") or not operands:
+                return False
+            v = operands[0]
+        return False
+
     def _compares(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """In a loss, one argument that came stopped is held against another that is live: a similarity written by hand."""
         unit = self.flow.view.units[g]

@@ -6,6 +6,7 @@ from callscope.taint.forward import Flow
 from callscope.taint.intent_names import is_carried_name, is_meant_name, is_stopped_name
 from callscope.taint.sites import Site
 from callscope.taint.straight_through import StraightThrough
+from callscope.taint.use_names import CONTAINER_METHODS
 from callscope.taint.uses import Uses
 
 _STEPS = 12
@@ -68,10 +69,21 @@ class Named:
                 return True
         return False
 
+    def _kept_as_meant(self, g: int, method: int) -> bool:
+        """``self._undo.append(value)``"""
+        values = self.flow.view.units[g].values
+        op, operands, name = values[method]
+        if op != "attr" or name not in CONTAINER_METHODS:
+            return False
+        below = values[operands[0]]
+        return is_meant_name(str(below[2]) if below[0] == "attr" else self.uses.name(g, operands[0]))
+
     def _stored_as_meant(self, g: int, v: int) -> bool:
         for user in self.uses.of(g, v):
             op, operands, data = self.flow.view.units[g].values[user]
             if op == "setattr" and operands[1] == v and (is_meant_name(data) or is_carried_name(data)):
+                return True
+            if op == "call" and operands[0] != v and self._kept_as_meant(g, operands[0]):
                 return True
             if op == "setitem" and operands[2] == v and data and isinstance(data[0], str) and is_meant_name(data[0]):
                 return True

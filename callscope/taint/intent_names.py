@@ -10,7 +10,7 @@ _MEANT = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|momentum|baseline|advantages?|adv|old|prev|previous|frozen|pretrained|stop|stopgrad|stop_grad"
     r"|sg|reference|ref|anchor|buffer|running|history|memory|queue|bank|logged|log|metrics?|gt|labels?|pseudo|returns?|rewards?"
     r"|td|bootstrap|next_values?|next_q|v_next|q_next|shadow|avg|average|moving|codebook|replay|backbone|no_?grad|detached|fixed"
-    r"|cached?|resets?|spk|spikes?|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|const|threshold|quantile)(_|\d|$)"
+    r"|cached?|resets?|spk|spikes?|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|undo|redo|backup|saved|const|threshold|quantile)(_|\d|$)"
 )  # fmt: skip
 _STOPPED = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|baseline|advantages?|adv|old|returns?|rewards?|td_errors?|td_targets?|gae|reference|deltas?_v)(_|\d|$)"

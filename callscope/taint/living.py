@@ -37,6 +37,13 @@ class Living:
         """Return whether a function takes derivatives that are differentiated again."""
         return any(op == "call" and "create_graph" in tags for op, _, tags in self.view.units[g].values if op == "call")
 
+    def is_nobodys(self, site: Site) -> bool:
+        """Return whether all that is lost are tensors that ask for a gradient of their own, none of which an optimizer holds."""
+        if not any(True for _ in self._optimized()):
+            return False
+        lost = self.sources(site.g, site.inputs)
+        return bool(lost) and lost <= set(self._asking()) and not lost & self.trained()
+
     def is_stepped(self, g: int, v: int) -> bool:
         """Return whether a value is made of a leaf that an optimizer changes."""
         return any(True for _ in self._optimized()) and bool(self.sources(g, (v,)) & self.trained())

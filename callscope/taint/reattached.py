@@ -25,17 +25,19 @@ class Reattached:
         """Return whether such a step is taken from the site's value, or with it; not where the value is that of the last step."""
         reached = self._reached(site)
         own = self._made_of(site.g, site.v)
-        sums = [(g, v) for g, v in sorted(reached) if self._is_step(g, v) and not (g == site.g and v in own)]
+        sums = [(g, v) for g, v in sorted(reached) if self._is_step(g, v, reached) and not (g == site.g and v in own)]
         if not sums:
             return False
         lost = self.living.sources(site.g, site.inputs)
         return any(lost & self.living.sources(g, self.view.units[g].values[v][1]) for g, v in sums)
 
-    def _is_step(self, g: int, v: int) -> bool:
+    def _is_step(self, g: int, v: int, reached: set[Place]) -> bool:
         op, operands, symbol = self.view.units[g].values[v]
         if op not in ("binop", "inplace") or symbol not in ("+", "-"):
             return False
         start, step = operands
+        if (g, start) not in reached and self.view.units[g].values[start][0] != "call":
+            return False
         if self.flow.gradient(g, start) or not self.flow.gradient(g, step):
             return False
         return start in self._made_of(g, step)

@@ -12,6 +12,7 @@ from callscope.taint.masks import GRADIENT, PROVEN
 from callscope.taint.matching import Match
 from callscope.taint.sources import is_index
 from callscope.taint.state import ANY, element
+from callscope.taint.torch_names import INDEX_SECOND
 
 Origin = frozenset[tuple[int, tuple[object, ...]]] | None
 """Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""
@@ -255,6 +256,20 @@ def _is_surely_a_tensor(sites: Sites, g: int, v: int) -> bool:
     )
 
 
+def _unpack(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
+    """``values, places = scores.topk(k)``: the second is one of positions."""
+    values = sites.flow.view.units[g].values
+    op, below, _ = values[operands[0]]
+    if op != "call" or data[0] != 1 or data[1] != 2 or values[below[0]][0] != "attr":
+        return
+    named = sites.flow.names.name(g, below[0])
+    receiver = below[1:2] if named is not None else values[below[0]][1]
+    if values[below[0]][2] in INDEX_SECOND and (named is None or named.startswith("torch.")):
+        for match in sites.flow.matcher.attribute("indices", write=False):
+            for site in sites.site(match, g, operands[0], receiver):
+                yield site._replace(starts=(v,))
+
+
 def _is_named_index(sites: Sites, g: int, v: int) -> bool:
     """A tensor of floats would raise as an index: what is named as one, or is a part of such, is of whole numbers, whatever was merged with it."""
     unit = sites.flow.view.units[g]
@@ -275,5 +290,5 @@ def _is_named_index(sites: Sites, g: int, v: int) -> bool:
 
 _FINDERS = {
     "call": _call, "attr": _attr, "setattr": _setattr, "binop": _operator, "inplace": _operator,
-    "compare": _operator, "format": _format, "item": _item,
+    "compare": _operator, "format": _format, "item": _item, "unpack": _unpack,
 }  # fmt: skip

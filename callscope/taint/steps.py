@@ -34,6 +34,8 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     if item.path:
         s.on(item, user)
         return
+    if s.measures and s.meetings.weighs_loss(item.g, item.v, user):
+        return
     if s.explicit and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
         return
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
