@@ -106,7 +106,7 @@ def constants(case: Case) -> list[str]:
 
 def devices(case: Case) -> list[str]:
     """Return where the run moved tensors or gave them a type."""
-    notes = {*case.index.calls_named(*_MOVING), *case.index.with_keyword("device", "dtype")}
+    notes = {*case.index.methods_named(*_MOVING), *case.index.with_keyword("device", "dtype")}
     ordered = sorted(notes, key=lambda note: (note.path, note.line))
     near, count = _passed(case, ordered)
     lines = bullets(f"{code(note.anchor())} {code(note.text)}" for note in near)

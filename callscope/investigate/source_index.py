@@ -167,6 +167,13 @@ class SourceIndex:
                 if isinstance(node, ast.Call) and _last_name(node.func) in names:
                     yield Note(file.path, node.lineno, file.text(node.lineno))
 
+    def methods_named(self, *names: str) -> Iterator[Note]:
+        """Yield the calls of an attribute with one of these names: ``x.float()``, not ``float(x)``."""
+        for file in self.files.values():
+            for node in ast.walk(file.tree):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
+                    yield Note(file.path, node.lineno, file.text(node.lineno))
+
     def with_keyword(self, *names: str) -> Iterator[Note]:
         """Yield the calls that pass one of these keyword arguments."""
         for file in self.files.values():

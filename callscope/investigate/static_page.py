@@ -147,15 +147,19 @@ def _edges(case: Case) -> list[str]:
     for caller, callee, note in _call_edges(case):
         told.setdefault((caller, callee), []).append(note)
     inside = {ends: notes for ends, notes in told.items() if ends[1] in places}
-    rows = []
+    rows, aside = [], 0
     for (caller, callee), notes in sorted(inside.items(), key=lambda edge: (_distance(case, *edge), edge[0])):
+        if _distance(case, (caller, callee), notes) == 2 and places[callee].startswith("/"):
+            aside += 1
+            continue
         why = ", ".join(sorted({f"{note.text} ({note.detail})" for note in notes}))
         sites = ", ".join(code(anchor) for anchor in sorted({note.anchor() for note in notes})[:3])
         rows.append([f"{code(caller)} -> {code(callee)}", why, sites, _ends(places, caller, callee)])
     outside = (
         f"{len(told) - len(inside)} edges lead out of the namespaces (torch, the standard library) and are left out."
     )
-    return [*limited(table(["edge", "why", "call site", "anchors"], rows), 150), "", outside]
+    told_aside = f" {aside} edges into libraries that the run did not take are left out, too." if aside else ""
+    return [*limited(table(["edge", "why", "call site", "anchors"], rows), 150), "", f"{outside}{told_aside}"]
 
 
 def _distance(case: Case, ends: tuple[str, str], notes: Sequence[Note]) -> int:
