@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
@@ -156,16 +157,40 @@ def _is_cosine(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def singular_branches(reporter: Reporter) -> Iterator[Finding]:
-    """``torch.where(x > 0, log(x), 0)``: the branch that is not taken still gives nan."""
+    """``torch.where(x > 0, log(x), 0)``, ``log(x)[x > 0]``: the branch that is not taken still gives nan."""
     match = rule_of(reporter, "singular-branch")
     for g in live_units(reporter) if match is not None else ():
         singular = {v: operand for v, name, operand, power in singular_calls(reporter, g) if _is_singular(name, power)}
-        for v in range(len(reporter.view.units[g].values)):
-            if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
-                for found in _hidden(reporter, g, v, singular):
-                    finding = capped(_finding(reporter, match, g, found, singular[found]))
-                    if finding is not None:
-                        yield finding
+        for choice in _choices(reporter, g) if singular else ():
+            for found in _hidden(reporter, g, choice, singular):
+                finding = capped(_finding(reporter, match, g, found, singular[found]))
+                if finding is not None:
+                    yield finding
+
+
+class _Choice(NamedTuple):
+    """A value of which a condition keeps some elements: those where it holds, or the others."""
+
+    condition: int
+    value: int
+    taken: bool
+
+
+def _choices(reporter: Reporter, g: int) -> Iterator[_Choice]:
+    """Yield what ``torch.where`` chooses of, what a mask selects, and what a mask overwrites."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, _) in enumerate(values):
+        if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
+            condition, first, second = [operand for _, operand in given(reporter, g, v)]
+            yield _Choice(condition, first, True)
+            yield _Choice(condition, second, False)
+        elif op in ("item", "setitem") and _is_mask(reporter, g, operands[1]):
+            yield _Choice(operands[1], operands[0], op == "item")
+
+
+def _is_mask(reporter: Reporter, g: int, v: int) -> bool:
+    values = reporter.view.units[g].values
+    return any(values[one][0] == "compare" for one in _below(reporter, g, v))
 
 
 def _is_singular(name: str, power: object) -> bool:
@@ -174,14 +199,22 @@ def _is_singular(name: str, power: object) -> bool:
     return name in _AT_ZERO or name in _AT_ONE or name == "/"
 
 
-def _hidden(reporter: Reporter, g: int, where: int, singular: dict[int, int]) -> Iterator[int]:
-    condition, *branches = [operand for _, operand in given(reporter, g, where)]
-    tested = _below(reporter, g, condition)
-    for taken, branch in zip((True, False), branches, strict=True):
-        for v in sorted(_below(reporter, g, branch)) if reporter.flow.symbolic(g, branch) else ():
-            hidden = v in singular and singular[v] in tested and not _is_literal(reporter, g, singular[v])
-            if hidden and not _keeps_small(reporter, g, condition, singular[v], taken=taken):
-                yield v
+def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int]) -> Iterator[int]:
+    if not reporter.flow.symbolic(g, choice.value):
+        return
+    tested = _below(reporter, g, choice.condition)
+    for v in sorted(_below(reporter, g, choice.value)):
+        if v not in singular or _is_literal(reporter, g, singular[v]):
+            continue
+        asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
+        if asked and not _keeps_small(reporter, g, choice.condition, singular[v], taken=choice.taken):
+            yield v
+
+
+def _same(reporter: Reporter, g: int, one: int, other: int) -> bool:
+    """The same arithmetic on the same values, written twice."""
+    first, second = (reporter.view.units[g].values[v] for v in (one, other))
+    return first[0] == "binop" and first == second
 
 
 def _keeps_small(reporter: Reporter, g: int, condition: int, operand: int, *, taken: bool) -> bool:
