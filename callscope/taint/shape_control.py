@@ -72,14 +72,15 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
             continue
         nearest[v] = depth
         op, operands, data = values[v]
-        if op == "compare" and data in ("is", "is not", "in", "not in"):
+        if (op == "compare" and data in ("is", "is not", "in", "not in")) or _compares_text(reporter, g, v):
             continue
         if _is_plain(reporter, g, v):
             continue
         if _asks_sanity(reporter, g, v):
             return set(), False
         equality = equality or _asks_equality(reporter, g, v)
-        if v != test and reporter.flow.gradient(g, v) & GRADIENT and op != "attr":
+        carrying = op != "attr" and reporter.flow.gradient(g, v) & GRADIENT and not reporter.view.instances(g, v)
+        if v != test and carrying:
             tested.add(v)
         elif op in ("compare", "boolop", "unary", "call", "attr", "pi") or op == "binop":
             stack.extend((operand, depth + 1) for operand in operands)
@@ -95,12 +96,20 @@ def _is_plain(reporter: Reporter, g: int, v: int) -> bool:
     return op == "attr" and data in PLAIN_ATTRIBUTES
 
 
+def _compares_text(reporter: Reporter, g: int, v: int) -> bool:
+    """``mode == "auto"``: what is compared with a text is no tensor, whatever was merged with it."""
+    values = reporter.view.units[g].values
+    op, operands, _ = values[v]
+    return op == "compare" and any(values[o][0] == "const" and isinstance(values[o][2], str) for o in operands)
+
+
 def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
     """Return the carrying attributes read inside a test (``float(self.gain) == 1.0``)."""
     values = reporter.view.units[g].values
     found, level = set(), [test]
     for _ in range(_DEPTH):
         open_ones = [v for v in level if values[v][0] not in ("phi", "param") and not _is_plain(reporter, g, v)]
+        open_ones = [v for v in open_ones if not _compares_text(reporter, g, v)]
         level = [operand for v in open_ones for operand in values[v][1]]
         for v in level:
             op, operands, _ = values[v]

@@ -16,8 +16,8 @@ from callscope.taint.turns import Turns
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
-_FUNCTION_MAKERS = ("torch.jit.", "torch.compile", "torch.func.", "functools.partial")
-"""What gives back a function, not values."""
+_GRAPHLESS = ("torch.jit.", "torch.compile", "torch.func.", "functools.partial", "copy.deepcopy")
+"""What gives back a function, not values; and copies, which torch refuses to make of what has a graph."""
 _DEPTH = 6
 _CALLS = 3
 
@@ -53,7 +53,7 @@ def _filled(
     asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
     if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
         return
-    if function_name(reporter, g, value).startswith(_FUNCTION_MAKERS):
+    if function_name(reporter, g, value).startswith(_GRAPHLESS):
         return
     if asked and not _is_emptied(reporter, g, name) and _is_kept(reporter, g, op, operands, name):
         owner = reporter.view.owner(g)
@@ -237,6 +237,7 @@ def _cached_level(reporter: Reporter, g: int) -> int:
 def derived_once(reporter: Reporter) -> Iterator[Finding]:
     """``self.kernel = f(self.width)`` in the constructor of a module, where ``width`` is a parameter."""
     match = rule_of(reporter, "derived-once")
+    kept = _leaf_fields(reporter) if match is not None else set()
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
         owner = reporter.view.owner(g)
@@ -247,14 +248,14 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
             if (
                 op == "setattr"
                 and "optim" not in name
-                and _is_derived(reporter, g, v, operands)
+                and _is_derived(reporter, g, v, operands, kept)
                 and _read_later(reporter, g, owner, name)
                 and (module or reporter.living.is_stepped(g, operands[1]))
             ):
                 yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
 
 
-def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> bool:
+def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], kept: set[tuple[int, str]]) -> bool:
     base, value = operands
     frame = reporter.flow.frames[g]
     op = frame.unit.values[value][0]
@@ -264,10 +265,10 @@ def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -
         return False
     made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
     made = made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & LAYER
-    return made and _is_of_own_leaf(reporter, g, value)
+    return made and _is_of_own_leaf(reporter, g, value, kept)
 
 
-def _is_of_own_leaf(reporter: Reporter, g: int, v: int) -> bool:
+def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str]]) -> bool:
     """Return whether the object's own parameters go into a value: what was handed in may be made anew for each object."""
     frame, waiting, seen = reporter.flow.frames[g], [v], set()
     while waiting:
@@ -278,8 +279,11 @@ def _is_of_own_leaf(reporter: Reporter, g: int, v: int) -> bool:
         seen.add(v)
         if v in frame.leaves and frame.states[v].mask & (PROVEN | LAYER):
             return True
-        if op == "attr" and any(_makes_leaf(reporter, cls, name) for cls in _kept_in(reporter, g, operands[0])):
+        owners = _kept_in(reporter, g, operands[0]) if op == "attr" else set()
+        if any((cls, name) in kept for cls in owners):
             return True
+        if owners:
+            continue
         waiting.extend(operand for operand in operands if operand < v)
     return False
 
@@ -288,17 +292,15 @@ def _kept_in(reporter: Reporter, g: int, base: int) -> set[int]:
     return {cls for owner in reporter.view.instances(g, base) for cls in reporter.view.family(owner)}
 
 
-def _makes_leaf(reporter: Reporter, cls: int, name: str) -> bool:
-    """Return whether a class's own methods store a parameter or a layer under this name."""
-    return any(
-        op == "setattr"
-        and data == name
-        and operands[1] in frame.leaves
-        and frame.states[operands[1]].mask & (PROVEN | LAYER)
-        for frame in reporter.flow.frames
-        if reporter.view.owner(frame.g) == cls
-        for op, operands, data in frame.unit.values
-    )
+def _leaf_fields(reporter: Reporter) -> set[tuple[int, str]]:
+    """Return the attributes, by class, under which a class's own methods store a parameter or a layer."""
+    found: set[tuple[int, str]] = set()
+    for frame in reporter.flow.frames:
+        owner = reporter.view.owner(frame.g)
+        for op, operands, name in frame.unit.values if owner is not None else ():
+            if op == "setattr" and operands[1] in frame.leaves and frame.states[operands[1]].mask & (PROVEN | LAYER):
+                found.add((owner, name))  # type: ignore[arg-type]
+    return found
 
 
 def _makes_object(values: tuple, v: int) -> bool:  # type: ignore[type-arg]

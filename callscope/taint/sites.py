@@ -250,10 +250,11 @@ def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 
 def _is_surely_a_tensor(sites: Sites, g: int, v: int) -> bool:
     """Torch refuses a tensor of floats as an index: only what this function itself makes is believed to be one, no element of something."""
-    unit, state = sites.flow.view.units[g], sites.flow.frames[g].states[v]
-    return (
-        bool(state.mask & PROVEN) and not state.parts and unit.values[v][0] not in ("slice", "unpack", "iter", "item")
-    )
+    values, state = sites.flow.view.units[g].values, sites.flow.frames[g].states[v]
+    while values[v][0] == "pi":
+        v = values[v][1][0]
+    made = values[v][0] not in ("slice", "unpack", "iter", "item", "phi")
+    return made and bool(state.mask & PROVEN) and not state.parts
 
 
 def _unpack(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:

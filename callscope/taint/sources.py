@@ -25,6 +25,8 @@ _LAYER_NAMES = words(
     "teacher classifier layer denoiser unet"
 )
 _PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "dtype", "device", "Size", "Path", "Generator", "slice"})
+_TABLE_TYPES = frozenset({"DataFrame", "Series", "ndarray", "NDArray"})
+"""What holds numbers without history."""
 _WRAPPING = words("Optional Annotated Final Float Float32 Float64 Complex Shaped TensorType Int Bool")
 _CONTAINERS = words("list List tuple Tuple Sequence Iterable Iterator dict Dict Mapping set Optional Union")
 
@@ -74,7 +76,8 @@ def is_plain(tree: Any) -> bool:
         return False
     if tree[0] == "or":
         return all(is_plain(choice) or choice[0] == "none" for choice in tree[1])
-    return tree[0] == "name" and tree[1].rpartition(".")[2] in _PLAIN_TYPES
+    last = tree[1].rpartition(".")[2] if tree[0] == "name" else ""
+    return last in _PLAIN_TYPES or last in _TABLE_TYPES
 
 
 def holds_nothing(tree: Any) -> bool:
