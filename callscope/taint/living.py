@@ -22,6 +22,8 @@ class Living:
 
     def __init__(self, flow: Flow, trace: Trace) -> None:
         self.flow, self.view, self.trace = flow, flow.view, trace
+        self._steps: dict[Place, tuple[Place, ...]] = {}
+        self._puts: dict[str, tuple[Place, ...]] = {}
         self._live: frozenset[Place] | None = None
         self._trained: frozenset[Place] | None = None
 
@@ -107,12 +109,20 @@ class Living:
             place = queue.popleft()
             if self._starts_anew(*place):
                 continue
-            before = [*self._before(*place), *self._filled(*place), *(self._members(*place) if members else ())]
-            for one in before:
-                if one not in found and self._bears(*one):
+            inside = [one for one in self._members(*place) if self._bears(*one)] if members else ()
+            for one in (*self._behind(place), *inside):
+                if one not in found:
                     found.add(one)
                     queue.append(one)
         return found
+
+    def _behind(self, place: Place) -> tuple[Place, ...]:
+        """Return what a value was made of or filled with and carries a gradient or parameters; worked out once."""
+        known = self._steps.get(place)
+        if known is None:
+            before = dict.fromkeys((*self._before(*place), *self._filled(*place)))
+            known = self._steps[place] = tuple(one for one in before if self._bears(*one))
+        return known
 
     def _before(self, g: int, v: int) -> Iterator[Place]:
         """Yield what a value was made of; of an analysed call what is returned, not all that it is given."""
@@ -130,10 +140,18 @@ class Living:
         given = {(g, operand) for operand in operands[1:]}
         yield from (place for place in self.trace.before(g, v) if place not in given)
 
-    def _filled(self, g: int, v: int) -> Iterator[Place]:
+    def _filled(self, g: int, v: int) -> tuple[Place, ...]:
         """Yield what is put into a container, or written into a tensor, under this name or under the same attribute anywhere."""
         op, _, name = self.view.units[g].values[v]
-        for where, value in self.trace.uses.loads(name) if op == "attr" else ((g, v),):
+        if op != "attr":
+            return tuple(self._put_into(((g, v),)))
+        known = self._puts.get(name)
+        if known is None:
+            known = self._puts[name] = tuple(dict.fromkeys(self._put_into(self.trace.uses.loads(name))))
+        return known
+
+    def _put_into(self, places: Iterable[Place]) -> Iterator[Place]:
+        for where, value in places:
             values = self.view.units[where].values
             for user in self.trace.uses.of(where, value):
                 kind, operands, data = values[user]

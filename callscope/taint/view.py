@@ -50,6 +50,7 @@ class View:
         self._users: dict[int, dict[int, list[int]]] = {}
         self._links: dict[tuple[int, tuple[str, ...], int], tuple[Link, ...]] = {}
         self._functions: dict[int, bool] = {}
+        self._torch_modules: dict[int, bool] = {}
         self.callers: dict[int, list[tuple[int, int]]] = {}
         self.class_of_unit: dict[int, int] = {}
         self._index()
@@ -173,7 +174,11 @@ class View:
 
     def is_module(self, cls: int) -> bool:
         """Return whether a class is a torch module."""
-        return any(base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
+        found = self._torch_modules.get(cls)
+        if found is None:
+            named = (base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
+            found = self._torch_modules[cls] = any(named)
+        return found
 
     def is_layer(self, cls: int) -> bool:
         """Return whether a class is one of torch's layers with parameters, extended."""
