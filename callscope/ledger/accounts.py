@@ -10,7 +10,7 @@ from callscope.ledger.derivative import FOR_LEDGER, Estimate
 from callscope.ledger.interventions import Group, Intervener, by_caller, groups_of, place_of
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.probing import MOST_ALONE, Findings
-from callscope.ledger.subject import Subject
+from callscope.ledger.subject import Subject, together
 
 CLOSED_WITHIN = 0.01
 MOST_ACCOUNTS = 48
@@ -62,13 +62,16 @@ class Account:
 class Accounts:
     """All accounts of a run. ``harmless``: groups of sites whose joint contribution is nothing.
 
-    ``joint``: what each group of sites costs along the joint direction of all parameters.
+    ``joint``: what each group of sites costs along the joint direction of all parameters, ``screened``, where all were
+    tried, of which. ``whole``: the account of that direction, where the budget allowed no other.
     """
 
     accounts: list[Account] = field(default_factory=list)
     harmless: list[Group] = field(default_factory=list)
     mattering: list[Group] = field(default_factory=list)
     joint: list[tuple[Group, float]] = field(default_factory=list)
+    screened: frozenset[str] = frozenset()
+    whole: Account | None = None
     complete: bool = True
 
     def shares(self) -> list[tuple[Group, float]]:
@@ -111,7 +114,17 @@ def open_accounts(intervener: Intervener, findings: Findings, subjects: Sequence
             )
     except BudgetSpent:
         books.complete = False
+    if not (books.complete and findings.complete):
+        books.whole = _whole(books, findings)
     return books
+
+
+def _whole(books: Accounts, findings: Findings) -> Account | None:
+    """Return the account of the joint direction along which all severed edges were tried."""
+    for subjects, slope in findings.together:
+        if frozenset(subject.key for subject in subjects) == books.screened:
+            return Account(together(subjects), slope, None, list(books.joint))
+    return None
 
 
 def _screen(books: Accounts, intervener: Intervener, subjects: Sequence[Subject]) -> None:
@@ -119,11 +132,13 @@ def _screen(books: Accounts, intervener: Intervener, subjects: Sequence[Subject]
     groups = groups_of(intervener.sites)
     if not groups or not subjects:
         return
+    everyone = frozenset(subject.key for subject in subjects)
     motion = intervener.frozen(subjects).motion
     parts: list[tuple[Group, Estimate]] = []
     try:
         for group in sorted(groups, key=lambda group: intervener.runs_of(group, motion)):
             parts.append((group, intervener.part(group, motion, subjects)))
+        books.screened = everyone
     finally:  # what the budget allowed counts
         _sort_out(books, parts)
 
@@ -133,9 +148,10 @@ def _sort_out(books: Accounts, parts: Iterable[tuple[Group, Estimate]]) -> None:
     size = max((abs(part.value) for _, part in parts), default=0.0)
     for group, part in parts:
         nothing = part.is_zero() or abs(part.value) < _NOTHING * size
-        for one in [group] if nothing else by_caller(group):
+        split = [group] if nothing else by_caller(group)
+        for one in split:
             (books.harmless if nothing else books.mattering).append(one)
-            books.joint.append((one, 0.0 if nothing else part.value))
+            books.joint.append((one, 0.0 if nothing else part.value / len(split)))
 
 
 def _check_behind(books: Accounts, intervener: Intervener, findings: Findings, subjects: Sequence[Subject]) -> None:

@@ -18,6 +18,8 @@ def ledger_of(trial: Trial) -> Ledger | None:
     if trial.intervener is None:
         return None
     books = trial.accounts
+    if books.whole is not None and books.whole.closure <= CLOSED_WITHIN:
+        return _along_all(trial, books.whole)
     closure = max((account.closure for account in books.accounts), default=0.0)
     complete = books.complete and trial.findings.complete
     sites = sorted(_together((*_costs(books.accounts), *_defective(trial), *_harmless(trial))), key=_order)
@@ -26,6 +28,16 @@ def ledger_of(trial: Trial) -> Ledger | None:
         closure=closure,
         sites=tuple(sites),
         reason=_reason(books.accounts, closure, complete),
+    )
+
+
+def _along_all(trial: Trial, whole: Account) -> Ledger:
+    """Return the ledger of a joint direction: the budget allowed no account for each parameter."""
+    return Ledger(
+        closed=True,
+        closure=whole.closure,
+        sites=tuple(sorted(_together((*_costs([whole]), *_harmless(trial))), key=_order)),
+        reason="along one joint direction of all parameters; the budget did not allow an account for each",
     )
 
 

@@ -30,13 +30,15 @@ class Findings:
     """What the displacements showed, by leaf key. ``agreed``: shown right by a joint direction.
 
     ``doubted``: of a group that does not agree with finite differences, and that was not split within the budget.
-    ``lost``: what severed edges take, where that is less than the difference that is looked for.
+    ``lost``: what severed edges take, where that is less than the difference that is looked for. ``together``: the
+    derivatives along joint directions.
     """
 
     slopes: dict[str, Estimate] = field(default_factory=dict)
     agreed: dict[str, Estimate] = field(default_factory=dict)
     doubted: dict[str, int] = field(default_factory=dict)
     lost: dict[str, float] = field(default_factory=dict)
+    together: list[tuple[Sequence[Subject], Estimate]] = field(default_factory=list)
     moved_by: dict[str, Jump] = field(default_factory=dict)
     unmoved: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
@@ -68,6 +70,8 @@ class Prober:
         if not group:
             return
         found = self.slope(group)
+        if found is not None and len(group) > 1:
+            self.findings.together.append((group, found))
         if found is None:
             self._split_or_fail(group)
         elif len(group) == 1:
@@ -81,6 +85,7 @@ class Prober:
         else:
             if not found.agrees(total(group), self.precision):
                 self.findings.doubted.update(dict.fromkeys((s.key for s in group), len(group)))
+                self.lab.budget.reserve = RESERVED  # that something is lost is known: the ledger comes before who lost it
             self._halves(group)
 
     def _split_or_fail(self, group: Sequence[Subject]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import prod
 
 from callscope.model.run import LeafRecord, RunRecord, Shift
@@ -52,6 +52,12 @@ def displaced(subjects: Iterable[Subject], step: float, turn: int = 0) -> Mappin
 def total(subjects: Iterable[Subject]) -> float:
     """Return autograd's derivative along the joint direction."""
     return sum(subject.autograd or 0.0 for subject in subjects)
+
+
+def together(subjects: Sequence[Subject]) -> Subject:
+    """Return what stands for several leaves along their joint direction."""
+    leaf = replace(subjects[0].leaf, name=f"{len(subjects)} parameters together", key="")
+    return Subject(leaf, 0, 1.0, total(subjects), 1.0)
 
 
 def _seed(seed: int, index: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from callscope.dynamic import direction
+from callscope.dynamic import direction, execute
 from callscope.ledger import AuditOptions, audit
 from callscope.ledger.derivative import DOUBLE, estimate
 from callscope.ledger.lab import BudgetSpent
@@ -81,3 +82,22 @@ def test_what_was_found_before_the_budget_ended_is_kept() -> None:
     assert found is not None
     assert found.value == pytest.approx(1.0, rel=1e-6)
     assert abs(found.value - 1.0) < found.error
+
+
+LOSING = """
+import torch
+p = [torch.tensor(0.1 * i, dtype=torch.float64, requires_grad=True) for i in range(1, 15)]
+loss = sum(x.sin() for x in p) + 0.1 * sum(x.detach() for x in p) ** 2
+loss.backward()
+"""
+
+
+def test_where_no_parameter_can_have_an_account_the_joint_one_closes(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(LOSING)
+    target = Target("script", str(tmp_path / "program.py"), ())
+    report = audit(AuditOptions(target=target, root=str(tmp_path), runs=22), execute)
+    assert report.verdict is Verdict.PARTIAL
+    assert report.ledger is not None
+    assert report.ledger.closed
+    assert report.ledger.reason.startswith("along one joint direction")
+    assert [(row.span.line, row.parameter) for row in report.ledger.sites] == [(4, "14 parameters together")]
