@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from torch import Tensor
+from torch.nn.parameter import is_lazy
 
 from callscope.dynamic import idioms
 
@@ -23,11 +24,12 @@ def written_by(func: Callable[..., Any], args: Arguments, options: Options) -> l
 
 
 def tensors_in(args: Iterable[Any], options: Options) -> list[Tensor]:
-    """Return the tensors among arguments, lists, tuples and dicts of them included."""
+    """Return the tensors among arguments, lists, tuples and dicts of them included; lazy ones are none yet."""
     found = []
     for argument in (*args, *options.values()) if options else args:
         if isinstance(argument, Tensor):
-            found.append(argument)
+            if not is_lazy(argument):
+                found.append(argument)
         elif isinstance(argument, _CONTAINERS):
             found.extend(tensors_in(argument.values() if isinstance(argument, dict) else argument, {}))
     return found

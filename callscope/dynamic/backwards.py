@@ -14,6 +14,7 @@ from torch import Tensor
 from callscope.dynamic import functorch
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.places import Place, Places
+from callscope.dynamic.values import dense
 
 MOST_WATCHED = 64
 """So many backwards of one run are looked at closely; a training loop makes more."""
@@ -204,7 +205,10 @@ class Backwards:
 
 def is_sound(gradient: Tensor | None) -> bool:
     """Return whether a gradient is there, finite, and not all zero."""
-    return gradient is not None and bool(torch.isfinite(gradient).all()) and bool((gradient != 0).any())
+    if gradient is None:
+        return False
+    entries = dense(gradient)
+    return bool(torch.isfinite(entries).all()) and bool((entries != 0).any())
 
 
 def contracted(outputs: Sequence[Any], weights: Sequence[Any]) -> float | None:

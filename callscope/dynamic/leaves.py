@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import Parameter
+from torch.nn.parameter import is_lazy
 
 from callscope.dynamic import functorch
 from callscope.dynamic.directions import direction
@@ -94,7 +95,7 @@ class Leaves:
 
     def note_seen(self, tensor: Tensor, frame: FrameType | None) -> None:
         """Take note of a leaf that was met in ``frame``; that is where it was made if it was not known before."""
-        if id(tensor) not in self.by_id and not functorch.is_wrapped(tensor):
+        if id(tensor) not in self.by_id and not functorch.is_wrapped(tensor) and not is_lazy(tensor):
             self._add(tensor, self._places.place(frame))
 
     def read(self, tensor: Tensor) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import Tensor
 from torch.nn import Module
+from torch.nn.parameter import is_lazy
 
 from callscope.dynamic.expressions import loop_variables
 from callscope.dynamic.places import Places
@@ -53,6 +54,8 @@ class Naming:
         queue = deque((name, value, 0) for name, value in scope if not name.startswith("__"))
         while queue and len(self._seen) < MOST_OBJECTS:
             name, value, depth = queue.popleft()
+            if is_lazy(value):
+                continue
             if isinstance(value, Tensor):
                 self._found(name, value)
             elif self._is_new(value) and depth < DEEPEST:

@@ -69,6 +69,9 @@ def _hits(recorder: Recorder, backward: Backward | None) -> Mapping[str, int]:
 
 
 def _existed(leaf: Leaf, backward: Backward) -> bool:
+    """Return whether a leaf is to be judged: not one without entries that was dropped (what a lazy module began with)."""
+    if 0 in leaf.shape and leaf.bit not in backward.held:
+        return False
     return leaf.bit in backward.states or leaf.bit in backward.names or leaf.bit in backward.gradients
 
 
@@ -148,9 +151,9 @@ def _norm(gradient: Tensor) -> float:
 def _directional(recorder: Recorder, key: str, gradient: Tensor | None) -> float | None:
     """Return <gradient, direction> for the direction of the plan's shift of a leaf."""
     shift = recorder.leaves.shifts.get(key.partition("@")[2])
-    if shift is None or gradient is None or gradient.layout is not torch.strided:
+    if shift is None or gradient is None:
         return None
-    parts = gradient.detach().resolve_conj()
+    parts = values.dense(gradient).resolve_conj()
     parts = torch.view_as_real(parts) if parts.is_complex() else parts
     return float(np.sum(parts.double().cpu().numpy() * direction(shift, tuple(parts.shape))))
 

@@ -46,6 +46,12 @@ def _real_pairs(value: Any) -> Any:
     return np.stack([value.real, value.imag], axis=-1) if np.iscomplexobj(value) else value
 
 
+def dense(tensor: Tensor) -> Tensor:
+    """Return a tensor without its history in the ordinary layout: a sparse gradient (of an embedding) has entries like any."""
+    bare = tensor.detach()
+    return bare if bare.layout is torch.strided else bare.to_dense()
+
+
 def is_continuous(value: Any) -> bool:
     """Return whether ``value`` is made of floating-point numbers, which a small displacement can move."""
     if isinstance(value, Tensor):

@@ -85,7 +85,9 @@ class Prober:
         else:
             if not found.agrees(total(group), self.precision):
                 self.findings.doubted.update(dict.fromkeys((s.key for s in group), len(group)))
-                self.lab.budget.reserve = RESERVED  # that something is lost is known: the ledger comes before who lost it
+                self.lab.budget.reserve = (
+                    RESERVED  # that something is lost is known: the ledger comes before who lost it
+                )
             self._halves(group)
 
     def _split_or_fail(self, group: Sequence[Subject]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from callscope.ledger.accounts import CLOSED_WITHIN, Account
+from callscope.ledger.accounts import Account
 from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
@@ -36,7 +36,7 @@ def find_defects(trial: Trial) -> list[Defect]:
     """
     found: list[Defect] = []
     for kind in (_WRITTEN_BY_HAND, _ALL):
-        suspicious = [a for a in trial.accounts.accounts if a.is_wrong(_NOTHING) and a.closure > CLOSED_WITHIN]
+        suspicious = [a for a in trial.accounts.accounts if a.is_wrong(_NOTHING) and a.closure > _NOTHING]
         if not suspicious or trial.intervener is None:
             break
         try:

@@ -40,3 +40,17 @@ def test_a_leaf_of_a_subclass_is_made_where_the_program_makes_it(tmp_path: Path,
     (site,) = (site for site in record.sites if site.leaves == (leaf(record, "start").key,))
     assert site.operation == "_make_subclass"
     assert site.callers[-1].span.line == program.marked("# severed")
+
+
+LAZY = """
+import torch
+net = torch.nn.LazyLinear(2)
+loss = net(torch.ones(3, 4)).sum()
+loss.backward()
+"""
+
+
+def test_a_lazy_parameter_is_a_leaf_once_it_has_a_shape(tmp_path: Path) -> None:
+    record = Program(tmp_path, LAZY).run()
+    assert record.status == "ok"
+    assert {found.name: found.shape for found in record.leaves} == {"net.weight": (2, 4), "net.bias": (2,)}

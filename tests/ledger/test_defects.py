@@ -290,3 +290,21 @@ def test_a_hook_that_is_there_for_a_value_without_a_derivative_comes_before_it()
         return z.pow(2).sum()
 
     assert first(callscope.explain(step, {"w": w}).report) == ("register_hook", line_of("wrong sign"), True)
+
+
+SPARSE = """
+import torch
+torch.manual_seed(0)
+table = torch.nn.Embedding(6, 3, sparse=True)
+x = table(torch.tensor([1, 2, 2]))
+loss = (x * x.norm(dim=1, keepdim=True)SEVER).sum()
+loss.backward()
+"""
+
+
+@pytest.mark.parametrize(("sever", "verdict"), [("", Verdict.LIVE), (".detach()", Verdict.PARTIAL)])
+def test_a_sparse_gradient_is_judged_like_any(tmp_path: Path, sever: str, verdict: Verdict) -> None:
+    report = audited(tmp_path, SPARSE.replace("SEVER", sever))
+    assert (report.verdict, report.parameters[0].gradient) == (verdict, "live")
+    assert report.ledger is not None
+    assert report.ledger.closed
