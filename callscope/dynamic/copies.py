@@ -20,8 +20,8 @@ from callscope.dynamic.places import Places
 
 _TORCH = str(Path(torch.__file__).parent)
 _COPYING = (copy.__file__, str(Path(__file__).parent), str(Path(_TORCH, "nn", "parameter.py")))
-LARGEST = 1_000_000
-"""Frozen parameters with more entries are not kept."""
+_ROOM = 4_000_000
+"""How many entries of frozen parameters are kept altogether."""
 
 
 class Copies:
@@ -35,6 +35,7 @@ class Copies:
         self._leaves = leaves
         self._freeze = freeze
         self._keeps = keeps
+        self._room = _ROOM
         self._sources: dict[int, Leaf] = {}
         self.made: dict[str, list[Any] | None] = {}
 
@@ -68,7 +69,8 @@ class Copies:
         gets another's whole values begins as its copy, as ``load_state_dict`` does.
         """
         if isinstance(target, Parameter) and not target.requires_grad:
-            if self._keeps and target.numel() <= LARGEST and self._leaves.all:
+            if self._keeps and target.numel() <= self._room and self._leaves.all:
+                self._room -= target.numel()
                 self._loaded(self._key(frame, operation), target)
         elif operation == "copy_":
             self._copied_into(target, value, frame)
