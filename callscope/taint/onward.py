@@ -103,9 +103,10 @@ class Onward:
 def manner_of(flow: Flow, site: Site) -> Manner:
     """Return what decides about the way of a site's value."""
     zeroes, whole = site.match.rule.effect is Effect.ZEROES, makes_whole_numbers(flow, site)
+    steps = site.match.rule.name == "comparison-as-factor"  # whole numbers already: a cast changes nothing
     positions = site.match.rule.name in ("position-of-value", "integer-cast")
     return Manner(
-        zeroes or whole, positions, zeroes or site.match.rule.id == "CS802", whole, site.match.rule.id in EXPLICIT
+        zeroes or whole or steps, positions, zeroes or site.match.rule.id == "CS802", whole, site.match.rule.id in EXPLICIT
     )
 
 
