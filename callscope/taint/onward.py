@@ -106,7 +106,11 @@ def manner_of(flow: Flow, site: Site) -> Manner:
     steps = site.match.rule.name == "comparison-as-factor"  # whole numbers already: a cast changes nothing
     positions = site.match.rule.name in ("position-of-value", "integer-cast")
     return Manner(
-        zeroes or whole or steps, positions, zeroes or site.match.rule.id == "CS802", whole, site.match.rule.id in EXPLICIT
+        zeroes or whole or steps,
+        positions,
+        zeroes or site.match.rule.id == "CS802",
+        whole,
+        site.match.rule.id in EXPLICIT,
     )
 
 
