@@ -14,6 +14,7 @@ from callscope.static.branches import dead_values, known_arguments
 from callscope.static.objects import FUNCTION
 
 _DEEP = 2
+_EACH = 128
 _LARGEST = 500
 _SHARE = 0.25
 _LEAST = 20_000
@@ -34,6 +35,7 @@ class Copies:
         self.scopes: dict[int, dict[int, int]] = {}
         self.generate: Callable[[Any, int, frozenset[int]], None] = _no_rules
         self._made: dict[tuple[int, int], int] = {}
+        self._count: dict[int, int] = {}
         self._depth: dict[int, int] = {}
         self._parts: dict[int, tuple[tuple[int, ...], bool]] = {}
         self._left = max(_LEAST, int(solver.value_count * _SHARE))
@@ -41,14 +43,13 @@ class Copies:
     def at(self, unit: int, call: Any) -> int:
         """Return the unit that a call of ``unit`` runs: its copy for this place, or itself."""
         site = call.site
-        if site is None:
-            return unit
-        original = self.origin.get(unit, unit)
-        whole = self._parts.get(original)
+        whole = self._parts.get(unit)
         if whole is None:
-            whole = self._parts[original] = self._of_factory(original)
+            whole = self._parts[unit] = self._of_factory(self.origin.get(unit, unit))
+        if not whole[0] or site is None:
+            return unit
         parts, closes = whole
-        if not parts or not (closes or call.via == "decorator" or self.solver.callee_marks[site]):
+        if not (closes or call.via == "decorator" or self.solver.callee_marks[site]):
             return unit
         caller = self.solver.unit_of(site) if site >= self.solver.value_count else -1
         depth = self._depth.get(caller, 0)
@@ -71,10 +72,11 @@ class Copies:
 
     def _copy(self, unit: int, call: Any, parts: tuple[int, ...], depth: int) -> int:
         s, original = self.solver, parts[0]
-        size = sum(len(s.units[part].values) for part in parts)
-        if size > self._left:
+        size, made = sum(len(s.units[part].values) for part in parts), self._count.get(original, 0)
+        if size > self._left or made >= _EACH:
             return unit
         self._left -= size
+        self._count[original] = made + 1
         first = s.first_unit[s.file_of[original]]
         scope = dict(self.scopes.get(unit, ()))
         numbers: list[int] = [self._number(part, scope, part - first, depth) for part in parts]

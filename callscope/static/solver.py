@@ -54,6 +54,7 @@ class Solver:
         self.value_count = count
         self.callee_marks = bytearray(count)
         self.wide = bytearray(count)
+        self.values = bytearray(b"\1") * count
         self.marked = count
         self.copies = Copies(self)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
@@ -108,10 +109,7 @@ class Solver:
 
     def is_value(self, node: int) -> bool:
         """Return whether a node is a value of a unit, not one made for a field, a result ..."""
-        if node < self.value_count:
-            return True
-        unit = self.unit_of(node)
-        return node - self.bases[unit] < len(self.units[unit].values)
+        return node < self.marked and self.values[node] == 1
 
     def unit_at(self, unit: int, local: int) -> int:
         """Return the unit with this number in the file of ``unit``, as its code sees it (in a copy: the copy)."""
@@ -129,8 +127,9 @@ class Solver:
         self.bases.append(start)
         for table in (self.points, self._targets, self._uses):
             table.extend([None] * size)
-        for marks in (self.callee_marks, self.wide):
-            marks.extend(bytes(start + size - len(marks)))
+        for marks, mark in ((self.callee_marks, 0), (self.wide, 0), (self.values, 1)):
+            marks.extend(bytes(start - len(marks)))
+            marks.extend(bytes((mark,)) * size)
         self.marked = start + size
         return len(self.units) - 1
 
@@ -226,7 +225,7 @@ class Solver:
         """Say that everything ``source`` may be, ``target`` may be too."""
         if source == target or not self._new_edge(source, target):
             return
-        if target < self.marked and self.wide[target] and self.is_value(source):
+        if target < self.marked and self.wide[target] and source < self.marked and self.values[source]:
             self.wide[source] |= self.wide[target]
         known = self.points[source]
         if known and self.running:
