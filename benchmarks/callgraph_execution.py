@@ -51,6 +51,12 @@ PACKAGES = {
     "pytorch_optimizer": ("pytorch_optimizer",),
     "torchjd": ("torchjd",),
     "linear_operator": ("linear_operator", "jaxtyping", "wadler-lindig"),
+    "zuko": ("zuko",),
+    "skorch": ("skorch", "tabulate", "tqdm", "scikit-learn", "joblib", "threadpoolctl", "cloudpickle", "narwhals"),
+    "torchattacks": ("torchattacks", "tqdm"),
+    "backpack": ("backpack-for-pytorch", "einops", "unfoldNd"),
+    "ignite": ("pytorch-ignite",),
+    "opacus": ("opacus", "opt_einsum"),
 }
 
 

@@ -44,14 +44,14 @@ class Tracer:
         self.script = script
         self.names = package_names(root)
         self.edges: set[Edge] = set()
-        self.known: dict[CodeType, str | None] = {}
+        self.known: dict[int, tuple[CodeType, str | None]] = {}
 
     def name(self, code: CodeType) -> str | None:
         """Return a code object's name, None outside the package and for what is no function."""
-        if code not in self.known:
+        if id(code) not in self.known:  # equal code objects may stand in two files
             found = self.names.get((code.co_filename, code.co_firstlineno, code.co_name))
-            self.known[code] = found[0][1] if found and len(found) == 1 else None
-        return self.known[code]
+            self.known[id(code)] = (code, found[0][1] if found and len(found) == 1 else None)
+        return self.known[id(code)][1]
 
     def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
         """Note one call."""

@@ -39,6 +39,18 @@ def found(s: Solver, payload: tuple[int, int, int | None, str], where: int | str
             s.use(int(where), _bind, (node, receiver, instance))
     else:
         s.add(s.field("external member", receiver, name), (s.objects.intern(MEMBER, receiver, str(where), name),))
+        if name == "inv" and str(where).startswith("torch.distributions."):
+            s.add(node, (s.objects.intern(MEMBER, receiver, str(where), "_inv_call"),))
+
+
+def open_patches(s: Solver) -> None:
+    """What is stored on a library's class is a member of the analysed classes that derive from it."""
+    for external, name in tuple(s.patched):
+        owner, patch = s.objects.data[external][0], s.field("field", external, name)
+        for instance, names in tuple(s.read_names.items()):
+            node, cls = names.get(name), s.objects.data[instance][0]
+            if node is not None and owner in s.classes.external_bases(cls) and not s.classes.has(cls, name):
+                s.use(patch, _bind, (node, instance, instance))
 
 
 def found_getattr(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:

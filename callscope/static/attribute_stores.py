@@ -10,6 +10,7 @@ from callscope.static.objects import (
     BOUND,
     CANDIDATE,
     CLASS,
+    EXTERNAL,
     FUNCTION,
     INSTANCE,
     MODULE,
@@ -55,6 +56,8 @@ def store_on(s: Solver, number: int, name: str, value: int, site: int | None) ->
         s.flow(value, field(s, data[0], name))
     else:
         owner = data[0] if kind == CANDIDATE else number
+        if kind == EXTERNAL:
+            s.patched[number, name] = None
         s.flow(value, field(s, owner, name))
         if kind in (INSTANCE, CANDIDATE) and site is not None:
             s.classes.lookup(s.objects.data[owner][0], name, _found_setter, (number, value, site))

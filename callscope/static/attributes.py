@@ -151,7 +151,7 @@ def _super_along(s: Solver, payload: tuple[int, str, int, int]) -> None:
             if owner not in PLAIN:
                 member = s.objects.intern(MEMBER, receiver, owner, name)
                 s.add(s.field("external member", s.objects.intern(SUPER, cls, receiver), name), (member,))
-                if owner.startswith("torch.nn.") or not s.library.reached(owner, name).hands_on:
+                if owner.startswith("torch.nn.") or s.library.keeps(owner, name):
                     return
         elif s.classes.defines(owner, name):
             found(s, (node, receiver, instance, name), s.classes.member(owner, name), True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.containers import read, store, store_computed, unknown_item
-from callscope.static.invoke import Call, keyed, listen, special, special_of_class
+from callscope.static.invoke import Call, keyed, listen, special, special_of_class, special_on
 from callscope.static.modules import import_objects
 from callscope.static.objects import (
     BOX,
@@ -34,6 +34,7 @@ def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]
         kind, data = s.objects.kinds[number], s.objects.data[number]
         if kind == BOX:
             _box_item(s, number, payload)
+            hashed(s, number, index, node)
         elif kind in (INSTANCE, CANDIDATE):
             special(s, number, "__getitem__", Call(node, (index,), ("",), node, "dunder"))
             own = data[0] if kind == CANDIDATE else number
@@ -55,6 +56,17 @@ def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]
             s.flow(s.field("items", number), node)
             if kind == RESULT:
                 s.add(node, (number,))
+
+
+def hashed(s: Solver, box: int, key: int, site: int) -> None:
+    """A key of a dictionary (an element of a set) is hashed and compared."""
+    if s.objects.data[box][0] in _HASHING:
+        for name in ("__hash__", "__eq__"):
+            if s.classes.anywhere(name):
+                special_on(s, key, name, Call(site, (None,), ("",), None, "dunder"))
+
+
+_HASHING = frozenset({"dict", "set", "defaultdict", "OrderedDict"})
 
 
 def module_named(s: Solver, node: int, objects: Iterable[int]) -> None:
@@ -139,6 +151,8 @@ def _setitem(s: Solver, payload: tuple[int, Any, bool, int, int], objects: Itera
         kind = s.objects.kinds[number]
         if kind in (INSTANCE, CANDIDATE):
             special(s, number, "__setitem__", Call(node, (index, value), ("", ""), None, "dunder"))
+        if kind == BOX:
+            hashed(s, number, index, node)
         if kind in (BOX, INSTANCE, RESULT):
             s.flow(index, s.field("keys", number))
             if known:
@@ -149,6 +163,4 @@ def _setitem(s: Solver, payload: tuple[int, Any, bool, int, int], objects: Itera
 
 def delitem_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     """``del base[index]``."""
-    from callscope.static.invoke import special_on
-
     special_on(s, operands[0], "__delitem__", Call(node, (operands[1],), ("",), None, "dunder"))

@@ -83,6 +83,11 @@ class Library:
             self._reached[key] = self._reach(name, method)
         return self._reached[key]
 
+    def keeps(self, name: str, method: str) -> bool:
+        """Return whether the class ``name`` is known to have ``method`` and not to hand it on by ``super()``."""
+        defined = any(method in cls.own for cls in self._order(name))
+        return defined and not self.reached(name, method).hands_on
+
     def _reach(self, name: str, method: str) -> Reached:
         order = self._order(name)
         called: dict[str, None] = {}
@@ -131,11 +136,18 @@ class Library:
         node = self._bindings(path, module).get(last)
         if isinstance(node, str):
             return self._find(node, deep - 1)
+        if node is None:
+            return self._from_stars(path, module, last, deep)
         if not isinstance(node, ast.ClassDef):
             return None
         methods = {part.name: part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
         bases = [self._absolute(path, module, base) for base in node.bases]
         return LibraryClass(name, tuple(base for base in bases if base), methods)
+
+    def _from_stars(self, path: Path, module: str, last: str, deep: int) -> LibraryClass | None:
+        stars = [source for name, source in self._bindings(path, module).items() if name.startswith("*")]
+        found = (self._find(f"{source[:-1]}{last}", deep - 1) for source in stars if isinstance(source, str))
+        return next((cls for cls in found if cls is not None), None)
 
     def _absolute(self, path: Path, module: str, node: ast.expr) -> str:
         spelling = ast.unparse(node.value if isinstance(node, ast.Subscript) else node)
@@ -204,7 +216,8 @@ def _collect(body: list[ast.stmt], package: str, found: dict[str, ast.stmt | str
             base = ".".join(parts[: len(parts) - node.level + 1]) if node.level else ""
             source = ".".join(part for part in (base, node.module or "") if part)
             for alias in node.names:
-                found[alias.asname or alias.name] = f"{source}.{alias.name}"
+                bound = f"*{source}" if alias.name == "*" else alias.asname or alias.name
+                found[bound] = f"{source}.{alias.name}"
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 found[alias.asname or alias.name.partition(".")[0]] = (

@@ -10,6 +10,7 @@ from callscope.static.builtin_models import copy_keys
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, keyed, special, special_on
+from callscope.static.iteration import iterate
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, RESULT, STATIC
@@ -95,6 +96,9 @@ def _init(s: Solver, receiver: int, owner: str, call: Call) -> None:
             if last == "Sequential":
                 s.flow(node, keyed(s, receiver, position))
             s.use(node, _extend, receiver)
+        for starred, tag in zip(call.nodes, call.tags, strict=True):
+            if tag == "*" and starred is not None and call.site is not None:
+                iterate(s, starred, unknown_item(s, receiver), call.site)
     elif last in ("ModuleDict", "dict", "UserDict"):
         for node in plain_arguments(call):
             s.use(node, _extend, receiver)

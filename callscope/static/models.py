@@ -85,6 +85,17 @@ def open_callbacks(s: Solver) -> None:
             _may_call_back(s, call, known)
 
 
+def open_unknown_calls(s: Solver) -> None:
+    """A call of something unknown may call the callables that it is given."""
+    for unit in range(s.copies.count):
+        base = s.bases[unit]
+        for value, (op, operands, _) in enumerate(s.units[unit].values):
+            if op == "call" and len(operands) > 1 and not s.points[base + operands[0]]:
+                given = [node for node in (base + operand for operand in operands[1:]) if s.points[node]]
+                call = Call(base + value, (), (), None, guess=True)
+                s.late_callbacks.extend((node, call) for node in given if s.once("unknown call", node, base + value))
+
+
 def _hand_back(s: Solver, call: Call) -> None:
     for node in call.nodes:
         if node is not None and call.result is not None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from callscope.source.facts import Parameter
 from callscope.static.annotations import Annotations
+from callscope.static.attribute_binding import open_patches
 from callscope.static.attribute_stores import field
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
-from callscope.static.invoke import open_defaults
-from callscope.static.models import open_callbacks
+from callscope.static.invoke import open_defaults, vararg
+from callscope.static.models import open_callbacks, open_unknown_calls
 from callscope.static.names import open_names
 from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
@@ -37,6 +39,8 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         for _ in range(2):
             seed_candidates(s)
             settle(s)
+        open_unknown_calls(s)
+        settle(s)
     return world
 
 
@@ -50,6 +54,7 @@ def settle(s: Solver) -> None:
         _open_decorators(s)
         open_callbacks(s)
         open_names(s)
+        open_patches(s)
         open_unanswered(s)
         s.run()
         if s.steps == before:
@@ -154,9 +159,18 @@ def seed_annotations(s: Solver, open_world: bool) -> None:
     for number, unit in enumerate(s.units):
         for formal in unit.parameters:
             node = s.node(number, formal.value)
-            if formal.annotation and formal.kind not in ("vararg", "kwarg") and (open_world or not s.pointees(node)):
+            if formal.annotation and formal.kind in ("vararg", "kwarg") and open_world:
+                _seed_rest(s, annotations, number, formal, node)
+            elif formal.annotation and (open_world or not s.pointees(node)):
                 s.add(node, annotations.objects(number, formal.annotation, (node,)))
         _seed_others(s, annotations, number, open_world)
+
+
+def _seed_rest(s: Solver, annotations: Annotations, number: int, formal: Parameter, node: int) -> None:
+    """``*args: T`` holds any number of ``T``, ``**kwargs: T`` such values."""
+    rest = vararg(s, number, formal.kind)
+    if rest is not None:
+        s.add(unknown_item(s, rest), annotations.objects(number, formal.annotation, (node,)))
 
 
 def _seed_others(s: Solver, annotations: Annotations, number: int, open_world: bool) -> None:

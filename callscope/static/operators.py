@@ -156,9 +156,12 @@ def _reflected_on(s: Solver, payload: tuple[int, str, str, int, int], objects: I
 
 
 def _contains(s: Solver, node: int, objects: Iterable[int]) -> None:
+    from callscope.static.items import hashed
     from callscope.static.iteration import iterate_object
 
     for number in objects:
+        if s.objects.kinds[number] == BOX:
+            hashed(s, number, s.operands_of(node)[0], node)
         cls = class_of(s, number)
         if cls is not None and not s.classes.has(cls, "__contains__"):
             iterate_object(s, number, s.field("discarded"), node)

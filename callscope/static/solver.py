@@ -61,6 +61,7 @@ class Solver:
         self.late_getattrs: list[tuple[int, Any, int, int]] = []
         self.patterns: dict[int, dict[Any, None]] = {}
         self.read_names: dict[int, dict[str, int]] = {}
+        self.patched: dict[tuple[int, str], None] = {}
         self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[PointSet | None] = [None] * count
         self._targets: list[Targets | None] = [None] * count
