@@ -17,6 +17,7 @@ from callscope.taint.state import ANY
 from callscope.taint.turns import Turns
 from callscope.taint.uses import Uses
 
+_SHIFT, _LENGTH = 3, 0b111
 _PLACES = 2
 """So many places two deep in containers are told apart at a value."""
 
@@ -37,7 +38,7 @@ class Growth:
         self._depth: list[int] = []
         self._guessed: list[bool] = []  # whether a way inside the function to a node is by a guess
         self._within: list[int] = []  # how many guesses the best way inside the function to a node takes
-        self._after: list[list[tuple[int, int]]] = []
+        self._after: list[list[int]] = []  # the edges from a node: where to, how long, as one number
         self._pending: deque[int] = deque()
         self._cut: set[int] = (
             set()
@@ -74,7 +75,7 @@ class Growth:
                 self._cut.discard(node)
                 self._pending.append(node)
             if known <= HORIZON:
-                stack.extend((after, depth + length) for after, length in self._after[node])
+                stack.extend((edge >> _SHIFT, depth + (edge & _LENGTH)) for edge in self._after[node])
 
     def _edge(self, node: int, item: Item, length: int, *, guess: bool, over: int = -1) -> None:
         if self.explicit and self.is_taken_as_given(item):
@@ -91,7 +92,7 @@ class Growth:
         within = far + self._within[node] if inside else 0
         self._within[after] = within if after >= known else min(within, self._within[after])
         self._guessed[after] = guessed and (after >= known or self._guessed[after])
-        self._after[node].append((after, far))
+        self._after[node].append(after << _SHIFT | far)
         self.reach.edge(node, after, far, guess=guess, over=over)
 
     def is_taken_as_given(self, item: Item) -> bool:

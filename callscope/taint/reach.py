@@ -14,7 +14,8 @@ SURE = 0
 """An end behind more guesses than this is likely at most."""
 MERGED, FIELD, GUESS = 1, 2, 3
 """What a guess costs: one of several functions or objects of the same class, an object of a class that is read elsewhere, a candidate by name."""
-_FAR = HORIZON + 1
+_KINDS, _SHIFT, _LENGTH = 4, 4, 0b1110
+_UNREACHED = bytes([HORIZON + 1] * _KINDS)
 _NESTED, _LONG = 4, 400
 
 
@@ -23,11 +24,13 @@ class Reach:
 
     def __init__(self) -> None:
         self.places: list[Place] = []
-        self._near: list[list[int]] = []
-        self._before: list[list[tuple[int, int, bool]]] = []
+        self._near = bytearray()  # of each node, how near an end of each kind is
+        self._before: list[
+            list[int]
+        ] = []  # the edges that lead to a node: where from, how long, whether guessed, as one number
         self._made_by: list[int] = []
         self._ends: dict[tuple[int, int], tuple[str, int | None]] = {}
-        self._next: dict[tuple[int, int], tuple[int, int]] = {}
+        self._next: dict[int, int] = {}  # from a node and a kind to the following ones, as one number each
         self._over: dict[tuple[int, int], int] = {}
 
     def __len__(self) -> int:
@@ -36,7 +39,7 @@ class Reach:
     def add(self, place: Place, made_by: int) -> int:
         """Return a new node; ``made_by``: the node that first led to it, -1 for none."""
         self.places.append(place)
-        self._near.append([_FAR, _FAR, _FAR, _FAR])
+        self._near.extend(_UNREACHED)
         self._before.append([])
         self._made_by.append(made_by)
         return len(self.places) - 1
@@ -45,50 +48,57 @@ class Reach:
         """Say that a value goes from ``node`` to ``after``; ``over``: through a called function, out of this node of it."""
         if over >= 0:
             self._over.setdefault((node, after), over)
-        self._before[after].append((node, length, guess))
-        for kind, near in enumerate(self._near[after]):
-            known = _across(kind, guess)
+        self._before[after].append(node << _SHIFT | length << 1 | guess)
+        first = after * _KINDS
+        for kind in range(_KINDS):
+            near, known = self._near[first + kind], _across(kind, guess)
             if near + length <= HORIZON and known is not None:
-                self._nearer(node, known, near + length, (after, kind))
+                self._nearer(node, known, near + length, first + kind)
 
     def end(self, node: int, kind: int, what: str = "", user: int | None = None) -> None:
         """Say that a value ends at ``node``."""
-        if self._ends.setdefault((node, kind), (what, user)) and self._near[node][kind]:
-            self._near[node][kind] = 0
-            self._next.pop((node, kind), None)
-            self._hand_back(node, kind)
+        at = node * _KINDS + kind
+        if self._ends.setdefault((node, kind), (what, user)) and self._near[at]:
+            self._near[at] = 0
+            self._next.pop(at, None)
+            self._hand_back(at)
 
-    def _nearer(self, node: int, kind: int, near: int, following: tuple[int, int]) -> None:
-        if near < self._near[node][kind]:
-            self._near[node][kind] = near
-            self._next[node, kind] = following
-            self._hand_back(node, kind)
+    def _nearer(self, node: int, kind: int, near: int, following: int) -> None:
+        at = node * _KINDS + kind
+        if near < self._near[at]:
+            self._near[at] = near
+            self._next[at] = following
+            self._hand_back(at)
 
-    def _hand_back(self, node: int, kind: int) -> None:
-        queue = deque([(node, kind)])
+    def _hand_back(self, at: int) -> None:
+        queue = deque([at])
         while queue:
-            node, kind = queue.popleft()
-            near = self._near[node][kind]
-            for earlier, length, guess in self._before[node]:
-                total, known = near + length, _across(kind, guess)
-                if known is not None and total <= HORIZON and total < self._near[earlier][known]:
-                    self._near[earlier][known] = total
-                    self._next[earlier, known] = (node, kind)
-                    queue.append((earlier, known))
+            at = queue.popleft()
+            near, kind = self._near[at], at % _KINDS
+            for edge in self._before[at // _KINDS]:
+                known = _across(kind, bool(edge & 1))
+                if known is None:
+                    continue
+                total, earlier = near + ((edge & _LENGTH) >> 1), (edge >> _SHIFT) * _KINDS + known
+                if total <= HORIZON and total < self._near[earlier]:
+                    self._near[earlier] = total
+                    self._next[earlier] = at
+                    queue.append(earlier)
 
     def reaches(self, node: int, kind: int) -> bool:
         """Return whether an end of a kind is near enough."""
-        return self._near[node][kind] <= HORIZON
+        return self._near[node * _KINDS + kind] <= HORIZON
 
     def is_sure(self, node: int, kind: int = PROVEN_END) -> bool:
         """Return whether an end is so near that the way to it is believed."""
-        return self._near[node][kind] <= SURE
+        return self._near[node * _KINDS + kind] <= SURE
 
     def way(self, node: int, kind: int) -> tuple[list[Place], str]:
         """Return the places on the nearest way from ``node`` to an end of this kind, and what the end is."""
-        nodes = [node]
-        while (node, kind) in self._next:
-            node, kind = self._next[node, kind]
+        nodes, at = [node], node * _KINDS + kind
+        while at in self._next:
+            at = self._next[at]
+            node, kind = divmod(at, _KINDS)
             nodes.append(node)
         what, user = self._ends[node, kind]
         places = [self.places[one] for one in self._unfolded(nodes)]
