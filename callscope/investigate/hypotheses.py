@@ -137,10 +137,10 @@ def _suspects(case: Case) -> Iterator[Hypothesis]:
     """Yield what nothing proved: each open place on its own, the refuted ones by what refutes them, idioms apart."""
     refuted: dict[str, list[Cause]] = {}
     for cause in case.ranking.of(Status.HARMLESS, Status.NOT_CONFIRMED, Status.SUSPECTED, Status.NOT_EXERCISED):
-        against = _refutation(case, cause)
-        if against:
+        against, serious = _refutation(case, cause), _is_serious(cause)
+        if against and (serious or cause.status is not Status.NOT_EXERCISED):
             refuted.setdefault(against, []).append(cause)
-        elif _is_serious(cause):
+        elif serious:
             yield Hypothesis(_claim(cause), "open", cause.evidence, (), _OPEN[cause.status])
     for against, causes in refuted.items():
         claim = f"{_counted(causes)} that look{'s' if len(causes) == 1 else ''} suspect cost{'s' if len(causes) == 1 else ''} a gradient"
