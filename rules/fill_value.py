@@ -23,7 +23,7 @@ def background(shape: tuple, level: torch.Tensor) -> torch.Tensor:
 `t.expand(shape)`, `torch.ones(shape) * t`, `torch.where(mask, x, t)`.
 
 ## Fix safety
-Not offered: shapes and strides may matter to the caller.
+`t * torch.ones(shape)` is shown, not applied: it keeps the values of a scalar `t`; shapes and strides may matter to the caller.
 
 ## References
 - <https://docs.pytorch.org/docs/stable/generated/torch.full.html>

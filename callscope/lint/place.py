@@ -61,6 +61,15 @@ class Tree:
         found = {name.name for name in (lazy() if callable(lazy) else lazy)}
         return found.pop() if len(found) == 1 else ""
 
+    def spelled(self, module: str) -> str:
+        """Return the name that the file imports a top module under, empty where it does not."""
+        for statement in self.module.body:
+            for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+                for alias in small.names if isinstance(small, cst.Import) else ():
+                    if isinstance(alias.name, cst.Name) and alias.name.value == module:
+                        return alias.evaluated_alias or module
+        return ""
+
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """Return the node around a node, None for the module."""
         found: cst.CSTNode | None = self._parents.get(node)

@@ -77,6 +77,13 @@ CASES = [
     (["return (torch.tensor(x)) * 2"], "torch.tensor(x)", "torch.as_tensor(x)", True),
     (["return math.sin(x) * 2"], "math.sin(x)", "torch.sin(x)", False),
     (["return np.exp(x)"], "np.exp(x)", "torch.exp(x)", False),
+    (["from math import tanh", "return tanh(x) * 2"], "tanh(x)", "torch.tanh(x)", False),
+    (["return torch.full((n, 2), x)"], "torch.full((n, 2), x)", "x * torch.ones((n, 2))", False),
+    (["return torch.full((n,), x + 1, dtype=x.dtype)"], "torch.full((n,), x + 1, dtype=x.dtype)",
+     "(x + 1) * torch.ones((n,), dtype=x.dtype)", False),
+    (["return torch.linspace(0, x, n)"], "torch.linspace(0, x, n)", "(0 + (x - 0) * torch.linspace(0, 1, n))", False),
+    (["return torch.linspace(x, y * 2, 9)"], "torch.linspace(x, y * 2, 9)",
+     "(x + ((y * 2) - x) * torch.linspace(0, 1, 9))", False),
     (["return (x * 2).item() * y"], "(x * 2).item()", "(x * 2)", False),
     (["return float(x + y) * 2"], "float(x + y)", "(x + y)", False),
 ]  # fmt: skip
@@ -101,6 +108,8 @@ UNKNOWN = [
     (["return torch.where(g(x), torch.log(x), 0.0)"], "torch.where(g(x), torch.log(x), 0.0)"),
     (["return torch.where(x > 0, torch.log(x + 1), 0.0)"], "torch.where(x > 0, torch.log(x + 1), 0.0)"),
     (["return math.floor(x)"], "math.floor(x)"),
+    (["return torch.full(*x)"], "torch.full(*x)"),
+    (["return torch.linspace(start=x, end=y, steps=n)"], "torch.linspace(start=x, end=y, steps=n)"),
     (["torch = y", "return torch.tensor(x)"], "torch.tensor(x)"),
 ]
 

@@ -7,12 +7,13 @@ calls a rewrite safe only where the values computed stay the same whatever the t
 from collections.abc import Mapping
 
 TRIGGERS: Mapping[str, tuple[str, ...]] = {
-    "by_torch": ("math", "np", "numpy", "sqrt(", "exp(", "sin(", "cos("),
+    "by_torch": ("math", "np", "numpy", "sqrt(", "exp(", "sin(", "cos(", "log(", "tan(", "tanh("),
     "create_graph": ("grad(",),
     "number": (".item(", "float("),
     "reentrant": ("use_reentrant",),
     "rewrapped": ("tensor(",),
     "round_trip": ("from_numpy(", "as_tensor("),
+    "scaled": ("full(", "linspace("),
     "singular_branch": ("where(",),
     "stacked": ("ensor(",),
 }

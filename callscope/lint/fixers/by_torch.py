@@ -16,10 +16,11 @@ _SHARED = frozenset(_NAMES.split())
 
 def fix(node: cst.CSTNode, tree: Tree) -> Proposal | None:
     """Propose torch's function; by hand, since the result becomes a tensor and its precision the tensor's."""
-    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute) or keywords(node):
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute | cst.Name) or keywords(node):
         return None
     module, _, name = tree.name(node.func).rpartition(".")
-    if module not in _MODULES or name not in _SHARED:
+    torch = tree.spelled("torch")
+    if module not in _MODULES or name not in _SHARED or not torch:
         return None
-    new = node.with_changes(func=cst.Attribute(cst.Name("torch"), cst.Name(name)))
+    new = node.with_changes(func=cst.Attribute(cst.Name(torch), cst.Name(name)))
     return Proposal(f"compute with torch.{name}", node, new, safe=False)
