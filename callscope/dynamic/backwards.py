@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Protocol
@@ -78,6 +80,18 @@ class Examiner(Protocol):
         """Return the gradients that a run without ``create_graph`` hands to the program, cut off from their history."""
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collect no garbage: it would be searched for among hooks that live no longer than the backward."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 class Backwards:
     """Stands between the target and the engine, through which every kind of backward goes.
 
@@ -127,17 +141,18 @@ class Backwards:
         backward = self._running = self._new(frame, arguments, options)
         self.seen.append(backward)
         results: Any = ()
-        with _Unseen():
-            done = self._examiner.before(backward, arguments[0], frame)
-        try:
-            results = self._engine.run_backward(*arguments, **options)
-        except RuntimeError as error:
-            backward.error = str(error)
-            raise
-        finally:
-            self._running = None
+        with uncollected():
             with _Unseen():
-                done(results)
+                done = self._examiner.before(backward, arguments[0], frame)
+            try:
+                results = self._engine.run_backward(*arguments, **options)
+            except RuntimeError as error:
+                backward.error = str(error)
+                raise
+            finally:
+                self._running = None
+                with _Unseen():
+                    done(results)
         return results
 
     def _run_nested(self, outer: Backward, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:

@@ -12,11 +12,11 @@ from torch import Tensor
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from callscope.dynamic.attaching import Attached
+from callscope.dynamic.batch import Alone, Batch, Row, Side
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Walk
 from callscope.dynamic.places import Place
 from callscope.dynamic.saved import Saved
-from callscope.dynamic.statistics import Alone, Batch, Row, Side
 from callscope.dynamic.tape import ENTRY, marked
 
 HOOKS = "callscope.hooks"
@@ -87,7 +87,6 @@ class Hooks:
         self.reached = self._at_leaves.bits
         self._nodes: list[Node] = []
         self._described = self._describe(graph) if full else []
-        self._rows: list[Row] = []
         self._saved = Saved(graph) if full else None
         self._turning: dict[int, tuple[tuple[str, str], ...]] = {}
         self._attached = Attached()
@@ -107,13 +106,12 @@ class Hooks:
         names, numbers = [node.name() for node in graph], [node._sequence_nr() for node in graph]
         return list(zip(names, numbers, map(bits, graph, repeat(0)), marks, strict=False))
 
-    def _known(self, rows: list[Row], doubtful: list[Row]) -> None:
-        """Take the statistics of nodes that ran; what they saved is kept only where it may explain something."""
-        self._rows += rows
+    def _known(self, ran: Sequence[int], doubtful: list[Row]) -> None:
+        """Let go what nodes that ran had saved, but where it may explain something."""
         turning = [row[0] for row in doubtful if turns(row[1], row[2], self._walk.raw[row[0]])]
         self._turning.update(dict.fromkeys(turning, ()))
         if self._saved is not None:
-            self._saved.keep_only([row[0] for row in rows], set(turning))
+            self._saved.keep_only(ran, set(turning))
 
     def remove(self) -> None:
         """Take the hooks away, work out what they saw, and let the graph go."""
@@ -136,7 +134,7 @@ class Hooks:
                 Node(name.rpartition("::")[2], number, inner, leaf, hooks=hooks, entry=entry)
                 for (name, number, leaf, (hooks, entry)), inner in zip(self._described, inputs, strict=True)
             ]
-            for number, received, sent in self._rows:
+            for number, received, sent in self._batch.rows():
                 node = self._nodes[number]
                 node.grad_in, node.grad_out, node.ran = received, sent, True
             for number, saved in self._turning.items():

@@ -33,11 +33,11 @@ class LeafMode(TorchFunctionMode):
         self.looking = idioms.looking()
         self.take_calls()
 
-    def take_calls(self) -> None:
-        """Let torch call the handler itself, without a method between."""
-        vars(self)["__torch_function__"] = MethodType(self.make_handler(), self)
+    def take_calls(self, trace: Any = None) -> None:
+        """Let torch call the handler itself, without a method between; ``trace`` is our trace function, where one is set."""
+        vars(self)["__torch_function__"] = MethodType(self.make_handler(trace), self)
 
-    def make_handler(self) -> Callable[..., Any]:
+    def make_handler(self, trace: Any = None) -> Callable[..., Any]:
         """Return what is called, as a method, with every torch function that the target calls."""
         return quick.passing(self)
 

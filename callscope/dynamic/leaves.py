@@ -104,6 +104,12 @@ class Leaves:
         if leaf is not None:
             leaf.read_after = leaf.writes
 
+    def note_read(self, tensor: Tensor, frame: FrameType) -> None:
+        """Take note that a leaf which may not be known yet was read in ``frame``."""
+        if is_leaf(tensor):
+            self.note_seen(tensor, frame)
+            self.read(tensor)
+
     def _add(self, tensor: Tensor, place: Place | None) -> Leaf:
         span = self._places.span(place)
         anchor, bit = span.anchor(), 1 << len(self.all)

@@ -58,9 +58,9 @@ class OperationMode(LeafMode):
         """Is told of torch functions whose derivative is to be checked."""
         super().__init__(places, leaves, promote=promote, triangles=triangles)
 
-    def make_handler(self) -> Callable[..., Any]:
+    def make_handler(self, trace: Any = None) -> Callable[..., Any]:
         """Return what is called, as a method, with every torch function that the target calls."""
-        return quick.noting(self)
+        return quick.noting(self, trace)
 
     def look_after(self, func: Callable[..., Any], args: Arguments, result: Any) -> Any:
         """Look at a plain operation whose result does not carry a gradient on, or is no tensor."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -16,8 +17,6 @@ from torch.nn import Parameter
 
 from callscope.dynamic import functorch, idioms
 from callscope.dynamic.arguments import Arguments, Options, tensors_in
-from callscope.dynamic.leaves import is_leaf
-from callscope.dynamic.places import Place
 from callscope.dynamic.tape import scalars_in
 
 if TYPE_CHECKING:
@@ -30,72 +29,89 @@ _sequence_number = torch._C._autograd._get_sequence_nr
 _frame = sys._getframe
 
 
-def noting(mode: OperationMode) -> Handler:
-    """Return the handler of the full mode, which notes every operation on the tape."""
+def noting(mode: OperationMode, trace: Any = None) -> Handler:
+    """Return the handler of the full mode, which notes every operation on the tape.
+
+    ``trace`` is our function for ``sys.settrace``, where calls are traced so: while it is set, each instruction of any
+    Python code takes several times as long, so it is set aside for the noting.
+    """
     plain: dict[Any, bool] = {}
-    places, leaves = mode.places, mode.leaves
-    user, known_places, known_leaves = places.user_files, places.known, leaves.by_id
-    add, look_after, look_closely = mode.tape.rows.append, mode.look_after, mode.look_closely
-    promotes = mode.promotes
+    leaves, look_closely, note = mode.leaves, mode.look_closely, _make_note(mode)
+
+    def is_plain(func: Any) -> bool:
+        claimed = mode.claims is not None and mode.claims.checks(func)
+        plain[func] = idioms.is_plain(func) and not (mode.promotes or claimed or func in mode.evening)
+        return plain[func]
 
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
-        quick = plain.get(func)
-        if quick is None:
-            claimed = mode.claims is not None and mode.claims.checks(func)
-            quick = plain[func] = idioms.is_plain(func) and not (promotes or claimed or func in mode.evening)
-        if not quick or kwargs or mode.muted or mode.paused or leaves.waiting:
+        if kwargs or mode.muted or mode.paused or leaves.waiting or not (plain.get(func) or is_plain(func)):
+            return look_closely(func, args, kwargs or {})
+        return note(func, args, func(*args), _frame(1))
+
+    def handle_traced(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
+        if kwargs or mode.muted or mode.paused or leaves.waiting or not (plain.get(func) or is_plain(func)):
             return look_closely(func, args, kwargs or {})
         result = func(*args)
+        if sys.gettrace() is not trace:
+            return note(func, args, result, _frame(1))
+        sys.settrace(None)
+        try:
+            return note(func, args, result, _frame(1))
+        finally:
+            sys.settrace(trace)
+
+    return handle if trace is None else handle_traced
+
+
+def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType], Any]:
+    """Return what notes a plain operation that has run, and returns its result."""
+    places, leaves, look_after = mode.places, mode.leaves, mode.look_after
+    user, known_places, known_leaves = places.user_files, places.known, leaves.by_id
+    add, callers = mode.tape.rows.extend, mode.tape.callers
+
+    def note(func: Any, args: Arguments, result: Any, frame: FrameType) -> Any:
         if type(result) is not Tensor:
             return look_after(func, args, result)
-        identities: list[int] = []
+        carried = result.requires_grad
+        if functorch.active() if not carried else result.is_leaf:
+            return look_after(func, args, result)
+        inputs: tuple[int, ...] = ()
         scalars: tuple[Any, ...] = ()
-        carrying = False
         for argument in args:
             kind = type(argument)
             if kind is Tensor or kind is Parameter:
-                identities.append(id(argument))
+                inputs += (id(argument),)
                 if argument.requires_grad:
-                    carrying = True
+                    if not carried:
+                        return look_after(func, args, result)
                     if argument.is_leaf:
                         leaf = known_leaves.get(id(argument))
-                        if leaf is not None:
+                        if leaf is None:
+                            leaves.note_read(argument, frame)
+                        else:
                             leaf.read_after = leaf.writes
-                        elif is_leaf(argument):
-                            leaves.note_seen(argument, _frame(1))
-                            leaves.read(argument)
             elif kind is float or kind is int:
-                scalars = (*scalars, argument)
-            elif isinstance(argument, Tensor):
+                scalars += (argument,)
+            elif tensors_in((argument,), {}):
                 return look_after(func, args, result)
-            elif isinstance(argument, list | tuple):
-                if tensors_in((argument,), {}):
-                    return look_after(func, args, result)
-                scalars = (*scalars, *scalars_in((argument,)))
-            elif isinstance(argument, float | int):
-                scalars = (*scalars, argument)
-        if result.requires_grad:
-            if result.is_leaf:
-                return look_after(func, args, result)
-        elif carrying or functorch.active():
-            return look_after(func, args, result)
-        frame = _frame(1)
+            else:
+                scalars += scalars_in((argument,))
         code = frame.f_code
-        place: Place | None
         if user.get(code.co_filename):
             place = known_places.get((id(code), frame.f_lasti)) or places.at(code, frame.f_lasti)
         else:
             place = places.scene(frame)
+        if scalars and 0 in scalars:
+            callers[len(mode.tape)] = places.stack(frame)
         size = result.numel()
-        kept: tuple[Tensor, ...] = ()
         if size <= LARGEST_KEPT and size <= mode.room:
             mode.room -= size
-            kept = (result.detach(),) if result.requires_grad else (result,)
-        callers = places.stack(frame) if scalars and 0 in scalars else ()
-        add((place, func, _sequence_number(), tuple(identities), (id(result),), scalars, kept, callers))
+            add((place, func, _sequence_number(), inputs, id(result), scalars, result.data if carried else result))
+        else:
+            add((place, func, _sequence_number(), inputs, id(result), scalars, None))
         return result
 
-    return handle
+    return note
 
 
 def looking_after(mode: OperationMode) -> Handler:

@@ -42,6 +42,7 @@ from callscope.dynamic.places import Place, Places
 from callscope.dynamic.promotion import Promotion
 from callscope.dynamic.records import make_record
 from callscope.dynamic.sites import Sites, leading_to
+from callscope.dynamic.stepping import StepTracer
 from callscope.dynamic.tape import Tape
 from callscope.dynamic.tracing import make_tracer
 from callscope.dynamic.triangles import Triangles
@@ -86,6 +87,8 @@ class Recorder:
         self.entropy = Entropy(self.places, plan.seed) if plan.fixed else None
         self.calls = CallGraph(self.places)
         self.tracer = make_tracer(self.calls) if "calls" in plan.channels else None
+        if isinstance(self.tracer, StepTracer):
+            self.mode.take_calls(self.tracer.event)
         self.lines = Lines(self.places) if "lines" in plan.channels else None
         self._promotion = Promotion() if plan.float64 else None
         self._functional = Functional(self.places, self)

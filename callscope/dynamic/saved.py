@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
@@ -47,12 +49,10 @@ class Saved:
             return None
         return attrgetter(*freed)
 
-    def keep_only(self, ran: Iterable[int], kept: set[int]) -> None:
+    def keep_only(self, ran: Sequence[int], kept: set[int]) -> None:
         """Let go what the nodes saved that ran, but for some of them."""
-        drop = self._values.pop
-        for number in ran:
-            if number not in kept:
-                drop(number, None)
+        dropped = [number for number in ran if number not in kept] if kept else ran
+        deque(map(self._values.pop, dropped, repeat(None)), maxlen=0)
 
     def summary(self, number: int) -> tuple[tuple[str, str], ...]:
         """Return name and description of what a node saved."""

@@ -1,13 +1,11 @@
-"""Norm, share of zeros and share of nonfinite entries of many gradients, worked out together."""
+"""Norm, share of zeros and share of nonfinite entries of gradients: of many small ones together, of large ones in parts."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import repeat
-from typing import Any
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -15,112 +13,42 @@ from torch import Tensor
 Statistic = tuple[float, float, float]
 """Norm, share of entries that are zero, share that are not finite."""
 
-Gradients = tuple[Any, ...]
-Alone = Callable[[], AbstractContextManager[None]]
-Side = tuple[Statistic | None, ...]
-Row = tuple[int, Side, Side]
-MOST_KEPT = 65_536
-"""Entries of gradients that are held before they are worked out."""
-_ROOM = 2 * MOST_KEPT
-_AT_ONCE = 8
-"""Nodes between two looks at how much is held; after a large gradient every node is looked at."""
-_Unseen = torch._C.DisableTorchFunction
+MOST_AT_ONCE = 131_072
+"""So many entries are worked out at once, in a memory that is used again; a larger tensor is worked out in parts."""
 _EMPTY: Statistic = (0.0, 1.0, 0.0)
 
 
-class Batch:
-    """Collects the gradients at nodes and works them out in bulk: many small tensors cost no more than one.
+class Columns(NamedTuple):
+    """The statistics of many tensors, one list each."""
 
-    ``known(rows, doubtful)`` is called soon after nodes ran, with a row ``(number, received, sent)`` of statistics for
-    each, and those rows again in which some gradient sent is missing, all zero or not finite. ``alone()`` is in force
-    while there is work: tracing of our own functions would be dear.
-    """
+    norms: list[float]
+    zeros: list[float]
+    nonfinite: list[float]
 
-    def __init__(self, known: Callable[[list[Row], list[Row]], None], alone: Alone = nullcontext) -> None:
-        self._known = known
-        self._alone = alone
-        self._seen: list[tuple[int, Gradients, Gradients]] = []
-        self._held: dict[int, Tensor | None] = {id(None): None}
-        self._sizes: dict[int, list[Tensor]] = {}
-        self._looked = 0
-        self._kept = 0
-        self.add = self._make_add()
-
-    def _make_add(self) -> Callable[[int, Gradients, Gradients], None]:
-        """Return what takes the gradients of one node: one closure, since it runs at every node of the graph."""
-        seen, due, look = self._seen, _AT_ONCE, self._look
-
-        def add(number: int, sent: Gradients, received: Gradients) -> None:
-            nonlocal due
-            seen.append((number, sent, received))
-            if len(seen) >= due:
-                due = look()
-
-        return add
-
-    def _look(self) -> int:
-        """Work out what is held where that is much; return at how many nodes to look again."""
-        with _Unseen(), self._alone():
-            fresh = self._take()
-            if self._kept > MOST_KEPT:
-                self._work_out()
-        return len(self._seen) + (1 if fresh > MOST_KEPT else _AT_ONCE)
-
-    def _take(self) -> int:
-        """Sort what came since the last look by size; what one node sends is mostly what another receives."""
-        held, sizes, fresh = self._held, self._sizes, 0
-        for _, sent, received in self._seen[self._looked :]:
-            for gradient in sent + received:
-                if id(gradient) not in held:
-                    held[id(gradient)] = gradient
-                    size = gradient.numel()
-                    fresh += size
-                    if size in sizes:
-                        sizes[size].append(gradient)
-                    else:
-                        sizes[size] = [gradient]
-        self._looked, self._kept = len(self._seen), self._kept + fresh
-        return fresh
-
-    def flush(self) -> None:
-        """Work out what is held."""
-        with _Unseen():
-            self._take()
-            self._work_out()
-
-    def _work_out(self) -> None:
-        enabled = torch.is_grad_enabled()  # in a backward that creates a graph
-        torch._C._set_grad_enabled(False)
-        try:
-            self._work_out_untracked()
-        finally:
-            torch._C._set_grad_enabled(enabled)
-
-    def _work_out_untracked(self) -> None:
-        found: dict[int, Statistic | None] = {id(None): None}
-        for size, tensors in self._sizes.items():
-            found.update(zip(map(id, tensors), _of_size(size, tensors), strict=True))
-        look_up, rows, doubtful = found.__getitem__, [], []
-        unsound = {key for key, s in found.items() if s is None or s[0] == 0.0 or s[2]}
-        for number, sent, received in self._seen:
-            ids = tuple(map(id, sent))
-            row = (number, tuple(map(look_up, map(id, received))), tuple(map(look_up, ids)))
-            rows.append(row)
-            if not unsound.isdisjoint(ids):
-                doubtful.append(row)
-        self._seen.clear()
-        self._sizes.clear()
-        self._held.clear()
-        self._held[id(None)] = None
-        self._looked = self._kept = 0
-        self._known(rows, doubtful)
+    def are_sound(self) -> bool:
+        """Return whether no tensor is all zero, and none holds an entry that is not finite."""
+        return 0.0 not in self.norms and not any(self.nonfinite)
 
 
-def _of_size(size: int, tensors: Sequence[Tensor]) -> Iterable[Statistic]:
+def of_size(size: int, tensors: Sequence[Tensor]) -> Columns:
     """Return the statistics of tensors of one size, worked out in one stack."""
     if not size:
-        return [_EMPTY] * len(tensors)
-    return _of_rows(_rows_of(tensors))
+        return _columns([_EMPTY] * len(tensors))
+    most = MOST_AT_ONCE // size
+    if most < len(tensors) or any(tensor.layout is not torch.strided for tensor in tensors):
+        return _columns([_of_tensor(tensor) for tensor in tensors])
+    rows = _rows_of(tensors)
+    return _of_numbers(rows.view(-1).tolist()) if size == 1 else _of_rows(rows)
+
+
+def _columns(rows: Iterable[Statistic]) -> Columns:
+    return Columns(*map(list, zip(*rows, strict=True)))
+
+
+def _of_numbers(numbers: list[float]) -> Columns:
+    """Return the statistics of tensors that hold one number each."""
+    nonfinite = [0.0 if math.isfinite(number) else 1.0 for number in numbers]
+    return Columns(list(map(abs, numbers)), [float(number == 0.0) for number in numbers], nonfinite)
 
 
 def _rows_of(tensors: Sequence[Tensor]) -> Tensor:
@@ -130,44 +58,34 @@ def _rows_of(tensors: Sequence[Tensor]) -> Tensor:
     """
     first, count = tensors[0], len(tensors)
     size = first.numel()
+    rows = _buffer()[: count * size]
     try:
-        if count > 1 and count * size <= _ROOM:
-            rows = _buffer()[: count * size]
-            torch.stack(tensors, out=rows.view(count, *first.shape))  # type: ignore[arg-type]
-            return rows.view(count, size)
-        if count > 1:
-            return _real(torch.stack(tensors)).reshape(count, -1)  # type: ignore[arg-type]
-    except (RuntimeError, TypeError):  # complex, or of several shapes, layouts or devices
-        return torch.stack([_dense(tensor).reshape(-1) for tensor in tensors])
-    return _dense(first).reshape(1, -1)
+        torch.stack(tensors, out=rows.view(count, *first.shape))  # type: ignore[arg-type]
+        return rows.view(count, size)
+    except (RuntimeError, TypeError):  # complex, or of several shapes or devices
+        return torch.stack([_real(tensor.detach()).reshape(-1) for tensor in tensors])
 
 
 @cache
 def _buffer() -> Tensor:
-    return torch.empty(_ROOM, dtype=torch.float64)
-
-
-def _dense(tensor: Tensor) -> Tensor:
-    return _real(tensor.detach())
+    return torch.empty(MOST_AT_ONCE, dtype=torch.float64)
 
 
 def _real(tensor: Tensor) -> Tensor:
-    """Return a tensor as a dense one in float64; of a complex number its magnitude."""
-    if tensor.layout is not torch.strided:
-        tensor = tensor.to_dense()
+    """Return a tensor in float64; of a complex number its magnitude."""
     return (tensor.abs() if tensor.is_complex() else tensor).to("cpu", torch.float64)
 
 
-def _of_rows(rows: Tensor) -> Iterable[Statistic]:
-    """Return each row's statistics; the norm is the largest magnitude where squares under- or overflow."""
-    magnitudes = rows.abs_() if rows.shape[0] > 1 else rows.abs()  # several rows are a copy
+def _of_rows(rows: Tensor) -> Columns:
+    """Return each row's statistics, overwriting them; the norm is the largest magnitude where squares over- or underflow."""
+    magnitudes = rows.abs_()
     norms: list[float] = torch.linalg.vector_norm(magnitudes, dim=1).tolist()
     _mend(norms, magnitudes)
     zeros = _zero_shares(magnitudes, norms)
     if all(map(math.isfinite, norms)):
-        return zip(norms, zeros, repeat(0.0), strict=False)
+        return Columns(norms, zeros, [0.0] * len(norms))
     nonfinite = [0.0 if math.isfinite(n) else _nonfinite_share(magnitudes[i]) for i, n in enumerate(norms)]
-    return zip(norms, zeros, nonfinite, strict=True)
+    return Columns(norms, zeros, nonfinite)
 
 
 def _mend(norms: list[float], magnitudes: Tensor) -> None:
@@ -194,3 +112,52 @@ def _zero_shares(magnitudes: Tensor, norms: list[float]) -> list[float]:
 
 def _nonfinite_share(row: Tensor) -> float:
     return float((~torch.isfinite(row)).double().mean())
+
+
+def _of_tensor(tensor: Tensor) -> Statistic:
+    """Return the statistics of one tensor that is large, or not strided, without a copy of the whole."""
+    if tensor.layout is not torch.strided:
+        return _of_values(tensor)
+    once = _without_repetition(tensor.detach())
+    sizes, found = zip(*((part.numel(), _of_rows(_part(part))) for part in _parts(once)), strict=True)
+    norm = _joint_norm([part.norms[0] for part in found]) * math.sqrt(tensor.numel() / once.numel())
+    zeros = sum(size * part.zeros[0] for size, part in zip(sizes, found, strict=True))
+    nonfinite = sum(size * part.nonfinite[0] for size, part in zip(sizes, found, strict=True))
+    return norm, zeros / once.numel(), nonfinite / once.numel()
+
+
+def _of_values(tensor: Tensor) -> Statistic:
+    """Return the statistics of a sparse tensor: what it does not store is zero."""
+    stored = tensor.coalesce().values() if tensor.layout is torch.sparse_coo else tensor.to_dense()
+    share = stored.numel() / tensor.numel()
+    (norm,), (zeros,), (nonfinite,) = of_size(stored.numel(), [stored])
+    return norm, 1.0 - share + share * zeros, nonfinite * share
+
+
+def _without_repetition(tensor: Tensor) -> Tensor:
+    """Return a tensor without the dimensions along which it only repeats itself (``expand``), the longest strides first."""
+    for dimension, stride in reversed(list(enumerate(tensor.stride()))):
+        if stride == 0:
+            tensor = tensor.select(dimension, 0)
+    return tensor.permute(sorted(range(tensor.dim()), key=lambda d: -tensor.stride(d)))
+
+
+def _parts(tensor: Tensor) -> Iterator[Tensor]:
+    """Yield a tensor in parts that can be worked out at once."""
+    if tensor.numel() <= MOST_AT_ONCE:
+        yield tensor
+    elif tensor.is_contiguous():
+        yield from tensor.view(-1).split(MOST_AT_ONCE)
+    else:
+        for part in tensor.unbind(0):
+            yield from _parts(part)
+
+
+def _part(tensor: Tensor) -> Tensor:
+    row = _buffer()[: tensor.numel()].view(1, -1)
+    row.copy_((tensor.abs() if tensor.is_complex() else tensor).reshape(1, -1))
+    return row
+
+
+def _joint_norm(norms: Sequence[float]) -> float:
+    return math.nan if any(map(math.isnan, norms)) else math.hypot(*norms)

@@ -27,13 +27,13 @@ class StepTracer:
         self._graph = graph
         self._entering = Entering(graph)
         self._former_threads: Any = None
-        self._event = self._make_event()
+        self.event = self._make_event()
 
     def install(self) -> None:
         """Set the trace function here and in the threads to come."""
         self._former_threads = threading.gettrace()
-        threading.settrace(self._event)
-        sys.settrace(self._event)
+        threading.settrace(self.event)
+        sys.settrace(self.event)
 
     def uninstall(self) -> None:
         """Take the trace function away."""
@@ -47,7 +47,7 @@ class StepTracer:
 
     def resume(self) -> None:
         """Go on tracing this thread."""
-        sys.settrace(self._event)
+        sys.settrace(self.event)
 
     def _make_event(self) -> Trace:
         """Return the trace function: one closure, since it runs at every call of the program."""

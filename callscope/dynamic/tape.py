@@ -32,30 +32,48 @@ class Entry(NamedTuple):
     outputs: tuple[int, ...]
     scalars: tuple[Any, ...]
     values: tuple[Tensor, ...]
-    callers: tuple[Place, ...]
+    callers: tuple[Place, ...] = ()
 
 
-UPTO = Entry._fields.index("upto")
+_WIDTH, _UPTO = 7, Entry._fields.index("upto")
 
 
 class Tape:
-    """Operations in order; finds the one that made an autograd node, and the one that made a tensor."""
+    """Operations in order; finds the one that made an autograd node, and the one that made a tensor.
+
+    ``rows`` holds them as they are noted, seven fields one after the other: an object for each would cost its making, and
+    the garbage collector's look at it. A single output stands there without a tuple, and so does its value.
+    """
 
     def __init__(self) -> None:
-        self.rows: list[tuple[Any, ...]] = []
+        self.rows: list[Any] = []
+        self.callers: dict[int, tuple[Place, ...]] = {}
         self._entries: list[Entry] = []
         self._bounds: list[int] = []
 
+    def __len__(self) -> int:
+        return len(self.rows) // _WIDTH
+
     @property
     def entries(self) -> list[Entry]:
-        """Return the operations; they are noted as bare rows, which takes less time."""
-        if len(self._entries) != len(self.rows):
-            self._entries.extend(map(Entry._make, self.rows[len(self._entries) :]))
+        """Return the operations."""
+        for index in range(len(self._entries), len(self)):
+            *fields, outputs, scalars, values = self.rows[index * _WIDTH : (index + 1) * _WIDTH]
+            outputs = (outputs,) if isinstance(outputs, int) else outputs
+            values = (values,) if isinstance(values, Tensor) else values or ()
+            self._entries.append(Entry(*fields, outputs, scalars, values, self.callers.get(index, ())))
         return self._entries
 
     def add(self, entry: Entry) -> None:
         """Append one operation."""
-        self.rows.append(entry)
+        if entry.callers:
+            self.callers[len(self)] = entry.callers
+        self.rows.extend(entry[:_WIDTH])
+
+    @property
+    def upto(self) -> int:
+        """Return the sequence number after the last operation."""
+        return self.rows[_UPTO - _WIDTH] if self.rows else 0
 
     def at_number(self, number: int) -> int | None:
         """Return the index of the operation that made the autograd node of a sequence number, None where unknown."""

@@ -12,7 +12,7 @@ from callscope.dynamic import quick
 from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.tape import ENTRY, UPTO, Entry, marked
+from callscope.dynamic.tape import ENTRY, Entry, marked
 
 
 def install(patches: Patches, mode: LeafMode) -> None:
@@ -46,16 +46,15 @@ class ThreadMode(OperationMode):
         """Return whether the main mode watches at all."""
         return self._main.paused
 
-    def make_handler(self) -> Callable[..., Any]:
+    def make_handler(self, trace: Any = None) -> Callable[..., Any]:
         """Return what is called, as a method, with every torch function that the thread calls."""
         return quick.looking_after(self)
 
     def add(self, entry: Entry, made: Sequence[Tensor]) -> None:
         """Put an operation on the tape, and its number on the nodes that it made."""
-        rows = self.tape.rows
-        self.tape.add(entry._replace(upto=rows[-1][UPTO] if rows else 0))
+        self.tape.add(entry._replace(upto=self.tape.upto))
         for tensor in made:
-            _mark(tensor.grad_fn, len(rows) - 1)
+            _mark(tensor.grad_fn, len(self.tape) - 1)
 
 
 def _mark(root: Any, index: int) -> None:

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from callscope.dynamic import Recorder
-from callscope.dynamic.statistics import Batch, Row, Statistic
+from callscope.dynamic.batch import Batch
+from callscope.dynamic.statistics import MOST_AT_ONCE, Statistic
 from callscope.model.run import RunPlan, Target
 from tests.dynamic.programs import Program
 
@@ -25,12 +26,11 @@ TENSORS = [
 
 
 def worked_out(tensors: list[torch.Tensor]) -> list[Statistic | None]:
-    rows: list[Row] = []
-    batch = Batch(lambda found, _: rows.extend(found))
+    batch = Batch(lambda ran, doubtful: None)
     for number, tensor in enumerate(tensors):
         batch.add(number, (tensor,), (None,))
     batch.flush()
-    return [sent[0] for _, _, sent in rows]
+    return [sent[0] for _, _, sent in batch.rows()]
 
 
 def test_statistics_do_not_depend_on_what_else_is_looked_at() -> None:
@@ -44,6 +44,30 @@ def test_statistics_do_not_depend_on_what_else_is_looked_at() -> None:
     for found, single, stated in zip(together, alone, expected, strict=True):
         assert found == pytest.approx(stated, nan_ok=True)
         assert single == pytest.approx(stated, nan_ok=True)
+
+
+LARGE = torch.linspace(-1.0, 1.0, 3 * MOST_AT_ONCE // 2)  # an even number of entries, none of them 0
+LAYOUTS = [
+    LARGE,
+    LARGE.reshape(64, -1).t(),
+    LARGE.reshape(64, -1)[:, ::2],
+    LARGE[:1000].reshape(1, 1000).expand(600, 1000),
+    torch.tensor(3.0).expand(1000, 1000),
+    LARGE.to(torch.complex64),
+    LARGE.clamp(0.0),
+    torch.cat([LARGE, torch.tensor([float("inf")] * 6)]),
+]
+
+
+@pytest.mark.parametrize("tensor", LAYOUTS, ids=range(len(LAYOUTS)))
+def test_a_large_gradient_is_worked_out_in_parts(tensor: torch.Tensor) -> None:
+    whole = tensor.abs().double()
+    expected = (
+        float(torch.linalg.vector_norm(whole)),
+        float((whole == 0).double().mean()),
+        float((~torch.isfinite(whole)).double().mean()),
+    )
+    assert worked_out([tensor]) == [pytest.approx(expected)]
 
 
 CHAIN = """
