@@ -20,10 +20,9 @@ Row = tuple[int, Side, Side]
 """A node's number, the statistics of what it received, and of what it sent."""
 Visit = tuple[int, Gradients, Gradients]
 
-NODES_AT_ONCE = 32
-"""The gradients at so many nodes are held before they are worked out."""
-LARGE = 16_384
-"""A gradient with more entries is worked out as soon as it has been received."""
+MOST_NODES = 128
+MOST_HELD = 65_536
+"""The gradients at so many nodes are held, or so many entries of what nodes received, before they are worked out."""
 _Unseen = torch._C.DisableTorchFunction
 
 
@@ -39,12 +38,16 @@ class _Worked(NamedTuple):
 class Batch:
     """Collects the gradients at nodes and works them out in bulk: many small tensors cost no more than one.
 
+    ``absent``: how many of each node's inputs get no gradient, since they have no history.
     ``known(numbers, doubtful)`` is called soon after nodes ran, with their numbers, and the rows of those that sent a
     gradient which is missing, all zero or not finite. ``alone()`` is in force while there is work: tracing of our own
     functions would be dear.
     """
 
-    def __init__(self, known: Callable[[Sequence[int], list[Row]], None], alone: Alone = nullcontext) -> None:
+    def __init__(
+        self, absent: Sequence[int], known: Callable[[Sequence[int], list[Row]], None], alone: Alone = nullcontext
+    ) -> None:
+        self._absent = absent
         self._known = known
         self._alone = alone
         self._seen: list[Visit] = []
@@ -54,11 +57,15 @@ class Batch:
 
     def _make_add(self) -> Callable[[int, Gradients, Gradients], None]:
         """Return what takes the gradients of one node: one closure, since it runs at every node of the graph."""
-        seen, look = self._seen, self._look
+        seen, look, held = self._seen, self._look, 0
 
         def add(number: int, sent: Gradients, received: Gradients) -> None:
+            nonlocal held
             seen.append((number, sent, received))
-            if len(seen) >= NODES_AT_ONCE or (received[0] is not None and received[0].numel() > LARGE):
+            if received[0] is not None:
+                held += received[0].numel()
+            if held >= MOST_HELD or len(seen) >= MOST_NODES:
+                held = 0
                 look()
 
         return add
@@ -97,13 +104,16 @@ class Batch:
         gradients = [*chain.from_iterable(sent), *chain.from_iterable(received)]
         ids = list(map(id, gradients))
         found, unsound = _statistics(dict(zip(ids, gradients, strict=True)))
-        statistics = list(map(found.__getitem__, ids))
-        self._worked.append(_Worked(numbers, list(map(len, sent)), list(map(len, received)), statistics))
-        self._known(numbers, list(_doubtful(visits, found, unsound)) if unsound else [])
+        lengths = list(map(len, sent))
+        self._worked.append(_Worked(numbers, lengths, list(map(len, received)), list(map(found.__getitem__, ids))))
+        if not unsound and ids[: sum(lengths)].count(id(None)) == sum(map(self._absent.__getitem__, numbers)):
+            self._known(numbers, [])
+        else:
+            self._known(numbers, list(_doubtful(visits, found, unsound | {id(None)})))
 
 
 def _statistics(gradients: dict[int, Tensor | None]) -> tuple[dict[int, Statistic | None], set[int]]:
-    """Return the statistics of gradients by identity, and which are missing, all zero or not finite.
+    """Return the statistics of gradients by identity, and which are all zero or not finite.
 
     What one node sends is mostly what another receives.
     """
@@ -118,7 +128,7 @@ def _statistics(gradients: dict[int, Tensor | None]) -> tuple[dict[int, Statisti
             sizes[size].append(gradient)
         else:
             sizes[size] = [gradient]
-    unsound = set(found)
+    unsound: set[int] = set()
     for size, tensors in sizes.items():
         columns, keys = of_size(size, tensors), list(map(id, tensors))
         found.update(zip(keys, zip(*columns, strict=True), strict=True))
@@ -128,7 +138,7 @@ def _statistics(gradients: dict[int, Tensor | None]) -> tuple[dict[int, Statisti
 
 
 def _doubtful(visits: Sequence[Visit], found: dict[int, Statistic | None], unsound: set[int]) -> Iterator[Row]:
-    """Yield the rows of nodes that sent something unsound."""
+    """Yield the rows of nodes that sent something unsound (nothing is, too)."""
     look_up = found.__getitem__
     for number, sent, received in visits:
         if not unsound.isdisjoint(map(id, sent)):

@@ -86,11 +86,11 @@ class Hooks:
         self._at_leaves = LeafHooks(leaves, graph)
         self.reached = self._at_leaves.bits
         self._nodes: list[Node] = []
-        self._described = self._describe(graph) if full else []
+        self._described = self._describe(graph) if full else ()
         self._saved = Saved(graph) if full else None
         self._turning: dict[int, tuple[tuple[str, str], ...]] = {}
         self._attached = Attached()
-        self._batch = Batch(self._known, alone)
+        self._batch = Batch(self._walk.absent, self._known, alone)
         if full:
             self._attached.attach(graph, self._batch.add)
 
@@ -99,12 +99,11 @@ class Hooks:
         """Return what reached each leaf of the graph, by leaf bit."""
         return self._at_leaves.gradients
 
-    def _describe(self, graph: list[Any]) -> list[tuple[Any, ...]]:
-        """Return name, sequence number, leaf bit and marks of each node."""
+    def _describe(self, graph: list[Any]) -> tuple[Iterable[Any], ...]:
+        """Return, each for all nodes, names, sequence numbers, leaf bits, and marks."""
         bits = self._at_leaves.of_node.get
-        marks = map(_marks, graph) if _hooked or marked else repeat(((), None))
-        names, numbers = [node.name() for node in graph], [node._sequence_nr() for node in graph]
-        return list(zip(names, numbers, map(bits, graph, repeat(0)), marks, strict=False))
+        marks = list(map(_marks, graph)) if _hooked or marked else repeat(((), None), len(graph))
+        return [node.name() for node in graph], [node._sequence_nr() for node in graph], list(map(bits, graph)), marks
 
     def _known(self, ran: Sequence[int], doubtful: list[Row]) -> None:
         """Let go what nodes that ran had saved, but where it may explain something."""
@@ -131,8 +130,8 @@ class Hooks:
         if not self._nodes and self._described:
             inputs = self._walk.inputs()
             self._nodes = [
-                Node(name.rpartition("::")[2], number, inner, leaf, hooks=hooks, entry=entry)
-                for (name, number, leaf, (hooks, entry)), inner in zip(self._described, inputs, strict=True)
+                Node(name.rpartition("::")[2], number, inner, leaf or 0, hooks=hooks, entry=entry)
+                for name, number, leaf, (hooks, entry), inner in zip(*self._described, inputs, strict=True)
             ]
             for number, received, sent in self._batch.rows():
                 node = self._nodes[number]
@@ -144,9 +143,16 @@ class Hooks:
 
 def turns(received: Side, sent: Side, inputs: Sequence[int | None]) -> bool:
     """Return whether a node turned a live gradient into a zero or missing one, or any into a nonfinite one."""
-    live = any(g is not None and g[0] != 0 for g in received)
-    pairs = [g for g, inner in zip(sent, inputs, strict=False) if inner is not None]
-    return any(g[2] > 0 if g is not None and not live else live and (g is None or g[0] == 0 or g[2] > 0) for g in pairs)
+    live = _is_live(received)
+    for gradient, inner in zip(sent, inputs, strict=False):
+        if inner is not None and (live if gradient is None else gradient[2] > 0 or (live and gradient[0] == 0)):
+            return True
+    return False
+
+
+def _is_live(gradients: Side) -> bool:
+    """Return whether some gradient is not all zero."""
+    return any([gradient is not None and gradient[0] != 0 for gradient in gradients])  # noqa: C419 (a list takes less)
 
 
 def mark(node: Any, place: Place) -> None:

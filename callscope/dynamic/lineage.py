@@ -68,6 +68,7 @@ class Walk:
         self.nodes: list[Any] = []
         self._found: list[int] = []  # when each node was first met; ``raw`` names nodes so
         self.raw: list[list[int | None]] = []
+        self.absent: list[int] = []  # how many inputs of each have no history
         self._go(list(roots))
 
     def _go(self, stack: list[Any]) -> None:
@@ -87,6 +88,7 @@ class Walk:
             self.nodes.append(node)
             self._found.append(met[node])
             self.raw.append(row)
+            self.absent.append(row.count(None))
 
     def inputs(self) -> list[tuple[int | None, ...]]:
         """Return for each node the positions of the nodes that it sends gradients to."""

@@ -64,8 +64,13 @@ class OperationMode(LeafMode):
 
     def look_after(self, func: Callable[..., Any], args: Arguments, result: Any) -> Any:
         """Look at a plain operation whose result does not carry a gradient on, or is no tensor."""
+        if self.paused:
+            return result
         inputs = tensors_in(args, {})
         self.before(func, args, {}, inputs)
+        if self.muted:
+            self.after(func, args, result)
+            return result
         place = self.places.scene(sys._getframe(2))
         self._note(place, func, args, inputs, result)
         carrying = _carrying(_read_by(func, args, inputs))

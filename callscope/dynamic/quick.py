@@ -17,6 +17,7 @@ from torch.nn import Parameter
 
 from callscope.dynamic import functorch, idioms
 from callscope.dynamic.arguments import Arguments, Options, tensors_in
+from callscope.dynamic.places import Place
 from callscope.dynamic.tape import scalars_in
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Handler = Callable[..., Any]
 LARGEST_KEPT = 4096
 _sequence_number = torch._C._autograd._get_sequence_nr
-_frame = sys._getframe
+_frame, _get_trace, _set_trace = sys._getframe, sys.gettrace, sys.settrace
 
 
 def noting(mode: OperationMode, trace: Any = None) -> Handler:
@@ -35,32 +36,38 @@ def noting(mode: OperationMode, trace: Any = None) -> Handler:
     ``trace`` is our function for ``sys.settrace``, where calls are traced so: while it is set, each instruction of any
     Python code takes several times as long, so it is set aside for the noting.
     """
-    plain: dict[Any, bool] = {}
-    leaves, look_closely, note = mode.leaves, mode.look_closely, _make_note(mode)
+    plain: set[Any] = set()
+    special: set[Any] = set()
+    waiting, note = mode.leaves.waiting, _make_note(mode)
 
     def is_plain(func: Any) -> bool:
         claimed = mode.claims is not None and mode.claims.checks(func)
-        plain[func] = idioms.is_plain(func) and not (mode.promotes or claimed or func in mode.evening)
-        return plain[func]
+        found = idioms.is_plain(func) and not (mode.promotes or claimed or func in mode.evening)
+        (plain if found else special).add(func)
+        return found
 
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
-        if kwargs or mode.muted or mode.paused or leaves.waiting or not (plain.get(func) or is_plain(func)):
-            return look_closely(func, args, kwargs or {})
+        if (
+            kwargs
+            or (waiting and mode.leaves.waiting)
+            or (func not in plain and (func in special or not is_plain(func)))
+        ):
+            return mode.look_closely(func, args, kwargs or {})
         return note(func, args, func(*args), _frame(1))
 
     def handle_traced(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
-        if kwargs or mode.muted or mode.paused or leaves.waiting or not (plain.get(func) or is_plain(func)):
-            return look_closely(func, args, kwargs or {})
+        if kwargs or func not in plain:
+            return handle(_, func, types, args, kwargs)
         result = func(*args)
-        if sys.gettrace() is not trace:
+        if _get_trace() is not trace:
             return note(func, args, result, _frame(1))
-        sys.settrace(None)
+        _set_trace(None)
         try:
             return note(func, args, result, _frame(1))
         finally:
-            sys.settrace(trace)
+            _set_trace(trace)
 
-    return handle if trace is None else handle_traced
+    return handle if trace is None or waiting else handle_traced
 
 
 def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType], Any]:
@@ -70,7 +77,7 @@ def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType]
     add, callers = mode.tape.rows.extend, mode.tape.callers
 
     def note(func: Any, args: Arguments, result: Any, frame: FrameType) -> Any:
-        if type(result) is not Tensor:
+        if type(result) is not Tensor or mode.muted or mode.paused:
             return look_after(func, args, result)
         carried = result.requires_grad
         if functorch.active() if not carried else result.is_leaf:
@@ -97,6 +104,7 @@ def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType]
             else:
                 scalars += scalars_in((argument,))
         code = frame.f_code
+        place: Place | None
         if user.get(code.co_filename):
             place = known_places.get((id(code), frame.f_lasti)) or places.at(code, frame.f_lasti)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import torch
@@ -35,10 +36,17 @@ def of_size(size: int, tensors: Sequence[Tensor]) -> Columns:
     if not size:
         return _columns([_EMPTY] * len(tensors))
     most = MOST_AT_ONCE // size
-    if most < len(tensors) or any(tensor.layout is not torch.strided for tensor in tensors):
+    if not most or any(tensor.layout is not torch.strided for tensor in tensors):
         return _columns([_of_tensor(tensor) for tensor in tensors])
-    rows = _rows_of(tensors)
-    return _of_numbers(rows.view(-1).tolist()) if size == 1 else _of_rows(rows)
+    if size == 1:
+        return _of_numbers([number for part in _in_parts(tensors, most) for number in _rows_of(part).view(-1).tolist()])
+    found = [_of_rows(_rows_of(part)) for part in _in_parts(tensors, most)]
+    return found[0] if len(found) == 1 else Columns(*(list(chain(*lists)) for lists in zip(*found, strict=True)))
+
+
+def _in_parts(tensors: Sequence[Tensor], most: int) -> Iterator[Sequence[Tensor]]:
+    for start in range(0, len(tensors), most):
+        yield tensors[start : start + most]
 
 
 def _columns(rows: Iterable[Statistic]) -> Columns:
@@ -77,41 +85,33 @@ def _real(tensor: Tensor) -> Tensor:
 
 
 def _of_rows(rows: Tensor) -> Columns:
-    """Return each row's statistics, overwriting them; the norm is the largest magnitude where squares over- or underflow."""
+    """Return each row's statistics; the norm is the largest magnitude where squares over- or underflow. Overwrites them."""
     magnitudes = rows.abs_()
     norms: list[float] = torch.linalg.vector_norm(magnitudes, dim=1).tolist()
-    _mend(norms, magnitudes)
-    zeros = _zero_shares(magnitudes, norms)
-    if all(map(math.isfinite, norms)):
-        return Columns(norms, zeros, [0.0] * len(norms))
-    nonfinite = [0.0 if math.isfinite(n) else _nonfinite_share(magnitudes[i]) for i, n in enumerate(norms)]
+    least: list[float] = magnitudes.amin(1).tolist()
+    if min(least) > 0.0 and min(norms) > 0.0 and math.isfinite(sum(norms)):
+        return Columns(norms, [0.0] * len(norms), [0.0] * len(norms))
+    return _of_unsound(magnitudes, norms, least)
+
+
+def _of_unsound(magnitudes: Tensor, norms: list[float], least: list[float]) -> Columns:
+    """Return the statistics of rows of which some hold zeros, entries that are not finite, or very small or large ones."""
+    count, zeros, nonfinite = len(norms), [0.0] * len(norms), [0.0] * len(norms)
+    some = [i for i in range(count) if not (least[i] > 0.0 and 0.0 < norms[i] < math.inf)]  # nan is neither
+    for index, most in zip(some, magnitudes[some].amax(1).tolist(), strict=True):
+        norms[index] = most if norms[index] in (0.0, math.inf) else norms[index]
+        zeros[index] = float(most == 0.0)
+    mixed = [i for i in some if not (zeros[i] or least[i] > 0.0)]
+    _set(zeros, mixed, (magnitudes[mixed] == 0.0) if mixed else None)
+    broken = [i for i in some if not math.isfinite(norms[i])]
+    _set(nonfinite, broken, ~torch.isfinite(magnitudes[broken]) if broken else None)
     return Columns(norms, zeros, nonfinite)
 
 
-def _mend(norms: list[float], magnitudes: Tensor) -> None:
-    """Replace norms whose squares under- or overflowed by the largest magnitude."""
-    if 0.0 in norms or math.inf in norms:
-        for index, most in enumerate(magnitudes.amax(1).tolist()):
-            if norms[index] in (0.0, math.inf):
-                norms[index] = most
-
-
-def _zero_shares(magnitudes: Tensor, norms: list[float]) -> list[float]:
-    """Return each row's share of zeros; to count them takes longer than to see that there are none, or nothing else."""
-    least = magnitudes.amin(1).tolist()
-    shares = [0.0 if norm else 1.0 for norm in norms]
-    if all(least) and not any(map(math.isnan, least)):
-        return shares
-    some = [i for i, value in enumerate(least) if norms[i] != 0.0 and (value == 0.0 or math.isnan(value))]
-    if some:
-        counts = (magnitudes[some] == 0).double().mean(1).tolist()
-        for index, share in zip(some, counts, strict=True):
-            shares[index] = share
-    return shares
-
-
-def _nonfinite_share(row: Tensor) -> float:
-    return float((~torch.isfinite(row)).double().mean())
+def _set(shares: list[float], rows: Sequence[int], marked: Tensor | None) -> None:
+    """Set, in ``shares``, for some rows how large a part of each is marked."""
+    for row, share in zip(rows, marked.double().mean(1).tolist() if marked is not None else (), strict=True):
+        shares[row] = share
 
 
 def _of_tensor(tensor: Tensor) -> Statistic:
@@ -139,7 +139,8 @@ def _without_repetition(tensor: Tensor) -> Tensor:
     for dimension, stride in reversed(list(enumerate(tensor.stride()))):
         if stride == 0:
             tensor = tensor.select(dimension, 0)
-    return tensor.permute(sorted(range(tensor.dim()), key=lambda d: -tensor.stride(d)))
+    strides = tensor.stride()
+    return tensor.permute(sorted(range(tensor.dim()), key=lambda dimension: -strides[dimension]))
 
 
 def _parts(tensor: Tensor) -> Iterator[Tensor]:
@@ -147,7 +148,7 @@ def _parts(tensor: Tensor) -> Iterator[Tensor]:
     if tensor.numel() <= MOST_AT_ONCE:
         yield tensor
     elif tensor.is_contiguous():
-        yield from tensor.view(-1).split(MOST_AT_ONCE)
+        yield from torch.split(tensor.view(-1), MOST_AT_ONCE)
     else:
         for part in tensor.unbind(0):
             yield from _parts(part)

@@ -58,10 +58,11 @@ class Tape:
     def entries(self) -> list[Entry]:
         """Return the operations."""
         for index in range(len(self._entries), len(self)):
-            *fields, outputs, scalars, values = self.rows[index * _WIDTH : (index + 1) * _WIDTH]
+            place, function, upto, inputs, outputs, scalars, values = self.rows[index * _WIDTH : (index + 1) * _WIDTH]
             outputs = (outputs,) if isinstance(outputs, int) else outputs
             values = (values,) if isinstance(values, Tensor) else values or ()
-            self._entries.append(Entry(*fields, outputs, scalars, values, self.callers.get(index, ())))
+            callers = self.callers.get(index, ())
+            self._entries.append(Entry(place, function, upto, inputs, outputs, scalars, values, callers))
         return self._entries
 
     def add(self, entry: Entry) -> None:

@@ -26,7 +26,7 @@ TENSORS = [
 
 
 def worked_out(tensors: list[torch.Tensor]) -> list[Statistic | None]:
-    batch = Batch(lambda ran, doubtful: None)
+    batch = Batch([0] * len(tensors), lambda ran, doubtful: None)
     for number, tensor in enumerate(tensors):
         batch.add(number, (tensor,), (None,))
     batch.flush()
