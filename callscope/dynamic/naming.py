@@ -29,6 +29,7 @@ class Naming:
         self.tensors: dict[int, Tensor] = {}
         self._seen: set[int] = set()
         self._kept: list[Any] = []
+        self._empty: dict[type, bool] = {}
         self._loops: set[str] = set()
         for scope in self._scopes(frame):
             self._walk(scope)
@@ -68,11 +69,18 @@ class Naming:
             known.append(name)
 
     def _is_new(self, value: Any) -> bool:
-        if isinstance(value, _ATOMS) or id(value) in self._seen or type(value).__module__.startswith("callscope."):
+        if id(value) in self._seen or self._holds_nothing(type(value)):
             return False
         self._seen.add(id(value))
         self._kept.append(value)
         return True
+
+    def _holds_nothing(self, cls: type) -> bool:
+        """Return whether what is of a class has no names for tensors of the user's."""
+        known = self._empty.get(cls)
+        if known is None:
+            known = self._empty[cls] = issubclass(cls, _ATOMS) or cls.__module__.startswith("callscope.")
+        return known
 
     def _parts(self, name: str, value: Any) -> Iterator[Named]:
         """Yield what an object holds, each under its full name."""

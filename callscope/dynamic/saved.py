@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import repeat
@@ -91,10 +92,13 @@ def _of_values(values: Any) -> str:
     total, nonzero = values.size, int(np.count_nonzero(values))
     if not nonzero:
         return "0 everywhere"
-    finite = values[np.isfinite(values)]
     parts = [f"0 at {total - nonzero} of {total}"] if nonzero < total else []
-    parts += [f"nonfinite at {total - finite.size} of {total}"] if finite.size < total else []
-    if finite.size:
+    low, high = float(values.min()), float(values.max())
+    if not (math.isfinite(low) and math.isfinite(high)):
+        finite = values[np.isfinite(values)]
+        parts.append(f"nonfinite at {total - finite.size} of {total}")
+        if not finite.size:
+            return ", ".join(parts)
         low, high = float(finite.min()), float(finite.max())
-        parts.append(f"{low:.6g}" if low == high else f"from {low:.6g} to {high:.6g}")
+    parts.append(f"{low:.6g}" if low == high else f"from {low:.6g} to {high:.6g}")
     return ", ".join(parts)

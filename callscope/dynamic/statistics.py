@@ -96,21 +96,23 @@ def _of_rows(rows: Tensor) -> Columns:
 
 def _of_unsound(magnitudes: Tensor, norms: list[float], least: list[float]) -> Columns:
     """Return the statistics of rows of which some hold zeros, entries that are not finite, or very small or large ones."""
-    count, zeros, nonfinite = len(norms), [0.0] * len(norms), [0.0] * len(norms)
-    some = [i for i in range(count) if not (least[i] > 0.0 and 0.0 < norms[i] < math.inf)]  # nan is neither
-    for index, most in zip(some, magnitudes[some].amax(1).tolist(), strict=True):
-        norms[index] = most if norms[index] in (0.0, math.inf) else norms[index]
-        zeros[index] = float(most == 0.0)
-    mixed = [i for i in some if not (zeros[i] or least[i] > 0.0)]
-    _set(zeros, mixed, (magnitudes[mixed] == 0.0) if mixed else None)
-    broken = [i for i in some if not math.isfinite(norms[i])]
-    _set(nonfinite, broken, ~torch.isfinite(magnitudes[broken]) if broken else None)
+    greatest: list[float] = magnitudes.amax(1).tolist()
+    zeros, nonfinite = [0.0 if most else 1.0 for most in greatest], [0.0] * len(norms)  # nan is not zero
+    for index, norm in enumerate(norms):
+        if norm == 0.0 or norm == math.inf:
+            norms[index] = greatest[index]
+    mixed = [i for i, low in enumerate(least) if not (low > 0.0 or zeros[i])]
+    if mixed:
+        _set(zeros, mixed, magnitudes[mixed] == 0.0)
+    broken = [] if math.isfinite(sum(norms)) else [i for i, norm in enumerate(norms) if not math.isfinite(norm)]
+    if broken:
+        _set(nonfinite, broken, ~torch.isfinite(magnitudes[broken]))
     return Columns(norms, zeros, nonfinite)
 
 
-def _set(shares: list[float], rows: Sequence[int], marked: Tensor | None) -> None:
+def _set(shares: list[float], rows: Sequence[int], marked: Tensor) -> None:
     """Set, in ``shares``, for some rows how large a part of each is marked."""
-    for row, share in zip(rows, marked.double().mean(1).tolist() if marked is not None else (), strict=True):
+    for row, share in zip(rows, marked.double().mean(1).tolist(), strict=True):
         shares[row] = share
 
 
