@@ -28,6 +28,7 @@ Answer = Callable[[RunRecord], None]
 def perform(plan: RunPlan, answer: Answer) -> None:
     """Run a plan's target, recorded, and give the record to ``answer`` (which may end the process)."""
     gc.freeze()  # what was imported before the fork need not be searched for garbage in every run
+    environment.deepen_stack()
     environment.seed(plan.seed)
     replacing.install(plan.replace, plan.root)
     recorder: Recorder

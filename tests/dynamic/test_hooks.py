@@ -90,6 +90,26 @@ def test_every_node_of_a_long_graph_has_its_statistics(tmp_path: Path) -> None:
     assert product.saved == (("other", "0 everywhere"),)
 
 
+DEEP = """
+import torch
+x = torch.ones(2, requires_grad=True)
+def run():
+    y = x
+    for turn in range(45_000):
+        y = y * 1.0 + x
+    y.sum().backward()
+run()
+print("the graph is gone")
+"""
+
+
+@pytest.mark.slow
+def test_a_deep_graph_can_be_freed_after_it_was_looked_at(tmp_path: Path) -> None:
+    record = Program(tmp_path, DEEP).run(channels=frozenset({"hooks"}))
+    assert record.status == "ok"
+    assert len(record.nodes) == 2 * 45_000 + 2
+
+
 def test_hooks_of_the_program_stay_and_ours_go() -> None:
     x = torch.ones(3, dtype=torch.float64, requires_grad=True)
     y = (x * 2).sin()
