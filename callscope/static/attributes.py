@@ -100,10 +100,15 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
     s.read_names.setdefault(number, {})[name] = node
     s.classes.lookup(cls, name, found, (node, number, number, name))
-    if not s.classes.has(cls, name) and s.classes.has(cls, "__getattr__"):
+    if not s.classes.has(cls, name) and s.classes.has(cls, "__getattr__") and not library_has(s, cls, name):
         s.classes.lookup(cls, "__getattr__", found_getattr, (node, number))
     if s.classes.has(cls, "__getattribute__"):
         s.classes.lookup(cls, "__getattribute__", found_getattr, (node, number))
+
+
+def library_has(s: Solver, cls: int, name: str) -> bool:
+    """Return whether a library's base class is known to have a method, so that ``__getattr__`` is not asked for it."""
+    return any(s.library.defines(base, name) for base in s.classes.external_bases(cls))
 
 
 def _class(s: Solver, number: int, name: str, node: int) -> None:

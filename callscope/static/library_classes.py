@@ -85,8 +85,11 @@ class Library:
 
     def keeps(self, name: str, method: str) -> bool:
         """Return whether the class ``name`` is known to have ``method`` and not to hand it on by ``super()``."""
-        defined = any(method in cls.own for cls in self._order(name))
-        return defined and not self.reached(name, method).hands_on
+        return self.defines(name, method) and not self.reached(name, method).hands_on
+
+    def defines(self, name: str, method: str) -> bool:
+        """Return whether the class ``name`` is known to have ``method``."""
+        return any(method in cls.methods for cls in self._order(name))
 
     def _reach(self, name: str, method: str) -> Reached:
         order = self._order(name)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from callscope.source.shape import telling
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import store_on
-from callscope.static.attributes import load_from
+from callscope.static.attributes import library_has, load_from
 from callscope.static.objects import CONSTANT, INSTANCE
 from callscope.static.solver import Solver
 
@@ -166,12 +166,17 @@ def _store_pattern(s: Solver, base: int, found: Pattern, value: int) -> None:
             s.flow(value, s.field("pattern", number, found if found.telling else Pattern("", "")))
 
 
+def _answered(s: Solver, instance: int, name: str, node: int) -> bool:
+    """Return whether something has the attribute: the instance, its class, or the library's class that it derives from."""
+    return bool(s.points[node]) or library_has(s, s.objects.data[instance][0], name)
+
+
 def _read_patterns(s: Solver) -> None:
     """What is stored under a pattern answers for the names that fit it and that nothing else answers for."""
     for number, patterns in s.patterns.items():
         for name, node in tuple(s.read_names.get(number, {}).items()):
             for found in patterns:
-                if found.fits(name) and (found.telling or not s.points[node]):
+                if found.fits(name) and (found.telling or not _answered(s, number, name, node)):
                     s.flow(s.field("pattern", number, found), node)
     for base, wanted, result, _ in s.late_getattrs:
         for number in sorted(s.pointees(base)):
