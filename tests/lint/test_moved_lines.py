@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
+import shutil
+import tokenize
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,3 +82,29 @@ def test_lines_that_moved_are_not_judged_again(
     right = answer(folder, None)
     monkeypatch.setattr(engine, "build_program", None)
     assert answer(folder, cache) == right
+
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "taint"
+PROGRAMS = sorted({path.parent for path in CORPUS.rglob("*.py")})[::25]
+
+
+def spread(text: str, choose: random.Random) -> str:
+    """Return a program's text with blank lines and comments after some of its statements."""
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    ends = {token.end[0] for token in tokens if token.type == tokenize.NEWLINE}
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        found.append(line)
+        if number in ends and choose.random() < 0.3:
+            found.append(choose.choice(("", "# a note", "    # indented")))
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_a_program_with_its_lines_spread_has_its_findings_where_they_went(tmp_path: Path, program: Path) -> None:
+    folder, cache, choose = tmp_path / "p", tmp_path / "cache", random.Random(program.name)
+    shutil.copytree(program, folder)
+    answer(folder, cache)
+    for path in folder.rglob("*.py"):
+        path.write_text(spread(path.read_text(), choose))
+    assert answer(folder, cache) == answer(folder, None)
