@@ -37,6 +37,31 @@ def telling(data: Any) -> tuple[str, Any] | None:
     return kind, None
 
 
+def unread(unit: Unit) -> frozenset[int]:
+    """Return the constants of a unit that are computed and compared with and nothing else: no call depends on their value.
+
+    A text that is added or formatted may become a name, and whatever has a name of its own may go anywhere.
+    """
+    values = unit.values
+    found = {v for v, (op, _, data) in enumerate(values) if op == "const" and isinstance(data, str | int)}
+    for op, operands, data in values if found else ():
+        if op == "compare" and data in _COMPARING:
+            continue
+        if op == "pi" and data[0] in _TESTS:
+            operands = operands[:1]
+        elif op in _COMPUTING:
+            operands = tuple(o for o in operands if o not in found or isinstance(values[o][2], str))
+        found.difference_update(operands)
+    for stored in unit.stores.values() if found else ():
+        found.difference_update(stored)
+    return frozenset(found.difference(unit.bindings.values()))
+
+
+_COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in"})
+_TESTS = frozenset({"eq", "in"})
+_COMPUTING = frozenset({"binop", "inplace", "unary"})
+
+
 def shape_of(facts: FileFacts) -> bytes:
     """Return two digests, of ``SHAPE`` bytes together: what the call graph reads; what the taint reads too."""
     units = [_placeless(unit) for unit in facts.units]
@@ -58,10 +83,16 @@ def whole(shape: bytes) -> bytes:
 
 
 def _placeless(unit: Unit) -> tuple[Any, ...]:
-    values = [value if value[0] != "const" else _told(value) for value in unit.values]
+    silent = unread(unit)
+    values = [
+        value if value[0] != "const" else _told(value, number in silent) for number, value in enumerate(unit.values)
+    ]
     parameters = [tuple(parameter) for parameter in unit.parameters]
     return (*unit[:5], parameters, values, *unit[10:17])
 
 
-def _told(value: Value) -> Value:
-    return ("const", (), ... if value[2] is Ellipsis else telling(value[2]))
+def _told(value: Value, silent: bool) -> Value:
+    told = telling(value[2])
+    if value[2] is Ellipsis:
+        return ("const", (), ...)
+    return ("const", (), (told[0], None) if told is not None and silent else told)

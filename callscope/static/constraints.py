@@ -37,7 +37,8 @@ def generate_unit(s: Solver, number: int, dead: frozenset[int] = frozenset()) ->
 def _const(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     told = telling(data)
     if told is not None:
-        s.add(node, (s.objects.intern(CONSTANT, *told),))
+        value = None if node - s.bases[unit] in s.unread_in(unit) else told[1]
+        s.add(node, (s.objects.intern(CONSTANT, told[0], value),))
 
 
 def _copy(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:

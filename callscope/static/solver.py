@@ -10,6 +10,7 @@ from typing import Any
 
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Parameter, Unit
+from callscope.source.shape import unread
 from callscope.static.copies import Copies
 from callscope.static.objects import FUNCTION, Objects
 from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets, bound
@@ -81,6 +82,7 @@ class Solver:
         self.modules: Any = None
         self.classes: Any = None
         self.library: Any = None
+        self._unread: dict[int, frozenset[int]] = {}
         self.slots: dict[int, list[Parameter]] = {}
         self.passes: dict[int, list[int]] = {}
         self.defaults: dict[int, dict[int, int]] = {}
@@ -133,6 +135,13 @@ class Solver:
             marks.extend(bytes((mark,)) * size)
         self.marked = start + size
         return len(self.units) - 1
+
+    def unread_in(self, unit: int) -> frozenset[int]:
+        """Return the constants of a unit whose value no call depends on."""
+        found = self._unread.get(unit)
+        if found is None:
+            found = self._unread[unit] = unread(self.units[unit])
+        return found
 
     def operation(self, node: int) -> tuple[str, tuple[int, ...], Any]:
         """Return ``(op, operands, data)`` of a value node; operands are indices of its unit."""
