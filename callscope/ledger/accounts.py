@@ -62,8 +62,8 @@ class Account:
 class Accounts:
     """All accounts of a run. ``harmless``: groups of sites whose joint contribution is nothing.
 
-    ``joint``: what each group of sites costs along the joint direction of all parameters, ``screened``, where all were
-    tried, of which. ``whole``: the account of that direction, where the budget allowed no other.
+    ``joint``: what each group of sites costs along the joint direction of all parameters, ``screened`` says of
+    which, by key. ``whole``: the account of that direction, where the budget allowed no other.
     """
 
     accounts: list[Account] = field(default_factory=list)
@@ -120,7 +120,7 @@ def open_accounts(intervener: Intervener, findings: Findings, subjects: Sequence
 
 
 def _whole(books: Accounts, findings: Findings) -> Account | None:
-    """Return the account of the joint direction along which all severed edges were tried."""
+    """Return the account of the joint direction along which severed edges were tried: where it closes, those are all."""
     for subjects, slope in findings.together:
         if frozenset(subject.key for subject in subjects) == books.screened:
             return Account(together(subjects), slope, None, list(books.joint))
@@ -132,13 +132,12 @@ def _screen(books: Accounts, intervener: Intervener, subjects: Sequence[Subject]
     groups = groups_of(intervener.sites)
     if not groups or not subjects:
         return
-    everyone = frozenset(subject.key for subject in subjects)
+    books.screened = frozenset(subject.key for subject in subjects)
     motion = intervener.frozen(subjects).motion
     parts: list[tuple[Group, Estimate]] = []
     try:
         for group in sorted(groups, key=lambda group: intervener.runs_of(group, motion)):
             parts.append((group, intervener.part(group, motion, subjects)))
-        books.screened = everyone
     finally:  # what the budget allowed counts
         _sort_out(books, parts)
 
