@@ -38,9 +38,20 @@ class Passing(Heap):
             state = each(state, lambda mask: mask & PLAIN) if frame.muted else state
             self.store_attribute(frame.g, operands[0], name, self.concrete(frame.g, state))
 
+    def _publish_buffer(self, frame: Frame, v: int, operands: tuple[int, ...]) -> None:
+        """``self.register_buffer("coeffs", coeffs)``: a buffer keeps the history of what it is given."""
+        op, below, method = frame.unit.values[operands[0]]
+        if op != "attr" or method != "register_buffer" or len(operands) < 3:
+            return
+        kind, _, name = frame.unit.values[operands[1]]
+        state = frame.get(operands[2], v)
+        if kind == "const" and isinstance(name, str) and state is not EMPTY and not frame.muted:
+            self.store_attribute(frame.g, below[0], name, self.concrete(frame.g, state))
+
     def _publish_call(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
         tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
         if op == "call":
+            self._publish_buffer(frame, v, operands)
             self.construct(frame, v, operands, tags)
             for unit in self.view.partial_of(frame.g, v, self.names):
                 self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
