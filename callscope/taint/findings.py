@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -78,8 +79,14 @@ class Reporter:
         if sink.level & PROVEN:
             return sink
         units = {site.g, sink.trail[-1][0]}
-        reporting = any(is_reporting(self.view.units[g].name) or is_reporting_file(self.view.path(g)) for g in units)
+        reporting = any(self._reports(g) or is_reporting_file(self.view.path(g)) for g in units)
         return None if reporting else sink
+
+    def _reports(self, g: int) -> bool:
+        """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, given no model or data, computes."""
+        unit = self.view.units[g]
+        computes = unit.name.endswith(".evaluate") and not any(_EVALUATED.search(p.name) for p in unit.parameters[1:])
+        return is_reporting(unit.name) and not (computes and len(unit.parameters) > 1)
 
     def receiver(self, site: Site) -> int:
         """Return the value whose method a site calls, or the one it assigns an attribute of."""
@@ -136,6 +143,10 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 
 
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
+_EVALUATED = re.compile(
+    r"model|net|policy|agent|load|data|batch|epoch|env|step|metric|pred|target|label|sample|logger|path|args|split"
+)
+"""Parameters of what evaluates a model, rather than a function at a point."""
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})
 """Rules that are no errors: of what mostly raises for a tensor that requires a gradient, and is hardly ever reached by one;
