@@ -6,11 +6,13 @@ One entry a call of ``Tensor.backward``: the sorted shapes and sums of its leave
 from __future__ import annotations
 
 import json
+import random
 import runpy
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy
 import torch
 
 PRINTS: list[Any] = []
@@ -34,6 +36,8 @@ def main() -> None:
     """Run the script and write the prints."""
     out, script = sys.argv[1:3]
     torch.manual_seed(0)
+    random.seed(0)
+    numpy.random.seed(0)
     plain = torch.Tensor.backward
 
     def backward(self: torch.Tensor, *arguments: Any, **options: Any) -> None:
