@@ -226,7 +226,13 @@ class View:
         """Return whether code outside the program is what calls a function: nothing in view is sure to."""
         if not self.callers.get(g):
             return True
-        return not self.units[g].name.rpartition(".")[2].startswith("_") and self.is_only_guessed(g)
+        private = self.units[g].name.rpartition(".")[2].startswith("_") and not self._is_handed_out(g)
+        return not private and self.is_only_guessed(g)
+
+    def _is_handed_out(self, g: int) -> bool:
+        """Return whether a function is only given to something else that calls it: a hook."""
+        calls = self.callers.get(g, ())
+        return all(c.via == "callback" for where, v in calls for c in self.callees(where, v) if c.unit == g)
 
     def is_only_guessed(self, g: int) -> bool:
         """Return whether every caller of a function is a guess: one of them must be right."""
