@@ -97,10 +97,17 @@ def _is_plain(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _compares_text(reporter: Reporter, g: int, v: int) -> bool:
-    """``mode == "auto"``: what is compared with a text is no tensor, whatever was merged with it."""
+    """``mode == "auto"``, ``k is None`` written as ``k == None``, ``len(save_at) == 0``: no tensor's value is asked for."""
     values = reporter.view.units[g].values
     op, operands, _ = values[v]
-    return op == "compare" and any(values[o][0] == "const" and isinstance(values[o][2], str) for o in operands)
+    return op == "compare" and any(_is_no_number(reporter, g, operand) for operand in operands)
+
+
+def _is_no_number(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "call":
+        return reporter.flow.names.name(g, operands[0]) == "len"
+    return op == "const" and (data is None or isinstance(data, str))
 
 
 def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
