@@ -47,11 +47,12 @@ class _Handed(NamedTuple):
 
 
 class Evidence:
-    """Works out, once for a program, which parameters' values are tensors by their use."""
+    """Works out, once for a program, which parameters' values are tensors by their use; ``hooks``: functions that torch calls with them."""
 
     def __init__(self, view: View, names: Spelling, documented: Documented) -> None:
         self.view, self.names, self.documented = view, names, documented
         self.found: list[set[int]] = [set() for _ in view.units]
+        self.hooks: set[int] = set()
         self._indices: list[set[int]] = [set() for _ in view.units]
         self._fields: set[tuple[int, str]] = set()
         self._stored: dict[tuple[int, str], list[tuple[int, frozenset[Root]]]] = {}
@@ -164,6 +165,7 @@ class Evidence:
                 if objects.kinds[number] == "bound":
                     unit = objects.data[unit][0]
                 parameters = self.view.units[unit].parameters
+                self.hooks.add(unit)
                 if len(parameters) >= 3:
                     self.found[unit].add(parameters[-1].value)
 

@@ -158,7 +158,7 @@ class Flow(Passing):
         aliases, documented = Aliases(self.view, self.names), Documented(self.view)
         evidence = Evidence(self.view, self.names, documented)
         for g, unit in enumerate(self.view.units):
-            if unit.kind not in ("function", "lambda") or not self.view.is_open(g):
+            if unit.kind not in ("function", "lambda") or not (self.view.is_open(g) or g in evidence.hooks):
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
