@@ -209,6 +209,12 @@ def text(s: Solver, number: int, site: int, names: tuple[str, ...] = ("__str__",
     for name in names:
         if special(s, number, name, Call(site, (), (), None, "dunder")):
             return
+    cls = class_of(s, number)
+    if cls is not None and any(base.startswith("torch.nn.") for base in s.classes.external_bases(cls)):
+        call = Call(site, (), (), None, "callback")
+        special(s, number, "extra_repr", call)
+        for held in ("all fields", "items"):
+            special_on(s, s.field(held, number), "extra_repr", call)
 
 
 def enter_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], word: str) -> None:

@@ -185,8 +185,20 @@ def _divergence(s: Solver, name: str, call: Call) -> None:
     _tensor(s, name, call)
 
 
+def _registry(s: Solver, name: str, call: Call) -> None:
+    """``transform_to(constraint)`` runs a function that was registered; its own give torch's transforms."""
+    last = name.rpartition(".")[2]
+    for place in _REGISTRIES:
+        call_back(s, call, s.field("filed", f"{place}.{last}.register"), tuple(call.nodes[:1]), call.result)
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+_REGISTRIES = ("torch.distributions", "torch.distributions.constraint_registry")
+_REGISTERED = tuple(f"{place}.{name}" for place in _REGISTRIES for name in ("transform_to", "biject_to"))
 APPLIED: dict[str, Model] = {
     "torch.distributions.kl.register_kl": _file_kl, "torch.distributions.register_kl": _file_kl,
+    **{f"{name}.register": _file_kl for name in _REGISTERED},
 }  # fmt: skip
 """What the result of a call of torch's does when it is called in turn."""
 
@@ -271,6 +283,8 @@ _GROUPS: list[tuple[Model, str]] = [
     (_parametrized, "torch.nn.utils.parametrize.register_parametrization"),
     (_register_kl, "torch.distributions.kl.register_kl torch.distributions.register_kl"),
     (_divergence, "torch.distributions.kl.kl_divergence torch.distributions.kl_divergence"),
+    (_registry, " ".join(_REGISTERED)),
+    (_register_kl, " ".join(f"{name}.register" for name in _REGISTERED)),
     (_run_backward, "torch.autograd.backward torch.autograd.grad"),
     (_tensor, "torch.Tensor torch.nn.Parameter torch.nn.parameter.Parameter"),
 ]  # fmt: skip
