@@ -279,10 +279,13 @@ def _cell(filename: str) -> str:
 
 def _loaded_from(filename: str, module: str) -> str:
     """Return the module that was loaded from a file: code made at run time carries that file's name in another."""
-    files = {name: getattr(other, "__dict__", {}).get("__file__") for name, other in tuple(sys.modules.items())}
-    if files.get(module) == filename:
+    if _file_of(sys.modules.get(module)) == filename:
         return module
-    return min((name for name, file in files.items() if file == filename), default=module)
+    return min((name for name, other in tuple(sys.modules.items()) if _file_of(other) == filename), default=module)
+
+
+def _file_of(module: Any) -> Any:
+    return getattr(module, "__dict__", {}).get("__file__")
 
 
 def _module_name(module: str, filename: str, frame: FrameType) -> str:

@@ -1,7 +1,8 @@
 """The quick ways through the function modes: one closure each, since they run at every torch call of the target.
 
 They deal with a plain call (:func:`callscope.dynamic.idioms.is_plain`) whose one result carries the gradient of its
-arguments on, or whose arguments have none; everything else is looked at more closely by the mode itself.
+arguments on, or whose arguments have none; everything else is looked at more closely by the mode itself. Measured on the
+simulator step of ``benchmarks/overhead.py``: 1.93 times the untraced time, and 2.65 where each call goes the close way.
 """
 
 from __future__ import annotations
