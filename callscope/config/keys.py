@@ -172,7 +172,7 @@ KEYS: tuple[Key, ...] = (
         values.read_string,
         "folder",
         "the user's cache folder",
-        "Where facts are kept; relative to the project root.",
+        "Where facts and answers are kept, at most 1 GiB; relative to the project root.",
     ),
     Key(
         "jobs",

@@ -10,13 +10,15 @@ from callscope.model.callgraph import BlindSpot
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
 from callscope.model.span import Span
+from callscope.source.installed import Stamp, still_true
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """Every finding in a program, of every rule and severity; ``rules`` are without their pages.
 
-    ``unfinished``: what the analysis gave up on because a bound was met.
+    ``unfinished``: what the analysis gave up on because a bound was met. ``library``: the files of installed libraries
+    that it rests on.
     """
 
     findings: tuple[Finding, ...]
@@ -24,6 +26,7 @@ class Analysis:
     rules: tuple[RuleSummary, ...]
     lines: int
     unfinished: tuple[BlindSpot, ...] = ()
+    library: tuple[tuple[str, Stamp], ...] = ()
 
 
 def freeze_analysis(analysis: Analysis, names: tuple[str, ...]) -> tuple[Any, ...]:
@@ -34,17 +37,21 @@ def freeze_analysis(analysis: Analysis, names: tuple[str, ...]) -> tuple[Any, ..
         tuple((rule.id, rule.name, rule.summary) for rule in analysis.rules),
         analysis.lines,
         tuple((spot.site.path, spot.site.line, spot.reason) for spot in analysis.unfinished),
+        analysis.library,
         names,
     )
 
 
-def thaw_analysis(data: tuple[Any, ...]) -> Analysis:
-    """Return the analysis that ``freeze_analysis`` made ``data`` from."""
-    findings, errors, rules, lines, unfinished, _ = data
+def thaw_analysis(data: tuple[Any, ...]) -> Analysis | None:
+    """Return the analysis that ``freeze_analysis`` made ``data`` from; None where a library that it rests on has changed."""
+    findings, errors, rules, lines, unfinished, library, _ = data
+    if not still_true(library):
+        return None
     return Analysis(
         tuple(map(thaw_finding, findings)),
         tuple(FileError(*error) for error in errors),
         tuple(RuleSummary(*rule) for rule in rules),
         lines,
         tuple(BlindSpot("taint", Span(path, line, 1, line, 1), reason) for path, line, reason in unfinished),
+        library,
     )

@@ -42,8 +42,9 @@ def analyse_program(program: Discovery, config: Config, solved: Solved | None = 
     tools = (str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config))
     key = cache.key("analysis", *tools, *_content(program))
     kept = cache.load(key) if cache.folder is not None else None
-    if kept is not None:
-        return thaw_analysis(kept)
+    known = thaw_analysis(kept) if kept is not None else None
+    if known is not None:
+        return known
     return _moved_or_new(program, config, solved, cache, key, tools)
 
 
@@ -77,6 +78,7 @@ def _analyse(program: Program, config: Config, texts: Mapping[str, str]) -> Anal
         tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules),
         sum(file.lines for file in program.files),
         examined.unfinished,
+        tuple(sorted(program.solver.library.stamps.items())),
     )
 
 

@@ -38,12 +38,14 @@ class Recall:
         kept = self._cache.load(self._former) if self._former else None
         if kept is None:
             return None
-        names = kept[-1]
+        known, names = thaw_analysis(kept), kept[-1]
+        if known is None:
+            return None
         pairs = changed_files(self.lowered, names, Cache(self._cache.folder))
         if pairs is None:
             return None
         try:
-            return self._at_new_lines(thaw_analysis(kept), names, pairs, texts)
+            return self._at_new_lines(known, names, pairs, texts)
         except Torn:
             return None
 
@@ -88,6 +90,7 @@ class Recall:
         self._cache.write(self._shape, marshal.dumps(self._key))
         if self._former and self._former != self._key:
             self._cache.drop(self._former)
+        self._cache.trim()
 
 
 def _moved(findings: Iterable[Finding], shifts: Mapping[str, Shift], texts: Mapping[str, str]) -> tuple[Finding, ...]:

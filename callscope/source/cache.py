@@ -8,6 +8,7 @@ import marshal
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from callscope import __version__
 
 _DIGEST = 32
+_MOST = 1 << 30  # bytes that a cache folder may hold: some hundred graphs of large packages and their files' facts
 
 
 @cache
@@ -85,6 +87,18 @@ class Cache:
             with contextlib.suppress(OSError):
                 os.unlink(self.folder / key[:2] / key)
 
+    def trim(self, most: int = _MOST) -> None:
+        """Remove entries until the folder holds at most ``most`` bytes, those first that were not read for longest."""
+        if self.folder is None:
+            return
+        entries = sorted(_entries(self.folder), reverse=True)
+        held = 0
+        for _, size, path in entries:
+            held += size
+            if held > most:
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
+
     def load(self, key: str) -> Any:
         """Return the unmarshalled value of an entry, or None."""
         payload = self.read(key)
@@ -97,3 +111,13 @@ class Cache:
 
     def _seal(self, payload: bytes) -> bytes:
         return hashlib.blake2b(payload, digest_size=_DIGEST, key=self.salt).digest()
+
+
+def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
+    """Yield (last used, bytes, path) of every entry; one that another process removes meanwhile is passed over."""
+    for part in os.scandir(folder):
+        if len(part.name) == 2 and part.is_dir():
+            for entry in os.scandir(part):
+                with contextlib.suppress(OSError):
+                    status = entry.stat()
+                    yield max(status.st_atime, status.st_mtime), status.st_size, entry.path

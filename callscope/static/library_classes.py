@@ -7,16 +7,14 @@ called. Nothing is imported and nothing runs; a library that is not installed, o
 from __future__ import annotations
 
 import ast
-import importlib.machinery
-import os
-import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from callscope.source import installed
+
 _DEEP = 12
 _BIG = 600_000
-Stamp = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,8 @@ class Library:
     """Finds and reads library classes; ``stamps`` says which files the answers rest on."""
 
     def __init__(self, search: tuple[str, ...] | None = None) -> None:
-        self.search = list(search if search is not None else (entry for entry in sys.path if entry))
-        self.stamps: dict[str, Stamp] = {}
+        self.search = list(search) if search is not None else installed.search_path()
+        self.stamps: dict[str, installed.Stamp] = {}
         self._files: dict[str, Path | None] = {}
         self._trees: dict[Path, dict[str, ast.stmt | str]] = {}
         self._classes: dict[str, LibraryClass | None] = {}
@@ -176,38 +174,9 @@ class Library:
     def locate(self, module: str) -> Path | None:
         """Return the file of a module; None where it is not installed or has no source."""
         if module not in self._files:
-            self._files[module] = found = self._locate(module)
-            self.stamps[module] = stamp(found)
+            self._files[module] = found = installed.locate(module, self.search)
+            self.stamps[module] = installed.stamp(found)
         return self._files[module]
-
-    def _locate(self, module: str) -> Path | None:
-        top, *rest = module.split(".")
-        spec = importlib.machinery.PathFinder.find_spec(top, self.search)
-        if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
-            return None
-        path = Path(spec.origin)
-        for part in rest:
-            folder = path.parent / part
-            path = folder / "__init__.py" if (folder / "__init__.py").is_file() else folder.with_suffix(".py")
-            if not path.is_file():
-                return None
-        return path
-
-
-def still_true(stamps: tuple[tuple[str, Stamp], ...]) -> bool:
-    """Return whether the library files that an answer rests on are what and where they were."""
-    library = Library()
-    for module, _ in stamps:
-        library.locate(module)
-    return all(library.stamps[module] == before for module, before in stamps)
-
-
-def stamp(path: Path | None) -> Stamp:
-    """Return what tells one state of a file from another."""
-    if path is None:
-        return ("", 0, 0)
-    status = os.stat(path)
-    return (str(path), status.st_mtime_ns, status.st_size)
 
 
 def _collect(body: list[ast.stmt], package: str, found: dict[str, ast.stmt | str]) -> None:

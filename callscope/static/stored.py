@@ -11,11 +11,11 @@ from callscope.model.callgraph import CallGraph
 from callscope.source.cache import Cache
 from callscope.source.collecting import collection_paused
 from callscope.source.discovery import Discovery, SourceIssue, in_namespaces
+from callscope.source.installed import still_true
 from callscope.source.load import Lowered, lower
 from callscope.source.moved import Torn
 from callscope.source.recall import changed_files, shape_parts
 from callscope.static.graph import GraphRows
-from callscope.static.library_classes import still_true
 from callscope.static.moving import moved_rows
 from callscope.static.program import Program, analyse
 
@@ -64,6 +64,7 @@ def static_graph(discovery: Discovery, cache: Cache, jobs: int = 0, open_world: 
         cache.write(shape, marshal.dumps(key))
         if former and former != key:
             cache.drop(former)
+        cache.trim()
     return _thaw(kept, program)
 
 
