@@ -82,12 +82,13 @@ def unknown_options(text: str) -> Iterator[str]:
 def _refused(words: list[str]) -> str:
     if not words[0].strip("-").islower():  # a word that stands for any command
         return ""
-    command = cli if words[0].startswith("-") else cli.get_command(click.Context(cli), words[0])
+    whole = click.Context(cli, help_option_names=["-h", "--help"])
+    command = cli if words[0].startswith("-") else cli.get_command(whole, words[0])
     if command is None:
         return f"there is no command {words[0]!r}"
     words = words if command is cli else words[1:]
     try:
-        command.make_parser(click.Context(command)).parse_args(words)
+        command.make_parser(click.Context(command, parent=whole)).parse_args(words)
     except click.UsageError as error:
         return error.format_message()
     return ""

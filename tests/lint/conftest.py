@@ -1,6 +1,7 @@
 """A project on disk, and ``callscope lint`` run there on an analysis that is known exactly."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from known_analysis import known_analysis
@@ -49,8 +50,13 @@ def project(tmp_path, monkeypatch, capsys):
     return Project(tmp_path, capsys)
 
 
+def _program(facts):
+    solver = SimpleNamespace(library=SimpleNamespace(stamps={}))
+    return SimpleNamespace(root=facts.root, files=facts.files, issues=facts.issues, solver=solver)
+
+
 @pytest.fixture(autouse=True)
 def facts_are_the_program(monkeypatch, request):
     """The known analysis reads files itself: it needs no more of the program than which files it has."""
     if "project" in request.fixturenames:
-        monkeypatch.setattr("callscope.lint.engine.build_program", lambda facts: facts)
+        monkeypatch.setattr("callscope.lint.engine.build_program", _program)
