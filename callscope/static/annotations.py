@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import keyed
+from callscope.static.keys import keyed
 from callscope.static.modules import module_member
 from callscope.static.objects import BOX, CANDIDATE, CLASS, EXTERNAL, MODULE, RESULT
 from callscope.static.solver import Solver

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.containers import merge, unknown_item
-from callscope.static.invoke import Call, keyed, listen
+from callscope.static.invoke import Call
 from callscope.static.iteration import iterate_object
+from callscope.static.keys import keyed, listen
 from callscope.static.modelling import (
     Model,
     argument,

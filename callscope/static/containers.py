@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.invoke import keyed, listen
+from callscope.static.keys import keyed, listen
 from callscope.static.objects import (
     BOX,
     CONSTANT,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.static.invoke import Call, keyed, special
+from callscope.static.invoke import Call, special
 from callscope.static.items import module_named
+from callscope.static.keys import keyed
 from callscope.static.modelling import (
     argument,
     box,

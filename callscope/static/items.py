@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.containers import read, store, store_computed, unknown_item
-from callscope.static.invoke import Call, keyed, listen, special, special_of_class, special_on
+from callscope.static.invoke import Call, special, special_of_class, special_on
+from callscope.static.keys import keyed, listen
 from callscope.static.modules import import_objects
 from callscope.static.objects import (
     BOX,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.containers import all_items, display_length, read, unknown_item
-from callscope.static.invoke import Call, keyed, special, special_of_class
+from callscope.static.invoke import Call, special, special_of_class
+from callscope.static.keys import keyed
 from callscope.static.objects import (
     BOX,
     CANDIDATE,

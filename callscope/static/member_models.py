@@ -9,8 +9,9 @@ from callscope.static.attribute_stores import field
 from callscope.static.builtin_models import copy_keys
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, keyed, special, special_on
+from callscope.static.invoke import Call, special, special_on
 from callscope.static.iteration import iterate
+from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, RESULT, STATIC

@@ -9,7 +9,8 @@ from callscope.static.attribute_stores import field
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
-from callscope.static.invoke import open_defaults, vararg
+from callscope.static.invoke import open_defaults
+from callscope.static.keys import vararg
 from callscope.static.models import open_callbacks, open_unknown_calls
 from callscope.static.names import open_names
 from callscope.static.naming import owner

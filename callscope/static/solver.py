@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from callscope.errors import CallscopeError
-from callscope.source.facts import FileFacts, Parameter, Unit
-from callscope.source.shape import unread
+from callscope.source.facts import FileFacts, Parameter
 from callscope.static.copies import Copies
-from callscope.static.objects import FUNCTION, Objects
+from callscope.static.layout import Layout
 from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets, bound
 
 Handler = Callable[[Any, Any, Iterable[int]], None]
@@ -35,28 +32,12 @@ def _replay(solver: Solver, node: int, handler: Handler, payload: Any) -> None:
     handler(solver, payload, solver.sets.ordered(known) if known else ())
 
 
-class Solver:
+class Solver(Layout):
     """The constraint graph. A node is a value (``base[unit] + value``) or one made for a field, a result ..."""
 
     def __init__(self, files: tuple[FileFacts, ...]) -> None:
-        self.files = files
-        self.units: list[Unit] = []
-        self.file_of: list[int] = []
-        self.first_unit: list[int] = []
-        self.bases = array("q")
-        count = 0
-        for number, file in enumerate(files):
-            self.first_unit.append(len(self.units))
-            for unit in file.units:
-                self.units.append(unit)
-                self.file_of.append(number)
-                self.bases.append(count)
-                count += len(unit.values)
-        self.value_count = count
-        self.callee_marks = bytearray(count)
-        self.wide = bytearray(count)
-        self.values = bytearray(b"\1") * count
-        self.marked = count
+        super().__init__(files)
+        count = self.value_count
         self.copies = Copies(self)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
         self.late_getattrs: list[tuple[int, Any, int, int]] = []
@@ -67,7 +48,6 @@ class Solver:
         self.points: list[PointSet | None] = [None] * count
         self._targets: list[Targets | None] = [None] * count
         self._uses: list[Uses | None] = [None] * count
-        self.objects = Objects()
         self.sets = PointSets(self.objects, bound(count))
         self.fields: dict[tuple[Any, ...], int] = {}
         self.edges: dict[tuple[int, int | str], tuple[str, bool]] = {}
@@ -82,7 +62,6 @@ class Solver:
         self.modules: Any = None
         self.classes: Any = None
         self.library: Any = None
-        self._unread: dict[int, frozenset[int]] = {}
         self.slots: dict[int, list[Parameter]] = {}
         self.passes: dict[int, list[int]] = {}
         self.defaults: dict[int, dict[int, int]] = {}
@@ -102,64 +81,12 @@ class Solver:
         self.made: dict[int, None] = {}
         self.called: dict[int, None] = {}
 
-    def node(self, unit: int, value: int) -> int:
-        """Return the node of a value."""
-        return self.bases[unit] + value
-
-    def unit_of(self, node: int) -> int:
-        """Return the unit that a value node belongs to."""
-        return bisect_right(self.bases, node) - 1
-
-    def is_value(self, node: int) -> bool:
-        """Return whether a node is a value of a unit, not one made for a field, a result ..."""
-        return node < self.marked and self.values[node] == 1
-
-    def unit_at(self, unit: int, local: int) -> int:
-        """Return the unit with this number in the file of ``unit``, as its code sees it (in a copy: the copy)."""
-        scope = self.copies.scopes.get(unit)
-        if scope is not None and local in scope:
-            return scope[local]
-        return self.first_unit[self.file_of[unit]] + local
-
     def add_unit(self, original: int) -> int:
         """Make another unit with the code of ``original``; its values get nodes, its rules are still to be made."""
-        record, start = self.units[original], len(self.points)
-        size = len(record.values)
-        self.units.append(record)
-        self.file_of.append(self.file_of[original])
-        self.bases.append(start)
+        start, size = len(self.points), len(self.units[original].values)
         for table in (self.points, self._targets, self._uses):
             table.extend([None] * size)
-        for marks, mark in ((self.callee_marks, 0), (self.wide, 0), (self.values, 1)):
-            marks.extend(bytes(start - len(marks)))
-            marks.extend(bytes((mark,)) * size)
-        self.marked = start + size
-        return len(self.units) - 1
-
-    def unread_in(self, unit: int) -> frozenset[int]:
-        """Return the constants of a unit whose value no call depends on."""
-        found = self._unread.get(unit)
-        if found is None:
-            found = self._unread[unit] = unread(self.units[unit])
-        return found
-
-    def operation(self, node: int) -> tuple[str, tuple[int, ...], Any]:
-        """Return ``(op, operands, data)`` of a value node; operands are indices of its unit."""
-        unit = self.unit_of(node)
-        return self.units[unit].values[node - self.bases[unit]]
-
-    def operands_of(self, node: int) -> tuple[int, ...]:
-        """Return the operand nodes of a value node."""
-        unit = self.unit_of(node)
-        base = self.bases[unit]
-        return tuple(base + operand for operand in self.units[unit].values[node - base][1])
-
-    def function(self, unit: int) -> int:
-        """Return the function object of a unit: its original's number first, its own last."""
-        original = self.copies.origin.get(unit)
-        return (
-            self.objects.intern(FUNCTION, unit) if original is None else self.objects.intern(FUNCTION, original, unit)
-        )
+        return self.lay(original, start)
 
     def new_node(self) -> int:
         """Make a node that is no value."""

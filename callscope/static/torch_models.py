@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, keyed, special_on
+from callscope.static.invoke import Call, special_on
+from callscope.static.keys import keyed
 from callscope.static.modelling import Model, argument, box, call_back, call_back_tagged, elements, fresh, same, wrap
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
