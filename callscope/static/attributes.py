@@ -132,7 +132,7 @@ def _super(s: Solver, number: int, name: str, node: int) -> None:
     start = s.objects.data[real][0] if s.objects.kinds[real] == INSTANCE else real
     if s.objects.kinds[start] != CLASS:
         start = cls
-    s.classes.watch(start, _super_along, (number, name, node, start))
+    s.classes.watch(start, _super_along, (number, name, node, start), (name,))
 
 
 def _super_along(s: Solver, payload: tuple[int, str, int, int]) -> None:

@@ -115,7 +115,7 @@ def _instance(s: Solver, number: int, call: Call) -> None:
     if not _call_of_class(s, number, call) and cls is not None:
         call_result(s, number, call)
         inherited(s, number, "__call__", call)
-        s.classes.watch(cls, _call_when_known, (number, call))
+        s.classes.watch(cls, _call_when_known, (number, call), ("__call__", "forward"))
 
 
 def _call_when_known(s: Solver, payload: tuple[int, Call]) -> None:

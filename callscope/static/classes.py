@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from callscope.static.objects import CLASS, EXTERNAL, FUNCTION, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
-Lookup = tuple[str, Callable[[Solver, Any, str | int, bool], None], Any]
+Lookup = tuple[Callable[[Solver, Any, str | int, bool], None], Any]
+Watcher = tuple[tuple[str, ...], Callable[[Solver, Any], None], Any]
 
 
 class Classes:
@@ -25,9 +26,9 @@ class Classes:
         self.metaclass_nodes: dict[int, int] = {}
         self.fields: dict[int, dict[str, None]] = {}
         self._resolved: dict[int, dict[str, int | str | None]] = {}
-        self._lookups: dict[int, list[Lookup]] = {}
-        self._dispatches: dict[int, dict[tuple[str, int], list[Any]]] = {}
-        self._watchers: dict[int, list[tuple[Callable[[Solver, Any], None], Any]]] = {}
+        self._lookups: dict[int, dict[str, list[Lookup]]] = {}
+        self._dispatches: dict[int, dict[str, dict[int, list[Any]]]] = {}
+        self._watchers: dict[int, list[Watcher]] = {}
         self._bound: frozenset[str] | None = None
         self._metaclasses = False
         self.dispatch: Callable[[Solver, int, int, Any], None] = _no_dispatch
@@ -39,7 +40,6 @@ class Classes:
         self.bases[cls] = [[] for tag in tags if tag in ("", "*")]
         self.keywords[cls] = {}
         self.orders[cls] = [cls]
-        self._lookups.setdefault(cls, [])
         slot = 0
         for operand, tag in zip(operands, tags, strict=True):
             if tag in ("", "*"):
@@ -59,37 +59,59 @@ class Classes:
         self._refresh(cls)
 
     def _refresh(self, cls: int) -> None:
+        """The bases of ``cls`` have changed: redo all that was asked of it and of what derives from it."""
+        for current in self._below(cls):
+            self.orders[current] = self._linearise(current)
+            self._resolved.pop(current, None)
+            for name in tuple(self._lookups.get(current, ())):
+                self._search_again(current, name)
+            for name in tuple(self._dispatches.get(current, ())):
+                self._dispatch_again(current, name)
+            for _, handler, payload in tuple(self._watchers.get(current, ())):
+                handler(self.solver, payload)
+
+    def _rebind(self, cls: int, name: str) -> None:
+        """``cls`` binds ``name`` from now on: redo what was asked of that name, and nothing else.
+
+        A large program stores hundreds of names on classes with hundreds of descendants: to redo all that was ever asked of them is quadratic.
+        """
+        for current in self._below(cls):
+            before = self._resolved.get(current, {}).pop(name, None)
+            if before is None or before != self.resolve(current, name):
+                self._search_again(current, name)
+                self._dispatch_again(current, name)
+            for names, handler, payload in tuple(self._watchers.get(current, ())):
+                if name in names:
+                    handler(self.solver, payload)
+
+    def _below(self, cls: int) -> Iterator[int]:
+        """Yield ``cls`` and each class that derives from it, once, children as they are when their parent has been dealt with."""
         stack, seen = [cls], set()
         while stack:
             current = stack.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            self.orders[current] = self._linearise(current)
-            self._resolved.pop(current, None)
-            for name, found, payload in tuple(self._lookups.get(current, ())):
-                self._search(current, name, found, payload)
-            for (name, instance), calls in tuple(self._dispatches.get(current, {}).items()):
-                self._dispatch_again(current, name, instance, calls)
-            for handler, payload in tuple(self._watchers.get(current, ())):
-                handler(self.solver, payload)
-            stack.extend(self.children.get(current, ()))
+            if current not in seen:
+                seen.add(current)
+                yield current
+                stack.extend(self.children.get(current, ()))
 
     def dispatches(self, cls: int, name: str, instance: int) -> list[Any]:
         """Return the list of calls of special method ``name`` on an instance; they are redone when bases change."""
-        return self._dispatches.setdefault(cls, {}).setdefault((name, instance), [])
+        return self._dispatches.setdefault(cls, {}).setdefault(name, {}).setdefault(instance, [])
 
-    def _dispatch_again(self, cls: int, name: str, instance: int, calls: list[Any]) -> None:
-        owner = self.resolve(cls, name)
-        if isinstance(owner, int):
-            where = self.member(owner, name)
-            if self.solver.once("dispatch again", where, instance):
-                for call in tuple(calls):
-                    self.dispatch(self.solver, where, instance, call)
+    def _dispatch_again(self, cls: int, name: str) -> None:
+        for instance, calls in tuple(self._dispatches.get(cls, {}).get(name, {}).items()):
+            owner = self.resolve(cls, name)
+            if isinstance(owner, int):
+                where = self.member(owner, name)
+                if self.solver.once("dispatch again", where, instance):
+                    for call in tuple(calls):
+                        self.dispatch(self.solver, where, instance, call)
 
-    def watch(self, cls: int, handler: Callable[[Solver, Any], None], payload: Any) -> None:
-        """Call ``handler(solver, payload)`` now and whenever the bases of ``cls`` change."""
-        self._watchers.setdefault(cls, []).append((handler, payload))
+    def watch(
+        self, cls: int, handler: Callable[[Solver, Any], None], payload: Any, names: tuple[str, ...] = ()
+    ) -> None:
+        """Call ``handler(solver, payload)`` now, whenever the bases of ``cls`` change, and when one of ``names`` is bound."""
+        self._watchers.setdefault(cls, []).append((names, handler, payload))
         handler(self.solver, payload)
 
     def metaclasses(self, cls: int) -> list[int]:
@@ -131,8 +153,12 @@ class Classes:
 
     def lookup(self, cls: int, name: str, found: Callable[[Solver, Any, str | int, bool], None], payload: Any) -> None:
         """Call ``found(solver, payload, node or external class, is node)`` for the definition of ``name``."""
-        self._lookups.setdefault(cls, []).append((name, found, payload))
+        self._lookups.setdefault(cls, {}).setdefault(name, []).append((found, payload))
         self._search(cls, name, found, payload)
+
+    def _search_again(self, cls: int, name: str) -> None:
+        for found, payload in tuple(self._lookups.get(cls, {}).get(name, ())):
+            self._search(cls, name, found, payload)
 
     def _search(self, cls: int, name: str, found: Callable[..., None], payload: Any) -> None:
         owner = self.resolve(cls, name)
@@ -180,7 +206,7 @@ class Classes:
         """Return the node that ``cls.name = ...`` stores to."""
         if name not in self.fields.setdefault(cls, {}):
             self.fields[cls][name] = None
-            self._refresh(cls)
+            self._rebind(cls, name)
         return self.member(cls, name)
 
     def open_base(self, cls: int) -> bool:
