@@ -119,9 +119,11 @@ def _said(data: object) -> str:
 
 
 def read_pattern(s: Solver, base: int, name: int, result: int, site: int | None) -> None:
-    """``getattr(base, name)`` with a name of which the beginning or the end is known."""
+    """``getattr(base, name)`` with a name of which the beginning or the end is known; one that is known whole is read as it is."""
+    if site is None or (s.is_value(name) and s.operation(name)[0] == "const"):
+        return
     found = pattern(s, name)
-    if found.telling and site is not None:
+    if found.telling:
         s.late_getattrs.append((base, found, result, site))
         s.use(base, _read_fitting, (found, result, site))
 
@@ -135,11 +137,18 @@ def _read_fitting(s: Solver, payload: tuple[Pattern, int, int], objects: Iterabl
         names: dict[str, None] = {}
         for owner in s.classes.order(cls):
             if isinstance(owner, int):
-                bound = s.units[s.objects.data[owner][0]].bindings
-                names.update(dict.fromkeys(name for name in bound if found.fits(name)))
+                names.update(dict.fromkeys(_bound_fitting(s, s.objects.data[owner][0], found)))
         names.update(dict.fromkeys(name for name in s.field_names.get(number, ()) if found.fits(name)))
         for name in names:
             load_from(s, number, name, result, site)
+
+
+def _bound_fitting(s: Solver, unit: int, found: Pattern) -> tuple[str, ...]:
+    """Return the names of a class body that fit; asked anew for each instance of each class below it."""
+    known = s.fitting.get((unit, found))
+    if known is None:
+        known = s.fitting[unit, found] = tuple(name for name in s.units[unit].bindings if found.fits(name))
+    return known
 
 
 def open_names(s: Solver) -> None:

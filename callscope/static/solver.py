@@ -41,6 +41,7 @@ class Solver(Layout):
         self.copies = Copies(self)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
         self.late_getattrs: list[tuple[int, Any, int, int]] = []
+        self.fitting: dict[tuple[int, Any], tuple[str, ...]] = {}
         self.patterns: dict[int, dict[Any, None]] = {}
         self.read_names: dict[int, dict[str, int]] = {}
         self.patched: dict[tuple[int, str], None] = {}
