@@ -60,7 +60,7 @@ def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None
 def _load_one(s: Solver, number: int, name: str, target: int, site: int, called: bool) -> None:
     member = member_node(s, number, name)
     s.flow(member, target)
-    if called or _tells(s, number):
+    if called or _tells(s, number, name):
         s.flow(s.field("external member", number, name), target)
     accessors = s.accessors.get(member)
     if accessors is not None and s.once("access", member, site):
@@ -74,8 +74,10 @@ def _is_called(s: Solver, site: int) -> bool:
     return bool(s.callee_marks[site] or s.wide[site] & CALLED) or s.operation(site)[0] != "attr"
 
 
-def _tells(s: Solver, number: int) -> bool:
-    """... or where the external has a name that says something."""
+def _tells(s: Solver, number: int, name: str) -> bool:
+    """... or where the external has a name that says something, or it is a custom function that is kept: ``spike = Spike.apply``."""
+    if name == "apply" and s.objects.kinds[number] == CLASS:
+        return True
     return s.objects.kinds[number] == RESULT and not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
 
 

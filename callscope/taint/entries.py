@@ -99,12 +99,64 @@ def _spelled(view: View, g: int, v: int) -> str:
 
 
 def field_sources(view: View, aliases: Aliases) -> Iterator[tuple[tuple[int, str], State]]:
-    """Yield the tensor fields of records: a caller outside may fill them."""
+    """Yield the tensor fields of records: a caller outside may fill them; not where the program itself trains, and only ever fills them with constants."""
+    filled = _Filled(view, aliases.names)
     for cls in sorted(view.class_of_unit.values()):
         if not is_record(view, cls):
             continue
         annotations: dict[str, Any] = view.units[view.class_unit(cls)].annotations
         for name, tree in annotations.items():
             state = annotated(aliases.spelled(view.class_unit(cls), tree))
-            if state is not EMPTY:
+            if state is not EMPTY and not filled.by_constants(cls, name):
                 yield (cls, name), without_gradient(state) if is_discrete(name) else state
+
+
+class _Filled:
+    """What a program gives to the fields of its records."""
+
+    def __init__(self, view: View, names: Spelling) -> None:
+        self.view, self.names = view, names
+        self._given: dict[tuple[int, str], list[tuple[int, int]]] | None = None
+        self._changed: set[str] = set()
+
+    def by_constants(self, cls: int, name: str) -> bool:
+        """Return whether a field is filled in view, in a program that takes derivatives, and by nothing but constants."""
+        if self._given is None:
+            self._given = self._gather() if self._differentiates() else {}
+        places = self._given.get((cls, name), ())
+        return bool(places) and name not in self._changed and all(self._is_constant(g, v) for g, v in places)
+
+    def _differentiates(self) -> bool:
+        return any(op == "attr" and data == "backward" for unit in self.view.units for op, _, data in unit.values)
+
+    def _gather(self) -> dict[tuple[int, str], list[tuple[int, int]]]:
+        found: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for g, unit in enumerate(self.view.units):
+            for op, operands, tags in unit.values:
+                if op == "setattr":
+                    self._changed.add(tags)
+                for cls in self.view.classes(g, operands[0]) if op == "call" else ():
+                    fields = field_order(self.view, cls)
+                    for position, (operand, tag) in enumerate(zip(operands[1:], tags, strict=True)):
+                        names = fields if tag in ("*", "**") else fields[position : position + 1] if not tag else [tag]
+                        for name in names:
+                            found.setdefault((cls, name), []).append((g, operand))
+                if op == "call" and self._replaces(g, operands[0]):
+                    self._changed.update(tags)
+        return found
+
+    def _replaces(self, g: int, callee: int) -> bool:
+        """``state._replace(x=new)``, ``dataclasses.replace(state, x=new)``"""
+        return self.view.units[g].values[callee][2] == "_replace" or self.names.name(g, callee) == "dataclasses.replace"
+
+    def _is_constant(self, g: int, v: int, depth: int = 8) -> bool:
+        """``torch.tensor([[0.0, 1.0]], dtype=torch.float64)``: literals, and what torch and numpy make of them."""
+        op, operands, tags = self.view.units[g].values[v]
+        if op == "const" or not depth:
+            return op == "const"
+        if op == "call" and "requires_grad" not in tags and not self.view.callees(g, v):
+            below = self.view.units[g].values[operands[0]]
+            operands = (*(below[1] if below[0] == "attr" else ()), *operands[1:])
+        elif op not in ("list", "tuple", "unary", "binop", "attr"):
+            return (self.names.name(g, v) or "").partition(".")[0] in ("torch", "numpy", "math")
+        return all(self._is_constant(g, o, depth - 1) for o in operands)

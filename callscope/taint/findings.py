@@ -64,10 +64,21 @@ class Reporter:
 
     def _is_excused(self, site: Site) -> bool:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
+        if site.match.rule.id == "CS207" and not site.level & PROVEN and self._constructs(site.g):
+            return True  # what a caller may hand in is the first value of a parameter
         if not self.intent.is_meant(site):
-            return site.match.rule.id in _STOPS and self.living.is_nobodys(site)
+            if site.match.rule.id in _STOPS:
+                return self.living.is_nobodys(site)
+            return self.intent.stepped.leaves_out(site) and not self.living.is_orphaned(site)
         stop = site.match.rule.id in _STOPS and not self.intent.is_chosen(site)
         return not (stop and self.living.is_orphaned(site))
+
+    def _constructs(self, g: int, depth: int = 3) -> bool:
+        """Return whether a function only runs while an object is made."""
+        if self.view.units[g].name.endswith(".__init__"):
+            return True
+        callers = self.view.callers.get(g, ()) if depth else ()
+        return bool(callers) and all(self._constructs(where, depth - 1) for where, _ in callers)
 
     def trusted(self, site: Site, sink: Sink | None) -> Sink | None:
         """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores.

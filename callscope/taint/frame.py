@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from heapq import heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from callscope.taint.masks import PLAIN, Symbols
+from callscope.taint.masks import PLAIN, TENSOR, Symbols
 from callscope.taint.regions import muted_regions
-from callscope.taint.state import EMPTY, State, each, union
+from callscope.taint.state import ANY, EMPTY, State, each, union
 
 if TYPE_CHECKING:
     from callscope.taint.forward import Flow
 
 _THROUGH = frozenset({"pi", "phi", "cell"})
+
+
+def surrounding(values: Sequence[Any], v: int) -> tuple[int, object] | None:
+    """Return the container that a value is an element of, and the element's key; None where it is none."""
+    op, operands, data = values[v]
+    if op == "item":
+        return operands[0], data[0] if data is not None else ANY
+    if op in ("iter", "unpack"):
+        return operands[0], data[0] if op == "unpack" and data[2] < 0 else ANY
+    if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "setdefault":
+        key = values[operands[1]] if len(operands) > 1 else ("", (), None)
+        return values[operands[0]][1][0], key[2] if key[0] == "const" else ANY
+    return None
 
 
 class Frame:
@@ -119,8 +132,8 @@ class Frame:
             return 0
         return region if any(self.made_in(o) for o in self.unit.values[v][1] if o < v) else 0
 
-    def add(self, v: int, state: State) -> None:
-        """Say that the object behind a value has been changed to hold ``state`` as well."""
+    def add(self, v: int, state: State, depth: int = 2) -> None:
+        """Say that the object behind a value has been changed to hold ``state`` as well; so has what it is an element of, ``depth`` times."""
         if state is EMPTY or (not state.mask and not state.parts):
             return
         stack, seen = [v], set()
@@ -143,3 +156,14 @@ class Frame:
                 self.flow.add_outside(self.g, data, state)
             elif op == "attr":
                 self.flow.store_attribute(self.g, operands[0], data, self.flow.concrete(self.g, state))
+            elif depth:
+                self._add_around(current, state, depth - 1)
+
+    def _add_around(self, v: int, state: State, depth: int) -> None:
+        """``rows[i][j] = x``: what ``rows[i]`` was taken from holds it too."""
+        around = surrounding(self.unit.values, v)
+        if around is None:
+            return
+        base, key = around
+        tensor = self.states[base].mask & TENSOR
+        self.add(base, State(state.everything()) if tensor else State(0, {key: state}), depth)

@@ -215,6 +215,8 @@ class Intent:
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
             return True
+        if self.forms.holds_near(site, user) and self._is_leaf(site.g, site.inputs[0]):
+            return True
         if op in ("binop", "inplace") and data == "-" and self.through.is_shift(site.g, site.inputs, operands):
             return True
         if site.inputs and self.forms.takes_off(site.g, user, start):
@@ -225,6 +227,12 @@ class Intent:
             above = self.through.through_moves(site.g, user)
             return bool(above) and all(self._form(site, one, user, depth - 1) for one in above)
         return op in ("format", "assert", "compare")
+
+    def _is_leaf(self, g: int, v: int) -> bool:
+        """Return whether an attribute is never anything but a leaf."""
+        base = self.flow.view.units[g].values[v][1][0]
+        stored = [(where, one) for where, one in self.trace.before(g, v) if (where, one) != (g, base)]
+        return bool(stored) and all(one in self.flow.frames[where].leaves for where, one in stored)
 
     def _form_of_result(self, site: Site, method: int) -> bool:
         """``x.detach().pow(2) * loss``: what one more method makes of the stopped value is used in such a form."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from callscope.taint.forward import Flow
 from callscope.taint.masks import CARRIES, GRADIENT
 from callscope.taint.trace import Trace
@@ -35,10 +37,19 @@ class Beside:
         if self._callers_use(g, v):
             return True
         return any(
-            values[u][0] in ("call", "binop", "phi")
-            and (self.flow.frames[g].states[u].mask & (CARRIES | GRADIENT) or self._is_collected(g, u))
+            (
+                values[u][0] in ("call", "binop", "phi")
+                and (self.flow.frames[g].states[u].mask & (CARRIES | GRADIENT) or self._is_collected(g, u))
+            )
+            or self._is_returned(g, u)
             for u in others
         )
+
+    def _is_returned(self, g: int, user: int) -> bool:
+        """``return spikes, voltage``"""
+        values = self.flow.view.units[g].values
+        above = self.uses.of(g, user) if values[user][0] == "tuple" else ()
+        return values[user][0] == "return" or any(values[u][0] == "return" for u in above)
 
     def _is_collected(self, g: int, user: int) -> bool:
         values = self.flow.view.units[g].values
@@ -67,7 +78,7 @@ class Beside:
         for where, call in self.flow.view.callers.get(g, ()):
             given = {value for unit, value in self.trace.arguments(g, data[0]) if unit == where}
             masks = self._onward(where, call, arguments=False)
-            live = {one for value in given for one in self._onward(where, value, arguments=True)} - masks
+            live = {one for value in given for one in self._onward(where, value, arguments=True, but=masks)}
             values = self.flow.view.units[where].values
             for one in live:
                 for user in self.uses.of(where, one):
@@ -77,13 +88,13 @@ class Beside:
                         return True
         return False
 
-    def _onward(self, g: int, v: int, *, arguments: bool) -> set[int]:
-        """Return a value and what methods, arithmetic and joins make of it; with ``arguments``, calls that are given it too."""
+    def _onward(self, g: int, v: int, *, arguments: bool, but: Collection[int] = ()) -> set[int]:
+        """Return a value and what methods, arithmetic and joins make of it; with ``arguments``, calls that are given it too; not by way of ``but``."""
         values = self.flow.view.units[g].values
         found, stack = set[int](), [v]
         while stack and len(found) < 40:
             one = stack.pop()
-            if one not in found:
+            if one not in found and one not in but:
                 found.add(one)
                 stack.extend(
                     u

@@ -171,13 +171,23 @@ class Forms:
         return rest == other or (values[rest][0] in ("attr", "global", "free") and values[rest] == values[other])
 
     def takes_off(self, g: int, user: int, start: int) -> bool:
-        """``rest = rest - part.detach()``: a state without what has been dealt with (a residual, a neuron's reset)."""
+        """``rest = rest - part.detach()``, ``v = v - s.detach() * step``: a state without what has been dealt with (a residual, a neuron's reset)."""
         op, operands, symbol = self.flow.view.units[g].values[user]
+        if op == "binop" and symbol == "*":
+            return any(self.takes_off(g, above, user) for above in self.uses.of(g, user))
         if op not in ("binop", "inplace") or symbol != "-" or operands[1] != start:
             return False
         left = self.flow.view.units[g].values[operands[0]]
         name = self.uses.name(g, user)
         return bool(name) and name in (self.uses.name(g, operands[0]), left[2] if left[0] == "phi" else "")
+
+    def holds_near(self, site: Site, user: int) -> bool:
+        """``w - start``, ``start = w.detach().clone()`` read before: a leaf is held near what it was."""
+        values = self.flow.view.units[site.g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol != "-" or not site.inputs or values[site.inputs[0]][0] != "attr":
+            return False
+        return any(values[o] == values[site.inputs[0]] for o in operands)
 
     def was_sorted_out(self, site: Site) -> bool:
         """After ``if all(isinstance(x, Tensor) for x in values): return torch.stack(values)`` no list of tensors is left."""

@@ -39,6 +39,8 @@ class Meetings(Forms):
             return True
         if symbol in ("*", "/") and self._normalises(g, v, user, operands):
             return True
+        if symbol == "*" and self._weighs_centred(g, v, user, operands):
+            return True
         return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
 
     def _reweighs(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
@@ -49,6 +51,21 @@ class Meetings(Forms):
         common = self.way(g, v) - {v}
         shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
         return shared and self.is_loss(g)
+
+    def _weighs_centred(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """``((e - e.mean()) * log_psi(x)).mean()``: an estimator's weights, from which their mean is taken, times what a function gives."""
+        values = self.flow.view.units[g].values
+        computed = all(values[o][0] == "call" and self.flow.may_carry(g, o) for o in operands if o != v)
+        reduced = any(self._calls(g, u) in ("mean", "sum") for u in self._used_by(g, user))
+        return computed and reduced and any(self._centres(g, one) for one in self.way(g, v))
+
+    def _centres(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[v]
+        if op != "binop" or symbol != "-" or values[operands[1]][0] != "call":
+            return False
+        called = values[values[operands[1]][1][0]]
+        return called[0] == "attr" and called[2] in ("mean", "median") and called[1][0] == operands[0]
 
     def _normalises(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """``x / x.max().detach()``, and in a loss ``q.mean() / q.abs().mean().detach()``: the size of the values themselves is held."""

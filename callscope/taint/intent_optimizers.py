@@ -139,8 +139,9 @@ class Stepped:
                 module = operands[0]
                 if values[module][0] == "attr" and not self._is_module(g, module):
                     module = values[module][1][0]
-                if self._is_module(g, module):
-                    yield from module_places(self.view, g, module, _DEPTH)
+                places = list(module_places(self.view, g, module, _DEPTH)) if self._is_module(g, module) else []
+                if places:
+                    yield from places
                     continue
             if op not in ("param", "global", "free"):
                 stack.extend(operands)

@@ -105,10 +105,11 @@ def manner_of(flow: Flow, site: Site) -> Manner:
     zeroes, whole = site.match.rule.effect is Effect.ZEROES, makes_whole_numbers(flow, site)
     steps = site.match.rule.name == "comparison-as-factor"  # whole numbers already: a cast changes nothing
     positions = site.match.rule.name in ("position-of-value", "integer-cast")
+    stopped_anyway = site.match.rule.id == "CS802" or site.match.rule.name == "hard-sampling"
     return Manner(
         zeroes or whole or steps,
         positions,
-        zeroes or site.match.rule.id == "CS802",
+        zeroes or stopped_anyway,
         whole,
         site.match.rule.id in EXPLICIT,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.taint.broken import Item
 from callscope.taint.entries import is_record
+from callscope.taint.frame import surrounding
 from callscope.taint.growth import Growth
 from callscope.taint.reach import FIELD, MERGED
 from callscope.taint.torch_names import LAYER_PARAMETERS
@@ -70,8 +71,8 @@ class Objects(Growth):
             if any(families.intersection(self.view.family(reader)) for reader in readers):
                 yield g, v
 
-    def contained(self, item: Item, container: int, key: object) -> None:
-        """Follow the value into a container, under whatever names it is known."""
+    def contained(self, item: Item, container: int, key: object, depth: int = 2) -> None:
+        """Follow the value into a container, under whatever names it is known, and into what that is an element of, ``depth`` times."""
         op, operands, data = self.view.units[item.g].values[container]
         if key == "=" and op == "attr" and self.flow.buffers.holds(item.g, operands[0], data):
             return
@@ -92,3 +93,8 @@ class Objects(Growth):
                 first = self.view.first(item.g)
                 for value in self.view.units[item.g].captures.get(data, ()):
                     self.elsewhere(inner, first + data[0], value)
+            elif depth:
+                around = surrounding(self.view.units[item.g].values, v)
+                if around is not None:
+                    whole = self.flow.is_tensor(item.g, around[0])
+                    self.contained(inner, around[0], "=" if whole else around[1], depth - 1)

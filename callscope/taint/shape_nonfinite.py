@@ -67,7 +67,8 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name == "rsqrt":
         return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
     if name in ("sqrt", "sqrt_"):
-        return ranges.of(g, operand).touches_zero and not _divides_only(reporter, g, v)
+        touches = ranges.of(g, operand).touches_zero and not _is_rarely_zero(reporter, g, operand)
+        return touches and not _divides_only(reporter, g, v)
     if name in ("log", "log2", "log10"):
         inside = ranges.of(g, operand)
         repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
@@ -78,6 +79,15 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name in _AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
+
+
+def _is_rarely_zero(reporter: Reporter, g: int, v: int) -> bool:
+    """``x.pow(2).mean().sqrt()``, ``grad.square().sum(1).sqrt()``: the size of many values at once, of a network's gradient."""
+    values = reporter.view.units[g].values
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    called = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
+    whole = called == "mean" and len(values[v][1]) == (2 if dotted else 1)
+    return whole or any(function_name(reporter, g, one) == "torch.autograd.grad" for one in _below(reporter, g, v))
 
 
 def _is_repaired(reporter: Reporter, g: int, v: int) -> bool:

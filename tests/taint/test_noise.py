@@ -16,11 +16,19 @@ SILENT = {
     "for name in ['a', w]:\n    loss = (table[name] * w).sum()\n    loss.backward()\n",
     "a comparison with a text": "def f(x: torch.Tensor, mode):\n    if mode == 'off':\n        return torch.zeros(3)\n    return x * 2\n"
     "w = torch.ones(3, requires_grad=True)\nf(w, w).sum().backward()\n",
+    "a parameter made of what the constructor is given": "class M(nn.Module):\n    def __init__(self, slope: torch.Tensor):\n        super().__init__()\n"
+    "        self.keep(slope)\n    def keep(self, slope):\n        self.slope = nn.Parameter(slope)\n"
+    "    def forward(self, x: torch.Tensor):\n        return self.slope * x\n",
+    "the root of a mean of squares": "def rmse(x: torch.Tensor, y: torch.Tensor):\n    return 2 * (x - y).pow(2).mean().sqrt()\n",
+    "a record that the program fills with constants": "import dataclasses\n@dataclasses.dataclass\nclass Truss:\n    nodes: torch.Tensor\n    areas: torch.Tensor\n"
+    "truss = Truss(torch.tensor([0.0, 1.0]), torch.ones(2, requires_grad=True))\ndx = truss.nodes.tolist()[1]\n(truss.areas * dx).sum().backward()\n",
     "derived in the constructor from what is handed in": "class M(nn.Module):\n    def __init__(self, x):\n        super().__init__()\n"
     "        self.x = x\n        self.half = self.x / 2\n    def forward(self):\n        return self.half * 2\n"
     "w = torch.ones(3, requires_grad=True)\nM(w)().sum().backward()\n",
 }
 FOUND = {
+    "a record that is filled with what has a gradient": "import dataclasses\n@dataclasses.dataclass\nclass Truss:\n    nodes: torch.Tensor\n    areas: torch.Tensor\n"
+    "w = torch.tensor([0.0, 1.0], requires_grad=True)\ntruss = Truss(2 * w, torch.ones(2, requires_grad=True))\ndx = truss.nodes.tolist()[1]\n(truss.areas * dx).sum().backward()\n",
     "derived in the constructor from a parameter": "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
     "        self.w = nn.Parameter(torch.ones(3))\n        self.half = self.w / 2\n    def forward(self, x):\n        return self.half * x\n"
     + OPTIMIZED,
