@@ -55,6 +55,11 @@ class Called:
         self.exits: dict[int, None] = {}
 
 
+def is_field(path: tuple[object, ...]) -> bool:
+    """Return whether a value sits in a field of an object whose class is not in view (``SimpleNamespace``)."""
+    return bool(path) and isinstance(path[0], str) and path[0].startswith(".")
+
+
 def shallow(path: tuple[object, ...]) -> tuple[object, ...]:
     """Return a way into containers, cut where it is too deep to be told apart."""
     if len(path) <= 1:

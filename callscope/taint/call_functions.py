@@ -20,6 +20,10 @@ def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str
         return State(TENSOR) if dotted.startswith("torch.") else EMPTY
     if top == "torch":
         return _torch(f, v, operands, tags, dotted, last)
+    if dotted in names.NAMESPACES:
+        return container(
+            (f".{tag}", f.get(o, v)) for o, tag in zip(operands[1:], tags, strict=True) if tag not in ("", "*", "**")
+        )
     if dotted in names.CARRYING_BUILTINS:
         return BUILTINS.get(dotted, _all)(f, v, operands)
     if dotted in ("functools.partial", "copy.copy", "typing.cast", "dataclasses.replace"):

@@ -110,7 +110,10 @@ def _getattr(f: Frame, v: int, operands: tuple[int, ...]) -> State:
 def _setattr(f: Frame, operands: tuple[int, ...]) -> State:
     op, _, name = f.unit.values[operands[2]]
     if op == "const" and isinstance(name, str):
-        f.flow.store_attribute(f.g, operands[1], name, f.flow.concrete(f.g, f.states[operands[3]]))
+        state = f.states[operands[3]]
+        f.flow.store_attribute(f.g, operands[1], name, f.flow.concrete(f.g, state))
+        if state is not EMPTY and not f.flow.view.instances(f.g, operands[1]):
+            f.add(operands[1], State(0, {f".{name}": state}))
     return EMPTY
 
 

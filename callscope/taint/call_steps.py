@@ -6,13 +6,13 @@ from typing import Any
 
 from callscope.taint.arguments import argument_fate
 from callscope.taint.asked import inputs_of_grad
-from callscope.taint.broken import TENSORS, Item
+from callscope.taint.broken import TENSORS, Item, is_field
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PROVEN
 from callscope.taint.new_leaves import NewLeaves
 from callscope.taint.search import Search
 from callscope.taint.state import ANY
-from callscope.taint.torch_names import MOVES, PLAIN_METHODS
+from callscope.taint.torch_names import MOVES, NAMESPACES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
 from callscope.taint.view import MANY
 
@@ -105,6 +105,9 @@ def _record(s: Search, item: Item, operands: tuple[int, ...], tag: str, classes:
 def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     if _makes_asked_leaf(s, item, user, tags):
         return
+    named = s.flow.names.name(item.g, operands[0])
+    if _in_attribute(s, item, user, operands, tags, named):
+        return
     if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
         return
     for unit in s.view.partial_of(item.g, user, s.flow.names):
@@ -114,7 +117,6 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
                 s.elsewhere(item, unit, parameter)
     if _replaced(s, item, operands, tags):
         return
-    named = s.flow.names.name(item.g, operands[0])
     if not s.counts and named in _ROUNDERS:
         return
     if named in ("min", "max") and len(item.path) > 1 and len(operands) - list(tags).count("key") == 2:
@@ -150,6 +152,27 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
                 s.contained(item, base, ANY)
             else:
                 s.contained(item._replace(kind="tensor", computed=True, path=()), base, "=")
+
+
+def _in_attribute(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any, named: str | None) -> bool:
+    """``setattr(record, "x", value)``, ``SimpleNamespace(x=value)``, ``getattr(record, "x")``."""
+    values = s.view.units[item.g].values
+    if named in NAMESPACES:
+        for operand, tag in zip(operands[1:], tags, strict=True):
+            if operand == item.v and tag not in ("", "*", "**"):
+                s.on(item, user, path=(f".{tag}", *item.path))
+        return True
+    if named not in ("setattr", "getattr") or len(operands) < 3 or values[operands[2]][0] != "const":
+        return False
+    name = str(values[operands[2]][2])
+    if named == "setattr" and operands[-1] == item.v:
+        s.stored(item, operands[1], name)
+        return True
+    if named == "getattr" and operands[1] == item.v and is_field(item.path):
+        if item.path[0] == f".{name}":
+            s.on(item, user, path=item.path[1:])
+        return True
+    return False
 
 
 def _replaced(s: Search, item: Item, operands: tuple[int, ...], tags: Any) -> bool:

@@ -128,6 +128,12 @@ class Heap:
         found = union_all(self.read_value(unit, value) for value in values)
         return union(found, self.outside.get((unit, name), EMPTY))
 
+    def set_outside(self, g: int, data: tuple[int, str]) -> State:
+        """Return what other units set a variable to by ``nonlocal`` or ``global``."""
+        key = (self.view.first(g) + data[0], data[1])
+        self.read(("outside", *key))
+        return self.outside.get(key, EMPTY)
+
     def add_outside(self, g: int, data: tuple[int, str], state: State) -> None:
         """Say that a captured variable may hold ``state`` as well."""
         key = (self.view.first(g) + data[0], data[1])

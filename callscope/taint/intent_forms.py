@@ -19,6 +19,8 @@ _LOG_PROB = re.compile(
 _MAGNITUDES = frozenset({"pow", "square", "abs", "norm", "square_", "pow_", "abs_"})
 _STEPS = 20
 _ONWARD = frozenset({"attr", "call", "binop", "unary", "inplace", "phi", "return", "tuple"})
+_ADDED = frozenset({"binop", "unary", "inplace", "phi", "return", "tuple", "unpack", "item"})
+"""A sum of losses is a loss; what is first reduced is none yet."""
 
 
 class Forms:
@@ -74,7 +76,7 @@ class Forms:
                 return True
             if op == "return" and self.is_loss(g, depth - 1):
                 return True
-            stack.extend(u for u in self.uses.of(g, one) if values[u][0] in _ONWARD)
+            stack.extend(u for u in self.uses.of(g, one) if values[u][0] in _ADDED)
         return False
 
     def named_as_loss(self, g: int, v: int) -> bool:

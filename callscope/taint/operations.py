@@ -32,6 +32,11 @@ def _captured(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     return f.flow.captured(f.g, data)
 
 
+def _cell(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
+    """A local that nested code sets as well."""
+    return union(f.get(operands[0], v), f.flow.set_outside(f.g, data))
+
+
 def _importfrom(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     place = f.flow.view.binding(data[0], data[1])
     return f.flow.read_value(*place) if place is not None and place[0] != f.g else EMPTY
@@ -112,7 +117,16 @@ def _setitem(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
 
 
 def _iter(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
-    return union(element(f.get(operands[0], v), ANY, f.symbols), f.flow.called(f, v, (), ()))
+    given = f.flow.called(f, v, (), ())
+    given = element(given, ANY, f.symbols) if given.parts else given
+    return union(element(f.get(operands[0], v), ANY, f.symbols), given)
+
+
+def _enter(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
+    """``with scaled(x) as y``: what a generator yields, what ``__enter__`` returns, else the manager itself."""
+    if f.flow.view.yields(f.g, operands[0]):
+        return element(f.get(operands[0], v), ANY, f.symbols)
+    return f.flow.called(f, v, (), ()) if f.flow.view.callees(f.g, v) else f.get(operands[0], v)
 
 
 def _unpack(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
@@ -235,10 +249,10 @@ def _class(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
 
 
 TRANSFER: dict[str, Transfer] = {
-    "param": _param, "phi": _phi, "pi": _pi, "cell": _first, "global": _captured, "free": _captured,
+    "param": _param, "phi": _phi, "pi": _pi, "cell": _cell, "global": _captured, "free": _captured,
     "importfrom": _importfrom, "attr": _attr, "setattr": _setattr, "item": _item, "setitem": _setitem, "iter": _iter,
     "unpack": _unpack, "tuple": _sequence, "list": _sequence, "set": _set, "dict": _dict, "listcomp": _comprehension,
     "setcomp": _comprehension, "genexp": _comprehension, "dictcomp": _comprehension, "binop": _binop,
-    "inplace": _inplace, "unary": _unary, "boolop": _boolop, "await": _first, "enter": _first, "return": _return,
+    "inplace": _inplace, "unary": _unary, "boolop": _boolop, "await": _first, "enter": _enter, "return": _return,
     "yield": _yield, "yieldfrom": _yield_from, "setglobal": _set_outer, "setfree": _set_outer,
 }  # fmt: skip

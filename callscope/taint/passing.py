@@ -14,6 +14,8 @@ from callscope.taint.spelling import Spelling
 from callscope.taint.state import ANY, EMPTY, State, each, element, resolve, union, union_all
 from callscope.taint.view import Callee
 
+_REGISTERING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
+
 
 class Passing(Heap):
     """``live``: what callers in view, or outside it, bring into each parameter of each unit."""
@@ -38,10 +40,10 @@ class Passing(Heap):
             state = each(state, lambda mask: mask & PLAIN) if frame.muted else state
             self.store_attribute(frame.g, operands[0], name, self.concrete(frame.g, state))
 
-    def _publish_buffer(self, frame: Frame, v: int, operands: tuple[int, ...]) -> None:
-        """``self.register_buffer("coeffs", coeffs)``: a buffer keeps the history of what it is given."""
+    def _publish_registered(self, frame: Frame, v: int, operands: tuple[int, ...]) -> None:
+        """``self.register_buffer("coeffs", coeffs)``: what is registered is an attribute; a buffer keeps the history of what it is given."""
         op, below, method = frame.unit.values[operands[0]]
-        if op != "attr" or method != "register_buffer" or len(operands) < 3:
+        if op != "attr" or method not in _REGISTERING or len(operands) < 3:
             return
         kind, _, name = frame.unit.values[operands[1]]
         state = frame.get(operands[2], v)
@@ -51,7 +53,7 @@ class Passing(Heap):
     def _publish_call(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
         tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
         if op == "call":
-            self._publish_buffer(frame, v, operands)
+            self._publish_registered(frame, v, operands)
             self.construct(frame, v, operands, tags)
             for unit in self.view.partial_of(frame.g, v, self.names):
                 self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
@@ -150,6 +152,9 @@ class Passing(Heap):
             self.read(("live", callee.unit))
             return resolve(result, target.symbols, dict(enumerate(self.live[callee.unit])), frame.symbols)
         arguments = self.arguments(frame, v, operands, tags, callee)
+        if callee.via == "partial":  # the others were filled where the partial was made
+            self.read(("live", callee.unit))
+            arguments = {**dict(enumerate(self.live[callee.unit])), **arguments}
         self._apply_effects(frame, operands, tags, callee, arguments)
         if target.unit.name.rpartition(".")[2] in ("__init__", "__post_init__"):
             return EMPTY

@@ -70,9 +70,14 @@ class Calls(Growth):
             if not isinstance(origin, bool):
                 guess = not needed and all(callee.guess for callee in callees if callee.unit == item.g)
                 far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
-                self.push(Item(g, v, item.kind, item.computed, item.path, None, origin), far, guess=guess)
+                path = self._handed_out(g, v, item.path)
+                self.push(Item(g, v, item.kind, item.computed, path, None, origin), far, guess=guess)
         if self.view.is_open(item.g):
             self._leave(item, via)
+
+    def _handed_out(self, g: int, v: int, path: tuple[object, ...]) -> tuple[object, ...]:
+        """A loop over an object gives one by one what its ``__iter__`` yields."""
+        return path[1:] if self.view.units[g].values[v][0] == "iter" else path
 
     def _unsure(self, g: int, v: int) -> int:
         """What a call adds to the guesses: which of several functions runs is one."""
@@ -101,7 +106,8 @@ class Calls(Growth):
             return
         out, item = self._items[node], self._items[caller]
         at, self._at = self._at, caller
-        came = item._replace(v=user, kind=out.kind, computed=out.computed, path=shallow(out.path))
+        path = self._handed_out(item.g, user, shallow(out.path))
+        came = item._replace(v=user, kind=out.kind, computed=out.computed, path=path)
         far = self._within[node] - (GUESS if self._guessed[node] else 0) + (0 if guess else self._unsure(item.g, user))
         self._edge(caller, came, max(0, far), guess=guess or self._guessed[node], over=node)
         self._at = at
@@ -116,7 +122,7 @@ class Calls(Growth):
         for callee in self.view.callees(g, v):
             if callee.unit != item.g:
                 continue
-            if not callee.bound:
+            if not callee.bound or callee.via == "partial":
                 return None
             given = self.flow.arguments(frame, v, operands[1:], tags, callee)
             mask = self.flow.from_before(frame, v, callee).everything()

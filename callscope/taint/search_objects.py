@@ -23,10 +23,7 @@ class Objects(Growth):
         """Follow the value through an attribute to where it is read."""
         owners = set(self.view.instances(item.g, base)) | set(self.view.classes(item.g, base))
         if not owners:
-            for user in self.uses.of(item.g, base):
-                op, _, data = self.view.units[item.g].values[user]
-                if op == "attr" and data == name:
-                    self.push(item._replace(v=user))
+            self.contained(item, base, f".{name}")
             if name in LAYER_PARAMETERS:
                 self._in_layer(item, base)
             return
@@ -66,8 +63,9 @@ class Objects(Growth):
 
     def _readers(self, owners: set[int], name: str) -> Iterator[tuple[int, int]]:
         families = {cls for owner in owners for cls in self.view.family(owner)} | owners
-        for g, v in self.uses.loads(name):
-            readers = self.view.instances(g, self.view.units[g].values[v][1][0])
+        reads = [(g, v, self.view.units[g].values[v][1][0]) for g, v in self.uses.loads(name)]
+        for g, v, base in (*reads, *self.uses.fetches(name)):
+            readers = self.view.instances(g, base)
             if any(families.intersection(self.view.family(reader)) for reader in readers):
                 yield g, v
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from callscope.taint.broken import TENSORS, Item
+from callscope.taint.broken import TENSORS, Item, is_field
 from callscope.taint.call_steps import call
 from callscope.taint.search import Search, Step
 from callscope.taint.state import ANY, WIDTH
@@ -81,6 +81,16 @@ def _iter(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any
     s.on(item, user, path=item.path[1:])
 
 
+def _enter(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if s.view.yields(item.g, operands[0]):
+        s.on(item, user, path=item.path[1:])
+        return
+    for callee in s.view.callees(item.g, user):
+        s.descend(item, user, callee, 0, None, None)
+    if not s.view.callees(item.g, user):
+        s.on(item, user)
+
+
 def _unpack(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     if not item.path or item.path[0] in (ANY, data[0]) or data[2] >= 0:
         s.on(item, user, path=item.path[1:])
@@ -109,6 +119,10 @@ def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str
         return
     for callee in s.view.callees(item.g, user):
         s.descend(item, user, callee, 0, None, None)
+    if is_field(item.path):
+        if item.path[0] == f".{name}":
+            s.on(item, user, path=item.path[1:])
+        return
     s.on(item, user)
 
 
@@ -152,7 +166,7 @@ def _set_outer(s: Search, item: Item, user: int, operands: tuple[int, ...], data
 
 
 STEPS: dict[str, Step] = {
-    "phi": _phi, "pi": _pi, "cell": _copy, "boolop": _copy, "await": _copy, "enter": _copy, "binop": _arithmetic,
+    "phi": _phi, "pi": _pi, "cell": _copy, "boolop": _copy, "await": _copy, "enter": _enter, "binop": _arithmetic,
     "inplace": _arithmetic, "unary": _unary, "item": _item, "iter": _iter, "unpack": _unpack, "tuple": _sequence,
     "list": _sequence, "set": _sequence, "dict": _dict, "listcomp": _comprehension, "setcomp": _comprehension,
     "genexp": _comprehension, "dictcomp": _comprehension, "attr": _attr, "setattr": _setattr, "setitem": _setitem,

@@ -46,6 +46,9 @@ CARRYING_BUILTINS = words(
 )
 """Builtins whose result still is, or holds, their argument."""
 
+NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
+"""Classes from outside whose keyword arguments are attributes."""
+
 PLAIN_PACKAGES = words(
     "bisect numpy math cmath scipy sklearn pandas cv2 skimage statistics logging os sys time json re random io pathlib "
     "warnings datetime collections itertools_none shutil subprocess matplotlib seaborn wandb tqdm rich click "

@@ -15,6 +15,7 @@ class Uses:
         self._shared: dict[tuple[int, int], list[tuple[int, int]]] | None = None
         self._outside: dict[tuple[int, str], list[tuple[int, int]]] = {}
         self._loads: dict[str, list[tuple[int, int]]] | None = None
+        self._fetches: dict[str, list[tuple[int, int, int]]] | None = None
 
     def of(self, g: int, v: int) -> list[int]:
         """Return the values of the same unit that have ``v`` as an operand, in order."""
@@ -51,6 +52,8 @@ class Uses:
                     place = self.view.binding(module, data) if module else None
                     if place is not None:
                         self._note(place, (g, v))
+                elif op == "cell":
+                    self._outside.setdefault((first + data[0], data[1]), []).append((g, v))
                 elif op in ("global", "free"):
                     self._outside.setdefault((first + data[0], data[1]), []).append((g, v))
                     for value in unit.captures.get(data, ()):
@@ -73,3 +76,15 @@ class Uses:
                     if op == "attr":
                         self._loads.setdefault(data, []).append((g, v))
         return self._loads.get(name, [])
+
+    def fetches(self, name: str) -> list[tuple[int, int, int]]:
+        """Return every ``getattr(o, "name")`` as unit, call and ``o``."""
+        if self._fetches is None:
+            self._fetches = {}
+            for g, unit in enumerate(self.view.units):
+                for v, (op, operands, _) in enumerate(unit.values):
+                    if op == "call" and len(operands) > 2 and unit.values[operands[0]] == ("builtin", (), "getattr"):
+                        kind, _, read = unit.values[operands[2]]
+                        if kind == "const" and isinstance(read, str):
+                            self._fetches.setdefault(read, []).append((g, v, operands[1]))
+        return self._fetches.get(name, [])

@@ -222,6 +222,12 @@ class View:
             )
         return found
 
+    def yields(self, g: int, v: int) -> bool:
+        """Return whether a value is the call of a generator: entered as a context manager, it gives what is yielded."""
+        return self.units[g].values[v][0] == "call" and any(
+            "generator" in self.units[callee.unit].flags for callee in self.callees(g, v)
+        )
+
     def is_open(self, g: int) -> bool:
         """Return whether code outside the program is what calls a function: nothing in view is sure to."""
         if not self.callers.get(g):
@@ -271,6 +277,9 @@ class View:
                 return Callee(unit, 1, callee, True, via)
             if kind in ("staticmethod", "wrapped", "contextmanager") and not is_method:
                 return Callee(unit, 0, -1, True, via)
+            if kind == "partial" and via == "call":
+                filled = self.solver.partials[data[0]][1].count("")
+                return Callee(unit, filled + is_method, -1, True, "partial")
         if via in ("module-call", "apply"):
             return Callee(unit, 1, callee if via == "module-call" else -1, True, via)
         if is_method and self.units[g].values[callee][0] == "attr" and self._static(unit):
