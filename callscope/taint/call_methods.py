@@ -16,6 +16,8 @@ from callscope.taint.torch_names import INDEX_SECOND
 def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: Any, method: str) -> State:
     """Return what a method of ``base`` gives, by its name and what the receiver carries."""
     receiver = f.get(base, v)
+    if method in ("format", "join") and f.unit.values[base][0] == "const":
+        return EMPTY  # a text
     if method in CONTAINER:
         found = CONTAINER[method](f, v, base, operands, receiver)
         if found is not None:
@@ -56,6 +58,12 @@ def _append(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: St
     return EMPTY
 
 
+def _add(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State) -> State | None:
+    """A set's ``add`` gives nothing back: where the result is used it is a tensor's."""
+    used = bool(f.flow.view.users(f.g).get(v))
+    return None if used or receiver.mask & TENSOR else _append(f, v, base, operands, receiver)
+
+
 def _extend(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State) -> State | None:
     for operand in operands[1:]:
         state = f.get(operand, v)
@@ -91,7 +99,7 @@ def _copied(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: St
 
 
 CONTAINER: dict[str, Callable[[Frame, int, int, tuple[int, ...], State], State | None]] = {
-    "append": _append, "add": lambda f, v, b, o, r: _append(f, v, b, o, r) if not r.mask & TENSOR else None,
+    "append": _append, "add": _add,
     "appendleft": _append, "insert": _append, "put": _append, "extend": _extend,
     "update": _extend, "setdefault": _setdefault, "get": _lookup, "pop": _lookup, "items": _items, "copy": _copied,
     "values": _values, "popleft": _lookup,

@@ -61,7 +61,18 @@ def decorators(view: View) -> dict[int, list[tuple[int, int, int]]]:
                 target = _decorated(view, g, operands[1])
                 if target is not None:
                     found.setdefault(target, []).append((g, v, operands[0]))
+            elif op == "call" and len(operands) == 2 and unit.values[operands[0]][0] == "call":
+                for target in _only_wrapped(view, g, v, operands):
+                    found.setdefault(target, []).append((g, v, operands[0]))
     return found
+
+
+def _only_wrapped(view: View, g: int, v: int, operands: tuple[int, ...]) -> Iterator[int]:
+    """``frozen = torch.no_grad()(f)``: a decorator written as a call, where ``f`` is not used otherwise."""
+    op, _, data = view.units[g].values[operands[1]]
+    users = [u for u in view.users(g).get(operands[1], ()) if u != v]
+    if op == "function" and not users and any(c.via == "callback" for c in view.callees(g, v)):
+        yield view.first(g) + int(data[0])
 
 
 def _decorated(view: View, g: int, v: int) -> int | None:

@@ -15,12 +15,12 @@ from callscope.taint.words import words
 
 _MEMBERS = words(
     "detach item requires_grad requires_grad_ backward grad grad_fn cpu cuda unsqueeze contiguous unbind "
-    "index_select gather scatter_ new_zeros new_ones new_tensor new_full masked_fill device numpy expand permute "
+    "detach_ long double half retain_grad is_leaf index_select gather scatter_ new_zeros new_ones new_tensor new_full masked_fill device numpy expand permute "
     "bmm matmul softmax"
 )
 _CALLED = words(
     "dim clamp clamp_min clamp_max norm exp sqrt rsqrt sigmoid tanh relu sin cos acos asin log1p "
-    "unfold narrow type_as view_as expand_as numel addmm lerp"
+    "square log1p expm1 erf logsumexp addcmul unfold narrow type_as view_as expand_as numel addmm lerp"
 )
 _NAMED_BY_TORCH = frozenset({"dim", "keepdim"})
 _BOTH = words(

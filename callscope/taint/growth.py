@@ -46,6 +46,7 @@ class Growth:
         self._ways: dict[tuple[int, int], set[tuple[object, ...]]] = {}
         self._called: dict[Entry, Called] = {}
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
+        self._dumps: dict[frozenset[int], list[tuple[int, int]]] = {}
         self._records: dict[int, bool] = {}
         self._flat: dict[tuple[int, int], bool] = {}
         self._at = -1

@@ -27,6 +27,9 @@ _FUNCTIONS = re.compile(
     r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
     r"|(^|_)(sample|sampling|metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score)(_|$)"
 )  # fmt: skip
+_REPORTED = re.compile(
+    r"(^|_)(metrics?|logs?|logged|stats?|statistics|info|aux|extras?|debug|report|summary|diagnostics?|monitor)(_|$)"
+)
 _FILES = re.compile(
     r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test)"
 )
@@ -75,6 +78,11 @@ def _without_loss(name: str) -> str:
 def is_stopped_name(name: str) -> bool:
     """Return whether a name is one of what a loss takes as given: targets, advantages, returns, an old policy's values."""
     return bool(name) and _STOPPED.search(_without_loss(name)) is not None
+
+
+def is_reported_name(name: str) -> bool:
+    """Return whether a key's name says that what is under it is returned to be shown."""
+    return _REPORTED.search(name.lower()) is not None
 
 
 def is_carried_name(name: str) -> bool:

@@ -172,6 +172,8 @@ def _comprehension(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> St
 
 def _binop(f: Frame, v: int, operands: tuple[int, ...], data: str) -> State:
     left, right = f.get(operands[0], v), f.get(operands[1], v)
+    if data == "%" and f.unit.values[operands[0]][0] == "const" and isinstance(f.unit.values[operands[0]][2], str):
+        return EMPTY  # a text
     result = _arithmetic(left, right, data)
     called = f.flow.called(f, v, operands[1:], ("",))
     return union(result, called) if called is not EMPTY else result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.broken import SHARED, TENSORS, Called, Entry, Item, shallow
 from callscope.taint.growth import Growth
+from callscope.taint.intent_names import is_reported_name
 from callscope.taint.masks import GRADIENT, LIKELY
 from callscope.taint.reach import FIELD, GUESS, MERGED
 from callscope.taint.sites import Origin
@@ -143,5 +144,7 @@ class Calls(Growth):
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
         if unit.kind not in ("function", "lambda") or not item.computed or item.kind not in TENSORS:
+            return
+        if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
             return
         self.sink(LIKELY, f"returned by {unit.name}", via)

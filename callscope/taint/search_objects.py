@@ -45,6 +45,18 @@ class Objects(Growth):
             self._reads[key] = list(self._readers(owners, name))
         for g, v in self._reads[key]:
             self.elsewhere(item, g, v, self._merged(item.g, owners, g))
+        for g, v in self._dumped(key[0]):
+            self.elsewhere(item._replace(path=(name, *item.path)), g, v, self._merged(item.g, owners, g))
+
+    def _dumped(self, owners: frozenset[int]) -> list[tuple[int, int]]:
+        """Return where objects of these classes are made dictionaries."""
+        if owners not in self._dumps:
+            families = {cls for owner in owners for cls in self.view.family(owner)} | owners
+            self._dumps[owners] = [
+                (g, v) for g, v, base in self.uses.dumps()
+                if any(families.intersection(self.view.family(one)) for one in self.view.instances(g, base))
+            ]  # fmt: skip
+        return self._dumps[owners]
 
     def _merged(self, g: int, owners: set[int], reader: int) -> int:
         """How much of a guess it is that the object which is read is the one that was written."""

@@ -262,11 +262,19 @@ def _chosen(
 
 
 def _differ(reporter: Reporter, g: int, literals: list[int]) -> bool:
-    return len({reporter.view.units[g].values[v][2] for v in literals}) > 1
+    return len({_spelled(reporter, g, v) for v in literals}) > 1
+
+
+def _spelled(reporter: Reporter, g: int, v: int) -> object:
+    op, operands, data = reporter.view.units[g].values[v]
+    return data if op == "const" else (op, data, *(_spelled(reporter, g, o) for o in operands))
 
 
 def _is_number(reporter: Reporter, g: int, v: int) -> bool:
-    op, _, data = reporter.view.units[g].values[v]
+    """A number, or arithmetic of numbers."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("unary", "binop"):
+        return all(_is_number(reporter, g, o) for o in operands)
     return op == "const" and isinstance(data, float | int) and not isinstance(data, bool)
 
 

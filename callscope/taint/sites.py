@@ -120,11 +120,20 @@ class Sites:
         _, below, name = unit.values[operands[0]]
         if flow.view.callees(g, v):
             return
+        if name == "format" and is_text(unit.values[below[0]]):
+            for match in flow.matcher.shape("formatting"):
+                yield from self.site(match, g, v, operands[1:], kind="text")
+            return
         for match in flow.matcher.method(g, unit, name, operands, tags):
             yield from self.site(match, g, v, below)
         for match in flow.matcher.argument(name):
             inputs = _chosen(match.pattern.arguments, operands, tags)
             yield from self._given(match, g, v, inputs)
+
+    def named_method(self, g: int, v: int, receiver: int, name: str) -> Iterator[Site]:
+        """Yield the sites of ``getattr(t, "item")()``."""
+        for match in self.flow.matcher.method(g, self.flow.view.units[g], name, (receiver,), ()):
+            yield from self.site(match, g, v, (receiver,))
 
     def function(self, g: int, v: int, operands: tuple[int, ...], tags: Any) -> Iterator[Site]:
         """Yield the sites of a call of a function known by name, or of a function handed to ``map``."""
@@ -207,7 +216,13 @@ def _chosen(arguments: tuple[int | str, ...], operands: tuple[int, ...], tags: A
 def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
     values = sites.flow.view.units[g].values
     named = sites.flow.names.name(g, operands[0])
-    if values[operands[0]][0] == "attr" and named is None:
+    made = values[operands[0]]
+    maker = sites.flow.names.name(g, made[1][0]) if made[0] == "call" else None
+    if maker == "functools.partial" and len(made[1]) > 1:
+        yield from sites.function(g, v, (*made[1][1:], *operands[1:]), (*made[2][1:], *data))
+    elif maker == "getattr" and len(made[1]) == 3 and values[made[1][2]][0] == "const":
+        yield from sites.named_method(g, v, made[1][1], str(values[made[1][2]][2]))
+    elif made[0] == "attr" and named is None:
         yield from sites.method(g, v, operands, data)
         if any(not name.startswith("torch.Tensor.") for name in sites.flow.view.externals(g, v)):
             yield from sites.function(g, v, operands, data)
@@ -235,6 +250,22 @@ def _setattr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str)
 def _operator(sites: Sites, g: int, v: int, operands: tuple[int, ...], symbol: str) -> Iterator[Site]:
     for match in sites.flow.matcher.operator(symbol):
         yield from sites.site(match, g, v, operands)
+
+
+def _percent(sites: Sites, g: int, v: int, operands: tuple[int, ...], symbol: str) -> Iterator[Site]:
+    """``"%.3f" % x``: what is written as text, besides what the operator itself is."""
+    values = sites.flow.view.units[g].values
+    if symbol == "%" and is_text(values[operands[0]]):
+        written = values[operands[1]][1] if values[operands[1]][0] == "tuple" else operands[1:]
+        for match in sites.flow.matcher.shape("formatting"):
+            yield from sites.site(match, g, v, written, kind="text")
+        return
+    yield from _operator(sites, g, v, operands, symbol)
+
+
+def is_text(value: Any) -> bool:
+    """Return whether a value of the facts is a literal text."""
+    return value[0] == "fstring" or (value[0] == "const" and isinstance(value[2], str))
 
 
 def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
@@ -290,6 +321,6 @@ def _is_named_index(sites: Sites, g: int, v: int) -> bool:
 
 
 _FINDERS = {
-    "call": _call, "attr": _attr, "setattr": _setattr, "binop": _operator, "inplace": _operator,
+    "call": _call, "attr": _attr, "setattr": _setattr, "binop": _percent, "inplace": _operator,
     "compare": _operator, "format": _format, "item": _item, "unpack": _unpack,
 }  # fmt: skip

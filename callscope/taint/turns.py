@@ -24,6 +24,10 @@ class Turns:
         """Return whether a value stands in a loop whose every turn takes a gradient."""
         return any(loop in self._graded(g) for loop in self._around(g, v)[:1])
 
+    def takes_gradients(self, g: int) -> bool:
+        """Return whether a function has a loop with a ``backward()``."""
+        return bool(self._graded(g))
+
     def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
         """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
         loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from callscope.taint.spelling import Spelling
 from callscope.taint.view import View
 
+_DUMPERS = frozenset({"dataclasses.asdict", "vars"})
+_DUMPING = frozenset({"_asdict", "model_dump"})
+
 
 class Uses:
     """Who reads a value; built once a unit, when first asked for."""
@@ -15,6 +18,7 @@ class Uses:
         self._shared: dict[tuple[int, int], list[tuple[int, int]]] | None = None
         self._outside: dict[tuple[int, str], list[tuple[int, int]]] = {}
         self._loads: dict[str, list[tuple[int, int]]] | None = None
+        self._dumps: list[tuple[int, int, int]] | None = None
         self._fetches: dict[str, list[tuple[int, int, int]]] | None = None
 
     def of(self, g: int, v: int) -> list[int]:
@@ -76,6 +80,21 @@ class Uses:
                     if op == "attr":
                         self._loads.setdefault(data, []).append((g, v))
         return self._loads.get(name, [])
+
+    def dumps(self) -> list[tuple[int, int, int]]:
+        """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__`` as unit, value and ``o``."""
+        if self._dumps is None:
+            self._dumps = []
+            for g, unit in enumerate(self.view.units):
+                for v, (op, operands, data) in enumerate(unit.values):
+                    below = unit.values[operands[0]] if op == "call" else None
+                    if op == "attr" and data == "__dict__":
+                        self._dumps.append((g, v, operands[0]))
+                    elif below is not None and below[0] == "attr" and below[2] in _DUMPING:
+                        self._dumps.append((g, v, below[1][0]))
+                    elif below is not None and len(operands) == 2 and self.spelling.name(g, operands[0]) in _DUMPERS:
+                        self._dumps.append((g, v, operands[1]))
+        return self._dumps
 
     def fetches(self, name: str) -> list[tuple[int, int, int]]:
         """Return every ``getattr(o, "name")`` as unit, call and ``o``."""
