@@ -28,7 +28,7 @@ def called_by_access(s: Solver, member: int, unit: int, via: str) -> None:
     sites, units = s.accessors[member]
     if (unit, via) not in units:
         units.append((unit, via))
-        for site, guess in tuple(sites):
+        for site, guess in tuple(sites.items()):
             s.link(site, unit, via, guess)
 
 

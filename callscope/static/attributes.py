@@ -63,8 +63,8 @@ def _load_one(s: Solver, number: int, name: str, target: int, site: int, called:
     if called or _tells(s, number, name):
         s.flow(s.field("external member", number, name), target)
     accessors = s.accessors.get(member)
-    if accessors is not None and s.once("access", member, site):
-        accessors[0].append((site, s.objects.kinds[number] == CANDIDATE))
+    if accessors is not None and site not in accessors[0]:
+        accessors[0][site] = s.objects.kinds[number] == CANDIDATE
         for unit, via in tuple(accessors[1]):
             s.link(site, unit, via, s.objects.kinds[number] == CANDIDATE)
 
@@ -87,7 +87,7 @@ def member_node(s: Solver, number: int, name: str) -> int:
     node = s.fields.get(key)
     if node is None:
         node = s.fields[key] = s.new_node()
-        s.accessors[node] = ([], [])
+        s.accessors[node] = ({}, [])
         _MEMBERS.get(s.objects.kinds[number], _unknown)(s, number, name, node)
         if not s.accessors[node][1] and s.objects.kinds[number] not in (INSTANCE, CANDIDATE, CLASS, SUPER, MODULE):
             del s.accessors[node]

@@ -6,11 +6,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.keys import keyed, listen
-from callscope.static.objects import (
-    BOX,
-    CONSTANT,
-)  # fmt: skip
+from callscope.static.objects import BOX, CONSTANT, RESULT
 from callscope.static.solver import Solver
+
+
+_VALUES = frozenset(
+    {"torch.Tensor", "torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.Size", "torch.device", "torch.dtype"}
+)
+_OF_VALUES = (
+    *("torch.Tensor.", "torch.Size.", "math."),
+    *(f"<builtin>.{name}" for name in ("range", "len", "int", "float", "abs", "round", "bool", "isinstance", "str")),
+)
+
+
+def holds(s: Solver, number: int) -> bool:
+    """Return whether things of the program may be stored in this object: not in a library's tensors and numbers."""
+    if s.objects.kinds[number] != RESULT:
+        return True
+    name = s.objects.data[number][0]
+    return name not in _VALUES and not name.startswith(_OF_VALUES)
 
 
 def unknown_item(s: Solver, box: int) -> int:

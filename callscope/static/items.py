@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.containers import read, store, store_computed, unknown_item
+from callscope.static.containers import holds, read, store, store_computed, unknown_item
 from callscope.static.invoke import Call, special, special_of_class, special_on
 from callscope.static.keys import keyed, listen
 from callscope.static.modules import import_objects
@@ -54,7 +54,8 @@ def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]
         elif kind == EXTERNAL:
             s.add(node, (number,) if data[0].rpartition(".")[2][:1].isupper() else (s.objects.intern(RESULT, data[0]),))
         elif kind in (RESULT, MEMBER):
-            s.flow(s.field("items", number), node)
+            if holds(s, number):
+                s.flow(s.field("items", number), node)
             if kind == RESULT:
                 s.add(node, (number,))
 
@@ -154,7 +155,7 @@ def _setitem(s: Solver, payload: tuple[int, Any, bool, int, int], objects: Itera
             special(s, number, "__setitem__", Call(node, (index, value), ("", ""), None, "dunder"))
         if kind == BOX:
             hashed(s, number, index, node)
-        if kind in (BOX, INSTANCE, RESULT):
+        if kind in (BOX, INSTANCE, RESULT) and holds(s, number):
             s.flow(index, s.field("keys", number))
             if known:
                 store(s, number, key, value)

@@ -66,7 +66,7 @@ class Solver(Layout):
         self.slots: dict[int, list[Parameter]] = {}
         self.passes: dict[int, list[int]] = {}
         self.defaults: dict[int, dict[int, int]] = {}
-        self.accessors: dict[int, tuple[list[tuple[int, bool]], list[tuple[int, str]]]] = {}
+        self.accessors: dict[int, tuple[dict[int, bool], list[tuple[int, str]]]] = {}
         self.field_names: dict[int, dict[str, int]] = {}
         self.dispatched: dict[tuple[int, Any], tuple[int, ...]] = {}
         self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
