@@ -9,7 +9,6 @@ from callscope.static.keys import keyed, listen
 from callscope.static.objects import BOX, CONSTANT, RESULT
 from callscope.static.solver import Solver
 
-
 _VALUES = frozenset(
     {"torch.Tensor", "torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.Size", "torch.device", "torch.dtype"}
 )
