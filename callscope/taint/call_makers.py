@@ -8,6 +8,7 @@ from callscope.taint import torch_names as names
 from callscope.taint.call_parts import LAYERS
 from callscope.taint.frame import Frame
 from callscope.taint.masks import GRADIENT, LAYER, LIKELY, PROVEN, TENSOR, unsure
+from callscope.taint.named_tuples import FACTORY, record
 from callscope.taint.operations import attribute
 from callscope.taint.state import ANY, EMPTY, State, container, each, element, union, union_all
 
@@ -41,6 +42,8 @@ def known(
         return _parameters(f, f.unit.values[operands[0]][1][0], method == "named_parameters")
     if dotted in ("getattr", "operator.attrgetter()") and len(operands) > 2:
         return _getattr(f, v, operands)
+    if dotted == FACTORY:
+        return record(f, v, operands, tags)
     if dotted == "setattr" and len(operands) > 3:
         return _setattr(f, operands)
     return None

@@ -97,7 +97,12 @@ def _record(s: Search, item: Item, operands: tuple[int, ...], tag: str, classes:
     for cls in classes:
         names = field_order(s.view, cls)
         position = operands.index(item.v, 1) - 1
-        name = tag if tag not in ("", "*", "**") else names[position] if position < len(names) else ""
+        if tag == "*":
+            for number, name in enumerate(names[position:]):
+                if not item.path or item.path[0] in (ANY, number):
+                    s.field(item._replace(path=item.path[1:]), {cls}, name)
+            continue
+        name = tag if tag not in ("", "**") else names[position] if position < len(names) else ""
         if name:
             s.field(item, {cls}, name)
 

@@ -6,7 +6,8 @@ from callscope.taint.findings import Detector
 from callscope.taint.shape_by_value import caches_by_value
 from callscope.taint.shape_control import value_tests
 from callscope.taint.shape_function import functions_without_gradient, marked_non_differentiable, zeroing_hooks
-from callscope.taint.shape_grad_mode import grad_mode_blocks, grad_mode_calls, grad_mode_functions
+from callscope.taint.shape_grad_mode import grad_mode_blocks, grad_mode_functions
+from callscope.taint.shape_grad_switch import grad_mode_calls
 from callscope.taint.shape_higher_order import reentrant_checkpoints
 from callscope.taint.shape_inplace import data_writes, out_arguments, overwritten, saved_tensors_changed
 from callscope.taint.shape_nonfinite import singular_branches, singular_derivatives

@@ -16,6 +16,7 @@ from callscope.taint.frame import Frame
 from callscope.taint.freezing import Frozen
 from callscope.taint.masks import CARRIES, GRADIENT, TENSOR
 from callscope.taint.matching import Matcher
+from callscope.taint.named_fields import tuple_fields
 from callscope.taint.operations import TRANSFER
 from callscope.taint.options import TaintOptions
 from callscope.taint.passing import Passing
@@ -44,6 +45,7 @@ class Flow(Passing):
         self.options = options
         self.frozen = Frozen(view, self.names)
         self.buffers = Buffers(view)
+        self.tuple_fields = tuple_fields(view, self.names)
         self.decorators = decorators(view)
         self._muted = {g: self._decorated_off(g) for g in self.decorators}
         self.live: list[list[State]] = [[EMPTY] * len(unit.parameters) for unit in view.units]

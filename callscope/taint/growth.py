@@ -9,7 +9,7 @@ from callscope.taint.asked import Asked
 from callscope.taint.broken import SHARED, Called, Entry, Item, Manner, shallow
 from callscope.taint.forward import Flow
 from callscope.taint.intent_meetings import Meetings
-from callscope.taint.intent_names import is_stopped_name, is_store_name
+from callscope.taint.intent_names import is_reward_name, is_stopped_name, is_store_name
 from callscope.taint.masks import PROVEN
 from callscope.taint.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
 from callscope.taint.sites import Sites
@@ -103,7 +103,10 @@ class Growth:
         named = (
             data if op == "attr" else data[-1] if op in ("global", "free", "param") else self.uses.name(item.g, item.v)
         )
-        return is_stopped_name(named) or (op == "param" and is_store_name(unit.name.rpartition(".")[0]))
+        earned = is_reward_name(named) and self.flow.gradient(item.g, item.v)  # by a model that carries a gradient
+        return (is_stopped_name(named) and not earned) or (
+            op == "param" and is_store_name(unit.name.rpartition(".")[0])
+        )
 
     def root(self, item: Item, first: Callable[[Item], None], depth: int) -> int:
         """Return a node of its own from which ``first`` goes on."""

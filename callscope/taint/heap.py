@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PLAIN, PROVEN, TENSOR
 from callscope.taint.sources import is_plain
-from callscope.taint.state import EMPTY, State, each, union, union_all
+from callscope.taint.state import EMPTY, State, each, element, union, union_all
 
 if TYPE_CHECKING:
     from callscope.taint.frame import Frame
@@ -109,10 +109,18 @@ class Heap:
             names = field_order(self.view, cls)
             position = 0
             for operand, tag in zip(operands[1:], tags, strict=True):
+                if tag == "*":
+                    self._spread(frame, v, cls, names[position:], operand)
                 name = tag if tag not in ("", "*", "**") else names[position] if position < len(names) else None
                 position += tag == ""
-                if name is not None:
+                if name is not None and tag != "*":
                     self.store_field(cls, name, self.concrete(frame.g, frame.get(operand, v)))
+
+    def _spread(self, frame: Frame, v: int, cls: int, names: list[str], operand: int) -> None:
+        """``Mixture(*head.chunk(3))``: each element in a field of its own."""
+        state = self.concrete(frame.g, frame.get(operand, v))
+        for number, name in enumerate(names):
+            self.store_field(cls, name, element(state, number, None))
 
     def _has_init(self, cls: int) -> bool:
         return "__init__" in self.view.units[self.view.class_unit(cls)].bindings

@@ -74,7 +74,7 @@ class Intent:
     def _is_between_turns(self, site: Site) -> bool:
         """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""
         inputs = site.inputs or (site.v,)
-        if site.match.rule.id == "CS201" and self.spent.is_used_up(site):
+        if site.match.rule.id == "CS201" and (self.spent.is_used_up(site) or self.spent.is_returned_apart(site)):
             return True
         return self.turns.is_after_backward(site.g, site.v) or any(
             self.turns.comes_from_last(site.g, v, self.trace) for v in inputs
@@ -115,10 +115,17 @@ class Intent:
 
     def _steers_loop(self, site: Site) -> bool:
         """The number decides inside a loop whether a step is taken: an error estimate, a residual."""
-        places = self.flow.view.places(site.g)
-        looped = any(region[1] in ("for", "while") for region in places.enclosing(site.v))
-        tests = {region[2] for region in self.flow.view.units[site.g].regions if region[1] in ("if", "while", "after")}
-        return looped and any(user in tests for user in self.uses.of(site.g, site.v))
+        users = self.uses.of(site.g, site.v)
+        values = self.flow.view.units[site.g].values
+        if users and all(values[user][0] == "return" for user in users):
+            callers = self.flow.view.callers.get(site.g, ())
+            return bool(callers) and all(self._is_tested(where, call) for where, call in callers)
+        return self._is_tested(site.g, site.v)
+
+    def _is_tested(self, g: int, v: int) -> bool:
+        looped = any(region[1] in ("for", "while") for region in self.flow.view.places(g).enclosing(v))
+        tests = {region[2] for region in self.flow.view.units[g].regions if region[1] in ("if", "while", "after")}
+        return looped and any(user in tests for user in self.uses.of(g, v))
 
     def _is_switched(self, site: Site) -> bool:
         """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""

@@ -116,6 +116,7 @@ class Beside:
         same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d in names}
         return any(
             u != compare
+            and not self._is_instead(g, compare, u)
             and u not in way
             and u not in same
             and values[u][0] not in ("compare", "assert", "pi")
@@ -124,6 +125,12 @@ class Beside:
             for one in same
             for u in self.uses.of(g, one)
         )
+
+    def _is_instead(self, g: int, one: int, other: int) -> bool:
+        """Return whether a test keeps two values from both being computed: in its two branches, or before and after an early return."""
+        places = self.flow.view.places(g)
+        tests = {(r[2], r[3]) for r in places.enclosing(one) if r[1] in ("if", "after")}
+        return any(r[1] in ("if", "after") and (r[2], not r[3]) in tests for r in places.enclosing(other))
 
     def weighs_itself(self, g: int, inputs: tuple[int, ...], site: int) -> bool:
         """``weight(rank(scores)) * loss(scores)``: what has no derivative weighs something that carries that of the same values."""

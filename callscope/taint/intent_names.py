@@ -15,6 +15,7 @@ _MEANT = re.compile(
 _STOPPED = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|baseline|advantages?|adv|old|returns?|rewards?|td_errors?|td_targets?|gae|reference|deltas?_v)(_|\d|$)"
 )
+_REWARD = re.compile(r"(^|_)(returns?|rewards?)(_|\d|$)")
 _CARRIED = re.compile(r"(^|_)(states?|hiddens?|carry|carried)(_|$)")
 _STORES = re.compile(
     r"((image|history|sample|replay)_?pool|buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$"
@@ -83,6 +84,11 @@ def is_stopped_name(name: str) -> bool:
 def is_reported_name(name: str) -> bool:
     """Return whether a key's name says that what is under it is returned to be shown."""
     return _REPORTED.search(name.lower()) is not None
+
+
+def is_reward_name(name: str) -> bool:
+    """Return whether a name is one of what an environment gives: a constant, unless a model of the environment gave it."""
+    return _REWARD.search(name.lower()) is not None
 
 
 def is_carried_name(name: str) -> bool:

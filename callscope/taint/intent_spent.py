@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from callscope.taint.forward import Flow
 from callscope.taint.sites import Site
 from callscope.taint.trace import Trace
+from callscope.taint.use_names import CONTAINER_METHODS
 from callscope.taint.uses import Uses
 
 _WAY = 200
@@ -33,6 +34,44 @@ class Spent:
             and self._frees(site.g, u)
             and self._is_made_of(site.g, list(made), operands[0])
             for u, (op, operands, data) in enumerate(values[: site.v])
+        )
+
+    def is_returned_apart(self, site: Site) -> bool:
+        """``return loss, state.detach()``: each caller takes the gradient of the loss before it uses the state."""
+        places = self._returned_at(site.g, site.starts)
+        callers = self.flow.view.callers.get(site.g, ()) if places else ()
+        return bool(callers) and all(self._takes_gradient_first(*caller, places) for caller in callers)
+
+    def _returned_at(self, g: int, starts: Sequence[int]) -> set[int]:
+        """Return where in the tuples that a function returns values end up; nothing where one is returned otherwise."""
+        values = self.flow.view.units[g].values
+        found, stack = set[int](), list(starts)
+        while stack and len(found) < _WAY:
+            v = stack.pop()
+            if v in found:
+                continue
+            found.add(v)
+            op, operands, _ = values[v]
+            collects = op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in CONTAINER_METHODS
+            stack.extend((*self.uses.of(g, v), *(values[operands[0]][1] if collects else ())))
+            stack.extend(operands if op == "phi" else ())
+        returned = [values[operands[0]] for op, operands, _ in values if op == "return" and operands]
+        if not returned or any(op != "tuple" for op, _, _ in returned):
+            return set()
+        return {position for _, parts, _ in returned for position, part in enumerate(parts) if part in found}
+
+    def _takes_gradient_first(self, g: int, call: int, places: set[int]) -> bool:
+        values = self.flow.view.units[g].values
+        parts = {u: values[u][2][0] for u in self.uses.of(g, call) if values[u][0] == "unpack"}
+        losses = [u for u, position in parts.items() if position not in places]
+        used = [w for u, position in parts.items() if position in places for w in self.uses.of(g, u)]
+        return bool(losses) and any(
+            op == "attr"
+            and data == "backward"
+            and self._frees(g, u)
+            and self._is_made_of(g, losses, operands[0])
+            and all(w > u or w < call for w in used)
+            for u, (op, operands, data) in enumerate(values)
         )
 
     def _calls_behind(self, g: int, inputs: Sequence[int]) -> set[int]:

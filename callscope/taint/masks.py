@@ -15,6 +15,8 @@ SOME_LAYER = 16
 GRADIENT = PROVEN | LIKELY
 KNOWN = 0xFF
 _FIRST = 8
+FIRST_SYMBOL = 1 << _FIRST
+"""Masks from this one on have symbols in them."""
 _CAPACITY = 600
 _ENOUGH = 60
 """So many paths are told apart; further ones count as what they are inside of."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.taint.frame import Frame
 from callscope.taint.guards import refine
-from callscope.taint.masks import LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
+from callscope.taint.masks import FIRST_SYMBOL, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 
@@ -71,6 +71,8 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         return EMPTY
     if state.parts and f".{name}" in state.parts:
         return state.parts[f".{name}"]
+    if name in flow.tuple_fields and state.mask >= FIRST_SYMBOL:
+        return element(state, f".{name}", f.symbols)
     if name == "data":
         return each(state, lambda mask: mask & PLAIN)
     if name in LAYER_PARAMETERS and state.mask & LAYER:

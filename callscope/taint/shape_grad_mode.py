@@ -9,8 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.intent_names import is_meant_name
 from callscope.taint.matching import Match
 from callscope.taint.onward import Sink
-from callscope.taint.regions import SWITCH, grad_mode, muting_manager
-from callscope.taint.shapes import live_units, rule_of
+from callscope.taint.regions import muting_manager
 from callscope.taint.sites import Site
 
 _ESCAPES = frozenset({"return", "yield", "setattr", "setitem"})
@@ -110,6 +109,7 @@ def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
         or _of_frozen(reporter, site)
         or _updates_buffer(reporter, g, site)
         or _is_given_back(reporter, g, site)
+        or _gathers(reporter, g, reporter.flow.frames[g].mute_of(site.v))
     )
 
 
@@ -198,62 +198,16 @@ def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: i
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(where, decorator)}")
 
 
+def _gathers(reporter: Reporter, g: int, region: int) -> bool:
+    """The block has a policy draw and judge a sample, here or in what it calls: it gathers what is learned from later."""
+    frame = reporter.flow.frames[g]
+    inside = [v for v in range(len(frame.unit.values)) if frame.mute_of(v) == region]
+    called = {callee.unit for v in inside for callee in reporter.view.callees(g, v) if callee.bound}
+    return any(_draws(reporter, unit) for unit in called)
+
+
 def _draws(reporter: Reporter, g: int) -> bool:
     """The function draws a sample and judges it by its distribution: it gathers what a policy did, for a later step."""
     values = reporter.view.units[g].values
     called = {values[operands[0]][2] for op, operands, _ in values if op == "call" and values[operands[0]][0] == "attr"}
     return {"sample", "log_prob"} <= called
-
-
-def grad_mode_calls(reporter: Reporter) -> Iterator[Finding]:
-    """``torch.set_grad_enabled(False)`` as a statement, before something that should be recorded."""
-    match = rule_of(reporter, "grad-mode-call")
-    for g in live_units(reporter) if match is not None else ():
-        assert match is not None
-        for v in range(len(reporter.view.units[g].values)):
-            if _switches(reporter, g, v) is False:
-                found = _first_lost(reporter, match, g, v, _CALLERS)
-                if found is not None:
-                    site, sink = found
-                    place = site._replace(g=g, v=v, inputs=())
-                    finding = reporter.finding(place, sink)
-                    if finding is not None:
-                        yield finding
-
-
-_CALLERS = 4
-
-
-def _switches(reporter: Reporter, g: int, v: int) -> bool | None:
-    """Return what a plain call switches recording to, None if it does not."""
-    op, operands, _ = reporter.view.units[g].values[v]
-    if op != "call" or any(region[2] == v for region in reporter.view.units[g].regions):
-        return None
-    values = reporter.view.units[g].values
-    below = values[operands[0]]
-    if below[0] == "attr" and below[2] == "__enter__":
-        return grad_mode(reporter.flow.names, g, below[1][0])
-    if reporter.flow.names.name(g, operands[0]) not in SWITCH or any(
-        values[user][0] in ("enter", "decorate", "setattr") for user in reporter.uses.of(g, v)
-    ):
-        return None
-    mode = grad_mode(reporter.flow.names, g, v)
-    return len(operands) > 1 if mode is None else mode  # what is no literal is what it was before
-
-
-def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> tuple[Site, Sink] | None:
-    """Return the first value computed after the switch, here or in a caller, that should have carried a gradient."""
-    values = reporter.view.units[g].values
-    for later in range(v + 1, len(values)):
-        if _switches(reporter, g, later) is True:
-            return None
-        if values[later][0] in ("call", "binop") and later not in reporter.flow.frames[g].leaves:
-            for site in reporter.sites.site(match, g, later, (later,), kind="computed"):
-                sink = reporter.trusted(site, reporter.onward.explore(site))
-                if sink is not None:
-                    return site, sink
-    for where, call in reporter.view.callers.get(g, ()) if depth else ():
-        found = _first_lost(reporter, match, where, call, depth - 1)
-        if found is not None:
-            return found
-    return None
