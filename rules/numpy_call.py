@@ -2,7 +2,7 @@
 
 ## What it does
 Finds `.numpy()` of a tensor that may carry a gradient (mostly behind `.detach()` or `.cpu()`, or with
-`force=True`), where the array is computed with and comes back.
+`force=True`), and of `backend.to_numpy(value)`, where the array is computed with and comes back.
 
 ## Why is it bad
 numpy records nothing. The tensor that is made of the result is a constant.
@@ -33,7 +33,7 @@ Not offered.
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Method, Rule
+from callscope.model.rule import Argument, Method, Rule
 
 VALID = (
     """\
@@ -63,7 +63,10 @@ RULE = Rule(
     effect=Effect.SEVERS,
     summary="`.numpy()` hands a tensor to numpy, and what comes back goes on into the result",
     message="`{idiom}` leaves autograd for numpy, and the array goes on into the result",
-    patterns=(Method(("numpy", "__array__"), result="array"),),
+    patterns=(
+        Method(("numpy", "__array__"), result="array"),
+        Argument(("to_numpy", "asnumpy"), (0,), result="array"),
+    ),
     page=__doc__,
     valid=VALID,
     invalid=INVALID,

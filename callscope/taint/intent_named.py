@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from callscope.taint.forward import Flow
-from callscope.taint.intent_names import is_carried_name, is_meant_name, is_stopped_name
+from callscope.taint.intent_names import is_carried_name, is_meant_name, is_stopped_name, says_only_when
 from callscope.taint.sites import Site
 from callscope.taint.straight_through import StraightThrough
 from callscope.taint.use_names import CONTAINER_METHODS
 from callscope.taint.uses import Uses
 
 _STEPS = 12
+_TURN = 4
+"""So many steps after the head of a loop its turn is seen to compute with what the last one left."""
 
 
 class Named:
@@ -60,7 +62,10 @@ class Named:
             if current in seen:
                 continue
             seen.add(current)
-            if is_meant_name(self.uses.name(g, current)) or self._stored_as_meant(g, current):
+            name = self.uses.name(g, current)
+            if is_meant_name(name) and not (says_only_when(name) and self._recurs(g, current)):
+                return True
+            if self._stored_as_meant(g, current):
                 return True
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] == "call" and self.through.moves(g, u))
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] in ("attr", "phi"))
@@ -68,6 +73,30 @@ class Named:
             if any(is_meant_name(self.uses.name(g, u)) for u in arithmetic):
                 return True
         return False
+
+    def _recurs(self, g: int, v: int) -> bool:
+        """``prev = cell(prev).detach()``: a loop that takes no gradient itself computes its next turn with the value."""
+        values = self.flow.view.units[g].values
+        heads = [u for u in self.uses.of(g, v) if u < v and values[u][0] == "phi"]
+        if any(op == "attr" and data == "backward" for op, _, data in values):
+            return False
+        return any(self._computes_with(g, head) for head in heads)
+
+    def _computes_with(self, g: int, v: int) -> bool:
+        values, level = self.flow.view.units[g].values, [v]
+        for _ in range(_TURN):
+            users = [u for one in level for u in self.uses.of(g, one)]
+            if any(values[u][0] in ("binop", "inplace") or self._is_handed(g, u, level) for u in users):
+                return True
+            level = [u for u in users if values[u][0] in ("item", "attr", "call", "pi") and self._is_live(g, u)]
+        return False
+
+    def _is_handed(self, g: int, call: int, given: list[int]) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[call]
+        return op == "call" and any(o in operands[1:] for o in given) and self._is_live(g, call)
+
+    def _is_live(self, g: int, v: int) -> bool:
+        return self.flow.view.units[g].values[v][0] == "attr" or bool(self.flow.symbolic(g, v))
 
     def _kept_as_meant(self, g: int, method: int) -> bool:
         """``self._undo.append(value)``"""

@@ -16,6 +16,8 @@ _STOPPED = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|baseline|advantages?|adv|old|returns?|rewards?|td_errors?|td_targets?|gae|reference|deltas?_v)(_|\d|$)"
 )
 _REWARD = re.compile(r"(^|_)(returns?|rewards?)(_|\d|$)")
+_TURN_BEFORE = re.compile(r"(^|_)(prev|previous|memory|history)(?=_|\d|$)")
+"""Words for the same quantity a turn earlier: they say when, not that its gradient is unwanted."""
 _CARRIED = re.compile(r"(^|_)(states?|hiddens?|carry|carried)(_|$)")
 _STORES = re.compile(
     r"((image|history|sample|replay)_?pool|buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$"
@@ -68,6 +70,11 @@ def is_reporting_file(path: str) -> bool:
 def is_meant_name(name: str) -> bool:
     """Return whether a variable's name says that its gradient is stopped on purpose."""
     return bool(name) and _MEANT.search(_without_loss(name)) is not None
+
+
+def says_only_when(name: str) -> bool:
+    """Return whether a name looks meant for nothing but a word for the turn before."""
+    return is_meant_name(name) and not is_meant_name(_TURN_BEFORE.sub("", name))
 
 
 def _without_loss(name: str) -> str:

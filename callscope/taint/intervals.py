@@ -74,7 +74,11 @@ _KEEPING = frozenset(
     ]
 )
 _SQUARES = re.compile(r"(^|_)(v?dot|inner|dot_?prod(uct)?)(_|$)")
-_CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
+_SQUARED = re.compile(
+    r"(^|_)(dists?2|d2|r2|norms?2|(sq|squared)_?(dists?|distances?|norms?)|(dists?|distances?|norms?|d|r|radius)_?(sq|squared))$"
+)
+"""Names of squares: their roots are taken where they are zero, too."""
+CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
 
 
 class Ranges:
@@ -124,7 +128,7 @@ class Ranges:
         method = method_of(self.reporter, g, v)
         dotted = function_name(self.reporter, g, v)
         arguments = given(self.reporter, g, v)
-        if self._is_square(g, v, method, arguments):
+        if self._is_square(g, v, method, arguments) or _SQUARED.search(self._called(g, v)):
             return NOT_NEGATIVE
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
@@ -132,11 +136,15 @@ class Ranges:
             return self._named(g, method[0], method[1], arguments, depth)
         return ALL
 
-    def _is_square(self, g: int, v: int, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
-        """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``: a value with itself."""
+    def _called(self, g: int, v: int) -> str:
+        """Return the last name of what a call calls."""
         values = self.reporter.view.units[g].values
         op, _, data = values[values[v][1][0]]
-        name = data if op == "attr" else data[-1] if op in ("global", "free") else ""
+        return str(data if op == "attr" else data[-1] if op in ("global", "free", "importfrom") else "")
+
+    def _is_square(self, g: int, v: int, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
+        """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``: a value with itself."""
+        name = self._called(g, v)
         factors = [operand for _, operand in arguments[:2]]
         if len(factors) == 1 and method is not None:
             factors.append(method[1])
@@ -145,7 +153,7 @@ class Ranges:
     def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
         if name in _RESULTS:
             return _RESULTS[name]
-        if name in _CLAMPS:
+        if name in CLAMPS:
             return self._clamped(g, name, self.of(g, receiver, depth - 1), rest)
         if name == "pow" and rest:
             return self._power(literal(self.reporter, g, rest[0][1]), self.of(g, receiver, depth - 1))

@@ -9,7 +9,7 @@ from callscope.taint.frame import Frame
 from callscope.taint.freezing import Frozen
 from callscope.taint.heap import Heap
 from callscope.taint.masks import GRADIENT, PLAIN, TENSOR, unsure
-from callscope.taint.sources import is_plain
+from callscope.taint.sources import is_number, is_plain, without_gradient
 from callscope.taint.spelling import Spelling
 from callscope.taint.state import ANY, EMPTY, State, each, element, resolve, union, union_all
 from callscope.taint.view import Callee
@@ -94,6 +94,8 @@ class Passing(Heap):
             state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
             if callee.guess:
                 state = each(state, unsure)
+            if is_number(parameters[position].annotation):
+                state = without_gradient(state)
             joined = union(live[position], state)
             if joined != live[position]:
                 live[position], changed = joined, True
@@ -122,8 +124,8 @@ class Passing(Heap):
                 del states[0]
         for link in self.view.links(callee.unit, tags, callee.leading):
             state = frame.get(operands[link.argument], v)
-            if state is EMPTY:
-                continue
+            if state is EMPTY or (link.out_of is not None and self._is_number(callee, link.parameter)):
+                continue  # what ``**kwargs`` spreads is mixed: a number among it has none of a tensor's gradient
             if link.out_of is not None:
                 state = element(state, link.out_of, frame.symbols)
             if link.into is not None:
@@ -131,6 +133,9 @@ class Passing(Heap):
             if state is not EMPTY:
                 states[link.parameter] = union(states.get(link.parameter, EMPTY), state)
         return states
+
+    def _is_number(self, callee: Callee, position: int) -> bool:
+        return is_number(self.view.units[callee.unit].parameters[position].annotation)
 
     def called(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str]) -> State:
         """Return what the analysed functions that a site may call give back, and apply their effects."""

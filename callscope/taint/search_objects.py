@@ -34,9 +34,22 @@ class Objects(Growth):
         op, operands, name = self.view.units[item.g].values[layer]
         inside = item._replace(kind="tensor", computed=True, path=())
         if op == "attr":
-            self.field(inside, set(self.view.instances(item.g, operands[0])), name)
+            owners = set(self.view.instances(item.g, operands[0]))
+            self.field(inside, owners, name)
+            if not owners:
+                self._in_module(inside, layer)
         else:
             self.push(inside._replace(v=layer))
+
+    def _in_module(self, item: Item, v: int) -> None:
+        """``self.base.emb.weight.data = new`` and then ``self.base(x)``: whatever the layer is part of, read again later, computes with it."""
+        values = self.view.units[item.g].values
+        while values[v][0] == "attr":
+            op, operands, name = values[v]
+            for user in self.uses.of(item.g, operands[0]):
+                if user > item.v and values[user] == (op, operands, name):
+                    self.push(item._replace(v=user))
+            v = operands[0]
 
     def field(self, item: Item, owners: set[int], name: str) -> None:
         """Follow the value to every read of a field of these classes."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.intervals import Ranges
+from callscope.taint.intervals import ALL, CLAMPS, Ranges
 from callscope.taint.matching import Match
 from callscope.taint.shapes import (
     capped,
@@ -67,8 +67,10 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name == "rsqrt":
         return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
     if name in ("sqrt", "sqrt_"):
-        touches = ranges.of(g, operand).touches_zero and not _is_rarely_zero(reporter, g, operand)
-        return touches and not _divides_only(reporter, g, v)
+        inside = ranges.of(g, operand)
+        touches = inside.touches_zero and not _is_rarely_zero(reporter, g, operand)
+        reached = touches or (inside == ALL and _is_lifted(reporter, ranges, g, v))
+        return reached and not _divides_only(reporter, g, v)
     if name in ("log", "log2", "log10"):
         inside = ranges.of(g, operand)
         repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
@@ -132,6 +134,20 @@ def _is_capped(reporter: Reporter, g: int, v: int) -> bool:
             return True
         if reporter.view.units[g].values[user][0] == "attr" and reporter.view.units[g].values[user][2] in _CAPS:
             return True
+    return False
+
+
+def _is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
+    """``variance.sqrt().clamp_min(1e-9)``: zero is expected, and what is lifted from it is the value, not the derivative."""
+    values = reporter.view.units[g].values
+    calls = [c for u in reporter.uses.of(g, v) for c in ((u,) if values[u][0] == "call" else reporter.uses.of(g, u))]
+    for call in calls:
+        method, dotted = method_of(reporter, g, call), function_name(reporter, g, call)
+        name = dotted.rpartition(".")[2] if dotted else method[0] if method and method[1] == v else ""
+        if name in CLAMPS:
+            low, _ = ranges.bounds(g, name, given(reporter, g, call)[1 if dotted else 0 :])
+            if low is not None and 0 < low.low < _SMALL:
+                return True
     return False
 
 

@@ -12,7 +12,7 @@ from callscope.taint.masks import GRADIENT, PROVEN
 from callscope.taint.matching import Match
 from callscope.taint.sources import is_index
 from callscope.taint.state import ANY, element
-from callscope.taint.torch_names import INDEX_SECOND
+from callscope.taint.torch_names import INDEX_SECOND, TO_NUMPY
 
 Origin = frozenset[tuple[int, tuple[object, ...]]] | None
 """Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""
@@ -118,7 +118,7 @@ class Sites:
         """Yield the sites of a method call: on its receiver, on its arguments."""
         unit, flow = self.flow.view.units[g], self.flow
         _, below, name = unit.values[operands[0]]
-        if flow.view.callees(g, v):
+        if flow.view.callees(g, v) and name not in TO_NUMPY:
             return
         if name == "format" and is_text(unit.values[below[0]]):
             for match in flow.matcher.shape("formatting"):
@@ -176,7 +176,8 @@ class Sites:
             unit = self.flow.view.units[g]
             matches += list(self.flow.matcher.method(g, unit, called.removeprefix("torch.Tensor."), (0,), ()))
         for match in matches:
-            yield from self.site(match, g, v, operands[2:], inside=True)
+            if getattr(match.pattern, "inside", "no") != "only":  # ``map(torch.as_tensor, tensors)`` hands each one on
+                yield from self.site(match, g, v, operands[2:], inside=True)
 
     def _given(self, match: Match, g: int, v: int, inputs: tuple[int, ...]) -> Iterator[Site]:
         inside = match.pattern.inside

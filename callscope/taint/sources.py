@@ -70,6 +70,39 @@ def _of_type(name: str) -> State:
     return State(SOME_LAYER) if name in _LAYER_TYPES or name.endswith("Module") else EMPTY
 
 
+def is_tensor_type(name: str) -> bool:
+    """Return whether a type's name, without its module, is one of torch's tensors."""
+    return name in _TENSOR_TYPES or name in _INTEGER_TYPES
+
+
+def says_tensor(tree: Any) -> bool:
+    """Return whether an annotation names a tensor and nothing else that has methods of a program's own."""
+    if not tree:
+        return False
+    if tree[0] == "name":
+        return is_tensor_type(tree[1].rpartition(".")[2])
+    if tree[0] == "or":
+        others = [choice for choice in tree[1] if not says_tensor(choice)]
+        return len(others) < len(tree[1]) and all(_is_no_object(choice) for choice in others)
+    base = tree[1][1].rpartition(".")[2] if tree[0] == "sub" and tree[1][0] == "name" else ""
+    if base in ("Union", "Optional"):
+        return says_tensor(("or", tree[2]))
+    return base in _WRAPPING and bool(tree[2]) and says_tensor(tree[2][0])
+
+
+def is_number(tree: Any) -> bool:
+    """Return whether an annotation names numbers only: a tensor in its place is against it, and only believed where it is seen."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(is_number(choice) or choice[0] == "none" for choice in tree[1])
+    return tree[0] == "name" and tree[1] in ("float", "complex")
+
+
+def _is_no_object(tree: Any) -> bool:
+    return bool(tree) and (tree[0] == "none" or is_plain(tree) or is_number(tree))
+
+
 def is_plain(tree: Any) -> bool:
     """Return whether an annotation names a type that is never a tensor: a whole number, a text, a flag, a dtype."""
     if not tree:

@@ -88,6 +88,9 @@ LAYER_PARAMETERS = words(
 
 CONTAINER_LAYERS = frozenset({"Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"})
 
+TO_NUMPY = words("to_numpy asnumpy")
+"""Methods of a backend, of whatever it is for, that hand a tensor to numpy."""
+
 MOVES = words(
     "cpu cuda to float double half bfloat16 clone contiguous numpy detach item tolist view reshape squeeze "
     "unsqueeze permute transpose t flatten expand expand_as repeat type type_as view_as requires_grad_ pin_memory "

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
 from callscope.taint.bindings import Link, bind
+from callscope.taint.published import published
+from callscope.taint.said import Said
+from callscope.taint.sequences import behind_first
 from callscope.taint.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
 
 SEVERAL = 5
@@ -57,14 +61,22 @@ class View:
 
     def _index(self) -> None:
         s = self.solver
-        self._guesses = {key for key, (_, guess) in s.edges.items() if guess}
-        for (node, target), (via, _) in s.edges.items():
-            self._sites.setdefault(node, []).append((target, via))
-            if isinstance(target, int):
-                unit = s.unit_of(node)
-                self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
         kinds, data = s.objects.kinds, s.objects.data
         self.class_of_unit = {data[o][0]: o for o in range(len(kinds)) if kinds[o] == "class"}
+        self._guesses = {key for key, (_, guess) in s.edges.items() if guess}
+        said = Said(self)
+        for (node, target), (via, _) in s.edges.items():
+            if isinstance(target, int):
+                unit = s.unit_of(node)
+                if said.rules_out(unit, node - s.bases[unit], target):
+                    continue
+                self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
+            self._sites.setdefault(node, []).append((target, via))
+
+    @cached_property
+    def published(self) -> frozenset[int]:
+        """Return the functions that a package hands out."""
+        return published(self)
 
     # -- places ----------------------------------------------------------------------------------------------
 
@@ -230,7 +242,7 @@ class View:
 
     def is_open(self, g: int) -> bool:
         """Return whether code outside the program is what calls a function: nothing in view is sure to."""
-        if not self.callers.get(g):
+        if not self.callers.get(g) or g in self.published:
             return True
         private = self.units[g].name.rpartition(".")[2].startswith("_") and not self._is_handed_out(g)
         return not private and self.is_only_guessed(g)
@@ -315,24 +327,8 @@ class View:
         """Return the classes that stand behind another layer in the ``Sequential`` that is called; None if it is none."""
         key = (g, callee)
         if key not in self._chains:
-            boxes = [o for o in self.points(g, callee) if self._is_sequence(o)]
-            self._chains[key] = frozenset(c for box in boxes for c in self._later(box)) if boxes else None
+            self._chains[key] = behind_first(self.solver, self.points(g, callee))
         return self._chains[key]
-
-    def _is_sequence(self, number: int) -> bool:
-        kind, data = self.solver.objects.kinds[number], self.solver.objects.data[number]
-        return kind == "box" and str(data[0]).endswith("Sequential")
-
-    def _later(self, box: int) -> Iterator[int]:
-        """Yield the classes of a sequence's elements but the first; of all where their order is not known."""
-        s = self.solver
-        keys = s.keys.get(box, [])
-        nodes = [node for position, node in keys if position != 0] if keys else [s.field("items", box)]
-        for node in nodes:
-            for number in s.pointees(node):
-                kind, data = s.objects.kinds[number], s.objects.data[number]
-                if kind == "instance" and s.objects.kinds[data[0]] == "class":
-                    yield data[0]
 
     # -- names -----------------------------------------------------------------------------------------------
 

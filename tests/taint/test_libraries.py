@@ -1,0 +1,134 @@
+"""Packages as their users meet them: what is handed out, what decorators merge, what names and annotations say."""
+
+from __future__ import annotations
+
+import pytest
+
+HANDED_OUT = {
+    "pkg/__init__.py": "from pkg.shapes import angle\n",
+    "pkg/shapes.py": """
+        import torch
+
+        def angle(x: torch.Tensor):
+            return (x * 2).sum(-1).detach() * x.norm()
+
+        @torch.no_grad()
+        def show(x):
+            print(angle(x))
+        """,
+}
+MERGED = {
+    "m.py": """
+        import torch
+
+        class Store:
+            def detach(self):
+                return 0.0
+
+        def size(x):
+            return 1
+
+        def energy(x: torch.Tensor):
+            return (x * x.detach()).sum()
+
+        w = torch.ones(3, requires_grad=True)
+        for f, given in [(size, Store()), (energy, w)]:
+            f(given)
+        energy(w).backward()
+        """,
+}
+RECURRENT = """
+    import torch
+
+    def unroll(cell: torch.nn.Module, xs: torch.Tensor, h: torch.Tensor):
+        previous = h
+        for x in xs:
+            previous = {step}
+        return previous * 2
+    """
+SQUARED = """
+    import torch
+
+    class Product:
+        def dist2(self, x: torch.Tensor, y: torch.Tensor):
+            return sum((a - b).pow(2).sum(-1) for a, b in zip(x, y))
+
+        def dist(self, x: torch.Tensor, y: torch.Tensor):
+            return self.{name}(x, y) ** 0.5
+    """
+LIFTED = """
+    import torch
+
+    def spread(posterior, X: torch.Tensor):
+        sigma = (X @ X.T){root}
+        return X / sigma
+    """
+PART = """
+    import torch
+    from elsewhere import Model
+
+    class Outer(torch.nn.Module):
+        def __init__(self, base: Model):
+            super().__init__()
+            self.base = base
+            self.mix = torch.nn.Parameter(torch.ones(3))
+
+        def forward(self, x):
+            self.base.table.weight.data = self.mix * 2
+            return {after}
+    """
+NUMBER = """
+    import math
+
+    import torch
+
+    def scaled(x: torch.Tensor, slope: {annotation}):
+        return math.log(slope) * x
+
+    def both(x: torch.Tensor, z: torch.Tensor):
+        return scaled(x, z.sum())
+    """
+
+
+def names(found):
+    return [f.name for f in found if f.severity.rank > 0]
+
+
+def test_what_a_package_hands_out_has_callers_that_are_not_in_view(findings):
+    assert names(findings(HANDED_OUT)) == ["detach-call"]
+    assert names(findings({**HANDED_OUT, "pkg/__init__.py": ""})) == []
+
+
+def test_a_parameter_said_to_be_a_tensor_is_no_object_that_was_merged_with_it(findings):
+    assert "detach-call" in names(findings(MERGED))
+
+
+@pytest.mark.parametrize(("step", "expected"), [
+    ("cell(x * previous).detach()", ["detach-call"]),
+    ("cell(x * previous)", []),
+])  # fmt: skip
+def test_a_word_for_the_turn_before_excuses_no_stop_in_a_recurrence(findings, step, expected):
+    assert names(findings({"m.py": RECURRENT.format(step=step)})) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("dist2", ["singular-derivative"]), ("score", [])])
+def test_the_root_of_what_is_called_a_square_is_singular(findings, name, expected):
+    assert names(findings({"m.py": SQUARED.format(name=name).replace("def dist2", f"def {name}")})) == expected
+
+
+@pytest.mark.parametrize(("root", "expected"), [
+    (".sum(-1).sqrt().clamp_min(1e-9)", ["singular-derivative"]),
+    (".sum(-1).clamp_min(1e-9).sqrt()", []),
+])  # fmt: skip
+def test_a_root_lifted_from_zero_afterwards_is_singular(findings, root, expected):
+    assert names(findings({"m.py": LIFTED.format(root=root)})) == expected
+
+
+@pytest.mark.parametrize(("after", "expected"), [("self.base.score(x)", ["data-write"]), ("x * 2", [])])
+def test_a_layer_that_was_written_is_read_with_what_it_is_part_of(findings, after, expected):
+    assert names(findings({"m.py": PART.format(after=after)})) == expected
+
+
+@pytest.mark.parametrize(("annotation", "expected"), [("float", []), ("torch.Tensor", ["python-math"])])
+def test_an_annotated_number_is_none_that_a_caller_may_bring_a_gradient_by(findings, annotation, expected):
+    assert names(findings({"m.py": NUMBER.format(annotation=annotation)})) == expected
