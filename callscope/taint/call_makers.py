@@ -74,6 +74,8 @@ def _layer(f: Frame, v: int, operands: tuple[int, ...], last: str) -> State:
         parts = union(element(inside, ANY, f.symbols), inside)
         layers = parts.everything() & (LAYERS | GRADIENT | TENSOR)
         holds = f.flow.holds_modules(f, operands[1:])
+        if last.startswith("Parameter") and len(operands) == 1:
+            return State(LAYER, {ANY: State(PROVEN | TENSOR)})  # filled later: with parameters, by its name
         layers |= LAYER if holds or (layers & PROVEN) else 0
         return State(layers & LAYERS, {ANY: State(layers)}) if layers else EMPTY
     return EMPTY if last in names.LAYERS_WITHOUT_PARAMETERS else State(LAYER)
@@ -126,6 +128,8 @@ def constructed(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     if any(f.flow.view.is_function(cls) for cls in classes) or not classes:
         return EMPTY
     f.leaves.add(v)
+    if any(f.flow.view.is_parameter(cls) for cls in classes):
+        return EMPTY if _flag(f, operands, f.unit.values[v][2], "requires_grad") is False else State(PROVEN | TENSOR)
     modules = any(f.flow.view.is_module(cls) for cls in classes)
     positional = _tuple_like(f, v, operands, classes)
     return union(State(LAYER) if modules else EMPTY, positional)

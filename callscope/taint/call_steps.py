@@ -10,6 +10,7 @@ from callscope.taint.broken import TENSORS, Item, is_field
 from callscope.taint.entries import field_order
 from callscope.taint.masks import PROVEN
 from callscope.taint.new_leaves import NewLeaves
+from callscope.taint.partials import partial_of
 from callscope.taint.search import Search
 from callscope.taint.state import ANY
 from callscope.taint.torch_names import MOVES, NAMESPACES, PLAIN_METHODS
@@ -115,7 +116,7 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         return
     if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
         return
-    for unit in s.view.partial_of(item.g, user, s.flow.names):
+    for unit in partial_of(s.view, s.flow.names, item.g, user):
         for link in s.view.links(unit, tags[1:], 0):
             if operands[2 + link.argument] == item.v:
                 parameter = s.view.units[unit].parameters[link.parameter].value

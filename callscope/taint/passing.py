@@ -9,6 +9,7 @@ from callscope.taint.frame import Frame
 from callscope.taint.freezing import Frozen
 from callscope.taint.heap import Heap
 from callscope.taint.masks import GRADIENT, PLAIN, TENSOR, unsure
+from callscope.taint.partials import partial_of
 from callscope.taint.sources import is_number, is_plain, without_gradient
 from callscope.taint.spelling import Spelling
 from callscope.taint.state import ANY, EMPTY, State, each, element, resolve, union, union_all
@@ -55,7 +56,7 @@ class Passing(Heap):
         if op == "call":
             self._publish_registered(frame, v, operands)
             self.construct(frame, v, operands, tags)
-            for unit in self.view.partial_of(frame.g, v, self.names):
+            for unit in partial_of(self.view, self.names, frame.g, v):
                 self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
         for callee in self.view.callees(frame.g, v):
             if callee.bound:

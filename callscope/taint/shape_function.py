@@ -79,13 +79,19 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
         return 0
     parameter = unit.parameters[position]
     live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
-    if not _is_computed_with(reporter, forward, parameter.value):
+    if not _is_computed_with(reporter, forward, parameter.value) or _selects(reporter, forward, parameter.value):
         return 0
     if live or reporter.view.callers.get(forward):
         return live
     if parameter.annotation is not None:
         return LIKELY if annotated(parameter.annotation) is not EMPTY and not is_discrete(parameter.name) else 0
     return LIKELY if _is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
+
+
+def _selects(reporter: Reporter, g: int, v: int) -> bool:
+    """``x[rows] - x[columns]``: an input that others are indexed by."""
+    values = reporter.view.units[g].values
+    return any(values[user][0] == "item" and values[user][1][1] == v for user in reporter.uses.of(g, v))
 
 
 def _brought(reporter: Reporter, forward: int, position: int) -> int:

@@ -106,7 +106,8 @@ def _is_written_buffer(reporter: Reporter, g: int, base: int, name: str) -> bool
     anew = any(
         o == "setattr" and d == name and not _reads_itself(reporter, g, below[1], name) for o, below, d in values
     )
-    return bool(made) and not anew and not _is_emptied(reporter, g, name)
+    registers = reporter.flow.mask(g, base) & LAYER  # a ``ParameterDict``
+    return bool(made) and not anew and not registers and not _is_emptied(reporter, g, name)
 
 
 def _stored_on(reporter: Reporter, g: int, v: int) -> int:

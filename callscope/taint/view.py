@@ -189,8 +189,12 @@ class View:
         found = self._torch_modules.get(cls)
         if found is None:
             named = (base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
-            found = self._torch_modules[cls] = any(named)
+            found = self._torch_modules[cls] = any(named) and not self.is_parameter(cls)
         return found
+
+    def is_parameter(self, cls: int) -> bool:
+        """Return whether a class is a kind of ``nn.Parameter``."""
+        return any(base.endswith(".Parameter") and base.startswith("torch.") for base in self.bases(cls))
 
     def is_layer(self, cls: int) -> bool:
         """Return whether a class is one of torch's layers with parameters, extended."""
@@ -293,31 +297,22 @@ class View:
                 filled = self.solver.partials[data[0]][1].count("")
                 return Callee(unit, filled + is_method, -1, True, "partial")
         if via in ("module-call", "apply"):
-            return Callee(unit, 1, callee if via == "module-call" else -1, True, via)
+            leading = 0 if via == "apply" and self._sets_context_apart(unit) else 1
+            return Callee(unit, leading, callee if via == "module-call" else -1, True, via)
         if is_method and self.units[g].values[callee][0] == "attr" and self._static(unit):
             return Callee(unit, 0, -1, True, via)
         if is_method and self.units[g].values[callee][0] == "attr":
             return Callee(unit, 1, self._receiver(g, callee), True, via)
         return Callee(unit, 1 if is_method else 0, -1, via == "call", via)
 
+    def _sets_context_apart(self, forward: int) -> bool:
+        """Return whether a custom function's ``forward`` is given no context, since ``setup_context`` is."""
+        owner = self.owner(forward)
+        return owner is not None and "setup_context" in self.units[self.class_unit(owner)].bindings
+
     def _static(self, unit: int) -> bool:
         parameters = self.units[unit].parameters
         return not parameters or parameters[0].name not in ("self", "cls", "mcs")
-
-    def partial_of(self, g: int, v: int, names: Any) -> tuple[int, ...]:
-        """Return the analysed functions that a ``functools.partial`` call fills arguments of."""
-        _, operands, _ = self.units[g].values[v]
-        if len(operands) < 3 or self._spelled_partial(g, operands[0], names) is False:
-            return ()
-        objects = self.solver.objects
-        return tuple(objects.data[o][0] for o in self.points(g, operands[1]) if objects.kinds[o] == "function")
-
-    def _spelled_partial(self, g: int, callee: int, names: Any) -> bool:
-        op, _operands, data = self.units[g].values[callee]
-        if op == "attr" and data != "partial":
-            return False
-        called: str | None = names.name(g, callee)
-        return called == "functools.partial"
 
     def _receiver(self, g: int, callee: int) -> int:
         op, operands, _ = self.units[g].values[callee]

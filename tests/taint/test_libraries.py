@@ -90,6 +90,27 @@ NUMBER = """
     """
 
 
+PARAMETERS = """
+    import torch
+    from torch import nn
+
+    class Weight({base}):
+        pass
+
+    class Mixer(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.one = Weight(torch.ones(3))
+            self.weights = nn.ParameterDict()
+
+        def add(self, name, weight):
+            self.weights[name] = weight
+
+        def forward(self, x):
+            return x * self.one.data.sum(), x / torch.stack([w.data for w in self.weights.values()]).sum()
+    """
+
+
 def names(found):
     return [f.name for f in found if f.severity.rank > 0]
 
@@ -132,3 +153,8 @@ def test_a_layer_that_was_written_is_read_with_what_it_is_part_of(findings, afte
 @pytest.mark.parametrize(("annotation", "expected"), [("float", []), ("torch.Tensor", ["python-math"])])
 def test_an_annotated_number_is_none_that_a_caller_may_bring_a_gradient_by(findings, annotation, expected):
     assert names(findings({"m.py": NUMBER.format(annotation=annotation)})) == expected
+
+
+@pytest.mark.parametrize(("base", "expected"), [("nn.Parameter", 2), ("object", 1)])
+def test_kinds_of_parameters_and_dictionaries_of_them_are_parameters(findings, base, expected):
+    assert names(findings({"m.py": PARAMETERS.format(base=base)})) == ["data-read"] * expected
