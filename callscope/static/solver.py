@@ -28,8 +28,10 @@ def _unset(number: int, call: Any) -> None:
 
 
 def _replay(solver: Solver, node: int, handler: Handler, payload: Any) -> None:
-    known = solver.points[node]
-    handler(solver, payload, solver.sets.ordered(known) if known else ())
+    """Tell a new use what the node is known to be; what is queued still, it is told when its turn comes."""
+    known = solver.told(node)
+    if known:
+        handler(solver, payload, solver.sets.ordered(known))
 
 
 class Solver(Layout):
@@ -67,6 +69,7 @@ class Solver(Layout):
         self.passes: dict[int, list[int]] = {}
         self.defaults: dict[int, dict[int, int]] = {}
         self.accessors: dict[int, tuple[dict[int, bool], list[tuple[int, str]]]] = {}
+        self.members: dict[str, dict[int, int]] = {}
         self.field_names: dict[int, dict[str, int]] = {}
         self.dispatched: dict[tuple[int, Any], tuple[int, ...]] = {}
         self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
@@ -126,9 +129,7 @@ class Solver(Layout):
             now = self.sets.union(have, more)
         if now is not have:
             self.points[node] = now
-            if node not in self._pending:
-                self._pending[node] = have
-                self._queue.append(node)
+            self._note(node, have)
 
     def add_always(self, node: int, number: int) -> None:
         """Say that ``node`` may be this object, however many it may be already (receivers of methods)."""
@@ -138,20 +139,32 @@ class Solver(Layout):
                 self._note(node, have)
                 self.points[node] = self.sets.of((*(have or ()), number))
         elif number not in have:
-            if not isinstance(have, set):
-                self._note(node, have)
-                self._open_up(node, have)
-            elif node not in self._pending:
-                self._pending[node] = set()
+            own = isinstance(have, set)
+            if node not in self._pending:
+                self._pending[node] = set() if own else have
                 self._queue.append(node)
+            if not own:
+                self._open_up(node, have)
             self.points[node].add(number)  # type: ignore[union-attr]
             self._pending[node].add(number)  # type: ignore[union-attr]
 
     def _note(self, node: int, have: PointSet | None) -> None:
-        """Queue a node that is about to grow; what it was tells later what is new."""
-        if node not in self._pending:
+        """Queue a node that grows, if anything waits for it; what it was tells later what is new."""
+        if node in self._pending:
+            return
+        if self._targets[node] is not None or self._uses[node] is not None or not self.running:
             self._pending[node] = have
             self._queue.append(node)
+        else:
+            self.steps += 1
+
+    def told(self, node: int) -> PointSet | None:
+        """Return what a node may be, but for what it is still to hand on."""
+        now = self.points[node]
+        if node not in self._pending:
+            return now
+        waiting = self._pending[node]
+        return now - (waiting or _NOTHING) if isinstance(now, set) else waiting
 
     def _open_up(self, node: int, have: PointSet) -> None:
         """From now on the node keeps a set of its own, and its pending entry what is new in it."""
@@ -161,7 +174,12 @@ class Solver(Layout):
 
     def flow(self, source: int, target: int) -> None:
         """Say that everything ``source`` may be, ``target`` may be too."""
-        if source == target or not self._new_edge(source, target):
+        if source == target:
+            return
+        targets = self._targets[source]
+        if targets is None:
+            self._targets[source] = target
+        elif not self._one_more(source, targets, target):
             return
         if target < self.marked and self.wide[target] and source < self.marked and self.values[source]:
             self.wide[source] |= self.wide[target]
@@ -169,11 +187,9 @@ class Solver(Layout):
         if known and self.running:
             self._grow(target, known if type(known) is frozenset else self.sets.of(known))
 
-    def _new_edge(self, source: int, target: int) -> bool:
-        targets = self._targets[source]
-        if targets is None:
-            self._targets[source] = target
-        elif type(targets) is int:
+    def _one_more(self, source: int, targets: Targets, target: int) -> bool:
+        """Note another target of a node that has some; False if it is one of them."""
+        if type(targets) is int:
             if targets == target:
                 return False
             self._targets[source] = (targets, target)
@@ -229,7 +245,7 @@ class Solver(Layout):
     def run(self) -> None:
         """Propagate until nothing changes; raises CallscopeError if that does not come to an end."""
         self.running = True
-        queue, deferred = self._queue, self._deferred
+        queue, deferred, pending, points = self._queue, self._deferred, self._pending, self.points
         while queue or deferred:
             while deferred:
                 function, arguments = deferred.popleft()
@@ -237,7 +253,8 @@ class Solver(Layout):
             if not queue:
                 break
             node = queue.popleft()
-            fresh = self._fresh(node)
+            before, now = pending.pop(node), points[node]
+            fresh = now if before is None and type(now) is frozenset else self._fresh(before, now)
             self.steps += 1
             if self.steps % _REST == 0 and self.sets.crowded():
                 self.sets.forget(self.points)
@@ -252,9 +269,8 @@ class Solver(Layout):
                 for handler, payload in (uses,) if type(uses) is tuple else tuple(uses):
                     handler(self, payload, ordered)
 
-    def _fresh(self, node: int) -> frozenset[int]:
+    def _fresh(self, before: PointSet | None, now: PointSet | None) -> frozenset[int]:
         """Return what a node may be that it was not when it was last propagated."""
-        before, now = self._pending.pop(node), self.points[node]
         if isinstance(now, set):
             return self.sets.of(before or ())
         assert now is not None
@@ -263,7 +279,7 @@ class Solver(Layout):
     def _spread(self, targets: Iterable[int], fresh: frozenset[int]) -> None:
         """Add ``fresh`` to every target; the commonest answers cost no call."""
         points, unions, pending, queue = self.points, self.sets.unions, self._pending, self._queue
-        limit = self.sets.limit
+        limit, onward, uses = self.sets.limit, self._targets, self._uses
         for target in targets:
             have = points[target]
             if have is fresh:
@@ -281,9 +297,13 @@ class Solver(Layout):
                 if now is have:
                     continue
             points[target] = now
-            if target not in pending:
+            if target in pending:
+                continue
+            if onward[target] is not None or uses[target] is not None:
                 pending[target] = have
                 queue.append(target)
+            else:
+                self.steps += 1
 
     def finish(self) -> None:
         """Let go of what only more solving would need: the graph and the taint come after, and they are large too."""
