@@ -1,7 +1,8 @@
 """CS106: A tensor whose gradient is still needed is used as an index
 
 ## What it does
-Finds a Python sequence or a tensor indexed by a tensor that carries a gradient itself.
+Finds a table, a sequence or a tensor indexed by a tensor that carries a gradient itself. (A plain list and a tensor refuse
+a tensor of floats; tables with a `__getitem__` of their own round it.)
 
 ## Why is it bad
 An index has no derivative, so what is looked up does not depend on the tensor as far as autograd knows.
@@ -13,8 +14,14 @@ Integer tensors (labels, `argmax`, `topk` indices): selecting by them is the usu
 ```python
 import torch
 
+
+class Table(list):
+    def __getitem__(self, at):
+        return super().__getitem__(round(float(at)))
+
+
 position = torch.tensor(2.0, requires_grad=True)
-table = [0.0, 1.0, 4.0, 9.0]
+table = Table([0.0, 1.0, 4.0, 9.0])
 looked_up = table[position]
 loss = looked_up * torch.ones(2).sum() + position
 loss.backward()
@@ -47,8 +54,14 @@ INVALID = (
     """\
 import torch
 
+
+class Table(list):
+    def __getitem__(self, at):
+        return super().__getitem__(round(float(at)))
+
+
 position = torch.tensor(2.0, requires_grad=True)
-table = [0.0, 1.0, 4.0, 9.0]
+table = Table([0.0, 1.0, 4.0, 9.0])
 looked_up = table[position]  # CS106: 13
 loss = looked_up * torch.ones(2).sum() + position
 loss.backward()

@@ -12,9 +12,29 @@ _DETACHED = (
     "more of the graph is kept until backward: memory grows, and an in-place change of the value is an error then",
 )
 _NUMBER = (
-    "Keep the value a tensor: the torch operation of the same meaning instead of the Python number "
-    "(`torch.sin` for `math.sin`, `torch.ceil(t)` for `math.ceil(float(t))`)",
+    "Leave the value a tensor: one of a single element adds, multiplies and compares as a number does; where a function "
+    "of `math` takes it, torch has the same (`torch.sin` for `math.sin`)",
     "other code may rely on the Python number: check its type at the callers",
+)
+_WHOLE = (
+    "Leave the value as it is where the result depends on it, and round only what counts or selects: a whole number has "
+    "no derivative (`torch.ceil(t)` keeps the graph, its derivative is 0)",
+    "other code may rely on the whole number: check its type at the callers",
+)
+_LISTED = (
+    "Go through the tensor itself (`for row in t`, `t.unbind()`): its parts keep their history, the numbers of a list "
+    "have none",
+    "other code may rely on Python numbers: check its type at the callers",
+)
+_CAST = (
+    "Leave the value a floating-point tensor where the result depends on it: whole numbers have no derivative; cast only "
+    "what is an index or a count",
+    "what was cut off by the cast then takes part",
+)
+_SPACED = (
+    "Scale and shift constants by the tensors (`low + (high - low) * torch.linspace(0, 1, n)`): the function itself "
+    "takes its ends as plain numbers",
+    "none known",
 )
 _ARRAY = (
     "Do this step in torch, or wrap it in a `torch.autograd.Function` whose backward returns its derivative",
@@ -75,9 +95,13 @@ _TORCHS_OWN = (
 )
 _MENDS: Mapping[str, Mend] = {
     **dict.fromkeys(("detach", "detach_", "data"), _DETACHED),
-    **dict.fromkeys(("item", "float", "int", "bool", "complex", "tolist", "ceil", "floor", "trunc"), _NUMBER),
+    **dict.fromkeys(("item", "float", "bool", "complex"), _NUMBER),
+    **dict.fromkeys(("ceil", "floor", "trunc"), _WHOLE),
+    **dict.fromkeys(("long", "to", "type", "int"), _CAST),
+    "tolist": _LISTED,
+    "linspace": _SPACED,
     **dict.fromkeys(("numpy", "asarray", "array", "__array__"), _ARRAY),
-    **dict.fromkeys(("tensor", "as_tensor", "new_tensor", "Tensor", "FloatTensor", "Parameter", "linspace"), _REBUILT),
+    **dict.fromkeys(("tensor", "as_tensor", "new_tensor", "Tensor", "FloatTensor", "Parameter"), _REBUILT),
     **dict.fromkeys(("no_grad", "inference_mode", "set_grad_enabled"), _UNRECORDED),
     **dict.fromkeys(
         ("deepcopy", "pickle", "load_state_dict", "copy_", "set_", "nn.Parameter", "_make_subclass"), _COPIED
@@ -90,7 +114,6 @@ _MENDS: Mapping[str, Mend] = {
         (
             "argmax",
             "argmin",
-            "long",
             "lt",
             "le",
             "gt",
@@ -100,9 +123,6 @@ _MENDS: Mapping[str, Mend] = {
             "searchsorted",
             "bucketize",
             "histc",
-            "to",
-            "type",
-            "int",
         ),
         _STEP,
     ),

@@ -40,3 +40,14 @@ def test_page_has_every_heading_in_order(rule: Rule) -> None:
 def test_examples_are_python(rule: Rule) -> None:
     for text in (*rule.valid, *rule.invalid):
         compile(text, rule.id, "exec")
+
+
+@pytest.mark.slow
+def test_examples_run_under_torch() -> None:
+    torch = pytest.importorskip("torch")
+    for rule in RULES:
+        for text in (*rule.valid, *rule.invalid):
+            try:
+                exec(compile(text, rule.id, "exec"), {"__name__": "__main__"})
+            finally:
+                torch.set_grad_enabled(True)
