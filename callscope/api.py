@@ -138,9 +138,12 @@ def assert_gradients(loss: Tensor | Callable[[], Any], params: Any = None, *, se
     """
     explanation = explain(loss, params, seconds=seconds)
     ignored = Verdict.UNUSED if params is None else None
-    dead = [p for p in explanation.report.parameters if p.verdict not in (Verdict.LIVE, ignored)]
-    if dead or not explanation.report.parameters:
-        what = ", ".join(f"{p.name} is {p.verdict}" for p in dead) or "there is no parameter"
+    parameters = explanation.report.parameters
+    dead = [p for p in parameters if p.verdict not in (Verdict.LIVE, ignored) or p.undecided()]
+    if dead or not parameters:
+        what = (
+            ", ".join(f"{p.name} is {p.note if p.undecided() else p.verdict}" for p in dead) or "there is no parameter"
+        )
         raise AssertionError(f"gradients are not all live: {what}\n{explanation}")
 
 

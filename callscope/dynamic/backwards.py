@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from callscope.dynamic.values import dense
 MOST_WATCHED = 64
 """So many backwards of one run are looked at closely; a training loop makes more."""
 _SEVERED = ("does not require grad", "appears to not have been used in the graph")
+_NO_DERIVATIVE = re.compile(r"derivative for \S+ is not implemented")
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +59,7 @@ class Backward:
     @property
     def severed(self) -> bool:
         """Return whether the engine refused: the sink, or an input asked for, has no history."""
-        return any(text in self.error for text in _SEVERED)
+        return any(text in self.error for text in _SEVERED) or _NO_DERIVATIVE.search(self.error) is not None
 
 
 Done = Callable[[Sequence[Any]], None]

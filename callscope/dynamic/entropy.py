@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copyreg
+import datetime
 import os
 import random
 import sys
@@ -48,6 +50,13 @@ class Entropy:
         for name in _CLOCKS:
             patches.set(time, name, self._clock(name))
             patches.set(time, f"{name}_ns", self._clock(f"{name}_ns"))
+        now = self._clock("time")
+        for kind in (datetime.datetime, datetime.date):  # pickle looks classes up by their name, which is taken
+            copyreg.pickle(kind, _parts)
+        patches.set(datetime, "datetime", _moment(now))
+        patches.set(datetime, "date", _day(now))
+        for module in (torch, torch._C):
+            patches.set(module, "Generator", _generator(self._drawn))
 
     def _note(self, what: str, frame: Any) -> None:
         found = self._places.frame(frame)
@@ -77,6 +86,10 @@ class Entropy:
             a = self._number()
         original(a, *rest, **options)
 
+    def _drawn(self) -> int:
+        self._note("a generator without a seed", sys._getframe(1))
+        return self._number()
+
     def _of_torch(self) -> int:
         self._note("a generator without a seed", sys._getframe(1))
         torch.manual_seed(number := self._number())
@@ -92,3 +105,75 @@ class Entropy:
             return int(seconds * 1e9) if name.endswith("_ns") else seconds
 
         return now
+
+
+_REAL = {"datetime": datetime.datetime, "date": datetime.date}
+
+
+def _parts(moment: datetime.date) -> tuple[Any, ...]:
+    """Return what pickle makes a moment or a day of again."""
+    name = "datetime" if isinstance(moment, _REAL["datetime"]) else "date"
+    return _again, (name, *moment.__reduce__()[1])
+
+
+def _again(name: str, *arguments: Any) -> datetime.date:
+    return _REAL[name](*arguments)
+
+
+class _OfKind(type):
+    """The type of a stand-in class: whatever is of the class that it stands in for is of it, too."""
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, cls.__mro__[1])
+
+    def __subclasscheck__(cls, other: type) -> bool:
+        return issubclass(other, cls.__mro__[1])
+
+
+def _moment(now: Callable[[], float]) -> type:
+    """Return what stands in for ``datetime.datetime``: ``now`` says what time it is. What it makes is of the real class."""
+    real = datetime.datetime
+
+    class Moment(datetime.datetime, metaclass=_OfKind):
+        def __new__(cls, *args: Any, **options: Any) -> Any:
+            return real(*args, **options)
+
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> Any:
+            return real.fromtimestamp(now(), tz)
+
+        @classmethod
+        def today(cls) -> Any:
+            return real.fromtimestamp(now())
+
+        @classmethod
+        def utcnow(cls) -> Any:
+            return real.fromtimestamp(now(), datetime.UTC).replace(tzinfo=None)
+
+    return Moment
+
+
+def _day(now: Callable[[], float]) -> type:
+    """Return what stands in for ``datetime.date``."""
+    real = datetime.date
+
+    class Day(datetime.date, metaclass=_OfKind):
+        def __new__(cls, *args: Any, **options: Any) -> Any:
+            return real(*args, **options)
+
+        @classmethod
+        def today(cls) -> Any:
+            return real.fromtimestamp(now())
+
+    return Day
+
+
+def _generator(number: Callable[[], int]) -> type:
+    """Return what stands in for ``torch.Generator``: its ``seed`` draws ``number``."""
+
+    class Generator(torch._C.Generator):
+        def seed(self) -> int:
+            self.manual_seed(drawn := number())
+            return drawn
+
+    return Generator

@@ -79,13 +79,24 @@ def is_plain(function: Callable[..., Any]) -> bool:
     """Return whether a torch function leaves its arguments as they are and computes its result from their values."""
     name = getattr(function, "__name__", "")
     changes = name in ("__set__", "__deepcopy__") or (name.endswith("_") and not name.endswith("__"))
-    special = changes or writes_in_place(function)
+    special = changes or writes_in_place(function) or function in WITHOUT_DERIVATIVE
     return not special and function not in looking() and function not in _ALIASES
 
 
 def only_aliases(function: Callable[..., Any]) -> bool:
     """Return whether a torch function only gives another name to the memory: what is done with that decides."""
     return function in _ALIASES or (function in _VIEWS and not torch.is_grad_enabled())
+
+
+WITHOUT_DERIVATIVE = frozenset(
+    getattr(owner, name) for owner in (torch, torch.Tensor) for name in ("bincount", "heaviside")
+)
+"""Functions whose result has a history that no backward gets through: the engine refuses there."""
+
+
+def is_impassable(node: Any) -> bool:
+    """Return whether a node only says that its function has no derivative."""
+    return node is not None and node.name() == "torch::autograd::NotImplemented"
 
 
 @cache

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import Any
 
-from callscope.dynamic import launch, preload
+from callscope.dynamic import launch, orphans, preload
 from callscope.dynamic.stdin import Replay
 from callscope.errors import CallscopeError, DependencyError, TargetError
 from callscope.model.run import RunPlan, RunRecord
@@ -64,8 +64,10 @@ def _forked(plan: RunPlan) -> Any:
     given = _input_of(plan)
     if given is not None:
         given.begin()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
+        orphans.end_with(parent)
         os.close(reader)
         if given is not None:
             given.in_child()

@@ -31,7 +31,8 @@ class Leaf:
     """A leaf tensor. ``made`` numbers the leaves of one place; ``writes`` counts the in-place writes to it.
 
     ``read_after`` is the number of writes before its last read: the state of the leaf that the graph saw.
-    ``bit`` stands for the leaf in sets of leaves. ``parameter``: it is a module's.
+    ``bit`` stands for the leaf in sets of leaves. ``parameter``: it is a module's. ``made_of``: the leaves that lead to
+    the severed edge whose value it was made of.
     """
 
     reference: weakref.ref[Tensor]
@@ -44,6 +45,7 @@ class Leaf:
     writes: int = 0
     read_after: int = -1
     parameter: bool = False
+    made_of: int = 0
     names: list[str] = field(default_factory=list)
 
     @property

@@ -146,7 +146,15 @@ class OperationMode(LeafMode):
             return ()
         self.room -= size
         with torch._C.DisableTorchFunction():  # a custom Function is noted while the mode looks on
-            return tuple(tensor.detach() if tensor.requires_grad else tensor for tensor in made)
+            return tuple(tensor.detach() for tensor in made)  # not the tensor itself: the program may drop it
+
+    def after(self, func: Callable[..., Any], args: Arguments, result: Any) -> None:
+        """Note the leaves that an operation made, and whether of what a severed edge let escape."""
+        known = len(self.leaves.all)
+        super().after(func, args, result)
+        for leaf in self.leaves.all[known:]:
+            for place, function in self.tape.recent_makers(id(leaf.tensor())):
+                leaf.made_of |= self.sites.bits_at(place, idioms.name_of(function))
 
     def applied(
         self, place: Place | None, operation: str, args: Arguments, inputs: Sequence[Tensor], result: Any
@@ -243,7 +251,9 @@ def _carries(output: Tensor, inputs: Sequence[Tensor]) -> bool:
     if not output.requires_grad:
         return functorch.active() and functorch.carries_gradient(output)
     # identity first: the history of a view made under no_grad and written to may not even be asked for
-    return any(output is tensor for tensor in inputs) or output.grad_fn is not None
+    if any(output is tensor for tensor in inputs):
+        return True
+    return output.grad_fn is not None and not idioms.is_impassable(output.grad_fn)
 
 
 def _ids(tensors: Sequence[Tensor]) -> tuple[int, ...]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import linecache
 import os
-import site
 import sys
-import sysconfig
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from callscope.dynamic.expressions import start_of
+from callscope.dynamic.installed import Installed
 from callscope.model.run import Caller
 from callscope.model.span import Span
 
@@ -35,24 +34,9 @@ class Place:
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
-_INSTALLED = tuple(f"{os.sep}{folder}{os.sep}" for folder in ("site-packages", "dist-packages"))
 _OTHER, _BUILT_ON_TORCH, _USER = range(3)
 _MOST_LIBRARY_FRAMES = 4
 _INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
-
-
-def _library_folders() -> tuple[str, ...]:
-    """Return the folders of the standard library and of installed packages, each ending in a separator."""
-    paths = sysconfig.get_paths()
-    folders = {paths[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
-    folders.update(site.getsitepackages(), (site.getusersitepackages(),))
-    folders.update(os.path.realpath(folder) for folder in tuple(folders))
-    return tuple(sorted(folder + os.sep for folder in folders if folder))
-
-
-def _is_installed(path: str, libraries: tuple[str, ...]) -> bool:
-    """Return whether a file is a library's; environments are also chained by ``.pth`` files or ``PYTHONPATH``."""
-    return path.startswith(libraries) or any(folder in path for folder in _INSTALLED)
 
 
 class Places:
@@ -68,7 +52,7 @@ class Places:
         self.strangers: frozenset[str] = frozenset()  # modules of this process that the target did not load
         self._namespaces = tuple(namespaces)
         self._own_files = {os.path.realpath(path) for path in own_files}
-        self._libraries = _library_folders()
+        self._libraries = Installed()
         self.user_files: dict[str, bool] = {}  # by name, as far as they have been judged
         self._modules: dict[str, str] = {}
         self._paths: dict[str, str] = {}
@@ -96,7 +80,7 @@ class Places:
             return False
         if self._namespaces:
             return any(module == space or module.startswith(f"{space}.") for space in self._namespaces)
-        return not _is_installed(os.path.abspath(name), self._libraries)
+        return not self._libraries.brought(os.path.abspath(name))
 
     def is_user_module(self, name: str, filename: str | None) -> bool:
         """Return whether a module (with its file, where known) is user code."""

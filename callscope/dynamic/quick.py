@@ -115,7 +115,7 @@ def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType]
         size = result.numel()
         if size <= LARGEST_KEPT and size <= mode.room:
             mode.room -= size
-            add((place, func, _sequence_number(), inputs, id(result), scalars, result.data if carried else result))
+            add((place, func, _sequence_number(), inputs, id(result), scalars, result.data))
         else:
             add((place, func, _sequence_number(), inputs, id(result), scalars, None))
         return result

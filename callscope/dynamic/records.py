@@ -128,6 +128,7 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         else f"the backward at {recorder.places.span(own.place).anchor()} (number {own.index})",
         own_gradient=state_of(theirs),
         served=_served(recorder, leaf, backward),
+        made_of=_keys_of(leaf.made_of, keys),
         identity=0 if leaf.tensor() is None else id(leaf.tensor()),
         own_norm=None if theirs is None else _norm(theirs),
     )

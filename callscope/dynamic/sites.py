@@ -87,6 +87,11 @@ class Sites:
             site.hits = mark.get(key, 0)
             del site.values[site.hits :]
 
+    def bits_at(self, place: Place | None, operation: str) -> int:
+        """Return the leaves that lead to the severed edge of an operation on a line, none where it is none."""
+        known = self._by_place.get((place, operation))
+        return 0 if known is None else known.bits
+
     def _site(self, place: Place | None, operation: str) -> Site:
         known = self._by_place.get((place, operation))
         return self._new(place, operation) if known is None else known

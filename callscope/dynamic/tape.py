@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from torch import Tensor
@@ -89,6 +89,16 @@ class Tape:
             if identity in self.entries[index].outputs:
                 return index
         return None
+
+    def recent_makers(self, identity: int, most: int = 32) -> Iterator[tuple[Place | None, Callable[..., Any]]]:
+        """Yield what made a tensor, and what made that one's inputs, as far as the last operations tell."""
+        wanted = {identity}
+        for start in range(len(self.rows) - _WIDTH, max(-1, len(self.rows) - _WIDTH * (most + 1)), -_WIDTH):
+            place, function, _, inputs, outputs = self.rows[start : start + 5]
+            made = {outputs} if isinstance(outputs, int) else set(outputs)
+            if wanted & made:
+                wanted = (wanted - made) | set(inputs)
+                yield place, function
 
     def value_of(self, identity: int, before: int) -> Tensor | None:
         """Return the values of the tensor ``identity`` as its maker put it out, None where they were not kept."""

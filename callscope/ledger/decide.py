@@ -9,7 +9,7 @@ from callscope.ledger.derivative import Estimate, Precision
 from callscope.ledger.probing import Findings
 from callscope.ledger.subject import Subject
 from callscope.model.run import LeafRecord, RunRecord
-from callscope.model.verdict import NOT_CHECKED, WORST_FIRST, ParameterResult, Verdict
+from callscope.model.verdict import NOT_CHECKED, NOT_DECIDED, WORST_FIRST, ParameterResult, Verdict
 
 
 def by_experiment(subject: Subject, findings: Findings, record: RunRecord, precision: Precision) -> ParameterResult:
@@ -45,6 +45,7 @@ def by_one_run(leaf: LeafRecord, record: RunRecord) -> ParameterResult:
         return _aside(leaf, standing_aside(leaf, record))
     if verdict is None:
         verdict = Verdict.SEVERED if leaf.used and _leads_to_site(leaf, record) else Verdict.UNUSED
+        note = f"{NOT_DECIDED}: judged from one run" if leaf.used and verdict is Verdict.UNUSED else ""
     return ParameterResult(leaf.name, leaf.span, leaf.shape, leaf.gradient, leaf.norm, verdict, note=note)
 
 
@@ -117,7 +118,16 @@ def _without_gradient(
         return Verdict.UNUSED, "no change of it moves the sink"
     if _leads_to_site(subject.leaf, record):
         return Verdict.SEVERED, "not confirmed by an experiment"
-    return Verdict.UNUSED, ""
+    return Verdict.UNUSED, _untried(subject, findings)
+
+
+def _untried(subject: Subject, findings: Findings) -> str:
+    """Return why no experiment tells whether the sink depends on a parameter without a gradient, empty where one does."""
+    if subject.key in findings.slopes or subject.key in findings.agreed:
+        return ""
+    failure = findings.failed.get(subject.key)
+    reason = f"its displaced runs failed ({failure})" if failure else "the budget was spent before it was displaced"
+    return f"{NOT_DECIDED}: {reason}"
 
 
 def _with_gradient(
@@ -131,7 +141,8 @@ def _with_gradient(
     if slope is None and (others := findings.doubted.get(subject.key, 1) - 1):
         return Verdict.PARTIAL, f"it or one of {others} others does not agree with finite differences: not told apart"
     if slope is None:
-        reason = "its displaced runs failed" if subject.key in findings.failed else "not reached within the budget"
+        failure = findings.failed.get(subject.key)
+        reason = f"its displaced runs failed ({failure})" if failure else "not reached within the budget"
         return Verdict.LIVE, f"{NOT_CHECKED}: {reason}"
     if slope.agrees(subject.autograd or 0.0, precision):
         return Verdict.LIVE, "a kink here: autograd's value is one of its slopes" if slope.kink else ""

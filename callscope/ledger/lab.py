@@ -58,13 +58,17 @@ def _silent(_: int, __: str) -> None:
 
 @dataclass(slots=True)
 class Lab:
-    """Runs variations of one plan. ``what`` names the experiment that is under way, for the progress display."""
+    """Runs variations of one plan. ``what`` names the experiment that is under way, for the progress display.
+
+    ``failure``: why the last displaced run that had no sink had none.
+    """
 
     execute: Execute
     plan: RunPlan
     budget: Budget
     progress: Progress = _silent
     what: str = "observing"
+    failure: str = ""
 
     def run(self, **changes: Any) -> RunRecord:
         """Run the plan with the given fields changed; watch nothing unless ``channels`` says so."""
@@ -84,7 +88,16 @@ class Lab:
         record = self.run(
             leaf_shifts=leaves or {}, site_shifts=sites or {}, freeze=freeze or {}, **watching(sites, freeze)
         )
+        if record.sink is None:
+            self.failure = _why(record)
         return record.sink
+
+
+def _why(record: RunRecord) -> str:
+    """Return in a line why a run has no sink."""
+    place = f" at {record.error_span.anchor()}" if record.error_span and record.error_span.path else ""
+    reason = record.error.strip().split("\n", 1)[0] or record.status
+    return f"{reason}{place}"
 
 
 def watching(sites: Mapping[str, Shift] | None, freeze: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Findings:
 
     ``doubted``: of a group that does not agree with finite differences, and that was not split within the budget.
     ``lost``: what severed edges take, where that is less than the difference that is looked for. ``together``: the
-    derivatives along joint directions.
+    derivatives along joint directions. ``failed``: why displaced runs had no sink.
     """
 
     slopes: dict[str, Estimate] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Findings:
     together: list[tuple[Sequence[Subject], Estimate]] = field(default_factory=list)
     moved_by: dict[str, Jump] = field(default_factory=dict)
     unmoved: set[str] = field(default_factory=set)
-    failed: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
     complete: bool = True
 
 
@@ -92,7 +92,7 @@ class Prober:
 
     def _split_or_fail(self, group: Sequence[Subject]) -> None:
         if len(group) == 1:
-            self.findings.failed.add(group[0].key)
+            self.findings.failed[group[0].key] = self.lab.failure or "their sink is not finite"
         else:
             self._halves(group)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callscope.errors import TargetError
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.trial import Trial
 from callscope.model.run import RunRecord
-from callscope.model.verdict import VACUOUS, Verdict
+from callscope.model.verdict import OPEN, VACUOUS, Verdict
 
 
 def check_status(record: RunRecord, options: AuditOptions) -> None:
@@ -38,7 +40,7 @@ def _first_line(text: str) -> str:
 def notes_of(trial: Trial) -> tuple[str, ...]:
     """Return the notes: vacuous losses first, then what was not done, then blind spots."""
     observed, baseline = trial.observed, trial.baseline
-    notes = [*_vacuous(trial), *_first_lines(observed)]
+    notes = [*_vacuous(trial), *_open(trial), *_first_lines(observed)]
     if baseline.why_not:
         notes.append(f"no ledger: {baseline.why_not}")
     if not (trial.findings.complete and trial.accounts.complete):
@@ -55,6 +57,17 @@ def _vacuous(trial: Trial) -> list[str]:
             f"{VACUOUS}the sink is exactly 0 and so is every gradient; a test that compares them passes because 0 = 0"
         ]
     return []
+
+
+def _open(trial: Trial) -> Iterator[str]:
+    """Yield, where there were experiments, each reason why a verdict rests on none, with the parameters."""
+    if trial.intervener is None:
+        return
+    left = [result for result in trial.results if result.unchecked() or result.undecided()]
+    for note in dict.fromkeys(result.note for result in left):
+        names = [result.name for result in left if result.note == note]
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        yield f"{OPEN}{', '.join(names[:3])}{more}: {note}"
 
 
 def _first_lines(record: RunRecord) -> list[str]:

@@ -91,7 +91,8 @@ class LeafRecord:
     ``parameter``: it is a module's. ``frozen``: a module's parameter that required no gradient then. ``foreign``: only optimizers that do not step
     after this backward train it. ``elsewhere``: the other backward that gives it its gradient, ``own_gradient`` and
     ``own_norm``, where this one gives none. ``served``: it was made
-    for an ``autograd.grad`` beside it, and dropped. ``identity``: its ``id`` in the run's process (and, where that is a fork,
+    for an ``autograd.grad`` beside it, and dropped. ``made_of``: keys of the leaves that lead to the severed edge whose value
+    it was made of. ``identity``: its ``id`` in the run's process (and, where that is a fork,
     in the one that it was forked from); 0 where it is gone.
     """
 
@@ -120,6 +121,7 @@ class LeafRecord:
     own_gradient: str = "none"
     own_norm: float | None = None
     served: bool = False
+    made_of: tuple[str, ...] = ()
     identity: int = 0
 
 

@@ -26,6 +26,9 @@ class Verdict(StrEnum):
 NOT_CHECKED = "not checked by finite differences"
 """How the note of a live parameter begins whose gradient no experiment confirmed."""
 
+NOT_DECIDED = "severed or unused, not decided"
+"""How the note of a parameter without a gradient begins where no experiment told whether the sink depends on it."""
+
 WORST_FIRST = (Verdict.SEVERED, Verdict.NONFINITE, Verdict.ZEROED, Verdict.PARTIAL, Verdict.LIVE)
 
 
@@ -53,6 +56,10 @@ class ParameterResult:
     def unchecked(self) -> bool:
         """Tell whether the verdict rests on autograd's own word: no finite difference confirmed it."""
         return self.note.startswith(NOT_CHECKED)
+
+    def undecided(self) -> bool:
+        """Tell whether nothing showed if the sink depends on this parameter, which has no gradient."""
+        return self.note.startswith(NOT_DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,9 @@ class DeadNode:
 
 
 VACUOUS = "vacuous: "  # how the note begins
+OPEN = "open: "
+"""How the note begins that names the parameters whose verdict rests on no experiment."""
+_SAID_FIRST = (VACUOUS, OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +126,9 @@ class DynamicReport:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def said_first(self) -> tuple[str, ...]:
-        """Return the notes without which the verdict is misread: a sink that is identically zero."""
-        return tuple(note for note in self.notes if note.startswith(VACUOUS))
+        """Return the notes without which the verdict is misread: a sink that is identically zero, what was not checked."""
+        return tuple(note for note in self.notes if note.startswith(_SAID_FIRST))
 
     def said_last(self) -> tuple[str, ...]:
         """Return all other notes."""
-        return tuple(note for note in self.notes if not note.startswith(VACUOUS))
+        return tuple(note for note in self.notes if not note.startswith(_SAID_FIRST))

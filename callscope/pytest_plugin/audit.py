@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from callscope.model.verdict import NOT_CHECKED
+from callscope.model.verdict import NOT_CHECKED, NOT_DECIDED
 from callscope.pytest_plugin.engine import INNER_RUN
 
 
@@ -80,6 +80,11 @@ def unchecked(report: Mapping[str, Any]) -> Mapping[str, str]:
     return {name: note if note.startswith(NOT_CHECKED) else "" for name, note in notes.items()}
 
 
+def undecided(parameter: Mapping[str, Any]) -> bool:
+    """Return whether nothing showed if a parameter without a gradient matters."""
+    return str(parameter.get("note") or "").startswith(NOT_DECIDED)
+
+
 def _first_dead(node: Mapping[str, Any] | None) -> list[str]:
     if node is None:
         return []
@@ -90,7 +95,8 @@ def _first_dead(node: Mapping[str, Any] | None) -> list[str]:
 
 
 def _parameter(parameter: Mapping[str, Any]) -> str:
-    return f"  {parameter['name']}: {parameter['verdict']} (gradient {parameter['gradient']})"
+    verdict = parameter["note"] if undecided(parameter) else parameter["verdict"]
+    return f"  {parameter['name']}: {verdict} (gradient {parameter['gradient']})"
 
 
 def properties(answer: Answer) -> list[tuple[str, str]]:

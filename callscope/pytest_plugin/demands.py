@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callscope.pytest_plugin.audit import Answer, explanation, unchecked
+from callscope.pytest_plugin.audit import Answer, explanation, unchecked, undecided
 from callscope.pytest_plugin.engine import BackwardWatch
 
 
@@ -38,7 +38,8 @@ def _demands(marker: pytest.Mark, parameters: Mapping[str, Any]) -> tuple[list[s
     unknown = set(options) - {"params", "live"}
     if unknown:
         raise pytest.UsageError(f"@pytest.mark.gradients takes params and live, not {', '.join(sorted(unknown))}")
-    named = _names(options.get("params"), default=[n for n, p in parameters.items() if p["verdict"] != "unused"])
+    counted = [name for name, p in parameters.items() if p["verdict"] != "unused" or undecided(p)]
+    named = _names(options.get("params"), default=counted)
     live = options.get("live", True)
     if isinstance(live, bool):
         return (named, []) if live else ([], named)
@@ -61,13 +62,17 @@ def _names(value: str | Iterable[str] | None, *, default: list[str]) -> list[str
     return [value] if isinstance(value, str) else list(value)
 
 
+def _found(parameter: Mapping[str, Any]) -> str:
+    return str(parameter["note"] if undecided(parameter) else parameter["verdict"])
+
+
 def _problems(parameters: Mapping[str, Any], live: list[str], dead: list[str]) -> list[str]:
     """Return one line for each parameter that is missing, dead where it must live, or live where it must not."""
     missing = [
         f"no parameter called {name!r}; found {sorted(parameters)}" for name in live + dead if name not in parameters
     ]
     wrong = [
-        f"{name} must be live and is {parameters[name]['verdict']}"
+        f"{name} must be live and is {_found(parameters[name])}"
         for name in live
         if name in parameters and parameters[name]["verdict"] != "live"
     ]

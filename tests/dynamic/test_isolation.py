@@ -8,6 +8,8 @@ import py_compile
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -169,3 +171,39 @@ def test_a_child_whose_parent_no_longer_listens_ends_and_does_not_go_on_as_the_p
             os._exit(77)
     os.close(writer)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+SLEEPS = """
+import os, pathlib, time, torch
+pathlib.Path("pid").write_text(str(os.getpid()))
+time.sleep(120)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends a process with its parent")
+def test_a_killed_command_takes_its_target_along(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(SLEEPS)
+    command = subprocess.Popen(
+        [sys.executable, "-m", "callscope", "dynamic", "program.py"], cwd=tmp_path, stderr=subprocess.DEVNULL
+    )
+    noted = tmp_path / "pid"
+    _wait_for(lambda: noted.exists() and noted.read_text() != "")
+    target = int(noted.read_text())
+    command.kill()
+    command.wait()
+    _wait_for(lambda: not _runs(target))
+
+
+def _wait_for(happened: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+def _runs(pid: int) -> bool:
+    """Return whether a process runs; one that ended and that nobody waited for yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

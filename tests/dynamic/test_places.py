@@ -73,3 +73,14 @@ def test_a_notebooks_cell_has_its_number_and_its_source(monkeypatch: pytest.Monk
     path = Places().path(name)
     assert path == "In [3]"
     assert Sources().line(Span(path, 1)) == "y = x.item()"
+
+
+def test_what_pip_put_into_a_target_folder_is_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "library-1.0.dist-info").mkdir()
+    (tmp_path / "library-1.0.dist-info" / "RECORD").write_text(
+        "library/__init__.py,sha256=x,3\nlibrary-1.0.dist-info/RECORD,,\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    places = Places()
+    assert not places.is_user_module("library", str(tmp_path / "library" / "core.py"))
+    assert places.is_user_module("mine", str(tmp_path / "mine" / "core.py"))

@@ -16,6 +16,7 @@ from callscope.ledger.lab import BudgetSpent
 from callscope.model.run import LeafRecord, RunPlan, RunRecord, Target
 from callscope.model.span import Span
 from callscope.model.verdict import Verdict
+from tests.ledger.fake import FakeProgram
 
 
 @dataclass
@@ -101,3 +102,27 @@ def test_where_no_parameter_can_have_an_account_the_joint_one_closes(tmp_path: P
     assert report.ledger.closed
     assert report.ledger.reason.startswith("along one joint direction")
     assert [(row.span.line, row.parameter) for row in report.ledger.sites] == [(4, "14 parameters together")]
+
+
+FAILS_DISPLACED = """
+import torch
+x = torch.tensor([0.25, 0.75], dtype=torch.float64, requires_grad=True)
+if float(x.sum()) != 1.0: raise ValueError("weights must sum to 1")
+(x ** 2).sum().backward()
+"""
+
+
+def test_displaced_runs_that_all_fail_are_said_first_with_their_error(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(FAILS_DISPLACED)
+    report = audit(AuditOptions(target=Target("script", str(tmp_path / "program.py"), ()), root=str(tmp_path)), execute)
+    (note,) = report.said_first()
+    assert note.startswith("open: x: ")
+    assert "ValueError: weights must sum to 1 at program.py:4" in note
+
+
+def test_without_an_experiment_no_gradient_is_not_called_unused(tmp_path: Path) -> None:
+    program = FakeProgram(2.0, math.sin, None)
+    report = audit(AuditOptions(Target("callable", "fake"), runs=2), program)
+    (found,) = report.parameters
+    assert found.undecided()
+    assert report.said_first() == (f"open: theta: {found.note}",)

@@ -1,0 +1,55 @@
+"""Leaves that the program let go of before its backward, and functions whose history leads nowhere."""
+
+from pathlib import Path
+
+from tests.dynamic.programs import Program, leaf
+
+WINDOWS = """
+import torch
+c = torch.tensor(0.9, dtype=torch.float64, requires_grad=True)
+u = torch.ones(2, dtype=torch.float64)
+for window in range(2):
+    u = (u * c).clone().detach().requires_grad_()
+(u * c).sum().backward()
+"""
+
+
+def test_a_leaf_made_of_another_and_dropped_is_known_as_such(tmp_path: Path) -> None:
+    first, last = (found for found in Program(tmp_path, WINDOWS).run().leaves if found.name != "c")
+    assert (first.alive, last.alive) == (False, True)
+    assert {key.partition("@")[0] for key in first.made_of} == {"c"}
+
+
+UNKNOWN_DERIVATIVE = """
+import torch
+x = torch.tensor([0.2, 0.5], dtype=torch.float64, requires_grad=True)
+h = torch.bincount(torch.tensor([0, 1]), x)
+try: h.pow(2).sum().backward()
+except RuntimeError: pass
+"""
+
+
+def test_a_function_without_a_derivative_severs(tmp_path: Path) -> None:
+    record = Program(tmp_path, UNKNOWN_DERIVATIVE).run()
+    assert (record.status, leaf(record, "x").gradient) == ("severed-backward", "none")
+    assert [(site.span.line, site.operation) for site in record.sites] == [(4, "bincount")]
+
+
+BY_THE_CLOCK = """
+import copy, pickle
+from datetime import date, datetime, timedelta
+import torch
+moment = pickle.loads(pickle.dumps(copy.deepcopy(datetime.now() + timedelta(1))))
+assert isinstance(moment, datetime) and isinstance(moment, date) and isinstance(date.today(), date)
+generator = torch.Generator()
+generator.seed()
+x = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
+(x * (moment.microsecond + torch.rand((), generator=generator))).backward()
+"""
+
+
+def test_moments_and_torch_generators_without_a_seed_begin_alike(tmp_path: Path) -> None:
+    program = Program(tmp_path, BY_THE_CLOCK)
+    first, second = (program.run(fixed=True) for _ in range(2))
+    assert (first.status, first.sink) == ("ok", second.sink)
+    assert "a generator without a seed at program.py:8" in first.extra["drawn"]
