@@ -58,10 +58,7 @@ class Claims:
     def _register(self, original: Callable[..., Any], tensor: Tensor, hook: Callable[[Tensor], Any]) -> Any:
         if self._inside:
             return original(tensor, hook)
-        value = [plain(tensor)]
-        claim = self.claim(self._places.scene(sys._getframe(2)), "register_hook", value, value)
-        if tensor.is_leaf:
-            self._of_leaves.append((claim, weakref.ref(tensor)))
+        claim = self.of_hook(self._places.scene(sys._getframe(2)), "register_hook", tensor)
 
         def observed(gradient: Tensor) -> Any:
             before = plain(gradient)
@@ -74,6 +71,14 @@ class Claims:
             return original(tensor, observed)
         finally:
             self._inside = False
+
+    def of_hook(self, place: Place | None, name: str, tensor: Tensor) -> dict[str, Any]:
+        """Return the claim of a hook on a tensor; a leaf's value is the one that it has at last."""
+        value = [plain(tensor)]
+        claim = self.claim(place, name, value, value)
+        if tensor.is_leaf:
+            self._of_leaves.append((claim, weakref.ref(tensor)))
+        return claim
 
     def settled(self) -> list[dict[str, Any]]:
         """Return the claims; those of hooks on leaves with the values that they have now, after a displacement."""

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from callscope.dynamic import environment, threads, values, warning_places
+from callscope.dynamic.afterwards import Afterwards
 from callscope.dynamic.arguments import tensors_in
 from callscope.dynamic.backwards import Backward, Backwards, Done
 from callscope.dynamic.blindspots import BlindSpots
@@ -83,6 +84,7 @@ class Recorder:
         self.claims = Claims(self.places) if every or "claims" in plan.channels else None
         if self.claims is not None and self.full is not None:
             self.full.claims = Derivatives(self.places, self.claims, every=every)
+        self._afterwards = Afterwards(self.places, self.leaves, self.claims)
         self.blind_spots = BlindSpots(self.places)
         self.entropy = Entropy(self.places, plan.seed) if plan.fixed else None
         self.calls = CallGraph(self.places)
@@ -121,6 +123,7 @@ class Recorder:
         self.copies.install(self._patches)
         if self.claims is not None:
             self.claims.install(self._patches)
+        self._afterwards.install(self._patches)
         self.backwards.install(self._patches)
         self._functional.install(self._patches)
         warning_places.install(self._patches, self.places)
@@ -257,6 +260,7 @@ class Recorder:
 
     def _take_up(self, backward: Backward, hooks: Hooks, results: Sequence[Any]) -> None:
         hooks.remove()
+        self._afterwards.add_to(backward.gradients)
         if backward.operation not in ("backward", "return"):
             backward.gradients = {}
         else:
