@@ -75,6 +75,23 @@ class Copies:
         elif operation == "copy_":
             self._copied_into(target, value, frame)
 
+    def stepped(self, optimizer: torch.optim.Optimizer, *_: object) -> None:
+        """Take note of what an optimizer made of its parameters, where others have been read that it does not train.
+
+        A loss that is worked out after the step takes the parameters as they are: that the step depended on those others
+        (the critic's on the generator's samples) is the training's course, and no path of the loss.
+        """
+        own = [tensor for group in optimizer.param_groups for tensor in group["params"] if tensor.requires_grad]
+        known = {leaf.bit for leaf in map(self._leaves.known, own) if leaf is not None}
+        others = any(leaf.used and leaf.read_after == leaf.writes and leaf.bit not in known for leaf in self._leaves.all)
+        size = sum(tensor.numel() for tensor in own)
+        if not (self._keeps and others and size <= self._room):
+            return
+        self._room -= size
+        key = self._key(sys._getframe(1), "step")
+        for tensor in own:
+            self._loaded(key, tensor)
+
     def _copied_into(self, target: Tensor, value: Any, frame: FrameType | None) -> None:
         leaf = self._leaves.owner(target)
         source = self._leaves.owner(value) if isinstance(value, Tensor) else None

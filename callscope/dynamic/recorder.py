@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
 from callscope.dynamic import environment, threads, values, warning_places
 from callscope.dynamic.afterwards import Afterwards
@@ -97,7 +97,7 @@ class Recorder:
         self._stands_for: dict[int, Tensor] = {}
         self._patches = Patches()
         self._finish = finish
-        self._stepping: Any = None
+        self._stepping: tuple[Any, ...] = ()
         self.ranks = 1
         self._notes = False
         self._started = 0.0
@@ -133,7 +133,10 @@ class Recorder:
         if self.full is not None:
             self.modes.install(self._patches)
             self.blind_spots.install(self._patches)
-            self._stepping = register_optimizer_step_pre_hook(self.steps.step)
+            self._stepping = (
+                register_optimizer_step_pre_hook(self.steps.step),
+                register_optimizer_step_post_hook(self.copies.stepped),
+            )
         if self._promotion is not None:
             self._promotion.install(self._patches)
         self._started = perf_counter()
@@ -153,8 +156,8 @@ class Recorder:
         self.stop_noting()
         self.seconds = perf_counter() - self._started
         self._patches.undo()
-        if self._stepping is not None:
-            self._stepping.remove()
+        for handle in self._stepping:
+            handle.remove()
         if self._promotion is not None:
             self._promotion.undo()
 
