@@ -83,7 +83,9 @@ class Copies:
         """
         own = [tensor for group in optimizer.param_groups for tensor in group["params"] if tensor.requires_grad]
         known = {leaf.bit for leaf in map(self._leaves.known, own) if leaf is not None}
-        others = any(leaf.used and leaf.read_after == leaf.writes and leaf.bit not in known for leaf in self._leaves.all)
+        others = any(
+            leaf.used and leaf.read_after == leaf.writes and leaf.bit not in known for leaf in self._leaves.all
+        )
         size = sum(tensor.numel() for tensor in own)
         if not (self._keeps and others and size <= self._room):
             return

@@ -13,6 +13,7 @@ from callscope.model.run import LeafRecord, RunRecord
 
 OBSERVING = frozenset({"calls", "operations", "hooks"})
 REPEATING = frozenset({"operations", "values"})
+OUT_OF_BUDGET = "the budget was spent"
 JUDGED = ("ok", "severed-backward")
 _LOW_PRECISION = ("float32", "float16", "bfloat16")
 
@@ -54,7 +55,7 @@ def establish(lab: Lab, *, ledger: bool) -> Baseline:
     try:
         return _repeat(lab, observed)
     except BudgetSpent:
-        without.why_not = "the budget was spent before the first repetition"
+        without.why_not = f"{OUT_OF_BUDGET} before the first repetition"
         return without
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.errors import TargetError
+from callscope.ledger.baseline import OUT_OF_BUDGET
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.trial import Trial
 from callscope.model.run import RunRecord
@@ -60,8 +61,8 @@ def _vacuous(trial: Trial) -> list[str]:
 
 
 def _open(trial: Trial) -> Iterator[str]:
-    """Yield, where there were experiments, each reason why a verdict rests on none, with the parameters."""
-    if trial.intervener is None:
+    """Yield, where experiments were wanted, each reason why a verdict rests on none, with the parameters."""
+    if trial.intervener is None and not trial.baseline.why_not.startswith(OUT_OF_BUDGET):
         return
     left = [result for result in trial.results if result.unchecked() or result.undecided()]
     for note in dict.fromkeys(result.note for result in left):
