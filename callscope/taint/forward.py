@@ -64,6 +64,12 @@ class Flow(Passing):
         """Return whether a decorator switches recording off in the whole function."""
         return self._muted.get(g, False)
 
+    def is_open(self, g: int) -> bool:
+        """Return whether code outside the program calls a function; what only serves unrecorded code in it is no part of what a package hands out."""
+        callers = self.view.callers.get(g, ())
+        serves = bool(callers) and all(self.frames[c].muted or self.frames[c].mute_of(v) for c, v in callers)
+        return self.view.is_open(g) and not (serves and g in self.view.published)
+
     def run(self) -> Flow:
         """Work out every state. ``unsettled`` are the units that were still to be worked out when the bound was met."""
         if self.options.entry_parameters:
@@ -160,7 +166,7 @@ class Flow(Passing):
         aliases, documented = Aliases(self.view, self.names), Documented(self.view)
         evidence = Evidence(self.view, self.names, documented)
         for g, unit in enumerate(self.view.units):
-            if unit.kind not in ("function", "lambda") or not (self.view.is_open(g) or g in evidence.hooks):
+            if unit.kind not in ("function", "lambda") or not (self.is_open(g) or g in evidence.hooks):
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):

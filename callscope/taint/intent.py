@@ -157,6 +157,10 @@ class Intent:
             return True
         if self.through.cancels(g, start) or self._is_surrogate(site):
             return True
+        if self.beside.chosen_beside(g, start, site.inputs):
+            return True
+        if any(self.forms.named_as_loss(g, v) and self.beside.lives_elsewhere(g, v, site.v) for v in site.inputs):
+            return True  # a loss that is trained makes weights of its own size
         if any(self.forms.steps_by_gradient(g, v) for v in site.inputs) or self.writes.keeps_average(g, start):
             return True
         forms = [self._form(site, user, start) for user in self.through.through_moves(g, start)]

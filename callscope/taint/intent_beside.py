@@ -9,6 +9,9 @@ from callscope.taint.masks import CARRIES, GRADIENT
 from callscope.taint.trace import Trace
 from callscope.taint.uses import Uses
 
+_NEAR = 6
+"""So many operations lie between a stop and the choice it is made for, at most."""
+
 
 def root(flow: Flow, g: int, v: int) -> int:
     """Return the value from which a chain of methods, attributes and items starts."""
@@ -44,6 +47,28 @@ class Beside:
             or self._is_returned(g, u)
             for u in others
         )
+
+    def chosen_beside(self, g: int, start: int, stopped: Collection[int]) -> bool:
+        """``torch.where(saturated, f(x.detach()), f(x.masked_fill(saturated, 1)))``: the live value is taken wherever it has a derivative."""
+        values, level = self.flow.view.units[g].values, [start]
+        for _ in range(_NEAR):
+            users = [(v, user) for v in level for user in self.uses.of(g, v)]
+            for v, user in users:
+                op, operands, _ = values[user]
+                chosen = op == "call" and len(operands) == 4 and self.flow.names.name(g, operands[0]) == "torch.where"
+                if chosen and v in operands[2:]:
+                    return any(o != v and self._is_made_of(g, o, stopped) for o in operands[2:])
+            level = [user for _, user in users if values[user][0] in ("attr", "call", "binop", "unary")]
+        return False
+
+    def _is_made_of(self, g: int, v: int, wanted: Collection[int]) -> bool:
+        level = [v]
+        for _ in range(_NEAR):
+            if any(one in wanted for one in level):
+                return True
+            made = (self.flow.view.units[g].values[one] for one in level)
+            level = [o for op, operands, _ in made if op in ("attr", "call", "binop", "unary", "pi") for o in operands]
+        return False
 
     def _is_returned(self, g: int, user: int) -> bool:
         """``return spikes, voltage``"""

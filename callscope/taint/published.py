@@ -16,6 +16,8 @@ def published(view: View) -> frozenset[int]:
     """Return the public functions and methods that a package hands out, however many callers it has of its own."""
     found: set[int] = set()
     for number, file in enumerate(view.solver.files):
+        if any(part.startswith("_") for part in file.module.split(".")):
+            continue
         unit = view.solver.first_unit[number]
         listed = _listed(view, unit)
         if PurePath(file.path).name == "__init__.py":

@@ -73,7 +73,7 @@ class Calls(Growth):
                 far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
                 path = self._handed_out(g, v, item.path)
                 self.push(Item(g, v, item.kind, item.computed, path, None, origin), far, guess=guess)
-        if self.view.is_open(item.g):
+        if self.flow.is_open(item.g):
             self._leave(item, via)
 
     def _handed_out(self, g: int, v: int, path: tuple[object, ...]) -> tuple[object, ...]:

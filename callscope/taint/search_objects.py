@@ -12,6 +12,10 @@ from callscope.taint.reach import FIELD, MERGED
 from callscope.taint.torch_names import LAYER_PARAMETERS
 
 
+_CHAIN = 3
+"""So many attributes of attributes of what has no class in view are followed."""
+
+
 class Objects(Growth):
     """Fields are kept by class: that the object which is read is the one that was written is a guess, more or less of one."""
 
@@ -23,7 +27,8 @@ class Objects(Growth):
         """Follow the value through an attribute to where it is read."""
         owners = set(self.view.instances(item.g, base)) | set(self.view.classes(item.g, base))
         if not owners:
-            self.contained(item, base, f".{name}")
+            if len(item.path) < _CHAIN:  # ``while node: node.value = x; node = node.parent`` goes on for ever
+                self.contained(item, base, f".{name}")
             if name in LAYER_PARAMETERS:
                 self._in_layer(item, base)
             return

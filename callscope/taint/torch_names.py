@@ -5,6 +5,7 @@ from callscope.taint.words import words
 PLAIN_ATTRIBUTES = words(
     "shape dtype device ndim grad_fn is_cuda is_leaf is_sparse layout names requires_grad itemsize nbytes indices "
     "is_quantized is_meta is_mps output_nr _version grad training in_features out_features weight_shape name "
+    "hidden_features hidden_channels in_channels out_channels num_features num_channels embed_dim num_heads kernel_size "
     "data_ptr batch_shape event_shape size __class__ __name__ __doc__ __dict__ __module__ is_nested is_complex "
     "retains_grad stride index columns values_dtype _grad_fn"
 )

@@ -12,7 +12,6 @@ HANDED_OUT = {
         def angle(x: torch.Tensor):
             return (x * 2).sum(-1).detach() * x.norm()
 
-        @torch.no_grad()
         def show(x):
             print(angle(x))
         """,
@@ -90,6 +89,22 @@ NUMBER = """
     """
 
 
+CHOSEN = """
+    import torch
+
+    def focal(base: torch.Tensor, gamma):
+        saturated = base == 0
+        return torch.where(saturated, base.detach().pow(gamma), {live}) * 2
+    """
+WEIGHED = """
+    import torch
+
+    def total(model: torch.nn.Module, x: torch.Tensor, decay):
+        step_loss = (model(x) - 1).abs()
+        rest = model(x).sum()
+        weights = torch.softmax(step_loss.detach() / decay, 0)
+        return rest * weights.sum() + {live}
+    """
 PARAMETERS = """
     import torch
     from torch import nn
@@ -158,3 +173,28 @@ def test_an_annotated_number_is_none_that_a_caller_may_bring_a_gradient_by(findi
 @pytest.mark.parametrize(("base", "expected"), [("nn.Parameter", 2), ("object", 1)])
 def test_kinds_of_parameters_and_dictionaries_of_them_are_parameters(findings, base, expected):
     assert names(findings({"m.py": PARAMETERS.format(base=base)})) == ["data-read"] * expected
+
+
+@pytest.mark.parametrize(("live", "expected"), [
+    ("base.masked_fill(saturated, 1.0).pow(gamma)", []),
+    ("torch.ones_like(saturated)", ["detach-call"]),
+])  # fmt: skip
+def test_a_stop_where_the_other_branch_is_live_is_meant(findings, live, expected):
+    assert names(findings({"m.py": CHOSEN.format(live=live)})) == expected
+
+
+@pytest.mark.parametrize(("live", "expected"), [("(step_loss * 2).sum()", []), ("1.0", ["detach-call"])])
+def test_a_loss_that_is_trained_may_be_stopped_beside(findings, live, expected):
+    assert names(findings({"m.py": WEIGHED.format(live=live)})) == expected
+
+
+def test_a_chain_of_attributes_in_a_loop_ends(findings):
+    text = """
+        import torch
+
+        def note(node, x: torch.Tensor):
+            while node is not None:
+                node.value = (x * 2).detach()
+                node = node.parent
+        """
+    assert names(findings({"m.py": text})) == []
