@@ -15,7 +15,9 @@ rotmat = roma.rotvec_to_rotmat(rotvec)
 quat = roma.rotvec_to_unitquat(rotvec)
 backward(rotmat, quat)
 backward(roma.rotmat_to_unitquat(roma.rotvec_to_rotmat(rotvec)), roma.rotmat_to_rotvec(roma.rotvec_to_rotmat(rotvec)))
-backward(roma.unitquat_to_rotmat(roma.rotvec_to_unitquat(rotvec)), roma.unitquat_to_rotvec(roma.rotvec_to_unitquat(rotvec)))
+backward(
+    roma.unitquat_to_rotmat(roma.rotvec_to_unitquat(rotvec)), roma.unitquat_to_rotvec(roma.rotvec_to_unitquat(rotvec))
+)
 
 angles = torch.randn(6, 3).requires_grad_()
 backward(roma.euler_to_rotmat("xyz", angles), roma.rotmat_to_euler("xyz", roma.euler_to_rotmat("xyz", angles)))
@@ -26,7 +28,9 @@ backward(roma.special_gramschmidt(matrix[..., :2]))
 
 first, second = (roma.random_rotvec(6).requires_grad_() for _ in range(2))
 backward(roma.rotvec_slerp(first, second, torch.linspace(0.1, 0.9, 3)))
-backward(roma.unitquat_slerp(roma.rotvec_to_unitquat(first), roma.rotvec_to_unitquat(second), torch.linspace(0.1, 0.9, 3)))
+backward(
+    roma.unitquat_slerp(roma.rotvec_to_unitquat(first), roma.rotvec_to_unitquat(second), torch.linspace(0.1, 0.9, 3))
+)
 backward(roma.rotmat_geodesic_distance(roma.rotvec_to_rotmat(first), roma.rotvec_to_rotmat(second)))
 backward(roma.rotvec_composition((first, second)), roma.rotvec_inverse(first))
 backward(roma.quat_product(roma.rotvec_to_unitquat(first), roma.rotvec_to_unitquat(second)))
