@@ -11,7 +11,6 @@ from callscope.taint.growth import Growth
 from callscope.taint.reach import FIELD, MERGED
 from callscope.taint.torch_names import LAYER_PARAMETERS
 
-
 _CHAIN = 3
 """So many attributes of attributes of what has no class in view are followed."""
 
