@@ -12,7 +12,7 @@ from callscope.source.comprehensions import COMPREHENSIONS
 from callscope.source.conditions import boolean_operation, conditional_expression, lower_condition
 from callscope.source.dispatch import EXPRESSIONS, lower_expression, lower_optional
 from callscope.source.functions import lower_lambda
-from callscope.source.names import constant_key, path_of, read_name, remembered, write_name
+from callscope.source.names import constant_key, path_of, private, read_name, remembered, stored_before, write_name
 from callscope.source.operators import BINARY, COMPARISONS, UNARY
 
 _LONG = 300
@@ -34,16 +34,26 @@ def constant(b: UnitBuilder, node: ast.Constant) -> int:
 def attribute(b: UnitBuilder, node: ast.Attribute) -> int:
     """Lower ``base.name``; a store or a guard on the same path is taken instead where it still holds."""
     base = lower_expression(b, node.value)
-    known = remembered(b, path_of(node))
-    return b.emit("attr", (base,), node.attr, node) if known is None else known
+    path = path_of(node)
+    known = remembered(b, path)
+    if known is None:
+        return b.emit("attr", (base,), private(b, node.attr), node)
+    if stored_before(b, path):
+        b.emit("again", (base,), private(b, node.attr), node)
+    return known
 
 
 def subscript(b: UnitBuilder, node: ast.Subscript) -> int:
     """Lower ``base[index]``; data is ``(key,)`` for a constant index, else None."""
     base = lower_expression(b, node.value)
     index = lower_expression(b, node.slice)
-    known = remembered(b, path_of(node))
-    return b.emit("item", (base, index), constant_key(node.slice), node) if known is None else known
+    path = path_of(node)
+    known = remembered(b, path)
+    if known is None:
+        return b.emit("item", (base, index), constant_key(node.slice), node)
+    if stored_before(b, path):
+        b.emit("again", (base, index), None, node)
+    return known
 
 
 def slice_(b: UnitBuilder, node: ast.Slice) -> int:
@@ -71,12 +81,28 @@ def arguments(b: UnitBuilder, args: list[ast.expr], keywords: list[ast.keyword])
 def call(b: UnitBuilder, node: ast.Call) -> int:
     """Lower a call: operands are the callee and the arguments, data their tags."""
     callee = lower_expression(b, node.func)
-    values, tags = arguments(b, node.args, node.keywords)
+    args = _names_apart(node.args) if _is_named_tuple(node.func) else node.args
+    values, tags = arguments(b, args, node.keywords)
     result = b.emit("call", (callee, *values), tags, node)
     op, _, data = b.values[callee]
     if op != "builtin" or data in _CALLS_THAT_CHANGE:
         _forget_after_call(b, node, callee)
     return result
+
+
+def _is_named_tuple(function: ast.expr) -> bool:
+    named = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return bool(named == "namedtuple")
+
+
+def _names_apart(args: list[ast.expr]) -> list[ast.expr]:
+    """``namedtuple("P", "x y")`` is ``namedtuple("P", ["x", "y"])``: a text with a space names nothing."""
+    fields = args[1] if len(args) > 1 else None
+    if not isinstance(fields, ast.Constant) or not isinstance(fields.value, str):
+        return args
+    names = fields.value.replace(",", " ").split()
+    apart = ast.List([ast.copy_location(ast.Constant(name), fields) for name in names], ast.Load())
+    return [args[0], ast.copy_location(apart, fields), *args[2:]]
 
 
 def _forget_after_call(b: UnitBuilder, node: ast.Call, callee: int) -> None:

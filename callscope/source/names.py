@@ -14,6 +14,8 @@ _LONG_PATH = 40
 def read_name(b: UnitBuilder, name: str, node: ast.AST) -> int:
     """Return the value that ``name`` has here."""
     env = b.env
+    if b.header.kind == "class":
+        name = private(b, name)
     if env is not None and name in env:
         value = env[name]
         shared = name in b.scope.shared and b.header.kind != "class"
@@ -75,9 +77,22 @@ def remember_definition(b: UnitBuilder, nested: UnitBuilder) -> None:
     b.module.snapshots[nested.index] = (dict(b.env), since)
 
 
+def private(b: UnitBuilder, name: str) -> str:
+    """Return what a name means in the code of a class: ``__x`` is ``_Class__x`` there."""
+    if not name.startswith("__") or name.endswith("__"):
+        return name
+    scope: UnitBuilder | None = b
+    while scope is not None and scope.header.kind != "class":
+        scope = scope.parent
+    cls = "" if scope is None else scope.header.name.rpartition(".")[2].lstrip("_")
+    return f"_{cls}{name}" if cls else name
+
+
 def write_name(b: UnitBuilder, name: str, value: int, node: ast.AST) -> None:
     """Bind ``name``, also where other units see it (global, nonlocal)."""
     scope = b.scope
+    if b.header.kind == "class":
+        name = private(b, name)
     if name in scope.globals:
         b.emit("setglobal", (value,), (0, name), node)
         b.module.global_names.add(name)
@@ -129,6 +144,11 @@ def remembered(b: UnitBuilder, path: str | None) -> int | None:
         return None
     found = env.get("?" + path)
     return found if found is not None else env.get("=" + path)
+
+
+def stored_before(b: UnitBuilder, path: str | None) -> bool:
+    """Return whether what is remembered of a path is what was stored there: reading it may still run code."""
+    return path is not None and b.env is not None and "=" + path in b.env and "?" + path not in b.env
 
 
 def remember_store(b: UnitBuilder, target: ast.AST, value: int) -> None:

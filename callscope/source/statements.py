@@ -10,7 +10,7 @@ from callscope.source.conditions import apply_guard, lower_condition
 from callscope.source.dispatch import STATEMENTS, lower_block, lower_expression, lower_optional
 from callscope.source.functions import lower_class, lower_function
 from callscope.source.imports import lower_import, lower_import_from
-from callscope.source.names import constant_key
+from callscope.source.names import constant_key, private
 from callscope.source.operators import BINARY
 from callscope.source.patterns import lower_match
 from callscope.source.scopes import bound_names
@@ -37,7 +37,7 @@ def _annotated(b: UnitBuilder, node: ast.AnnAssign) -> None:
     if isinstance(node.target, ast.Name):
         b.annotations[node.target.id] = annotation_tree(node.annotation)
     elif isinstance(node.target, ast.Attribute) and isinstance(node.target.value, ast.Name):
-        b.annotations[f"{node.target.value.id}.{node.target.attr}"] = annotation_tree(node.annotation)
+        b.annotations[f"{node.target.value.id}.{private(b, node.target.attr)}"] = annotation_tree(node.annotation)
     if node.value is not None:
         assign(b, node.target, lower_expression(b, node.value))
 
@@ -51,9 +51,10 @@ def _augmented(b: UnitBuilder, node: ast.AugAssign) -> None:
         return
     base = lower_expression(b, target.value)
     if isinstance(target, ast.Attribute):
-        old = b.emit("attr", (base,), target.attr, target)
+        name = private(b, target.attr)
+        old = b.emit("attr", (base,), name, target)
         value = b.emit("inplace", (old, lower_expression(b, node.value)), operator, node)
-        b.emit("setattr", (base, value), target.attr, target)
+        b.emit("setattr", (base, value), name, target)
         b.forget_component(f".{target.attr}")
     else:
         index = lower_expression(b, target.slice)

@@ -6,7 +6,7 @@ import ast
 
 from callscope.source.builder import UnitBuilder
 from callscope.source.dispatch import lower_expression
-from callscope.source.names import constant_key, remember_store, write_name
+from callscope.source.names import constant_key, private, remember_store, write_name
 
 
 def assign(b: UnitBuilder, target: ast.AST, value: int, *, local: bool = False) -> None:
@@ -19,7 +19,7 @@ def assign(b: UnitBuilder, target: ast.AST, value: int, *, local: bool = False) 
                 write_name(b, target.id, value, target)
         case ast.Attribute():
             base = lower_expression(b, target.value)
-            b.emit("setattr", (base, value), target.attr, target)
+            b.emit("setattr", (base, value), private(b, target.attr), target)
             remember_store(b, target, value)
         case ast.Subscript():
             base, index = lower_expression(b, target.value), lower_expression(b, target.slice)
@@ -53,7 +53,7 @@ def delete(b: UnitBuilder, target: ast.AST) -> None:
                 b.forget_paths(target.id)
                 b.env.pop(target.id, None)
         case ast.Attribute():
-            b.emit("delattr", (lower_expression(b, target.value),), target.attr, target)
+            b.emit("delattr", (lower_expression(b, target.value),), private(b, target.attr), target)
             b.forget_component(f".{target.attr}")
         case ast.Subscript():
             operands = (lower_expression(b, target.value), lower_expression(b, target.slice))

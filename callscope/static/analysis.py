@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.source.collecting import collection_paused
 from callscope.source.facts import FileFacts
+from callscope.static.attributes import load_named
 from callscope.static.calls import call_object
 from callscope.static.classes import Classes
 from callscope.static.constraints import generate
@@ -29,6 +30,7 @@ def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:
     s.classes.dispatch = dispatch
     s.library = Library()
     s.call_object = lambda number, call: call_object(s, number, call)
+    s.load_named = load_named
     generate(s)
     s.run()
     class_created(s)

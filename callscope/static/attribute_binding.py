@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.source.facts import Unit
 from callscope.static.invoke import Call, call_unit
 from callscope.static.objects import (
     BOUND,
@@ -14,6 +15,7 @@ from callscope.static.objects import (
     CONSTANT,
     FUNCTION,
     INSTANCE,
+    INVERSE,
     MEMBER,
     PARTIAL,
     PROPERTY,
@@ -40,7 +42,7 @@ def found(s: Solver, payload: tuple[int, int, int | None, str], where: int | str
     else:
         s.add(s.field("external member", receiver, name), (s.objects.intern(MEMBER, receiver, str(where), name),))
         if name == "inv" and str(where).startswith("torch.distributions."):
-            s.add(node, (s.objects.intern(MEMBER, receiver, str(where), "_inv_call"),))
+            s.add(node, (s.objects.intern(INVERSE, receiver),))
 
 
 def open_patches(s: Solver) -> None:
@@ -49,21 +51,38 @@ def open_patches(s: Solver) -> None:
         owner, patch = s.objects.data[external][0], s.field("field", external, name)
         for instance, names in tuple(s.read_names.items()):
             node, cls = names.get(name), s.objects.data[instance][0]
+            cls = s.objects.data[cls][0] if s.objects.kinds[instance] == INVERSE else cls
             if node is not None and owner in s.classes.external_bases(cls) and not s.classes.has(cls, name):
                 s.use(patch, _bind, (node, instance, instance))
 
 
-def found_getattr(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:
-    node, receiver = payload
+def found_getattr(s: Solver, payload: tuple[int, int, str], where: int | str, known: bool) -> None:
     if known:
-        s.use(int(where), _call_getattr, (node, receiver))
+        s.use(int(where), _call_getattr, payload)
 
 
-def _call_getattr(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    node, receiver = payload
+def _call_getattr(s: Solver, payload: tuple[int, int, str], objects: Iterable[int]) -> None:
+    node, receiver, name = payload
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
             getter(s, number, receiver, node, "dunder")
+            _hand_on(s, s.objects.data[number][-1], name, node)
+
+
+def _hand_on(s: Solver, unit: int, name: str, node: int) -> None:
+    """``__getattr__`` that asks another object for the very name: each name for itself."""
+    for value, (op, operands, _) in enumerate(s.units[unit].values):
+        if op == "call" and len(operands) > 2 and _asks_for(s.units[unit], operands):
+            place = s.bases[unit]
+            s.use(place + operands[1], s.load_named, (name, node, place + value))
+
+
+def _asks_for(record: Unit, operands: tuple[int, ...]) -> bool:
+    """Return whether a call is ``getattr(x, name)`` with the unit's second parameter for the name."""
+    op, inner, data = record.values[operands[2]]
+    while op == "pi":
+        op, inner, data = record.values[inner[0]]
+    return record.values[operands[0]] == ("builtin", (), "getattr") and op == "param" and data[0] == 1
 
 
 def getter(s: Solver, function: int, receiver: int, node: int, via: str) -> None:
@@ -91,7 +110,7 @@ def _bind_one(s: Solver, number: int, node: int, receiver: int, instance: int | 
     elif instance is not None and kind == PROPERTY:
         s.use(s.field("fget", number), _property_getter, (node, instance))
     elif (owner := class_of(s, number)) is not None and s.classes.has(owner, "__get__"):
-        s.classes.lookup(owner, "__get__", _descriptor, (node, number))
+        s.classes.lookup(owner, "__get__", _descriptor, (node, number, receiver, instance))
         if is_enum(s, receiver):
             s.add(node, (number,))
     else:
@@ -114,17 +133,29 @@ def _property_getter(s: Solver, payload: tuple[int, int], objects: Iterable[int]
             getter(s, number, instance, node, "property")
 
 
-def _descriptor(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:
-    node, descriptor = payload
+def _descriptor(s: Solver, payload: tuple[int, int, int, int | None], where: int | str, known: bool) -> None:
     if known:
-        s.use(int(where), _descriptor_getter, (node, descriptor))
+        s.use(int(where), _descriptor_getter, payload)
 
 
-def _descriptor_getter(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    node, descriptor = payload
+def _descriptor_getter(s: Solver, payload: tuple[int, int, int, int | None], objects: Iterable[int]) -> None:
+    """``__get__(descriptor, instance or None, class)``."""
+    node, descriptor, receiver, instance = payload
+    owner = receiver if s.objects.kinds[receiver] == CLASS else class_of(s, receiver)
+    given = None if instance is None else itself(s, instance)
+    call = Call(None, (given, None if owner is None else itself(s, owner)), ("", ""), node, "dunder", (descriptor,))
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
-            getter(s, number, descriptor, node, "dunder")
+            unit = s.objects.data[number][-1]
+            called_by_access(s, node, unit, "dunder")
+            call_unit(s, unit, call)
+
+
+def itself(s: Solver, number: int) -> int:
+    """Return a node that is this one object."""
+    node = s.field("itself", number)
+    s.add(node, (s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number,))
+    return node
 
 
 def class_of(s: Solver, number: int) -> int | None:

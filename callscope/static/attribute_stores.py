@@ -93,3 +93,32 @@ def _call_setter(s: Solver, payload: tuple[int, int, int], objects: Iterable[int
 def delete_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
     """``del base.name``."""
     special_on(s, operands[0], "__delattr__", Call(node, (None,), ("",), None, "dunder"))
+    if s.classes.binds(name):
+        s.use(operands[0], _delete, (name, node))
+
+
+def _delete(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    name, site = payload
+    for number in objects:
+        if s.objects.kinds[number] == INSTANCE:
+            s.classes.lookup(s.objects.data[number][0], name, _found_deleter, (number, site))
+
+
+def _found_deleter(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:
+    if known:
+        s.use(int(where), _deleters, payload)
+
+
+def _deleters(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == PROPERTY:
+            s.use(s.field("fdel", number), _call_deleter, payload)
+        elif s.objects.kinds[number] == INSTANCE:
+            special(s, number, "__delete__", Call(payload[1], (None,), ("",), None, "dunder"))
+
+
+def _call_deleter(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    instance, site = payload
+    for number in objects:
+        if s.objects.kinds[number] == FUNCTION:
+            call_unit(s, s.objects.data[number][-1], Call(site, (), (), None, "property", (instance,)))

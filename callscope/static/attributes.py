@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from callscope.static.attribute_binding import found, found_getattr, getter
 from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
 from callscope.static.container_models import METHODS
+from callscope.static.invoke import Call, special_on
 from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND,
@@ -43,6 +44,15 @@ def load_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: 
 def load(s: Solver, base: int, name: str, target: int, site: int) -> None:
     """Flow ``base.name`` into ``target``; getters are called from ``site``."""
     s.use(base, _load, (name, target, site))
+
+
+def again_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str | None) -> None:
+    """What was just stored is read back: its value is known, but a getter or ``__getitem__`` may run."""
+    if name is None:
+        if s.classes.anywhere("__getitem__"):
+            special_on(s, operands[0], "__getitem__", Call(node, operands[1:], ("",), None, "dunder"))
+    elif s.classes.binds(name):
+        load(s, operands[0], name, s.field("discarded"), node)
 
 
 def _load(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
@@ -81,6 +91,18 @@ def _tells(s: Solver, number: int, name: str) -> bool:
     return s.objects.kinds[number] == RESULT and not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
 
 
+def member_of(kind: str, handler: Callable[[Solver, int, str, int], None]) -> None:
+    """Say what gives the attributes of a kind of objects."""
+    _MEMBERS[kind] = handler
+
+
+def load_named(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    """Flow the attribute of this name of every object into a node."""
+    name, target, site = payload
+    for number in objects:
+        load_from(s, number, name, target, site)
+
+
 def member_node(s: Solver, number: int, name: str) -> int:
     """Return the node that holds whatever ``number.name`` gives."""
     key = ("attribute", number, name)
@@ -102,10 +124,17 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
     s.read_names.setdefault(number, {})[name] = node
     s.classes.lookup(cls, name, found, (node, number, number, name))
-    if not s.classes.has(cls, name) and s.classes.has(cls, "__getattr__") and not library_has(s, cls, name):
-        s.classes.lookup(cls, "__getattr__", found_getattr, (node, number))
+    asks = s.classes.has(cls, "__getattr__") and not s.classes.has(cls, name)
+    if asks and not _found_at_once(s, cls, name) and not library_has(s, cls, name):
+        s.classes.lookup(cls, "__getattr__", found_getattr, (node, number, name))
     if s.classes.has(cls, "__getattribute__"):
-        s.classes.lookup(cls, "__getattribute__", found_getattr, (node, number))
+        s.classes.lookup(cls, "__getattribute__", found_getattr, (node, number, name))
+
+
+def _found_at_once(s: Solver, cls: int, name: str) -> bool:
+    """Return whether an instance keeps ``name`` itself from its first moment; a torch module keeps its parts elsewhere."""
+    in_itself = not any(base.startswith("torch.") for base in s.classes.external_bases(cls))
+    return in_itself and bool(s.classes.sets_at_first(cls, name))
 
 
 def library_has(s: Solver, cls: int, name: str) -> bool:
@@ -115,6 +144,11 @@ def library_has(s: Solver, cls: int, name: str) -> bool:
 
 def _class(s: Solver, number: int, name: str, node: int) -> None:
     s.classes.lookup(number, name, found, (node, number, None, name))
+    if name == "__new__" and s.classes.resolve(number, name) is None:
+        s.add(node, (s.objects.intern(EXTERNAL, "<builtin>.object.__new__"),))
+    if name in ("__name__", "__qualname__"):
+        own = s.units[s.objects.data[number][0]].name.rpartition(".")[2]
+        s.add(node, (s.objects.intern(CONSTANT, "str", own),))
     metaclass = s.classes.keywords.get(number, {}).get("metaclass")
     if metaclass is not None and not s.classes.has(number, name):
         s.use(metaclass, _through_metaclass, (node, number, name))
@@ -207,11 +241,11 @@ def _result(s: Solver, number: int, name: str, node: int) -> None:
 
 def _typed(s: Solver, number: int, name: str, node: int) -> None:
     kind = s.objects.data[number][0]
-    if s.objects.kinds[number] == BOX and name not in METHODS:
-        s.flow(field(s, number, name), node)
-        return
     if "." in kind:
         _member_of(s, number, kind, name, node)
+        return
+    if s.objects.kinds[number] == BOX and name not in METHODS:
+        s.flow(field(s, number, name), node)
         return
     _member_of(s, number, f"<**Py{_TYPE_NAMES.get(kind, kind.capitalize())}**>", name, node)
 
@@ -220,6 +254,9 @@ def _function(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
     if name in ("__wrapped__", "__func__", "__call__"):
         s.add(node, (number,))
+    elif name == "__name__" and s.objects.kinds[number] == FUNCTION:
+        own = s.units[s.objects.data[number][0]].name.rpartition(".")[2]
+        s.add(node, (s.objects.intern(CONSTANT, "str", own),))
     elif name == "register" and s.objects.kinds[number] == WRAPPED:
         s.add(node, (s.objects.intern(MEMBER, number, "functools.singledispatch", name),))
 
@@ -229,6 +266,8 @@ def _bound(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, function, name), node)
     if name in ("__func__", "__self__"):
         s.add(node, (function if name == "__func__" else receiver,))
+    elif name == "__name__":
+        s.flow(member_node(s, function, name), node)
 
 
 def _property(s: Solver, number: int, name: str, node: int) -> None:
@@ -250,7 +289,7 @@ def _member(s: Solver, number: int, name: str, node: int) -> None:
     s.add(s.field("external member", number, name), (unknown,))
 
 
-_MEMBERS = {
+_MEMBERS: dict[str, Callable[[Solver, int, str, int], None]] = {
     INSTANCE: _instance, CLASS: _class, SUPER: _super, CANDIDATE: _candidate, MODULE: _module, EXTERNAL: _external,
     RESULT: _result, CONSTANT: _typed, BOX: _typed, FUNCTION: _function, BOUND: _bound, PROPERTY: _property,
     GENERATOR: _unknown, MEMBER: _member, WRAPPED: _function,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.containers import merge, unknown_item
-from callscope.static.invoke import Call
+from callscope.static.invoke import Call, special, special_of_class
 from callscope.static.iteration import iterate_object
 from callscope.static.keys import keyed, listen
 from callscope.static.modelling import (
@@ -21,7 +21,8 @@ from callscope.static.modelling import (
     same,
     specials,
 )  # fmt: skip
-from callscope.static.objects import BOX, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, STATIC
+from callscope.static.objects import BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, STATIC
+from callscope.static.operators import text
 from callscope.static.reflection_models import (
     call_type,
     get_attribute,
@@ -84,6 +85,27 @@ def _collect(kind: str) -> Model:
             s.use(source, copy_keys, number)
 
     return model
+
+
+def _reversed(s: Solver, name: str, call: Call) -> None:
+    """``__reversed__`` where there is one, else the items."""
+    source = argument(call, 0)
+    if source is None or call.result is None or call.site is None:
+        return
+    number = box(s, call, "iterator")
+    s.use(source, _reverse, (number, call))
+
+
+def _reverse(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
+    number, call = payload
+    assert call.site is not None
+    for source in objects:
+        kind = s.objects.kinds[source]
+        back = call._replace(nodes=(), tags=(), via="dunder")
+        if kind not in (INSTANCE, CANDIDATE) or not special(s, source, "__reversed__", back):
+            if kind == INSTANCE:
+                special(s, source, "__len__", back._replace(result=None))
+            iterate_object(s, source, unknown_item(s, number), call.site)
 
 
 def copy_keys(s: Solver, target: int, objects: Iterable[int]) -> None:
@@ -213,7 +235,30 @@ def _dunder(*names: str, value: str = "") -> Model:
 def texts(s: Solver, call: Call) -> None:
     """Every argument is asked for its text."""
     for node in call.nodes:
-        specials(s, call, node, ("__str__", "__repr__"))
+        if node is not None and call.site is not None:
+            s.use(node, _text, (("__str__", "__repr__"), call.site))
+
+
+def _text(s: Solver, payload: tuple[tuple[str, ...], int], objects: Iterable[int]) -> None:
+    names, site = payload
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            text(s, number, site, names)
+        elif s.objects.kinds[number] == CLASS:
+            special_of_class(s, number, names[0], Call(site, (), (), None, "dunder"))
+
+
+def _shown(*names: str) -> Model:
+    """``str(x)``, ``repr(x)``: a text, made by the first of these methods or by a module's parts."""
+
+    def model(s: Solver, name: str, call: Call) -> None:
+        node = argument(call, 0)
+        if node is not None and call.site is not None:
+            s.use(node, _text, (names, call.site))
+        if call.result is not None:
+            s.add(call.result, (s.objects.intern(CONSTANT, "str", None),))
+
+    return model
 
 
 def _print(s: Solver, name: str, call: Call) -> None:
@@ -223,11 +268,10 @@ def _print(s: Solver, name: str, call: Call) -> None:
 _TABLE: dict[str, Any] = {
     "super": super_object, "type": type_object, "getattr": get_attribute, "setattr": set_attribute, "map": _map, "filter": _filter,
     "sorted": _sorted, "min": _extreme, "max": _extreme, "sum": _sum, "list": _collect("list"),
-    "tuple": _collect("tuple"), "set": _collect("set"), "frozenset": _collect("set"), "reversed": _collect("iterator"),
+    "tuple": _collect("tuple"), "set": _collect("set"), "frozenset": _collect("set"), "reversed": _reversed,
     "dict": _dict, "enumerate": _enumerate, "zip": _zip, "iter": _iter, "next": _next, "property": _property,
     "staticmethod": _method_kind(STATIC), "classmethod": _method_kind(CLASSMETHOD),
-    "len": _dunder("__len__", value="int"), "str": _dunder("__str__", "__repr__", value="str"),
-    "repr": _dunder("__repr__", value="str"), "ascii": _dunder("__repr__", value="str"),
+    "len": _dunder("__len__", value="int"), "str": _shown("__str__", "__repr__"), "repr": _shown("__repr__"), "ascii": _shown("__repr__"),
     "format": _dunder("__format__", "__str__", value="str"), "int": _dunder("__int__", "__index__", value="int"),
     "float": _dunder("__float__", value="float"), "complex": _dunder("__complex__", value="complex"),
     "bool": _dunder("__bool__", "__len__", value="bool"), "hash": _dunder("__hash__", value="int"),

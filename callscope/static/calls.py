@@ -8,6 +8,8 @@ from typing import Any
 from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import member_node
 from callscope.static.construct import construct
+from callscope.static.context_models import decorates
+from callscope.static.distribution_models import call_inverse
 from callscope.static.invoke import Call, call_unit, special
 from callscope.static.library_callbacks import inherited
 from callscope.static.models import call_external, call_member, call_result
@@ -24,13 +26,16 @@ from callscope.static.objects import (
     FUNCTION,
     GENERATOR,
     INSTANCE,
+    INVERSE,
     MEMBER,
     NAMING,
     PARTIAL,
+    RECORD,
     RESULT,
     STATIC,
     WRAPPED,
 )  # fmt: skip
+from callscope.static.record_models import make_record
 from callscope.static.solver import Solver
 
 
@@ -112,6 +117,8 @@ def _bound(s: Solver, number: int, call: Call) -> None:
 
 def _instance(s: Solver, number: int, call: Call) -> None:
     cls = class_of(s, number)
+    if call.via == "decorator" and decorates(s, number, call):
+        return
     if not _call_of_class(s, number, call) and cls is not None:
         call_result(s, number, call)
         inherited(s, number, "__call__", call)
@@ -184,7 +191,7 @@ def _external(s: Solver, number: int, call: Call) -> None:
 _CALLEES: dict[str, Callable[[Solver, int, Call], None]] = {
     FUNCTION: _function, BOUND: _bound, CLASS: construct, INSTANCE: _instance, CANDIDATE: _instance,
     STATIC: _wrapping, CLASSMETHOD: _wrapping, PARTIAL: _partial, WRAPPED: _wrapped, CONTEXT: _context,
-    EXTERNAL: _external, MEMBER: call_member, RESULT: call_result, BOX: call_result, GENERATOR: call_result,
+    RECORD: make_record, INVERSE: call_inverse, EXTERNAL: _external, MEMBER: call_member, RESULT: call_result, BOX: call_result, GENERATOR: call_result,
 }  # fmt: skip
 
 __all__ = ["call_object", "call_rule", "decorate_rule", "member_node", "raise_rule"]

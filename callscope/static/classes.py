@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from callscope.static.objects import CLASS, EXTERNAL, FUNCTION, INSTANCE, RESULT
+from callscope.static.objects import CLASS, EXTERNAL, FUNCTION, INSTANCE, RECORD, RESULT
 from callscope.static.solver import Solver
 
 Lookup = tuple[Callable[[Solver, Any, str | int, bool], None], Any]
@@ -31,6 +31,7 @@ class Classes:
         self._watchers: dict[int, list[Watcher]] = {}
         self._bound: frozenset[str] | None = None
         self._metaclasses = False
+        self._firsts: dict[int, frozenset[str]] = {}
         self.dispatch: Callable[[Solver, int, int, Any], None] = _no_dispatch
 
     def define(self, cls: int, site: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
@@ -128,10 +129,39 @@ class Classes:
 
     def anywhere(self, name: str) -> bool:
         """Return whether any class body of the program binds this special method."""
+        return name.startswith("__") and self.binds(name)
+
+    def binds(self, name: str) -> bool:
+        """Return whether any class body of the program binds this name."""
         if self._bound is None:
             bodies = (unit.bindings for unit in self.solver.units if unit.kind == "class")
-            self._bound = frozenset(bound for body in bodies for bound in body if bound.startswith("__"))
+            self._bound = frozenset(bound for body in bodies for bound in body)
         return name in self._bound
+
+    def sets_at_first(self, cls: int, name: str) -> bool:
+        """Return whether ``__init__`` (or ``__new__``) of ``cls`` or of an analysed base stores ``self.name``."""
+        return any(isinstance(owner, int) and name in self._first_names(owner) for owner in self.order(cls))
+
+    def _first_names(self, cls: int) -> frozenset[str]:
+        found = self._firsts.get(cls)
+        if found is None:
+            record = self.solver.units[self.solver.objects.data[cls][0]]
+            found = self._firsts[cls] = frozenset(
+                name
+                for method in ("__init__", "__new__")
+                for value in record.stores.get(method, ())
+                for name in self._stored_by(cls, record.values[value])
+            )
+        return found
+
+    def _stored_by(self, cls: int, value: Any) -> list[str]:
+        op, _, data = value
+        if op != "function":
+            return []
+        unit = self.solver.units[self.solver.unit_at(self.solver.objects.data[cls][0], data[0])]
+        return [
+            name for kind, operands, name in unit.values if kind == "setattr" and unit.values[operands[0]][0] != "call"
+        ]
 
     def _linearise(self, cls: int) -> list[int | str]:
         parents = [base for slot in self.bases[cls] for base in slot]
@@ -258,6 +288,9 @@ def _base_arrives(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
             s.classes.add_base(cls, slot, number)
         elif kind in (EXTERNAL, RESULT):
             s.classes.add_base(cls, slot, data[0])
+        elif kind == RECORD:
+            s.flow(s.field("field names", data[0]), s.field("named fields", cls))
+            s.classes.add_base(cls, slot, "collections.namedtuple")
 
 
 def _c3(sequences: list[list[int | str]], cls: int) -> list[int | str]:

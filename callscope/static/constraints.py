@@ -7,7 +7,17 @@ from typing import Any
 
 from callscope.source.facts import Unit
 from callscope.source.shape import telling
-from callscope.static import attribute_stores, attributes, calls, containers, guards, items, iteration, operators
+from callscope.static import (
+    attribute_stores,
+    attributes,
+    calls,
+    containers,
+    guards,
+    items,
+    iteration,
+    match_positions,
+    operators,
+)
 from callscope.static.modules import import_from, import_objects, module_member
 from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL
 from callscope.static.solver import Solver
@@ -184,6 +194,8 @@ def _display(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: A
             iteration.iterate(s, operand, containers.unknown_item(s, box), node)
             position = None
         else:
+            if op == "set":
+                items.hashed(s, box, operand, node)
             containers.store(s, box, position if op != "set" else None, operand)
             position = None if position is None else position + 1
 
@@ -197,6 +209,8 @@ def _dict(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any)
             containers.merge(s, value, box)
             continue
         s.flow(index, s.field("keys", box))
+        if key is None:
+            items.hashed(s, box, index, node)
         if key is not None:
             containers.store(s, box, key[0], value)
         else:
@@ -220,7 +234,7 @@ RULES: dict[str, Rule] = {
     "return": _return, "yield": _yield, "yieldfrom": _yieldfrom, "import": _import, "importfrom": _importfrom,
     "tuple": _display, "list": _display, "set": _display, "dict": _dict,
     "listcomp": _comprehension, "setcomp": _comprehension, "genexp": _comprehension, "dictcomp": _comprehension,
-    "pi": guards.refine, "catch": guards.catch_rule, "attr": attributes.load_rule, "setattr": attribute_stores.store_rule,
+    "pi": guards.refine, "again": attributes.again_rule, "matcharg": match_positions.argument_rule, "catch": guards.catch_rule, "attr": attributes.load_rule, "setattr": attribute_stores.store_rule,
     "delattr": attribute_stores.delete_rule, "call": calls.call_rule, "decorate": calls.decorate_rule,
     "item": items.item_rule, "setitem": items.setitem_rule, "delitem": items.delitem_rule,
     "iter": iteration.iter_rule, "unpack": iteration.unpack_rule, "await": iteration.await_rule,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from callscope.static.attribute_binding import is_enum
 from callscope.static.attribute_stores import field
 from callscope.static.invoke import Call, call_unit, special_on
 from callscope.static.library_callbacks import template_callbacks
-from callscope.static.objects import CLASS, CLASSMETHOD, FUNCTION, STATIC
+from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, FUNCTION, STATIC
 from callscope.static.solver import Solver
 
 _RECORD_BASES = frozenset({"typing.NamedTuple", "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})
@@ -40,6 +41,7 @@ def initialise(s: Solver, cls: int, call: Call) -> None:
         s.use(s.field("record", cls), _fill_record, (cls, instance, quiet))
         if any(base in _RECORD_BASES for base in s.classes.external_bases(cls)):
             _fill_record(s, (cls, instance, quiet), ())
+        s.use(s.field("named fields", cls), _fill_record, (cls, instance, quiet))
 
 
 def _metaclass_call(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
@@ -89,6 +91,19 @@ def record_fields(s: Solver, cls: int) -> list[tuple[str, int]]:
     return list(found.items())
 
 
+def named_fields(s: Solver, node: int) -> list[str]:
+    """Return the names that ``namedtuple("P", "x y")`` was given, as far as they are known."""
+    for number in s.sets.ordered(s.pointees(node)):
+        kind, data = s.objects.kinds[number], s.objects.data[number]
+        if kind == CONSTANT and isinstance(data[1], str):
+            return data[1].replace(",", " ").split()
+        if kind == BOX:
+            held = [s.pointees(place) for key, place in sorted(s.keys.get(number, ()), key=str) if isinstance(key, int)]
+            names = [s.objects.data[o][1] for points in held for o in points if s.objects.kinds[o] == CONSTANT]
+            return [name for name in names if isinstance(name, str)]
+    return []
+
+
 def _untyped_fields(s: Solver, unit: Any, owner: int) -> dict[str, int]:
     """Fields declared by a call (``x = attr.ib()``)."""
     found = {}
@@ -108,7 +123,7 @@ def _fill_record(s: Solver, payload: tuple[int, int, Call], objects: Iterable[in
     """A generated ``__init__``: arguments become fields, factories and ``__post_init__`` run."""
     cls, instance, call = payload
     fields = record_fields(s, cls)
-    names = [name for name, _ in fields]
+    names = [name for name, _ in fields] or named_fields(s, s.field("named fields", cls))
     position = 0
     for node, tag in zip(call.nodes, call.tags, strict=True):
         name = names[position] if tag == "" and position < len(names) else tag
@@ -148,6 +163,8 @@ def class_created(s: Solver) -> None:
             s.use(s.classes.member(parent, "__init_subclass__"), _subclass_hook, call)
         for node in s.classes.metaclasses(cls):
             s.use(node, _metaclass_creates, (cls, site))
+        if is_enum(s, cls):
+            _members_made(s, cls, site)
         if s.classes.anywhere("__set_name__"):
             call = Call(site, (None,) * 2, ("",) * 2, None, "dunder")
             for name in s.units[s.objects.data[cls][0]].bindings:
@@ -166,8 +183,32 @@ def _metaclass_creates(s: Solver, payload: tuple[int, int], objects: Iterable[in
     call = Call(site, (None,) * 3, ("",) * 3, None, "dunder")
     for number in objects:
         if s.objects.kinds[number] == CLASS:
+            for meta in s.classes.order(number):
+                if isinstance(meta, int):
+                    s.add(s.field("classes of", meta), (cls,))
+            s.classes.lookup(number, "__prepare__", _prepare, call._replace(nodes=(None,) * 2, tags=("",) * 2))
             s.classes.lookup(number, "__new__", _found_own, (number, call))
             s.classes.lookup(number, "__init__", _found_own, (cls, call))
+
+
+def _prepare(s: Solver, call: Call, where: int | str, known: bool) -> None:
+    if known:
+        s.use(int(where), _subclass_hook, call)
+
+
+def _members_made(s: Solver, cls: int, site: int) -> None:
+    """Each member of an enum that has ``__init__`` or ``__new__`` is made with its value."""
+    unit = s.objects.data[cls][0]
+    record, instance = s.units[unit], s.classes.instance(cls)
+    makers = [(m, first) for m, first in (("__init__", instance), ("__new__", cls)) if s.classes.has(cls, m)]
+    for name, value in record.bindings.items() if makers else ():
+        op, operands, tags = record.values[value]
+        if name.startswith("_") or op in ("function", "class", "decorate"):
+            continue
+        several = op == "tuple" and "*" not in tags
+        nodes = tuple(s.node(unit, v) for v in (operands if several else (value,)))
+        for method, first in makers:
+            s.classes.lookup(cls, method, _found_own, (first, Call(site, nodes, ("",) * len(nodes), None, "dunder")))
 
 
 def _found_own(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:

@@ -14,10 +14,12 @@ from callscope.static.modelling import (
     same,
 )  # fmt: skip
 from callscope.static.modules import import_objects, module_member
+from callscope.static.names import Pattern, pattern
 from callscope.static.objects import (
     BOX,
     CONSTANT,
     INSTANCE,
+    MODULE,
 )
 from callscope.static.solver import Solver
 
@@ -30,13 +32,35 @@ def copied(s: Solver, name: str, call: Call) -> None:
         return
     parts = fresh(s, call, "copied")
     s.flow(source, parts)
-    if name == "copy.deepcopy":
+    if name != "copy.copy":
         s.use(parts, _held, parts)
-    s.use(parts, _copy_hooks, Call(call.site, (None,), ("",), None, "dunder"))
+    s.use(parts, _copy_hooks, (_OWN.get(name), Call(call.site, (None,), ("",), None, "dunder")))
 
 
-_COPY_HOOKS = ("__deepcopy__", "__copy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__",
-               "__getnewargs__", "__getnewargs_ex__")  # fmt: skip
+_OWN = {"copy.copy": "__copy__", "copy.deepcopy": "__deepcopy__"}
+_STATE = ("__getnewargs_ex__", "__getnewargs__", "__getstate__", "__setstate__")
+_COPY_HOOKS = (*_OWN.values(), "__reduce_ex__", "__reduce__", *_STATE)
+
+
+def pickled(s: Solver, name: str, call: Call) -> None:
+    """``dumps(x)`` asks for the state; what is loaded anywhere may be it."""
+    copied(s, name, call._replace(result=None))
+    source = argument(call, 0, "obj")
+    if source is not None:
+        s.flow(source, s.field("pickled"))
+
+
+def unpickled(s: Solver, name: str, call: Call) -> None:
+    """``loads(...)`` gives what was pickled, and restores its state."""
+    if call.result is not None:
+        s.flow(s.field("pickled"), call.result)
+        s.use(s.field("pickled"), _restored, Call(call.site, (None,), ("",), None, "dunder"))
+
+
+def _restored(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == INSTANCE:
+            special(s, number, "__setstate__", call)
 
 
 def _held(s: Solver, parts: int, objects: Iterable[int]) -> None:
@@ -47,12 +71,28 @@ def _held(s: Solver, parts: int, objects: Iterable[int]) -> None:
             s.flow(s.field("items", number), parts)
 
 
-def _copy_hooks(s: Solver, call: Call, objects: Iterable[int]) -> None:
+def _copy_hooks(s: Solver, payload: tuple[str | None, Call], objects: Iterable[int]) -> None:
+    own, call = payload
+    made = s.field("rebuilt", call.site)
     for number in objects:
-        if s.objects.kinds[number] == INSTANCE:
-            for hook in _COPY_HOOKS:
-                if special(s, number, hook, call) and hook in ("__deepcopy__", "__copy__"):
-                    break
+        if s.objects.kinds[number] != INSTANCE or (own is not None and special(s, number, own, call)):
+            continue
+        if not any(special(s, number, hook, call._replace(result=made)) for hook in ("__reduce_ex__", "__reduce__")):
+            for hook in _STATE if own is not None else _STATE[:-1]:
+                special(s, number, hook, call)
+    s.use(made, _rebuild, call)
+
+
+def _rebuild(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    """``__reduce__`` answers ``(callable, arguments)``: the callable makes the copy."""
+    for number in objects:
+        if s.objects.kinds[number] == BOX:
+            s.use(keyed(s, number, 0), _call_maker, call._replace(nodes=(), tags=(), via="callback"))
+
+
+def _call_maker(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        s.call_object(number, call)
 
 
 def import_module(s: Solver, name: str, call: Call) -> None:
@@ -61,6 +101,22 @@ def import_module(s: Solver, name: str, call: Call) -> None:
     if source is None or call.result is None or call.site is None:
         return
     s.use(source, module_named if package is None else _relative_module, call.result)
+    found = pattern(s, source)
+    if found.telling and found.beginning.endswith("."):
+        s.add(call.result, _fitting_modules(s, call.site, found))
+
+
+def _fitting_modules(s: Solver, site: int, found: Pattern) -> list[int]:
+    """Modules that ``import_module(f"plugins.{name}")`` may mean, where they are not too many."""
+    file = s.files[s.file_of[s.unit_of(site)]]
+    package = file.module if file.is_package else file.module.rpartition(".")[0]
+    relative = found.beginning.startswith(".")
+    whole = Pattern(f"{package}{found.beginning}" if relative else found.beginning, found.end)
+    fitting = [name for name in s.modules.files if whole.fits(name) and "." not in name[len(whole.beginning) :]]
+    return [s.objects.intern(MODULE, name) for name in sorted(fitting)] if len(fitting) <= _MANY_MODULES else []
+
+
+_MANY_MODULES = 32
 
 
 def _relative_module(s: Solver, node: int, objects: Iterable[int]) -> None:

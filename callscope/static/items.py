@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from callscope.static.attribute_binding import is_enum
 from callscope.static.containers import holds, read, store, store_computed, unknown_item
 from callscope.static.invoke import Call, special, special_of_class, special_on
 from callscope.static.keys import keyed, listen
@@ -37,7 +38,8 @@ def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]
             _box_item(s, number, payload)
             hashed(s, number, index, node)
         elif kind in (INSTANCE, CANDIDATE):
-            special(s, number, "__getitem__", Call(node, (index,), ("",), node, "dunder"))
+            if not special(s, number, "__getitem__", Call(node, (index,), ("",), node, "dunder")):
+                special(s, number, "__missing__", Call(node, (index,), ("",), node, "dunder"))
             own = data[0] if kind == CANDIDATE else number
             if payload[2] and isinstance(payload[1], int) and own in s.keys:
                 read(s, own, payload[1], node)
@@ -48,7 +50,7 @@ def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]
             special_of_class(s, number, "__getitem__", call)
             s.classes.lookup(number, "__class_getitem__", _class_item, (number, call))
             if not s.classes.has(number, "__class_getitem__"):
-                s.add(node, (number,))
+                s.add(node, (s.classes.instance(number) if is_enum(s, number) else number,))
         elif kind == EXTERNAL and data[0] == "sys.modules":
             s.use(index, module_named, node)
         elif kind == EXTERNAL:

@@ -78,6 +78,9 @@ def _iterate_instance(s: Solver, number: int, target: int, site: int) -> None:
             s.use(result, _next, (following, target, site))
     cls = s.objects.data[s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number][0]
     if not s.classes.has(cls, "__iter__"):
+        if s.classes.has(cls, "__next__"):
+            special(s, number, "__next__", Call(site, (), (), target, "dunder"))
+            return
         special(s, number, "__getitem__", Call(site, (None,), ("",), target, "dunder"))
         s.flow(s.field("items", number), target)
 

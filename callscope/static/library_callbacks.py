@@ -8,22 +8,34 @@ from callscope.static.invoke import Call, special
 from callscope.static.objects import CANDIDATE, INSTANCE, PROPERTY
 from callscope.static.solver import Solver
 
-_MODELLED = ("<", "enum.", "typing.", "abc.", "torch.nn.", "torch.autograd.", "dataclasses.")
+_MODELLED = ("<", "enum.", "typing.", "abc.", "torch.autograd.", "dataclasses.")
+_ROOTS = frozenset({"torch.nn.Module", "torch.nn.modules.Module", "torch.nn.modules.module.Module"})
+_KNOWN = frozenset({"__init__", "forward"})
 
 
 def template_callbacks(s: Solver, receiver: int, owner: str, method: str, call: Call) -> None:
     """``call`` runs ``owner.method`` on ``receiver``: link what that calls on ``self`` and the subclass has."""
     cls = class_of(s, receiver)
-    if cls is None or call.site is None or owner.startswith(_MODELLED):
+    if cls is None or call.site is None or owner.startswith(_MODELLED) or owner in _ROOTS:
         return
+    if owner.startswith("torch.nn.") and not _overrides_more(s, cls):
+        return
+    if owner.startswith("torch.nn.") and method == "__call__":
+        method = "forward"
     reached = s.library.reached(owner, method)
     back = Call(call.site, (), (), None, "callback", (), call.guess)
     for name in reached.called:
         if name != method and s.classes.has(cls, name):
-            special(s, receiver, name, back)
+            special(s, receiver, name, back._replace(result=call.result) if name == "__getitem__" else back)
     for name in reached.read:
         if s.classes.has(cls, name) and _is_property(s, cls, name):
             load_from(s, receiver, name, s.field("discarded"), call.site)
+
+
+def _overrides_more(s: Solver, cls: int) -> bool:
+    """Return whether a module of ours binds more than what is looked for anyway."""
+    owners = (owner for owner in s.classes.order(cls) if isinstance(owner, int))
+    return any(name not in _KNOWN for owner in owners for name in s.units[s.objects.data[owner][0]].bindings)
 
 
 def _is_property(s: Solver, cls: int, name: str) -> bool:

@@ -52,7 +52,29 @@ def _asked(name: str, node: ast.AST) -> tuple[tuple[str, ...], tuple[str, ...], 
                 hands_on = True
         elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Load) and _is_self(part.value):
             read[part.attr] = None
+        called.update(dict.fromkeys(_dunders(part)))
     return tuple(called), tuple(read), hands_on
+
+
+def _dunders(part: ast.AST) -> tuple[str, ...]:
+    """Return the special methods of ``self`` that an expression or a loop runs."""
+    if isinstance(part, ast.Subscript) and _is_self(part.value):
+        return (_ITEMS[type(part.ctx)],)
+    if isinstance(part, ast.For | ast.comprehension) and _is_self(part.iter):
+        return ("__iter__",)
+    if isinstance(part, ast.Compare) and any(_is_self(other) for other in part.comparators):
+        return ("__contains__",) if isinstance(part.ops[-1], ast.In | ast.NotIn) else ()
+    if isinstance(part, ast.Call) and len(part.args) == 1 and _is_self(part.args[0]):
+        return _ASKED_BY.get(part.func.id, ()) if isinstance(part.func, ast.Name) else ()
+    return ("__call__",) if isinstance(part, ast.Call) and _is_self(part.func) else ()
+
+
+_ITEMS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
+_ASKED_BY = {
+    "len": ("__len__",), "iter": ("__iter__",), "reversed": ("__reversed__",), "next": ("__next__",),
+    "repr": ("__repr__",), "str": ("__str__",), "hash": ("__hash__",), "bool": ("__bool__",), "list": ("__iter__",),
+    "KeysView": ("__iter__",), "ItemsView": ("__iter__", "__getitem__"), "ValuesView": ("__iter__", "__getitem__"),
+}  # fmt: skip
 
 
 def _is_self(node: ast.expr) -> bool:

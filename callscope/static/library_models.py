@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from callscope.static.attributes import load_from
 from callscope.static.builtin_models import MODELS as BUILTIN
 from callscope.static.containers import unknown_item
-from callscope.static.copying_models import copied, global_names, import_module
+from callscope.static.copying_models import copied, global_names, import_module, pickled, unpickled
 from callscope.static.invoke import Call
 from callscope.static.modelling import (
     Model,
@@ -135,6 +135,20 @@ def _calls_first(s: Solver, name: str, call: Call) -> None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
 
 
+def _calls_second(s: Solver, name: str, call: Call) -> None:
+    """``run_in_executor(executor, f, *arguments)``."""
+    _calls_first(s, name, call._replace(nodes=call.nodes[1:], tags=call.tags[1:]))
+
+
+def _apply_async(s: Solver, name: str, call: Call) -> None:
+    """``pool.apply_async(f, arguments, callback=g)``."""
+    result, items = fresh(s, call, "result"), elements(s, call, argument(call, 1, "args"))
+    call_back(s, call, argument(call, 0, "func"), (items,) * 4, result)
+    for keyword in ("callback", "error_callback"):
+        call_back(s, call, argument(call, -1, keyword), (result,), None)
+    same(s, call, result)
+
+
 def _calls_keyword(keyword: str, position: int = -1) -> Model:
     def model(s: Solver, name: str, call: Call) -> None:
         target = argument(call, position, keyword)
@@ -179,10 +193,39 @@ def _weak(s: Solver, name: str, call: Call) -> None:
 def _run_coroutine(s: Solver, name: str, call: Call) -> None:
     from callscope.static.iteration import await_objects
 
+    if name in _RUNNING:
+        call_back(s, call, s.field("scheduled"), (None,), None)
     for node in plain_arguments(call):
         if call.result is not None:
             s.use(node, await_objects, call.result)
             s.flow(node, call.result)
+
+
+_RUNNING = frozenset(
+    {"asyncio.run", "asyncio.Runner.run"}
+    | {
+        f"asyncio.{loop}.run_{how}"
+        for loop in ("get_event_loop", "new_event_loop")
+        for how in ("until_complete", "forever")
+    }
+)
+
+
+def _scheduled(position: int) -> Model:
+    """A callback that the event loop runs: from where the loop is run, if the program runs one."""
+
+    def model(s: Solver, name: str, call: Call) -> None:
+        target = argument(call, position, "callback")
+        if target is not None:
+            s.flow(target, s.field("scheduled"))
+            call_back_tagged(s, call._replace(guess=True), target, position + 1, None)
+
+    return model
+
+
+def _done_callback(s: Solver, name: str, call: Call) -> None:
+    """Of a future that an executor gave: run at once or by its thread; of a task: by the event loop."""
+    (_scheduled(0) if "coroutine" in name else _calls_keyword("fn", 0))(s, name, call)
 
 
 def _gather(s: Solver, name: str, call: Call) -> None:
@@ -193,14 +236,6 @@ def _gather(s: Solver, name: str, call: Call) -> None:
         s.use(node, await_objects, unknown_item(s, number))
     if call.result is not None:
         s.add(call.result, (number,))
-
-
-def _enter_context(s: Solver, name: str, call: Call) -> None:
-    from callscope.static.operators import _enter
-
-    node = argument(call, 0)
-    if node is not None and call.result is not None:
-        s.use(node, _enter, ("__enter__", call.result))
 
 
 def _attribute_getter(s: Solver, name: str, call: Call) -> None:
@@ -231,13 +266,15 @@ MAPPING = BUILTIN["<builtin>.dict"]
 _GROUPS: list[tuple[Model, str]] = [
     (_partial, "functools.partial functools.partialmethod"),
     (copied, "copy.copy copy.deepcopy"),
+    (pickled, "pickle.dumps pickle.dump cloudpickle.dumps cloudpickle.dump dill.dumps dill.dump"),
+    (unpickled, "pickle.loads pickle.load cloudpickle.loads cloudpickle.load dill.loads dill.load"),
     (import_module, "importlib.import_module <builtin>.__import__"),
     (global_names, "<builtin>.globals"),
     (_reduce, "functools.reduce"),
     (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique "
      "typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "
-     "functools.update_wrapper functools.cmp_to_key types.MappingProxyType contextlib.nullcontext contextlib.closing "
-     "dataclasses.replace asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
+     "functools.update_wrapper functools.cmp_to_key types.MappingProxyType contextlib.nullcontext "
+     "asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
      "typing.override typing_extensions.final numba.jit numba.njit atexit.unregister"),
     (_decorator, "functools.wraps"),
     (_cached_property, "functools.cached_property torch.distributions.utils.lazy_property abc.abstractproperty "
@@ -261,12 +298,12 @@ _GROUPS: list[tuple[Model, str]] = [
     (container("dict"), "collections.Counter collections.ChainMap"),
     (container("list"), "collections.deque queue.Queue"),
     (default_dict, "collections.defaultdict"),
-    (_calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit"),
+    (_calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit "
+     "asyncio.to_thread"),
     (_calls_keyword("target"), "threading.Thread multiprocessing.Process multiprocessing.context.Process"),
     (_calls_keyword("function", 1), "threading.Timer"),
     (_calls_keyword("handler", 1), "signal.signal"),
     (_calls_keyword("repl", 1), "re.sub re.subn"),
-    (_calls_keyword("default"), "json.dumps json.dump"),
     (_calls_keyword("object_hook"), "json.loads json.load"),
     (_calls_keyword("callback", 1), "weakref.finalize"),
     (_weak, "weakref.ref weakref.WeakMethod"),
@@ -281,10 +318,11 @@ MODELS: dict[str, Model] = {name: model for model, names in _GROUPS for name in 
 
 
 METHODS: dict[str, Model] = {
-    "submit": _calls_first, "apply_async": _calls_first, "run_in_executor": _calls_first, "call_soon": _calls_first,
-    "add_done_callback": _calls_keyword("fn", 0), "imap": map_first, "imap_unordered": map_first, "starmap": starmap,
-    "map": map_first, "enter_context": _enter_context, "register": _register, "run_until_complete": _run_coroutine,
-    "apply": _calls_first,
+    "submit": _calls_first, "apply_async": _apply_async, "run_in_executor": _calls_second, "call_soon": _scheduled(0),
+    "call_soon_threadsafe": _scheduled(0), "call_later": _scheduled(1), "call_at": _scheduled(1),
+    "add_done_callback": _done_callback, "imap": map_first, "imap_unordered": map_first, "starmap": starmap,
+    "map": map_first, "register": _register, "run_until_complete": _run_coroutine, "run_forever": _run_coroutine,
+    "apply": _apply_async,
 }  # fmt: skip
 
 

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from callscope.static import distribution_models
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import field
 from callscope.static.builtin_models import copy_keys
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, special, special_on
+from callscope.static.invoke import Call, special
 from callscope.static.iteration import iterate
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.modelling import argument, call_back, each_text, elements, plain_arguments
-from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, RESULT, STATIC
+from callscope.static.module_models import EVERYWHERE, on_every_module
+from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.solver import Solver
+from callscope.static.torch_models import TENSOR, call_container
 
 Member = Callable[[Solver, int, str, Call], None]
 
 
 def call_property_member(s: Solver, number: int, attribute: str, call: Call) -> None:
-    """``@name.setter`` and its kin: the same property with one more accessor."""
-    slot = {"setter": "fset", "getter": "fget", "deleter": "fdel"}.get(attribute)
+    """``@name.setter`` and its kin: a property like it with one more accessor."""
+    given = {"setter": "fset", "getter": "fget", "deleter": "fdel"}.get(attribute)
     node = argument(call, 0)
-    if slot is not None and node is not None:
-        s.flow(node, s.field(slot, number))
+    if given is not None and node is not None:
+        more = s.objects.intern(PROPERTY, call.site)
+        for slot in ("fget", "fset", "fdel"):
+            s.flow(node if slot == given else s.field(slot, number), s.field(slot, more))
         if call.result is not None:
-            s.add(call.result, (number,))
+            s.add(call.result, (more,))
 
 
 def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
     """Call a method that the external base ``owner`` gives to an instance or class of ours."""
     template_callbacks(s, receiver, owner, attribute, call)
+    if attribute != "__init__" and s.objects.kinds[receiver] == INSTANCE:
+        distribution_models.call_made(s, receiver, owner, attribute, call)
     cls = class_of(s, receiver)
     if owner.startswith("torch.") and cls is not None and s.classes.has(cls, "__torch_function__"):
         special(s, receiver, "__torch_function__", Call(call.site, (None,) * 4, ("",) * 4, call.result, "dunder"))
+    if owner.startswith("torch.") and attribute in EVERYWHERE:
+        on_every_module(s, receiver, attribute, call)
     member = MEMBERS.get(attribute)
     if member is not None:
         member(s, receiver, owner, call)
@@ -59,7 +68,7 @@ def _unknown(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -
 _FLUENT = frozenset(
     {
         "to", "cuda", "cpu", "double", "float", "half", "bfloat16", "type", "requires_grad_",
-        "share_memory", "to_empty", "xpu", "ipu", "__enter__", "__iter__", "__copy__", "__deepcopy__",
+        "share_memory", "to_empty", "eval", "train", "xpu", "ipu", "__enter__", "__iter__", "__copy__", "__deepcopy__",
     }
 )  # fmt: skip
 
@@ -67,7 +76,9 @@ _FLUENT = frozenset(
 def _new(s: Solver, receiver: int, owner: str, call: Call) -> None:
     """``super().__new__(cls, items)``: an instance; of a container class, with these items."""
     cls, items = argument(call, 0), argument(call, 1)
-    if cls is not None and call.result is not None:
+    if owner == "<builtin>.type" and call.result is not None:
+        s.flow(s.field("classes of", receiver), call.result)
+    elif cls is not None and call.result is not None:
         s.use(cls, _instances, call.result)
         if items is not None and owner in _CONTAINERS:
             s.use(cls, _instance_items, (elements(s, call, items), items))
@@ -91,6 +102,8 @@ def _instances(s: Solver, result: int, objects: Iterable[int]) -> None:
 
 def _init(s: Solver, receiver: int, owner: str, call: Call) -> None:
     """``super().__init__(...)`` of an external base: module containers keep what they get, threads their target."""
+    if distribution_models.initialised(s, receiver, owner, call):
+        return
     last = owner.rpartition(".")[2]
     if last in ("Sequential", "ModuleList", "list", "UserList"):
         for position, node in enumerate(plain_arguments(call)):
@@ -245,20 +258,12 @@ def _call_forward(s: Solver, receiver: int, owner: str, call: Call) -> None:
             s.add(call.result, (s.classes.instance(receiver),))
 
 
-def _mode(s: Solver, receiver: int, owner: str, call: Call) -> None:
-    """``Module.eval`` calls ``train``; ``Module.train`` calls that of every submodule."""
-    if call.result is not None:
-        s.add(call.result, (receiver,))
-    if s.objects.kinds[receiver] == INSTANCE and owner.startswith("torch."):
-        switch = Call(call.site, (None,), ("",), None, "callback", (), call.guess)
-        if not _inside(s, call, receiver, "train"):
-            special(s, receiver, "train", switch)
-        special_on(s, s.field("all fields", receiver), "train", switch)
-
-
-def _inside(s: Solver, call: Call, receiver: int, name: str) -> bool:
-    """Return whether the call stands in a method of this name: it is ``super().name()``."""
-    return call.site is not None and s.units[s.unit_of(call.site)].name.rpartition(".")[2] == name
+def _forward(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    """``super().forward(x)`` of a ``Sequential``: every module in it runs."""
+    if owner.endswith("Sequential"):
+        call_container(s, receiver, call)
+    elif call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, TENSOR),))
 
 
 MEMBERS: dict[str, Member] = {
@@ -267,5 +272,5 @@ MEMBERS: dict[str, Member] = {
     "apply": _apply, "register_forward_hook": _hook, "register_forward_pre_hook": _hook,
     "register_full_backward_hook": _backward_hook, "register_backward_hook": _backward_hook,
     "register_full_backward_pre_hook": _backward_hook, "start": _start, "visit": _visit, "generic_visit": _visit,
-    "eval": _mode, "train": _mode, "__call__": _call_forward, "_call_impl": _call_forward,
+    "forward": _forward, "__call__": _call_forward, "_call_impl": _call_forward,
 }  # fmt: skip

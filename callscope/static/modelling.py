@@ -106,6 +106,17 @@ def _specials(s: Solver, payload: tuple[tuple[str, ...], Call], objects: Iterabl
                 special_of_class(s, number, name, call)
 
 
+def each_object(s: Solver, node: int, handler: Callable[[Solver, int, Any], None], payload: Any) -> None:
+    """Call ``handler(solver, object, payload)`` for everything that ``node`` may be."""
+    s.use(node, _each_object, (handler, payload))
+
+
+def _each_object(s: Solver, payload: tuple[Any, Any], objects: Iterable[int]) -> None:
+    handler, inner = payload
+    for number in objects:
+        handler(s, number, inner)
+
+
 def each_text(s: Solver, node: int | None, handler: Callable[[Solver, Any, str], None], payload: Any) -> None:
     """Call ``handler(solver, payload, text)`` for every constant string that ``node`` may be."""
     if node is not None:

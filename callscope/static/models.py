@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.static import builtin_models, library_models, torch_models
+from callscope.static import (
+    builtin_models,
+    context_models,
+    distribution_models,
+    library_models,
+    operator_models,
+    record_models,
+    standard_models,
+    torch_models,
+)
 from callscope.static.attribute_binding import class_of
 from callscope.static.container_models import METHODS
 from callscope.static.invoke import Call
@@ -31,7 +40,21 @@ from callscope.static.objects import (
 from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
-MODELS = {**builtin_models.MODELS, **library_models.MODELS, **torch_models.MODELS}
+MODELS = {
+    name: model
+    for table in (
+        builtin_models.MODELS,
+        library_models.MODELS,
+        torch_models.MODELS,
+        operator_models.MODELS,
+        context_models.MODELS,
+        record_models.MODELS,
+        standard_models.MODELS,
+        distribution_models.MODELS,
+    )
+    for name, model in table.items()
+}
+_METHODS = {**library_models.METHODS, **context_models.METHODS, **standard_models.METHODS}
 APPLIED = {**library_models.APPLIED, **torch_models.APPLIED}
 _DEEP = 6
 
@@ -134,12 +157,14 @@ def call_member(s: Solver, number: int, call: Call) -> None:
         call_instance_member(s, receiver, owner, attribute, call)
     elif kind == PROPERTY:
         call_property_member(s, receiver, attribute, call)
+    elif kind == BOX and distribution_models.call_made(s, receiver, owner, attribute, call):
+        return
     elif kind in (BOX, GENERATOR) and attribute in METHODS:
         METHODS[attribute](s, receiver, call)
     elif kind == CONSTANT:
         _text_method(s, attribute, call)
     elif not torch_models.call_tensor_member(s, receiver, owner, attribute, call):
-        model = MODELS.get(f"{owner}.{attribute}") or library_models.METHODS.get(attribute)
+        model = MODELS.get(f"{owner}.{attribute}") or _METHODS.get(attribute)
         if model is not None:
             model(s, f"{owner}.{attribute}", call)
         else:

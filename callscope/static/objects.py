@@ -23,6 +23,8 @@ PROPERTY = "property"  # (site,)
 STATIC = "staticmethod"  # (wrapped object,)
 CLASSMETHOD = "classmethod"  # (wrapped object,)
 CONTEXT = "contextmanager"  # (function or generator object, whether it has been called)
+INVERSE = "inverse"  # (transform object,): ``transform.inv`` of ``torch.distributions``
+RECORD = "record"  # (site,): what ``namedtuple`` gave
 WRAPPED = "wrapped"  # (site, dotted name): a callable that an external made of our callables
 
 WEAK = frozenset({CONSTANT, RESULT, MEMBER, EXTERNAL})

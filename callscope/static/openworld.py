@@ -15,6 +15,7 @@ from callscope.static.models import open_callbacks, open_unknown_calls
 from callscope.static.names import open_names
 from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
+from callscope.static.pointsets import MANY
 from callscope.static.solver import Solver
 
 _MOSTLY = 0.5
@@ -64,10 +65,10 @@ def settle(s: Solver) -> None:
 
 def _open_indices(s: Solver) -> None:
     for index, value, box in s.late:
-        if not s.pointees(index):
+        if not s.pointees(index) or len(s.pointees(index)) >= MANY:
             s.flow(value, unknown_item(s, box))
     for index, box, node in s.late_reads:
-        if s.open_world or not s.pointees(index):
+        if s.open_world or not s.pointees(index) or len(s.pointees(index)) >= MANY:
             s.flow(all_items(s, box), node)
 
 

@@ -8,6 +8,7 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.invoke import Call, special, special_on
 from callscope.static.iteration import await_objects
 from callscope.static.library_callbacks import inherited
+from callscope.static.module_models import on_every_module
 from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, RESULT
 from callscope.static.pointsets import MANY
 from callscope.static.solver import Solver
@@ -26,27 +27,31 @@ _COMPARE = {
 def binop_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
     """``left op right`` or ``left op= right``."""
     left, right = operands
+    binary_operation(s, symbol, s.operation(node)[0] == "inplace", left, right, node, node)
+
+
+def binary_operation(s: Solver, symbol: str, inplace: bool, left: int, right: int, result: int, site: int) -> None:
+    """``result = left op right`` at ``site``."""
     name = _NAMES[symbol]
-    inplace = s.operation(node)[0] == "inplace"
-    s.use(left, _left_operand, (name, inplace, right, node))
-    s.use(right, _right_operand, (f"__r{name}__", left, node))
+    s.use(left, _left_operand, (name, inplace, left, right, result, site))
+    s.use(right, _right_operand, (f"__r{name}__", left, right, result, site))
 
 
-def _left_operand(s: Solver, payload: tuple[str, bool, int, int], objects: Iterable[int]) -> None:
-    name, inplace, right, node = payload
-    call = Call(node, (right,), ("",), node, "dunder")
+def _left_operand(s: Solver, payload: tuple[str, bool, int, int, int, int], objects: Iterable[int]) -> None:
+    name, inplace, left, right, result, site = payload
+    call = Call(site, (right,), ("",), result, "dunder")
     for number in objects:
         kind = s.objects.kinds[number]
         if kind in (INSTANCE, CANDIDATE):
             if not (inplace and special(s, number, f"__i{name}__", call)):
                 special(s, number, f"__{name}__", call)
         elif kind == RESULT:
-            s.add(node, (number,))
+            s.add(result, (number,))
         elif kind == BOX:
-            _concatenate(s, number, node, s.operands_of(node)[0])
+            _concatenate(s, number, result, (left, right), left)
 
 
-def _concatenate(s: Solver, box: int, node: int, operand: int) -> None:
+def _concatenate(s: Solver, box: int, node: int, operands: tuple[int, int], operand: int) -> None:
     """``list + list``, ``dict | dict``, ``list * n``: a container with the items of its operands.
 
     Where the operand may be many things, a container is the least likely of them: it stands for the result itself.
@@ -61,25 +66,25 @@ def _concatenate(s: Solver, box: int, node: int, operand: int) -> None:
         return
     s.add(node, (new,))
     if s.objects.data[box][0] == "dict":
-        merge(s, s.operands_of(node)[0], new)
-        merge(s, s.operands_of(node)[1], new)
+        merge(s, operands[0], new)
+        merge(s, operands[1], new)
     else:
         s.flow(s.field("items", box), unknown_item(s, new))
 
 
-def _right_operand(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
-    name, left, node = payload
+def _right_operand(s: Solver, payload: tuple[str, int, int, int, int], objects: Iterable[int]) -> None:
+    name, left, right, result, site = payload
     for number in objects:
         kind = s.objects.kinds[number]
         if kind in (INSTANCE, CANDIDATE):
             if _defines(s, number, name):
-                s.use(left, _reflected, (number, name, left, node))
+                s.use(left, _reflected, (number, name, left, result, site))
                 if not s.pointees(left):
-                    special(s, number, name, Call(node, (left,), ("",), node, "dunder", guess=True))
+                    special(s, number, name, Call(site, (left,), ("",), result, "dunder", guess=True))
         elif kind == RESULT:
-            s.add(node, (number,))
+            s.add(result, (number,))
         elif kind == BOX:
-            _concatenate(s, number, node, s.operands_of(node)[1])
+            _concatenate(s, number, result, (left, right), right)
 
 
 def _defines(s: Solver, number: int, name: str) -> bool:
@@ -87,16 +92,26 @@ def _defines(s: Solver, number: int, name: str) -> bool:
     return cls is not None and bool(s.classes.has(cls, name))
 
 
-def _reflected(s: Solver, payload: tuple[int, str, int, int], objects: Iterable[int]) -> None:
+def _reflected(s: Solver, payload: tuple[int, str, int, int, int], objects: Iterable[int]) -> None:
     """The reflected method runs where the left operand is no instance that has the operation itself."""
-    right, name, left, node = payload
+    right, name, left, result, site = payload
     plain = name.replace("__r", "__", 1)
     for number in objects:
         cls = class_of(s, number)
-        if cls is None or not s.classes.has(cls, plain):
-            if s.once("reflected", right, name, node):
-                special(s, right, name, Call(node, (left,), ("",), node, "dunder"))
+        if cls is None or not s.classes.has(cls, plain) or _declines(s, cls, plain, right):
+            if s.once("reflected", right, name, site):
+                special(s, right, name, Call(site, (left,), ("",), result, "dunder"))
             return
+
+
+def _declines(s: Solver, cls: int, name: str, right: int) -> bool:
+    """Return whether the operation may answer ``NotImplemented`` to an operand of another class."""
+    other, unit = class_of(s, right), s.classes.method(cls, name)
+    if unit is None or other is None or s.classes.is_subclass(other, cls):
+        return False
+    values = s.units[unit].values
+    returned = [values[operand] for op, operands, _ in values if op == "return" for operand in operands]
+    return ("builtin", (), "NotImplemented") in returned
 
 
 def unary_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
@@ -118,12 +133,17 @@ def compare_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], sym
     """Comparisons and ``in``."""
     left, right = operands
     if symbol in _COMPARE:
-        ours, theirs = _COMPARE[symbol]
-        s.use(left, _comparison, (ours, right, node))
-        s.use(right, _reflected_comparison, (theirs, ours, left, node))
+        compared(s, symbol, left, right, node)
     elif symbol in ("in", "not in"):
         special_on(s, right, "__contains__", Call(node, (left,), ("",), None, "dunder"))
         s.use(right, _contains, node)
+
+
+def compared(s: Solver, symbol: str, left: int, right: int, node: int) -> None:
+    """``left == right`` and its kin at ``node``."""
+    ours, theirs = _COMPARE[symbol]
+    s.use(left, _comparison, (ours, right, node))
+    s.use(right, _reflected_comparison, (theirs, ours, left, node))
 
 
 def _comparison(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
@@ -211,18 +231,16 @@ def text(s: Solver, number: int, site: int, names: tuple[str, ...] = ("__str__",
             return
     cls = class_of(s, number)
     if cls is not None and any(base.startswith("torch.nn.") for base in s.classes.external_bases(cls)):
-        call = Call(site, (), (), None, "callback")
-        special(s, number, "extra_repr", call)
-        for held in ("all fields", "items"):
-            special_on(s, s.field(held, number), "extra_repr", call)
+        on_every_module(s, number, "__repr__", Call(site, (), (), None, "callback"))
 
 
 def enter_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], word: str) -> None:
     """``with operand as node``."""
-    s.use(operands[0], _enter, ("__aenter__" if word else "__enter__", node))
+    s.use(operands[0], enter_objects, ("__aenter__" if word else "__enter__", node))
 
 
-def _enter(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+def enter_objects(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    """Enter a context; what has no way to be entered is what a wrapper around it (``closing``) gives."""
     name, node = payload
     for number in objects:
         kind, data = s.objects.kinds[number], s.objects.data[number]
@@ -233,6 +251,8 @@ def _enter(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
             enter = Call(node, (), (), entered, "dunder")
             if not special(s, number, name, enter):
                 inherited(s, number, name, enter)
+                if kind == INSTANCE and not s.classes.external_bases(data[0]):
+                    s.add(node, (number,))
         elif kind in (CONTEXT, GENERATOR):
             s.flow(s.field("yield", data[0]), node)
         else:

@@ -27,6 +27,10 @@ def _unset(number: int, call: Any) -> None:
     raise NotImplementedError(number, call)
 
 
+def _unset_handler(s: Any, payload: Any, objects: Iterable[int]) -> None:
+    raise NotImplementedError(payload)
+
+
 def _replay(solver: Solver, node: int, handler: Handler, payload: Any) -> None:
     """Tell a new use what the node is known to be; what is queued still, it is told when its turn comes."""
     known = solver.told(node)
@@ -76,6 +80,7 @@ class Solver(Layout):
         self.keys: dict[int, list[tuple[Any, int]]] = {}
         self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}
         self.call_object: Callable[[int, Any], None] = _unset
+        self.load_named: Handler = _unset_handler
         self.late: list[tuple[int, int, int]] = []
         self.late_reads: list[tuple[int, int, int]] = []
         self.positive_guards: list[tuple[int, int, int]] = []

@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special_on
 from callscope.static.keys import keyed
-from callscope.static.modelling import Model, argument, box, call_back, call_back_tagged, elements, fresh, same, wrap
+from callscope.static.modelling import (
+    Model,
+    argument,
+    box,
+    call_back,
+    call_back_tagged,
+    elements,
+    fresh,
+    same,
+    specials,
+    wrap,
+)
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
 
@@ -92,6 +103,10 @@ def _loader(s: Solver, name: str, call: Call) -> None:
     s.flow(dataset, s.field("iterated", number))
     items = s.field("item of dataset", number)
     s.use(dataset, _dataset_item, (items, call.site))
+    for keyword in ("sampler", "batch_sampler"):
+        source = argument(call, -1, keyword)
+        if source is not None:
+            elements(s, call, source)
     collate = argument(call, -1, "collate_fn")
     if collate is not None:
         call_back(s, call, collate, (items,), unknown_item(s, number))
@@ -139,10 +154,32 @@ def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, cal
         call_back(s, call, argument(call, 0, "closure"), (), call.result)
         s.use(s.field("schedule", owner), _run_module, Call(call.site, (None,), ("",), None, "callback"))
         return True
+    if attribute == "as_subclass":
+        _subclass(s, attribute, call)
+        return True
     if owner == TENSOR and attribute not in ("map_", "apply_"):
         _tensor(s, attribute, call)
         return True
     return False
+
+
+def _subclass(s: Solver, name: str, call: Call) -> None:
+    """``t.as_subclass(T)``, ``torch.Tensor._make_subclass(T, t)``: an instance of T."""
+    cls = argument(call, 0, "cls")
+    if cls is not None and call.result is not None:
+        s.use(cls, _instances, call.result)
+
+
+def _instances(s: Solver, result: int, objects: Iterable[int]) -> None:
+    s.add(result, [s.classes.instance(number) for number in objects if s.objects.kinds[number] == "class"])
+
+
+def _saved_hooks(s: Solver, name: str, call: Call) -> None:
+    """``saved_tensors_hooks(pack, unpack)``: the first runs in the forward, the second in the backward."""
+    call_back(s, call, argument(call, 0, "pack_hook"), (None,), None)
+    unpack = argument(call, 1, "unpack_hook")
+    if unpack is not None:
+        s.flow(unpack, s.field("backward"))
 
 
 _FORWARD_HOOKS = frozenset({"register_forward_hook", "register_forward_pre_hook"})
@@ -218,6 +255,7 @@ def _schedule(s: Solver, name: str, call: Call) -> None:
 
 def _parametrized(s: Solver, name: str, call: Call) -> None:
     call_back(s, call, argument(call, 2, "parametrization"), (None,), None)
+    specials(s, call, argument(call, 2, "parametrization"), ("right_inverse",))
 
 
 def call_container(s: Solver, number: int, call: Call) -> bool:
@@ -286,6 +324,8 @@ _GROUPS: list[tuple[Model, str]] = [
     (_divergence, "torch.distributions.kl.kl_divergence torch.distributions.kl_divergence"),
     (_registry, " ".join(_REGISTERED)),
     (_register_kl, " ".join(f"{name}.register" for name in _REGISTERED)),
+    (_subclass, "torch.Tensor._make_subclass torch.Tensor._make_wrapper_subclass"),
+    (_saved_hooks, "torch.autograd.graph.saved_tensors_hooks"),
     (_run_backward, "torch.autograd.backward torch.autograd.grad"),
     (_tensor, "torch.Tensor torch.nn.Parameter torch.nn.parameter.Parameter"),
 ]  # fmt: skip

@@ -1,0 +1,83 @@
+"""Models of ``argparse``, ``json`` encoders and ``logging``: what they are given runs at a later call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.invoke import Call, special
+from callscope.static.modelling import Model, argument, call_back
+from callscope.static.objects import CLASS, INSTANCE
+from callscope.static.solver import Solver
+
+
+def _add_argument(s: Solver, name: str, call: Call) -> None:
+    """``parser.add_argument("--n", type=f)``: ``parse_args`` calls ``f``."""
+    for keyword in ("type", "action"):
+        node = argument(call, -1, keyword)
+        if node is not None:
+            s.flow(node, s.field("parsed with", keyword))
+    action = argument(call, -1, "action")
+    if action is not None:
+        s.use(action, _make, Call(call.site, (None,) * 2, ("",) * 2, None, "callback"))
+
+
+def _make(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            s.call_object(number, call)
+
+
+def _parse(s: Solver, name: str, call: Call) -> None:
+    call_back(s, call, s.field("parsed with", "type"), (None,), None)
+    s.use(s.field("parsed with", "action"), _act, Call(call.site, (None,) * 4, ("",) * 4, None, "callback"))
+
+
+def _act(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            special(s, s.classes.instance(number), "__call__", call)
+
+
+def _encode(s: Solver, name: str, call: Call) -> None:
+    """``json.dumps(x, default=f, cls=Encoder)``."""
+    call_back(s, call, argument(call, -1, "default"), (argument(call, 0),), None)
+    encoder = argument(call, -1, "cls")
+    if encoder is not None:
+        s.use(encoder, _made_and_asked, Call(call.site, (None,), ("",), None, "callback"))
+
+
+def _made_and_asked(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            s.call_object(number, call._replace(nodes=(), tags=()))
+            for name in ("default", "encode", "iterencode"):
+                special(s, s.classes.instance(number), name, call)
+
+
+def _add_handler(s: Solver, name: str, call: Call) -> None:
+    node = argument(call, 0)
+    if node is not None:
+        s.flow(node, s.field("log handlers"))
+
+
+def _log(s: Solver, name: str, call: Call) -> None:
+    """``logger.info(...)``: the handlers and filters that the program added, their formatters too."""
+    s.use(s.field("log handlers"), _handle, Call(call.site, (None,), ("",), None, "callback"))
+
+
+def _handle(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == INSTANCE:
+            for name in ("emit", "handle", "filter", "format"):
+                special(s, number, name, call)
+
+
+_LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
+MODELS: dict[str, Model] = {
+    "json.dumps": _encode, "json.dump": _encode,
+    **{f"logging.getLogger.{level}": _log for level in _LEVELS}, **{f"logging.{level}": _log for level in _LEVELS},
+}  # fmt: skip
+METHODS: dict[str, Model] = {
+    "add_argument": _add_argument, "parse_args": _parse, "parse_known_args": _parse, "addHandler": _add_handler,
+    "addFilter": _add_handler, "setFormatter": _add_handler,
+}  # fmt: skip
