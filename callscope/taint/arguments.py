@@ -100,7 +100,9 @@ def _function(dotted: str, position: int, tag: str) -> Fate:
         )
     if dotted in ("copy.copy", "copy.deepcopy", "typing.cast", "dataclasses.replace", "pickle.dumps", "pickle.loads"):
         return "carry", ""
-    if dotted in ("json.dumps", "json.loads", "ast.literal_eval", "yaml.dump", "yaml.safe_load"):
+    if dotted in ("json.loads", "ast.literal_eval", "yaml.safe_load"):
+        return "carry", "number"
+    if dotted in ("json.dumps", "yaml.dump"):
         return "carry", "text"
     if dotted in ("dataclasses.asdict", "itertools.chain"):
         return "carry", ""
@@ -175,6 +177,8 @@ def _method(name: str, position: int, tag: str) -> Fate:
         return "into", table.CONTAINER_METHODS
     if name in table.SHAPING_METHODS:
         return SIZE
+    if name in ("to", "type_as", "view_as", "expand_as", "reshape_as"):
+        return STOP  # only its type, device or shape is taken
     if name in table.REPORTING_METHODS:
         return STOP
     if name in table.SELECTING_METHODS and (position < 2 or tag in ("index", "mask")):

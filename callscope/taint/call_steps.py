@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from callscope.taint.arguments import argument_fate
@@ -17,6 +18,10 @@ from callscope.taint.torch_names import MOVES, NAMESPACES, PLAIN_METHODS
 from callscope.taint.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
 from callscope.taint.view import MANY
 
+_READS_TEXT = re.compile(
+    r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
+)
+"""What makes numbers of a text, or hands it on; a text given to anything else chooses or names something."""
 _NUMBERS = ("item", "tolist")
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 
@@ -113,6 +118,8 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         return
     named = s.flow.names.name(item.g, operands[0])
     if _in_attribute(s, item, user, operands, tags, named):
+        return
+    if item.kind == "text" and not item.path and not _READS_TEXT.search(named or ""):
         return
     if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
         return

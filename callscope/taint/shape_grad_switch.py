@@ -39,8 +39,9 @@ def _switches(reporter: Reporter, g: int, v: int) -> bool | None:
         return None
     values = reporter.view.units[g].values
     below = values[operands[0]]
-    if below[0] == "attr" and below[2] == "__enter__":
-        return grad_mode(reporter.flow.names, g, below[1][0])
+    if below[0] == "attr" and below[2] in ("__enter__", "__exit__"):
+        mode = grad_mode(reporter.flow.names, g, below[1][0])
+        return mode if below[2] == "__enter__" or mode is None else not mode
     if reporter.flow.names.name(g, operands[0]) not in SWITCH or any(
         values[user][0] in ("enter", "decorate", "setattr") for user in reporter.uses.of(g, v)
     ):

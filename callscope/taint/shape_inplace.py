@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding
@@ -21,6 +22,8 @@ from callscope.taint.shapes import (
 
 _KEEPS_RESULT = frozenset({"exp", "sqrt", "sigmoid", "tanh", "softmax", "reciprocal", "rsqrt", "expm1", "exp2", "sinh"})
 _CHANGES = frozenset({"add_", "sub_", "mul_", "div_", "clamp_", "neg_", "relu_", "pow_", "addcmul_", "round_", "abs_"})
+_FIRST = re.compile(r"(^|_|')(is_)?init(ted|iali[sz]ed|ed|s)?(_|'|$)")
+_TESTS = 4
 _OVERWRITES = frozenset({"zero_", "fill_"})
 
 
@@ -32,6 +35,8 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
         if is_initial(reporter.view.units[g].name):
             continue
         for v, target, written in _writes(reporter, g):
+            if _is_first(reporter, g, v):
+                continue
             base = reporter.view.units[g].values[target][1][0]
             carrying = [o for o in written if carries(reporter, g, o)]
             if reporter.flow.frames[g].mute_of(v):
@@ -50,6 +55,22 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]
             if finding is not None:
                 yield finding
+
+
+def _is_first(reporter: Reporter, g: int, v: int) -> bool:
+    """The write stands under ``if not self.initialized``: it gives a first value."""
+    unit = reporter.view.units[g]
+    stack = [test for _, kind, test, _ in reporter.view.places(g).enclosing(v) if kind in ("if", "after")]
+    for _ in range(_TESTS):
+        if any(unit.values[o][0] in ("attr", "param") and _FIRST.search(str(unit.values[o][2])) for o in stack):
+            return True
+        stack = [
+            below
+            for o in stack
+            if unit.values[o][0] in ("unary", "call", "attr", "boolop")
+            for below in unit.values[o][1]
+        ]
+    return False
 
 
 def _writes(reporter: Reporter, g: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
