@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
 from callscope.taint.asked import Asked
@@ -14,20 +13,21 @@ from callscope.taint.masks import PROVEN
 from callscope.taint.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
 from callscope.taint.sites import Sites
 from callscope.taint.state import ANY
+from callscope.taint.sweep import Sweeps, as_edge
+from callscope.taint.towards import Towards
 from callscope.taint.turns import Turns
 from callscope.taint.uses import Uses
 
-_SHIFT, _LENGTH = 3, 0b111
 _PLACES = 2
 """So many places two deep in containers are told apart at a value."""
 
 
 class Growth:
-    """The graph of a manner, grown as far as the horizon. ``unfollowed``: units in which its bound was met."""
+    """The graph of a manner, grown as far as is asked for. ``unfollowed``: units in which its bound was met."""
 
-    def __init__(self, flow: Flow, uses: Uses, sites: Sites, manner: Manner, bound: int) -> None:
+    def __init__(self, flow: Flow, uses: Uses, sites: Sites, manner: Manner, towards: Towards, bound: int) -> None:
         self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
-        self.bound = bound
+        self.towards, self.bound = towards, bound
         self.unfollowed: set[int] = set()
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
@@ -35,14 +35,11 @@ class Growth:
         self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
         self._nodes: dict[Item, int] = {}
         self._items: list[Item] = []
-        self._depth: list[int] = []
+        self._looked = bytearray()  # of each node, whether it has been followed into its users
         self._guessed: list[bool] = []  # whether a way inside the function to a node is by a guess
         self._within: list[int] = []  # how many guesses the best way inside the function to a node takes
-        self._after: list[list[int]] = []  # the edges from a node: where to, how long, as one number
-        self._pending: deque[int] = deque()
-        self._cut: set[int] = (
-            set()
-        )  # nodes from which a way led beyond the horizon: looked at again when they come nearer
+        self._after: list[list[int]] = []  # the edges from a node, see ``sweep``
+        self.sweeps = Sweeps(self._leads)
         self._ways: dict[tuple[int, int], set[tuple[object, ...]]] = {}
         self._called: dict[Entry, Called] = {}
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
@@ -50,51 +47,35 @@ class Growth:
         self._records: dict[int, bool] = {}
         self._flat: dict[tuple[int, int], bool] = {}
         self._at = -1
-        self._again = False  # whether the node that is looked at has been before
         self.work = 0
 
-    def start(self, item: Item, depth: int = 0) -> int:
-        """Return the node of an item, made if it is new; ``depth``: how far it is from a site."""
+    def start(self, item: Item) -> int:
+        """Return the node of an item, made if it is new."""
         if item.v in self.asked.of(item.g):
             item = item._replace(asked=item.asked | {item.v})
         node = self._nodes.get(item)
         if node is None:
             node = self._nodes[item] = self._new(item)
-        self._shorten(node, depth)
         return node
-
-    def _shorten(self, node: int, depth: int) -> None:
-        """A node is so near to a site: what lies beyond the horizon of all is not followed."""
-        stack = [(node, depth)]
-        while stack:
-            node, depth = stack.pop()
-            known = self._depth[node]
-            if depth >= known or depth > HORIZON:
-                continue
-            self._depth[node] = depth
-            if known > HORIZON or node in self._cut:
-                self._cut.discard(node)
-                self._pending.append(node)
-            if known <= HORIZON:
-                stack.extend((edge >> _SHIFT, depth + (edge & _LENGTH)) for edge in self._after[node])
 
     def _edge(self, node: int, item: Item, length: int, *, guess: bool, over: int = -1) -> None:
         if self.explicit and self.is_taken_as_given(item):
             return
         far = length + (GUESS if guess else 0)
         self.work += 1
-        if self._depth[node] + far > HORIZON:
-            self._cut.add(node)
+        if far > HORIZON:
             return
         known = len(self._items)
-        after = self.start(item, self._depth[node] + far)
+        after = self.start(item)
         inside = item.entry is not None and item.entry == self._items[node].entry
         guessed = inside and (guess or self._guessed[node])
         within = far + self._within[node] if inside else 0
         self._within[after] = within if after >= known else min(within, self._within[after])
         self._guessed[after] = guessed and (after >= known or self._guessed[after])
-        self._after[node].append(after << _SHIFT | far)
+        edge = as_edge(after, far, guess=guess)
+        self._after[node].append(edge)
         self.reach.edge(node, after, far, guess=guess, over=over)
+        self.sweeps.follow(node, (edge,))
 
     def is_taken_as_given(self, item: Item) -> bool:
         """A value stopped on purpose arrives where its name says so: an old policy's value, a target, a replay buffer."""
@@ -108,20 +89,24 @@ class Growth:
             op == "param" and is_store_name(unit.name.rpartition(".")[0])
         )
 
-    def root(self, item: Item, first: Callable[[Item], None], depth: int) -> int:
+    def root(self, item: Item, first: Callable[[Item], None]) -> int:
         """Return a node of its own from which ``first`` goes on."""
         self._at = node = self._new(item)
-        self._depth[node] = depth
+        self._looked[node] = True
         first(item)
+        self._at = -1
         return node
 
     def _new(self, item: Item) -> int:
         self._items.append(item)
-        self._depth.append(HORIZON + 1)
+        self._looked.append(False)
         self._guessed.append(False)
         self._within.append(0)
         self._after.append([])
         return self.reach.add((item.g, item.v), self._at)
+
+    def _leads(self, node: int) -> bool:
+        return self.towards.leads(self.reach.places[node])
 
     def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
         """Go on with ``item`` from where the search is."""

@@ -11,10 +11,11 @@ from callscope.taint.differentiated import is_asked_of
 from callscope.taint.forward import Flow
 from callscope.taint.intent_names import EXPLICIT
 from callscope.taint.masks import LIKELY, PROVEN
-from callscope.taint.reach import COUNTED_END, GRADED_END, LIKELY_END, PROVEN_END
+from callscope.taint.reach import COUNTED_END, GRADED_END, HORIZON, LIKELY_END, PROVEN_END, SURE
 from callscope.taint.search import Search
 from callscope.taint.sites import Site, Sites
 from callscope.taint.steps import STEPS
+from callscope.taint.towards import Towards
 from callscope.taint.trace import Trace
 from callscope.taint.uses import Uses
 
@@ -38,6 +39,8 @@ class Onward:
 
     def __init__(self, flow: Flow, uses: Uses, sites: Sites, trace: Trace) -> None:
         self.flow, self.uses, self.sites, self.trace = flow, uses, sites, trace
+        self.towards = Towards(flow, uses)
+        self.towards = Towards(flow, uses)
         self._searches: dict[Manner, Search] = {}
         self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
@@ -50,7 +53,7 @@ class Onward:
         manner = manner_of(self.flow, site)
         found = self._searches.get(manner)
         if found is None:
-            found = Search(self.flow, self.uses, self.sites, STEPS, manner, self.bound)
+            found = Search(self.flow, self.uses, self.sites, STEPS, manner, self.towards, self.bound)
             self._searches[manner] = found
         return found
 
@@ -64,14 +67,14 @@ class Onward:
         search = self._search(site)
         if into is not None:
             first = Item(site.g, site.v, "tensor", True, origin=site.origin)
-            return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="), 0)])
+            return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="))])
         computed = site.kind == "computed" or computes(self.flow, site)
         items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
         items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
         if allowed is None:
-            return self._answer(site, search, [search.start(item, 0) for item in items])
+            return self._answer(site, search, [search.start(item) for item in items])
         return self._answer(
-            site, search, [search.root(item, lambda item: search.expand(item, allowed), 0) for item in items]
+            site, search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
         )
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:
@@ -80,22 +83,33 @@ class Onward:
         return self._answer(
             site,
             search,
-            [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend, 0)],
+            [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend)],
         )
 
     def _answer(self, site: Site, search: Search, nodes: list[int]) -> Sink | None:
-        search.close()
+        """Look farther and farther from a site's nodes, no farther than decides."""
+        sink = None
+        for budget in range(HORIZON + 1):
+            search.look(nodes, budget)
+            sink = sink or self._nearest(site, search, nodes, budget)
+            sure = sink is not None and bool(sink.level & PROVEN)
+            counted = search.counts and any(search.reach.reaches(node, COUNTED_END, budget) for node in nodes)
+            if counted and (search.whole or not sure):
+                return None
+            if sink is not None and not (search.counts and (search.whole or not sure)):
+                return sink
+        return sink
+
+    def _nearest(self, site: Site, search: Search, nodes: list[int], budget: int) -> Sink | None:
+        """Return the surest end within so many guesses."""
         reach = search.reach
-        counted = search.counts and any(reach.reaches(node, COUNTED_END) for node in nodes)
-        if counted and (search.whole or not any(reach.is_sure(node) for node in nodes)):
-            return None
         for kind in (PROVEN_END, GRADED_END, LIKELY_END):
             for node in nodes:
-                if reach.reaches(node, kind):
+                if reach.reaches(node, kind, budget):
                     trail, what = reach.way(node, kind)
                     if kind == GRADED_END and not is_asked_of(self.flow, self.trace, site, trail[-1]):
                         continue
-                    sure = kind != LIKELY_END and reach.is_sure(node, kind)
+                    sure = kind != LIKELY_END and budget <= SURE
                     return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
         return None
 

@@ -85,9 +85,9 @@ class Reach:
                     self._next[earlier] = at
                     queue.append(earlier)
 
-    def reaches(self, node: int, kind: int) -> bool:
+    def reaches(self, node: int, kind: int, guesses: int = HORIZON) -> bool:
         """Return whether an end of a kind is near enough."""
-        return self._near[node * _KINDS + kind] <= HORIZON
+        return self._near[node * _KINDS + kind] <= guesses
 
     def is_sure(self, node: int, kind: int = PROVEN_END) -> bool:
         """Return whether an end is so near that the way to it is believed."""
@@ -123,7 +123,7 @@ class Reach:
 
 
 def _across(kind: int, guess: bool) -> int | None:
-    """What is proven behind a guess is likely before it, and what is likely behind it is nothing before it."""
-    if not guess or kind == COUNTED_END:
+    """What is proven behind a guess is likely before it, and what is likely or counted behind it is nothing before it."""
+    if not guess:
         return kind
     return LIKELY_END if kind in (PROVEN_END, GRADED_END) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from callscope.taint.broken import Item, Manner
@@ -10,6 +10,7 @@ from callscope.taint.forward import Flow
 from callscope.taint.search_calls import Calls
 from callscope.taint.search_objects import Objects
 from callscope.taint.sites import Sites
+from callscope.taint.towards import Towards
 from callscope.taint.uses import Uses
 
 
@@ -17,22 +18,33 @@ class Search(Calls, Objects):
     """``steps``: what each operation does with the value."""
 
     def __init__(
-        self, flow: Flow, uses: Uses, sites: Sites, steps: Mapping[str, Step], manner: Manner, bound: int
+        self,
+        flow: Flow,
+        uses: Uses,
+        sites: Sites,
+        steps: Mapping[str, Step],
+        manner: Manner,
+        towards: Towards,
+        bound: int,
     ) -> None:
-        super().__init__(flow, uses, sites, manner, bound)
+        super().__init__(flow, uses, sites, manner, towards, bound)
         self.steps = steps
 
-    def close(self) -> None:
-        """Follow everything that was started to its ends."""
-        while self._pending:
-            if self.work > self.bound:
-                self.unfollowed |= {self._items[node].g for node in self._pending}
-                self._pending.clear()
-                break
-            self._at = self._pending.popleft()
-            self._again = bool(self._after[self._at])
-            self.expand(self._items[self._at])
+    def look(self, nodes: Iterable[int], budget: int) -> None:
+        """Follow everything that is within so many guesses of ``nodes``."""
+        self.sweeps.begin(nodes, budget)
+        while (node := self.sweeps.take()) >= 0:
+            if self._looked[node]:
+                self.sweeps.follow(node, self._after[node])
+            elif self.work > self.bound:
+                self.unfollowed.add(self._items[node].g)
+            else:
+                self._looked[node] = True
+                self._at = node
+                self.expand(self._items[node])
         self._at = -1
+        if self.work <= self.bound:
+            self.sweeps.end()
 
     def expand(self, item: Item, allowed: Callable[[int, int], bool] | None = None) -> None:
         """Follow an item into all its users, or those that are ``allowed``."""

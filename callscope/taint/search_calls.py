@@ -41,7 +41,7 @@ class Calls(Growth):
             guess=callee.guess,
         )
         caller = (at, user, callee.guess)
-        if caller not in known.callers or self._again:
+        if caller not in known.callers:
             known.callers[caller] = None
             for node in list(known.exits):
                 self._come_out(caller, node)
@@ -81,8 +81,13 @@ class Calls(Growth):
         return path[1:] if self.view.units[g].values[v][0] == "iter" else path
 
     def _unsure(self, g: int, v: int) -> int:
-        """What a call adds to the guesses: which of several functions runs is one."""
-        return MERGED if len(self.view.callees(g, v)) > 1 else 0
+        """What a call adds to the guesses: which of several functions runs is one, a tensor's own operation among them."""
+        return MERGED if len(self.view.callees(g, v)) > 1 or self._may_be_torchs(g, v) else 0
+
+    def _may_be_torchs(self, g: int, v: int) -> bool:
+        """Return whether an operator or attribute that may run a function of the program is one of a tensor as well."""
+        op, operands, _ = self.view.units[g].values[v]
+        return op != "call" and bool(operands) and self.flow.is_tensor(g, operands[0])
 
     def _exit(self, item: Item, entry: Entry) -> None:
         """The value comes out of a function that it went into, as ``item``."""
@@ -90,7 +95,7 @@ class Calls(Growth):
         node = self._at
         if item != self._items[node]:
             node = self._new(item)
-            self._depth[node] = self._depth[self._at]
+            self._looked[node] = True
             self._guessed[node], self._within[node] = self._guessed[self._at], self._within[self._at]
             self.reach.edge(self._at, node, 0)
         if node not in known.exits:
