@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from callscope.taint.forward import Flow
+from callscope.taint.partials import partial_of
 from callscope.taint.trace import Place, Trace
 from callscope.taint.uses import Uses
 
@@ -59,7 +60,7 @@ class Towards:
     def _index_call(self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> Iterator[Place]:
         if self.flow.names.name(g, operands[0]) in _TAKES:
             yield from ((g, operand) for operand in operands[1:])
-        for unit in self.view.partial_of(g, v, self.flow.names):
+        for unit in partial_of(self.view, self.flow.names, g, v):
             self._partial.setdefault(unit, []).append((g, v))
         for tag in tags:  # a record's field, or one of a copy
             if tag not in ("", "*", "**"):

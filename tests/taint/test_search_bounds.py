@@ -111,3 +111,23 @@ box.kept(w * w)
 def test_a_field_of_the_only_object_is_certain_and_of_one_of_two_likely(tmp_path):
     assert judged(tmp_path, FIELD.format(more=""))[7] == "error"
     assert judged(tmp_path, FIELD.format(more="other = Box(w)\n"))[7] == "warning"
+
+
+WRAPPER = """import torch
+
+class Wrapper:
+    @property
+    def T(self):
+        torch.sum(self).backward()
+
+def turned(x):
+    x.T
+
+w = torch.ones(3, requires_grad=True)
+turned(Wrapper())
+turned(w.detach())
+"""
+
+
+def test_an_attribute_of_a_tensor_is_that_of_a_class_by_a_guess_only(tmp_path):
+    assert judged(tmp_path, WRAPPER)[13] == "warning"
