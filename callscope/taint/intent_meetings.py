@@ -25,6 +25,8 @@ class Meetings(Forms):
             return v in operands[1:] and (self.is_target(g, operands) or self._compares(g, v, user, operands[1:]))
         if self._compares(g, v, user, operands):
             return True
+        if symbol in ("*", "-") and self._is_cross_entropy(g, v, user, operands):
+            return True
         if symbol == "-":
             return (
                 (not rebuilt and self.is_regressed(g, user, v))
@@ -51,6 +53,25 @@ class Meetings(Forms):
         common = self.way(g, v) - {v}
         shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
         return shared and self.is_loss(g)
+
+    def _is_cross_entropy(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """In a loss, ``p.detach() * q.log()`` and ``p * (p.log() - q.log())``: a distribution held against a given one."""
+        values = self.flow.view.units[g].values
+        live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
+        if not live or not (self.is_loss(g) or self._goes_into_loss(g, user)):
+            return False
+        if values[user][2] == "*":
+            inner = [i for o in live for i in (values[o][1] if values[o][0] in ("binop", "unary") else (o,))]
+            return any(self._is_log(g, o) and self.flow.may_carry(g, o) for o in inner)
+        factors = [o for u in self.uses.of(g, user) if values[u][0] == "binop" for o in values[u][1] if o != user]
+        weighed = any(values[o][0] != "const" and not self.flow.gradient(g, o) for o in factors)
+        return weighed and all(self._is_log(g, o) for o in operands)
+
+    def _is_log(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        name = (self._calls(g, v) or str(values[operands[0]][2])) if op == "call" else ""
+        return name in ("log", "log_softmax", "logsigmoid")
 
     def _weighs_centred(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """``((e - e.mean()) * log_psi(x)).mean()``: an estimator's weights, from which their mean is taken, times what a function gives."""

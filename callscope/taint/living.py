@@ -14,6 +14,7 @@ from callscope.taint.use_names import CONTAINER_METHODS
 _BUDGET = 20000
 _ANEW = frozenset({"detach", "requires_grad_"})
 _BEARS = GRADIENT | LAYER | SOME_LAYER
+_GRAD = "torch.autograd.grad"
 _TAKES = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
 
 
@@ -44,7 +45,8 @@ class Living:
         if not any(True for _ in self._optimized()):
             return False
         lost = self.sources(site.g, site.inputs)
-        return bool(lost) and lost <= set(self._asking()) and not lost & self.trained()
+        asking = {*self._asking(), *self._made_to_ask()}
+        return bool(lost) and lost <= asking and not lost & self.trained()
 
     def is_stepped(self, g: int, v: int) -> bool:
         """Return whether a value is made of a leaf that an optimizer changes."""
@@ -79,6 +81,15 @@ class Living:
         for g, unit in enumerate(self.view.units):
             for v, (op, _, tags) in enumerate(unit.values):
                 if op == "call" and "requires_grad" in tags and v in self.flow.frames[g].leaves:
+                    yield g, v
+
+    def _made_to_ask(self) -> Iterator[Place]:
+        """Yield ``x.detach().requires_grad_()``: leaves made of old values, for their own gradient."""
+        for g, unit in enumerate(self.view.units):
+            for v in self.flow.frames[g].leaves:
+                op, operands, _ = unit.values[v]
+                below = unit.values[operands[0]] if op == "call" else ("", (), "")
+                if below[0] == "attr" and below[2] == "requires_grad_" and self._starts_anew(g, below[1][0]):
                     yield g, v
 
     def _optimized(self) -> Iterator[Place]:
@@ -186,6 +197,8 @@ class Living:
         op, operands, data = values[v]
         if op == "attr":
             return bool(data == "data")
+        if op == "call" and "create_graph" not in data and self.flow.names.name(g, operands[0]) == _GRAD:
+            return True
         return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _ANEW
 
     def _bears(self, g: int, v: int) -> bool:

@@ -32,12 +32,7 @@ class Turns:
         """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
         loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)
         if loop is not None:
-            values = self.view.units[g].values
-            taken = [
-                u for u, (op, _, data) in enumerate(values)
-                if op == "attr" and data == "backward" and loop in self._around(g, u)
-            ]  # fmt: skip
-            return v > max(taken)
+            return v > max(u for u in self._taken(g) if loop in self._around(g, u))
         callers = self.view.callers.get(g, ()) if calls else ()
         return bool(callers) and all(
             where != g and self.is_after_backward(where, call, calls - 1) for where, call in callers
@@ -64,10 +59,29 @@ class Turns:
     def _graded(self, g: int) -> frozenset[int]:
         found = self._loops.get(g)
         if found is None:
-            values = self.view.units[g].values
-            readings = [v for v, (op, _, data) in enumerate(values) if op == "attr" and data == "backward"]
-            found = self._loops[g] = frozenset(loop for v in readings for loop in self._around(g, v))
+            found = self._loops[g] = frozenset(loop for v in self._taken(g) for loop in self._around(g, v))
         return found
+
+    def _taken(self, g: int) -> list[int]:
+        """Return where a function takes gradients: ``loss.backward``, and ``optimizer.step(closure)`` of a closure that does."""
+        return [
+            v
+            for v, (op, operands, data) in enumerate(self.view.units[g].values)
+            if (op == "attr" and data == "backward") or (op == "call" and self._runs_closure(g, operands))
+        ]
+
+    def _runs_closure(self, g: int, operands: tuple[int, ...]) -> bool:
+        values = self.view.units[g].values
+        op, _, name = values[operands[0]]
+        if op != "attr" or name != "step":
+            return False
+        objects = self.view.solver.objects
+        units = [
+            objects.data[o][0] for v in operands[1:] for o in self.view.points(g, v) if objects.kinds[o] == "function"
+        ]
+        return any(
+            op == "attr" and data == "backward" for unit in units for op, _, data in self.view.units[unit].values
+        )
 
     def _around(self, g: int, v: int) -> list[int]:
         """Return the numbers of the loops around a value, innermost first."""
