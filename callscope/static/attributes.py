@@ -8,6 +8,7 @@ from callscope.static.attribute_binding import found, found_getattr, getter
 from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
 from callscope.static.container_models import METHODS
+from callscope.static.crowds import is_crowd, stands_for_others
 from callscope.static.invoke import Call, special_on
 from callscope.static.modules import module_member
 from callscope.static.objects import (
@@ -57,9 +58,10 @@ def again_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name:
 
 def _load(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
     name, target, site = payload
-    called = _is_called(s, site)
+    called, crowd = _is_called(s, site), is_crowd(s, site)
     for number in objects:
-        _load_one(s, number, name, target, site, called)
+        if not crowd or stands_for_others(s, site, name, number):
+            _load_one(s, number, name, target, site, called)
 
 
 def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None:

@@ -47,6 +47,7 @@ class Solver(Layout):
         self.copies = Copies(self)
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
         self.late_getattrs: list[tuple[int, Any, int, int]] = []
+        self.crowds: dict[tuple[int, int | str | None], int] = {}
         self.fitting: dict[tuple[int, Any], tuple[str, ...]] = {}
         self.patterns: dict[int, dict[Any, None]] = {}
         self.read_names: dict[int, dict[str, int]] = {}

@@ -1,0 +1,33 @@
+"""Attributes read on a crowd of receivers: one instance answers for all that get the same definition."""
+
+from __future__ import annotations
+
+from callscope.static.objects import CANDIDATE, INSTANCE
+from callscope.static.solver import Solver
+
+# A method of a base that a thousand classes share has a thousand receivers. Each attribute read on each of them is a node: their product filled
+# 8 GB on a package of 2,000 models. What such a read gives is more than a value may be long before, but for methods, and those are few.
+CROWD = 256
+_SAME_METHOD = 1
+_STORED_ONLY = 64
+
+
+def is_crowd(s: Solver, site: int) -> bool:
+    """Return whether the attribute load at ``site`` has more receivers than are read one by one."""
+    if s.operation(site)[0] != "attr":
+        return False
+    receivers = s.points[s.operands_of(site)[0]]
+    return receivers is not None and len(receivers) > CROWD
+
+
+def stands_for_others(s: Solver, site: int, name: str, number: int) -> bool:
+    """Return whether ``number`` is to be read: nobody, or only a few, with the same definition of ``name`` have been at this site."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == CANDIDATE:
+        kind, data = s.objects.kinds[data[0]], s.objects.data[data[0]]
+    if kind != INSTANCE or s.classes.open_base(data[0]):
+        return True
+    owner = s.classes.resolve(data[0], name)
+    known = s.crowds.get((site, owner), 0)
+    s.crowds[site, owner] = known + 1
+    return known < (_SAME_METHOD if isinstance(owner, int) else _STORED_ONLY)
