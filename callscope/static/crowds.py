@@ -7,9 +7,9 @@ from callscope.static.solver import Solver
 
 # A method of a base that a thousand classes share has a thousand receivers. Each attribute read on each of them is a node: their product filled
 # 8 GB on a package of 2,000 models. What such a read gives is more than a value may be long before, but for methods, and those are few.
-CROWD = 256
+CROWD = 64
 _SAME_METHOD = 1
-_STORED_ONLY = 64
+_STORED_ONLY = 16
 
 
 def is_crowd(s: Solver, site: int) -> bool:
@@ -25,9 +25,9 @@ def stands_for_others(s: Solver, site: int, name: str, number: int) -> bool:
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if kind == CANDIDATE:
         kind, data = s.objects.kinds[data[0]], s.objects.data[data[0]]
-    if kind != INSTANCE or s.classes.open_base(data[0]):
+    if kind != INSTANCE:
         return True
     owner = s.classes.resolve(data[0], name)
     known = s.crowds.get((site, owner), 0)
     s.crowds[site, owner] = known + 1
-    return known < (_SAME_METHOD if isinstance(owner, int) else _STORED_ONLY)
+    return known < (_SAME_METHOD if isinstance(owner, int) else _STORED_ONLY) or s.classes.open_base(data[0])
