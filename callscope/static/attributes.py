@@ -8,7 +8,7 @@ from callscope.static.attribute_binding import found, found_getattr, getter
 from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
 from callscope.static.container_models import METHODS
-from callscope.static.crowds import is_crowd, stands_for_others
+from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call, special_on
 from callscope.static.modules import module_member
 from callscope.static.objects import (
@@ -60,7 +60,7 @@ def _load(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> N
     name, target, site = payload
     called, crowd = _is_called(s, site), is_crowd(s, site)
     for number in objects:
-        if not crowd or stands_for_others(s, site, name, number):
+        if not (crowd and passed_over(s, payload, number)):
             _load_one(s, number, name, target, site, called)
 
 

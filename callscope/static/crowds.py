@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callscope.static.objects import CANDIDATE, INSTANCE
+from callscope.static.pointsets import TOO_MANY
 from callscope.static.solver import Solver
 
 # A method of a base that a thousand classes share has a thousand receivers. Each attribute read on each of them is a node: their product filled
@@ -20,14 +23,28 @@ def is_crowd(s: Solver, site: int) -> bool:
     return receivers is not None and len(receivers) > CROWD
 
 
-def stands_for_others(s: Solver, site: int, name: str, number: int) -> bool:
-    """Return whether ``number`` is to be read: nobody, or only a few, with the same definition of ``name`` have been at this site."""
+def left_out(s: Solver) -> Iterator[tuple[int, str, int, int]]:
+    """Yield ``(instance, name, target, site)`` where an instance that was passed over keeps something that no other one gave the target."""
+    for (name, target, site), passed_over in tuple(s.crowded.items()):
+        for number in passed_over:
+            instance = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
+            node, known = s.field_names.get(instance, {}).get(name), s.pointees(target)
+            if node is not None and len(known) <= TOO_MANY and not s.pointees(node) <= known:
+                yield number, name, target, site
+
+
+def passed_over(s: Solver, load: tuple[str, int, int], number: int) -> bool:
+    """Return whether others with the same definition of the name stand for ``number`` at this load, ``(name, target, site)``."""
+    name, _, site = load
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if kind == CANDIDATE:
         kind, data = s.objects.kinds[data[0]], s.objects.data[data[0]]
     if kind != INSTANCE:
-        return True
+        return False
     owner = s.classes.resolve(data[0], name)
     known = s.crowds.get((site, owner), 0)
     s.crowds[site, owner] = known + 1
-    return known < (_SAME_METHOD if isinstance(owner, int) else _STORED_ONLY) or s.classes.open_base(data[0])
+    if known < (_SAME_METHOD if isinstance(owner, int) else _STORED_ONLY) or s.classes.open_base(data[0]):
+        return False
+    s.crowded.setdefault(load, []).append(number)
+    return True

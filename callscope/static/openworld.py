@@ -6,7 +6,9 @@ from callscope.source.facts import Parameter
 from callscope.static.annotations import Annotations
 from callscope.static.attribute_binding import open_patches
 from callscope.static.attribute_stores import field
+from callscope.static.attributes import load_from
 from callscope.static.containers import all_items, unknown_item
+from callscope.static.crowds import left_out
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.invoke import open_defaults
@@ -57,10 +59,17 @@ def settle(s: Solver) -> None:
         open_callbacks(s)
         open_names(s)
         open_patches(s)
+        _open_crowds(s)
         open_unanswered(s)
         s.run()
         if s.steps == before:
             return
+
+
+def _open_crowds(s: Solver) -> None:
+    """What one of very many receivers keeps is read too, if no other one keeps the same."""
+    for number, name, target, site in left_out(s):
+        load_from(s, number, name, target, site)
 
 
 def _open_indices(s: Solver) -> None:

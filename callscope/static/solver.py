@@ -48,6 +48,7 @@ class Solver(Layout):
         self.late_setattrs: list[tuple[int, int, int, Any]] = []
         self.late_getattrs: list[tuple[int, Any, int, int]] = []
         self.crowds: dict[tuple[int, int | str | None], int] = {}
+        self.crowded: dict[tuple[str, int, int], list[int]] = {}
         self.fitting: dict[tuple[int, Any], tuple[str, ...]] = {}
         self.patterns: dict[int, dict[Any, None]] = {}
         self.read_names: dict[int, dict[str, int]] = {}

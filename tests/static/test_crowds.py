@@ -1,0 +1,37 @@
+"""A base class of very many classes: what it reads of itself is not read of each of them, and every override is still found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from callscope.source import Cache, discover, load_facts
+from callscope.static.analysis import solve
+from callscope.static.graph import GraphBuilder
+
+CLASSES, NAMES = 150, 40
+
+
+def source() -> str:
+    shared = "".join(f"    def shared_{n}(self): pass\n" for n in range(NAMES))
+    reads = "".join(f"        self.shared_{n}()\n" for n in range(NAMES))
+    base = f"class Base:\n{shared}    def run(self):\n{reads}        self.step()\n        self.kept()\n"
+    children = "".join(f"class C{n}(Base):\n    def step(self): pass\n" for n in range(CLASSES))
+    stored = "def kept(): pass\nclass Kept(Base):\n    def __init__(self): self.kept = kept\n    def step(self): pass\n"
+    calls = "Kept().run()\n" + "".join(f"C{n}().run()\n" for n in range(CLASSES))
+    return base + children + stored + calls
+
+
+def test_every_override_and_one_node_a_shared_method(tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text(source())
+    facts = load_facts(discover([str(tmp_path)], tmp_path), Cache(None), 1)
+    solver = solve(facts.files)
+    read = sum(key[0] == "attribute" for key in solver.fields)
+    called = {edge.callee for edge in GraphBuilder(solver, facts.root).build().edges if edge.caller == "m.Base.run"}
+
+    wanted = (
+        {f"m.C{n}.step" for n in range(CLASSES)}
+        | {f"m.Base.shared_{n}" for n in range(NAMES)}
+        | {"m.Kept.step", "m.kept"}
+    )
+    assert wanted <= called
+    assert read < CLASSES * NAMES / 2
