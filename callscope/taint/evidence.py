@@ -147,7 +147,7 @@ class Evidence:
                 roots[v] = roots[inner[0]]
         if op == "attr" and name in _FORWARD_HOOKS and len(operands) > 1:
             self._hooked(g, operands[1])
-        if dotted.startswith("torch.") and dotted.rpartition(".")[2] not in _ANY_INPUT:
+        if dotted.startswith("torch.") and dotted.rpartition(".")[2] not in _ANY_INPUT and not _is_layer(dotted):
             both = dotted.rpartition(".")[2] in _BOTH
             for operand in operands[1 : 3 if both else 2]:
                 self._mark(g, roots.get(operand, frozenset()))
@@ -215,3 +215,8 @@ class Evidence:
         """Yield what is stored in the attributes that are tensors."""
         for key in sorted(self._fields):
             yield from self._stored.get(key, ())
+
+
+def _is_layer(dotted: str) -> bool:
+    """``nn.Linear(in_features, out_features)``: a layer is made of sizes."""
+    return dotted.startswith(("torch.nn.", "torch.optim.")) and dotted.rpartition(".")[2][:1].isupper()

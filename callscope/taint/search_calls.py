@@ -145,10 +145,17 @@ class Calls(Growth):
         live, symbols = self.flow.live[g], self.flow.frames[g].symbols
         return any(live[position].everything() & GRADIENT for position, _, bits in symbols.of(mask) if bits & 1)
 
+    def _is_own_output(self, item: Item) -> bool:
+        """``return self.linear(x).detach()`` in ``forward``: what a module's own parameters made, so that they are never trained by it."""
+        owner = self.view.owner(item.g)
+        forward = self.view.units[item.g].name.endswith(".forward") and owner is not None and self.view.is_module(owner)
+        return forward and item.origin is None and item.entry is None and not item.path
+
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
-        if unit.kind not in ("function", "lambda") or not item.computed or item.kind not in TENSORS:
+        used = item.computed or self._is_own_output(item)
+        if unit.kind not in ("function", "lambda") or not used or item.kind not in TENSORS:
             return
         if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
             return

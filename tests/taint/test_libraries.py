@@ -198,3 +198,39 @@ def test_a_chain_of_attributes_in_a_loop_ends(findings):
                 node = node.parent
         """
     assert names(findings({"m.py": text})) == []
+
+
+def test_sizes_of_layers_are_no_tensors(findings):
+    text = """
+        import numpy as np
+        import torch
+        from torch import nn
+
+        class Net(nn.Module):
+            def __init__(self, width, hidden):
+                super().__init__()
+                self.hidden = hidden
+                self.inner = nn.Linear(width, hidden)
+                self.outer = nn.Linear(hidden, 1)
+
+            def forward(self, x):
+                return self.outer(self.inner(x) / np.sqrt(self.hidden))
+        """
+    assert names(findings({"m.py": text})) == []
+
+
+@pytest.mark.parametrize(("end", "expected"), [(".detach()", ["detach-call"]), ("", [])])
+def test_what_a_module_gives_of_its_own_parameters_is_wanted_live(findings, end, expected):
+    text = f"""
+        import torch
+        from torch import nn
+
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.inner = nn.Linear(3, 3)
+
+            def forward(self, x):
+                return self.inner(x){end}
+        """
+    assert names(findings({"m.py": text})) == expected
