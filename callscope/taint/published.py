@@ -15,7 +15,10 @@ _CHAIN = 8
 def published(view: View) -> frozenset[int]:
     """Return the public functions and methods that a package hands out, however many callers it has of its own."""
     found: set[int] = set()
+    driven = _driven(view)
     for number, file in enumerate(view.solver.files):
+        if file.module.partition(".")[0] in driven:
+            continue
         if any(part.startswith("_") for part in file.module.split(".")):
             continue
         unit = view.solver.first_unit[number]
@@ -25,6 +28,20 @@ def published(view: View) -> frozenset[int]:
         for name in listed:
             found.update(_functions(view, unit, name, _CHAIN))
     return frozenset(found)
+
+
+def _driven(view: View) -> frozenset[str]:
+    """Return the packages that a script beside them imports and runs: their user is in view."""
+    files = view.solver.files
+    packages = {file.module.partition(".")[0] for file in files if "." in file.module}
+    found: set[str] = set()
+    for number, file in enumerate(files):
+        if "." in file.module or file.module in packages:
+            continue
+        values = view.units[view.solver.first_unit[number]].values
+        if any(op == "call" for op, _, _ in values):
+            found |= {str(data[0]).partition(".")[0] for op, _, data in values if op in ("import", "importfrom")}
+    return frozenset(found & packages)
 
 
 def _named(view: View, unit: int) -> set[str]:

@@ -19,6 +19,9 @@ SILENT = {
     "a parameter made of what the constructor is given": "class M(nn.Module):\n    def __init__(self, slope: torch.Tensor):\n        super().__init__()\n"
     "        self.keep(slope)\n    def keep(self, slope):\n        self.slope = nn.Parameter(slope)\n"
     "    def forward(self, x: torch.Tensor):\n        return self.slope * x\n",
+    "a size that a layer is made of": "import math\nclass M(nn.Module):\n    def __init__(self, width, extra):\n        super().__init__()\n"
+    "        self.width = width\n        self.a = nn.Linear(width + extra, width)\n        self.b = nn.BatchNorm1d(width)\n"
+    "    def forward(self, x: torch.Tensor):\n        return self.b(self.a(x)) / math.sqrt(self.width)\n",
     "the root of a mean of squares": "def rmse(x: torch.Tensor, y: torch.Tensor):\n    return 2 * (x - y).pow(2).mean().sqrt()\n",
     "a record that the program fills with constants": "import dataclasses\n@dataclasses.dataclass\nclass Truss:\n    nodes: torch.Tensor\n    areas: torch.Tensor\n"
     "truss = Truss(torch.tensor([0.0, 1.0]), torch.ones(2, requires_grad=True))\ndx = truss.nodes.tolist()[1]\n(truss.areas * dx).sum().backward()\n",

@@ -1,0 +1,4 @@
+from .model import TwoTower, interactions
+from .trainer import Trainer
+
+__all__ = ["Trainer", "TwoTower", "interactions"]
