@@ -29,7 +29,21 @@ def _pi(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
 
 
 def _captured(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
-    return f.flow.captured(f.g, data)
+    state = f.flow.captured(f.g, data)
+    return state if state is EMPTY else _guarded(f, v, data, state)
+
+
+def _guarded(f: Frame, v: int, data: Any, state: State) -> State:
+    """``t if isinstance(t, torch.Tensor) else torch.tensor(float(t))`` of a captured ``t``: each read is a value of its own."""
+    values = f.unit.values
+    for _, kind, test, sense in f.flow.view.places(f.g).enclosing(v):
+        op, operands, _ = values[test] if kind in ("if", "after") else ("", (), None)
+        if op == "call" and len(operands) > 1:
+            read = values[operands[1]]
+            if read[0] == values[v][0] and read[2] == data:
+                given = (v, operands[0], *operands[2:])
+                state = refine(f.flow.names, f.g, given, ("call", sense), state, f.symbols)
+    return state
 
 
 def _cell(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.masks import LIKELY, PROVEN
+from callscope.taint.matching import Match
 from callscope.taint.shapes import function_name, given, method_of, report, rule_of
+from callscope.taint.sites import Site
 from callscope.taint.sources import annotated, is_discrete
 from callscope.taint.state import EMPTY
 from callscope.taint.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
@@ -23,7 +25,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "function-without-gradient")
     for forward, backward in _pairs(reporter) if match is not None else ():
         assert match is not None
-        if _asks_what_is_needed(reporter, backward):
+        if _asks_what_is_needed(reporter, backward) or _only_shown(reporter, match, forward):
             continue
         shift = 1 if _takes_context(reporter, forward) else 0
         for v, given_back in _returned(reporter, backward):
@@ -39,6 +41,19 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
 def _asks_what_is_needed(reporter: Reporter, backward: int) -> bool:
     """``ctx.needs_input_grad`` is read: what is left out is left out knowingly."""
     return any(op == "attr" and data == "needs_input_grad" for op, _, data in reporter.view.units[backward].values)
+
+
+def _only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
+    """Every call of a custom function is in view, and what it gives only ends in logs, tests or measures."""
+    calls = reporter.view.callers.get(forward, ())
+    return bool(calls) and not any(_goes_on(reporter, match, g, v) for g, v in calls)
+
+
+def _goes_on(reporter: Reporter, match: Match, g: int, v: int) -> bool:
+    """Return whether a value is computed with further on, or handed to whoever uses the library."""
+    site = Site(match, g, v, (v,), PROVEN, None, "computed", (v,))
+    returned = any(reporter.view.units[g].values[user][0] == "return" for user in reporter.uses.of(g, v))
+    return returned or reporter.onward.explore(site) is not None
 
 
 def _pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:
@@ -177,6 +192,8 @@ def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "marked-non-differentiable")
     for forward in _forwards(reporter) if match is not None else ():
         assert match is not None
+        if _only_shown(reporter, match, forward):
+            continue
         results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
         for v in range(len(reporter.view.units[forward].values)):
             method = method_of(reporter, forward, v)
@@ -207,7 +224,9 @@ def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
             method = method_of(reporter, g, v)
             if method is not None and method[0] in _HOOKS and len(unit.values[v][1]) > 1:
                 for hook in _functions(reporter, g, unit.values[v][1][1]):
-                    if _gives_zeros(reporter, hook):
+                    if _gives_zeros(reporter, hook) and (
+                        reporter.view.instances(g, method[1]) or _goes_on(reporter, match, g, method[1])
+                    ):
                         level = reporter.flow.gradient(g, method[1])
                         severity = severity_of(level, PROVEN) if level else Severity.WARNING
                         named = reporter.view.units[hook].kind != "lambda"
