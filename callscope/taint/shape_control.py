@@ -17,6 +17,9 @@ _EQUAL_CALLS = frozenset(
     {"torch.equal", "torch.allclose", "torch.isclose", "math.isclose", "numpy.isclose", "torch.eq"}
 )
 _EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq"})
+_CONSTANTS = frozenset(
+    f"torch.{name}" for name in ("tensor", "as_tensor", "zeros", "ones", "eye", "full", "scalar_tensor")
+)
 _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape"})
 _DEPTH = 7
 
@@ -257,7 +260,7 @@ def _chosen(
     if equality and plain_other and any(v in derived and carries(reporter, g, v) for v in one):
         return plain_other
     both = len(plain_one) == len(one) and len(plain_other) == len(other)
-    literals = [v for v in (*one, *other) if _is_number(reporter, g, v)]
+    literals = [v for v in (*one, *other) if _is_number(reporter, g, v) or _is_constant(reporter, g, v)]
     return plain_one if both and len(literals) == len(one) + len(other) and _differ(reporter, g, literals) else []
 
 
@@ -276,6 +279,13 @@ def _is_number(reporter: Reporter, g: int, v: int) -> bool:
     if op in ("unary", "binop"):
         return all(_is_number(reporter, g, o) for o in operands)
     return op == "const" and isinstance(data, float | int) and not isinstance(data, bool)
+
+
+def _is_constant(reporter: Reporter, g: int, v: int) -> bool:
+    """``torch.tensor(limit)``, ``torch.zeros(3)``: a tensor of settings, in which no gradient is."""
+    operands = reporter.view.units[g].values[v][1]
+    made = function_name(reporter, g, v) in _CONSTANTS
+    return made and not any(carries(reporter, g, o) for o in operands[1:]) and not carries(reporter, g, v)
 
 
 def _is_value(reporter: Reporter, g: int, v: int) -> bool:

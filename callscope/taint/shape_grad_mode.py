@@ -109,6 +109,7 @@ def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
         or _of_frozen(reporter, site)
         or _updates_buffer(reporter, g, site)
         or _is_given_back(reporter, g, site)
+        or _draws(reporter, g, reporter.flow.frames[g].mute_of(site.v))
         or _gathers(reporter, g, reporter.flow.frames[g].mute_of(site.v))
     )
 
@@ -206,8 +207,12 @@ def _gathers(reporter: Reporter, g: int, region: int) -> bool:
     return any(_draws(reporter, unit) for unit in called)
 
 
-def _draws(reporter: Reporter, g: int) -> bool:
-    """The function draws a sample and judges it by its distribution: it gathers what a policy did, for a later step."""
-    values = reporter.view.units[g].values
-    called = {values[operands[0]][2] for op, operands, _ in values if op == "call" and values[operands[0]][0] == "attr"}
-    return {"sample", "log_prob"} <= called
+def _draws(reporter: Reporter, g: int, region: int = 0) -> bool:
+    """The function draws a sample, in the region, and judges it by its distribution: it gathers what a policy did, for a later step."""
+    frame, drawn, judged = reporter.flow.frames[g], False, False
+    for v, (op, operands, _) in enumerate(frame.unit.values):
+        below = frame.unit.values[operands[0]] if op == "call" else ("", (), "")
+        if below[0] == "attr":
+            drawn = drawn or (below[2] == "sample" and (not region or frame.mute_of(v) == region))
+            judged = judged or below[2] == "log_prob"
+    return drawn and judged
