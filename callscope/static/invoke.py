@@ -26,8 +26,8 @@ class Call(NamedTuple):
     guess: bool = False
 
 
-def call_unit(s: Solver, unit: int, call: Call) -> None:
-    """Call an analysed function (or lambda)."""
+def call_unit(s: Solver, unit: int, call: Call, first: bool = False) -> None:
+    """Call an analysed function (or lambda); ``first``: the caller knows that nobody called it like this before."""
     if call.site is not None:
         s.link(call.site, unit, call.via, call.guess)
     unit = s.copies.at(unit, call)
@@ -35,7 +35,7 @@ def call_unit(s: Solver, unit: int, call: Call) -> None:
     slots = _slots(s, unit)
     for position, number in enumerate(call.leading):
         _give_object(s, unit, slots, position, number)
-    if s.once("bound call", unit, call.site, call.nodes, call.tags, call.result, len(call.leading)):
+    if first or s.once("bound call", unit, call.site, call.nodes, call.tags, call.result, len(call.leading)):
         _bind_arguments(s, unit, slots, call)
     _give_result(s, unit, call)
 
@@ -243,6 +243,8 @@ def dispatch(s: Solver, where: int, instance: int, call: Call) -> None:
         s.dispatched[key] = (instance,)
         s.use(where, _call_special, key)
         return
+    if instance in receivers:
+        return
     s.dispatched[key] = (*receivers, instance)
     for number in s.sets.ordered(s.pointees(where)):
         if s.objects.kinds[number] == FUNCTION:
@@ -279,7 +281,7 @@ def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) 
         if s.objects.kinds[number] == FUNCTION:
             unit = s.objects.data[number][-1]
             first, *others = s.dispatched[payload]
-            call_unit(s, unit, call._replace(leading=(first, *call.leading)))
+            call_unit(s, unit, call._replace(leading=(first, *call.leading)), first=True)
             for instance in others:
                 receive(s, unit, instance, call)
         else:

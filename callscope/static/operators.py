@@ -35,6 +35,7 @@ def binary_operation(s: Solver, symbol: str, inplace: bool, left: int, right: in
     name = _NAMES[symbol]
     s.use(left, _left_operand, (name, inplace, left, right, result, site))
     s.use(right, _right_operand, (f"__r{name}__", left, right, result, site))
+    s.use(left, _refused, (f"__{name}__", True, (f"__r{name}__", left, result, site), right))
 
 
 def _left_operand(s: Solver, payload: tuple[str, bool, int, int, int, int], objects: Iterable[int]) -> None:
@@ -77,10 +78,8 @@ def _right_operand(s: Solver, payload: tuple[str, int, int, int, int], objects: 
     for number in objects:
         kind = s.objects.kinds[number]
         if kind in (INSTANCE, CANDIDATE):
-            if _defines(s, number, name):
-                s.use(left, _reflected, (number, name, left, result, site))
-                if not s.pointees(left):
-                    special(s, number, name, Call(site, (left,), ("",), result, "dunder", guess=True))
+            if not s.pointees(left) and _defines(s, number, name):
+                special(s, number, name, Call(site, (left,), ("",), result, "dunder", guess=True))
         elif kind == RESULT:
             s.add(result, (number,))
         elif kind == BOX:
@@ -92,26 +91,43 @@ def _defines(s: Solver, number: int, name: str) -> bool:
     return cls is not None and bool(s.classes.has(cls, name))
 
 
-def _reflected(s: Solver, payload: tuple[int, str, int, int, int], objects: Iterable[int]) -> None:
-    """The reflected method runs where the left operand is no instance that has the operation itself."""
-    right, name, left, result, site = payload
-    plain = name.replace("__r", "__", 1)
+Reflected = tuple[str, int, int, int]
+"""The name of the reflected method, the left operand, where the result goes, the site."""
+
+
+def _refused(s: Solver, payload: tuple[str, bool, Reflected, int], objects: Iterable[int]) -> None:
+    """The reflected method of the right operand runs where the left one is no instance that has the operation itself,
+    or where its operation declines."""
+    name, may_decline, reflected, right = payload
     for number in objects:
         cls = class_of(s, number)
-        if cls is None or not s.classes.has(cls, plain) or _declines(s, cls, plain, right):
-            if s.once("reflected", right, name, site):
-                special(s, right, name, Call(site, (left,), ("",), result, "dunder"))
+        if cls is None or not s.classes.has(cls, name):
+            s.use(right, _reflected, (reflected, None))
             return
+        if may_decline and _declines(s, cls, name):
+            s.use(right, _reflected, (reflected, cls))
 
 
-def _declines(s: Solver, cls: int, name: str, right: int) -> bool:
-    """Return whether the operation may answer ``NotImplemented`` to an operand of another class."""
-    other, unit = class_of(s, right), s.classes.method(cls, name)
-    if unit is None or other is None or s.classes.is_subclass(other, cls):
+def _reflected(s: Solver, payload: tuple[Reflected, int | None], objects: Iterable[int]) -> None:
+    (name, left, result, site), declining = payload
+    for number in objects:
+        cls = class_of(s, number)
+        if cls is None or not s.classes.has(cls, name) or (declining and s.classes.is_subclass(cls, declining)):
+            continue
+        special(s, number, name, Call(site, (left,), ("",), result, "dunder"))
+
+
+def _declines(s: Solver, cls: int, name: str) -> bool:
+    """Return whether the operation of a class may answer ``NotImplemented`` to an operand of another class."""
+    unit = s.classes.method(cls, name)
+    if unit is None:
         return False
-    values = s.units[unit].values
-    returned = [values[operand] for op, operands, _ in values if op == "return" for operand in operands]
-    return ("builtin", (), "NotImplemented") in returned
+    found = s.declining.get(unit)
+    if found is None:
+        values = s.units[unit].values
+        returned = [values[operand] for op, operands, _ in values if op == "return" for operand in operands]
+        found = s.declining[unit] = ("builtin", (), "NotImplemented") in returned
+    return found
 
 
 def unary_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
@@ -143,7 +159,7 @@ def compared(s: Solver, symbol: str, left: int, right: int, node: int) -> None:
     """``left == right`` and its kin at ``node``."""
     ours, theirs = _COMPARE[symbol]
     s.use(left, _comparison, (ours, right, node))
-    s.use(right, _reflected_comparison, (theirs, ours, left, node))
+    s.use(left, _refused, (ours, False, (theirs, left, node, node), right))
 
 
 def _comparison(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
@@ -156,23 +172,6 @@ def _comparison(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]
                 special(s, number, "__eq__", call)
         elif kind == RESULT:
             s.add(node, (number,))
-
-
-def _reflected_comparison(s: Solver, payload: tuple[str, str, int, int], objects: Iterable[int]) -> None:
-    theirs, ours, left, node = payload
-    for number in objects:
-        if _defines(s, number, theirs):
-            s.use(left, _reflected_on, (number, theirs, ours, left, node))
-
-
-def _reflected_on(s: Solver, payload: tuple[int, str, str, int, int], objects: Iterable[int]) -> None:
-    right, theirs, ours, left, node = payload
-    for number in objects:
-        cls = class_of(s, number)
-        if cls is None or not s.classes.has(cls, ours):
-            if s.once("reflected", right, theirs, node):
-                special(s, right, theirs, Call(node, (left,), ("",), node, "dunder"))
-            return
 
 
 def _contains(s: Solver, node: int, objects: Iterable[int]) -> None:

@@ -60,6 +60,7 @@ class Solver(Layout):
         self.sets = PointSets(self.objects, bound(count))
         self.fields: dict[tuple[Any, ...], int] = {}
         self.edges: dict[tuple[int, int | str], tuple[str, bool]] = {}
+        self._ways: dict[tuple[str, bool], tuple[str, bool]] = {}
         self.done: set[tuple[Any, ...]] = set()
         self.candidate = False
         self._pending: dict[int, PointSet | None] = {}
@@ -83,6 +84,7 @@ class Solver(Layout):
         self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}
         self.call_object: Callable[[int, Any], None] = _unset
         self.load_named: Handler = _unset_handler
+        self.declining: dict[int, bool] = {}
         self.late: list[tuple[int, int, int]] = []
         self.late_reads: list[tuple[int, int, int]] = []
         self.positive_guards: list[tuple[int, int, int]] = []
@@ -247,7 +249,8 @@ class Solver(Layout):
         guess = guess or self.candidate
         known = self.edges.get(key)
         if known is None or (known[1] and not guess):
-            self.edges[key] = (via, guess)
+            way = (via, guess)
+            self.edges[key] = self._ways.setdefault(way, way)
 
     def run(self) -> None:
         """Propagate until nothing changes; raises CallscopeError if that does not come to an end."""
