@@ -25,10 +25,16 @@ class Frozen:
                     module, sense = switched
                     (on if sense else off).update(module_places(view, g, module, _DEPTH))
         self._places_off = off - on
+        self._known: dict[tuple[int, int], bool] = {}
 
     def __contains__(self, place: tuple[int, int]) -> bool:
         """Return whether ``(unit, value)`` is a frozen module."""
-        return bool(self._places_off) and any(p in self._places_off for p in self._asked(*place))
+        if not self._places_off:
+            return False
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = any(p in self._places_off for p in self._asked(*place))
+        return known
 
     def _asked(self, g: int, v: int) -> Iterator[Place]:
         """Yield the places that make a value frozen: its own, and the objects frozen as a whole that it is, or is a part of."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from callscope.taint.entries import field_order
@@ -26,7 +28,8 @@ class Heap:
         self.current = (-1, -1)
         self.fields_of: dict[tuple[int, str], State] = {}
         self.outside: dict[tuple[int, str], State] = {}
-        self._readers: dict[Key, set[tuple[int, int]]] = {}
+        self._readers: defaultdict[Key, set[tuple[int, int]]] = defaultdict(set)
+        self._looked_up: dict[tuple[tuple[int, ...], str], tuple[tuple[tuple[int, str], int, int | None], ...]] = {}
         self._values: dict[int, dict[int, State]] = {}
         self.constructed = self._constructed()
         self.data_writes: set[tuple[int, int]] = set()
@@ -50,7 +53,7 @@ class Heap:
 
     def read(self, key: Key) -> None:
         """Note that the value being worked out depends on ``key``."""
-        self._readers.setdefault(key, set()).add(self.current)
+        self._readers[key].add(self.current)
 
     def changed(self, key: Key) -> None:
         """Have the readers of ``key`` worked out again."""
@@ -82,16 +85,24 @@ class Heap:
 
     def fields(self, g: int, owners: tuple[int, ...], name: str) -> State:
         """Return what the field may hold in an instance of any of these classes."""
+        known = self._looked_up.get((owners, name))
+        if known is None:
+            known = self._looked_up[owners, name] = tuple(self._places(owners, name))
         found = EMPTY
-        for owner in owners:
-            for cls in self.view.family(owner):
-                self.read(("field", cls, name))
-                found = union(found, self.fields_of.get((cls, name), EMPTY))
-                unit = self.view.class_unit(cls)
-                value = self.view.units[unit].bindings.get(name)
-                if value is not None:
-                    found = union(found, self.read_value(unit, value))
+        for key, unit, value in known:
+            self.read(("field", *key))
+            state = self.fields_of.get(key)
+            if state is not None:
+                found = union(found, state)
+            if value is not None:
+                found = union(found, self.read_value(unit, value))
         return found
+
+    def _places(self, owners: tuple[int, ...], name: str) -> Iterator[tuple[tuple[int, str], int, int | None]]:
+        """Yield where a field may be kept: the classes of the owners' families, each with its own value of the name."""
+        for cls in dict.fromkeys(cls for owner in owners for cls in self.view.family(owner)):
+            unit = self.view.class_unit(cls)
+            yield (cls, name), unit, self.view.units[unit].bindings.get(name)
 
     def any_field(self, g: int, base: int) -> State:
         """Return what any field of an object may hold (``getattr`` with a computed name)."""

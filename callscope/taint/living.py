@@ -25,6 +25,7 @@ class Living:
         self.flow, self.view, self.trace = flow, flow.view, trace
         self._steps: dict[Place, tuple[Place, ...]] = {}
         self._puts: dict[str, tuple[Place, ...]] = {}
+        self._held: tuple[Place, ...] | None = None
         self._live: frozenset[Place] | None = None
         self._trained: frozenset[Place] | None = None
 
@@ -42,7 +43,7 @@ class Living:
 
     def is_nobodys(self, site: Site) -> bool:
         """Return whether all that is lost are tensors that ask for a gradient of their own, none of which an optimizer holds."""
-        if not any(True for _ in self._optimized()):
+        if not self._optimized():
             return False
         lost = self.sources(site.g, site.inputs)
         asking = {*self._asking(), *self._made_to_ask()}
@@ -50,7 +51,7 @@ class Living:
 
     def is_stepped(self, g: int, v: int) -> bool:
         """Return whether a value is made of a leaf that an optimizer changes."""
-        return any(True for _ in self._optimized()) and bool(self.sources(g, (v,)) & self.trained())
+        return bool(self._optimized()) and bool(self.sources(g, (v,)) & self.trained())
 
     def sources(self, g: int, values: Iterable[int]) -> set[Place]:
         """Return the leaves and layers that values are made of."""
@@ -65,7 +66,7 @@ class Living:
     def trained(self) -> frozenset[Place]:
         """Return the leaves and layers that optimizers hold; where there is no optimizer, tensors that ask for a gradient."""
         if self._trained is None:
-            given = list(self._optimized())
+            given = self._optimized()
             held = self._closure(given, members=True) if given else set(self._asking())
             self._trained = frozenset(place for place in held if self._is_leaf(*place))
         return self._trained
@@ -92,7 +93,13 @@ class Living:
                 if below[0] == "attr" and below[2] == "requires_grad_" and self._starts_anew(g, below[1][0]):
                     yield g, v
 
-    def _optimized(self) -> Iterator[Place]:
+    def _optimized(self) -> tuple[Place, ...]:
+        """Return what optimizers are made with; looked up once."""
+        if self._held is None:
+            self._held = tuple(self._given_to_optimizers())
+        return self._held
+
+    def _given_to_optimizers(self) -> Iterator[Place]:
         for g, unit in enumerate(self.view.units):
             for op, operands, _ in unit.values:
                 dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""

@@ -20,6 +20,7 @@ class Trace:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self._stores: dict[str, list[Place]] | None = None
         self._known: dict[Place, int] = {}
+        self._carried: dict[Place, tuple[tuple[Place, int], ...]] = {}
         self._given: dict[tuple[int, int], list[Place]] = {}
 
     def source(self, g: int, v: int) -> tuple[Place, ...]:
@@ -30,7 +31,7 @@ class Trace:
         while queue and budget:
             budget -= 1
             place = queue.popleft()
-            before = [p for p in self.before(*place) if p not in parent and self._bits(*p) & wanted]
+            before = [p for p, bits in self._carrying(place) if bits & wanted and p not in parent]
             if not before and self._is_source(*place):
                 last = place
                 break
@@ -44,12 +45,20 @@ class Trace:
             step = parent[step]  # type: ignore[assignment]
         return tuple(way)
 
+    def _carrying(self, place: Place) -> tuple[tuple[Place, int], ...]:
+        """Return the places before one that carry a gradient, with its bits; worked out once."""
+        known = self._carried.get(place)
+        if known is None:
+            before = ((p, self._bits(*p)) for p in dict.fromkeys(self.before(*place)))
+            known = self._carried[place] = tuple(one for one in before if one[1])
+        return known
+
     def behind(self, g: int, v: int) -> set[Place]:
         """Return the places by which a gradient may have come to a value, itself first."""
         found, queue = {(g, v)}, deque([(g, v)])
         while queue and len(found) < _BUDGET:
-            for place in self.before(*queue.popleft()):
-                if place not in found and self._bits(*place):
+            for place, _ in self._carrying(queue.popleft()):
+                if place not in found:
                     found.add(place)
                     queue.append(place)
         return found
