@@ -19,6 +19,7 @@ Origin = frozenset[tuple[int, tuple[object, ...]]] | None
 
 
 _PARTS = 4
+_SEQUENCES = frozenset({"list", "tuple", "listcomp", "genexp"})
 _FIRST = re.compile(
     r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
 )
@@ -183,11 +184,20 @@ class Sites:
         inside = match.pattern.inside
         if match.rule.name == "copied-tensor":
             inputs = tuple(o for o in inputs if not self._is_model(g, o))
+        if match.rule.name == "numpy-function":
+            inputs = tuple(o for o in inputs if self.flow.gradient(g, o) or self._is_gathered(g, o))
         if inside != "only":
             yield from self.site(match, g, v, inputs, inside=inside == "too")
             return
         holding = tuple(o for o in inputs if self._holds(g, o))
         yield from self.site(match, g, v, holding, inside=True)
+
+    def _is_gathered(self, g: int, v: int) -> bool:
+        """A sequence that the function itself makes; an object from elsewhere that also holds tensors is not what numpy is given."""
+        op, operands, _ = self.flow.view.units[g].values[v]
+        if op == "phi":
+            return any(self.flow.view.units[g].values[o][0] in _SEQUENCES for o in operands)
+        return op in _SEQUENCES
 
     def _is_model(self, g: int, v: int) -> bool:
         """A copy of a model, or an object's copy of itself, is a new object and means to be."""

@@ -234,3 +234,34 @@ def test_what_a_module_gives_of_its_own_parameters_is_wanted_live(findings, end,
                 return self.inner(x){end}
         """
     assert names(findings({"m.py": text})) == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [("[x.sum(), x.mean()]", ["numpy-function"]), ("keep.rows", [])])
+def test_numpy_is_given_what_a_function_gathers_itself(findings, given, expected):
+    text = f"""
+        import numpy as np
+        import torch
+
+        class Keep:
+            def __init__(self, x: torch.Tensor):
+                self.rows = {{"loss": x, "count": 3}}
+
+        def total(x: torch.Tensor):
+            keep = Keep(x)
+            return np.stack({given}).sum() * x
+        """
+    assert names(findings({"m.py": text})) == expected
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("**options", []), ("retain_graph=True", ["gradient-without-graph"])])
+def test_options_may_ask_for_a_graph(findings, asked, expected):
+    text = f"""
+        import torch
+
+        def slope(y: torch.Tensor, x: torch.Tensor, **options):
+            return torch.autograd.grad(y.sum(), x, {asked})[0] * 2
+
+        w = torch.ones(3, requires_grad=True)
+        slope(w ** 3, w, create_graph=True).sum().backward()
+        """
+    assert names(findings({"m.py": text})) == expected
