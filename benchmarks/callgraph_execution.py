@@ -57,6 +57,12 @@ PACKAGES = {
     "backpack": ("backpack-for-pytorch", "einops", "unfoldNd"),
     "ignite": ("pytorch-ignite",),
     "opacus": ("opacus", "opt_einsum"),
+    "nflows": ("nflows", "tqdm", "umnn"),
+    "vector_quantize_pytorch": ("vector-quantize-pytorch", "einops", "einx", "frozendict", "torch-einops-utils"),
+    "pytorch_metric_learning": (
+        *("pytorch-metric-learning", "tqdm", "scikit-learn", "joblib", "threadpoolctl", "cloudpickle", "narwhals"),
+    ),
+    "x_transformers": ("x-transformers", "einops", "einx", "frozendict", "loguru", "packaging", "torch-einops-utils"),
 }
 
 
