@@ -36,17 +36,41 @@ VARIANTS = [{}, {"rotary_pos_emb": True}, {"alibi_pos_bias": True}, {"rel_pos_bi
             {"attn_sparse_topk": 2}, {"use_simple_rmsnorm": True}, {"ff_relu_squared": True}, {"attn_flash": True},
             {"layer_dropout": 0.2}, {"ff_post_act_ln": True}, {"attn_on_attn": True}, {"rotary_xpos": True}]  # fmt: skip
 for variant in VARIANTS:
-    use(lambda: TransformerWrapper(num_tokens=32, max_seq_len=16, attn_layers=Decoder(**COMMON, **variant)), ids)
-use(lambda: TransformerWrapper(num_tokens=32, max_seq_len=16, attn_layers=Encoder(**COMMON)), ids, mask=torch.ones_like(ids).bool())
-use(lambda: TransformerWrapper(num_tokens=32, max_seq_len=16, num_memory_tokens=2, l2norm_embed=True, attn_layers=Encoder(**COMMON)), ids)
-use(lambda: ContinuousTransformerWrapper(dim_in=4, dim_out=3, max_seq_len=16, attn_layers=Encoder(**COMMON)), torch.randn(1, 8, 4))
+    use(
+        lambda variant=variant: TransformerWrapper(
+            num_tokens=32, max_seq_len=16, attn_layers=Decoder(**COMMON, **variant)
+        ),
+        ids,
+    )
+use(
+    lambda: TransformerWrapper(num_tokens=32, max_seq_len=16, attn_layers=Encoder(**COMMON)),
+    ids,
+    mask=torch.ones_like(ids).bool(),
+)
+use(
+    lambda: TransformerWrapper(
+        num_tokens=32, max_seq_len=16, num_memory_tokens=2, l2norm_embed=True, attn_layers=Encoder(**COMMON)
+    ),
+    ids,
+)
+use(
+    lambda: ContinuousTransformerWrapper(dim_in=4, dim_out=3, max_seq_len=16, attn_layers=Encoder(**COMMON)),
+    torch.randn(1, 8, 4),
+)
 use(lambda: XTransformer(dim=16, enc_num_tokens=32, enc_depth=1, enc_heads=2, enc_max_seq_len=16, dec_num_tokens=32,
                          dec_depth=1, dec_heads=2, dec_max_seq_len=16), ids, ids)  # fmt: skip
-use(lambda: ViTransformerWrapper(image_size=8, patch_size=4, num_classes=3, attn_layers=Encoder(**COMMON)), torch.randn(1, 3, 8, 8))
+use(
+    lambda: ViTransformerWrapper(image_size=8, patch_size=4, num_classes=3, attn_layers=Encoder(**COMMON)),
+    torch.randn(1, 3, 8, 8),
+)
 use(lambda: CrossAttender(dim=16, depth=1, heads=2), torch.randn(1, 4, 16), context=torch.randn(1, 6, 16))
-use(lambda: AutoregressiveWrapper(TransformerWrapper(num_tokens=32, max_seq_len=16, attn_layers=Decoder(**COMMON))), ids)
+use(
+    lambda: AutoregressiveWrapper(TransformerWrapper(num_tokens=32, max_seq_len=16, attn_layers=Decoder(**COMMON))), ids
+)
 try:
-    lm = AutoregressiveWrapper(TransformerWrapper(num_tokens=32, max_seq_len=16, attn_layers=Decoder(**COMMON, rotary_pos_emb=True)))
+    lm = AutoregressiveWrapper(
+        TransformerWrapper(num_tokens=32, max_seq_len=16, attn_layers=Decoder(**COMMON, rotary_pos_emb=True))
+    )
     lm.generate(ids[:, :3], 4, filter_logits_fn="top_p", filter_kwargs={"thres": 0.9})
     lm.generate(ids[:, :3], 4, temperature=0.0)
     lm.generate(ids[:, :3], 2, filter_logits_fn="min_p")

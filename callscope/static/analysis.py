@@ -14,6 +14,7 @@ from callscope.static.library_classes import Library
 from callscope.static.models import link_container_calls
 from callscope.static.modules import ModuleTable
 from callscope.static.openworld import complete
+from callscope.static.overwritten import take_back_overwritten
 from callscope.static.solver import Solver
 
 
@@ -38,4 +39,5 @@ def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:
     link_container_calls(s)
     s.finish()
     s.copies.fold()
+    take_back_overwritten(s)
     return s

@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call, special, special_of_class
-from callscope.static.iteration import iterate_object
+from callscope.static.iteration import iterate, iterate_object
 from callscope.static.keys import keyed, listen
 from callscope.static.modelling import (
     Model,
@@ -165,6 +165,11 @@ def _enumerate(s: Solver, name: str, call: Call) -> None:
 
 def _zip(s: Solver, name: str, call: Call) -> None:
     tuples(s, call, [elements(s, call, node) for node in plain_arguments(call)])
+    for node, tag in zip(call.nodes, call.tags, strict=True):
+        if tag == "*" and node is not None and call.site is not None:
+            inner = elements(s, call, node)
+            pair = s.objects.intern(BOX, "tuple", ("pair", call.site))
+            iterate(s, inner, unknown_item(s, pair), call.site)
 
 
 def _iter(s: Solver, name: str, call: Call) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
 from callscope.static.builtin_models import MODELS as BUILTIN
 from callscope.static.containers import unknown_item
@@ -69,6 +70,35 @@ def _same_second(s: Solver, name: str, call: Call) -> None:
 def _decorator(s: Solver, name: str, call: Call) -> None:
     if call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _order_of(s: Solver, name: str, call: Call) -> None:
+    """``inspect.getmro(cls)``: the class and what it derives from."""
+    node = argument(call, 0, "cls")
+    if node is not None and call.site is not None:
+        s.use(node, _derived_from, unknown_item(s, box(s, call, "tuple")))
+
+
+def _derived_from(s: Solver, items: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            s.add(items, [owner for owner in s.classes.order(number) if isinstance(owner, int)])
+
+
+def _wraps(s: Solver, name: str, call: Call) -> None:
+    """``@functools.wraps(f)`` on ``g``: ``g.__wrapped__`` is ``f``."""
+    same(s, call, argument(call, 0))
+    if call.site is None or call.via != "decorator" or not call.nodes or call.nodes[0] is None:
+        return
+    made = s.operands_of(call.site)[0]
+    if s.operation(made)[0] == "call" and len(s.operands_of(made)) > 1:
+        s.use(call.nodes[0], _note_wrapped, s.operands_of(made)[1])
+
+
+def _note_wrapped(s: Solver, wrapped: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == FUNCTION:
+            s.flow(wrapped, field(s, number, "__wrapped__"))
 
 
 def _reduce(s: Solver, name: str, call: Call) -> None:
@@ -277,6 +307,7 @@ _GROUPS: list[tuple[Model, str]] = [
      "asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
      "typing.override typing_extensions.final numba.jit numba.njit atexit.unregister"),
     (_decorator, "functools.wraps"),
+    (_order_of, "inspect.getmro"),
     (_cached_property, "functools.cached_property torch.distributions.utils.lazy_property abc.abstractproperty "
      "django.utils.functional.cached_property kornia.utils.lazy_property enum.property types.DynamicClassAttribute"),
     (_single_dispatch, "functools.singledispatch functools.singledispatchmethod"),
@@ -330,6 +361,7 @@ METHODS: dict[str, Model] = {
 
 APPLIED: dict[str, Model] = {
     "operator.methodcaller": _apply_method_caller,
+    "functools.wraps": _wraps,
     **dict.fromkeys((name for model, names in _GROUPS if model is _record for name in names.split()), _record),
 }  # fmt: skip
 """What the result of an external call does when it is called in turn."""

@@ -1,0 +1,5 @@
+def change_inside(holder, function):
+    def change():
+        holder.function = function
+
+    change()

@@ -1,0 +1,7 @@
+class Alpha:
+    def run(self):
+        return 1
+
+
+def setup():
+    return Alpha()
