@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from callscope.taint.docstrings import Documented
 from callscope.taint.masks import LIKELY
-from callscope.taint.sources import annotated, is_discrete
+from callscope.taint.sources import annotated, is_label
 from callscope.taint.spelling import Spelling
 from callscope.taint.torch_names import SHAPE_MEMBERS
 from callscope.taint.view import View
@@ -67,8 +67,9 @@ class Evidence:
 
     def _annotated(self, g: int) -> None:
         unit = self.view.units[g]
+        beside = [parameter.name for parameter in unit.parameters]
         for parameter in unit.parameters:
-            if parameter.kind in ("vararg", "kwarg") or is_discrete(parameter.name):
+            if parameter.kind in ("vararg", "kwarg") or is_label(parameter.name, beside):
                 continue
             said = annotated(parameter.annotation) if parameter.annotation else self.documented.of(g, parameter.name)
             if said.mask & LIKELY:

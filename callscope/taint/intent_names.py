@@ -26,7 +26,7 @@ _FUNCTIONS = re.compile(
     r"^_*(evaluate|eval|evaluation|validate|validation|test|plot|draw|show|visuali[sz]e|report|summar(y|ize)|print|save|export"
     r"|dump|predict|inference|infer|generate|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
     r"|describe|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights"
-    r"|initiali[sz]e|write|render_text|get_stats|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
+    r"|initiali[sz]e|write|render_text|get_stats|snapshot|backup|checkpoint|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
     r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
     r"|(^|_)(sample|sampling|metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score)(_|$)"
 )  # fmt: skip
@@ -37,7 +37,7 @@ _FILES = re.compile(
     r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test)"
 )
 STOPPERS = re.compile(
-    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate_grad(ient)?|scale_grad(ient)?|grad(ient)?_scale|straight_through|ste|numpy|(to|as)_np|repackage|soft_update|update_ema|update_target)(_|$)"
+    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate_grad(ient)?|scale_grad(ient)?|grad(ient)?_scale|straight_through|ste|(to|as)_(np|numpy)|repackage|soft_update|update_ema|update_target)(_|$)|^_*numpy$"
 )
 SWITCH = re.compile(
     r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad)"

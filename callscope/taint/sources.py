@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from callscope.source.facts import Parameter
@@ -16,6 +17,7 @@ _INTEGER_NAMES = re.compile(
     r"|offsets_index|segment_ids|attention_mask|reference|references)$"
 )
 _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
+_TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
 _SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
@@ -126,15 +128,20 @@ def holds_nothing(tree: Any) -> bool:
     return last in _TENSOR_TYPES or last in _INTEGER_TYPES or last in _PLAIN_TYPES or last == "float"
 
 
-def entry(parameter: Parameter, documented: State, evidence: bool) -> State:
-    """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor."""
+def entry(parameter: Parameter, documented: State, evidence: bool, beside: Collection[str] = ()) -> State:
+    """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor; ``beside``: all its parameters' names."""
     if parameter.kind in ("vararg", "kwarg"):
         state = annotated(parameter.annotation)
         return State(0, {ANY: state}) if state is not EMPTY else EMPTY
     state = annotated(parameter.annotation)
     if state is EMPTY and parameter.annotation is None:
         state = union(documented, _by_use(parameter.name, evidence))
-    return without_gradient(state) if is_discrete(parameter.name) else state
+    return without_gradient(state) if is_label(parameter.name, beside) else state
+
+
+def is_label(name: str, beside: Collection[str]) -> bool:
+    """Return whether a parameter's name is one of labels and counts; ``y`` beside a time is a state."""
+    return is_discrete(name) and not (name == "y" and not _TIMES.isdisjoint(beside))
 
 
 def _by_use(name: str, evidence: bool) -> State:
