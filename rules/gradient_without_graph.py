@@ -9,7 +9,7 @@ The gradient is then a constant: a penalty on it, a force matched to data, or a 
 nothing.
 
 ## When it is harmless
-Gradients that are applied as a step, logged, tested or returned; `create_graph=` given by a variable or among `**options`, which leaves it to
+Gradients that are applied as a step, logged, tested or returned; `create_graph=` given by a variable, which leaves it to
 the caller.
 
 ## Example
@@ -68,7 +68,7 @@ loss.backward()
 """,
 )
 
-_RECORDED = ("create_graph=True", "create_graph=?", "**=?")
+_RECORDED = ("create_graph=True", "create_graph=?")
 
 RULE = Rule(
     id="CS802",

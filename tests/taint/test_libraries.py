@@ -251,17 +251,3 @@ def test_numpy_is_given_what_a_function_gathers_itself(findings, given, expected
             return np.stack({given}).sum() * x
         """
     assert names(findings({"m.py": text})) == expected
-
-
-@pytest.mark.parametrize(("asked", "expected"), [("**options", []), ("retain_graph=True", ["gradient-without-graph"])])
-def test_options_may_ask_for_a_graph(findings, asked, expected):
-    text = f"""
-        import torch
-
-        def slope(y: torch.Tensor, x: torch.Tensor, **options):
-            return torch.autograd.grad(y.sum(), x, {asked})[0] * 2
-
-        w = torch.ones(3, requires_grad=True)
-        slope(w ** 3, w, create_graph=True).sum().backward()
-        """
-    assert names(findings({"m.py": text})) == expected
