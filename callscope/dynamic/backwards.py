@@ -148,8 +148,8 @@ class Backwards:
                 done = self._examiner.before(backward, arguments[0], frame)
             try:
                 results = self._engine.run_backward(*arguments, **options)
-            except RuntimeError as error:
-                backward.error = str(error)
+            except Exception as error:  # one that a custom Function or a hook raises may be of any kind
+                backward.error = str(error) or type(error).__name__
                 raise
             finally:
                 self._running = None

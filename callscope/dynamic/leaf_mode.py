@@ -35,7 +35,12 @@ class LeafMode(TorchFunctionMode):
 
     def take_calls(self, trace: Any = None) -> None:
         """Let torch call the handler itself, without a method between; ``trace`` is our trace function, where one is set."""
+        self._trace = trace
         vars(self)["__torch_function__"] = MethodType(self.make_handler(trace), self)
+
+    def take_closely(self) -> None:
+        """Let every call be looked at closely, until calls are taken again."""
+        vars(self)["__torch_function__"] = MethodType(quick.closely(self), self)
 
     def make_handler(self, trace: Any = None) -> Callable[..., Any]:
         """Return what is called, as a method, with every torch function that the target calls."""
@@ -50,6 +55,10 @@ class LeafMode(TorchFunctionMode):
         result = self.call(func, args, options, inputs)
         self.after(func, args, result)
         return result
+
+    def look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
+        """Do what a function asks for, taking no quick way."""
+        return self.look(func, args, options)
 
     def look_for_leaves(self, func: Callable[..., Any], args: Arguments, options: Options, result: Any) -> None:
         """Look at what a plain operation has read and made."""

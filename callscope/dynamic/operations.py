@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 from typing import Any, Protocol
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from callscope.dynamic import functorch, idioms, quick, values
 from callscope.dynamic.arguments import Arguments, Options, tensors_in
+from callscope.dynamic.arrays import Arrays
 from callscope.dynamic.leaf_mode import LeafMode
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.places import Place, Places
@@ -50,6 +52,7 @@ class OperationMode(LeafMode):
         self.sites = sites
         self.tape = tape
         self._writes = Writes(sites)
+        self.arrays = Arrays(sites)
         self.room = _ROOM
         self.muted = 0
         self.overwritten: Callable[[Tensor, Any, str, FrameType | None], None] | None = None
@@ -76,8 +79,21 @@ class OperationMode(LeafMode):
         carrying = _carrying(_read_by(func, args, inputs))
         if carrying:
             result = self.severed(place, idioms.name_of(func), carrying, args, result)
+        elif isinstance(result, np.ndarray):
+            self._shared(args[0], result, place)
         self.after(func, args, result)
         return result
+
+    def _shared(self, tensor: Tensor, array: Any, place: Place | None) -> None:
+        """Take note of an array over a tensor's memory: as long as there is one, every use of the tensor is looked at."""
+        self.arrays.made(self._writes.name_of(tensor), array, place)
+        if self.arrays:
+            self.take_closely()
+
+    def _settle_arrays(self) -> None:
+        self.arrays.settle()
+        if not self.arrays:
+            self.take_calls(self._trace)
 
     def look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
         """Do what a function asks for, watching its reads and writes."""
@@ -90,6 +106,8 @@ class OperationMode(LeafMode):
             result = self.call(func, args, options, inputs)
             self.after(func, args, result)
             return result
+        if self.arrays:
+            self._settle_arrays()
         place = self.places.scene(sys._getframe(2))
         carrying = _carrying(_read_by(func, args, inputs))
         write = self._writes.begin(func, args, options, carrying)
@@ -102,6 +120,10 @@ class OperationMode(LeafMode):
             result = self.severed(place, idioms.name_of(func), carrying, args, result)
         elif idioms.only_aliases(func):
             self._writes.detached(args[0], result)
+        if isinstance(result, np.ndarray) and not carrying:
+            self._shared(args[0], result, place)
+        if self.arrays and (write is not None or idioms.writes_in_place(func)):
+            self.arrays.renew()
         if claimed is not None:
             claimed(place, result)
         if self.claims is not None and idioms.writes_in_place(func):

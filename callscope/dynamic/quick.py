@@ -142,6 +142,15 @@ def looking_after(mode: OperationMode) -> Handler:
     return handle
 
 
+def closely(mode: LeafMode) -> Handler:
+    """Return the handler that takes no quick way."""
+
+    def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
+        return mode.look_closely(func, args, kwargs or {})
+
+    return handle
+
+
 def passing(mode: LeafMode) -> Handler:
     """Return the handler of the light mode, which only looks for leaves."""
     plain: dict[Any, bool] = {}

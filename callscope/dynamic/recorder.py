@@ -189,6 +189,8 @@ class Recorder:
 
     def _before(self, backward: Backward, outputs: Sequence[Any], frame: FrameType | None) -> Done:
         self.ranks = max(self.ranks, environment.world_size())
+        if self.full is not None:
+            self.full.arrays.settle()
         backward.hits = self.sites.hits()
         backward.sited = leading_to(self.sites.by_key.values(), self._former_hits)
         backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all}

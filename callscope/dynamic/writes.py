@@ -49,6 +49,10 @@ class Writes:
         """Take note that the memory of a tensor with a history has a name without one."""
         self._of_storage[storage_of(source)] = Alias(weakref.ref(source), (place, operation))
 
+    def name_of(self, tensor: Tensor) -> Alias | None:
+        """Return what is known of a tensor as another's name without a history."""
+        return self._of_storage.get(storage_of(tensor)) if self._of_storage else None
+
     def detached(self, source: Any, name: Any) -> None:
         """Take note of another name for a tensor without a history: what it gains there, the tensor does not."""
         if isinstance(source, Tensor) and isinstance(name, Tensor) and not source.requires_grad:
