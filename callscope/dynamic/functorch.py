@@ -34,3 +34,17 @@ def unwrapped(tensor: Tensor) -> Tensor:
 def carries_gradient(tensor: Tensor) -> bool:
     """Return whether a tensor has a history, a vmapped one included (whose wrapper denies it)."""
     return tensor.requires_grad or unwrapped(tensor).requires_grad
+
+
+def batch_of(tensor: Tensor) -> Tensor | None:
+    """Return the whole batch that a tensor of one ``vmap`` stands for; None where it is none, or of several transforms."""
+    if not is_wrapped(tensor) or not _functorch.is_batchedtensor(tensor):
+        return None
+    batch: Tensor = _functorch.get_unwrapped(tensor)
+    return None if is_wrapped(batch) else batch
+
+
+def as_batch(batch: Tensor, like: Tensor) -> Tensor:
+    """Return a batch as the ``vmap`` sees it, in the place of ``like``."""
+    made: Tensor = _functorch._add_batch_dim(batch, _functorch.maybe_get_bdim(like), _functorch.maybe_get_level(like))
+    return made

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from callscope.dynamic import values
+from callscope.dynamic import functorch, values
 from callscope.dynamic.gradmode import Cause, GradMode
 from callscope.dynamic.lineage import Lineage
 from callscope.dynamic.places import Place, Places
@@ -69,6 +69,13 @@ class Sites:
             _set_tracing_state(state)
 
     def _visit(self, place: Place | None, operation: str, inputs: Sequence[Tensor], value: Any) -> Any:
+        batch = functorch.batch_of(value) if functorch.active() and isinstance(value, Tensor) else None
+        if batch is not None:
+            escaping = self._visit_one(place, operation, inputs, batch)
+            return value if escaping is batch else functorch.as_batch(escaping, value)
+        return self._visit_one(place, operation, inputs, value)
+
+    def _visit_one(self, place: Place | None, operation: str, inputs: Sequence[Tensor], value: Any) -> Any:
         site = self._site(place, operation)
         execution, site.hits = site.hits, site.hits + 1
         site.bits |= self._lineage.of(inputs)

@@ -1,7 +1,8 @@
-"""Leaves that the program let go of before its backward, and functions whose history leads nowhere."""
+"""Leaves that were let go of before the backward, functions whose history leads nowhere, values inside vmap."""
 
 from pathlib import Path
 
+from callscope.model.run import Shift
 from tests.dynamic.programs import Program, leaf
 
 WINDOWS = """
@@ -53,3 +54,21 @@ def test_moments_and_torch_generators_without_a_seed_begin_alike(tmp_path: Path)
     first, second = (program.run(fixed=True) for _ in range(2))
     assert (first.status, first.sink) == ("ok", second.sink)
     assert "a generator without a seed at program.py:8" in first.extra["drawn"]
+
+
+MAPPED = """
+import torch
+w = torch.tensor([0.4, -0.7], dtype=torch.float64, requires_grad=True)
+def score(row):
+    s = (row * w).sum()
+    return torch.sigmoid(s) * s.detach()  # here
+torch.func.vmap(score)(torch.eye(2, dtype=torch.float64)).pow(2).sum().backward()
+"""
+
+
+def test_what_escapes_inside_vmap_is_displaced_as_a_batch(tmp_path: Path) -> None:
+    program = Program(tmp_path, MAPPED)
+    (site,) = program.run(channels=frozenset({"operations", "values"})).sites
+    assert (site.span.line, site.shiftable, site.value) == (program.marked("# here"), True, [[0.4, -0.7]])
+    (moved, still) = (program.run(site_shifts={site.key: Shift(step, seed=3)}, backward=1).sink for step in (0.1, 0.0))
+    assert moved != still
