@@ -37,7 +37,7 @@ class Meetings(Forms):
             )
         if symbol == "+":
             return any(self._anchors(g, other, v) for other in operands if other != v)
-        if symbol == "*" and self._reweighs(g, v, operands):
+        if symbol == "*" and (self._reweighs(g, v, user, operands) or self._weighs_with_others(g, user)):
             return True
         if symbol in ("*", "/") and self._normalises(g, v, user, operands):
             return True
@@ -45,14 +45,22 @@ class Meetings(Forms):
             return True
         return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
 
-    def _reweighs(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
+    def _weighs_with_others(self, g: int, user: int) -> bool:
+        """``weight.detach() * torch.exp(-s) * losses``: one of several factors of a loss."""
+        values = self.flow.view.units[g].values
+        above = [u for u in self.uses.of(g, user) if values[u][0] == "binop" and values[u][2] == "*"]
+        return any(
+            self.names_log_prob(g, o) or self.named_as_loss(g, o) for u in above for o in values[u][1] if o != user
+        )
+
+    def _reweighs(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """In a loss, ``weight(r.detach()) * r**2``: a robust fit's weights are held while the residuals are fitted."""
         values = self.flow.view.units[g].values
         live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
         sized = [o for o in live if self.is_magnitude(g, *values[o]) or self._calls_magnitude(g, o)]
         common = self.way(g, v) - {v}
         shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
-        return shared and self.is_loss(g)
+        return shared and (self.is_loss(g) or self._goes_into_loss(g, user))
 
     def _is_cross_entropy(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """In a loss, ``p.detach() * q.log()`` and ``p * (p.log() - q.log())``: a distribution held against a given one."""
