@@ -82,7 +82,10 @@ def _enumerate(f: Frame, v: int, operands: tuple[int, ...]) -> State:
 def _map(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     called = f.flow.names.name(f.g, operands[1]) if len(operands) > 1 else None
     inner = union_all(element(f.get(o, v), ANY, f.symbols) for o in operands[2:])
-    if called is not None and f.flow.cuts_name(called):
+    unbound = called is not None and called.startswith("torch.Tensor.")
+    if called is not None and (
+        f.flow.cuts_name(called) or (unbound and f.flow.cuts_method(called.rpartition(".")[2], f, v, operands[1:2], ()))
+    ):
         inner = each(inner, lambda mask: mask & PLAIN & ~TENSOR)
     return State(0, {ANY: State(inner.everything())})
 

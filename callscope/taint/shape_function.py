@@ -52,8 +52,7 @@ def _only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
 def _goes_on(reporter: Reporter, match: Match, g: int, v: int) -> bool:
     """Return whether a value is computed with further on, or handed to whoever uses the library."""
     site = Site(match, g, v, (v,), PROVEN, None, "computed", (v,))
-    returned = any(reporter.view.units[g].values[user][0] == "return" for user in reporter.uses.of(g, v))
-    return returned or reporter.onward.explore(site) is not None
+    return reporter.onward.explore(site) is not None
 
 
 def _pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:
