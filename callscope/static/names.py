@@ -176,8 +176,19 @@ def _store_pattern(s: Solver, base: int, found: Pattern, value: int) -> None:
 
 
 def _answered(s: Solver, instance: int, name: str, node: int) -> bool:
-    """Return whether something has the attribute: the instance, its class, or the library's class that it derives from."""
-    return bool(s.points[node]) or library_has(s, s.objects.data[instance][0], name)
+    """Return whether something has the attribute: the instance, its class, or the library's class that it derives from.
+
+    A name that some class of the program binds, or that is asked of containers and tensors, is taken for such a one.
+    """
+    if s.points[node] or name in _OF_OTHERS or s.classes.binds(name):
+        return True
+    return library_has(s, s.objects.data[instance][0], name)
+
+
+_OF_OTHERS = frozenset({*dir(list), *dir(dict), *dir(str)}) | frozenset(
+    {"backward", "detach", "device", "dtype", "mean", "reshape", "shape", "size", "squeeze", "sum", "unsqueeze", "view"}
+)
+"""Names that are asked of containers, texts and tensors: not what a module is stored under."""
 
 
 def _read_patterns(s: Solver) -> None:
