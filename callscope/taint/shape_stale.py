@@ -222,23 +222,14 @@ def cached_functions(reporter: Reporter) -> Iterator[Finding]:
             op, operands, _ = reporter.view.units[where].values[decorator]
             dotted = reporter.flow.names.name(where, operands[0] if op == "call" else decorator)
             level = _cached_level(reporter, g) if dotted in _CACHES else 0
-            if level and (dotted != "functools.cached_property" or (level & PROVEN and _outlives_turn(reporter, g))):
+            if level and (dotted != "functools.cached_property" or (level & PROVEN and _is_kept_on(reporter, g))):
                 yield report(reporter, match, where, decorator, severity_of(level, LIKELY))
 
 
-def _outlives_turn(reporter: Reporter, g: int) -> bool:
-    """A module, or an object that is made before the loop that takes gradients or kept by another one."""
+def _is_kept_on(reporter: Reporter, g: int) -> bool:
+    """A module, or an object that more than one turn of a loop sees."""
     owner = reporter.view.owner(g)
-    if owner is None or reporter.view.is_module(owner):
-        return True
-    turns = Turns(reporter.view)
-    for where, unit in enumerate(reporter.view.units):
-        for v, (op, operands, _) in enumerate(unit.values):
-            if op == "call" and owner in reporter.view.classes(where, operands[0]):
-                kept = any(unit.values[user][0] == "setattr" for user in reporter.uses.of(where, v))
-                if kept or (turns.takes_gradients(where) and not turns.is_graded(where, v)):
-                    return True
-    return False
+    return owner is None or reporter.view.is_module(owner) or Turns(reporter.view).outlives(owner)
 
 
 def _cached_level(reporter: Reporter, g: int) -> int:

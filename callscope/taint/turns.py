@@ -28,6 +28,16 @@ class Turns:
         """Return whether a function has a loop with a ``backward()``."""
         return bool(self._graded(g))
 
+    def outlives(self, cls: int) -> bool:
+        """Return whether an object of a class is made before a loop that takes gradients, or kept by another object."""
+        for g, unit in enumerate(self.view.units):
+            for v, (op, operands, _) in enumerate(unit.values):
+                if op == "call" and cls in self.view.classes(g, operands[0]):
+                    kept = any(unit.values[user][0] == "setattr" for user in self.view.users(g).get(v, ()))
+                    if kept or (self.takes_gradients(g) and not self.is_graded(g, v)):
+                        return True
+        return False
+
     def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
         """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
         loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)
