@@ -7,6 +7,17 @@ from collections.abc import Iterable
 from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
 from callscope.static.builtin_models import MODELS as BUILTIN
+from callscope.static.callback_models import (
+    apply_async,
+    calls_first,
+    calls_keyword,
+    calls_second,
+    decorator,
+    done_callback,
+    gather,
+    run_coroutine,
+    scheduled,
+)
 from callscope.static.containers import unknown_item
 from callscope.static.copying_models import copied, global_names, import_module, pickled, unpickled
 from callscope.static.invoke import Call
@@ -15,11 +26,9 @@ from callscope.static.modelling import (
     argument,
     box,
     call_back,
-    call_back_tagged,
     each_text,
     elements,
     fresh,
-    plain_arguments,
     same,
     wrap,
 )  # fmt: skip
@@ -65,11 +74,6 @@ def _same_first(s: Solver, name: str, call: Call) -> None:
 
 def _same_second(s: Solver, name: str, call: Call) -> None:
     same(s, call, argument(call, 1))
-
-
-def _decorator(s: Solver, name: str, call: Call) -> None:
-    if call.result is not None:
-        s.add(call.result, (s.objects.intern(RESULT, name),))
 
 
 def _order_of(s: Solver, name: str, call: Call) -> None:
@@ -144,7 +148,7 @@ def _record(s: Solver, name: str, call: Call) -> None:
     """``@dataclass`` and its kin mark a class: its ``__init__`` is generated from its fields."""
     node = argument(call, 0)
     if node is None:
-        _decorator(s, name, call)
+        decorator(s, name, call)
     else:
         same(s, call, node)
         s.use(node, _mark_record, None)
@@ -155,39 +159,6 @@ def _mark_record(s: Solver, payload: None, objects: Iterable[int]) -> None:
         if s.objects.kinds[number] == CLASS:
             for cls in s.classes.subclasses(number):
                 s.add(s.field("record", cls), (number,))
-
-
-def _calls_first(s: Solver, name: str, call: Call) -> None:
-    result = fresh(s, call, "result")
-    call_back_tagged(s, call, argument(call, 0), 1, result)
-    same(s, call, result)
-    if call.result is not None:
-        s.add(call.result, (s.objects.intern(RESULT, name),))
-
-
-def _calls_second(s: Solver, name: str, call: Call) -> None:
-    """``run_in_executor(executor, f, *arguments)``."""
-    _calls_first(s, name, call._replace(nodes=call.nodes[1:], tags=call.tags[1:]))
-
-
-def _apply_async(s: Solver, name: str, call: Call) -> None:
-    """``pool.apply_async(f, arguments, callback=g)``."""
-    result, items = fresh(s, call, "result"), elements(s, call, argument(call, 1, "args"))
-    call_back(s, call, argument(call, 0, "func"), (items,) * 4, result)
-    for keyword in ("callback", "error_callback"):
-        call_back(s, call, argument(call, -1, keyword), (result,), None)
-    same(s, call, result)
-
-
-def _calls_keyword(keyword: str, position: int = -1) -> Model:
-    def model(s: Solver, name: str, call: Call) -> None:
-        target = argument(call, position, keyword)
-        items = argument(call, -1, "args")
-        nodes = (elements(s, call, items),) * 4 if items is not None else ()
-        call_back(s, call, target, nodes, None)
-        _decorator(s, name, call)
-
-    return model
 
 
 def _method_caller(s: Solver, name: str, call: Call) -> None:
@@ -218,54 +189,6 @@ def _load_named(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]
 def _weak(s: Solver, name: str, call: Call) -> None:
     same(s, call, argument(call, 0))
     wrap(s, call, argument(call, 1))
-
-
-def _run_coroutine(s: Solver, name: str, call: Call) -> None:
-    from callscope.static.iteration import await_objects
-
-    if name in _RUNNING:
-        call_back(s, call, s.field("scheduled"), (None,), None)
-    for node in plain_arguments(call):
-        if call.result is not None:
-            s.use(node, await_objects, call.result)
-            s.flow(node, call.result)
-
-
-_RUNNING = frozenset(
-    {"asyncio.run", "asyncio.Runner.run"}
-    | {
-        f"asyncio.{loop}.run_{how}"
-        for loop in ("get_event_loop", "new_event_loop")
-        for how in ("until_complete", "forever")
-    }
-)
-
-
-def _scheduled(position: int) -> Model:
-    """A callback that the event loop runs: from where the loop is run, if the program runs one."""
-
-    def model(s: Solver, name: str, call: Call) -> None:
-        target = argument(call, position, "callback")
-        if target is not None:
-            s.flow(target, s.field("scheduled"))
-            call_back_tagged(s, call._replace(guess=True), target, position + 1, None)
-
-    return model
-
-
-def _done_callback(s: Solver, name: str, call: Call) -> None:
-    """Of a future that an executor gave: run at once or by its thread; of a task: by the event loop."""
-    (_scheduled(0) if "coroutine" in name else _calls_keyword("fn", 0))(s, name, call)
-
-
-def _gather(s: Solver, name: str, call: Call) -> None:
-    from callscope.static.iteration import await_objects
-
-    number = box(s, call, "list")
-    for node in plain_arguments(call):
-        s.use(node, await_objects, unknown_item(s, number))
-    if call.result is not None:
-        s.add(call.result, (number,))
 
 
 def _attribute_getter(s: Solver, name: str, call: Call) -> None:
@@ -306,7 +229,7 @@ _GROUPS: list[tuple[Model, str]] = [
      "functools.update_wrapper functools.cmp_to_key types.MappingProxyType contextlib.nullcontext "
      "asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
      "typing.override typing_extensions.final numba.jit numba.njit atexit.unregister"),
-    (_decorator, "functools.wraps"),
+    (decorator, "functools.wraps"),
     (_order_of, "inspect.getmro"),
     (_cached_property, "functools.cached_property torch.distributions.utils.lazy_property abc.abstractproperty "
      "django.utils.functional.cached_property kornia.utils.lazy_property enum.property types.DynamicClassAttribute"),
@@ -329,17 +252,17 @@ _GROUPS: list[tuple[Model, str]] = [
     (container("dict"), "collections.Counter collections.ChainMap"),
     (container("list"), "collections.deque queue.Queue"),
     (default_dict, "collections.defaultdict"),
-    (_calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit "
+    (calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit "
      "asyncio.to_thread"),
-    (_calls_keyword("target"), "threading.Thread multiprocessing.Process multiprocessing.context.Process"),
-    (_calls_keyword("function", 1), "threading.Timer"),
-    (_calls_keyword("handler", 1), "signal.signal"),
-    (_calls_keyword("repl", 1), "re.sub re.subn"),
-    (_calls_keyword("object_hook"), "json.loads json.load"),
-    (_calls_keyword("callback", 1), "weakref.finalize"),
+    (calls_keyword("target"), "threading.Thread multiprocessing.Process multiprocessing.context.Process"),
+    (calls_keyword("function", 1), "threading.Timer"),
+    (calls_keyword("handler", 1), "signal.signal"),
+    (calls_keyword("repl", 1), "re.sub re.subn"),
+    (calls_keyword("object_hook"), "json.loads json.load"),
+    (calls_keyword("callback", 1), "weakref.finalize"),
     (_weak, "weakref.ref weakref.WeakMethod"),
-    (_run_coroutine, "asyncio.run asyncio.wait_for asyncio.run_coroutine_threadsafe"),
-    (_gather, "asyncio.gather asyncio.wait"),
+    (run_coroutine, "asyncio.run asyncio.wait_for asyncio.run_coroutine_threadsafe"),
+    (gather, "asyncio.gather asyncio.wait"),
     (_method_caller, "operator.methodcaller operator.attrgetter"),
     (_bound_wrap, "types.MethodType"),
 ]  # fmt: skip
@@ -349,11 +272,11 @@ MODELS: dict[str, Model] = {name: model for model, names in _GROUPS for name in 
 
 
 METHODS: dict[str, Model] = {
-    "submit": _calls_first, "apply_async": _apply_async, "run_in_executor": _calls_second, "call_soon": _scheduled(0),
-    "call_soon_threadsafe": _scheduled(0), "call_later": _scheduled(1), "call_at": _scheduled(1),
-    "add_done_callback": _done_callback, "imap": map_first, "imap_unordered": map_first, "starmap": starmap,
-    "map": map_first, "register": _register, "run_until_complete": _run_coroutine, "run_forever": _run_coroutine,
-    "apply": _apply_async,
+    "submit": calls_first, "apply_async": apply_async, "run_in_executor": calls_second, "call_soon": scheduled(0),
+    "call_soon_threadsafe": scheduled(0), "call_later": scheduled(1), "call_at": scheduled(1),
+    "add_done_callback": done_callback, "imap": map_first, "imap_unordered": map_first, "starmap": starmap,
+    "map": map_first, "register": _register, "run_until_complete": run_coroutine, "run_forever": run_coroutine,
+    "apply": apply_async,
 }  # fmt: skip
 
 
