@@ -72,7 +72,7 @@ def _dunders(part: ast.AST) -> tuple[str, ...]:
 _ITEMS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
 _ASKED_BY = {
     "len": ("__len__",), "iter": ("__iter__",), "reversed": ("__reversed__",), "next": ("__next__",),
-    "repr": ("__repr__",), "str": ("__str__",), "hash": ("__hash__",), "bool": ("__bool__",), "list": ("__iter__",),
+    "hash": ("__hash__",), "bool": ("__bool__",), "list": ("__iter__",),
     "KeysView": ("__iter__",), "ItemsView": ("__iter__", "__getitem__"), "ValuesView": ("__iter__", "__getitem__"),
 }  # fmt: skip
 
