@@ -20,10 +20,15 @@ _PLAIN = re.compile(
     r"(?<![A-Za-z])((Long|Int|Bool|Byte)Tensor|ints?|integers?|bools?|boolean|long|indices|index|[Cc]allable|[Ff]unction|[Mm]odule|floats?|numbers?|scalars?|str|strings?|np|numpy|arrays?)(?![A-Za-z])"
 )
 """What may be a plain number or an array as well is mostly one."""
+_NUMBER = re.compile(
+    r"^\W*(an?\s+)?(float|int|integer|bool|boolean|str|string)\W*(,?\s*(optional|default|or None|in |\(|\[|[<>=]).*)?$"
+)
+"""What a docstring calls a plain number or text and nothing else, as an annotation would."""
 _HELD = re.compile(r"(?i)(list|tuple|sequence|iterable|dict\w*|mapping)s?\W*(of|containing|,|\[|\()\W*[^,]{0,24}tensor")
 _OPENING = re.compile(
     r"^\W*((an?|the|optional)\s+)?((?!func|call|list|tuple|dict|sequence)[\w.-]+\s+){0,2}(torch\.)?[Tt]ensor(?![A-Za-z])"
 )
+_WORD = re.compile(r"float|int|bool|str")
 _SENTENCE = 8
 """A type has fewer words than this: more are a description, which may open with one (``y0: N-D Tensor giving the initial value``)."""
 
@@ -34,6 +39,7 @@ class Documented:
     def __init__(self, view: View) -> None:
         self.view = view
         self._known: dict[int, dict[str, State]] = {}
+        self._numbers: dict[int, frozenset[str]] = {}
 
     def of(self, g: int, name: str) -> State:
         """Return what a parameter may carry by its function's docstring, or its class's for a constructor."""
@@ -41,6 +47,13 @@ class Documented:
         if found is None:
             found = self._known[g] = described(self._text(g, self.view.units[g]))
         return found.get(name, EMPTY)
+
+    def is_number(self, g: int, name: str) -> bool:
+        """Return whether the docstring calls a parameter a plain number, flag or text: nothing says that a gradient comes in by it."""
+        found = self._numbers.get(g)
+        if found is None:
+            found = self._numbers[g] = numbers(self._text(g, self.view.units[g]))
+        return name in found
 
     def _text(self, g: int, unit: Unit) -> str:
         owner = self.view.owner(g)
@@ -59,6 +72,17 @@ def described(text: str) -> dict[str, State]:
             if state is not EMPTY:
                 found[match["name"]] = union(found.get(match["name"], EMPTY), state)
     return found
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Return the parameters that a docstring gives the type of a number or text, and nowhere one with a tensor in it."""
+    if _WORD.search(text) is None:
+        return frozenset()
+    plain: dict[str, bool] = {}
+    for form in _FORMS:
+        for match in form.finditer(text):
+            plain[match["name"]] = plain.get(match["name"], True) and _NUMBER.match(match["type"]) is not None
+    return frozenset(name for name, is_plain in plain.items() if is_plain)
 
 
 def _of_type(text: str) -> State:

@@ -173,7 +173,7 @@ class Flow(Passing):
                     continue
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
                 described = documented.of(g, parameter.name)
-                used = parameter.value in evidence.found[g]
+                used = parameter.value in evidence.found[g] and not documented.is_number(g, parameter.name)
                 self.live[g][position] = entry(known, described, used, [p.name for p in unit.parameters])
         for key, state in field_sources(self.view, aliases):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)

@@ -21,6 +21,8 @@ _CONSTANTS = frozenset(
     f"torch.{name}" for name in ("tensor", "as_tensor", "zeros", "ones", "eye", "full", "scalar_tensor")
 )
 _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape"})
+_ASKS_KIND = frozenset({"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "torch.is_floating_point"})
+"""What asks of a value what it is, and not what it amounts to."""
 _DEPTH = 7
 
 
@@ -77,7 +79,7 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
         op, operands, data = values[v]
         if (op == "compare" and data in ("is", "is not", "in", "not in")) or _compares_text(reporter, g, v):
             continue
-        if _is_plain(reporter, g, v):
+        if _is_plain(reporter, g, v) or function_name(reporter, g, v) in _ASKS_KIND:
             continue
         if _asks_sanity(reporter, g, v):
             return set(), False
@@ -85,6 +87,8 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
         carrying = op != "attr" and reporter.flow.gradient(g, v) & GRADIENT and not reporter.view.instances(g, v)
         if v != test and carrying:
             tested.add(v)
+        elif op == "pi" and reporter.flow.gradient(g, operands[0]) & GRADIENT:
+            continue  # what came before this in the test rules the gradient out
         elif op in ("compare", "boolop", "unary", "call", "attr", "pi") or op == "binop":
             stack.extend((operand, depth + 1) for operand in operands)
     attributes = {v for v in tested if values[v][0] == "attr"}
