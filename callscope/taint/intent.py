@@ -221,7 +221,9 @@ class Intent:
         """Return whether one use of the stopped value is a form in which a stop is meant."""
         op, operands, data = self.flow.view.units[site.g].values[user]
         if op == "call":
-            return self.forms.is_target(site.g, operands) or self._judged_apart(site, user, operands)
+            if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
+                return True
+            return self._judged_apart(site, user, operands)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
@@ -261,6 +263,20 @@ class Intent:
         callee = self.flow.mask(site.g, operands[0])
         layer = bool(callee & 24) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
         return layer and all(self.beside.lives_elsewhere(site.g, v, site.v) for v in self._joined(site))
+
+    def _weighs_gradient(self, site: Site, call: int, start: int) -> bool:
+        """``grad(y, x, grad_outputs=(a * b).detach())``, ``a`` and ``b`` used live elsewhere: one term of a product's derivative."""
+        _, operands, tags = self.flow.view.units[site.g].values[call]
+        if not any(tag == "grad_outputs" and o == start for tag, o in zip(tags, operands[1:], strict=True)):
+            return False
+        values, stack, live = self.flow.view.units[site.g].values, list(site.inputs), list[int]()
+        while stack:
+            v = stack.pop()
+            if values[v][0] == "binop":
+                stack.extend(values[v][1])
+            elif self.flow.gradient(site.g, v):
+                live.append(v)
+        return bool(live) and all(len(self.uses.of(site.g, v)) > 1 for v in live)
 
     def _joined(self, site: Site) -> list[int]:
         """Return what is stopped, or the live values that it only joins: ``torch.cat([h, z]).detach()``."""

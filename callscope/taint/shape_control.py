@@ -52,7 +52,10 @@ def _test(reporter: Reporter, match: Match, g: int, test: int) -> Finding | None
     for v in tested:
         mask |= reporter.flow.frames[g].states[v].mask
     site = Site(match, g, test, tuple(sorted(tested)), level, reporter.sites.origin(g, mask), "number", (test,))
+    built = reporter.view.units[g].name.endswith("__init__")
     for chosen, is_return in _constants(reporter, g, test, derived, equality=equality):
+        if built and _is_whole(reporter, g, chosen):
+            continue  # a whole number set once, when the object is built: what kind it is
         sink = (
             reporter.onward.explore_return(site._replace(v=chosen), "computed")
             if is_return
@@ -62,6 +65,14 @@ def _test(reporter: Reporter, match: Match, g: int, test: int) -> Finding | None
         if finding is not None:
             return finding
     return None
+
+
+def _is_whole(reporter: Reporter, g: int, v: int, depth: int = 4) -> bool:
+    """A whole number, its negative, or a choice between such."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("phi", "unary"):
+        return depth > 0 and all(_is_whole(reporter, g, o, depth - 1) for o in operands)
+    return op == "const" and isinstance(data, int)
 
 
 def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:

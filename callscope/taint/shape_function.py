@@ -15,6 +15,8 @@ from callscope.taint.state import EMPTY
 from callscope.taint.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 
 _ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
+_TEST = 6
+"""So deep a test asks for what it asks."""
 _HOOKS = frozenset(
     {"register_hook", "register_full_backward_hook", "register_post_accumulate_grad_hook", "register_backward_hook"}
 )
@@ -25,7 +27,9 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "function-without-gradient")
     for forward, backward in _pairs(reporter) if match is not None else ():
         assert match is not None
-        if _asks_what_is_needed(reporter, backward) or _only_shown(reporter, match, forward):
+        if _asks_what_is_needed(reporter, backward) or _refuses(reporter, forward):
+            continue
+        if _only_shown(reporter, match, forward):
             continue
         shift = 1 if _takes_context(reporter, forward) else 0
         for v, given_back in _returned(reporter, backward):
@@ -41,6 +45,20 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
 def _asks_what_is_needed(reporter: Reporter, backward: int) -> bool:
     """``ctx.needs_input_grad`` is read: what is left out is left out knowingly."""
     return any(op == "attr" and data == "needs_input_grad" for op, _, data in reporter.view.units[backward].values)
+
+
+def _refuses(reporter: Reporter, forward: int) -> bool:
+    """``if any(ctx.needs_input_grad[:2]): raise``: an input that gets no gradient and needs one is refused."""
+    unit, places = reporter.view.units[forward], reporter.view.places(forward)
+    tests = {
+        r[2] for v, (op, _, _) in enumerate(unit.values) if op == "raise" for r in places.enclosing(v) if r[1] == "if"
+    }
+    level = list(tests)
+    for _ in range(_TEST):
+        if any(unit.values[v][0] == "attr" and unit.values[v][2] == "needs_input_grad" for v in level):
+            return True
+        level = [o for v in level for o in unit.values[v][1] if o < v]
+    return False
 
 
 def _only_shown(reporter: Reporter, match: Match, forward: int) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
+from callscope.taint.frame import Frame
 from callscope.taint.intent_names import is_meant_name
 from callscope.taint.matching import Match
 from callscope.taint.onward import Sink
 from callscope.taint.regions import muting_manager
 from callscope.taint.sites import Site
 
+_STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|ratio|norm))$")
+"""Names of a step's size and of the estimate that it is set by."""
 _ESCAPES = frozenset({"return", "yield", "setattr", "setitem"})
 
 
@@ -109,9 +113,24 @@ def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
         or _of_frozen(reporter, site)
         or _updates_buffer(reporter, g, site)
         or _is_given_back(reporter, g, site)
+        or _sets_step(reporter, g, site)
         or _draws(reporter, g, reporter.flow.frames[g].mute_of(site.v))
         or _gathers(reporter, g, reporter.flow.frames[g].mute_of(site.v))
     )
+
+
+def _sets_step(reporter: Reporter, g: int, site: Site) -> bool:
+    """``with no_grad(): error, step = control(...)``, then ``if error <= 1:`` in the loop: a step's size is no result."""
+    frame = reporter.flow.frames[g]
+    places = reporter.view.places(g)
+    if not any(region[1] in ("for", "while") for region in places.enclosing(site.v)):
+        return False
+    region, outside = frame.mute_of(site.v), list[int]()
+    for v in range(len(frame.unit.values)):
+        if frame.made_in(v) == region and _STEP.search(reporter.uses.name(g, v)):
+            outside.extend(u for u in reporter.uses.of(g, v) if frame.mute_of(u) != region)
+    named = _STEP.search(reporter.uses.name(g, site.v)) is not None
+    return named and any(frame.unit.values[u][0] == "compare" for u in outside)
 
 
 def _is_given_back(reporter: Reporter, g: int, site: Site) -> bool:
@@ -132,15 +151,30 @@ def _updates_buffer(reporter: Reporter, g: int, site: Site) -> bool:
     """The block updates an estimate that it keeps (``self.u.copy_(u)``), from something used live outside as well."""
     frame = reporter.flow.frames[g]
     region = frame.mute_of(site.v)
-    inside: set[str] = set()
-    outside: set[str] = set()
+    inside: set[str | int] = set()
+    outside: set[str | int] = set()
     kept = False
     for v, (op, operands, name) in enumerate(frame.unit.values):
+        live = [o for o in operands if not frame.mute_of(o) and reporter.flow.gradient(g, o) and _is_held(frame, o)]
+        (inside if frame.mute_of(v) == region else outside).update(live)
         if op == "attr" and reporter.flow.gradient(g, v):
             (inside if frame.mute_of(v) == region else outside).add(name)
         if op == "attr" and name == "copy_" and frame.mute_of(v) == region:
             kept = kept or frame.unit.values[operands[0]][0] == "attr"
     return kept and bool(inside & outside)
+
+
+def _is_held(frame: Frame, v: int) -> bool:
+    """``self.weight``, ``self.weight.view(rows, -1)``"""
+    values = frame.unit.values
+    while values[v][1] and (
+        values[v][0] in ("attr", "pi") or (values[v][0] == "call" and values[values[v][1][0]][0] == "attr")
+    ):
+        base = values[v][1][0]
+        if values[v][0] == "attr" and values[base][0] == "param":
+            return bool(values[base][2][0] == 0)
+        v = base
+    return False
 
 
 def _of_frozen(reporter: Reporter, site: Site) -> bool:

@@ -9,6 +9,7 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.intervals import ALL, CLAMPS, Ranges
 from callscope.taint.matching import Match
+from callscope.taint.shape_guarded import is_floored, is_selected, is_tested
 from callscope.taint.shapes import (
     capped,
     function_name,
@@ -70,6 +71,8 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         inside = ranges.of(g, operand)
         touches = inside.touches_zero and not _is_rarely_zero(reporter, g, operand)
         reached = touches or (inside == ALL and _is_lifted(reporter, ranges, g, v))
+        if is_selected(reporter, g, operand) or is_floored(reporter, g, v, operand):
+            return False
         return reached and not _divides_only(reporter, g, v)
     if name in ("log", "log2", "log10"):
         inside = ranges.of(g, operand)
@@ -233,7 +236,8 @@ def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int
         if v not in singular or _is_literal(reporter, g, singular[v]):
             continue
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
-        if asked and not _keeps_small(reporter, g, choice.condition, singular[v], taken=choice.taken):
+        kept = _keeps_small(reporter, g, choice.condition, singular[v], taken=choice.taken)
+        if asked and not kept and not is_tested(reporter, g, v, singular[v]):
             yield v
 
 
