@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 from callscope.static.containers import unknown_item
@@ -72,6 +73,21 @@ class Annotations:
         if tree[0] != "name":
             return []
         return [o for o in self._lookup(unit, tree[1]) if self.solver.objects.kinds[o] == CLASS]
+
+    def classes_named(self, unit: int, tree: Any) -> list[int]:
+        """Return the classes, the library's too, that an annotation names."""
+        if tree is None or tree[0] not in ("or", "name", "sub"):
+            return []
+        if tree[0] == "or":
+            return [o for part in tree[1] for o in self.classes_named(unit, part)]
+        if tree[0] == "name":
+            objects = self.solver.objects
+            found = [o for o in self._lookup(unit, tree[1]) if objects.kinds[o] in (CLASS, EXTERNAL)]
+            builtin = isinstance(getattr(builtins, tree[1], None), type)
+            return found or ([objects.intern(EXTERNAL, f"<builtin>.{tree[1]}")] if builtin else [])
+        last = tree[1][1].rpartition(".")[2] if tree[1][0] == "name" else ""
+        parts = tree[2] if last in _CHOICES else (tree[1],)
+        return [o for part in parts for o in self.classes_named(unit, part)]
 
     def _named(self, unit: int, name: str) -> list[int]:
         s, found = self.solver, []

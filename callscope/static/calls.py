@@ -9,6 +9,7 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import member_node
 from callscope.static.construct import construct
 from callscope.static.context_models import decorates
+from callscope.static.dispatch_models import dispatch
 from callscope.static.distribution_models import call_inverse
 from callscope.static.invoke import Call, call_unit, special
 from callscope.static.library_callbacks import inherited
@@ -159,7 +160,10 @@ def _wrapping(s: Solver, number: int, call: Call) -> None:
 
 def _wrapped(s: Solver, number: int, call: Call) -> None:
     site = s.objects.data[number][0]
-    s.use(s.field("wrapped", site), _called, call)
+    if site in s.dispatchers:
+        dispatch(s, site, call)
+    else:
+        s.use(s.field("wrapped", site), _called, call)
 
 
 def _partial(s: Solver, number: int, call: Call) -> None:

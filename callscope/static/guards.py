@@ -45,12 +45,13 @@ def _filter_again(s: Solver, payload: tuple[int, int, int, bool], objects: Itera
 
 def _filter_values(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:
     _, cls, node, sense = payload
-    wanted = _classes(s, cls)
+    wanted = classes_in(s, cls)
     if wanted:
         s.add(node, [number for number in objects if sense in _answers(s, number, wanted)])
 
 
-def _classes(s: Solver, node: int) -> list[int]:
+def classes_in(s: Solver, node: int) -> list[int]:
+    """Return the classes that a value is, or that it holds."""
     found, boxes = [], set()
     stack = sorted(s.pointees(node))
     while stack:
@@ -65,13 +66,14 @@ def _classes(s: Solver, node: int) -> list[int]:
 
 def _answers(s: Solver, number: int, wanted: list[int]) -> tuple[bool, ...]:
     """Return what ``isinstance(number, wanted)`` may be."""
-    answers = {_answer(s, number, cls) for cls in wanted}
+    answers = {answer(s, number, cls) for cls in wanted}
     if True in answers:
         return (True,)
     return (False,) if answers == {False} else (True, False)
 
 
-def _answer(s: Solver, number: int, wanted: int) -> bool | None:
+def answer(s: Solver, number: int, wanted: int) -> bool | None:
+    """Return whether an object is an instance of a class; None where it may be."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
     cls = class_of(s, number)
     if cls is not None:
@@ -123,7 +125,7 @@ def _is_callable(s: Solver, number: int) -> bool | None:
 def open_unanswered(s: Solver) -> None:
     """Let everything pass guards whose class never became known."""
     for value, cls, node in s.guards:
-        if not _classes(s, cls):
+        if not classes_in(s, cls):
             s.flow(value, node)
     s.guards = []
 
@@ -133,7 +135,7 @@ def narrow_unknown(s: Solver, open_world: bool) -> None:
     for value, cls, node in s.positive_guards:
         if s.pointees(value):
             continue
-        for wanted in _classes(s, cls):
+        for wanted in classes_in(s, cls):
             if s.objects.kinds[wanted] == CLASS:
                 s.add(node, (s.classes.instance(wanted),))
                 below = s.classes.subclasses(wanted)[1:] if open_world else []
@@ -150,4 +152,4 @@ def catch_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data:
         _by_class(s, s.field("raised"), operands[0], node, True)
 
 
-__all__: list[Any] = ["open_unanswered", "refine"]
+__all__: list[Any] = ["answer", "classes_in", "open_unanswered", "refine"]

@@ -20,6 +20,7 @@ from callscope.static.callback_models import (
 )
 from callscope.static.containers import unknown_item
 from callscope.static.copying_models import copied, global_names, import_module, pickled, unpickled
+from callscope.static.dispatch_models import Dispatcher
 from callscope.static.invoke import Call
 from callscope.static.modelling import (
     Model,
@@ -125,6 +126,8 @@ def _cached_property(s: Solver, name: str, call: Call) -> None:
 
 def _single_dispatch(s: Solver, name: str, call: Call) -> None:
     wrap(s, call, argument(call, 0))
+    if call.site is not None:
+        s.dispatchers.setdefault(call.site, Dispatcher(int(name.endswith("method"))))
 
 
 def _register(s: Solver, name: str, call: Call) -> None:

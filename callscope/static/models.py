@@ -16,6 +16,7 @@ from callscope.static import (
 )
 from callscope.static.attribute_binding import class_of
 from callscope.static.container_models import METHODS
+from callscope.static.dispatch_models import register
 from callscope.static.invoke import Call
 from callscope.static.member_models import call_instance_member, call_property_member
 from callscope.static.modelling import argument
@@ -175,15 +176,28 @@ def _register(s: Solver, member: int, call: Call) -> None:
     """``register(f)``, ``register(T)(f)``, ``register(T, f)`` of a dispatched function: it may be called in its place."""
     node = argument(call, 1) if len(call.nodes) > 1 else argument(call, 0)
     if node is not None and call.result is not None:
-        s.use(node, _file, (member, call.result))
+        s.use(node, _file, (member, call.result, _registered_for(s, call)))
 
 
-def _file(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    member, result = payload
+def _registered_for(s: Solver, call: Call) -> int | None:
+    """Return the node of the class in ``register(T, f)`` and ``@register(T)``."""
+    if len(call.nodes) > 1:
+        return call.nodes[0]
+    if call.via != "decorator" or call.site is None:
+        return None
+    made = s.operands_of(call.site)[0]
+    return s.operands_of(made)[1] if s.operation(made)[0] == "call" and len(s.operands_of(made)) > 1 else None
+
+
+def _file(s: Solver, payload: tuple[int, int, int | None], objects: Iterable[int]) -> None:
+    member, result, classes = payload
     site = s.objects.data[s.objects.data[member][0]][0]
     for number in objects:
         if s.objects.kinds[number] in CALLABLE:
-            s.add(s.field("wrapped", site), (number,))
+            if site in s.dispatchers:
+                register(s, site, classes, number)
+            else:
+                s.add(s.field("wrapped", site), (number,))
             s.add(result, (number,))
         else:
             s.add(result, (member,))

@@ -9,6 +9,7 @@ from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.crowds import left_out
+from callscope.static.dispatch_models import open_dispatches, seal
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.invoke import open_defaults
@@ -45,6 +46,9 @@ def complete(s: Solver, open_world: bool | None) -> bool:
             settle(s)
         open_unknown_calls(s)
         settle(s)
+    for _ in range(3):
+        if open_dispatches(s):
+            settle(s)
     return world
 
 
@@ -53,6 +57,7 @@ def settle(s: Solver) -> None:
     s.run()
     for _ in range(4):
         before = s.steps
+        seal(s)
         open_defaults(s)
         _open_indices(s)
         _open_decorators(s)

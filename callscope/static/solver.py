@@ -85,6 +85,7 @@ class Solver(Layout):
         self.call_object: Callable[[int, Any], None] = _unset
         self.load_named: Handler = _unset_handler
         self.declining: dict[int, bool] = {}
+        self.dispatchers: dict[int, Any] = {}
         self.late: list[tuple[int, int, int]] = []
         self.late_reads: list[tuple[int, int, int]] = []
         self.positive_guards: list[tuple[int, int, int]] = []
