@@ -16,6 +16,7 @@ from callscope.static.modules import ModuleTable
 from callscope.static.openworld import complete
 from callscope.static.overwritten import take_back_overwritten
 from callscope.static.solver import Solver
+from callscope.static.unapplied import doubt_unapplied
 
 
 def solve(files: tuple[FileFacts, ...], open_world: bool | None = None) -> Solver:
@@ -40,4 +41,5 @@ def _solve(files: tuple[FileFacts, ...], open_world: bool | None) -> Solver:
     s.finish()
     s.copies.fold()
     take_back_overwritten(s)
+    doubt_unapplied(s)
     return s

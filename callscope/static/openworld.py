@@ -93,8 +93,8 @@ def _open_decorators(s: Solver) -> None:
             s.flow(decorated, result)
 
 
-def reach(s: Solver) -> float:
-    """Return the share of functions that the module bodies reach by calls."""
+def reached(s: Solver) -> set[int]:
+    """Return the units that the module bodies reach by calls, those of nested code as their owners."""
     leaving: dict[int, list[int]] = {}
     for site, target in s.edges:
         if isinstance(target, int):
@@ -106,6 +106,12 @@ def reach(s: Solver) -> float:
             if target not in seen:
                 seen.add(target)
                 stack.append(target)
+    return seen
+
+
+def reach(s: Solver) -> float:
+    """Return the share of functions that the module bodies reach by calls."""
+    seen = reached(s)
     functions = [n for n, unit in enumerate(s.units[: s.copies.count]) if unit.kind == "function"]
     return sum(n in seen for n in functions) / len(functions) if functions else 1.0
 

@@ -53,3 +53,20 @@ def test_transforms_and_checkpoints_call_their_argument(graph: Graph) -> None:
 def test_optimiser_closure(graph: Graph) -> None:
     found = graph("import torch\ndef closure():\n    pass\nopt = torch.optim.LBFGS([])\nopt.step(closure)\n")
     assert "main.closure" in found["main"]
+
+
+def test_backward_surely_runs_only_what_reached_code_applies(graph: Graph) -> None:
+    found = graph(
+        "import torch\n"
+        "class Used(torch.autograd.Function):\n"
+        "    @staticmethod\n    def forward(ctx, x): return x\n"
+        "    @staticmethod\n    def backward(ctx, g): return g\n"
+        "class Forgotten(torch.autograd.Function):\n"
+        "    @staticmethod\n    def forward(ctx, x): return x\n"
+        "    @staticmethod\n    def backward(ctx, g): return g\n"
+        "def forgotten(x): return Forgotten.apply(x)\n"
+        "def train(): Used.apply(torch.ones(2)).sum().backward()\n"
+        "train()\n"
+    )
+    assert "main.Used.backward" in found["main.train"]
+    assert "main.Forgotten.backward" not in found["main.train"]
