@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from callscope.dynamic import Recorder, execute, is_recording
 from callscope.errors import UsageError
 from callscope.ledger import AuditOptions, Watch, audit, judge_one_run
-from callscope.ledger.decide import worst
 from callscope.model.run import RunPlan, RunRecord, Target
 from callscope.model.verdict import DeadNode, DynamicReport, Verdict
 from callscope.render import dynamic_json, dynamic_text
@@ -125,9 +124,9 @@ def explain(
     if callable(loss):
         name = getattr(loss, "__qualname__", type(loss).__name__)
         options = AuditOptions(
-            Target("callable", name), root=os.getcwd(), seconds=seconds, ledger=ledger, function=loss, only=_ids(named)
+            Target("callable", name), root=os.getcwd(), seconds=seconds, ledger=ledger, function=loss, only=named
         )
-        return Explanation(_only(audit(options, execute), named), options.root)
+        return Explanation(audit(options, execute), options.root)
     return _of_graph(loss, named)
 
 
@@ -208,25 +207,8 @@ def _named(params: Any) -> dict[int, str] | None:
     }
 
 
-def _ids(named: dict[int, str] | None) -> frozenset[int] | None:
-    return None if named is None else frozenset(named)
-
-
 def _is_tensor(value: Any) -> bool:
     return hasattr(value, "requires_grad")
-
-
-def _only(report: DynamicReport, named: dict[int, str] | None) -> DynamicReport:
-    """Return the report about the parameters asked for; those of a fork are told apart by their names."""
-    wanted = {name for name in (named or {}).values() if name}
-    if not wanted:
-        return report
-    kept = tuple(p for p in report.parameters if any(_is_called(p.name, name) for name in wanted))
-    return replace(report, parameters=kept, verdict=worst(kept)) if kept else report
-
-
-def _is_called(found: str, wanted: str) -> bool:
-    return found == wanted or found.endswith((f".{wanted}", f"[{wanted!r}]"))
 
 
 def _of_graph(loss: Tensor, named: dict[int, str] | None) -> Explanation:
@@ -244,8 +226,8 @@ def _of_graph(loss: Tensor, named: dict[int, str] | None) -> Explanation:
             if "does not require grad" not in str(error):
                 raise
     record = recorder.record()
-    options = AuditOptions(plan.target, root=plan.root, ledger=False, only=_ids(named))
-    return Explanation(_disconnected(judge_one_run(options, _asked(record, named))), plan.root)
+    options = AuditOptions(plan.target, root=plan.root, ledger=False, only=named)
+    return Explanation(_disconnected(judge_one_run(options, record)), plan.root)
 
 
 def _disconnected(report: DynamicReport) -> DynamicReport:
@@ -255,7 +237,11 @@ def _disconnected(report: DynamicReport) -> DynamicReport:
         replace(p, verdict=Verdict.SEVERED, note=note) if p.gradient == "none" else p for p in report.parameters
     )
     severed = any(p.verdict is Verdict.SEVERED for p in parameters)
-    return replace(report, parameters=parameters, verdict=Verdict.SEVERED if severed else report.verdict)
+    verdict = Verdict.SEVERED if severed else report.verdict
+    notes = report.notes
+    if report.first_dead is not None and not report.first_dead.span.path:
+        notes += ("lines are not known: the graph was there before; put it in a trace() block, or explain a function",)
+    return replace(report, parameters=parameters, verdict=verdict, notes=notes)
 
 
 def _leaves_below(loss: Tensor) -> list[Any]:
@@ -263,12 +249,3 @@ def _leaves_below(loss: Tensor) -> list[Any]:
     from callscope.dynamic.lineage import nodes_below
 
     return [node.variable for node in nodes_below([loss.grad_fn]) if hasattr(node, "variable")]
-
-
-def _asked(record: RunRecord, named: dict[int, str] | None) -> RunRecord:
-    """Return the record about the leaves asked for."""
-    leaves = record.leaves
-    names = {name for name in (named or {}).values() if name}
-    if names:
-        leaves = tuple(leaf for leaf in leaves if any(_is_called(leaf.name, name) for name in names)) or leaves
-    return replace(record, leaves=leaves)

@@ -57,7 +57,9 @@ def deepen_stack() -> None:
 
     torch frees a graph whose nodes Python has looked at by one C call within another: 100,000 in a row overflow 8 MB.
     """
-    _, most = resource.getrlimit(resource.RLIMIT_STACK)
+    now, most = resource.getrlimit(resource.RLIMIT_STACK)
     wanted = _DEEP if most == resource.RLIM_INFINITY else min(_DEEP, most)
+    if now == resource.RLIM_INFINITY or now >= wanted:
+        return
     with contextlib.suppress(ValueError, OSError):  # where the system does not let it
         resource.setrlimit(resource.RLIMIT_STACK, (wanted, most))

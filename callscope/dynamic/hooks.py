@@ -13,12 +13,15 @@ from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from callscope.dynamic.attaching import Attached
 from callscope.dynamic.batch import Alone, Batch, Row, Side
+from callscope.dynamic.environment import deepen_stack
 from callscope.dynamic.leaves import Leaves
 from callscope.dynamic.lineage import Walk
 from callscope.dynamic.places import Place
 from callscope.dynamic.saved import Saved
 from callscope.dynamic.tape import ENTRY, marked
 
+DEEP = 20_000
+"""A graph of more nodes may be too deep for the stack of the process that frees it."""
 HOOKS = "callscope.hooks"
 """The key in a node's metadata under which the places that registered gradient hooks are noted."""
 _hooked: list[bool] = []
@@ -83,6 +86,8 @@ class Hooks:
         self.root = roots[0] if len(roots) == 1 else None
         self._walk = Walk(roots)
         graph = self._walk.nodes
+        if len(graph) > DEEP:
+            deepen_stack()
         self._at_leaves = LeafHooks(leaves, graph)
         self.reached = self._at_leaves.bits
         self._nodes: list[Node] = []

@@ -76,6 +76,8 @@ class Places:
     def _is_user_file(self, name: str, module: str) -> bool:
         if name.startswith(_INTERACTIVE) or os.path.realpath(name) in self._own_files:
             return True
+        if (name, module, sys.argv[:1]) == ("<string>", "__main__", ["-c"]):  # python -c
+            return True
         if name.startswith((_OWN, "<")):
             return False
         if self._namespaces:

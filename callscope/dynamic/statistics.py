@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 
 Statistic = tuple[float, float, float]
-"""Norm, share of entries that are zero, share that are not finite."""
+"""Norm, share of entries that are zero (infinite where there is no entry), share that are not finite."""
 
 MOST_AT_ONCE = 131_072
 """So many entries are worked out at once, in a memory that is used again; a larger tensor is worked out in parts."""
-_EMPTY: Statistic = (0.0, 1.0, 0.0)
+_EMPTY: Statistic = (0.0, math.inf, 0.0)
 
 
 class Columns(NamedTuple):

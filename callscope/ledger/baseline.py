@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from callscope.ledger.derivative import DOUBLE, SINGLE, Precision
@@ -32,13 +32,26 @@ class Baseline:
     why_not: str
     notes: list[str]
 
-    def about(self, only: Collection[int] | None) -> Baseline:
-        """Return the baseline about the leaves of the given identities; about all where none of them is there."""
-        kept = {leaf.key for leaf in self.observed.leaves if leaf.identity in (only or ())}
+    def about(self, only: Mapping[int, str] | None) -> Baseline:
+        """Return the baseline about the leaves asked for, told by identity, else by name; about all where none is there."""
+        leaves, names = self.observed.leaves, {name for name in (only or {}).values() if name}
+        kept = {leaf.key for leaf in leaves if leaf.identity in (only or ())}
+        kept = kept or {leaf.key for leaf in leaves if any(_is_called(leaf.name, name) for name in names)}
         if not kept:
             return self
-        observed = replace(self.observed, leaves=tuple(leaf for leaf in self.observed.leaves if leaf.key in kept))
-        return replace(self, observed=observed, subjects=[s for s in self.subjects if s.key in kept])
+        about = {leaf.key: _as_asked(leaf, only or {}) for leaf in leaves if leaf.key in kept}
+        subjects = [replace(s, leaf=replace(s.leaf, name=about[s.key].name)) for s in self.subjects if s.key in kept]
+        return replace(self, observed=replace(self.observed, leaves=tuple(about.values())), subjects=subjects)
+
+
+def _as_asked(leaf: LeafRecord, names: Mapping[int, str]) -> LeafRecord:
+    """Return the leaf under the name that it was asked for by, where its own does not end in it."""
+    asked = names.get(leaf.identity, "")
+    return leaf if not asked or _is_called(leaf.name, asked) else replace(leaf, name=asked)
+
+
+def _is_called(found: str, wanted: str) -> bool:
+    return found == wanted or found.endswith((f".{wanted}", f"[{wanted!r}]"))
 
 
 def establish(lab: Lab, *, ledger: bool) -> Baseline:

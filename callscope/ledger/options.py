@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ class AuditOptions:
     """One audit. ``ledger`` False answers from a single run; ``seconds`` and ``runs`` limit the experiments.
 
     ``backward`` chooses the n-th backward of the run (1-based; None: the first one that fails, else the first).
-    ``function`` is what a "callable" target calls.
+    ``function`` is what a "callable" target calls. ``only``: the tensors asked about, by ``id``, and what the
+    caller names them (empty: as the program does).
     """
 
     target: Target
@@ -26,4 +28,4 @@ class AuditOptions:
     runs: int = 600
     seed: int = 0
     function: Any = None
-    only: frozenset[int] | None = None
+    only: Mapping[int, str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callscope.ledger.walk import empty
 from callscope.model.run import NodeRecord
 
 _BY_DEFINITION = {
@@ -58,6 +59,8 @@ def zero_reason(node: NodeRecord) -> str:
     """Return why a node that got a gradient sends none."""
     name = base_name(node.operation)
     zero = [part for part, text in node.saved if text in ("0 everywhere", "0", "0.0")]
+    if node.grad_in and all(map(empty, node.grad_in)):
+        return "its result is empty: nothing is selected"
     if name in _BY_DEFINITION:
         return _BY_DEFINITION[name]
     if name == "Pow" and zero:

@@ -32,14 +32,31 @@ class Walk:
     def dying(self, leaf: str) -> list[NodeRecord]:
         """Return the nodes that get a gradient and send none of it toward ``leaf``, nearest the sink first."""
         region = self.leading_to(leaf)
-        dead = [self.nodes[key] for key in region if self._kills(self.nodes[key], region)]
-        return sorted(dead, key=lambda node: (self.depth.get(node.key, 0), node.key))
+        dead = {self._selection(key, region) for key in region if self._kills(self.nodes[key], region)}
+        return sorted(map(self.nodes.__getitem__, dead), key=lambda node: (self.depth.get(node.key, 0), node.key))
 
     def _kills(self, node: NodeRecord, region: set[str]) -> bool:
         if not any(map(alive, node.grad_in)) or node.leaf is not None:
             return False
         toward = [out for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region]
         return bool(toward) and not any(map(alive, toward))
+
+    def _selection(self, key: str, region: set[str]) -> str:
+        """Return the node that selected nothing, where a node only hands on that there is nothing; else the node itself."""
+        pending, seen = [key], {key}
+        while pending:
+            node = self.nodes[pending.pop()]
+            toward = [
+                (source, out)
+                for source, out in zip(node.inputs, node.grad_out, strict=False)
+                if source in region and out is not None
+            ]
+            if node.key != key and toward and not any(empty(out) for _, out in toward):
+                return node.key
+            fresh = [source for source, out in toward if empty(out) and source not in seen]
+            seen.update(fresh)
+            pending.extend(fresh)
+        return key
 
     def spoiling(self, leaf: str) -> list[NodeRecord]:
         """Return the nodes that get a finite gradient and send a nonfinite one toward ``leaf``."""
@@ -102,6 +119,11 @@ def _sources(node: NodeRecord, nodes: Iterable[str]) -> Iterator[str]:
 def alive(triple: Triple) -> bool:
     """Return whether a gradient is there and not all zero."""
     return triple is not None and triple[1] < 1
+
+
+def empty(triple: Triple) -> bool:
+    """Return whether a gradient is there and has no entries."""
+    return triple is not None and triple[1] > 1
 
 
 def nonfinite(triple: Triple) -> bool:

@@ -182,7 +182,8 @@ class OperandRecord:
 class NodeRecord:
     """An autograd node: its operation, the line that made it, the gradient in and out.
 
-    ``grad_in``/``grad_out`` are ``(norm, zero_fraction, nonfinite_fraction)`` per edge, None for no gradient.
+    ``grad_in``/``grad_out`` are ``(norm, zero_fraction, nonfinite_fraction)`` per edge, None for no gradient;
+    the zero fraction of a gradient without entries is infinite.
     ``inputs`` are the keys of the nodes its gradient goes to, in ``next_functions`` order; ``saved`` summarises
     the saved tensors that explain a zero or a singularity, ``operands`` follows them back. ``hooks``: where the
     program registered gradient hooks on its result. ``callers``: as a site's.

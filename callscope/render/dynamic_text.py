@@ -70,10 +70,8 @@ def _headline(console: Console, report: DynamicReport) -> None:
 
 def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
     verb = _VERB.get(node.effect, node.effect)
-    place = f"{node.span.path}:{node.span.line}"
-    console.print(
-        f"\nThe gradient is {verb} at [bold]{escape(place)}[/] in {escape(node.function or '?')}:", soft_wrap=True
-    )
+    place = f"[bold]{escape(node.span.anchor())}[/]" if node.span.path else "a line that is not known,"
+    console.print(f"\nThe gradient is {verb} at {place} in {escape(node.function or '?')}:", soft_wrap=True)
     for number, text in sources.around(node.span, 1):
         mark = "[bold red]>[/]" if number == node.span.line else " "
         console.print(f"  {mark} {number:>4} | {escape(text)}", soft_wrap=True)
@@ -177,7 +175,7 @@ def _ranking(console: Console, others: Sequence[DeadNode], sources: Sources) -> 
     if others:
         console.print("\n[bold]Other places[/], by what they cost")
     for node in others:
-        place = f"{node.span.path}:{node.span.line}"
+        place = node.span.anchor() if node.span.path else "-"
         console.print(f"  {escape(place)}  {_VERB.get(node.effect, node.effect)} by {escape(node.operation)}: "
                       f"{escape(sources.line(node.span, 60))}", soft_wrap=True)  # fmt: skip
 

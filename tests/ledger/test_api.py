@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -116,3 +120,69 @@ def test_watch_tells_where_a_parameter_dies() -> None:
     assert all("test_api.py" in event.where and "detach" in event.where for event in watch.events)
     assert told[2:] == watch.events
     assert torch.autograd.Variable._execution_engine is engine
+
+
+class _Cell:
+    def __init__(self, length: torch.Tensor, angle: torch.Tensor) -> None:
+        self.length, self.angle = length, angle
+
+    def size(self) -> torch.Tensor:
+        return self.length.item() * torch.sin(self.angle)  # type: ignore[no-any-return]
+
+
+def test_a_tensor_is_told_under_the_name_that_it_was_asked_for_by() -> None:
+    a, b = _pair()
+
+    def loss() -> torch.Tensor:
+        return _Cell(a, b).size()
+
+    parameters = callscope.explain(loss, {"length": a, "b": b}).report.parameters
+    assert {p.name.rpartition(".")[2]: p.verdict for p in parameters} == {
+        "length": Verdict.SEVERED,
+        "b": Verdict.LIVE,
+    }
+
+
+def test_an_empty_selection_is_told_where_nothing_was_selected() -> None:
+    a = torch.ones(4, dtype=torch.float64, requires_grad=True)
+    with callscope.trace() as traced:
+        doubled = a * 2
+        kept = doubled[doubled > 5]  # nothing
+        (kept.sin() ** 2).sum().backward()
+    dead = traced.report.first_dead
+    assert dead is not None
+    assert dead.operation == "IndexBackward0"
+    assert dead.reason == "its result is empty: nothing is selected"
+
+
+def test_a_graph_from_before_has_no_lines_and_says_so() -> None:
+    a, b = _pair()
+    text = str(callscope.explain(a * b * 0, [a, b]))
+    assert "at a line that is not known" in text and "lines are not known" in text
+
+
+_LONG = """\
+import gc, resource, torch, callscope
+_, most = resource.getrlimit(resource.RLIMIT_STACK)
+resource.setrlimit(resource.RLIMIT_STACK, (8 << 20, most))
+x = torch.ones((), requires_grad=True)
+y = x
+for _ in range(90_000):
+    y = y * 1.00001
+print(callscope.explain(y, [x]).verdict)
+del y
+gc.collect()
+print("freed")
+"""
+
+
+def test_a_long_graph_can_be_freed_in_the_process_that_explained_it(tmp_path: Path) -> None:
+    (tmp_path / "long.py").write_text(_LONG)
+    run = subprocess.run([sys.executable, "long.py"], cwd=tmp_path, capture_output=True, text=True)
+    assert run.stdout.split() == ["live", "freed"], run.stderr
+
+
+def test_the_program_of_a_command_line_is_the_users() -> None:
+    program = "import torch, callscope; x = torch.ones((), requires_grad=True); print(callscope.explain(x * 2).verdict)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.stdout.split() == ["live"], run.stderr
