@@ -20,7 +20,7 @@ def test_a_small_loss_of_one_of_many_parameters_is_found() -> None:
         return large + 1e-2 * leaves[0].cos() + (1e-3 * leaves[0] ** 2).detach()
 
     report = callscope.explain(step, {f"p{i}": leaf for i, leaf in enumerate(leaves)}).report
-    assert [found.name for found in report.parameters if found.verdict is Verdict.PARTIAL] == ["leaves[0]"]
+    assert [found.name for found in report.parameters if found.verdict is Verdict.PARTIAL] == ["p0"]
     assert report.ledger is not None and report.ledger.closed
 
 
