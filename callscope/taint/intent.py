@@ -5,6 +5,7 @@ from __future__ import annotations
 from callscope.taint.forward import Flow
 from callscope.taint.intent_beside import Beside
 from callscope.taint.intent_forms import Forms
+from callscope.taint.intent_library import Careful
 from callscope.taint.intent_named import Named
 from callscope.taint.intent_names import (
     EXPLICIT,
@@ -38,10 +39,13 @@ class Intent:
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
+        self.careful = Careful(flow, uses)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
         if STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2]):
+            return True
+        if self.careful.is_meant(site):
             return True
         if site.match.rule.name in _STEPPED and self._is_switched(site):
             return True

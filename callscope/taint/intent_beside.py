@@ -95,6 +95,26 @@ class Beside:
                 return True
         return False
 
+    def _callers_keep(self, g: int, v: int) -> bool:
+        """A parameter that is only compared, and whose every caller computes with the same value, or what it reshaped, otherwise."""
+        op, _, data = self.flow.view.units[g].values[v]
+        if op != "param" or not self._only_compared(g, v):
+            return False
+        given = list(self.trace.arguments(g, data[0]))
+        return bool(given) and all(self._is_kept(g, where, value) for where, value in given)
+
+    def _is_kept(self, g: int, where: int, value: int) -> bool:
+        source = root(self.flow, where, value)
+        if self._is_self(where, source) or source == value:
+            return False
+        values = self.flow.view.units[where].values
+        return any(
+            values[u][0] in ("call", "binop")
+            and all(callee.unit != g for callee in self.flow.view.callees(where, u))
+            and self.flow.frames[where].states[u].mask & CARRIES
+            for u in self.uses.of(where, source)
+        )
+
     def _callers_mask(self, g: int, v: int) -> bool:
         """A parameter whose caller multiplies (or selects) the same value by what this function gives: a mask made apart."""
         op, _, data = self.flow.view.units[g].values[v]
@@ -135,7 +155,7 @@ class Beside:
         makers, way = self._makers(g, v)
         same = {one for one in makers | {v, root(self.flow, g, v)} if not self._is_self(g, one)}
         way |= self._only_into(g, compare)
-        if any(self._callers_mask(g, one) for one in same):
+        if any(self._callers_mask(g, one) or self._callers_keep(g, one) for one in same):
             return True
         names = {values[one][2] for one in same if values[one][0] == "attr" and self.flow.gradient(g, one)}
         same |= {u for u, (o, _, d) in enumerate(values) if o == "attr" and d in names}

@@ -15,6 +15,7 @@ from callscope.taint.state import EMPTY
 from callscope.taint.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 
 _ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
+_CONTEXT = frozenset({"save_for_backward", "mark_non_differentiable", "set_materialize_grads"})
 _TEST = 6
 """So deep a test asks for what it asks."""
 _HOOKS = frozenset(
@@ -31,9 +32,12 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
             continue
         if _only_shown(reporter, match, forward):
             continue
+        solves = _solves(reporter, forward, backward)
         shift = 1 if _takes_context(reporter, forward) else 0
         for v, given_back in _returned(reporter, backward):
             for position, value in enumerate(given_back):
+                if solves and not _is_kept(reporter, forward, position + shift):
+                    continue
                 level = _input_level(reporter, forward, position + shift)
                 if not level and _forgets(reporter, backward, value):
                     level = _brought(reporter, forward, position + shift)
@@ -59,6 +63,26 @@ def _refuses(reporter: Reporter, forward: int) -> bool:
             return True
         level = [o for v in level for o in unit.values[v][1] if o < v]
     return False
+
+
+def _solves(reporter: Reporter, forward: int, backward: int) -> bool:
+    """``ctx.save_for_backward(root)``, ``y = ctx.f(root)`` in ``backward``: an implicit function, whose start and bracket do not move its root."""
+    results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
+    values = reporter.view.units[backward].values
+    context = {p.value for p in reporter.view.units[backward].parameters[:1]}
+    called = [values[operands[0]] for op, operands, _ in values if op == "call"]
+    held = any(op == "attr" and operands[0] in context and name not in _CONTEXT for op, operands, name in called)
+    return held and any(_is_saved(reporter, forward, v) for v in results)
+
+
+def _is_kept(reporter: Reporter, forward: int, position: int) -> bool:
+    """Return whether ``backward`` gets to see an input."""
+    unit = reporter.view.units[forward]
+    if position >= len(unit.parameters):
+        return False
+    v = unit.parameters[position].value
+    stored = any(unit.values[user][0] == "setattr" for user in reporter.uses.of(forward, v))
+    return stored or _is_saved(reporter, forward, v)
 
 
 def _only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
@@ -121,9 +145,14 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
 
 
 def _selects(reporter: Reporter, g: int, v: int) -> bool:
-    """``x[rows] - x[columns]``: an input that others are indexed by."""
-    values = reporter.view.units[g].values
-    return any(values[user][0] == "item" and values[user][1][1] == v for user in reporter.uses.of(g, v))
+    """``x[rows] - x[pairs[:, 1]]``: an input that others are indexed by."""
+    values, level = reporter.view.units[g].values, [v]
+    for _ in range(2):
+        users = [(one, user) for one in level for user in reporter.uses.of(g, one) if values[user][0] == "item"]
+        if any(values[user][1][1] == one for one, user in users):
+            return True
+        level = [user for _, user in users]
+    return False
 
 
 def _brought(reporter: Reporter, forward: int, position: int) -> int:

@@ -40,7 +40,47 @@ KIND = (
     "    def forward(self, x):\n        a = torch.sin(self.w)\n{each}        return x * kind\nm = M()\nm(torch.ones(3, requires_grad=True)).sum().backward()\n"
 )
 CHOICE = "        if (a > 0.5).all():\n            kind = 1\n        else:\n            kind = -1\n"
+PUT_BACK = (
+    "def f(x):\n    h = torch.ones(3, requires_grad=True)\n    kept = h.requires_grad\n    h.requires_grad_(False)\n"
+    "    n = h.norm()\n{back}    return x * h + n\n"
+)
+NOISE = (
+    "class {name}:\n    def __init__(self, t0):\n        self.t0 = float(t0)\n    def increment(self, t):\n"
+    "        return torch.randn(3) * (float(t) - self.t0)\ndef f(x):\n    return {name}(x.sum()).increment(x.mean()) + x\n"
+)
+STEP = "def slope(v):\n    return (v < 0) * -0.8 + 1.0\ndef f(x):\n    line = x * 2 + 1\n    return {result}\n"
+INDICES = "def f(x):\n    {name} = x * 2\n    return x + {name}.detach()\n"
+MEASURE = (
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Parameter(torch.ones(3))\n"
+    "        self.b = nn.Parameter(torch.ones(3))\n    def size(self{given}):\n        a = self.a.detach()\n        b = self.b{stop}\n        return (a * b).sum()\n"
+    "    def forward(self, x):\n        return x * self.size({give})\nm = M()\nm(torch.ones(3, requires_grad=True)).sum().backward()\n"
+)
+ROOT = (
+    "class Root(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, f, y, a):\n        x = a\n        for _ in range(9):\n"
+    "            x = x - (f(x) - y) / 4\n        ctx.f = f\n        ctx.save_for_backward({saved})\n        return x\n    @staticmethod\n"
+    "    def backward(ctx, grad):\n        x, = ctx.saved_tensors\n        with torch.enable_grad():\n            x = x.detach().requires_grad_()\n"
+    "            y = {call}\n        slope, = torch.autograd.grad(y, x, torch.ones_like(y))\n        return None, grad / slope, None\n"
+    "def f(x):\n    return Root.apply(torch.sin, x, x * 0.5)\n"
+)
 PAIRS = {
+    "a root that its start does not move": (
+        ROOT.format(saved="x", call="ctx.f(x)") + END,
+        ROOT.format(saved="a", call="torch.sin(x)") + END,
+    ),
+    "a switch that is put back": (
+        PUT_BACK.format(back="    h.requires_grad_(kept)\n") + END,
+        PUT_BACK.format(back="") + END,
+    ),
+    "times of a noise": (NOISE.format(name="BrownianPath") + END, NOISE.format(name="Ramp") + END),
+    "a slope of a value that is used itself": (
+        STEP.format(result="torch.relu(line) * slope(line.reshape(-1)) + x") + END,
+        STEP.format(result="slope(line.reshape(-1))") + END,
+    ),
+    "indices that are detached": (INDICES.format(name="left_indices") + END, INDICES.format(name="left_values") + END),
+    "a method that measures its object": (
+        MEASURE.format(given="", give="", stop=".detach()"),
+        MEASURE.format(given="", give="", stop=""),
+    ),
     "a kind chosen when an object is built": (
         KIND.format(
             built="        a = torch.sin(self.w)\n" + CHOICE + "        self.kind = kind\n",
