@@ -9,7 +9,7 @@ from callscope.taint.arguments import argument_fate
 from callscope.taint.asked import inputs_of_grad
 from callscope.taint.broken import TENSORS, Item, is_field
 from callscope.taint.entries import field_order
-from callscope.taint.masks import PROVEN
+from callscope.taint.masks import LAYERS, PROVEN
 from callscope.taint.new_leaves import NewLeaves
 from callscope.taint.partials import partial_of
 from callscope.taint.search import Search
@@ -121,7 +121,7 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         return
     if item.kind == "text" and not item.path and not _READS_TEXT.search(named or ""):
         return
-    if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & 24:
+    if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & LAYERS:
         return
     for unit in partial_of(s.view, s.flow.names, item.g, user):
         for link in s.view.links(unit, tags[1:], 0):

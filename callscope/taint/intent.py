@@ -17,6 +17,7 @@ from callscope.taint.intent_names import (
 from callscope.taint.intent_optimizers import Stepped
 from callscope.taint.intent_spent import Spent
 from callscope.taint.intent_writes import Writes
+from callscope.taint.masks import LAYERS
 from callscope.taint.sites import Site
 from callscope.taint.straight_through import StraightThrough
 from callscope.taint.trace import Trace
@@ -265,7 +266,7 @@ class Intent:
         if not site.inputs or site.inputs[0] == site.v or operands[0] in site.starts or self._recurs(site, user):
             return False
         callee = self.flow.mask(site.g, operands[0])
-        layer = bool(callee & 24) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
+        layer = bool(callee & LAYERS) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
         return layer and all(self.beside.lives_elsewhere(site.g, v, site.v) for v in self._joined(site))
 
     def _weighs_gradient(self, site: Site, call: int, start: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from callscope.taint.forward import Flow
+from callscope.taint.masks import LAYERS
 from callscope.taint.sites import Site
 from callscope.taint.use_names import LOSS_NAMES
 from callscope.taint.uses import Uses
@@ -252,7 +253,7 @@ class Forms:
         if op != "call":
             return ""
         units = sorted({c.unit for c in self.flow.view.callees(g, v)})
-        layer = bool(self.flow.mask(g, operands[0]) & 24)
+        layer = bool(self.flow.mask(g, operands[0]) & LAYERS)
         if not units and not layer:
             return ""
         kind, _, data = values[operands[0]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.forward import Flow
+from callscope.taint.masks import LAYERS
 from callscope.taint.module_places import Place, module_places
 from callscope.taint.sites import Site
 from callscope.taint.uses import Uses
@@ -147,4 +148,4 @@ class Stepped:
                 stack.extend(operands)
 
     def _is_module(self, g: int, v: int) -> bool:
-        return bool(self.flow.mask(g, v) & 24) or self.flow.owns_parameters(g, v)
+        return bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callscope.taint.forward import Flow
+from callscope.taint.masks import LAYERS
 from callscope.taint.sites import Site
 from callscope.taint.trace import Trace
 from callscope.taint.use_names import CONTAINER_METHODS
@@ -84,7 +85,7 @@ class Spent:
                 stack.extend(o for o in values[v][1] if o < v)
         return {
             v for v in seen
-            if values[v][0] == "call" and (self.flow.view.callees(g, v) or self.flow.mask(g, values[v][1][0]) & 24)
+            if values[v][0] == "call" and (self.flow.view.callees(g, v) or self.flow.mask(g, values[v][1][0]) & LAYERS)
             and self.flow.gradient(g, v, inside=True)
         }  # fmt: skip
 

@@ -13,6 +13,8 @@ SOME_LAYER = 16
 """The same, handed in from outside."""
 
 GRADIENT = PROVEN | LIKELY
+LAYERS = LAYER | SOME_LAYER
+"""A layer, made in view or handed in."""
 KNOWN = 0xFF
 _FIRST = 8
 FIRST_SYMBOL = 1 << _FIRST

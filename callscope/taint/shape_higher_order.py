@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.masks import PROVEN
+from callscope.taint.masks import LAYERS, PROVEN
 from callscope.taint.shapes import carries, function_name, given, live_units, rule_of
 from callscope.taint.sites import Site
 
@@ -46,7 +46,7 @@ def _is_reentrant(reporter: Reporter, g: int, v: int) -> bool:
 
 def _has_parameters(reporter: Reporter, g: int, v: int) -> bool:
     """The function is a layer, or an analysed function that uses something live."""
-    if reporter.flow.mask(g, v) & 24 or reporter.flow.owns_parameters(g, v):
+    if reporter.flow.mask(g, v) & LAYERS or reporter.flow.owns_parameters(g, v):
         return True
     solver = reporter.view.solver
     units = [solver.objects.data[n][0] for n in reporter.view.points(g, v) if solver.objects.kinds[n] == "function"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
-from callscope.taint.masks import LAYER, PROVEN
+from callscope.taint.masks import LAYER, LAYERS, PROVEN
 from callscope.taint.shapes import function_name, given, method_of, report, rule_of
 from callscope.taint.torch_names import FACTORIES
 
@@ -286,4 +286,4 @@ def _same_optimizer(reporter: Reporter, g: int, cleared: int, stepped: int) -> b
     if one[0] == "attr" and one[0] == other[0] and one[2] == other[2]:
         return True
     frame = reporter.flow.frames[g]
-    return bool(reporter.flow.mask(g, cleared) & 24) or reporter.flow.owns_parameters(g, cleared) or frame.g < 0
+    return bool(reporter.flow.mask(g, cleared) & LAYERS) or reporter.flow.owns_parameters(g, cleared) or frame.g < 0

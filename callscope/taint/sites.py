@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from callscope.taint.forward import Flow
 from callscope.taint.gradient_hooks import gradient_hooks
-from callscope.taint.masks import GRADIENT, PROVEN
+from callscope.taint.masks import GRADIENT, LAYERS, PROVEN
 from callscope.taint.matching import Match
 from callscope.taint.sources import is_index
 from callscope.taint.state import ANY, element
@@ -203,7 +203,7 @@ class Sites:
         """A copy of a model, or an object's copy of itself, is a new object and means to be."""
         op, _, data = self.flow.view.units[g].values[v]
         own = op == "param" and data[0] == 0 and self.flow.view.owner(g) is not None
-        return own or bool(self.flow.mask(g, v) & 24) or self.flow.owns_parameters(g, v)
+        return own or bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)
 
     def _holds(self, g: int, v: int) -> bool:
         """A container of carrying values; what may also be such a tensor itself is left alone."""
