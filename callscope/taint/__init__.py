@@ -40,8 +40,8 @@ def examine(program: Program, rules: Sequence[Rule], options: TaintOptions | Non
     from callscope.taint.bounds import unfinished
     from callscope.taint.detectors import DETECTORS
     from callscope.taint.findings import Reporter, collect
-    from callscope.taint.forward import Flow
-    from callscope.taint.view import View
+    from callscope.taint.forward.analysis import Flow
+    from callscope.taint.program.view import View
 
     chosen = options or TaintOptions()
     with collection_paused():

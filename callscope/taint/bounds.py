@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from callscope.model.callgraph import BlindSpot
 from callscope.model.span import Span
-from callscope.taint.forward import Flow
-from callscope.taint.onward import Onward
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.onward.analysis import Onward
 
 UNSETTLED = "the gradient analysis met its bound before it was settled"
 UNFOLLOWED = "the gradient analysis met its bound before the ways through it were followed"

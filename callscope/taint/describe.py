@@ -7,9 +7,9 @@ from pathlib import Path
 
 from callscope.model.span import Span
 from callscope.source.decoding import Undecodable, source_text
-from callscope.taint.trace import Place
-from callscope.taint.uses import Uses
-from callscope.taint.view import View
+from callscope.taint.forward.trace import Place
+from callscope.taint.program.uses import Uses
+from callscope.taint.program.view import View
 
 _DEPTH = 5
 

@@ -10,18 +10,18 @@ from callscope.model.finding import Finding, Severity
 from callscope.model.rule import Rule
 from callscope.model.span import Span
 from callscope.taint.describe import Words
-from callscope.taint.forward import Flow
-from callscope.taint.intent import Intent
-from callscope.taint.intent_names import is_reporting, is_reporting_file
-from callscope.taint.living import Living
-from callscope.taint.masks import LIKELY, PROVEN
-from callscope.taint.new_leaves import NewLeaves
-from callscope.taint.onward import Onward, Sink
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.intent.judging import Intent
+from callscope.taint.intent.living import Living
+from callscope.taint.intent.new_leaves import NewLeaves
+from callscope.taint.intent.reattached import Reattached
+from callscope.taint.lattice.masks import LIKELY, PROVEN
+from callscope.taint.names.intent_names import is_reporting, is_reporting_file
+from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.options import TaintOptions
-from callscope.taint.reattached import Reattached
+from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Site, Sites
-from callscope.taint.trace import Place, Trace
-from callscope.taint.uses import Uses
 
 
 class Reporter:

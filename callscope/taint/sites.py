@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from callscope.taint.forward import Flow
-from callscope.taint.gradient_hooks import gradient_hooks
-from callscope.taint.masks import GRADIENT, LAYERS, PROVEN
-from callscope.taint.matching import Match
-from callscope.taint.sources import is_index
-from callscope.taint.state import ANY, element
-from callscope.taint.torch_names import INDEX_SECOND, TO_NUMPY
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN
+from callscope.taint.lattice.state import ANY, element
+from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
+from callscope.taint.program.gradient_hooks import gradient_hooks
+from callscope.taint.program.matching import Match
+from callscope.taint.program.sources import is_index
 
 Origin = frozenset[tuple[int, tuple[object, ...]]] | None
 """Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from callscope.cli.static_command import command
 from callscope.lint import engine
-from callscope.taint import forward
+from callscope.taint.forward import analysis as forward
 
 SOURCE = """import torch
 

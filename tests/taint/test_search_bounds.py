@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from callscope.taint import reach as r
 from callscope.taint.bounds import UNSETTLED
+from callscope.taint.onward import reach as r
 
 
 def chain(lengths: list[int], *, guess: bool = False) -> tuple[r.Reach, list[int]]:
@@ -46,7 +46,8 @@ def test_a_bound_that_is_met_is_a_blind_spot(tmp_path, monkeypatch):
     from callscope.lint.catalogue import load
     from callscope.source import Cache, discover, load_facts
     from callscope.static import analyse
-    from callscope.taint import examine, forward
+    from callscope.taint import examine
+    from callscope.taint.forward import analysis as forward
 
     (tmp_path / "m.py").write_text("def f(x):\n    return x * 2\n")
     program = analyse(load_facts(discover([str(tmp_path)]), Cache(None)))

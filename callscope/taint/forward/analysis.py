@@ -1,0 +1,222 @@
+"""Where gradients may be: every function summarised by its parameters' symbols, to a fixed point over the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import heappop
+from typing import Any
+
+from callscope.model.rule import Rule
+from callscope.taint.forward.calls import call
+from callscope.taint.forward.frame import Frame
+from callscope.taint.forward.operations import TRANSFER
+from callscope.taint.forward.passing import Passing
+from callscope.taint.forward.worklist import Worklist, call_order
+from callscope.taint.lattice.masks import CARRIES, GRADIENT, TENSOR
+from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, element, flat, union
+from callscope.taint.options import TaintOptions
+from callscope.taint.program.buffers import Buffers
+from callscope.taint.program.docstrings import Documented
+from callscope.taint.program.entries import Aliases, decorators, field_sources
+from callscope.taint.program.evidence import Evidence
+from callscope.taint.program.freezing import Frozen
+from callscope.taint.program.matching import Matcher
+from callscope.taint.program.named_fields import tuple_fields
+from callscope.taint.program.regions import grad_mode
+from callscope.taint.program.sources import entry
+from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.view import View
+
+TRANSFER["call"] = call
+_CHANGES = 24
+"""A value that has grown so often keeps no parts apart any more."""
+_WORK = 60
+"""So many evaluations for each value of the program, on average; what is then unsettled is a blind spot."""
+_PUBLISHED = frozenset({"call", "binop", "inplace", "item", "setitem", "attr", "decorate", "iter", "setattr"})
+
+
+class Flow(Passing):
+    """The forward analysis of a program. After ``run`` every frame holds its values' states."""
+
+    def __init__(self, view: View, rules: Sequence[Rule], options: TaintOptions) -> None:
+        super().__init__(view)
+        self.names = Spelling(view)
+        self.matcher = Matcher(rules, self.names)
+        self.options = options
+        self.frozen = Frozen(view, self.names)
+        self.buffers = Buffers(view)
+        self.tuple_fields = tuple_fields(view, self.names)
+        self.decorators = decorators(view)
+        self._muted = {g: self._decorated_off(g) for g in self.decorators}
+        self.live: list[list[State]] = [[EMPTY] * len(unit.parameters) for unit in view.units]
+        self.frames = [Frame(self, g) for g in range(len(view.units))]
+        self._worklist = Worklist(call_order(view))
+        self._resolvers: dict[int, Resolver] = {}
+        self._sensitive: dict[int, set[int]] = {}
+        self.work = 0
+        self.bound = options.effort * _WORK * (1000 + sum(len(unit.values) for unit in view.units))
+        self.unsettled: frozenset[int] = frozenset()
+
+    def _decorated_off(self, g: int) -> bool:
+        return any(grad_mode(self.names, place, decorator) is False for place, _, decorator in self.decorators[g])
+
+    def is_muted(self, g: int) -> bool:
+        """Return whether a decorator switches recording off in the whole function."""
+        return self._muted.get(g, False)
+
+    def is_open(self, g: int) -> bool:
+        """Return whether code outside the program calls a function; what only serves unrecorded code in it is no part of what a package hands out."""
+        callers = self.view.callers.get(g, ())
+        serves = bool(callers) and all(self.frames[c].muted or self.frames[c].mute_of(v) for c, v in callers)
+        return self.view.is_open(g) and not (serves and g in self.view.published)
+
+    def run(self) -> Flow:
+        """Work out every state. ``unsettled`` are the units that were still to be worked out when the bound was met."""
+        if self.options.entry_parameters:
+            self._entries()
+        while self._worklist and self.work < self.bound:
+            self._visit(self._worklist.take())
+        if self._worklist:
+            self.unsettled = self._worklist.waiting()
+        self.current = (-1, -1)
+        return self
+
+    def again(self, g: int, v: int) -> None:
+        """Work a value out again, in its unit's turn."""
+        self.frames[g].mark(v)
+        self._worklist.add(g)
+
+    # -- one unit --------------------------------------------------------------------------------------------
+
+    def _visit(self, g: int) -> None:
+        frame = self.frames[g]
+        before = (frame.result, frame.shadow, dict(frame.effects))
+        touched = self._settle(frame)
+        if before != (frame.result, frame.shadow, frame.effects):
+            self.changed(("result", g))
+        for v in sorted(touched):
+            self.current = (g, v)
+            self.publish(frame, v, *frame.unit.values[v])
+        self.refresh_values(g)
+
+    def _settle(self, frame: Frame) -> set[int]:
+        """Evaluate what is marked, and what uses it where it has grown; return what others may have to hear of."""
+        touched: set[int] = set()
+        todo, values = frame.begin(TRANSFER.keys() | _PUBLISHED), frame.unit.values
+        while todo and self.work < self.bound:
+            v = heappop(todo)
+            frame.waiting.discard(v)
+            op = values[v][0]
+            self.work += 1
+            self.current = (frame.g, v)
+            if op in _PUBLISHED:
+                touched.add(v)
+            if self._grows(frame, v):
+                frame.mark_users(v)
+        return touched
+
+    def _grows(self, frame: Frame, v: int) -> bool:
+        op, operands, data = frame.unit.values[v]
+        transfer = TRANSFER.get(op)
+        if transfer is None:
+            return False
+        leaves = len(frame.leaves)
+        state = transfer(frame, v, operands, data)
+        if v in frame.added:
+            state = union(state, frame.added[v])
+        if len(frame.leaves) != leaves:
+            frame.forget_modes()
+        known = frame.states[v]
+        if state is known or state == known:
+            return False
+        joined = union(known, state)
+        if joined == known:
+            return False
+        frame.changes[v] = frame.changes.get(v, 0) + 1
+        frame.states[v] = flat(joined) if frame.changes[v] > _CHANGES else joined
+        return True
+
+    def concrete(self, g: int, state: State) -> State:
+        """Return ``state`` with what callers are known to bring in place of symbols."""
+        if state is EMPTY or (state.mask < 256 and not state.parts):
+            return state
+        if self.current[0] == g:
+            self._sensitive.setdefault(g, set()).add(self.current[1])
+        known = self._resolvers.get(g)
+        if known is None:
+            brought = dict(enumerate(self.live[g]))
+            known = self._resolvers[g] = Resolver(self.frames[g].symbols, brought, None)
+        return known.state(state)
+
+    def brought(self, g: int) -> None:
+        """Callers bring more into a unit than was known."""
+        self._resolvers.pop(g, None)
+        for v in self._sensitive.get(g, ()):
+            self.frames[g].mark(v)
+        self._worklist.add(g)
+        self.changed(("live", g))
+
+    def mask(self, g: int, v: int) -> int:
+        """Return the known bits of a value, callers' included."""
+        return self.concrete(g, State(self.frames[g].states[v].mask)).mask
+
+    # -- sources ---------------------------------------------------------------------------------------------
+
+    def _entries(self) -> None:
+        aliases, documented = Aliases(self.view, self.names), Documented(self.view)
+        evidence = Evidence(self.view, self.names, documented)
+        for g, unit in enumerate(self.view.units):
+            if unit.kind not in ("function", "lambda") or not (self.is_open(g) or g in evidence.hooks):
+                continue
+            for position, parameter in enumerate(unit.parameters):
+                if position == 0 and parameter.name in ("self", "cls"):
+                    continue
+                known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
+                described = documented.of(g, parameter.name)
+                used = parameter.value in evidence.found[g] and not documented.is_number(g, parameter.name)
+                self.live[g][position] = entry(known, described, used, [p.name for p in unit.parameters])
+        for key, state in field_sources(self.view, aliases):
+            self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
+
+    # -- what breaks -----------------------------------------------------------------------------------------
+
+    def cuts(self, dotted: str, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> bool:
+        """Return whether a function gives nothing of its arguments' gradient back."""
+        found = self.matcher.function(frame.g, frame.unit, dotted, operands, tags)
+        return any(m.cuts and m.pattern.inside != "only" for m in found)
+
+    def cuts_inside(self, dotted: str) -> bool:
+        """Return whether a function keeps a tensor's gradient, but not that of a container's elements."""
+        return any(m.cuts and m.pattern.inside == "only" for m in self.matcher.named(dotted))
+
+    def cuts_name(self, dotted: str) -> bool:
+        """Return whether a function of this name cuts whatever it is given."""
+        return any(match.cuts for match in self.matcher.named(dotted))
+
+    def cuts_method(self, name: str, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> bool:
+        """Return whether a method gives nothing of its receiver's gradient back."""
+        return any(m.cuts for m in self.matcher.method(frame.g, frame.unit, name, operands, tags))
+
+    def gradient(self, g: int, v: int, *, inside: bool = False) -> int:
+        """Return the gradient bits that reach a value (or, with ``inside``, anything in it)."""
+        state = self.concrete(g, self.frames[g].states[v])
+        return (state.everything() if inside else state.mask) & GRADIENT
+
+    def may_carry(self, g: int, v: int) -> bool:
+        """Return whether a value carries a gradient, or may where its function's callers are not in view."""
+        carried = self.frames[g].states[v].mask & CARRIES
+        if carried & GRADIENT or not carried:
+            return bool(carried)
+        return bool(self.gradient(g, v)) or not self.view.callers.get(g)
+
+    def is_tensor(self, g: int, v: int) -> bool:
+        """Return whether a value is known to be a tensor."""
+        return bool(self.mask(g, v) & TENSOR)
+
+    def symbolic(self, g: int, v: int) -> int:
+        """Return the gradient bits and symbols of a value as its own function sees it."""
+        return self.frames[g].states[v].mask & CARRIES
+
+    def element_of(self, g: int, v: int) -> State:
+        """Return what iterating a value gives."""
+        return element(self.concrete(g, self.frames[g].states[v]), ANY, None)

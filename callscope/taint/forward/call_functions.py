@@ -1,0 +1,110 @@
+"""What functions known by name give: torch's, the builtins that hand values on, other libraries'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from callscope.taint.forward.call_parts import DATA, arguments
+from callscope.taint.forward.frame import Frame
+from callscope.taint.lattice.masks import PLAIN, TENSOR
+from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
+from callscope.taint.names import torch_names as names
+from callscope.taint.names.torch_names import INDEX_SECOND
+
+
+def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> State:
+    """Return what a function of this dotted name gives for the arguments of a call."""
+    top, _, last = dotted.partition(".")[0], "", dotted.rpartition(".")[2]
+    if dotted in names.PLAIN_FUNCTIONS:
+        return State(TENSOR) if dotted.startswith("torch.") else EMPTY
+    if top == "torch":
+        return _torch(f, v, operands, tags, dotted, last)
+    if dotted in names.NAMESPACES:
+        return container(
+            (f".{tag}", f.get(o, v)) for o, tag in zip(operands[1:], tags, strict=True) if tag not in ("", "*", "**")
+        )
+    if dotted in names.CARRYING_BUILTINS:
+        return BUILTINS.get(dotted, _all)(f, v, operands)
+    if dotted in ("functools.partial", "copy.copy", "typing.cast", "dataclasses.replace"):
+        return union_all(f.get(o, v) for o in operands[1:])
+    if top in ("itertools", "collections", "dataclasses", "copy", "functools", "operator"):
+        return _all(f, v, operands)
+    if top in names.PLAIN_PACKAGES or "." not in dotted:
+        return EMPTY
+    return State(arguments(f, v, operands) | (f.get(operands[0], v).mask & DATA))
+
+
+def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, last: str) -> State:
+    mask = arguments(f, v, operands)
+    if f.flow.cuts_inside(dotted):
+        mask = 0
+        for operand in operands[1:]:
+            mask |= f.get(operand, v).mask & DATA
+    breaks = f.flow.cuts(dotted, f, v, operands, tags)
+    if dotted.startswith("torch.Tensor.") and len(operands) > 1:  # ``torch.Tensor.item(t)``, by whatever name
+        breaks = breaks or f.flow.cuts_method(last, f, v, (operands[0], *operands[2:]), tags[1:])
+    mask = (mask & PLAIN if breaks else mask) | TENSOR
+    if dotted == "torch.autograd.grad":
+        return State(mask & PLAIN, {ANY: State(mask)})
+    if dotted.startswith(("torch.optim", "torch.utils.data", "torch.manual", "torch.cuda", "torch.device")):
+        return EMPTY
+    if last in ("vmap", "compile", "script") or dotted.startswith("torch.func."):
+        return _all(f, v, operands)
+    if last in ("unbind", "split", "chunk", "meshgrid", "broadcast_tensors", "tensor_split", "hsplit", "vsplit"):
+        return State(0, {ANY: State(mask)})
+    if last in INDEX_SECOND and "." not in dotted.removeprefix("torch."):
+        return State(mask, {1: State(TENSOR)})
+    return State(mask)
+
+
+def _all(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    return union_all(f.get(operand, v) for operand in operands[1:])
+
+
+def _elements(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    """A function of several values or of one iterable: ``max``, ``min``."""
+    return union_all(union(s, element(s, ANY, f.symbols)) for s in (f.get(o, v) for o in operands[1:]))._replace(
+        parts=None
+    )
+
+
+def _zip(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    each_one = container((n, element(f.get(o, v), ANY, f.symbols)) for n, o in enumerate(operands[1:]))
+    return State(0, {ANY: each_one})
+
+
+def _enumerate(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    inner = element(f.get(operands[1], v), ANY, f.symbols) if len(operands) > 1 else EMPTY
+    return State(0, {ANY: State(0, {0: EMPTY, 1: inner})})
+
+
+def _map(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    called = f.flow.names.name(f.g, operands[1]) if len(operands) > 1 else None
+    inner = union_all(element(f.get(o, v), ANY, f.symbols) for o in operands[2:])
+    unbound = called is not None and called.startswith("torch.Tensor.")
+    if called is not None and (
+        f.flow.cuts_name(called) or (unbound and f.flow.cuts_method(called.rpartition(".")[2], f, v, operands[1:2], ()))
+    ):
+        inner = each(inner, lambda mask: mask & PLAIN & ~TENSOR)
+    return State(0, {ANY: State(inner.everything())})
+
+
+def _filter(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    return f.get(operands[-1], v) if len(operands) > 2 else EMPTY
+
+
+def _next(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    return element(f.get(operands[1], v), ANY, f.symbols) if len(operands) > 1 else EMPTY
+
+
+def _fields(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    """``vars(record)``: any of its fields."""
+    found = f.flow.any_field(f.g, operands[1]) if len(operands) > 1 else EMPTY
+    return State(0, {ANY: found}) if found is not EMPTY else _all(f, v, operands)
+
+
+BUILTINS: dict[str, Callable[[Frame, int, tuple[int, ...]], State]] = {
+    "max": _elements, "min": _elements, "sum": _elements, "zip": _zip, "enumerate": _enumerate, "map": _map,
+    "filter": _filter, "next": _next, "vars": _fields,
+}  # fmt: skip

@@ -1,0 +1,142 @@
+"""Calls that make something that carries a gradient: leaves, parameters, layers, objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callscope.taint.forward.call_parts import LAYERS
+from callscope.taint.forward.frame import Frame
+from callscope.taint.forward.named_tuples import FACTORY, record
+from callscope.taint.forward.operations import attribute
+from callscope.taint.lattice.masks import GRADIENT, LAYER, LIKELY, PROVEN, TENSOR, unsure
+from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
+from callscope.taint.names import torch_names as names
+
+_PARAMETER_LISTS = frozenset({"parameters", "named_parameters", "buffers_none"})
+
+
+def known(
+    f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str | None, method: str | None
+) -> State | None:
+    """Return the state where the call itself makes something that carries a gradient, else None."""
+    if dotted in names.PARAMETER_TYPES:
+        f.leaves.add(v)
+        return EMPTY if _flag(f, operands, tags, "requires_grad") is False else State(PROVEN | TENSOR)
+    if dotted is not None and dotted.startswith("torch."):
+        leaf = _torch_leaf(f, v, operands, tags, dotted)
+        if leaf is not None:
+            return leaf
+    if method == "requires_grad_" and _first_literal(f, operands, tags) is False:
+        receiver = f.get(f.unit.values[operands[0]][1][0], v)
+        return State(receiver.mask & ~LAYERS, receiver.parts) if receiver.mask & LAYERS else None
+    if method == "requires_grad_":
+        base = f.unit.values[operands[0]][1][0]
+        f.leaves.add(v)
+        if f.states[base].mask & LAYERS:
+            return f.states[base]  # a layer whose parameters are switched on again
+        asked = PROVEN if len(operands) < 2 else _asked(f, operands[1])
+        f.add(base, State(asked | TENSOR) if not f.flow.is_object(f, base) else EMPTY)
+        return State(f.states[base].mask | asked | TENSOR)
+    if method in _PARAMETER_LISTS:
+        f.leaves.add(v)
+        return _parameters(f, f.unit.values[operands[0]][1][0], method == "named_parameters")
+    if dotted in ("getattr", "operator.attrgetter()") and len(operands) > 2:
+        return _getattr(f, v, operands)
+    if dotted == FACTORY:
+        return record(f, v, operands, tags)
+    if dotted == "setattr" and len(operands) > 3:
+        return _setattr(f, operands)
+    return None
+
+
+def _asked(f: Frame, flag: int) -> int:
+    """Return what ``requires_grad=flag`` brings: a gradient that is seen to be asked for only where it says so in so many words."""
+    op, _, data = f.unit.values[flag]
+    return LIKELY if op != "const" else PROVEN if data is True else 0
+
+
+def _torch_leaf(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> State | None:
+    last = dotted.rpartition(".")[2]
+    flag = next((o for o, tag in zip(operands[1:], tags, strict=True) if tag == "requires_grad"), -1)
+    if last in names.FACTORIES and flag >= 0 and _asked(f, flag):
+        f.leaves.add(v)
+        return State(_asked(f, flag) | TENSOR)
+    of_module = dotted.rpartition(".")[0].rpartition(".")[2].islower()  # no member of a class: ``torch.nn.Module.G``
+    if dotted.startswith("torch.nn.") and of_module and last[:1].isupper() and not dotted.endswith("()"):
+        f.leaves.add(v)
+        return _layer(f, v, operands, last)
+    return None
+
+
+def _layer(f: Frame, v: int, operands: tuple[int, ...], last: str) -> State:
+    if last in names.CONTAINER_LAYERS:
+        inside = union_all(f.get(o, v) for o in operands[1:])
+        parts = union(element(inside, ANY, f.symbols), inside)
+        layers = parts.everything() & (LAYERS | GRADIENT | TENSOR)
+        holds = f.flow.holds_modules(f, operands[1:])
+        if last.startswith("Parameter") and len(operands) == 1:
+            return State(LAYER, {ANY: State(PROVEN | TENSOR)})  # filled later: with parameters, by its name
+        layers |= LAYER if holds or (layers & PROVEN) else 0
+        return State(layers & LAYERS, {ANY: State(layers)}) if layers else EMPTY
+    return EMPTY if last in names.LAYERS_WITHOUT_PARAMETERS else State(LAYER)
+
+
+def _parameters(f: Frame, base: int, named: bool) -> State:
+    state = f.states[base]
+    proven = bool(state.mask & LAYER) or f.flow.owns_parameters(f.g, base)
+    frozen = (f.g, base) in f.flow.frozen
+    one = State((0 if frozen else PROVEN if proven else LIKELY) | TENSOR)
+    return State(0, {ANY: State(0, {0: EMPTY, 1: one}) if named else one})
+
+
+def _flag(f: Frame, operands: tuple[int, ...], tags: Any, name: str) -> object:
+    for operand, tag in zip(operands[1:], tags, strict=True):
+        if tag == name:
+            op, _, data = f.unit.values[operand]
+            return data if op == "const" else True
+    return None
+
+
+def _first_literal(f: Frame, operands: tuple[int, ...], tags: Any) -> object:
+    if len(operands) < 2:
+        return True
+    op, _, data = f.unit.values[operands[1]]
+    return data if op == "const" else True
+
+
+def _getattr(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    op, _, name = f.unit.values[operands[2]]
+    if op == "const" and isinstance(name, str):
+        found = attribute(f, v, operands[1], name)
+        return union(found, f.get(operands[3], v)) if len(operands) > 3 else found
+    return each(f.flow.any_field(f.g, operands[1]), unsure)
+
+
+def _setattr(f: Frame, operands: tuple[int, ...]) -> State:
+    op, _, name = f.unit.values[operands[2]]
+    if op == "const" and isinstance(name, str):
+        state = f.states[operands[3]]
+        f.flow.store_attribute(f.g, operands[1], name, f.flow.concrete(f.g, state))
+        if state is not EMPTY and not f.flow.view.instances(f.g, operands[1]):
+            f.add(operands[1], State(0, {f".{name}": state}))
+    return EMPTY
+
+
+def constructed(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    """Return what an object of an analysed class carries itself."""
+    classes = f.flow.view.classes(f.g, operands[0])
+    if any(f.flow.view.is_function(cls) for cls in classes) or not classes:
+        return EMPTY
+    f.leaves.add(v)
+    if any(f.flow.view.is_parameter(cls) for cls in classes):
+        return EMPTY if _flag(f, operands, f.unit.values[v][2], "requires_grad") is False else State(PROVEN | TENSOR)
+    modules = any(f.flow.view.is_module(cls) for cls in classes)
+    positional = _tuple_like(f, v, operands, classes)
+    return union(State(LAYER) if modules else EMPTY, positional)
+
+
+def _tuple_like(f: Frame, v: int, operands: tuple[int, ...], classes: tuple[int, ...]) -> State:
+    """A named tuple is unpacked and indexed like a tuple: keep its elements."""
+    if not any("NamedTuple" in base for cls in classes for base in f.flow.view.bases(cls)):
+        return EMPTY
+    return container(enumerate(f.get(o, v) for o in operands[1:]))

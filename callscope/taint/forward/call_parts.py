@@ -1,0 +1,33 @@
+"""What a call of something is made of: its arguments' bits, what a layer adds to them."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.frame import Frame
+from callscope.taint.lattice.masks import CARRIES, LAYER, LIKELY, PROVEN, SOME_LAYER, TENSOR
+from callscope.taint.lattice.state import State
+
+LAYERS = LAYER | SOME_LAYER
+DATA = ~LAYERS
+
+
+def arguments(f: Frame, v: int, operands: tuple[int, ...]) -> int:
+    """Return the bits of all arguments of a call."""
+    mask = 0
+    for operand in operands[1:]:
+        mask |= f.get(operand, v).everything()
+    return mask & DATA
+
+
+def from_layer(f: Frame, v: int, operands: tuple[int, ...], callee: int) -> State:
+    """Return what a layer gives for the arguments of a call; ``callee``: its own bits."""
+    known = f.flow.concrete(f.g, State(callee)).mask
+    mask = arguments(f, v, operands) | TENSOR
+    if not is_frozen(f, operands[0]):
+        mask |= PROVEN if known & LAYER else LIKELY if known & SOME_LAYER else 0
+    return State(mask | (callee & CARRIES))
+
+
+def is_frozen(f: Frame, callee: int) -> bool:
+    """Return whether a layer that is called, or whose method is, has its parameters switched off."""
+    op, operands, _ = f.unit.values[callee]
+    return (f.g, callee) in f.flow.frozen or (op == "attr" and (f.g, operands[0]) in f.flow.frozen)

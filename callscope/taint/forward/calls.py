@@ -1,0 +1,63 @@
+"""What a call gives: from the functions it may reach, from what torch is known to do, else from its arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callscope.taint.forward.call_functions import function
+from callscope.taint.forward.call_makers import constructed, known
+from callscope.taint.forward.call_methods import CONTAINER, method_result
+from callscope.taint.forward.call_parts import LAYERS, arguments, from_layer
+from callscope.taint.forward.frame import Frame
+from callscope.taint.lattice.state import EMPTY, State, union
+from callscope.taint.names import torch_names as names
+
+
+def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
+    """Return the state of a call's result; notes what it does to its receiver and arguments."""
+    op, base, attribute = f.unit.values[operands[0]]
+    method = attribute if op == "attr" else None
+    dotted = f.flow.names.name(f.g, operands[0]) or _external(f, v)
+    if method in names.SHAPE_MEMBERS:
+        return EMPTY
+    inner = f.flow.called(f, v, operands[1:], tags)
+    callees = f.flow.view.callees(f.g, v)
+    made = known(f, v, operands, tags, dotted, method)
+    if made is not None:
+        return union(made, inner)
+    if callees and not all(c.via in ("callback", "higher-order") for c in callees):
+        return union(_through_sequence(f, v, operands, inner), constructed(f, v, operands))
+    if f.flow.view.classes(f.g, operands[0]):
+        return constructed(f, v, operands)
+    callee = f.get(operands[0], v).mask
+    stored = method is not None and bool(f.flow.view.instances(f.g, base[0]))
+    if callee & LAYERS and (stored or (method not in names.PLAIN_METHODS and method not in CONTAINER)):
+        return union(inner, from_layer(f, v, operands, callee))
+    if dotted is not None and not _is_method_of_value(f, operands, dotted, method):
+        return union(inner, function(f, v, operands, tags, dotted))
+    if method is not None:
+        return union(inner, method_result(f, v, base[0], operands, tags, method))
+    return union(inner, _opaque(f, v, operands))
+
+
+def _through_sequence(f: Frame, v: int, operands: tuple[int, ...], inner: State) -> State:
+    """A ``Sequential`` of the program's modules and of torch's own layers: these add their parameters."""
+    callee = f.get(operands[0], v)
+    mixed = f.flow.view.chained(f.g, operands[0]) is not None and callee.mask & LAYERS
+    return union(inner, from_layer(f, v, operands, callee.mask)) if mixed else inner
+
+
+def _external(f: Frame, v: int) -> str | None:
+    found = f.flow.view.externals(f.g, v)
+    return found[0].removeprefix("<builtin>.") if len(found) == 1 else None
+
+
+def _is_method_of_value(f: Frame, operands: tuple[int, ...], dotted: str, method: str | None) -> bool:
+    """Tell ``x.sum()`` from ``torch.sum()`` where points-to names the former by a type."""
+    return method is not None and f.flow.names.name(f.g, operands[0]) is None
+
+
+def _opaque(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    """Call a value of which only its own state is known: a layer, a callback, something from outside."""
+    callee = f.get(operands[0], v)
+    return from_layer(f, v, operands, callee.mask) if callee.mask else State(arguments(f, v, operands))

@@ -1,0 +1,169 @@
+"""One function while its values are worked out: their states, what calls and stores add to them, its muted regions."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from heapq import heappush
+from typing import TYPE_CHECKING, Any
+
+from callscope.taint.lattice.masks import PLAIN, TENSOR, Symbols
+from callscope.taint.lattice.state import ANY, EMPTY, State, each, union
+from callscope.taint.program.regions import muted_regions
+
+if TYPE_CHECKING:
+    from callscope.taint.forward.analysis import Flow
+
+_THROUGH = frozenset({"pi", "phi", "cell"})
+
+
+def surrounding(values: Sequence[Any], v: int) -> tuple[int, object] | None:
+    """Return the container that a value is an element of, and the element's key; None where it is none."""
+    op, operands, data = values[v]
+    if op == "item":
+        return operands[0], data[0] if data is not None else ANY
+    if op in ("iter", "unpack"):
+        return operands[0], data[0] if op == "unpack" and data[2] < 0 else ANY
+    if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "setdefault":
+        key = values[operands[1]] if len(operands) > 1 else ("", (), None)
+        return values[operands[0]][1][0], key[2] if key[0] == "const" else ANY
+    return None
+
+
+class Frame:
+    """The state of a unit. ``result`` and ``shadow`` are what it returns, with and without what muting takes away.
+
+    ``leaves``: calls that make a leaf or hand out an object, whatever the mode. ``added``: what in-place changes bring into a value. ``effects``: the same for a parameter, seen by callers.
+    """
+
+    __slots__ = (
+        "_modes", "_new", "added", "changes", "effects", "flow", "g", "leaves", "mute", "muted", "region", "result", "shadow",
+        "states", "symbols", "todo", "unit", "waiting",
+    )  # fmt: skip
+
+    def __init__(self, flow: Flow, g: int) -> None:
+        self.flow, self.g = flow, g
+        self.unit = flow.view.units[g]
+        self.symbols = Symbols()
+        self.states: list[State] = [EMPTY] * len(self.unit.values)
+        self.added: dict[int, State] = {}
+        self.leaves: set[int] = set()
+        self.effects: dict[int, State] = {}
+        self.result = self.shadow = EMPTY
+        self.mute = muted_regions(flow.names, g) if any(r[1] == "with" for r in self.unit.regions) else {}
+        self.muted = flow.is_muted(g)
+        self.region = flow.view.places(g).region if self.mute else None
+        self._modes: dict[int, int] = {}
+        self._new = True
+        self.todo: list[int] = []
+        self.waiting: set[int] = set()
+        self.changes: dict[int, int] = {}
+
+    # -- what is to be worked out ----------------------------------------------------------------------------
+
+    def begin(self, operations: Container[str]) -> list[int]:
+        """Return the heap of marked values: at first, all that have one of these operations."""
+        if self._new:
+            self._new = False
+            self.todo = [v for v, (op, _, _) in enumerate(self.unit.values) if op in operations]
+            self.waiting = set(self.todo)
+        return self.todo
+
+    def mark(self, v: int) -> None:
+        """Have a value worked out again."""
+        if not self._new and v not in self.waiting:
+            self.waiting.add(v)
+            heappush(self.todo, v)
+
+    def mark_users(self, v: int) -> None:
+        """Have the users of a value worked out again, and the calls of its methods."""
+        values, users = self.unit.values, self.flow.view.users(self.g)
+        for user in users.get(v, ()):
+            if values[user][0] == "attr":
+                for call in users.get(user, ()):
+                    self.mark(call)
+            self.mark(user)
+
+    def forget_modes(self) -> None:
+        """A leaf was made: what was computed in a muted region is looked at anew."""
+        if self.region is not None:
+            self._modes.clear()
+            for v in [v for v in range(len(self.states)) if self.states[v] is not EMPTY]:
+                self.mark_users(v)
+
+    # -- recording -------------------------------------------------------------------------------------------
+
+    def mute_of(self, v: int) -> int:
+        """Return the outermost muting region around a value, 0 where gradients are recorded."""
+        return self.mute.get(self.region(v), 0) if self.region is not None else 0
+
+    def get(self, operand: int, user: int) -> State:
+        """Return the state of an operand as ``user`` sees it: without history if it was computed while muted."""
+        state = self.states[operand]
+        if state is not EMPTY and self.has_left(operand, user):
+            return each(state, lambda mask: mask & PLAIN)
+        return state
+
+    def has_left(self, operand: int, user: int) -> bool:
+        """Return whether an operand was computed in a muted region that its user is outside of."""
+        made = self.made_in(operand) if self.region is not None else 0
+        return bool(made) and made != self.mute_of(user)
+
+    def made_in(self, v: int) -> int:
+        """Return the muting region in which a value was computed anew, 0 for names, copies and in-place changes."""
+        known = self._modes.get(v)
+        if known is None:
+            self._modes[v] = 0
+            known = self._modes[v] = self._made_in(v)
+        return known
+
+    def _made_in(self, v: int) -> int:
+        op = self.unit.values[v][0]
+        if op == "call" and v in self.leaves:
+            return 0
+        return self.mute_of(v) if op in ("call", "binop", "unary") else self._made_below(v, op)
+
+    def _made_below(self, v: int, op: str) -> int:
+        if op not in ("phi", "pi", "tuple", "list", "attr", "unpack", "boolop", "item", "inplace_"):
+            return 0
+        region = self.mute_of(v)
+        if op == "attr" and self.unit.values[v][2] not in ("T", "mT", "H", "data", "real", "imag", "grad"):
+            return 0
+        if not region:
+            return 0
+        return region if any(self.made_in(o) for o in self.unit.values[v][1] if o < v) else 0
+
+    def add(self, v: int, state: State, depth: int = 2) -> None:
+        """Say that the object behind a value has been changed to hold ``state`` as well; so has what it is an element of, ``depth`` times."""
+        if state is EMPTY or (not state.mask and not state.parts):
+            return
+        stack, seen = [v], set()
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            op, operands, data = self.unit.values[current]
+            known = self.added.get(current, EMPTY)
+            joined = union(known, state)
+            if joined != known:
+                self.added[current] = joined
+                self.mark(current)
+            if op in _THROUGH:
+                stack.extend(operands[:1] if op == "pi" else operands)
+            elif op == "param":
+                self.effects[data[0]] = union(self.effects.get(data[0], EMPTY), state)
+            elif op in ("global", "free"):
+                self.flow.add_outside(self.g, data, state)
+            elif op == "attr":
+                self.flow.store_attribute(self.g, operands[0], data, self.flow.concrete(self.g, state))
+            elif depth:
+                self._add_around(current, state, depth - 1)
+
+    def _add_around(self, v: int, state: State, depth: int) -> None:
+        """``rows[i][j] = x``: what ``rows[i]`` was taken from holds it too."""
+        around = surrounding(self.unit.values, v)
+        if around is None:
+            return
+        base, key = around
+        tensor = self.states[base].mask & TENSOR
+        self.add(base, State(state.everything()) if tensor else State(0, {key: state}), depth)

@@ -1,0 +1,181 @@
+"""What functions hand to each other: arguments to parameters, results and effects back, fields of what is constructed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from callscope.taint.forward.frame import Frame
+from callscope.taint.forward.heap import Heap
+from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
+from callscope.taint.lattice.state import ANY, EMPTY, State, each, element, resolve, union, union_all
+from callscope.taint.program.freezing import Frozen
+from callscope.taint.program.partials import partial_of
+from callscope.taint.program.sources import is_number, is_plain, without_gradient
+from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.view import Callee
+
+_REGISTERING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
+
+
+class Passing(Heap):
+    """``live``: what callers in view, or outside it, bring into each parameter of each unit."""
+
+    names: Spelling
+    frozen: Frozen
+    live: list[list[State]]
+
+    def brought(self, g: int) -> None:
+        """Callers bring more into a unit than was known."""
+        raise NotImplementedError
+
+    def publish(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
+        """Say what a value brings into fields and into the functions that it calls."""
+        if op == "setattr":
+            self._publish_field(frame, v, operands, data)
+        self._publish_call(frame, v, op, operands, data)
+
+    def _publish_field(self, frame: Frame, v: int, operands: tuple[int, ...], name: str) -> None:
+        state = frame.get(operands[1], v)
+        if state is not EMPTY and not self.view.callees(frame.g, v):
+            state = each(state, lambda mask: mask & PLAIN) if frame.muted else state
+            self.store_attribute(frame.g, operands[0], name, self.concrete(frame.g, state))
+
+    def _publish_registered(self, frame: Frame, v: int, operands: tuple[int, ...]) -> None:
+        """``self.register_buffer("coeffs", coeffs)``: what is registered is an attribute; a buffer keeps the history of what it is given."""
+        op, below, method = frame.unit.values[operands[0]]
+        if op != "attr" or method not in _REGISTERING or len(operands) < 3:
+            return
+        kind, _, name = frame.unit.values[operands[1]]
+        state = frame.get(operands[2], v)
+        if kind == "const" and isinstance(name, str) and state is not EMPTY and not frame.muted:
+            self.store_attribute(frame.g, below[0], name, self.concrete(frame.g, state))
+
+    def _publish_call(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
+        tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
+        if op == "call":
+            self._publish_registered(frame, v, operands)
+            self.construct(frame, v, operands, tags)
+            for unit in partial_of(self.view, self.names, frame.g, v):
+                self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
+        for callee in self.view.callees(frame.g, v):
+            if callee.bound:
+                self._give(frame, v, operands, tags, callee)
+            elif op == "call" and callee.via in ("higher-order", "callback"):
+                self._give_elements(frame, v, operands, callee)
+
+    def _give(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> None:
+        arguments = self.arguments(frame, v, operands[1:], tags, callee)
+        before = self.from_before(frame, v, callee)
+        if before is not EMPTY:
+            arguments[callee.leading] = union(arguments.get(callee.leading, EMPTY), before)
+        self._bring(frame, v, callee, arguments)
+
+    def _give_elements(self, frame: Frame, v: int, operands: tuple[int, ...], callee: Callee) -> None:
+        """``map(f, xs, ys)``, ``filter(f, xs)``, ``reduce(f, xs, start)``: what ``f`` is called with."""
+        named, given = self.names.name(frame.g, operands[0]), operands[2:]
+        if named not in ("map", "filter", "functools.reduce") or not given:
+            return
+        one = element(frame.get(given[0], v), ANY, frame.symbols)
+        if named == "functools.reduce":
+            start = frame.get(given[1], v) if len(given) > 1 else one
+            arguments = {0: union(start, frame.states[v]), 1: one}
+        else:
+            arguments = {n: element(frame.get(operand, v), ANY, frame.symbols) for n, operand in enumerate(given)}
+        first = 0 if callee.receiver < 0 and self.view.owner(callee.unit) is None else 1
+        self._bring(frame, v, callee, {first + position: state for position, state in arguments.items()})
+
+    def _bring(self, frame: Frame, v: int, callee: Callee, arguments: dict[int, State]) -> None:
+        live, changed = self.live[callee.unit], False
+        off = frame.muted or frame.mute_of(v)
+        parameters = self.view.units[callee.unit].parameters
+        for position, state in arguments.items():
+            if position >= len(live) or state is EMPTY or is_plain(parameters[position].annotation):
+                continue
+            state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
+            if callee.guess:
+                state = each(state, unsure)
+            if is_number(parameters[position].annotation):
+                state = without_gradient(state)
+            joined = union(live[position], state)
+            if joined != live[position]:
+                live[position], changed = joined, True
+        if changed:
+            self.brought(callee.unit)
+
+    def from_before(self, frame: Frame, v: int, callee: Callee) -> State:
+        """Return what the layers before this one in a ``Sequential`` may give it."""
+        op, operands, _ = frame.unit.values[v]
+        if callee.via != "module-call" or op != "call":
+            return EMPTY
+        later = self.view.chained(frame.g, operands[0])
+        owner = self.view.owner(callee.unit)
+        if not later or not any(owner in self.view.family(cls) for cls in later):
+            return EMPTY
+        return State(frame.states[v].everything())
+
+    def arguments(
+        self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee
+    ) -> dict[int, State]:
+        """Return the states that the parameters of ``callee`` get at this site, by position; none that are empty."""
+        states: dict[int, State] = {}
+        if callee.leading and callee.receiver >= 0:
+            states[0] = frame.get(callee.receiver, v)
+            if states[0] is EMPTY:
+                del states[0]
+        for link in self.view.links(callee.unit, tags, callee.leading):
+            state = frame.get(operands[link.argument], v)
+            if state is EMPTY or (link.out_of is not None and self._is_number(callee, link.parameter)):
+                continue  # what ``**kwargs`` spreads is mixed: a number among it has none of a tensor's gradient
+            if link.out_of is not None:
+                state = element(state, link.out_of, frame.symbols)
+            if link.into is not None:
+                state = State(0, {link.into: state}) if state is not EMPTY else EMPTY
+            if state is not EMPTY:
+                states[link.parameter] = union(states.get(link.parameter, EMPTY), state)
+        return states
+
+    def _is_number(self, callee: Callee, position: int) -> bool:
+        return is_number(self.view.units[callee.unit].parameters[position].annotation)
+
+    def called(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str]) -> State:
+        """Return what the analysed functions that a site may call give back, and apply their effects."""
+        callees = self.view.callees(frame.g, v)
+        return union_all(self._outcome(frame, v, operands, tags, callee) for callee in callees) if callees else EMPTY
+
+    def _outcome(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> State:
+        self.read(("result", callee.unit))
+        owner = self.view.owner(callee.unit)
+        if owner is not None and self.view.is_function(owner):
+            return State(union_all(frame.get(o, v) for o in operands).everything() | TENSOR)
+        target = self.frames[callee.unit]
+        result = target.result
+        if result is EMPTY and not target.effects:
+            return EMPTY
+        if callee.receiver >= 0 and (frame.g, callee.receiver) in self.frozen:
+            result = each(result, lambda mask: mask & ~GRADIENT)
+        if not callee.bound:
+            self.read(("live", callee.unit))
+            return resolve(result, target.symbols, dict(enumerate(self.live[callee.unit])), frame.symbols)
+        arguments = self.arguments(frame, v, operands, tags, callee)
+        if callee.via == "partial":  # the others were filled where the partial was made
+            self.read(("live", callee.unit))
+            arguments = {**dict(enumerate(self.live[callee.unit])), **arguments}
+        self._apply_effects(frame, operands, tags, callee, arguments)
+        if target.unit.name.rpartition(".")[2] in ("__init__", "__post_init__"):
+            return EMPTY
+        return resolve(result, target.symbols, arguments, frame.symbols)
+
+    def _apply_effects(
+        self, frame: Frame, operands: tuple[int, ...], tags: Sequence[str], callee: Callee, arguments: dict[int, State]
+    ) -> None:
+        target = self.frames[callee.unit]
+        for position, effect in target.effects.items():
+            state = resolve(effect, target.symbols, arguments, frame.symbols)
+            if position < callee.leading:
+                if callee.receiver >= 0:
+                    frame.add(callee.receiver, state)
+                continue
+            for link in self.view.links(callee.unit, tags, callee.leading):
+                if link.parameter == position and link.into is None and link.out_of is None:
+                    frame.add(operands[link.argument], state)

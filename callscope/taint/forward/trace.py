@@ -1,0 +1,173 @@
+"""The way a gradient came: from a site back to where it starts, one step a line."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.lattice.masks import GRADIENT, PROVEN
+from callscope.taint.program.uses import Uses
+
+Place = tuple[int, int]
+_BUDGET = 1500
+
+
+class Trace:
+    """Walks backwards over values that carry, breadth first, so that the shortest way is found."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.view, self.uses = flow, flow.view, uses
+        self._stores: dict[str, list[Place]] | None = None
+        self._known: dict[Place, int] = {}
+        self._carried: dict[Place, tuple[tuple[Place, int], ...]] = {}
+        self._given: dict[tuple[int, int], list[Place]] = {}
+
+    def source(self, g: int, v: int) -> tuple[Place, ...]:
+        """Return the places from the source to ``v``, source first."""
+        wanted = PROVEN if self._bits(g, v) & PROVEN else GRADIENT
+        parent: dict[Place, Place | None] = {(g, v): None}
+        queue, last, budget = deque([(g, v)]), (g, v), _BUDGET
+        while queue and budget:
+            budget -= 1
+            place = queue.popleft()
+            before = [p for p, bits in self._carrying(place) if bits & wanted and p not in parent]
+            if not before and self._is_source(*place):
+                last = place
+                break
+            for p in before:
+                parent[p] = place
+                queue.append(p)
+            last = place
+        way, step = [], last
+        while step is not None:
+            way.append(step)
+            step = parent[step]  # type: ignore[assignment]
+        return tuple(way)
+
+    def _carrying(self, place: Place) -> tuple[tuple[Place, int], ...]:
+        """Return the places before one that carry a gradient, with its bits; worked out once."""
+        known = self._carried.get(place)
+        if known is None:
+            before = ((p, self._bits(*p)) for p in dict.fromkeys(self.before(*place)))
+            known = self._carried[place] = tuple(one for one in before if one[1])
+        return known
+
+    def behind(self, g: int, v: int) -> set[Place]:
+        """Return the places by which a gradient may have come to a value, itself first."""
+        found, queue = {(g, v)}, deque([(g, v)])
+        while queue and len(found) < _BUDGET:
+            for place, _ in self._carrying(queue.popleft()):
+                if place not in found:
+                    found.add(place)
+                    queue.append(place)
+        return found
+
+    def origins(self, g: int, v: int) -> set[Place] | None:
+        """Return the values that a variable may be, looked up through names, arguments and fields; None where one is not seen."""
+        found, stack, seen = set[Place](), [(g, v)], set[Place]()
+        while stack and len(seen) < _BUDGET:
+            place = stack.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            before = self._same(*place)
+            if before is None:
+                return None
+            found.add(place)
+            stack.extend(before)
+        return found
+
+    def _same(self, g: int, v: int) -> list[Place] | None:
+        """Return the values that this one is by another name; None for what calls and arithmetic make."""
+        op, operands, data = self.view.units[g].values[v]
+        if op in ("pi", "phi", "cell", "tuple", "list", "unpack"):
+            return [(g, operand) for operand in (operands[:1] if op in ("pi", "unpack") else operands)]
+        if op in ("param", "global", "free", "importfrom"):
+            return list(self.before(g, v))
+        if op == "attr":
+            return list(self._stored(g, operands[0], str(data))) or None
+        return [] if op == "const" or v in self.flow.frames[g].leaves else None
+
+    def _bits(self, g: int, v: int) -> int:
+        known = self._known.get((g, v))
+        if known is None:
+            state = self.flow.concrete(g, self.flow.frames[g].states[v])
+            known = self._known[g, v] = state.everything() & GRADIENT
+        return known
+
+    def _is_source(self, g: int, v: int) -> bool:
+        return True
+
+    def before(self, g: int, v: int) -> Iterator[Place]:
+        """Yield the places that a value was made of, or that a name stands for."""
+        op, operands, data = self.view.units[g].values[v]
+        if op == "param":
+            yield from self.arguments(g, data[0])
+        elif op in ("global", "free"):
+            first = self.view.first(g)
+            for value in self.view.units[g].captures.get(data, ()):
+                yield first + data[0], value
+        elif op == "importfrom":
+            place = self.view.binding(data[0], data[1])
+            if place is not None:
+                yield place
+        else:
+            yield from self._within(g, v, op, operands, data)
+
+    def _within(self, g: int, v: int, op: str, operands: tuple[int, ...], data: object) -> Iterator[Place]:
+        for callee in self.view.callees(g, v):
+            unit = self.view.units[callee.unit]
+            for value, (inner, given, _) in enumerate(unit.values):
+                if inner == "return" and given:
+                    yield callee.unit, given[0]
+                    del value
+        for operand in operands:
+            yield g, operand
+        if op == "attr":
+            yield from self._stored(g, operands[0], str(data))
+
+    def members(self, cls: int) -> Iterator[Place]:
+        """Yield the values stored in the attributes of a class's instances."""
+        owners = set(self.view.family(cls))
+        for places in self._by_name().values():
+            for where, v in places:
+                target, value = self.view.units[where].values[v][1]
+                if owners & set(self.view.instances(where, target)):
+                    yield where, value
+
+    def _by_name(self) -> dict[str, list[Place]]:
+        if self._stores is None:
+            self._stores = {}
+            for unit_number, unit in enumerate(self.view.units):
+                for v, (op, _, data) in enumerate(unit.values):
+                    if op == "setattr":
+                        self._stores.setdefault(data, []).append((unit_number, v))
+        return self._stores
+
+    def _stored(self, g: int, base: int, name: str) -> Iterator[Place]:
+        owners = {c for owner in self.view.instances(g, base) for c in self.view.family(owner)}
+        for where, v in self._by_name().get(name, ()):
+            target, value = self.view.units[where].values[v][1]
+            if owners & set(self.view.instances(where, target)):
+                yield where, value
+
+    def arguments(self, g: int, position: int) -> list[Place]:
+        """Return the callers' values that a parameter gets."""
+        known = self._given.get((g, position))
+        if known is None:
+            known = self._given[g, position] = list(self._arguments(g, position))
+        return known
+
+    def _arguments(self, g: int, position: int) -> Iterator[Place]:
+        for where, v in self.view.callers.get(g, ()):
+            op, operands, data = self.view.units[where].values[v]
+            tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
+            for callee in self.view.callees(where, v):
+                if callee.unit != g or not callee.bound:
+                    continue
+                if position < callee.leading and callee.receiver >= 0:
+                    yield where, callee.receiver
+                for link in self.view.links(g, tags, callee.leading):
+                    if link.parameter == position:
+                        yield where, operands[1 + link.argument]

@@ -1,0 +1,103 @@
+"""Turns of a loop in which a gradient is taken: what one hands to the next is in another graph."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.trace import Trace
+from callscope.taint.program.view import View
+
+_LOOPS = ("for", "while")
+
+
+class Turns:
+    """Knows the loops of each function that hold a ``backward()``."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._loops: dict[int, frozenset[int]] = {}
+
+    def passes_backward(self, g: int, v: int, phi: int) -> bool:
+        """Return whether ``phi``, at the head of a loop, gets ``v`` from the turn before, and such a turn takes a gradient."""
+        regions, head = self.view.units[g].regions, self.view.places(g).region(phi)
+        return any(regions[loop][0] == head for loop in self._around(g, v) if loop in self._graded(g))
+
+    def is_graded(self, g: int, v: int) -> bool:
+        """Return whether a value stands in a loop whose every turn takes a gradient."""
+        return any(loop in self._graded(g) for loop in self._around(g, v)[:1])
+
+    def takes_gradients(self, g: int) -> bool:
+        """Return whether a function has a loop with a ``backward()``."""
+        return bool(self._graded(g))
+
+    def outlives(self, cls: int) -> bool:
+        """Return whether an object of a class is made before a loop that takes gradients, or kept by another object."""
+        for g, unit in enumerate(self.view.units):
+            for v, (op, operands, _) in enumerate(unit.values):
+                if op == "call" and cls in self.view.classes(g, operands[0]):
+                    kept = any(unit.values[user][0] == "setattr" for user in self.view.users(g).get(v, ()))
+                    if kept or (self.takes_gradients(g) and not self.is_graded(g, v)):
+                        return True
+        return False
+
+    def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
+        """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
+        loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)
+        if loop is not None:
+            return v > max(u for u in self._taken(g) if loop in self._around(g, u))
+        callers = self.view.callers.get(g, ()) if calls else ()
+        return bool(callers) and all(
+            where != g and self.is_after_backward(where, call, calls - 1) for where, call in callers
+        )
+
+    def comes_from_last(self, g: int, v: int, trace: Trace, calls: int = 3) -> bool:
+        """Return whether a value is what a loop that takes gradients brought from the turn before, here or in every caller."""
+        values, seen = self.view.units[g].values, set[int]()
+        for _ in range(12):
+            op, operands, data = values[v]
+            if op == "phi" and v not in seen and any(self.passes_backward(g, o, v) for o in operands if o > v):
+                return True
+            seen.add(v)
+            if op == "param":
+                given = trace.arguments(g, data[0]) if calls else []
+                return bool(given) and all(self.comes_from_last(*place, trace, calls - 1) for place in given)
+            if op not in ("attr", "item", "iter", "unpack", "pi", "call", "cell") or not operands:
+                return False
+            if op == "call" and values[operands[0]][0] != "attr":
+                return False
+            v = operands[0]
+        return False
+
+    def _graded(self, g: int) -> frozenset[int]:
+        found = self._loops.get(g)
+        if found is None:
+            found = self._loops[g] = frozenset(loop for v in self._taken(g) for loop in self._around(g, v))
+        return found
+
+    def _taken(self, g: int) -> list[int]:
+        """Return where a function takes gradients: ``loss.backward``, and ``optimizer.step(closure)`` of a closure that does."""
+        return [
+            v
+            for v, (op, operands, data) in enumerate(self.view.units[g].values)
+            if (op == "attr" and data == "backward") or (op == "call" and self._runs_closure(g, operands))
+        ]
+
+    def _runs_closure(self, g: int, operands: tuple[int, ...]) -> bool:
+        values = self.view.units[g].values
+        op, _, name = values[operands[0]]
+        if op != "attr" or name != "step":
+            return False
+        objects = self.view.solver.objects
+        units = [
+            objects.data[o][0] for v in operands[1:] for o in self.view.points(g, v) if objects.kinds[o] == "function"
+        ]
+        return any(
+            op == "attr" and data == "backward" for unit in units for op, _, data in self.view.units[unit].values
+        )
+
+    def _around(self, g: int, v: int) -> list[int]:
+        """Return the numbers of the loops around a value, innermost first."""
+        regions, number, found = self.view.units[g].regions, self.view.places(g).region(v), list[int]()
+        while number:
+            if regions[number][1] in _LOOPS:
+                found.append(number)
+            number = regions[number][0]
+        return found

@@ -1,0 +1,1 @@
+"""Stops that are meant: forms, meetings, names and uses that say so."""

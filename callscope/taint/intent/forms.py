@@ -1,0 +1,261 @@
+"""Forms of whole statements in which a stop is meant: a difference in a loss, a weight of a log-probability, a warm-up."""
+
+from __future__ import annotations
+
+import re
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.names.use_names import LOSS_NAMES
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_LOSS = re.compile(
+    r"(^|_)(loss(es)?|objective|criterion|distill(ation)?|penalty|mse|commit(ment)?|consistency|cost)(_|\d|$)"
+)
+_LOG_PROB = re.compile(
+    r"log_?p(i|rob|robs|robability)?(_|s|$)|(^|_)(nll|entropy|logits_taken)(_|$)|^logp"
+    r"|(^|_)log_?(joint|lik|likelihoods?|density|pdf|q|probs?|softmax|evidence)(_|$)"
+)
+_MAGNITUDES = frozenset({"pow", "square", "abs", "norm", "square_", "pow_", "abs_"})
+_STEPS = 20
+_ONWARD = frozenset({"attr", "call", "binop", "unary", "inplace", "phi", "return", "tuple"})
+_ADDED = frozenset({"binop", "unary", "inplace", "phi", "return", "tuple", "unpack", "item"})
+"""A sum of losses is a loss; what is first reduced is none yet."""
+
+
+class Forms:
+    """Looks at the statement around a stopped value, and at what else its function calls."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def is_regressed(self, g: int, user: int, start: int) -> bool:
+        """``(pred - target.detach()).pow(2)`` in a loss: the live side is fitted to the stopped one."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol != "-":
+            return False
+        other = operands[1] if operands[0] == start else operands[0]
+        if not self.flow.may_carry(g, other):
+            return False
+        in_loss = self.is_loss(g)
+        sized, stack, seen = False, [user], set[int]()
+        while stack and len(seen) < _STEPS:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            kind, below, data = values[v]
+            sized = sized or self.is_magnitude(g, kind, below, data)
+            in_loss = in_loss or (kind == "attr" and data == "backward")
+            in_loss = in_loss or _LOSS.search(self.uses.name(g, v).lower()) is not None
+            stack.extend(
+                u
+                for u in self.uses.of(g, v)
+                if values[u][0] in ("genexp", "listcomp", *_ONWARD) and values[u][0] != "return"
+            )
+        return sized and in_loss
+
+    def is_loss(self, g: int, depth: int = 2) -> bool:
+        """Return whether a function's name says that it gives a loss, or what all its callers call the result."""
+        if _LOSS.search(self.flow.view.units[g].name.rpartition(".")[2].lower()):
+            return True
+        callers = self.flow.view.callers.get(g, ()) if depth else ()
+        return bool(callers) and all(self._becomes_loss(where, v, depth) for where, v in callers)
+
+    def _becomes_loss(self, g: int, v: int, depth: int) -> bool:
+        values = self.flow.view.units[g].values
+        stack, seen = [v], set[int]()
+        while stack and len(seen) < _STEPS:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            op = values[one][0]
+            if _LOSS.search(self.uses.name(g, one).lower()):
+                return True
+            if op == "return" and self.is_loss(g, depth - 1):
+                return True
+            stack.extend(u for u in self.uses.of(g, one) if values[u][0] in _ADDED)
+        return False
+
+    def named_as_loss(self, g: int, v: int) -> bool:
+        """Return whether a variable's name says that it is a loss."""
+        return _LOSS.search(self.uses.name(g, v).lower()) is not None
+
+    def is_target(self, g: int, operands: tuple[int, ...]) -> bool:
+        """The stopped value is the target of a loss whose other argument is live."""
+        op, _, method = self.flow.view.units[g].values[operands[0]]
+        name = self.flow.names.name(g, operands[0]) or (method if op == "attr" else "") or ""
+        last = name.removesuffix("()").rpartition(".")[2]
+        own = self.uses.name(g, operands[0])
+        loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
+        return loss and any(self.flow.may_carry(g, o) for o in operands[1:])
+
+    def is_magnitude(self, g: int, op: str, operands: tuple[int, ...], data: object) -> bool:
+        """Return whether an operation gives a square or an absolute value."""
+        if op == "attr":
+            return data in _MAGNITUDES
+        if op == "binop":
+            return data == "**" or (data == "*" and len(set(operands)) == 1)
+        name = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+        return name.startswith("torch.") and name.rpartition(".")[2] in _MAGNITUDES
+
+    def weighs_log_prob(self, g: int, user: int, start: int) -> bool:
+        """``log_prob * advantage.detach()``: the policy-gradient form."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol not in ("*", "/"):
+            return False
+        level = [o for o in operands if o != start]
+        for _ in range(4):
+            for v in level:
+                if self.names_log_prob(g, v):
+                    return True
+            level = [
+                o for v in level if values[v][0] in ("unary", "binop", "call", "attr", "item") for o in values[v][1]
+            ]
+        return False
+
+    def names_log_prob(self, g: int, v: int) -> bool:
+        """Return whether a value is a log-probability or a loss, by its name or its making."""
+        kind, _, data = self.flow.view.units[g].values[v]
+        name = self.uses.name(g, v) or (data if kind == "attr" and isinstance(data, str) else "")
+        weighed = _LOG_PROB.search(name.lower()) or (_LOSS.search(name.lower()) and self.flow.may_carry(g, v))
+        return bool(weighed) or self._gives_log_prob(g, v) or bool(_LOG_PROB.search(self._maker(g, v).lower()))
+
+    def _maker(self, g: int, v: int) -> str:
+        """Return the name of the program's function that gives a value, empty for anything else."""
+        units = self.flow.view.callees(g, v) if self.flow.view.units[g].values[v][0] == "call" else ()
+        return self.flow.view.units[units[0].unit].name.rpartition(".")[2] if units else ""
+
+    def _gives_log_prob(self, g: int, v: int) -> bool:
+        """``F.log_softmax(student)``: what the stopped value weighs is a logarithm of probabilities."""
+        op, operands, _ = self.flow.view.units[g].values[v]
+        dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+        return dotted.rpartition(".")[2] in ("log_softmax", "logsigmoid", *LOSS_NAMES)
+
+    def steps_by_gradient(self, g: int, v: int) -> bool:
+        """``(x + eps * x.grad.sign()).detach()``: a step along a gradient, by hand."""
+        values = self.flow.view.units[g].values
+        if values[v][0] != "binop" or values[v][2] not in ("+", "-"):
+            return False
+        left, right = values[v][1]
+        level = [right, left]
+        for _ in range(6):
+            if any(values[o][0] == "attr" and values[o][2] == "grad" for o in level):
+                return True
+            level = [i for o in level if values[o][0] in ("binop", "unary", "call", "attr") for i in values[o][1]]
+        return False
+
+    def scales_gradient(self, g: int, user: int, start: int) -> bool:
+        """``x * a + x.detach() * (1 - a)``: the value is ``x``, its gradient is scaled."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol != "*":
+            return False
+        factor = next((o for o in operands if o != start), start)
+        for above in self.uses.of(g, user):
+            if values[above][0] == "binop" and values[above][2] == "+":
+                other = next((o for o in values[above][1] if o != user), user)
+                if values[other][0] == "binop" and values[other][2] == "*":
+                    return any(
+                        self._complement(g, factor, o) or self._complement(g, o, factor) for o in values[other][1]
+                    )
+        return False
+
+    def _complement(self, g: int, one: int, other: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[one]
+        if op != "binop" or symbol != "-" or values[operands[0]][2] not in (1, 1.0):
+            return False
+        rest = operands[1]
+        return rest == other or (values[rest][0] in ("attr", "global", "free") and values[rest] == values[other])
+
+    def takes_off(self, g: int, user: int, start: int) -> bool:
+        """``rest = rest - part.detach()``, ``v = v - s.detach() * step``: a state without what has been dealt with (a residual, a neuron's reset)."""
+        op, operands, symbol = self.flow.view.units[g].values[user]
+        if op == "binop" and symbol == "*":
+            return any(self.takes_off(g, above, user) for above in self.uses.of(g, user))
+        if op not in ("binop", "inplace") or symbol != "-" or operands[1] != start:
+            return False
+        left = self.flow.view.units[g].values[operands[0]]
+        name = self.uses.name(g, user)
+        return bool(name) and name in (self.uses.name(g, operands[0]), left[2] if left[0] == "phi" else "")
+
+    def holds_near(self, site: Site, user: int) -> bool:
+        """``w - start``, ``start = w.detach().clone()`` read before: a leaf is held near what it was."""
+        values = self.flow.view.units[site.g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol != "-" or not site.inputs or values[site.inputs[0]][0] != "attr":
+            return False
+        return any(values[o] == values[site.inputs[0]] for o in operands)
+
+    def was_sorted_out(self, site: Site) -> bool:
+        """After ``if all(isinstance(x, Tensor) for x in values): return torch.stack(values)`` no list of tensors is left."""
+        places = self.flow.view.places(site.g)
+        tests = [r[2] for r in places.enclosing(site.v) if r[1] in ("if", "after") and r[3] is False]
+        return any(self._asks_all(site.g, v) for test in tests for v in self.way(site.g, test))
+
+    def _asks_all(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        if op != "call" or len(operands) < 2 or self.flow.names.name(g, operands[0]) not in ("all", "any"):
+            return False
+        asked = [o for o in values[operands[1]][1] if values[o][0] == "call"]
+        return any(self.flow.names.name(g, values[o][1][0]) in ("isinstance", "torch.is_tensor") for o in asked)
+
+    def runs_again(self, site: Site) -> bool:
+        """What the block computes with is called live as well, after it or beside it: a warm-up, a comparison of two views."""
+        g = site.g
+        region = self.flow.frames[g].mute_of(site.v)
+        places, values = self.flow.view.places(g), self.flow.view.units[g].values
+        inside = {
+            called
+            for v in self.way(g, site.v)
+            if self.flow.frames[g].mute_of(v) == region
+            for called in (self._callee(g, v), *self._called_by(g, v))
+        } - {""}
+        if not inside:
+            return False
+        around = {(r[2], r[3]) for r in places.enclosing(site.v) if r[1] == "if"}
+        for v, (op, _, _) in enumerate(values):
+            if op == "call" and not self.flow.frames[g].mute_of(v) and self._callee(g, v) in inside:
+                apart = any(r[1] == "if" and (r[2], not r[3]) in around for r in places.enclosing(v))
+                if not apart and self.flow.may_carry(g, v):
+                    return True
+        return False
+
+    def way(self, g: int, v: int) -> set[int]:
+        """Return what a value is made of, as far as its own function shows."""
+        values = self.flow.view.units[g].values
+        stack, seen = [v], set[int]()
+        while stack and len(seen) < 60:
+            one = stack.pop()
+            if one not in seen:
+                seen.add(one)
+                stack.extend(values[one][1])
+        return seen
+
+    def _called_by(self, g: int, v: int) -> list[str]:
+        """Return what a function made here calls: ``solve(lambda z: self.cell(z, x), z0)``."""
+        op, _, data = self.flow.view.units[g].values[v]
+        if op != "function":
+            return []
+        unit = self.flow.view.first(g) + data[0]
+        return [self._callee(unit, u) for u in range(len(self.flow.view.units[unit].values))]
+
+    def _callee(self, g: int, v: int) -> str:
+        """Return a name of the module or function of the program that a call runs, empty for anything else."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        if op != "call":
+            return ""
+        units = sorted({c.unit for c in self.flow.view.callees(g, v)})
+        layer = bool(self.flow.mask(g, operands[0]) & LAYERS)
+        if not units and not layer:
+            return ""
+        kind, _, data = values[operands[0]]
+        held = data if kind == "attr" else data[-1] if kind in ("global", "free", "param") else f"value {operands[0]}"
+        return f"{held} {units}"

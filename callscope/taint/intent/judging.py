@@ -1,0 +1,306 @@
+"""Stops that are meant: straight-through estimators, targets, frozen parts, state cut between steps."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Trace
+from callscope.taint.forward.turns import Turns
+from callscope.taint.intent.beside import Beside
+from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.library import Careful
+from callscope.taint.intent.named import Named
+from callscope.taint.intent.optimizers import Stepped
+from callscope.taint.intent.spent import Spent
+from callscope.taint.intent.straight_through import StraightThrough
+from callscope.taint.intent.writes import Writes
+from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.names.intent_names import (
+    EXPLICIT,
+    LEARNING,
+    STOPPERS,
+    SWITCH,
+    is_store_name,
+)
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_JOINED = 40
+_REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
+_STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
+_SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
+_COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
+
+
+class Intent:
+    """Judges explicit stops by their form and by the names around them."""
+
+    def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
+        self.flow, self.uses = flow, uses
+        self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
+        self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
+        self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
+        self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
+        self.careful = Careful(flow, uses)
+
+    def is_meant(self, site: Site) -> bool:
+        """Return whether a site is a stop on purpose."""
+        if STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2]):
+            return True
+        if self.careful.is_meant(site):
+            return True
+        if site.match.rule.name in _STEPPED and self._is_switched(site):
+            return True
+        if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
+            return self.through.covers(site) or self._is_sign_beside(site)
+        if site.match.rule.name in ("position-of-value", "hard-sampling"):
+            position = site.match.rule.name == "position-of-value"
+            weighs = position and self.beside.weighs_itself(site.g, site.inputs, site.v)
+            return weighs or self.through.replaces(site)
+        if site.match.rule.name == "comparison-as-factor":
+            return self._is_of_mask(site) or all(
+                self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
+            )
+        if site.kind == "number" and (self._steers_loop(site) or self.spent.is_spent(site)):
+            return True
+        if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
+            return True
+        if site.match.rule.id in _SWITCHED and self._is_switched(site):
+            return True
+        if site.match.rule.id not in EXPLICIT:
+            return False
+        if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]):
+            return True
+        if self.named.input_named(site) or self.stepped.leaves_out(site) or self._is_between_turns(site):
+            return True
+        if site.match.rule.id == "CS501" and self.forms.runs_again(site):
+            return True
+        return any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def _is_between_turns(self, site: Site) -> bool:
+        """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""
+        inputs = site.inputs or (site.v,)
+        if site.match.rule.id == "CS201" and (self.spent.is_used_up(site) or self.spent.is_returned_apart(site)):
+            return True
+        return self.turns.is_after_backward(site.g, site.v) or any(
+            self.turns.comes_from_last(site.g, v, self.trace) for v in inputs
+        )
+
+    def is_chosen(self, site: Site) -> bool:
+        """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""
+        named = STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2])
+        return named is not None or self._is_switched(site) or self.stepped.leaves_out(site)
+
+    def _is_of_mask(self, site: Site) -> bool:
+        """``mask > 0``: the compared value is a mask already."""
+        values = self.flow.view.units[site.g].values
+        level = [v for v in site.inputs if self.flow.gradient(site.g, v)]
+        for _ in range(3):
+            if any("mask" in self.uses.name(site.g, v).lower() for v in level):
+                return True
+            level = [o for v in level if values[v][0] in ("call", "attr", "pi") for o in values[v][1]]
+        return False
+
+    def _is_sign_beside(self, site: Site) -> bool:
+        """``x.sign() * f(x.abs())``: a step whose other factor carries the derivative."""
+        values = self.flow.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
+        if name not in ("sign", "sgn") or self._is_scaled_by_size(site):
+            return False
+        return any(self.beside.lives_beside(site.g, v, site.v) for v in site.inputs)
+
+    def _is_scaled_by_size(self, site: Site) -> bool:
+        """``x.sign() * x.abs().mean()``: the other factor is one number for all, its derivative is not that of the sign's."""
+        values = self.flow.view.units[site.g].values
+        factors = [
+            o for u in self.uses.of(site.g, site.v) if values[u][0] == "binop" for o in values[u][1] if o != site.v
+        ]
+        level = [o for o in factors if values[o][0] == "call"]
+        return any(values[values[o][1][0]][2] in _REDUCTIONS for o in level)
+
+    def _steers_loop(self, site: Site) -> bool:
+        """The number decides inside a loop whether a step is taken: an error estimate, a residual."""
+        users = self.uses.of(site.g, site.v)
+        values = self.flow.view.units[site.g].values
+        if users and all(values[user][0] == "return" for user in users):
+            callers = self.flow.view.callers.get(site.g, ())
+            return bool(callers) and all(self._is_tested(where, call) for where, call in callers)
+        return self._is_tested(site.g, site.v)
+
+    def _is_tested(self, g: int, v: int) -> bool:
+        looped = any(region[1] in ("for", "while") for region in self.flow.view.places(g).enclosing(v))
+        tests = {region[2] for region in self.flow.view.units[g].regions if region[1] in ("if", "while", "after")}
+        return looped and any(user in tests for user in self.uses.of(g, v))
+
+    def _is_switched(self, site: Site) -> bool:
+        """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
+        places = self.flow.view.places(site.g)
+        return any(
+            region[1] in ("if", "after") and self._mentions_stop(site.g, region[2], region[3])
+            for region in places.enclosing(site.v)
+        )
+
+    def _mentions_stop(self, g: int, test: int, taken: object) -> bool:
+        """``taken``: whether the stop stands where the test holds. What is said to learn is not stopped there on purpose."""
+        values = self.flow.view.units[g].values
+        level = [test]
+        while values[level[0]][0] == "unary" and values[level[0]][2] == "not":
+            level, taken = [values[level[0]][1][0]], taken is False
+        plain = values[level[0]][0] in ("attr", "param", "global", "free")
+        for _ in range(5):
+            for v in level:
+                op, _, data = values[v]
+                name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
+                if isinstance(name, str) and SWITCH.search(name):
+                    return not (plain and taken is True and LEARNING.search(name))
+            level = [o for v in level if values[v][0] != "phi" for o in values[v][1]]
+        return False
+
+    def _stops_on_purpose(self, site: Site, start: int) -> bool:
+        g = site.g
+        if self.named.on_the_way(g, start) or (site.inputs and self._rebinds_loop(g, start, site.inputs)):
+            return True
+        if self.through.cancels(g, start) or self._is_surrogate(site):
+            return True
+        if self.beside.chosen_beside(g, start, site.inputs):
+            return True
+        if any(self.forms.named_as_loss(g, v) and self.beside.lives_elsewhere(g, v, site.v) for v in site.inputs):
+            return True  # a loss that is trained makes weights of its own size
+        if any(self.forms.steps_by_gradient(g, v) for v in site.inputs) or self.writes.keeps_average(g, start):
+            return True
+        forms = [self._form(site, user, start) for user in self.through.through_moves(g, start)]
+        return bool(forms) and all(forms)
+
+    def _is_surrogate(self, site: Site) -> bool:
+        """A custom function's output is stopped in one place (a neuron's reset) and goes on live in another."""
+        view = self.flow.view
+        for v in site.inputs:
+            owners = [view.owner(c.unit) for c in view.callees(site.g, v)]
+            if any(owner is not None and view.is_function(owner) for owner in owners):
+                return self.beside.lives_elsewhere(site.g, v, site.v)
+        return False
+
+    def _rebinds_loop(self, g: int, v: int, inputs: tuple[int, ...]) -> bool:
+        """``h = h.detach()`` on a variable that a loop carries: truncated back-propagation."""
+        values = self.flow.view.units[g].values
+        if not any(o == "attr" and d == "backward" for o, _, d in values):
+            return False
+        name, held = self._held(g, v)
+        op, _, data = values[inputs[0]]
+        return bool(name) and ((op in ("phi", "iter") and data == name) or self._is_carried(g, held, name))
+
+    def _held(self, g: int, v: int) -> tuple[str, int]:
+        """Return the variable that a value, or the collection it is put into, is bound to."""
+        values = self.flow.view.units[g].values
+        for _ in range(4):
+            name = self.uses.name(g, v)
+            if name:
+                return name, v
+            above = [u for u in self.uses.of(g, v) if values[u][0] in _COLLECTIONS or self._collects(g, u)]
+            if len(above) != 1:
+                break
+            v = above[0]
+        return "", v
+
+    def _collects(self, g: int, user: int) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[user]
+        return op == "call" and self.flow.names.name(g, operands[0]) in ("tuple", "list", "dict")
+
+    def _is_carried(self, g: int, v: int, name: str) -> bool:
+        """Every use of the value joins its variable again, and a loop brings it back to where it was made."""
+        values = self.flow.view.units[g].values
+        users = [u for u in self.uses.of(g, v) if values[u][0] != "tuple" or self.uses.of(g, u)]
+        if not users or any(values[u][0] != "phi" or values[u][2] != name for u in users):
+            return False
+        stack, seen = users, set[int]()
+        while stack:
+            u = stack.pop()
+            if u < v:
+                return True
+            if u not in seen:
+                seen.add(u)
+                stack.extend(w for w in self.uses.of(g, u) if values[w][0] == "phi" and values[w][2] == name)
+        return False
+
+    def _form(self, site: Site, user: int, start: int, depth: int = 4) -> bool:
+        """Return whether one use of the stopped value is a form in which a stop is meant."""
+        op, operands, data = self.flow.view.units[site.g].values[user]
+        if op == "call":
+            if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
+                return True
+            return self._judged_apart(site, user, operands)
+        if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
+            return True
+        if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
+            return True
+        if self.forms.holds_near(site, user) and self._is_leaf(site.g, site.inputs[0]):
+            return True
+        if op in ("binop", "inplace") and data == "-" and self.through.is_shift(site.g, site.inputs, operands):
+            return True
+        if site.inputs and self.forms.takes_off(site.g, user, start):
+            return self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
+        if op == "attr":
+            return self._form_of_result(site, user)
+        if op == "binop" and depth and not self.flow.gradient(site.g, user):
+            above = self.through.through_moves(site.g, user)
+            return bool(above) and all(self._form(site, one, user, depth - 1) for one in above)
+        return op in ("format", "assert", "compare")
+
+    def _is_leaf(self, g: int, v: int) -> bool:
+        """Return whether an attribute is never anything but a leaf."""
+        base = self.flow.view.units[g].values[v][1][0]
+        stored = [(where, one) for where, one in self.trace.before(g, v) if (where, one) != (g, base)]
+        return bool(stored) and all(one in self.flow.frames[where].leaves for where, one in stored)
+
+    def _form_of_result(self, site: Site, method: int) -> bool:
+        """``x.detach().pow(2) * loss``: what one more method makes of the stopped value is used in such a form."""
+        values = self.flow.view.units[site.g].values
+        calls = [u for u in self.uses.of(site.g, method) if values[u][0] == "call" and values[u][1][0] == method]
+        users = [(user, call) for call in calls for user in self.through.through_moves(site.g, call)]
+        return bool(users) and all(
+            values[user][0] == "binop" and self.forms.weighs_log_prob(site.g, user, call) for user, call in users
+        )
+
+    def _judged_apart(self, site: Site, user: int, operands: tuple[int, ...]) -> bool:
+        """``critic(fake.detach())`` where ``fake`` itself is used as well: adversarial and siamese training."""
+        if not site.inputs or site.inputs[0] == site.v or operands[0] in site.starts or self._recurs(site, user):
+            return False
+        callee = self.flow.mask(site.g, operands[0])
+        layer = bool(callee & LAYERS) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
+        return layer and all(self.beside.lives_elsewhere(site.g, v, site.v) for v in self._joined(site))
+
+    def _weighs_gradient(self, site: Site, call: int, start: int) -> bool:
+        """``grad(y, x, grad_outputs=(a * b).detach())``, ``a`` and ``b`` used live elsewhere: one term of a product's derivative."""
+        _, operands, tags = self.flow.view.units[site.g].values[call]
+        if not any(tag == "grad_outputs" and o == start for tag, o in zip(tags, operands[1:], strict=True)):
+            return False
+        values, stack, live = self.flow.view.units[site.g].values, list(site.inputs), list[int]()
+        while stack:
+            v = stack.pop()
+            if values[v][0] == "binop":
+                stack.extend(values[v][1])
+            elif self.flow.gradient(site.g, v):
+                live.append(v)
+        return bool(live) and all(len(self.uses.of(site.g, v)) > 1 for v in live)
+
+    def _joined(self, site: Site) -> list[int]:
+        """Return what is stopped, or the live values that it only joins: ``torch.cat([h, z]).detach()``."""
+        values, v = self.flow.view.units[site.g].values, site.inputs[0]
+        op, operands, _ = values[v]
+        if op != "call" or self.flow.names.name(site.g, operands[0]) not in ("torch.cat", "torch.stack"):
+            return [v]
+        parts = [
+            o for one in operands[1:2] for o in (values[one][1] if values[one][0] in ("list", "tuple") else (one,))
+        ]
+        return [o for o in parts if self.flow.gradient(site.g, o)] or [v]
+
+    def _recurs(self, site: Site, user: int) -> bool:
+        """``h = cell(x, h.detach())`` in a loop without ``backward``: what is stopped is what the same call gave."""
+        values = self.flow.view.units[site.g].values
+        stack, seen = list(site.inputs), set[int]()
+        while stack and len(seen) < _JOINED:
+            v = stack.pop()
+            if v not in seen:
+                seen.add(v)
+                stack.extend(values[v][1] if values[v][0] in ("phi", "pi", "unpack", "item", "cell") else ())
+        return user in seen and not any(op == "attr" and data == "backward" for op, _, data in values)

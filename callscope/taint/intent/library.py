@@ -1,0 +1,87 @@
+"""Care that libraries take: a switch put back, times of a noise, a measure of itself."""
+
+from __future__ import annotations
+
+import re
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
+_TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init|final))$")
+_NOISE = re.compile(r"Brownian|Wiener|Noise")
+_SEVERAL = 2
+"""From so many detached attributes on a method stops on purpose all that it reads."""
+
+
+class Careful:
+    """Knows forms of stops by which a library keeps its user's gradient, or computes what has none."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def is_meant(self, site: Site) -> bool:
+        """Return whether a stop is one of these forms."""
+        match site.match.rule.id:
+            case "CS205":
+                return self._is_put_back(site)
+            case "CS101" | "CS102":
+                return self._is_time_of_noise(site)
+            case "CS201":
+                return self._is_index(site) or self._measures_itself(site)
+        return False
+
+    def _is_put_back(self, site: Site) -> bool:
+        """``was = x.requires_grad; x.requires_grad_(False); ...; x.requires_grad_(was)``"""
+        values = self.flow.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        switched = values[operands[0]][1][0] if op == "call" and values[operands[0]][0] == "attr" else site.inputs[0]
+        for v in range(site.v + 1, len(values)):
+            op, operands, _ = values[v]
+            below = values[operands[0]] if op == "call" and len(operands) > 1 else ("", (), "")
+            if below[0] == "attr" and below[2] == "requires_grad_" and self._is_same(site.g, below[1][0], switched):
+                kind, read, name = values[operands[1]]
+                return kind == "attr" and name == "requires_grad" and self._is_same(site.g, read[0], switched)
+        return False
+
+    def _is_same(self, g: int, one: int, other: int) -> bool:
+        values = self.flow.view.units[g].values
+        while values[one][0] == "pi":
+            one = values[one][1][0]
+        while values[other][0] == "pi":
+            other = values[other][1][0]
+        return one == other
+
+    def _is_time_of_noise(self, site: Site) -> bool:
+        """``float(t0)`` in a ``BrownianInterval``: a path of noise has no derivative by its time."""
+        owner = self.flow.view.units[site.g].name.rpartition(".")[0]
+        named = [self._spelled(site.g, v) for v in site.inputs]
+        return _NOISE.search(owner.rpartition(".")[2]) is not None and all(_TIME.search(name) for name in named)
+
+    def _spelled(self, g: int, v: int) -> str:
+        values = self.flow.view.units[g].values
+        while values[v][0] == "pi":
+            v = values[v][1][0]
+        op, _, data = values[v]
+        return str(data[1] if op == "param" else data if op in ("attr", "phi") else self.uses.name(g, v))
+
+    def _is_index(self, site: Site) -> bool:
+        """``left_indices.detach()``: what is named as an index has no gradient to lose."""
+        return bool(site.inputs) and all(_INDEX.search(self._spelled(site.g, v)) for v in site.inputs)
+
+    def _measures_itself(self, site: Site) -> bool:
+        """A method that is given nothing and detaches all that it reads of its object: it measures, and says so."""
+        unit = self.flow.view.units[site.g]
+        if self.flow.view.owner(site.g) is None or len(unit.parameters) != 1:
+            return False
+        own, stopped = unit.parameters[0].value, set[str]()
+        for v, (op, operands, name) in enumerate(unit.values):
+            if op != "attr" or operands[0] != own:
+                continue
+            users = [unit.values[u] for u in self.uses.of(site.g, v)]
+            if users and all(kind == "attr" and method == "detach" for kind, _, method in users):
+                stopped.add(name)
+            elif self.flow.gradient(site.g, v) and not all(kind == "call" for kind, _, _ in users):
+                return False
+        return len(stopped) >= _SEVERAL

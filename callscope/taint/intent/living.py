@@ -1,0 +1,223 @@
+"""Which leaves a program trains, and which of them some gradient reaches: a leaf that none reaches was lost at a stop."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.lattice.masks import GRADIENT, LAYER, SOME_LAYER
+from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.sites import Site
+
+_BUDGET = 20000
+_ANEW = frozenset({"detach", "requires_grad_"})
+_BEARS = GRADIENT | LAYER | SOME_LAYER
+_GRAD = "torch.autograd.grad"
+_TAKES = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
+
+
+class Living:
+    """Walks back from every ``backward()`` over what carries a gradient; names, arguments and fields are looked up by class."""
+
+    def __init__(self, flow: Flow, trace: Trace) -> None:
+        self.flow, self.view, self.trace = flow, flow.view, trace
+        self._steps: dict[Place, tuple[Place, ...]] = {}
+        self._puts: dict[str, tuple[Place, ...]] = {}
+        self._held: tuple[Place, ...] | None = None
+        self._live: frozenset[Place] | None = None
+        self._trained: frozenset[Place] | None = None
+
+    def is_orphaned(self, site: Site) -> bool:
+        """Return whether a leaf that is trained, and that the site's value is made of, gets no gradient by any way."""
+        live = self.live()
+        if not live:
+            return False
+        behind = self._closure((site.g, v) for v in site.inputs)
+        return any(leaf not in live for leaf in behind & self.trained())
+
+    def makes_graphs(self, g: int) -> bool:
+        """Return whether a function takes derivatives that are differentiated again."""
+        return any(op == "call" and "create_graph" in tags for op, _, tags in self.view.units[g].values if op == "call")
+
+    def is_nobodys(self, site: Site) -> bool:
+        """Return whether all that is lost are tensors that ask for a gradient of their own, none of which an optimizer holds."""
+        if not self._optimized():
+            return False
+        lost = self.sources(site.g, site.inputs)
+        asking = {*self._asking(), *self._made_to_ask()}
+        return bool(lost) and lost <= asking and not lost & self.trained()
+
+    def is_stepped(self, g: int, v: int) -> bool:
+        """Return whether a value is made of a leaf that an optimizer changes."""
+        return bool(self._optimized()) and bool(self.sources(g, (v,)) & self.trained())
+
+    def sources(self, g: int, values: Iterable[int]) -> set[Place]:
+        """Return the leaves and layers that values are made of."""
+        return {place for place in self._closure((g, v) for v in values) if self._is_leaf(*place)}
+
+    def live(self) -> frozenset[Place]:
+        """Return the places that lie before some ``backward()`` with nothing in between that stops a gradient."""
+        if self._live is None:
+            self._live = frozenset(self._closure(self._sinks()))
+        return self._live
+
+    def trained(self) -> frozenset[Place]:
+        """Return the leaves and layers that optimizers hold; where there is no optimizer, tensors that ask for a gradient."""
+        if self._trained is None:
+            given = self._optimized()
+            held = self._closure(given, members=True) if given else set(self._asking())
+            self._trained = frozenset(place for place in held if self._is_leaf(*place))
+        return self._trained
+
+    def _is_leaf(self, g: int, v: int) -> bool:
+        op, operands, _ = self.view.units[g].values[v]
+        if op != "call" or v not in self.flow.frames[g].leaves:
+            return False
+        below = self.view.units[g].values[operands[0]]
+        return below[0] != "attr" or below[2] not in ("parameters", "named_parameters")
+
+    def _asking(self) -> Iterator[Place]:
+        for g, unit in enumerate(self.view.units):
+            for v, (op, _, tags) in enumerate(unit.values):
+                if op == "call" and "requires_grad" in tags and v in self.flow.frames[g].leaves:
+                    yield g, v
+
+    def _made_to_ask(self) -> Iterator[Place]:
+        """Yield ``x.detach().requires_grad_()``: leaves made of old values, for their own gradient."""
+        for g, unit in enumerate(self.view.units):
+            for v in self.flow.frames[g].leaves:
+                op, operands, _ = unit.values[v]
+                below = unit.values[operands[0]] if op == "call" else ("", (), "")
+                if below[0] == "attr" and below[2] == "requires_grad_" and self._starts_anew(g, below[1][0]):
+                    yield g, v
+
+    def _optimized(self) -> tuple[Place, ...]:
+        """Return what optimizers are made with; looked up once."""
+        if self._held is None:
+            self._held = tuple(self._given_to_optimizers())
+        return self._held
+
+    def _given_to_optimizers(self) -> Iterator[Place]:
+        for g, unit in enumerate(self.view.units):
+            for op, operands, _ in unit.values:
+                dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+                plain = dotted.startswith("torch.optim.") and ".lr_scheduler" not in dotted and "()" not in dotted
+                if plain and len(operands) > 1:
+                    yield g, operands[1]
+
+    def _sinks(self) -> Iterator[Place]:
+        for g, unit in enumerate(self.view.units):
+            for op, operands, data in unit.values:
+                if op == "attr" and data == "backward":
+                    yield g, operands[0]
+                elif op == "call" and len(operands) > 1:
+                    below = unit.values[operands[0]]
+                    if (below[0] == "attr" and below[2] == "backward") or self.flow.names.name(
+                        g, operands[0]
+                    ) in _TAKES:
+                        yield g, operands[1]
+
+    def _closure(self, starts: Iterable[Place], *, members: bool = False) -> set[Place]:
+        """Return the places before ``starts`` that carry a gradient or hold parameters; ``members``: all that objects hold, too."""
+        queue = deque(starts)
+        found = set(queue)
+        while queue and len(found) < _BUDGET:
+            place = queue.popleft()
+            if self._starts_anew(*place):
+                continue
+            inside = [one for one in self._members(*place) if self._bears(*one)] if members else ()
+            for one in (*self._behind(place), *inside):
+                if one not in found:
+                    found.add(one)
+                    queue.append(one)
+        return found
+
+    def _behind(self, place: Place) -> tuple[Place, ...]:
+        """Return what a value was made of or filled with and carries a gradient or parameters; worked out once."""
+        known = self._steps.get(place)
+        if known is None:
+            before = dict.fromkeys((*self._before(*place), *self._filled(*place)))
+            known = self._steps[place] = tuple(one for one in before if self._bears(*one))
+        return known
+
+    def _before(self, g: int, v: int) -> Iterator[Place]:
+        """Yield what a value was made of; of an analysed call what is returned, not all that it is given."""
+        op, operands, data = self.view.units[g].values[v]
+        if op == "unpack" and data[2] < 0:
+            chosen = self._returned(g, operands[0], data[0])
+            yield from chosen or self.trace.before(g, v)
+            return
+        callees = self.view.callees(g, v) if op == "call" else ()
+        owners = [self.view.owner(callee.unit) for callee in callees]
+        known = callees and all(callee.bound and not callee.guess for callee in callees)
+        if not known or any(owner is not None and self.view.is_function(owner) for owner in owners):
+            yield from self.trace.before(g, v)
+            return
+        given = {(g, operand) for operand in operands[1:]}
+        yield from (place for place in self.trace.before(g, v) if place not in given)
+
+    def _filled(self, g: int, v: int) -> tuple[Place, ...]:
+        """Yield what is put into a container, or written into a tensor, under this name or under the same attribute anywhere."""
+        op, _, name = self.view.units[g].values[v]
+        if op != "attr":
+            return tuple(self._put_into(((g, v),)))
+        known = self._puts.get(name)
+        if known is None:
+            known = self._puts[name] = tuple(dict.fromkeys(self._put_into(self.trace.uses.loads(name))))
+        return known
+
+    def _put_into(self, places: Iterable[Place]) -> Iterator[Place]:
+        for where, value in places:
+            values = self.view.units[where].values
+            for user in self.trace.uses.of(where, value):
+                kind, operands, data = values[user]
+                if kind == "setitem" and operands[0] == value:
+                    yield where, operands[2]
+                elif kind == "attr" and (data in CONTAINER_METHODS or (data.endswith("_") and data not in _ANEW)):
+                    yield from self._arguments(where, user)
+
+    def _arguments(self, g: int, method: int) -> Iterator[Place]:
+        values = self.view.units[g].values
+        for call in self.trace.uses.of(g, method):
+            if values[call][0] == "call" and values[call][1][0] == method:
+                yield from ((g, operand) for operand in values[call][1][1:])
+
+    def _returned(self, g: int, call: int, position: int) -> list[Place]:
+        """Return what functions that give tuples give at a position; nothing where one gives something else."""
+        callees = self.view.callees(g, call) if self.view.units[g].values[call][0] == "call" else ()
+        found: list[Place] = []
+        for callee in callees:
+            values = self.view.units[callee.unit].values
+            for op, operands, _ in values:
+                if op == "return" and operands:
+                    kind, elements, _ = values[operands[0]]
+                    if kind != "tuple" or position >= len(elements):
+                        return []
+                    found.append((callee.unit, elements[position]))
+        return found
+
+    def _starts_anew(self, g: int, v: int) -> bool:
+        """Return whether nothing behind a value gets its gradient: a stop, or a leaf made of an old value."""
+        values = self.view.units[g].values
+        op, operands, data = values[v]
+        if op == "attr":
+            return bool(data == "data")
+        if op == "call" and "create_graph" not in data and self.flow.names.name(g, operands[0]) == _GRAD:
+            return True
+        return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _ANEW
+
+    def _bears(self, g: int, v: int) -> bool:
+        op, _, name = self.view.units[g].values[v]
+        if op == "attr" and name in ("parameters", "named_parameters"):
+            return True
+        if any(map(self.view.is_module, self.view.instances(g, v))):
+            return True
+        return bool(self.flow.concrete(g, self.flow.frames[g].states[v]).everything() & _BEARS)
+
+    def _members(self, g: int, v: int) -> Iterator[Place]:
+        """Yield what is stored in the attributes of a module."""
+        for cls in self.view.instances(g, v):
+            if self.view.is_module(cls):
+                yield from self.trace.members(cls)

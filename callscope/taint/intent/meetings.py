@@ -1,0 +1,248 @@
+"""Where a stopped value meets a live one, however far from the stop: forms in which the stop is meant."""
+
+from __future__ import annotations
+
+from callscope.taint.intent.forms import Forms
+
+_SIMILARITIES = frozenset(
+    {"matmul", "mm", "bmm", "mul", "dot", "inner", "einsum", "cosine_similarity", "cdist", "dist", "pairwise_distance"}
+)
+
+_EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
+_SIZES = frozenset({"mean", "max", "amax", "norm", "std", "sum", "median"})
+_MODES = frozenset({"amax", "amin", "max", "min"})
+
+
+class Meetings(Forms):
+    """Judges one operation that a stopped value goes into together with something else."""
+
+    def meets(self, g: int, v: int, user: int, *, rebuilt: bool = False) -> bool:
+        """Return whether arithmetic of a stopped and a live value is a form in which the stop is meant."""
+        if self.flow.gradient(g, v):
+            return False  # it has been mixed with something live before
+        op, operands, symbol = self.flow.view.units[g].values[user]
+        if op == "call":
+            return v in operands[1:] and (self.is_target(g, operands) or self._compares(g, v, user, operands[1:]))
+        if self._compares(g, v, user, operands):
+            return True
+        if symbol in ("*", "-") and self._is_cross_entropy(g, v, user, operands):
+            return True
+        if symbol == "-":
+            return (
+                (not rebuilt and self.is_regressed(g, user, v))
+                or self._is_ratio(g, user, operands)
+                or self._is_clipped(g, user)
+                or self._is_of_same_function(g, *operands)
+                or self._is_shift(g, v, operands)
+            )
+        if symbol == "+":
+            return any(self._anchors(g, other, v) for other in operands if other != v)
+        if symbol == "*" and (self._reweighs(g, v, user, operands) or self._weighs_with_others(g, user)):
+            return True
+        if symbol in ("*", "/") and self._normalises(g, v, user, operands):
+            return True
+        if symbol == "*" and self._weighs_centred(g, v, user, operands):
+            return True
+        return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
+
+    def _weighs_with_others(self, g: int, user: int) -> bool:
+        """``weight.detach() * torch.exp(-s) * losses``: one of several factors of a loss."""
+        values = self.flow.view.units[g].values
+        above = [u for u in self.uses.of(g, user) if values[u][0] == "binop" and values[u][2] == "*"]
+        return any(
+            self.names_log_prob(g, o) or self.named_as_loss(g, o) for u in above for o in values[u][1] if o != user
+        )
+
+    def _reweighs(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """In a loss, ``weight(r.detach()) * r**2``: a robust fit's weights are held while the residuals are fitted."""
+        values = self.flow.view.units[g].values
+        live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
+        sized = [o for o in live if self.is_magnitude(g, *values[o]) or self._calls_magnitude(g, o)]
+        common = self.way(g, v) - {v}
+        shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
+        return shared and (self.is_loss(g) or self._goes_into_loss(g, user))
+
+    def _is_cross_entropy(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """In a loss, ``p.detach() * q.log()`` and ``p * (p.log() - q.log())``: a distribution held against a given one."""
+        values = self.flow.view.units[g].values
+        live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
+        if not live or not (self.is_loss(g) or self._goes_into_loss(g, user)):
+            return False
+        if values[user][2] == "*":
+            inner = [i for o in live for i in (values[o][1] if values[o][0] in ("binop", "unary") else (o,))]
+            return any(self._is_log(g, o) and self.flow.may_carry(g, o) for o in inner)
+        factors = [o for u in self.uses.of(g, user) if values[u][0] == "binop" for o in values[u][1] if o != user]
+        weighed = any(values[o][0] != "const" and not self.flow.gradient(g, o) for o in factors)
+        return weighed and all(self._is_log(g, o) for o in operands)
+
+    def _is_log(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        name = (self._calls(g, v) or str(values[operands[0]][2])) if op == "call" else ""
+        return name in ("log", "log_softmax", "logsigmoid")
+
+    def _weighs_centred(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """``((e - e.mean()) * log_psi(x)).mean()``: an estimator's weights, from which their mean is taken, times what a function gives."""
+        values = self.flow.view.units[g].values
+        computed = all(values[o][0] == "call" and self.flow.may_carry(g, o) for o in operands if o != v)
+        reduced = any(self._calls(g, u) in ("mean", "sum") for u in self._used_by(g, user))
+        return computed and reduced and any(self._centres(g, one) for one in self.way(g, v))
+
+    def _centres(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[v]
+        if op != "binop" or symbol != "-" or values[operands[1]][0] != "call":
+            return False
+        called = values[values[operands[1]][1][0]]
+        return called[0] == "attr" and called[2] in ("mean", "median") and called[1][0] == operands[0]
+
+    def _normalises(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """``x / x.max().detach()``, and in a loss ``q.mean() / q.abs().mean().detach()``: the size of the values themselves is held."""
+        live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
+        way, values = self.way(g, v), self.flow.view.units[g].values
+        shared = way & {o for one in live for o in (one, *self.way(g, one)) if self.flow.may_carry(g, o)}
+        names = {self._calls(g, o) or str(values[values[o][1][0]][2]) for o in way if values[o][0] == "call"}
+        if not any(values[o][0] in ("binop", "call", "phi", "param", "unpack") for o in shared) or not names & _SIZES:
+            return False
+        divides = values[user][2] == "/" and operands[1] == v and bool(names & {"max", "amax"})
+        return divides or self._goes_into_loss(g, user) or self.is_loss(g)
+
+    def _goes_into_loss(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        stack, seen = [v], set[int]()
+        while stack and len(seen) < 20:
+            one = stack.pop()
+            if one not in seen:
+                seen.add(one)
+                if self.named_as_loss(g, one):
+                    return True
+                stack.extend(
+                    u for u in self.uses.of(g, one) if values[u][0] in ("binop", "unary", "attr", "call", "phi")
+                )
+        return False
+
+    def _calls_magnitude(self, g: int, v: int) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[v]
+        return op == "call" and self.is_magnitude(g, *self.flow.view.units[g].values[operands[0]])
+
+    def _is_estimated(self, g: int, v: int) -> bool:
+        """``scale.detach() * Sign.apply(w)``: the derivative is one that the author wrote."""
+        owners = [self.flow.view.owner(callee.unit) for callee in self.flow.view.callees(g, v)]
+        return any(owner is not None and self.flow.view.is_function(owner) for owner in owners)
+
+    def weighs_loss(self, g: int, v: int, user: int) -> bool:
+        """``loss = sum(w * l for w, l in zip(weights, losses))``: what is measured weighs a loss."""
+        op, operands, symbol = self.flow.view.units[g].values[user]
+        if op != "binop" or symbol not in ("*", "/") or self.flow.gradient(g, v):
+            return False
+        return any(self.names_log_prob(g, o) or self._is_one_of_losses(g, o) for o in operands if o != v)
+
+    def _is_one_of_losses(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        for _ in range(6):
+            if self.named_as_loss(g, v):
+                return True
+            op, operands, data = values[v]
+            if op == "unpack" and values[operands[0]][0] == "iter":
+                zipped = values[values[operands[0]][1][0]]
+                if zipped[0] == "call" and len(zipped[1]) > 1 + data[0]:
+                    v = zipped[1][1 + data[0]]
+                    continue
+            if op not in ("unpack", "iter", "item", "pi", "attr") or not operands:
+                return False
+            v = operands[0]
+        return False
+
+    def _compares(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """In a loss, one argument that came stopped is held against another that is live: a similarity written by hand."""
+        unit = self.flow.view.units[g]
+        op, _, symbol = unit.values[user]
+        joins = symbol == "@" if op == "binop" else self._calls(g, user) in _SIMILARITIES
+        joins = joins or (symbol == "*" and any(self._calls(g, u) == "sum" for u in self._used_by(g, user)))
+        if not joins or unit.kind not in ("function", "lambda"):
+            return False
+        given = self._parameters(g, v)
+        live = [self._parameters(g, o) for o in operands if o != v and self.flow.gradient(g, o)]
+        return bool(given) and any(other and not other & given for other in live) and self.is_loss(g)
+
+    def _parameters(self, g: int, v: int) -> set[int]:
+        """Return the parameters that a value is made of."""
+        values = self.flow.view.units[g].values
+        return {one for one in self.way(g, v) if values[one][0] == "param"}
+
+    def _is_ratio(self, g: int, user: int, operands: tuple[int, ...]) -> bool:
+        """``exp(log_prob - old)``: how much more likely a sample is than it was."""
+        return any(self.names_log_prob(g, o) and self.flow.may_carry(g, o) for o in operands) and any(
+            self._calls(g, u) == "exp" for u in self._used_by(g, user)
+        )
+
+    def _is_of_same_function(self, g: int, one: int, other: int) -> bool:
+        """``logps(policy, x) - logps(reference, x).detach()``: what a function gives is held against what it gave."""
+        if not (self.flow.may_carry(g, one) or self.flow.may_carry(g, other)):
+            return False
+        makers = [frozenset(self._made_by(g, v)) for v in (one, other)]
+        return bool(makers[0]) and makers[0] == makers[1]
+
+    def _made_by(self, g: int, v: int) -> list[int]:
+        """Return the analysed functions that give a value, stops and copies left out."""
+        values = self.flow.view.units[g].values
+        for _ in range(6):
+            op, operands, _ = values[v]
+            if op == "call" and self.flow.view.callees(g, v):
+                return [callee.unit for callee in self.flow.view.callees(g, v)]
+            if op not in ("call", "attr", "pi", "unpack") or not operands:
+                return []
+            v = operands[0]
+        return []
+
+    def _used_by(self, g: int, v: int) -> list[int]:
+        values = self.flow.view.units[g].values
+        return [u for u in self.uses.of(g, v) if values[u][0] in ("call", "attr")]
+
+    def _calls(self, g: int, v: int) -> str:
+        """Return the last name of a function or method that is called, or read to be."""
+        op, operands, data = self.flow.view.units[g].values[v]
+        if op == "attr":
+            return str(data)
+        dotted = self.flow.names.name(g, operands[0]) or ""
+        return dotted.rpartition(".")[2]
+
+    def _is_shift(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
+        """``score - top[index]``, ``top`` the largest of ``score``: the shift cancels in what follows."""
+        if operands[1] != v:
+            return False
+        way, values = self.way(g, v), self.flow.view.units[g].values
+        extreme = any(values[one][0] == "call" and self._takes_extreme(g, one) for one in way)
+        return extreme and operands[0] in way
+
+    def _takes_extreme(self, g: int, call: int) -> bool:
+        values = self.flow.view.units[g].values
+        operands = values[call][1]
+        name = self._calls(g, call) or str(values[operands[0]][2])
+        modes = {values[o][2] for o in operands[1:] if values[o][0] == "const"}
+        return name in _EXTREMES or (
+            name in ("scatter_reduce", "scatter_reduce_", "segment_reduce") and bool(modes & _MODES)
+        )
+
+    def _is_clipped(self, g: int, user: int) -> bool:
+        """``clamp(new - old, -c, c)``: the new value is held near the old one."""
+        users = self._used_by(g, user)
+        return bool(users) and all(self._calls(g, u) in ("clamp", "clip") for u in users)
+
+    def _anchors(self, g: int, other: int, v: int) -> bool:
+        """``old + clamp(new - old, -c, c)``."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[other]
+        if op != "call" or not self.flow.may_carry(g, other):
+            return False
+        below, named = values[operands[0]], self.flow.names.name(g, operands[0]) is not None
+        name = self._calls(g, other) if named else below[2]
+        inside = operands[1:2] if named else below[1]
+        if name not in ("clamp", "clip") or not inside:
+            return False
+        kind, terms, symbol = values[inside[0]]
+        return kind == "binop" and symbol == "-" and self._reads_alike(g, terms[1], v)
+
+    def _reads_alike(self, g: int, one: int, other: int) -> bool:
+        values = self.flow.view.units[g].values
+        return one == other or (values[one][0] in ("item", "attr") and values[one] == values[other])

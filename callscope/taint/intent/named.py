@@ -1,0 +1,119 @@
+"""Names around a stopped value that say what it is: what it is called, what it is stored as, what it was made of."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.straight_through import StraightThrough
+from callscope.taint.names.intent_names import is_carried_name, is_meant_name, is_stopped_name, says_only_when
+from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_STEPS = 12
+_TURN = 4
+"""So many steps after the head of a loop its turn is seen to compute with what the last one left."""
+
+
+class Named:
+    """Reads the names on the way from a stop, and those of what it stops."""
+
+    def __init__(self, flow: Flow, uses: Uses, through: StraightThrough) -> None:
+        self.flow, self.uses, self.through = flow, uses, through
+
+    def input_named(self, site: Site) -> bool:
+        """``advantage.detach()``: what is stopped has the name of what is a constant in its loss."""
+        values = self.flow.view.units[site.g].values
+        names = [values[v][2] if values[v][0] == "attr" else self.uses.name(site.g, v) for v in site.inputs]
+        return any(isinstance(name, str) and is_stopped_name(name) for name in names) or self._made_of_given(site)
+
+    def _made_of_given(self, site: Site) -> bool:
+        """``softmax(teacher - center).detach()``: everything live in it has such a name."""
+        values = self.flow.view.units[site.g].values
+        names, level = list[str](), list(site.inputs)
+        for _ in range(5):
+            below: list[int] = []
+            for v in level:
+                op, operands, data = values[v]
+                if (
+                    op in ("param", "attr", "global", "free")
+                    and self.flow.gradient(site.g, v)
+                    and not self._is_method(site.g, v)
+                ):
+                    names.append(data if op == "attr" else str(data[-1]))
+                elif op in ("call", "binop", "unary", "attr", "item", "pi"):
+                    below.extend(operands)
+            level = below
+        return bool(names) and all(is_stopped_name(name) for name in names)
+
+    def _is_method(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        return values[v][0] == "attr" and any(
+            values[u][0] == "call" and values[u][1][0] == v for u in self.uses.of(g, v)
+        )
+
+    def on_the_way(self, g: int, v: int) -> bool:
+        """A name on the way from the call says what it is for."""
+        stack, seen = [v], set()
+        values = self.flow.view.units[g].values
+        for _ in range(_STEPS):
+            if not stack:
+                break
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            name = self.uses.name(g, current)
+            if is_meant_name(name) and not (says_only_when(name) and self._recurs(g, current)):
+                return True
+            if self._stored_as_meant(g, current):
+                return True
+            stack.extend(u for u in self.uses.of(g, current) if values[u][0] == "call" and self.through.moves(g, u))
+            stack.extend(u for u in self.uses.of(g, current) if values[u][0] in ("attr", "phi"))
+            arithmetic = [u for u in self.uses.of(g, current) if values[u][0] == "binop" and values[u][2] in ("+", "-")]
+            if any(is_meant_name(self.uses.name(g, u)) for u in arithmetic):
+                return True
+        return False
+
+    def _recurs(self, g: int, v: int) -> bool:
+        """``prev = cell(prev).detach()``: a loop that takes no gradient itself computes its next turn with the value."""
+        values = self.flow.view.units[g].values
+        heads = [u for u in self.uses.of(g, v) if u < v and values[u][0] == "phi"]
+        if any(op == "attr" and data == "backward" for op, _, data in values):
+            return False
+        return any(self._computes_with(g, head) for head in heads)
+
+    def _computes_with(self, g: int, v: int) -> bool:
+        values, level = self.flow.view.units[g].values, [v]
+        for _ in range(_TURN):
+            users = [u for one in level for u in self.uses.of(g, one)]
+            if any(values[u][0] in ("binop", "inplace") or self._is_handed(g, u, level) for u in users):
+                return True
+            level = [u for u in users if values[u][0] in ("item", "attr", "call", "pi") and self._is_live(g, u)]
+        return False
+
+    def _is_handed(self, g: int, call: int, given: list[int]) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[call]
+        return op == "call" and any(o in operands[1:] for o in given) and self._is_live(g, call)
+
+    def _is_live(self, g: int, v: int) -> bool:
+        return self.flow.view.units[g].values[v][0] == "attr" or bool(self.flow.symbolic(g, v))
+
+    def _kept_as_meant(self, g: int, method: int) -> bool:
+        """``self._undo.append(value)``"""
+        values = self.flow.view.units[g].values
+        op, operands, name = values[method]
+        if op != "attr" or name not in CONTAINER_METHODS:
+            return False
+        below = values[operands[0]]
+        return is_meant_name(str(below[2]) if below[0] == "attr" else self.uses.name(g, operands[0]))
+
+    def _stored_as_meant(self, g: int, v: int) -> bool:
+        for user in self.uses.of(g, v):
+            op, operands, data = self.flow.view.units[g].values[user]
+            if op == "setattr" and operands[1] == v and (is_meant_name(data) or is_carried_name(data)):
+                return True
+            if op == "call" and operands[0] != v and self._kept_as_meant(g, operands[0]):
+                return True
+            if op == "setitem" and operands[2] == v and data and isinstance(data[0], str) and is_meant_name(data[0]):
+                return True
+        return False

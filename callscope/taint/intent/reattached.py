@@ -1,0 +1,70 @@
+"""A solution found without recording, and one recorded step from it: ``x0 - f(x0, a) / slope`` brings the derivative back."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Place
+from callscope.taint.intent.living import Living
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_REACHED = 300
+_WAY = 80
+_OVER = frozenset({
+    "attr", "call", "binop", "unary", "inplace", "phi", "pi", "cell", "tuple", "list", "unpack", "item", "iter", "boolop",
+})  # fmt: skip
+
+
+class Reattached:
+    """Follows a severed value to a sum with what is computed live from it, and of the same leaves."""
+
+    def __init__(self, flow: Flow, uses: Uses, living: Living) -> None:
+        self.flow, self.view, self.uses, self.living = flow, flow.view, uses, living
+
+    def covers(self, site: Site) -> bool:
+        """Return whether such a step is taken from the site's value, or with it; not where the value is that of the last step."""
+        reached = self._reached(site)
+        own = self._made_of(site.g, site.v)
+        sums = [(g, v) for g, v in sorted(reached) if self._is_step(g, v, reached) and not (g == site.g and v in own)]
+        if not sums:
+            return False
+        lost = self.living.sources(site.g, site.inputs)
+        return any(lost & self.living.sources(g, self.view.units[g].values[v][1]) for g, v in sums)
+
+    def _is_step(self, g: int, v: int, reached: set[Place]) -> bool:
+        op, operands, symbol = self.view.units[g].values[v]
+        if op not in ("binop", "inplace") or symbol not in ("+", "-"):
+            return False
+        start, step = operands
+        if (g, start) not in reached and self.view.units[g].values[start][0] != "call":
+            return False
+        if self.flow.gradient(g, start) or not self.flow.gradient(g, step):
+            return False
+        return start in self._made_of(g, step)
+
+    def _made_of(self, g: int, v: int) -> set[int]:
+        values = self.view.units[g].values
+        stack, seen = list(values[v][1]), set[int]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one not in seen:
+                seen.add(one)
+                stack.extend(values[one][1])
+        return seen
+
+    def _reached(self, site: Site) -> set[Place]:
+        stack: list[Place] = [(site.g, v) for v in site.starts]
+        found = set[Place]()
+        while stack and len(found) < _REACHED:
+            place = stack.pop()
+            if place in found:
+                continue
+            found.add(place)
+            g, v = place
+            for user in self.uses.of(g, v):
+                op = self.view.units[g].values[user][0]
+                if op in _OVER:
+                    stack.append((g, user))
+                elif op == "return":
+                    stack.extend(self.view.callers.get(g, ()))
+        return found

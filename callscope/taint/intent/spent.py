@@ -1,0 +1,143 @@
+"""Numbers read after the gradient has been taken: what they do belongs to the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Trace
+from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_WAY = 200
+_CALLS = 3
+
+
+class Spent:
+    """Knows of what a function's ``backward()`` calls took the gradient."""
+
+    def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
+        self.flow, self.uses, self.trace = flow, uses, trace
+
+    def is_spent(self, site: Site) -> bool:
+        """``loss.backward(); weight += cost.item()``, ``loss`` made of ``cost``: the graph is gone, the number is for the next turn."""
+        return self._is_after(site.g, site.v, site.inputs, _CALLS)
+
+    def is_used_up(self, site: Site) -> bool:
+        """A stop of what ``backward()`` has gone through already: the graph that it shares with the loss is gone."""
+        values = self.flow.view.units[site.g].values
+        made = self._calls_behind(site.g, site.inputs)
+        return any(
+            op == "attr"
+            and data == "backward"
+            and self._frees(site.g, u)
+            and self._is_made_of(site.g, list(made), operands[0])
+            for u, (op, operands, data) in enumerate(values[: site.v])
+        )
+
+    def is_returned_apart(self, site: Site) -> bool:
+        """``return loss, state.detach()``: each caller takes the gradient of the loss before it uses the state."""
+        places = self._returned_at(site.g, site.starts)
+        callers = self.flow.view.callers.get(site.g, ()) if places else ()
+        return bool(callers) and all(self._takes_gradient_first(*caller, places) for caller in callers)
+
+    def _returned_at(self, g: int, starts: Sequence[int]) -> set[int]:
+        """Return where in the tuples that a function returns values end up; nothing where one is returned otherwise."""
+        values = self.flow.view.units[g].values
+        found, stack = set[int](), list(starts)
+        while stack and len(found) < _WAY:
+            v = stack.pop()
+            if v in found:
+                continue
+            found.add(v)
+            op, operands, _ = values[v]
+            collects = op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in CONTAINER_METHODS
+            stack.extend((*self.uses.of(g, v), *(values[operands[0]][1] if collects else ())))
+            stack.extend(operands if op == "phi" else ())
+        returned = [values[operands[0]] for op, operands, _ in values if op == "return" and operands]
+        if not returned or any(op != "tuple" for op, _, _ in returned):
+            return set()
+        return {position for _, parts, _ in returned for position, part in enumerate(parts) if part in found}
+
+    def _takes_gradient_first(self, g: int, call: int, places: set[int]) -> bool:
+        values = self.flow.view.units[g].values
+        parts = {u: values[u][2][0] for u in self.uses.of(g, call) if values[u][0] == "unpack"}
+        losses = [u for u, position in parts.items() if position not in places]
+        used = [w for u, position in parts.items() if position in places for w in self.uses.of(g, u)]
+        return bool(losses) and any(
+            op == "attr"
+            and data == "backward"
+            and self._frees(g, u)
+            and self._is_made_of(g, losses, operands[0])
+            and all(w > u or w < call for w in used)
+            for u, (op, operands, data) in enumerate(values)
+        )
+
+    def _calls_behind(self, g: int, inputs: Sequence[int]) -> set[int]:
+        """Return the calls of the program's functions and layers that inputs are made of, with a gradient."""
+        values, stack, seen = self.flow.view.units[g].values, list(inputs), set[int]()
+        while stack and len(seen) < _WAY:
+            v = stack.pop()
+            if v not in seen:
+                seen.add(v)
+                stack.extend(o for o in values[v][1] if o < v)
+        return {
+            v for v in seen
+            if values[v][0] == "call" and (self.flow.view.callees(g, v) or self.flow.mask(g, values[v][1][0]) & LAYERS)
+            and self.flow.gradient(g, v, inside=True)
+        }  # fmt: skip
+
+    def _is_after(self, g: int, v: int, inputs: Sequence[int], calls: int) -> bool:
+        values = self.flow.view.units[g].values
+        if any(
+            op == "attr" and data == "backward" and self._frees(g, u) and self._is_made_of(g, inputs, operands[0])
+            for u, (op, operands, data) in enumerate(values[:v])
+        ):
+            return True
+        callers = self.flow.view.callers.get(g, ())
+        given = self._given(g, inputs) if calls and callers else set()
+        return bool(given) and all(
+            self._is_after(*caller, self._brought(*caller, g, given), calls - 1) for caller in callers
+        )
+
+    def _given(self, g: int, inputs: Sequence[int]) -> set[int]:
+        """Return the positions of the parameters that the inputs are elements or attributes of."""
+        values, stack, found = self.flow.view.units[g].values, list(inputs), set[int]()
+        for _ in range(_WAY):
+            if not stack:
+                break
+            op, operands, data = values[stack.pop()]
+            if op == "param":
+                found.add(data[0])
+            elif op in ("attr", "item", "iter", "unpack", "pi", "phi"):
+                stack.extend(operands[:1])
+        return found
+
+    def _brought(self, where: int, call: int, g: int, positions: set[int]) -> list[int]:
+        """Return what a call hands to these parameters."""
+        below = {call, *self.flow.view.units[where].values[call][1]}
+        return [
+            v
+            for position in sorted(positions)
+            for unit, v in self.trace.arguments(g, position)
+            if unit == where and v in below
+        ]
+
+    def _frees(self, g: int, backward: int) -> bool:
+        """Return whether the call keeps no graph for a second one."""
+        values = self.flow.view.units[g].values
+        return not any("retain_graph" in values[u][2] for u in self.uses.of(g, backward) if values[u][0] == "call")
+
+    def _is_made_of(self, g: int, inputs: Sequence[int], loss: int) -> bool:
+        values = self.flow.view.units[g].values
+        wanted, stack, seen = set(inputs), [loss], set[int]()
+        while stack and len(seen) < _WAY:
+            v = stack.pop()
+            if v in wanted:
+                return True
+            if v not in seen:
+                seen.add(v)
+                stack.extend(o for o in values[v][1] if o < v)
+        return False

@@ -1,0 +1,254 @@
+"""Sums in which a live value and its stopped copy cancel: straight-through estimators, fractions, shifts."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.beside import root
+from callscope.taint.names.torch_names import MOVES
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_STEPS = 12
+_INTEGERS = ("long", "int", "short")
+
+
+class StraightThrough:
+    """Judges rounded and stopped values by the sums they go into."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def moves(self, g: int, call: int) -> bool:
+        """Return whether a call only moves or copies its receiver."""
+        op, _, name = self.flow.view.units[g].values[self.flow.view.units[g].values[call][1][0]]
+        return op == "attr" and name in MOVES
+
+    def through_moves(self, g: int, v: int, *, whole: bool = True) -> list[int]:
+        """Return the users of a value and of its moved copies; without ``whole``, not those of copies cast to integers: indices."""
+        found, stack, seen = [], [v], set()
+        values = self.flow.view.units[g].values
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            for user in self.uses.of(g, current):
+                op, _, name = values[user]
+                if op == "attr" and name in _INTEGERS and not whole:
+                    continue
+                if op in ("pi", "phi") or (op == "attr" and name in MOVES) or (op == "call" and self.moves(g, user)):
+                    stack.append(user)
+                elif op != "attr" or name not in ("shape", "dtype", "device"):
+                    found.append(user)
+        return sorted(found)
+
+    def is_shift(self, g: int, inputs: tuple[int, ...], operands: tuple[int, ...]) -> bool:
+        """Return whether it is ``x - x.max().detach()``: the shift cancels in what follows."""
+        values = self.flow.view.units[g].values
+        roots = {root(self.flow, g, v) for v in inputs}
+        for operand in operands:
+            if operand in roots or root(self.flow, g, operand) in roots:
+                reduced = any(self._reduces(values, v) for v in inputs)
+                if reduced:
+                    return True
+        return False
+
+    def _reduces(self, values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+        for _ in range(4):
+            op, operands, _name = values[v]
+            if op == "call":
+                below = values[operands[0]]
+                if below[0] == "attr" and below[2] in ("max", "amax", "min", "amin"):
+                    return True
+            if not operands:
+                return False
+            v = operands[0]
+        return False
+
+    def covers(self, site: Site) -> bool:
+        """Return whether the rounded value only goes on through a stop that cancels it: ``x + (round(x) - x).detach()``."""
+        users = self.through_moves(site.g, site.v)
+        values = self.flow.view.units[site.g].values
+        if self._is_fraction(site):
+            return True
+        return bool(users) and all(
+            values[u][0] in ("binop",) and values[u][2] in ("-", "+") and self.cancels(site.g, u, rounded=site.v)
+            for u in users
+        )
+
+    def replaces(self, site: Site) -> bool:
+        """``hard + soft - soft.detach()``, ``hard`` made of the position: the soft value stands in for its derivative."""
+        values = self.flow.view.units[site.g].values
+        stack, seen = [site.v], set[int]()
+        while stack and len(seen) < _STEPS * 2:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            for user in self.uses.of(site.g, v):
+                op, _, symbol = values[user]
+                if op == "binop" and symbol in ("+", "-") and self.cancels(site.g, user):
+                    return True
+                if op in ("call", "attr", "phi", "pi", "binop"):
+                    stack.append(user)
+        return False
+
+    def _is_fraction(self, site: Site) -> bool:
+        """``x - floor(x)``, ``x - box * round(x / box)``, ``(floor(x) + 1) - x``: the derivative of the rest is right."""
+        g, values = site.g, self.flow.view.units[site.g].values
+        made = self._made_of(g, site.inputs)
+        rest = self._rest(g, site.v, _INTEGERS) or self._rest(g, site.v, ())
+        users = [u for user in rest for u in self._without_bounds(g, user)]
+        going_on = [u for u in users if not self._selects(g, u)]
+        return bool(going_on) and all(
+            values[u][0] == "binop" and values[u][2] == "-" and any(self._same(g, o, made) for o in values[u][1])
+            for u in going_on
+        )
+
+    def _rest(self, g: int, v: int, casts: tuple[str, ...]) -> list[int]:
+        """Return what uses a whole number, its multiples, its neighbours and its copies in tuples; not ``casts`` to an index."""
+        values = self.flow.view.units[g].values
+        stack: list[tuple[int, tuple[object, ...]]] = [(v, ())]
+        found, seen = list[int](), set[tuple[int, tuple[object, ...]]]()
+        while stack:
+            current, path = stack.pop()
+            if (current, path) in seen:
+                continue
+            seen.add((current, path))
+            for user in self.uses.of(g, current):
+                op, _, data = values[user]
+                if op == "attr" and data in ("shape", "dtype", "device", *casts):
+                    continue
+                if op == "unpack" and path and path[0] != data[0]:
+                    continue  # another element
+                inner = self._kept(g, user, current, path)
+                if inner is not None:
+                    stack.append((user, inner))
+                else:
+                    found.append(user)
+        return sorted(found)
+
+    def _kept(self, g: int, user: int, v: int, path: tuple[object, ...]) -> tuple[object, ...] | None:
+        """Return where in ``user`` the whole number, or a multiple or neighbour of it, is; None where it is used."""
+        op, operands, data = self.flow.view.units[g].values[user]
+        if op in ("tuple", "list"):
+            return (operands.index(v), *path)
+        if op == "iter" and path:
+            return path[1:]
+        if op == "unpack" and path:
+            return path[1:]
+        moved = op in ("pi", "phi") or (op == "attr" and data in MOVES)
+        if moved or (op == "call" and operands[0] == v) or (op == "call" and self.moves(g, user)):
+            return path
+        if op != "binop" or path:
+            return None
+        other = next((o for o in operands if o != v), v)
+        neighbour = data in ("+", "-") and self.flow.view.units[g].values[other][0] == "const"
+        return path if data == "*" or (neighbour and operands[0] == v) else None
+
+    def _without_bounds(self, g: int, user: int) -> list[int]:
+        """``floor(x).long().clamp(0, n - 2)``: what uses the bounded position."""
+        values = self.flow.view.units[g].values
+        op, _, name = values[user]
+        if op == "attr" and name in ("clamp", "clip"):
+            calls = [u for u in self.uses.of(g, user) if values[u][0] == "call" and values[u][1][0] == user]
+            return [u for call in calls for u in self.through_moves(g, call)]
+        return [user]
+
+    def _selects(self, g: int, user: int) -> bool:
+        """The whole number, or a neighbour of it, is only the index of a table."""
+        values = self.flow.view.units[g].values
+        op, operands, sign = values[user]
+        if op == "binop" and sign in ("+", "-") and values[operands[1]][0] == "const":
+            return self._only_indexes(g, user)
+        return op == "item" or (op == "tuple" and self._only_indexes(g, user))
+
+    def _only_indexes(self, g: int, v: int) -> bool:
+        values, above = self.flow.view.units[g].values, self.uses.of(g, v)
+        return all(values[u][0] == "item" or (values[u][0] == "tuple" and self._only_indexes(g, u)) for u in above)
+
+    def _made_of(self, g: int, inputs: tuple[int, ...]) -> set[int]:
+        """Return what a rounded value is a multiple of, offsets left out."""
+        values = self.flow.view.units[g].values
+        found, level = set[int](), list(inputs)
+        for _ in range(4):
+            found |= set(level) | {root(self.flow, g, v) for v in level}
+            level = [values[v][1][0] for v in level if values[v][0] == "binop" and values[v][2] in ("/", "*", "+", "-")]
+        return found
+
+    def _same(self, g: int, v: int, made: set[int]) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, data = values[v]
+        return v in made or (op == "attr" and any(values[m] == (op, operands, data) for m in made))
+
+    def cancels(self, g: int, v: int, rounded: int | None = None) -> bool:
+        """Return whether ``v`` is part of a sum in which a live value and its stopped copy cancel."""
+        terms = _Sum(self, g).above(v)
+        values = self.flow.view.units[g].values
+        terms = [term for term in terms if values[term[0]][0] != "const"]
+        live = {self._spelled(g, value) for value, sign, stopped in terms if sign > 0 and not stopped}
+        return any(sign < 0 and stopped and self._spelled(g, value) in live for value, sign, stopped in terms)
+
+    def _spelled(self, g: int, v: int, depth: int = 4) -> object:
+        """Return what two spellings of one product have in common: ``x * scale`` written twice is one value."""
+        op, operands, data = self.flow.view.units[g].values[v]
+        if op == "const":
+            return op, repr(data)
+        if op not in ("binop", "unary") or not depth:
+            return v
+        return op, data, tuple(self._spelled(g, o, depth - 1) for o in operands)
+
+
+class _Sum:
+    """A chain of additions and subtractions around a value, stops included, as signed terms."""
+
+    def __init__(self, owner: StraightThrough, g: int) -> None:
+        self.uses, self.g = owner.uses, g
+        self.values = owner.flow.view.units[g].values
+        self.names = owner.flow.names
+
+    def above(self, v: int) -> list[tuple[int, int, bool]]:
+        """Return ``(value, sign, stopped)`` of the terms of the largest sum that ``v`` is part of."""
+        top = v
+        for _ in range(_STEPS):
+            higher = [
+                u for u in self.uses.of(self.g, top) if self._sums(u) or self._stop(u) is not None or self._opens(u)
+            ]
+            if not higher:
+                break
+            top = higher[0]
+        return self._terms(top)
+
+    def _sums(self, v: int) -> bool:
+        return self.values[v][0] in ("binop", "inplace") and self.values[v][2] in ("+", "-")
+
+    def _opens(self, v: int) -> bool:
+        return self.values[v][0] == "attr" and self.values[v][2] in ("detach", "data")
+
+    def _stop(self, v: int) -> int | None:
+        """Return what a stop is applied to, None if ``v`` is no stop."""
+        op, operands, data = self.values[v]
+        if op == "attr" and data == "data":
+            return operands[0]
+        if op != "call":
+            return None
+        below = self.values[operands[0]]
+        if below[0] == "attr" and below[2] == "detach" and len(operands) == 1:
+            return below[1][0]
+        return operands[1] if self.names.name(self.g, operands[0]) == "torch.detach" and len(operands) > 1 else None
+
+    def _terms(self, top: int) -> list[tuple[int, int, bool]]:
+        found: list[tuple[int, int, bool]] = []
+        stack = [(top, 1, False)]
+        while stack and len(found) < _STEPS:
+            v, sign, stopped = stack.pop()
+            inner = self._stop(v)
+            if inner is not None:
+                stack.append((inner, sign, True))
+            elif self._sums(v):
+                left, right = self.values[v][1]
+                stack.append((left, sign, stopped))
+                stack.append((right, sign if self.values[v][2] == "+" else -sign, stopped))
+            else:
+                found.append((v, sign, stopped))
+        return found

@@ -1,0 +1,90 @@
+"""Writes that are steps by hand: of an optimizer, of an average."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.names.intent_names import STOPPERS, is_meant_name
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site
+
+_STEPS = 12
+_LENDS = frozenset({"view_as", "reshape_as", "expand_as", "type_as", "to", "view", "reshape"})
+
+
+class Writes:
+    """Looks at what a write changes and at what it is written of."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        self.flow, self.uses = flow, uses
+
+    def updates_itself(self, site: Site) -> bool:
+        """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand."""
+        g, values = site.g, self.flow.view.units[site.g].values
+        target = self._changed(g, site.v)
+        name = self.uses.name(g, target) or str(values[target][2])
+        if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name):
+            return True
+        if self._accumulates(g, site, target):
+            return False
+        level = [v for v in site.inputs if v != target]
+        for _ in range(_STEPS):
+            if any(v == target or self._reads_same(g, v, target) for v in level):
+                return True
+            level = [o for v in level if values[v][0] not in ("phi", "param") for o in self._ingredients(g, v)]
+        return False
+
+    def _accumulates(self, g: int, site: Site, target: int) -> bool:
+        """``self.x.data = self.x.data + dt * v.data`` where ``x`` is no leaf: a state that moves on, no step and no average."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[site.v]
+        if op != "setattr" or self.flow.gradient(g, target) or values[target][0] != "attr":
+            return False
+        kind, terms, sign = values[operands[1]]
+        bare = [values[o][1][0] if values[o][0] == "attr" and values[o][2] == "data" else o for o in terms]
+        return kind == "binop" and sign in ("+", "-") and any(self._reads_same(g, o, target) for o in bare)
+
+    def _ingredients(self, g: int, v: int) -> tuple[int, ...]:
+        """Return what a value is computed of: not what only lends it a shape or a type."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        lends = op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _LENDS
+        return operands[:1] if lends else operands
+
+    def keeps_average(self, g: int, start: int) -> bool:
+        """``self.score[i] = 0.9 * self.score[i] + 0.1 * x.detach()``: a running value, mixed with what it was."""
+        values = self.flow.view.units[g].values
+        stack, seen = [start], set[int]()
+        while stack and len(seen) < _STEPS * 2:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            for user in self.uses.of(g, v):
+                op, operands, _ = values[user]
+                if op == "setitem" and operands[2] == v and values[operands[0]][0] == "attr":
+                    if self._reads_field(g, v, values[operands[0]][2]):
+                        return True
+                elif op in ("binop", "phi") or (op == "call" and not self.flow.view.callees(g, user)):
+                    stack.append(user)
+        return False
+
+    def _reads_field(self, g: int, v: int, name: object) -> bool:
+        values = self.flow.view.units[g].values
+        level = [v]
+        for _ in range(_STEPS // 2):
+            if any(values[o][0] == "attr" and values[o][2] == name for o in level):
+                return True
+            level = [i for o in level if values[o][0] in ("binop", "call", "item", "unary") for i in values[o][1]]
+        return False
+
+    def _changed(self, g: int, v: int) -> int:
+        """Return the value that a write changes, ``.data`` left out."""
+        values = self.flow.view.units[g].values
+        target = values[v][1][0]
+        if values[v][0] == "call":
+            target = values[target][1][0]
+        return values[target][1][0] if values[target][0] == "attr" and values[target][2] == "data" else target
+
+    def _reads_same(self, g: int, v: int, target: int) -> bool:
+        one, other = self.flow.view.units[g].values[v], self.flow.view.units[g].values[target]
+        return one[0] == "attr" and other[0] == "attr" and one[1:] == other[1:]

@@ -1,0 +1,1 @@
+"""What is known by name: torch's attributes and functions, uses that are harmless, words of intent."""

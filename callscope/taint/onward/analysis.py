@@ -1,0 +1,158 @@
+"""Where a broken value goes: forward from a site, through calls and returns that match, to what should have had a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from callscope.model.finding import Effect
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Trace
+from callscope.taint.intent.differentiated import is_asked_of
+from callscope.taint.lattice.masks import LIKELY, PROVEN
+from callscope.taint.names.intent_names import EXPLICIT
+from callscope.taint.onward.broken import Item, Manner
+from callscope.taint.onward.reach import COUNTED_END, GRADED_END, HORIZON, LIKELY_END, PROVEN_END, SURE
+from callscope.taint.onward.search import Search
+from callscope.taint.onward.steps import STEPS
+from callscope.taint.onward.towards import Towards
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Site, Sites
+
+_STEPS = 4
+"""So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""
+_WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
+_ARITHMETIC = ("binop", "inplace", "unary")
+"""``return torch.tensor(weight * loss)``: nobody converts what was just computed."""
+
+
+class Sink(NamedTuple):
+    """Where the value should have carried a gradient: how sure, what it is, and the way there."""
+
+    level: int
+    what: str
+    trail: tuple[tuple[int, int], ...]
+
+
+class Onward:
+    """Explores forward from sites; what one has explored, the next need not."""
+
+    def __init__(self, flow: Flow, uses: Uses, sites: Sites, trace: Trace) -> None:
+        self.flow, self.uses, self.sites, self.trace = flow, uses, sites, trace
+        self.towards = Towards(flow, uses)
+        self.towards = Towards(flow, uses)
+        self._searches: dict[Manner, Search] = {}
+        self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
+
+    @property
+    def unfollowed(self) -> frozenset[int]:
+        """Return the units in which ways were not followed on because a search met its bound."""
+        return frozenset(g for search in self._searches.values() for g in search.unfollowed)
+
+    def _search(self, site: Site) -> Search:
+        manner = manner_of(self.flow, site)
+        found = self._searches.get(manner)
+        if found is None:
+            found = Search(self.flow, self.uses, self.sites, STEPS, manner, self.towards, self.bound)
+            self._searches[manner] = found
+        return found
+
+    def explore(
+        self, site: Site, allowed: Callable[[int, int], bool] | None = None, *, into: int | None = None
+    ) -> Sink | None:
+        """Return the surest sink that a site's value reaches.
+
+        ``allowed`` restricts the first step's users; ``into``: the value has been written into this tensor.
+        """
+        search = self._search(site)
+        if into is not None:
+            first = Item(site.g, site.v, "tensor", True, origin=site.origin)
+            return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="))])
+        computed = site.kind == "computed" or computes(self.flow, site)
+        items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
+        items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
+        if allowed is None:
+            return self._answer(site, search, [search.start(item) for item in items])
+        return self._answer(
+            site, search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
+        )
+
+    def explore_return(self, site: Site, kind: str) -> Sink | None:
+        """Return the surest sink that what a whole function returns reaches in its callers."""
+        search = self._search(site)
+        return self._answer(
+            site,
+            search,
+            [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend)],
+        )
+
+    def _answer(self, site: Site, search: Search, nodes: list[int]) -> Sink | None:
+        """Look farther and farther from a site's nodes, no farther than decides."""
+        sink = None
+        for budget in range(HORIZON + 1):
+            search.look(nodes, budget)
+            sink = sink or self._nearest(site, search, nodes, budget)
+            sure = sink is not None and bool(sink.level & PROVEN)
+            counted = search.counts and any(search.reach.reaches(node, COUNTED_END, budget) for node in nodes)
+            if counted and (search.whole or not sure):
+                return None
+            if sink is not None and not (search.counts and (search.whole or not sure)):
+                return sink
+        return sink
+
+    def _nearest(self, site: Site, search: Search, nodes: list[int], budget: int) -> Sink | None:
+        """Return the surest end within so many guesses."""
+        reach = search.reach
+        for kind in (PROVEN_END, GRADED_END, LIKELY_END):
+            for node in nodes:
+                if reach.reaches(node, kind, budget):
+                    trail, what = reach.way(node, kind)
+                    if kind == GRADED_END and not is_asked_of(self.flow, self.trace, site, trail[-1]):
+                        continue
+                    sure = kind != LIKELY_END and budget <= SURE
+                    return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
+        return None
+
+
+def manner_of(flow: Flow, site: Site) -> Manner:
+    """Return what decides about the way of a site's value."""
+    zeroes, whole = site.match.rule.effect is Effect.ZEROES, makes_whole_numbers(flow, site)
+    steps = site.match.rule.name == "comparison-as-factor"  # whole numbers already: a cast changes nothing
+    positions = site.match.rule.name in ("position-of-value", "integer-cast")
+    stopped_anyway = site.match.rule.id == "CS802" or site.match.rule.name == "hard-sampling"
+    return Manner(
+        zeroes or whole or steps,
+        positions,
+        zeroes or stopped_anyway,
+        whole,
+        site.match.rule.id in EXPLICIT,
+    )
+
+
+def makes_whole_numbers(flow: Flow, site: Site) -> bool:
+    """Return whether a site is ``int``, ``math.ceil`` or an integer cast."""
+    values = flow.view.units[site.g].values
+    op, operands, _ = values[site.v]
+    if op != "call":
+        return False
+    dotted = flow.names.name(site.g, operands[0])
+    return dotted in _WHOLE or site.match.rule.name == "integer-cast"
+
+
+def computes(flow: Flow, site: Site) -> bool:
+    """Return whether the idiom is itself a computation (``math.sin``, ``torch.round``) rather than a conversion."""
+    values = flow.view.units[site.g].values
+    op, operands, _ = values[site.v]
+    if op == "binop":
+        return True
+    if op != "call":
+        return False
+    if site.match.rule.name == "tensor-rebuilt" and any(values[v][0] in _ARITHMETIC for v in site.inputs):
+        return True
+    dotted = flow.names.name(site.g, operands[0]) or ""
+    if dotted.startswith(("math.", "cmath.", "numpy.", "scipy.")):
+        return dotted.rpartition(".")[2] not in ("array", "asarray", "float64", "float32", "asanyarray")
+    return site.match.rule.effect is Effect.ZEROES
+
+
+__all__ = ["Onward", "Sink"]

@@ -1,0 +1,67 @@
+"""A broken value on its way: where it is, as what, how it came there, and what its site says of its way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from callscope.taint.lattice.state import ANY
+from callscope.taint.sites import Origin
+
+_DEEP = 2
+"""So many containers around a value are told apart, by key only the outermost that has one."""
+TENSORS = frozenset({"tensor", "computed", "rebuilt"})
+"""Kinds of values that are tensors; rebuilt: from an array."""
+SHARED: Origin = frozenset({(-1, ())})
+"""The origin of a value that came through something that several objects or calls share: which caller has it is not known."""
+Entry = tuple[int, int, str, bool, tuple[object, ...]]
+
+
+class Item(NamedTuple):
+    """A broken value at a place. ``path``: where in a container it sits.
+
+    ``entry``: the parameter of a called function by which it came in, as what; it leaves by that call again. Else it leaves to the callers that
+    bring a gradient: ``origin`` says by which parameters. ``asked``: what it has passed in this unit that ``autograd.grad`` differentiates by.
+    """
+
+    g: int
+    v: int
+    kind: str
+    computed: bool
+    path: tuple[object, ...] = ()
+    entry: Entry | None = None
+    origin: Origin = None
+    asked: frozenset[int] = frozenset()
+
+
+class Manner(NamedTuple):
+    """What of a site decides about its value's way. ``counts``: it may be a size or position rather than a value.
+
+    ``positions``: a layer that takes it as it is is an embedding; ``ends_at_stops``: a later stop makes the site harmless; ``whole``: a whole number;
+    ``explicit``: it was stopped in so many words.
+    """
+
+    counts: bool = False
+    positions: bool = False
+    ends_at_stops: bool = False
+    whole: bool = False
+    explicit: bool = False
+
+
+class Called:
+    """A function entered with a value: who did, and how it comes out."""
+
+    def __init__(self) -> None:
+        self.callers: dict[tuple[int, int, bool], None] = {}
+        self.exits: dict[int, None] = {}
+
+
+def is_field(path: tuple[object, ...]) -> bool:
+    """Return whether a value sits in a field of an object whose class is not in view (``SimpleNamespace``)."""
+    return bool(path) and isinstance(path[0], str) and path[0].startswith(".")
+
+
+def shallow(path: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a way into containers, cut where it is too deep to be told apart."""
+    if len(path) <= 1:
+        return path
+    return (ANY, path[1]) if path[0] is ANY and _DEEP > 1 else (path[0], *(ANY,) * (_DEEP - 1))

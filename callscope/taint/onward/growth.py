@@ -1,0 +1,152 @@
+"""The growing of the search's graph: nodes, edges between them, and how many guesses lie before each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.asked import Asked
+from callscope.taint.forward.turns import Turns
+from callscope.taint.intent.meetings import Meetings
+from callscope.taint.lattice.masks import PROVEN
+from callscope.taint.lattice.state import ANY
+from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, is_store_name
+from callscope.taint.onward.broken import SHARED, Called, Entry, Item, Manner, shallow
+from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
+from callscope.taint.onward.sweep import Sweeps, as_edge
+from callscope.taint.onward.towards import Towards
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Sites
+
+_PLACES = 2
+"""So many places two deep in containers are told apart at a value."""
+
+
+class Growth:
+    """The graph of a manner, grown as far as is asked for. ``unfollowed``: units in which its bound was met."""
+
+    def __init__(self, flow: Flow, uses: Uses, sites: Sites, manner: Manner, towards: Towards, bound: int) -> None:
+        self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
+        self.towards, self.bound = towards, bound
+        self.unfollowed: set[int] = set()
+        self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit = manner
+        self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
+        self.reach = Reach()
+        self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
+        self._nodes: dict[Item, int] = {}
+        self._items: list[Item] = []
+        self._looked = bytearray()  # of each node, whether it has been followed into its users
+        self._guessed: list[bool] = []  # whether a way inside the function to a node is by a guess
+        self._within: list[int] = []  # how many guesses the best way inside the function to a node takes
+        self._after: list[list[int]] = []  # the edges from a node, see ``sweep``
+        self.sweeps = Sweeps(self._leads)
+        self._ways: dict[tuple[int, int], set[tuple[object, ...]]] = {}
+        self._called: dict[Entry, Called] = {}
+        self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
+        self._dumps: dict[frozenset[int], list[tuple[int, int]]] = {}
+        self._records: dict[int, bool] = {}
+        self._flat: dict[tuple[int, int], bool] = {}
+        self._at = -1
+        self.work = 0
+
+    def start(self, item: Item) -> int:
+        """Return the node of an item, made if it is new."""
+        if item.v in self.asked.of(item.g):
+            item = item._replace(asked=item.asked | {item.v})
+        node = self._nodes.get(item)
+        if node is None:
+            node = self._nodes[item] = self._new(item)
+        return node
+
+    def _edge(self, node: int, item: Item, length: int, *, guess: bool, over: int = -1) -> None:
+        if self.explicit and self.is_taken_as_given(item):
+            return
+        far = length + (GUESS if guess else 0)
+        self.work += 1
+        if far > HORIZON:
+            return
+        known = len(self._items)
+        after = self.start(item)
+        inside = item.entry is not None and item.entry == self._items[node].entry
+        guessed = inside and (guess or self._guessed[node])
+        within = far + self._within[node] if inside else 0
+        self._within[after] = within if after >= known else min(within, self._within[after])
+        self._guessed[after] = guessed and (after >= known or self._guessed[after])
+        edge = as_edge(after, far, guess=guess)
+        self._after[node].append(edge)
+        self.reach.edge(node, after, far, guess=guess, over=over)
+        self.sweeps.follow(node, (edge,))
+
+    def is_taken_as_given(self, item: Item) -> bool:
+        """A value stopped on purpose arrives where its name says so: an old policy's value, a target, a replay buffer."""
+        unit = self.view.units[item.g]
+        op, _, data = unit.values[item.v]
+        named = (
+            data if op == "attr" else data[-1] if op in ("global", "free", "param") else self.uses.name(item.g, item.v)
+        )
+        earned = is_reward_name(named) and self.flow.gradient(item.g, item.v)  # by a model that carries a gradient
+        return (is_stopped_name(named) and not earned) or (
+            op == "param" and is_store_name(unit.name.rpartition(".")[0])
+        )
+
+    def root(self, item: Item, first: Callable[[Item], None]) -> int:
+        """Return a node of its own from which ``first`` goes on."""
+        self._at = node = self._new(item)
+        self._looked[node] = True
+        first(item)
+        self._at = -1
+        return node
+
+    def _new(self, item: Item) -> int:
+        self._items.append(item)
+        self._looked.append(False)
+        self._guessed.append(False)
+        self._within.append(0)
+        self._after.append([])
+        return self.reach.add((item.g, item.v), self._at)
+
+    def _leads(self, node: int) -> bool:
+        return self.towards.leads(self.reach.places[node])
+
+    def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
+        """Go on with ``item`` from where the search is."""
+        if len(item.path) > 1 and item not in self._nodes:
+            item = item._replace(path=self.narrowed(item.g, item.v, item.path))
+        self._edge(self._at, item, length, guess=guess)
+
+    def narrowed(self, g: int, v: int, path: tuple[object, ...]) -> tuple[object, ...]:
+        """Return a way into containers, its keys forgotten where a value sits two deep in more than two places."""
+        path = shallow(path)
+        if len(path) < 2 or path[0] is ANY:
+            return path
+        known = self._ways.setdefault((g, v), set())
+        if path not in known and len(known) >= _PLACES:
+            return (ANY, ANY)
+        known.add(path)
+        return path
+
+    def elsewhere(self, item: Item, g: int, v: int, length: int = 0) -> None:
+        """Go on where no call leads: through a field, a global, a captured variable."""
+        asked = item.asked if g == item.g else frozenset[int]()
+        self.push(Item(g, v, item.kind, item.computed, item.path, None, SHARED if length else None, asked), length)
+
+    def sink(self, level: int, what: str, user: int | None = None) -> None:
+        """Note that the value should have carried a gradient here."""
+        self.reach.end(self._at, PROVEN_END if level & PROVEN else LIKELY_END, what, user)
+
+    def graded(self, user: int) -> None:
+        """Note that ``autograd.grad`` differentiates the value here."""
+        self.reach.end(self._at, GRADED_END, "it is differentiated", user)
+
+    def count(self) -> None:
+        """Note that the value ends as a size or a position here."""
+        self.reach.end(self._at, COUNTED_END)
+
+    def is_dead(self, g: int, v: int) -> bool:
+        """Return whether a value stands where nothing is recorded."""
+        frame = self.flow.frames[g]
+        return frame.muted or bool(frame.mute_of(v)) or self.sites.is_quiet(g)
+
+    def is_next_turn(self, item: Item, user: int) -> bool:
+        """Return whether a loop brings the value back past a ``backward()``: what it does there is for another graph."""
+        return user < item.v and self.turns.passes_backward(item.g, item.v, user)

@@ -1,0 +1,69 @@
+"""Where broken values go from place to place: one graph for all sites of a manner, grown as far as they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.onward.broken import Item, Manner
+from callscope.taint.onward.search_calls import Calls
+from callscope.taint.onward.search_objects import Objects
+from callscope.taint.onward.towards import Towards
+from callscope.taint.program.uses import Uses
+from callscope.taint.sites import Sites
+
+
+class Search(Calls, Objects):
+    """``steps``: what each operation does with the value."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        uses: Uses,
+        sites: Sites,
+        steps: Mapping[str, Step],
+        manner: Manner,
+        towards: Towards,
+        bound: int,
+    ) -> None:
+        super().__init__(flow, uses, sites, manner, towards, bound)
+        self.steps = steps
+
+    def look(self, nodes: Iterable[int], budget: int) -> None:
+        """Follow everything that is within so many guesses of ``nodes``."""
+        self.sweeps.begin(nodes, budget)
+        while (node := self.sweeps.take()) >= 0:
+            if self._looked[node]:
+                self.sweeps.follow(node, self._after[node])
+            elif self.work > self.bound:
+                self.unfollowed.add(self._items[node].g)
+            else:
+                self._looked[node] = True
+                self._at = node
+                self.expand(self._items[node])
+        self._at = -1
+        if self.work <= self.bound:
+            self.sweeps.end()
+
+    def expand(self, item: Item, allowed: Callable[[int, int], bool] | None = None) -> None:
+        """Follow an item into all its users, or those that are ``allowed``."""
+        for user in self.uses.of(item.g, item.v):
+            if allowed is None or allowed(item.v, user):
+                self.step(item, user)
+        for g, v in self.uses.shared(item.g, item.v):
+            self.elsewhere(item, g, v, self._captured(item.g))
+
+    def step(self, item: Item, user: int) -> None:
+        """Follow the value into one of its users."""
+        op, operands, data = self.view.units[item.g].values[user]
+        handler = self.steps.get(op)
+        if handler is not None:
+            handler(self, item, user, operands, data)
+
+    def on(self, item: Item, v: int, **changes: Any) -> None:
+        """Go on at value ``v`` of the same unit."""
+        self.push(item._replace(v=v, **changes))
+
+
+Step = Callable[[Search, Item, int, tuple[int, ...], Any], None]

@@ -1,0 +1,162 @@
+"""The search through calls: into functions, out of them by the call that led in, else to the callers they may have."""
+
+from __future__ import annotations
+
+from callscope.taint.lattice.masks import GRADIENT, LIKELY
+from callscope.taint.lattice.state import EMPTY
+from callscope.taint.names.intent_names import is_reported_name
+from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Item, shallow
+from callscope.taint.onward.growth import Growth
+from callscope.taint.onward.reach import FIELD, GUESS, MERGED
+from callscope.taint.program.sources import holds_nothing
+from callscope.taint.program.view import MANY, SEVERAL, Callee
+from callscope.taint.sites import Origin
+
+
+class Calls(Growth):
+    """What is certain costs nothing: a call that leads to one function, and its return to that call."""
+
+    def descend(self, item: Item, user: int, callee: Callee, parameter: int, into: object, out_of: object) -> None:
+        """Follow the value into a parameter of a called function."""
+        unit = self.view.units[callee.unit]
+        if parameter >= len(unit.parameters) or self.sites.is_quiet(callee.unit):
+            return
+        path = item.path
+        if out_of is not None and path:
+            path = path[1:]
+        if into is not None:
+            path = (into, *path)
+        value = unit.parameters[parameter].value
+        path = self.narrowed(callee.unit, value, path)
+        if path and self._holds_nothing(callee.unit, parameter):
+            return
+        entry = (callee.unit, value, item.kind, item.computed, path)
+        known = self._called.get(entry)
+        if known is None:
+            known = self._called[entry] = Called()
+        at = self._at
+        self.push(
+            Item(callee.unit, value, item.kind, item.computed, path, entry),
+            0 if callee.guess else self._unsure(item.g, user),
+            guess=callee.guess,
+        )
+        caller = (at, user, callee.guess)
+        if caller not in known.callers:
+            known.callers[caller] = None
+            for node in list(known.exits):
+                self._come_out(caller, node)
+
+    def _holds_nothing(self, g: int, position: int) -> bool:
+        """Return whether a parameter's annotation rules a container out."""
+        known = self._flat.get((g, position))
+        if known is None:
+            parameter = self.view.units[g].parameters[position]
+            plain = parameter.kind not in ("vararg", "kwarg") and holds_nothing(parameter.annotation)
+            known = self._flat[g, position] = plain
+        return known
+
+    def ascend(self, item: Item, via: int | None = None) -> None:
+        """Follow the value out of its function: back to the calls it came by, else to the callers it may have."""
+        if item.entry is not None:
+            self._exit(item, item.entry)
+            return
+        callers = self.view.callers.get(item.g, ())
+        which = FIELD if len(callers) > SEVERAL else 0
+        needed = self.view.is_only_guessed(item.g)  # nothing surer calls it: one of these must be right
+        for g, v in callers:
+            callees = self.view.callees(g, v)
+            if self.is_dead(g, v):
+                continue  # nothing is recorded there anyway
+            origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
+            if not isinstance(origin, bool):
+                guess = not needed and all(callee.guess for callee in callees if callee.unit == item.g)
+                far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
+                path = self._handed_out(g, v, item.path)
+                self.push(Item(g, v, item.kind, item.computed, path, None, origin), far, guess=guess)
+        if self.flow.is_open(item.g):
+            self._leave(item, via)
+
+    def _handed_out(self, g: int, v: int, path: tuple[object, ...]) -> tuple[object, ...]:
+        """A loop over an object gives one by one what its ``__iter__`` yields."""
+        return path[1:] if self.view.units[g].values[v][0] == "iter" else path
+
+    def _unsure(self, g: int, v: int) -> int:
+        """What a call adds to the guesses: which of several functions runs is one, a tensor's own operation among them."""
+        return MERGED if len(self.view.callees(g, v)) > 1 or self._may_be_torchs(g, v) else 0
+
+    def _may_be_torchs(self, g: int, v: int) -> bool:
+        """Return whether an operator or attribute that may run a function of the program is one of a tensor as well."""
+        op, operands, _ = self.view.units[g].values[v]
+        return op != "call" and bool(operands) and self.flow.is_tensor(g, operands[0])
+
+    def _exit(self, item: Item, entry: Entry) -> None:
+        """The value comes out of a function that it went into, as ``item``."""
+        known = self._called[entry]
+        node = self._at
+        if item != self._items[node]:
+            node = self._new(item)
+            self._looked[node] = True
+            self._guessed[node], self._within[node] = self._guessed[self._at], self._within[self._at]
+            self.reach.edge(self._at, node, 0)
+        if node not in known.exits:
+            known.exits[node] = None
+            for caller in list(known.callers):
+                self._come_out(caller, node)
+
+    def _come_out(self, place: tuple[int, int, bool], node: int) -> None:
+        caller, user, guess = place
+        if self.is_dead(self._items[caller].g, user):
+            return
+        if self.work > self.bound:
+            self.unfollowed.add(self._items[caller].g)
+            return
+        out, item = self._items[node], self._items[caller]
+        at, self._at = self._at, caller
+        path = self._handed_out(item.g, user, shallow(out.path))
+        came = item._replace(v=user, kind=out.kind, computed=out.computed, path=path)
+        far = self._within[node] - (GUESS if self._guessed[node] else 0) + (0 if guess else self._unsure(item.g, user))
+        self._edge(caller, came, max(0, far), guess=guess or self._guessed[node], over=node)
+        self._at = at
+
+    def _origin_at(self, item: Item, g: int, v: int) -> Origin | bool:
+        """Return the origin in a caller, False where that call brings no gradient."""
+        if item.origin is None or item.origin is SHARED:
+            return item.origin
+        frame = self.flow.frames[g]
+        op, operands, data = frame.unit.values[v]
+        tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
+        for callee in self.view.callees(g, v):
+            if callee.unit != item.g:
+                continue
+            if not callee.bound or callee.via == "partial":
+                return None
+            given = self.flow.arguments(frame, v, operands[1:], tags, callee)
+            mask = self.flow.from_before(frame, v, callee).everything()
+            for position, _ in item.origin:
+                mask |= given.get(position, EMPTY).everything()
+            if not self._brings(g, mask):
+                return False
+            return self.sites.origin(g, mask)
+        return None
+
+    def _brings(self, g: int, mask: int) -> bool:
+        if mask & GRADIENT:
+            return True
+        live, symbols = self.flow.live[g], self.flow.frames[g].symbols
+        return any(live[position].everything() & GRADIENT for position, _, bits in symbols.of(mask) if bits & 1)
+
+    def _is_own_output(self, item: Item) -> bool:
+        """``return self.linear(x).detach()`` in ``forward``: what a module's own parameters made, so that they are never trained by it."""
+        owner = self.view.owner(item.g)
+        forward = self.view.units[item.g].name.endswith(".forward") and owner is not None and self.view.is_module(owner)
+        return forward and item.origin is None and item.entry is None and not item.path
+
+    def _leave(self, item: Item, via: int | None) -> None:
+        """The function has no caller in view: its result goes to whoever uses the library."""
+        unit = self.view.units[item.g]
+        used = item.computed or self._is_own_output(item)
+        if unit.kind not in ("function", "lambda") or not used or item.kind not in TENSORS:
+            return
+        if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
+            return
+        self.sink(LIKELY, f"returned by {unit.name}", via)

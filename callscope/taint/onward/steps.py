@@ -1,0 +1,175 @@
+"""What each operation does with a broken value that goes into it, calls apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callscope.taint.lattice.state import ANY, WIDTH
+from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
+from callscope.taint.onward.broken import TENSORS, Item, is_field
+from callscope.taint.onward.call_steps import call
+from callscope.taint.onward.search import Search, Step
+
+
+def _copy(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    s.on(item, user)
+
+
+def _phi(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if not s.is_next_turn(item, user):
+        s.on(item, user)
+
+
+def _pi(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if operands[0] == item.v:
+        s.on(item, user)
+
+
+def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    left, right = operands
+    other = right if left == item.v else left
+    op, _, literal = s.view.units[item.g].values[other]
+    if (op == "const" and isinstance(literal, str)) or op == "fstring" or s.is_dead(item.g, user):
+        return
+    if item.path:
+        s.on(item, user)
+        return
+    if s.measures and s.meetings.weighs_loss(item.g, item.v, user):
+        return
+    if s.explicit and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
+        return
+    tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
+    s.on(item, user, kind="tensor" if tensor else item.kind, computed=True)
+
+
+def _unary(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if data not in ("not", "~"):
+        s.on(item, user)
+
+
+def _item(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if operands[0] != item.v:
+        table = item.kind == "number" or s.view.is_container(item.g, operands[0])
+        if table and not s.flow.is_tensor(item.g, operands[0]) and not item.path and not _is_stored_under(s, item):
+            # what is looked up under a number depends on it in steps
+            s.push(item._replace(v=user, kind="number", computed=True), guess=True)
+        else:
+            s.count()
+        return
+    if not item.path:
+        s.on(item, user)
+    elif data is None or item.path[0] in (ANY, data[0]) or (isinstance(data[0], int) and data[0] < 0):
+        s.on(item, user, path=item.path[1:])
+
+
+def _is_stored_under(s: Search, item: Item) -> bool:
+    """Return whether the function stores something under this very key: a memory of results, not a table."""
+    values = s.view.units[item.g].values
+    same, waiting = {item.v}, [item.v]
+    while waiting:
+        v = waiting.pop()
+        back = values[v][1][:1] if values[v][0] == "pi" else values[v][1] if values[v][0] == "phi" else ()
+        ahead = (user for user in s.uses.of(item.g, v) if values[user][0] in ("pi", "phi") and v in values[user][1][:1])
+        found = {*back, *ahead} - same
+        same |= found
+        waiting += found
+    users = (values[user] for v in same for user in s.uses.of(item.g, v))
+    return any(op == "setitem" and operands[1] in same for op, operands, _ in users)
+
+
+def _iter(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    s.on(item, user, path=item.path[1:])
+
+
+def _enter(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if s.view.yields(item.g, operands[0]):
+        s.on(item, user, path=item.path[1:])
+        return
+    for callee in s.view.callees(item.g, user):
+        s.descend(item, user, callee, 0, None, None)
+    if not s.view.callees(item.g, user):
+        s.on(item, user)
+
+
+def _unpack(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if not item.path or item.path[0] in (ANY, data[0]) or data[2] >= 0:
+        s.on(item, user, path=item.path[1:])
+
+
+def _sequence(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    for position, (operand, tag) in enumerate(zip(operands, tags, strict=True)):
+        if operand == item.v:
+            key: object = ANY if "*" in tags or len(operands) > WIDTH else position
+            s.on(item, user, path=item.path if tag == "*" else (key, *item.path))
+
+
+def _dict(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    for number, key in enumerate(data):
+        if operands[2 * number + 1] == item.v:
+            s.on(item, user, path=item.path if key == "**" else (key[0] if key is not None else ANY, *item.path))
+
+
+def _comprehension(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if operands[-1] == item.v:
+        s.on(item, user, path=(ANY, *item.path))
+
+
+def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
+    if name in PLAIN_ATTRIBUTES or (name == "data" and s.ends_at_stops):
+        return
+    for callee in s.view.callees(item.g, user):
+        s.descend(item, user, callee, 0, None, None)
+    if is_field(item.path):
+        if item.path[0] == f".{name}":
+            s.on(item, user, path=item.path[1:])
+        return
+    s.on(item, user)
+
+
+def _setattr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
+    base, value = operands
+    setters = s.view.callees(item.g, user)
+    for callee in setters if value == item.v else ():
+        s.descend(item, user, callee, 1, None, None)
+    if name == "data" and value == item.v and not s.flow.gradient(item.g, base):
+        s.contained(item, base, "=")  # a state that is kept, no leaf that is stepped by hand
+    if not setters and value == item.v and name not in ("data", "grad", "requires_grad"):
+        s.stored(item, base, name)
+
+
+def _setitem(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    base, _, value = operands
+    if value != item.v or s.is_dead(item.g, user):
+        return
+    if s.flow.is_tensor(item.g, base):
+        s.contained(item._replace(kind="tensor", computed=True), base, "=")
+    else:
+        s.contained(item, base, data[0] if data is not None else ANY)
+
+
+def _format(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if item.kind == "text" and operands and operands[0] == item.v:
+        s.on(item, user)
+
+
+def _return(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    s.ascend(item, user)
+
+
+def _yield(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    s.ascend(item._replace(path=(ANY, *item.path)), user)
+
+
+def _set_outer(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    for g, v in s.uses.outside(s.view.first(item.g) + data[0], data[1]):
+        s.elsewhere(item, g, v)
+
+
+STEPS: dict[str, Step] = {
+    "phi": _phi, "pi": _pi, "cell": _copy, "boolop": _copy, "await": _copy, "enter": _enter, "binop": _arithmetic,
+    "inplace": _arithmetic, "unary": _unary, "item": _item, "iter": _iter, "unpack": _unpack, "tuple": _sequence,
+    "list": _sequence, "set": _sequence, "dict": _dict, "listcomp": _comprehension, "setcomp": _comprehension,
+    "genexp": _comprehension, "dictcomp": _comprehension, "attr": _attr, "setattr": _setattr, "setitem": _setitem,
+    "format": _format, "fstring": _format, "return": _return, "yield": _yield, "yieldfrom": _return,
+    "setglobal": _set_outer, "setfree": _set_outer, "call": call,
+}  # fmt: skip

@@ -1,0 +1,96 @@
+"""Which parameters a docstring says are tensors: reST, Google and numpy style."""
+
+from __future__ import annotations
+
+import re
+
+from callscope.source.facts import Unit
+from callscope.taint.lattice.masks import LIKELY, TENSOR
+from callscope.taint.lattice.state import ANY, EMPTY, State, union
+from callscope.taint.program.view import View
+
+_FORMS = (
+    re.compile(r":param\s+(?P<type>[^:\n]+?)\s+(?P<name>\w+)\s*:"),
+    re.compile(r":type\s+(?P<name>\w+)\s*:\s*(?P<type>[^\n]+)"),
+    re.compile(r"^\s*`{0,2}\*{0,2}(?P<name>\w+)`{0,2}\s*\((?P<type>[^\n]*?)\)\s*:", re.MULTILINE),
+    re.compile(r"^\s*(?P<name>\w+)\s*:\s+(?P<type>[^\n]+)$", re.MULTILINE),
+)
+_TENSOR = re.compile(r"(?<![A-Za-z_])(torch\.)?(Float|Double)?[Tt]ensors?(?![A-Za-z_])")
+_PLAIN = re.compile(
+    r"(?<![A-Za-z])((Long|Int|Bool|Byte)Tensor|ints?|integers?|bools?|boolean|long|indices|index|[Cc]allable|[Ff]unction|[Mm]odule|floats?|numbers?|scalars?|str|strings?|np|numpy|arrays?)(?![A-Za-z])"
+)
+"""What may be a plain number or an array as well is mostly one."""
+_NUMBER = re.compile(
+    r"^\W*(an?\s+)?(float|int|integer|bool|boolean|str|string)\W*(,?\s*(optional|default|or None|in |\(|\[|[<>=]).*)?$"
+)
+"""What a docstring calls a plain number or text and nothing else, as an annotation would."""
+_HELD = re.compile(r"(?i)(list|tuple|sequence|iterable|dict\w*|mapping)s?\W*(of|containing|,|\[|\()\W*[^,]{0,24}tensor")
+_OPENING = re.compile(
+    r"^\W*((an?|the|optional)\s+)?((?!func|call|list|tuple|dict|sequence)[\w.-]+\s+){0,2}(torch\.)?[Tt]ensor(?![A-Za-z])"
+)
+_WORD = re.compile(r"float|int|bool|str")
+_SENTENCE = 8
+"""A type has fewer words than this: more are a description, which may open with one (``y0: N-D Tensor giving the initial value``)."""
+
+
+class Documented:
+    """What docstrings say of parameters, function by function."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._known: dict[int, dict[str, State]] = {}
+        self._numbers: dict[int, frozenset[str]] = {}
+
+    def of(self, g: int, name: str) -> State:
+        """Return what a parameter may carry by its function's docstring, or its class's for a constructor."""
+        found = self._known.get(g)
+        if found is None:
+            found = self._known[g] = described(self._text(g, self.view.units[g]))
+        return found.get(name, EMPTY)
+
+    def is_number(self, g: int, name: str) -> bool:
+        """Return whether the docstring calls a parameter a plain number, flag or text: nothing says that a gradient comes in by it."""
+        found = self._numbers.get(g)
+        if found is None:
+            found = self._numbers[g] = numbers(self._text(g, self.view.units[g]))
+        return name in found
+
+    def _text(self, g: int, unit: Unit) -> str:
+        owner = self.view.owner(g)
+        outer = owner is not None and unit.name.endswith(".__init__")
+        return unit.docstring + ("\n" + self.view.units[self.view.class_unit(owner)].docstring if outer else "")  # type: ignore[arg-type]
+
+
+def described(text: str) -> dict[str, State]:
+    """Return the parameters that a docstring gives a type with a tensor in it."""
+    if "ensor" not in text:
+        return {}
+    found: dict[str, State] = {}
+    for form in _FORMS:
+        for match in form.finditer(text):
+            state = _of_type(match["type"])
+            if state is not EMPTY:
+                found[match["name"]] = union(found.get(match["name"], EMPTY), state)
+    return found
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Return the parameters that a docstring gives the type of a number or text, and nowhere one with a tensor in it."""
+    if _WORD.search(text) is None:
+        return frozenset()
+    plain: dict[str, bool] = {}
+    for form in _FORMS:
+        for match in form.finditer(text):
+            plain[match["name"]] = plain.get(match["name"], True) and _NUMBER.match(match["type"]) is not None
+    return frozenset(name for name, is_plain in plain.items() if is_plain)
+
+
+def _of_type(text: str) -> State:
+    if len(text.split()) > _SENTENCE:
+        opening = _OPENING.match(text)
+        return _of_type(opening.group()) if opening is not None else EMPTY
+    if _TENSOR.search(text) is None or _PLAIN.search(text):
+        return EMPTY
+    inside = State(0, {ANY: State(LIKELY | TENSOR)}) if _HELD.search(text) else EMPTY
+    alone = inside is EMPTY or re.search(r"(?i)^\W*(torch\.)?tensor\W+or\b|\bor\s+(a\s+)?(torch\.)?tensor\b", text)
+    return union(State(LIKELY | TENSOR), inside) if alone else inside

@@ -1,0 +1,173 @@
+"""What the analysis starts from: decorators by function, fields of records, parameters used as tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from callscope.taint.lattice.state import EMPTY, State
+from callscope.taint.program.sources import annotated, is_discrete, without_gradient
+from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.view import View
+
+_RECORDS = ("NamedTuple", "BaseModel", "TypedDict")
+
+
+class Aliases:
+    """Names of types that stand for something with a tensor in it: ``Number = float | Tensor``."""
+
+    def __init__(self, view: View, names: Spelling) -> None:
+        self.view, self.names = view, names
+        self._known: dict[tuple[int, str], bool] = {}
+
+    def spelled(self, g: int, tree: Any) -> Any:
+        """Return an annotation with such names replaced by ``Tensor``."""
+        if not isinstance(tree, tuple) or not tree:
+            return tree
+        if tree[0] == "name":
+            return ("name", "Tensor") if self._is_alias(self.view.first(g), tree[1]) else tree
+        return tuple(self.spelled(g, part) if isinstance(part, tuple) else part for part in tree)
+
+    def _is_alias(self, module: int, name: str) -> bool:
+        key = (module, name)
+        if key not in self._known:
+            value = self.view.units[module].bindings.get(name)
+            self._known[key] = value is not None and self._mentions(module, value, 8)
+        return self._known[key]
+
+    def _mentions(self, g: int, v: int, depth: int) -> bool:
+        op, operands, data = self.view.units[g].values[v]
+        if op == "importfrom":
+            place = self.view.binding(data[0], data[1])
+            return place is not None and depth > 0 and self._mentions(*place, depth - 1)
+        if op == "binop" and data == "|":
+            return any(self._names_tensor(g, o, depth) for o in operands)
+        if op == "item":
+            base = (self.names.name(g, operands[0]) or "").rpartition(".")[2]
+            return base in ("Union", "Optional") and self._names_tensor(g, operands[1], depth)
+        return op == "tuple" and any(self._names_tensor(g, o, depth) for o in operands)
+
+    def _names_tensor(self, g: int, v: int, depth: int) -> bool:
+        name = self.names.name(g, v) or ""
+        return name.rpartition(".")[2] == "Tensor" or (depth > 0 and self._mentions(g, v, depth - 1))
+
+
+def decorators(view: View) -> dict[int, list[tuple[int, int, int]]]:
+    """Return, for each decorated function, ``(unit, decorate value, decorator value)`` of its decorators."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for g, unit in enumerate(view.units):
+        for v, (op, operands, _) in enumerate(unit.values):
+            if op == "decorate":
+                target = _decorated(view, g, operands[1])
+                if target is not None:
+                    found.setdefault(target, []).append((g, v, operands[0]))
+            elif op == "call" and len(operands) == 2 and unit.values[operands[0]][0] == "call":
+                for target in _only_wrapped(view, g, v, operands):
+                    found.setdefault(target, []).append((g, v, operands[0]))
+    return found
+
+
+def _only_wrapped(view: View, g: int, v: int, operands: tuple[int, ...]) -> Iterator[int]:
+    """``frozen = torch.no_grad()(f)``: a decorator written as a call, where ``f`` is not used otherwise."""
+    op, _, data = view.units[g].values[operands[1]]
+    users = [u for u in view.users(g).get(operands[1], ()) if u != v]
+    if op == "function" and not users and any(c.via == "callback" for c in view.callees(g, v)):
+        yield view.first(g) + int(data[0])
+
+
+def _decorated(view: View, g: int, v: int) -> int | None:
+    op, operands, data = view.units[g].values[v]
+    while op == "decorate":
+        op, operands, data = view.units[g].values[operands[1]]
+    return view.first(g) + int(data[0]) if op in ("function", "class") else None
+
+
+def field_order(view: View, cls: int) -> list[str]:
+    """Return the annotated fields of a record class, base classes' first."""
+    names: dict[str, None] = {}
+    for owner in reversed(view.family(cls)):
+        names.update(dict.fromkeys(n for n in view.units[view.class_unit(owner)].annotations if "." not in n))
+    return list(names)
+
+
+def is_record(view: View, cls: int) -> bool:
+    """Return whether a class is a dataclass, a named tuple or the like."""
+    unit = view.class_unit(cls)
+    if any(base.rpartition(".")[2] in _RECORDS for base in view.bases(cls)):
+        return True
+    parent = view.parent(unit)
+    return parent >= 0 and any(
+        op == "decorate" and _decorated(view, parent, v) == unit and "dataclass" in _spelled(view, parent, operands[0])
+        for v, (op, operands, _) in enumerate(view.units[parent].values)
+    )
+
+
+def _spelled(view: View, g: int, v: int) -> str:
+    op, operands, data = view.units[g].values[v]
+    if op == "call":
+        op, operands, data = view.units[g].values[operands[0]]
+    return str(data[-1] if isinstance(data, tuple) else data)
+
+
+def field_sources(view: View, aliases: Aliases) -> Iterator[tuple[tuple[int, str], State]]:
+    """Yield the tensor fields of records: a caller outside may fill them; not where the program itself trains, and only ever fills them with constants."""
+    filled = _Filled(view, aliases.names)
+    for cls in sorted(view.class_of_unit.values()):
+        if not is_record(view, cls):
+            continue
+        annotations: dict[str, Any] = view.units[view.class_unit(cls)].annotations
+        for name, tree in annotations.items():
+            state = annotated(aliases.spelled(view.class_unit(cls), tree))
+            if state is not EMPTY and not filled.by_constants(cls, name):
+                yield (cls, name), without_gradient(state) if is_discrete(name) else state
+
+
+class _Filled:
+    """What a program gives to the fields of its records."""
+
+    def __init__(self, view: View, names: Spelling) -> None:
+        self.view, self.names = view, names
+        self._given: dict[tuple[int, str], list[tuple[int, int]]] | None = None
+        self._changed: set[str] = set()
+
+    def by_constants(self, cls: int, name: str) -> bool:
+        """Return whether a field is filled in view, in a program that takes derivatives, and by nothing but constants."""
+        if self._given is None:
+            self._given = self._gather() if self._differentiates() else {}
+        places = self._given.get((cls, name), ())
+        return bool(places) and name not in self._changed and all(self._is_constant(g, v) for g, v in places)
+
+    def _differentiates(self) -> bool:
+        return any(op == "attr" and data == "backward" for unit in self.view.units for op, _, data in unit.values)
+
+    def _gather(self) -> dict[tuple[int, str], list[tuple[int, int]]]:
+        found: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for g, unit in enumerate(self.view.units):
+            for op, operands, tags in unit.values:
+                if op == "setattr":
+                    self._changed.add(tags)
+                for cls in self.view.classes(g, operands[0]) if op == "call" else ():
+                    fields = field_order(self.view, cls)
+                    for position, (operand, tag) in enumerate(zip(operands[1:], tags, strict=True)):
+                        names = fields if tag in ("*", "**") else fields[position : position + 1] if not tag else [tag]
+                        for name in names:
+                            found.setdefault((cls, name), []).append((g, operand))
+                if op == "call" and self._replaces(g, operands[0]):
+                    self._changed.update(tags)
+        return found
+
+    def _replaces(self, g: int, callee: int) -> bool:
+        """``state._replace(x=new)``, ``dataclasses.replace(state, x=new)``"""
+        return self.view.units[g].values[callee][2] == "_replace" or self.names.name(g, callee) == "dataclasses.replace"
+
+    def _is_constant(self, g: int, v: int, depth: int = 8) -> bool:
+        """``torch.tensor([[0.0, 1.0]], dtype=torch.float64)``: literals, and what torch and numpy make of them."""
+        op, operands, tags = self.view.units[g].values[v]
+        if op == "const" or not depth:
+            return op == "const"
+        if op == "call" and "requires_grad" not in tags and not self.view.callees(g, v):
+            below = self.view.units[g].values[operands[0]]
+            operands = (*(below[1] if below[0] == "attr" else ()), *operands[1:])
+        elif op not in ("list", "tuple", "unary", "binop", "attr"):
+            return (self.names.name(g, v) or "").partition(".")[0] in ("torch", "numpy", "math")
+        return all(self._is_constant(g, o, depth - 1) for o in operands)

@@ -1,0 +1,223 @@
+"""Which parameters are used as only tensors are: in their own function, or in one that they are handed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from callscope.taint.lattice.masks import LIKELY
+from callscope.taint.names.torch_names import SHAPE_MEMBERS
+from callscope.taint.names.words import words
+from callscope.taint.program.docstrings import Documented
+from callscope.taint.program.sources import annotated, is_label
+from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.view import View
+
+_MEMBERS = words(
+    "detach item requires_grad requires_grad_ backward grad grad_fn cpu cuda unsqueeze contiguous unbind "
+    "detach_ long double half retain_grad is_leaf index_select gather scatter_ new_zeros new_ones new_tensor new_full masked_fill device numpy expand permute "
+    "bmm matmul softmax"
+)
+_CALLED = words(
+    "dim clamp clamp_min clamp_max norm exp sqrt rsqrt sigmoid tanh relu sin cos acos asin log1p "
+    "square log1p expm1 erf logsumexp addcmul unfold narrow type_as view_as expand_as numel addmm lerp"
+)
+_NAMED_BY_TORCH = frozenset({"dim", "keepdim"})
+_BOTH = words(
+    "matmul bmm mm mv dot cross dist cdist cosine_similarity linear conv1d conv2d conv3d pairwise_distance minimum maximum"
+)
+_ANY_INPUT = words(
+    "Tensor FloatTensor DoubleTensor LongTensor IntTensor randint randperm eye normal logspace Size Generator hann_window "
+    "tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save is_tensor"
+)
+_FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
+_PASSES = 6
+
+# A parameter's value, or the name of an attribute of ``self``.
+Root = int | str
+
+
+class _Handed(NamedTuple):
+    """Roots of unit ``g`` that are handed to a parameter of ``callee``."""
+
+    g: int
+    roots: frozenset[Root]
+    callee: int
+    parameter: int
+
+
+class Evidence:
+    """Works out, once for a program, which parameters' values are tensors by their use; ``hooks``: functions that torch calls with them."""
+
+    def __init__(self, view: View, names: Spelling, documented: Documented) -> None:
+        self.view, self.names, self.documented = view, names, documented
+        self.found: list[set[int]] = [set() for _ in view.units]
+        self.hooks: set[int] = set()
+        self._indices: list[set[int]] = [set() for _ in view.units]
+        self._fields: set[tuple[int, str]] = set()
+        self._stored: dict[tuple[int, str], list[tuple[int, frozenset[Root]]]] = {}
+        self._handed: list[_Handed] = []
+        for g in range(len(view.units)):
+            self._annotated(g)
+        for g in range(len(view.units)):
+            self._own(g)
+        self._spread()
+        for found, indices in zip(self.found, self._indices, strict=True):
+            found -= indices
+
+    def _annotated(self, g: int) -> None:
+        unit = self.view.units[g]
+        beside = [parameter.name for parameter in unit.parameters]
+        for parameter in unit.parameters:
+            if parameter.kind in ("vararg", "kwarg") or is_label(parameter.name, beside):
+                continue
+            said = annotated(parameter.annotation) if parameter.annotation else self.documented.of(g, parameter.name)
+            if said.mask & LIKELY:
+                self.found[g].add(parameter.value)
+        owner = self.view.owner(g)
+        if owner is not None and self.view.is_module(owner) and unit.name.endswith(".forward"):
+            given = [p for p in unit.parameters[1:] if p.annotation is None and p.kind not in ("vararg", "kwarg")]
+            self.found[g].update(p.value for p in given if not p.has_default)
+
+    def _own(self, g: int) -> None:
+        values = self.view.units[g].values
+        roots: dict[int, frozenset[Root]] = {p.value: frozenset((p.value,)) for p in self.view.units[g].parameters}
+        parts = {p.value: p.value for p in self.view.units[g].parameters}
+        for v, (op, operands, data) in enumerate(values):
+            if op in ("pi", "item", "unpack", "iter") and operands[0] in parts:
+                parts[v] = parts[operands[0]]
+            if op == "item":
+                self._indices[g].update(parts[o] for o in self._selectors(g, operands[1]) if o in parts)
+            if op == "attr":
+                self._attribute(g, v, operands[0], data, roots)
+            elif op == "call":
+                self._call(g, v, operands, data, roots)
+            elif op == "setattr" and operands[1] in roots and self._is_self(g, operands[0]):
+                owner = self.view.owner(g)
+                assert owner is not None
+                self._stored.setdefault((owner, data), []).append((g, roots[operands[1]]))
+            else:
+                found = self._made_of(g, op, operands, data, roots)
+                if found:
+                    roots.setdefault(v, found)
+
+    def _selectors(self, g: int, v: int) -> tuple[int, ...]:
+        """Return what a subscript selects by: what is used so is no number that a gradient reaches."""
+        op, operands, _ = self.view.units[g].values[v]
+        return operands if op == "tuple" else (v,)
+
+    def _made_of(
+        self, g: int, op: str, operands: tuple[int, ...], data: object, roots: dict[int, frozenset[Root]]
+    ) -> frozenset[Root]:
+        """Return the roots that are tensors if a value of this operation is."""
+        if op in ("pi", "unary"):
+            return roots.get(operands[0], frozenset())
+        if op == "phi" or (op in ("binop", "inplace") and data in ("+", "-", "@")):
+            return frozenset().union(*(roots.get(operand, frozenset()) for operand in operands))
+        if op in ("binop", "inplace"):
+            left, right = operands[:2]
+            values = self.view.units[g].values
+            if left == right or values[right][0] == "const":
+                return roots.get(left, frozenset())
+            if data == "**":
+                return frozenset()
+            one, other = (left, right) if left in roots else (right, left)
+            return roots.get(one, frozenset()) if values[other][0] in ("const", "free", "global") else frozenset()
+        return frozenset()
+
+    def _is_self(self, g: int, v: int) -> bool:
+        unit = self.view.units[g]
+        first = unit.parameters[0] if unit.parameters else None
+        return first is not None and first.name == "self" and v == first.value and self.view.owner(g) is not None
+
+    def _attribute(self, g: int, v: int, base: int, name: str, roots: dict[int, frozenset[Root]]) -> None:
+        if self._is_self(g, base):
+            roots[v] = frozenset((name,))
+        elif base in roots and name in _MEMBERS:
+            self._mark(g, roots[base])
+
+    def _call(
+        self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]
+    ) -> None:
+        op, inner, name = self.view.units[g].values[operands[0]]
+        dotted = self.names.name(g, operands[0]) or ""
+        if op == "attr" and inner[0] in roots and not dotted:
+            if name in _CALLED or _NAMED_BY_TORCH.intersection(tags):
+                self._mark(g, roots[inner[0]])
+            if name not in SHAPE_MEMBERS:
+                roots[v] = roots[inner[0]]
+        if op == "attr" and name in _FORWARD_HOOKS and len(operands) > 1:
+            self._hooked(g, operands[1])
+        if dotted.startswith("torch.") and dotted.rpartition(".")[2] not in _ANY_INPUT and not _is_layer(dotted):
+            both = dotted.rpartition(".")[2] in _BOTH
+            for operand in operands[1 : 3 if both else 2]:
+                self._mark(g, roots.get(operand, frozenset()))
+        self._hand(g, v, operands, tags, roots)
+        given = [roots[operand] for operand in operands[1:] if operand in roots]
+        if len(given) == 1 and v not in roots and self.view.callees(g, v):
+            roots[v] = given[0]
+
+    def _hooked(self, g: int, v: int) -> None:
+        """The last parameter of a forward hook is what the module gives."""
+        objects = self.view.solver.objects
+        for number in self.view.points(g, v):
+            if objects.kinds[number] in ("function", "bound"):
+                unit = objects.data[number][0]
+                if objects.kinds[number] == "bound":
+                    unit = objects.data[unit][0]
+                parameters = self.view.units[unit].parameters
+                self.hooks.add(unit)
+                if len(parameters) >= 3:
+                    self.found[unit].add(parameters[-1].value)
+
+    def _hand(
+        self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]
+    ) -> None:
+        if not any(operand in roots for operand in operands[1:]):
+            return
+        for callee in self.view.callees(g, v):
+            if not callee.bound or callee.guess:
+                continue
+            for link in self.view.links(callee.unit, tags, callee.leading):
+                handed = roots.get(operands[1 + link.argument])
+                if handed and link.into is None and link.out_of is None:
+                    value = self.view.units[callee.unit].parameters[link.parameter].value
+                    self._handed.append(_Handed(g, handed, callee.unit, value))
+
+    def _mark(self, g: int, roots: Iterable[Root]) -> bool:
+        grown = False
+        for root in roots:
+            if isinstance(root, int):
+                grown |= root not in self.found[g]
+                self.found[g].add(root)
+                continue
+            owner = self.view.owner(g)
+            if owner is not None and (owner, root) not in self._fields:
+                self._fields.add((owner, root))
+                grown = True
+        return grown
+
+    def _spread(self) -> None:
+        for _ in range(_PASSES):
+            grown = False
+            for handed in self._handed:
+                if handed.parameter in self.found[handed.callee]:
+                    grown |= self._mark(handed.g, handed.roots)
+                if handed.parameter in self._indices[handed.callee]:
+                    indices = {root for root in handed.roots if isinstance(root, int)} - self._indices[handed.g]
+                    self._indices[handed.g] |= indices
+                    grown |= bool(indices)
+            for g, roots in self._kept():
+                grown |= self._mark(g, roots)
+            if not grown:
+                return
+
+    def _kept(self) -> Iterator[tuple[int, frozenset[Root]]]:
+        """Yield what is stored in the attributes that are tensors."""
+        for key in sorted(self._fields):
+            yield from self._stored.get(key, ())
+
+
+def _is_layer(dotted: str) -> bool:
+    """``nn.Linear(in_features, out_features)``: a layer is made of sizes."""
+    return dotted.startswith(("torch.nn.", "torch.optim.")) and dotted.rpartition(".")[2][:1].isupper()

@@ -1,0 +1,92 @@
+"""What a branch says about a value: pi values that rule a tensor, or its gradient, out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callscope.taint.lattice.masks import PLAIN, Symbols
+from callscope.taint.lattice.state import ANY, EMPTY, ITEMS, State, each, element
+from callscope.taint.names.words import words
+from callscope.taint.program.spelling import Spelling
+
+_NUMBERS = frozenset(
+    {"int", "float", "complex", "bool", "str", "bytes", "numbers.Number", "numbers.Real", "list", "tuple"}
+)
+_NUMBERS |= frozenset(
+    {"numpy.ndarray", "numpy.floating", "numpy.number", "numbers.Integral", "numpy.generic", "dict", "range"}
+)
+_TENSOR_ATTRIBUTES = words("detach item numpy cpu requires_grad grad grad_fn dtype device backward tolist")
+
+
+def refine(
+    names: Spelling, g: int, operands: tuple[int, ...], data: Any, state: State, symbols: Symbols | None = None
+) -> State:
+    """Return what is left of ``state`` in the branch that a pi value stands for."""
+    kind, sense = data
+    match kind:
+        case "call":
+            return _predicate(names, g, operands, sense, state, symbols)
+        case "type":
+            return _typed(is_tensor_type(names, g, operands[1]), sense, state)
+        case "class":
+            return _typed(is_tensor_type(names, g, operands[1]), sense, state)
+        case "is":
+            op, _, value = names.view.units[g].values[operands[1]]
+            return EMPTY if sense and op == "const" and value is None else state
+        case "attr:requires_grad" | "method:is_floating_point":
+            return state if sense else each(state, lambda mask: mask & PLAIN)
+    return state
+
+
+def _typed(tensor: bool | None, sense: bool, state: State) -> State:
+    if tensor is None:
+        return state
+    return state if tensor == sense else EMPTY
+
+
+def _contents(state: State, symbols: Symbols | None) -> State:
+    """Return what a value that is no tensor may still hold: a list's elements."""
+    held = element(state, ITEMS, symbols)
+    return State(0, {ANY: held}) if held is not EMPTY else EMPTY
+
+
+def _predicate(
+    names: Spelling, g: int, operands: tuple[int, ...], sense: bool, state: State, symbols: Symbols | None
+) -> State:
+    called = names.name(g, operands[1]) or ""
+    if called == "isinstance" and len(operands) > 2:
+        tensor = is_tensor_type(names, g, operands[2])
+        if tensor and not sense:
+            return _contents(state, symbols)
+        return _typed(tensor, sense, state)
+    if called in ("torch.is_tensor", "torch.overrides.is_tensor_like"):
+        return state if sense else _contents(state, symbols)
+    if called in ("torch.is_floating_point", "torch.is_complex"):
+        return state if sense else each(state, lambda mask: mask & PLAIN)
+    if called in ("numpy.isscalar", "numpy.ndim_zero", "callable", "math.isnan"):
+        return EMPTY if sense and called != "math.isnan" else state
+    if called == "hasattr" and len(operands) > 2:
+        op, _, attribute = names.view.units[g].values[operands[2]]
+        return EMPTY if op == "const" and attribute in _TENSOR_ATTRIBUTES and not sense else state
+    return state
+
+
+def is_tensor_type(names: Spelling, g: int, v: int) -> bool | None:
+    """Return whether a class, or tuple or union of classes, has a tensor in it: None where that is not known."""
+    op, operands, data = names.view.units[g].values[v]
+    if op in ("tuple", "list") or (op == "binop" and data == "|"):
+        answers = [is_tensor_type(names, g, operand) for operand in operands]
+        if True in answers:
+            return True if all(answers) else None
+        return None if None in answers else False
+    if op in ("global", "free"):
+        owner, name = data
+        values = names.view.units[g].captures.get((owner, name), ())
+        if len(values) == 1 and names.view.units[names.view.first(g) + owner].values[values[0]][0] == "tuple":
+            return is_tensor_type(names, names.view.first(g) + owner, values[0])
+    name = names.name(g, v)
+    if name is None:
+        return None
+    if name.rpartition(".")[2] in ("Tensor", "Parameter", "FloatTensor", "DoubleTensor"):
+        return True
+    return False if name in _NUMBERS else None

@@ -1,0 +1,58 @@
+"""Where a module (or an optimizer) is kept: the value it was made as, fields by class, what callers hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.taint.program.bindings import bind
+from callscope.taint.program.view import View
+
+Place = tuple[object, ...]
+_SAME = frozenset({"pi", "phi", "cell"})
+_KEEPING = frozenset({"eval", "to", "cuda", "cpu", "train", "requires_grad_", "float", "half", "double"})
+
+
+def module_places(view: View, g: int, v: int, depth: int) -> Iterator[Place]:
+    """Yield what a module is known as: the value, its field, and (``depth``) what it is stored in or came from."""
+    op, operands, data = view.units[g].values[v]
+    if op in _SAME:
+        for operand in operands:
+            if operand < v:
+                yield from module_places(view, g, operand, depth)
+    elif op == "attr":
+        for cls in view.instances(g, operands[0]):
+            yield ("field", cls, data)
+    elif op in ("global", "free"):
+        for value in view.units[g].captures.get(data, ()):
+            yield ("value", view.first(g) + data[0], value)
+    elif op == "param" and data[0] == 0 and view.owner(g) is not None:
+        yield ("whole", view.owner(g))
+    else:
+        yield ("value", g, v)
+        yield from _behind(view, g, v, op, operands, data, depth)
+
+
+def _behind(
+    view: View, g: int, v: int, op: str, operands: tuple[int, ...], data: object, depth: int
+) -> Iterator[Place]:
+    values = view.units[g].values
+    if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _KEEPING:
+        yield from module_places(view, g, values[operands[0]][1][0], depth)
+    if not depth:
+        return
+    if op == "param":
+        yield from _given(view, g, v, depth)
+    for kind, below, name in values:
+        if kind == "setattr" and below[1] == v:
+            for cls in view.instances(g, below[0]):
+                yield ("field", cls, name)
+
+
+def _given(view: View, g: int, v: int, depth: int) -> Iterator[Place]:
+    """``freeze(net)``: the callers' modules."""
+    for where, call in view.callers.get(g, ()):
+        op, operands, tags = view.units[where].values[call]
+        for callee in view.callees(where, call) if op == "call" else ():
+            for link in bind(view.units[g].parameters, tags, callee.leading) if callee.unit == g else ():
+                if view.units[g].parameters[link.parameter].value == v:
+                    yield from module_places(view, where, operands[1 + link.argument], depth - 1)

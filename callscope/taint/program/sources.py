@@ -1,0 +1,166 @@
+"""Where gradients start that no code is seen to ask for: tensor parameters of entry points, annotated fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from callscope.source.facts import Parameter
+from callscope.taint.lattice.masks import LIKELY, SOME_LAYER, TENSOR
+from callscope.taint.lattice.state import ANY, EMPTY, State, union
+from callscope.taint.names.words import words
+
+_INTEGER_NAMES = re.compile(
+    r"(^|_)(labels?|targets?|tgt|gt|ground_truth|y|y_true|masks?|idx|idxs|index|indices|ids?|input_ids|token_ids|lengths?|lens?"
+    r"|counts?|edge_index|batch_index|sizes?|shape|num|seed|step|epoch|classes|timesteps?|positions_ids|padding|key|keys"
+    r"|offsets_index|segment_ids|attention_mask|reference|references)$"
+)
+_INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
+_TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
+_SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
+_INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
+_TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
+_LAYER_TYPES = frozenset({"Module", "Linear", "Sequential", "ModuleList"})
+_LAYER_NAMES = words(
+    "model models net network module backbone encoder decoder critic actor policy generator discriminator student "
+    "teacher classifier layer denoiser unet"
+)
+_PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "dtype", "device", "Size", "Path", "Generator", "slice"})
+_TABLE_TYPES = frozenset({"DataFrame", "Series", "ndarray", "NDArray"})
+"""What holds numbers without history."""
+_WRAPPING = words("Optional Annotated Final Float Float32 Float64 Complex Shaped TensorType Int Bool")
+_CONTAINERS = words("list List tuple Tuple Sequence Iterable Iterator dict Dict Mapping set Optional Union")
+
+
+def annotated(tree: Any) -> State:
+    """Return what a value with this annotation may carry, likely; ``EMPTY`` where it says nothing about tensors."""
+    stack: list[tuple[Any, int]] = [(tree, 0)]
+    found = EMPTY
+    while stack:
+        node, depth = stack.pop()
+        if not node:
+            continue
+        if node[0] == "name":
+            found = union(found, _nested(_of_type(node[1].rpartition(".")[2]), depth))
+        elif node[0] in ("or", "list"):
+            stack.extend((choice, depth) for choice in node[1])
+        elif node[0] == "sub":
+            stack.extend(_inside(node, depth))
+    return found
+
+
+def _inside(node: Any, depth: int) -> list[tuple[Any, int]]:
+    base = node[1][1].rpartition(".")[2] if node[1][0] == "name" else ""
+    deeper = depth if base in ("Optional", "Union", "Annotated", "Final", "ClassVar", "Float") else depth + 1
+    if base in ("Float", "Float32", "Float64", "Complex", "Shaped", "TensorType"):
+        return [(argument, depth) for argument in node[2][:1]]
+    return [(argument, deeper) for argument in node[2]] if base != "Callable" and base not in ("Int", "Bool") else []
+
+
+def _nested(state: State, depth: int) -> State:
+    for _ in range(min(depth, 2)):
+        state = State(0, {ANY: state}) if state is not EMPTY else EMPTY
+    return state
+
+
+def _of_type(name: str) -> State:
+    if name in _TENSOR_TYPES:
+        return State(LIKELY | TENSOR)
+    if name in _INTEGER_TYPES:
+        return State(TENSOR)
+    return State(SOME_LAYER) if name in _LAYER_TYPES or name.endswith("Module") else EMPTY
+
+
+def is_tensor_type(name: str) -> bool:
+    """Return whether a type's name, without its module, is one of torch's tensors."""
+    return name in _TENSOR_TYPES or name in _INTEGER_TYPES
+
+
+def says_tensor(tree: Any) -> bool:
+    """Return whether an annotation names a tensor and nothing else that has methods of a program's own."""
+    if not tree:
+        return False
+    if tree[0] == "name":
+        return is_tensor_type(tree[1].rpartition(".")[2])
+    if tree[0] == "or":
+        others = [choice for choice in tree[1] if not says_tensor(choice)]
+        return len(others) < len(tree[1]) and all(_is_no_object(choice) for choice in others)
+    base = tree[1][1].rpartition(".")[2] if tree[0] == "sub" and tree[1][0] == "name" else ""
+    if base in ("Union", "Optional"):
+        return says_tensor(("or", tree[2]))
+    return base in _WRAPPING and bool(tree[2]) and says_tensor(tree[2][0])
+
+
+def is_number(tree: Any) -> bool:
+    """Return whether an annotation names numbers only: a tensor in its place is against it, and only believed where it is seen."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(is_number(choice) or choice[0] == "none" for choice in tree[1])
+    return tree[0] == "name" and tree[1] in ("float", "complex")
+
+
+def _is_no_object(tree: Any) -> bool:
+    return bool(tree) and (tree[0] == "none" or is_plain(tree) or is_number(tree))
+
+
+def is_plain(tree: Any) -> bool:
+    """Return whether an annotation names a type that is never a tensor: a whole number, a text, a flag, a dtype."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(is_plain(choice) or choice[0] == "none" for choice in tree[1])
+    last = tree[1].rpartition(".")[2] if tree[0] == "name" else ""
+    return last in _PLAIN_TYPES or last in _TABLE_TYPES
+
+
+def holds_nothing(tree: Any) -> bool:
+    """Return whether an annotation names only what has no elements of its own: tensors, numbers, texts."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(choice[0] == "none" or holds_nothing(choice) for choice in tree[1])
+    if tree[0] == "sub":
+        base = tree[1][1].rpartition(".")[2] if tree[1][0] == "name" else ""
+        return base in _WRAPPING and all(part and (part[0] == "none" or holds_nothing(part)) for part in tree[2][:1])
+    last = tree[1].rpartition(".")[2] if tree[0] == "name" else ""
+    return last in _TENSOR_TYPES or last in _INTEGER_TYPES or last in _PLAIN_TYPES or last == "float"
+
+
+def entry(parameter: Parameter, documented: State, evidence: bool, beside: Collection[str] = ()) -> State:
+    """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor; ``beside``: all its parameters' names."""
+    if parameter.kind in ("vararg", "kwarg"):
+        state = annotated(parameter.annotation)
+        return State(0, {ANY: state}) if state is not EMPTY else EMPTY
+    state = annotated(parameter.annotation)
+    if state is EMPTY and parameter.annotation is None:
+        state = union(documented, _by_use(parameter.name, evidence))
+    return without_gradient(state) if is_label(parameter.name, beside) else state
+
+
+def is_label(name: str, beside: Collection[str]) -> bool:
+    """Return whether a parameter's name is one of labels and counts; ``y`` beside a time is a state."""
+    return is_discrete(name) and not (name == "y" and not _TIMES.isdisjoint(beside))
+
+
+def _by_use(name: str, evidence: bool) -> State:
+    if name in _LAYER_NAMES:
+        return State(SOME_LAYER)
+    return State(LIKELY | TENSOR) if evidence and not _SETTINGS.search(name) else EMPTY
+
+
+def without_gradient(state: State) -> State:
+    """Return ``state`` with no likely gradient in it."""
+    parts = {key: without_gradient(part) for key, part in state.parts.items()} if state.parts else None
+    return State(state.mask & ~LIKELY, parts)
+
+
+def is_discrete(name: str) -> bool:
+    """Return whether a name is one that labels, masks, indices and counts have."""
+    return _INTEGER_NAMES.search(name) is not None
+
+
+def is_index(name: str) -> bool:
+    """Return whether a name is one that indices and keys have, with or without more words behind it (``idx_i``)."""
+    return is_discrete(name) or _INDEX_WORDS.search(name) is not None

@@ -1,0 +1,97 @@
+"""The dotted name that an expression spells: ``np.asarray`` is ``numpy.asarray``, wherever it was imported from."""
+
+from __future__ import annotations
+
+from callscope.taint.names.words import words
+from callscope.taint.program.view import View
+
+_DEPTH = 24
+_SAME = {"torch.functional.F": "torch.nn.functional"}
+_HANDED_ON = {"Parameter": "torch.nn.Parameter"} | {
+    name: f"torch.{name}"
+    for name in words(
+        "Tensor where stack cat concatenate tensor as_tensor from_numpy zeros zeros_like ones ones_like full full_like eye arange linspace"
+    )
+}
+"""Names of torch that packages import from a module of their own (``from package.core import where``)."""
+
+
+class Spelling:
+    """Resolves names syntactically, through imports, re-exports, aliases and captures; remembers answers."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._known: dict[tuple[int, int], str | None] = {}
+
+    def name(self, g: int, v: int, depth: int = _DEPTH) -> str | None:
+        """Return the dotted name of a value, None if it is not one name."""
+        key = (g, v)
+        if key in self._known:
+            return self._known[key]
+        found = self._find(g, v, depth) if depth else None
+        if depth == _DEPTH or found is not None:
+            self._known[key] = found
+        return found
+
+    def _find(self, g: int, v: int, depth: int) -> str | None:
+        op, operands, data = self.view.units[g].values[v]
+        match op:
+            case "builtin":
+                return str(data)
+            case "import":
+                module, top = data
+                return str(module).partition(".")[0] if top else str(module)
+            case "importfrom":
+                return self._imported(g, data[0], data[1], depth)
+            case "attr":
+                base = self.name(g, operands[0], depth - 1)
+                return None if base is None or base.endswith("()") else self._member(base, data, depth)
+            case "global" | "free":
+                return self._captured(g, data, depth)
+            case "cell" | "pi":
+                return self.name(g, operands[0], depth - 1)
+            case "call":
+                return self._result(g, operands, depth)
+            case "phi":
+                names = {self.name(g, operand, depth - 1) for operand in operands if operand < v}
+                return names.pop() if len(names) == 1 else None
+        return None
+
+    def _imported(self, g: int, module: str, name: str, depth: int) -> str | None:
+        place = self.view.binding(module, name)
+        if place is not None:
+            return self.name(*place, depth - 1) or f"{module}.{name}"
+        if name in _HANDED_ON and self.view.module_unit(module) is None and self._is_own(g, module):
+            return _HANDED_ON[name]
+        return f"{module}.{name}"
+
+    def _is_own(self, g: int, module: str) -> bool:
+        """Return whether a module that is not in view belongs to the package of a unit."""
+        return module.partition(".")[0] in ("", self.view.module(g).partition(".")[0])
+
+    def _member(self, base: str, name: str, depth: int) -> str | None:
+        place = self.view.binding(base, name)
+        if place is not None:
+            return self.name(*place, depth - 1) or f"{base}.{name}"
+        return f"{base}.{name}"
+
+    def _captured(self, g: int, data: tuple[int, str], depth: int) -> str | None:
+        owner, name = data
+        values = self.view.units[g].captures.get((owner, name), ())
+        if not values:
+            return name if owner == 0 else None
+        names = {self.name(self.view.first(g) + owner, value, depth - 1) for value in values[:4]}
+        return names.pop() if len(names) == 1 else None
+
+    def _result(self, g: int, operands: tuple[int, ...], depth: int) -> str | None:
+        """Name what a call gives only where that is callable in turn: ``np.vectorize(f)`` is ``numpy.vectorize()``."""
+        called = self.name(g, operands[0], depth - 1)
+        if called == "importlib.import_module" and len(operands) > 1:
+            op, _, data = self.view.units[g].values[operands[1]]
+            return str(data) if op == "const" else None
+        if called == "getattr" and len(operands) >= 3:
+            base, (op, _, data) = self.name(g, operands[1], depth - 1), self.view.units[g].values[operands[2]]
+            return self._member(base, data, depth) if base and op == "const" and isinstance(data, str) else None
+        if called == "functools.partial" and len(operands) > 1:
+            return self.name(g, operands[1], depth - 1)
+        return f"{called}()" if called and called.count("()") == 0 else None

@@ -1,0 +1,109 @@
+"""Def-use chains of a function, and the readers of what it shares: globals, captured variables, imports, fields."""
+
+from __future__ import annotations
+
+from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.view import View
+
+_DUMPERS = frozenset({"dataclasses.asdict", "vars"})
+_DUMPING = frozenset({"_asdict", "model_dump"})
+
+
+class Uses:
+    """Who reads a value; built once a unit, when first asked for."""
+
+    def __init__(self, view: View, spelling: Spelling) -> None:
+        self.view, self.spelling = view, spelling
+        self._names: dict[int, dict[int, str]] = {}
+        self._shared: dict[tuple[int, int], list[tuple[int, int]]] | None = None
+        self._outside: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        self._loads: dict[str, list[tuple[int, int]]] | None = None
+        self._dumps: list[tuple[int, int, int]] | None = None
+        self._fetches: dict[str, list[tuple[int, int, int]]] | None = None
+
+    def of(self, g: int, v: int) -> list[int]:
+        """Return the values of the same unit that have ``v`` as an operand, in order."""
+        return self.view.users(g).get(v, [])
+
+    def name(self, g: int, v: int) -> str:
+        """Return a variable name that ``v`` is bound to, empty if none."""
+        names = self._names.get(g)
+        if names is None:
+            names = self._names[g] = {}
+            for name, values in self.view.units[g].stores.items():
+                for value in values:
+                    names.setdefault(value, name)
+        return names.get(v, "")
+
+    def shared(self, g: int, v: int) -> list[tuple[int, int]]:
+        """Return the reads of ``v`` by other units: through captures, imports and module attributes."""
+        if self._shared is None:
+            self._shared = {}
+            self._index()
+        return self._shared.get((g, v), [])
+
+    def outside(self, unit: int, name: str) -> list[tuple[int, int]]:
+        """Return the reads of a variable that other units set by ``global`` or ``nonlocal``."""
+        self.shared(unit, 0)
+        return self._outside.get((unit, name), [])
+
+    def _index(self) -> None:
+        for g, unit in enumerate(self.view.units):
+            first = self.view.first(g)
+            for v, (op, operands, data) in enumerate(unit.values):
+                if op == "attr" and unit.values[operands[0]][0] in ("import", "importfrom", "global", "attr"):
+                    module = self.spelling.name(g, operands[0])
+                    place = self.view.binding(module, data) if module else None
+                    if place is not None:
+                        self._note(place, (g, v))
+                elif op == "cell":
+                    self._outside.setdefault((first + data[0], data[1]), []).append((g, v))
+                elif op in ("global", "free"):
+                    self._outside.setdefault((first + data[0], data[1]), []).append((g, v))
+                    for value in unit.captures.get(data, ()):
+                        self._note((first + data[0], value), (g, v))
+                elif op == "importfrom":
+                    place = self.view.binding(data[0], data[1])
+                    if place is not None:
+                        self._note(place, (g, v))
+
+    def _note(self, place: tuple[int, int], reader: tuple[int, int]) -> None:
+        assert self._shared is not None
+        self._shared.setdefault(place, []).append(reader)
+
+    def loads(self, name: str) -> list[tuple[int, int]]:
+        """Return every read of an attribute of this name."""
+        if self._loads is None:
+            self._loads = {}
+            for g, unit in enumerate(self.view.units):
+                for v, (op, _, data) in enumerate(unit.values):
+                    if op == "attr":
+                        self._loads.setdefault(data, []).append((g, v))
+        return self._loads.get(name, [])
+
+    def dumps(self) -> list[tuple[int, int, int]]:
+        """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__`` as unit, value and ``o``."""
+        if self._dumps is None:
+            self._dumps = []
+            for g, unit in enumerate(self.view.units):
+                for v, (op, operands, data) in enumerate(unit.values):
+                    below = unit.values[operands[0]] if op == "call" else None
+                    if op == "attr" and data == "__dict__":
+                        self._dumps.append((g, v, operands[0]))
+                    elif below is not None and below[0] == "attr" and below[2] in _DUMPING:
+                        self._dumps.append((g, v, below[1][0]))
+                    elif below is not None and len(operands) == 2 and self.spelling.name(g, operands[0]) in _DUMPERS:
+                        self._dumps.append((g, v, operands[1]))
+        return self._dumps
+
+    def fetches(self, name: str) -> list[tuple[int, int, int]]:
+        """Return every ``getattr(o, "name")`` as unit, call and ``o``."""
+        if self._fetches is None:
+            self._fetches = {}
+            for g, unit in enumerate(self.view.units):
+                for v, (op, operands, _) in enumerate(unit.values):
+                    if op == "call" and len(operands) > 2 and unit.values[operands[0]] == ("builtin", (), "getattr"):
+                        kind, _, read = unit.values[operands[2]]
+                        if kind == "const" and isinstance(read, str):
+                            self._fetches.setdefault(read, []).append((g, v, operands[1]))
+        return self._fetches.get(name, [])

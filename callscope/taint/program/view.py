@@ -1,0 +1,341 @@
+"""What the taint asks of a program: units, callees with their receivers, instances, module bindings, spelled names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from callscope.model.span import Span
+from callscope.source.facts import Places, Unit
+from callscope.taint.names.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
+from callscope.taint.program.bindings import Link, bind
+from callscope.taint.program.published import published
+from callscope.taint.program.said import Said
+from callscope.taint.program.sequences import behind_first
+
+SEVERAL = 5
+"""Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
+MANY = 8
+"""A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
+
+
+class Callee(NamedTuple):
+    """A function that a site may call. ``leading``: parameters filled before the first argument (``self``).
+
+    ``receiver``: the caller's value that fills the first of them, -1 for a new object or an unknown one.
+    ``guess``: a candidate by its name only, or one of several. ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
+    """
+
+    unit: int
+    leading: int
+    receiver: int
+    bound: bool
+    via: str
+    guess: bool = False
+
+
+class View:
+    """A program as the taint sees it; ``solver`` is the finished points-to analysis."""
+
+    def __init__(self, solver: Any) -> None:
+        self.solver = solver
+        self.units: list[Unit] = solver.units
+        self._places: dict[int, Places] = {}
+        self._sites: dict[int, list[tuple[int | str, str]]] = {}
+        self._guesses: set[tuple[int, int | str]] = set()
+        self._callees: dict[tuple[int, int], tuple[Callee, ...]] = {}
+        self._instances: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._families: dict[int, tuple[int, ...]] = {}
+        self._bases: dict[int, tuple[str, ...]] = {}
+        self._owners: dict[int, int | None] = {}
+        self._chains: dict[tuple[int, int], frozenset[int] | None] = {}
+        self._modules = {file.module: number for number, file in enumerate(solver.files)}
+        self._users: dict[int, dict[int, list[int]]] = {}
+        self._links: dict[tuple[int, tuple[str, ...], int], tuple[Link, ...]] = {}
+        self._functions: dict[int, bool] = {}
+        self._torch_modules: dict[int, bool] = {}
+        self.callers: dict[int, list[tuple[int, int]]] = {}
+        self.class_of_unit: dict[int, int] = {}
+        self._index()
+
+    def _index(self) -> None:
+        s = self.solver
+        kinds, data = s.objects.kinds, s.objects.data
+        self.class_of_unit = {data[o][0]: o for o in range(len(kinds)) if kinds[o] == "class"}
+        self._guesses = {key for key, (_, guess) in s.edges.items() if guess}
+        said = Said(self)
+        for (node, target), (via, _) in s.edges.items():
+            if isinstance(target, int):
+                unit = s.unit_of(node)
+                if said.rules_out(unit, node - s.bases[unit], target):
+                    continue
+                self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
+            self._sites.setdefault(node, []).append((target, via))
+
+    @cached_property
+    def published(self) -> frozenset[int]:
+        """Return the functions that a package hands out."""
+        return published(self)
+
+    # -- places ----------------------------------------------------------------------------------------------
+
+    def places(self, g: int) -> Places:
+        """Return the spans and regions of a unit's values."""
+        found = self._places.get(g)
+        if found is None:
+            found = self._places[g] = Places(self.path(g), self.units[g])
+        return found
+
+    def path(self, g: int) -> str:
+        """Return the path of the file that a unit stands in."""
+        path: str = self.solver.files[self.solver.file_of[g]].path
+        return path
+
+    def span(self, g: int, v: int) -> Span:
+        """Return where a value stands."""
+        return self.places(g).span(v)
+
+    def module(self, g: int) -> str:
+        """Return the dotted module name of a unit's file."""
+        name: str = self.solver.files[self.solver.file_of[g]].module
+        return name
+
+    def function(self, g: int) -> str:
+        """Return a unit's readable qualified name."""
+        unit = self.units[g]
+        return f"{self.module(g)}.{unit.name}" if unit.name else self.module(g)
+
+    def first(self, g: int) -> int:
+        """Return the unit of the module body of a unit's file."""
+        number: int = self.solver.first_unit[self.solver.file_of[g]]
+        return number
+
+    def parent(self, g: int) -> int:
+        """Return the enclosing unit, -1 for a module."""
+        parent = self.units[g].parent
+        return parent if parent < 0 else self.first(g) + parent
+
+    def users(self, g: int) -> dict[int, list[int]]:
+        """Return the values of a unit that have a value as an operand, by that value, in order."""
+        users = self._users.get(g)
+        if users is None:
+            users = self._users[g] = {}
+            for user, (_, operands, _) in enumerate(self.units[g].values):
+                for operand in dict.fromkeys(operands):
+                    users.setdefault(operand, []).append(user)
+        return users
+
+    # -- objects ---------------------------------------------------------------------------------------------
+
+    def points(self, g: int, v: int) -> tuple[int, ...]:
+        """Return the abstract objects that a value may be, sorted."""
+        s = self.solver
+        return tuple(sorted(s.pointees(s.bases[g] + v)))
+
+    def instances(self, g: int, v: int) -> tuple[int, ...]:
+        """Return the class objects of the instances that a value may be."""
+        key = (g, v)
+        found = self._instances.get(key)
+        if found is None:
+            found = self._instances[key] = self._find_instances(g, v)
+        return found
+
+    def _find_instances(self, g: int, v: int) -> tuple[int, ...]:
+        s, found = self.solver, {}
+        for number in self.points(g, v):
+            kind, data = s.objects.kinds[number], s.objects.data[number]
+            if kind == "candidate":
+                number, kind = data[0], "instance"
+                data = s.objects.data[number]
+            if kind == "super":
+                cls = data[0]
+                found.update(dict.fromkeys(o for o in s.classes.order(cls) if isinstance(o, int)))
+            elif kind == "instance" and s.objects.kinds[data[0]] == "class":
+                found[data[0]] = None
+        return tuple(found)
+
+    def is_container(self, g: int, v: int) -> bool:
+        """Return whether a value may be a list, tuple or dictionary made in view."""
+        kinds = self.solver.objects.kinds
+        return any(kinds[o] == "box" for o in self.points(g, v))
+
+    def classes(self, g: int, v: int) -> tuple[int, ...]:
+        """Return the class objects that a value may itself be."""
+        kinds = self.solver.objects.kinds
+        return tuple(o for o in self.points(g, v) if kinds[o] == "class")
+
+    def family(self, cls: int) -> tuple[int, ...]:
+        """Return the analysed classes of a class's method resolution order, itself first."""
+        found = self._families.get(cls)
+        if found is None:
+            found = self._families[cls] = tuple(o for o in self.solver.classes.order(cls) if isinstance(o, int))
+        return found
+
+    def bases(self, cls: int) -> tuple[str, ...]:
+        """Return the names of the external classes that a class derives from."""
+        found = self._bases.get(cls)
+        if found is None:
+            found = self._bases[cls] = tuple(self.solver.classes.external_bases(cls))
+        return found
+
+    def class_unit(self, cls: int) -> int:
+        """Return the unit of a class's body."""
+        unit: int = self.solver.objects.data[cls][0]
+        return unit
+
+    def is_module(self, cls: int) -> bool:
+        """Return whether a class is a torch module."""
+        found = self._torch_modules.get(cls)
+        if found is None:
+            named = (base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
+            found = self._torch_modules[cls] = any(named) and not self.is_parameter(cls)
+        return found
+
+    def is_parameter(self, cls: int) -> bool:
+        """Return whether a class is a kind of ``nn.Parameter``."""
+        return any(base.endswith(".Parameter") and base.startswith("torch.") for base in self.bases(cls))
+
+    def is_layer(self, cls: int) -> bool:
+        """Return whether a class is one of torch's layers with parameters, extended."""
+        names = [base.rpartition(".")[2] for base in self.bases(cls) if base.startswith("torch.nn.")]
+        return any(name not in LAYERS_WITHOUT_PARAMETERS and name not in CONTAINER_LAYERS for name in names)
+
+    def is_function(self, cls: int) -> bool:
+        """Return whether a class is a custom autograd function."""
+        found = self._functions.get(cls)
+        if found is None:
+            endings = ("autograd.Function", "InplaceFunction")
+            found = self._functions[cls] = any(base.endswith(endings) for base in self.bases(cls))
+        return found
+
+    def owner(self, g: int) -> int | None:
+        """Return the class object whose body directly holds the function ``g``."""
+        if g not in self._owners:
+            parent = self.parent(g)
+            self._owners[g] = self.class_of_unit.get(parent) if parent >= 0 else None
+        return self._owners[g]
+
+    # -- calls -----------------------------------------------------------------------------------------------
+
+    def externals(self, g: int, v: int) -> tuple[str, ...]:
+        """Return the dotted names of the external functions that a site calls."""
+        found = self._sites.get(self.solver.bases[g] + v, ())
+        return tuple(sorted({name for name, _ in found if isinstance(name, str)}))
+
+    def callees(self, g: int, v: int) -> tuple[Callee, ...]:
+        """Return the analysed functions that a site (call, decorator, attribute, operator) may call."""
+        key = (g, v)
+        found = self._callees.get(key)
+        if found is None:
+            targets = self._sites.get(self.solver.bases[g] + v, ())
+            units = sorted((t, via) for t, via in targets if isinstance(t, int))
+            node = self.solver.bases[g] + v
+            several = len(units) > SEVERAL
+            found = self._callees[key] = tuple(
+                self._callee(g, v, unit, via)._replace(guess=several or (node, unit) in self._guesses)
+                for unit, via in units
+            )
+        return found
+
+    def yields(self, g: int, v: int) -> bool:
+        """Return whether a value is the call of a generator: entered as a context manager, it gives what is yielded."""
+        return self.units[g].values[v][0] == "call" and any(
+            "generator" in self.units[callee.unit].flags for callee in self.callees(g, v)
+        )
+
+    def is_open(self, g: int) -> bool:
+        """Return whether code outside the program is what calls a function: nothing in view is sure to."""
+        if not self.callers.get(g) or g in self.published:
+            return True
+        private = self.units[g].name.rpartition(".")[2].startswith("_") and not self._is_handed_out(g)
+        return not private and self.is_only_guessed(g)
+
+    def _is_handed_out(self, g: int) -> bool:
+        """Return whether a function is only given to something else that calls it: a hook."""
+        calls = self.callers.get(g, ())
+        return all(c.via == "callback" for where, v in calls for c in self.callees(where, v) if c.unit == g)
+
+    def is_only_guessed(self, g: int) -> bool:
+        """Return whether every caller of a function is a guess: one of them must be right."""
+        calls = self.callers.get(g, ())
+        return all(callee.guess for where, v in calls for callee in self.callees(where, v) if callee.unit == g)
+
+    def _callee(self, g: int, v: int, unit: int, via: str) -> Callee:
+        op, operands, _ = self.units[g].values[v]
+        is_method = self.owner(unit) is not None
+        if op == "attr":
+            return Callee(unit, 1, operands[0], True, via)
+        if op != "call":
+            return Callee(unit, 1 if is_method else 0, operands[0] if operands else -1, is_method, via)
+        return self._called(g, operands[0], unit, via, is_method)
+
+    def links(self, unit: int, tags: Sequence[str], leading: int) -> tuple[Link, ...]:
+        """Return which argument of a call with these tags goes to which parameter of a unit."""
+        key = (unit, tuple(tags), leading)
+        found = self._links.get(key)
+        if found is None:
+            found = self._links[key] = bind(self.units[unit].parameters, tags, leading)
+        return found
+
+    def _called(self, g: int, callee: int, unit: int, via: str, is_method: bool) -> Callee:
+        objects = self.solver.objects
+        for number in self.points(g, callee):
+            kind, data = objects.kinds[number], objects.data[number]
+            if kind == "bound" and objects.data[data[0]] == (unit,):
+                return Callee(unit, 1, self._receiver(g, callee), True, via)
+            if kind == "function" and data == (unit,):
+                return Callee(unit, 0, -1, True, via)
+            if kind == "class" and is_method:
+                name = self.units[unit].name.rpartition(".")[2]
+                return Callee(unit, 1, -1, name in ("__init__", "__new__", "__post_init__", "__call__"), via)
+            if kind in ("instance", "candidate") and is_method:
+                return Callee(unit, 1, callee, True, via)
+            if kind in ("staticmethod", "wrapped", "contextmanager") and not is_method:
+                return Callee(unit, 0, -1, True, via)
+            if kind == "partial" and via == "call":
+                filled = self.solver.partials[data[0]][1].count("")
+                return Callee(unit, filled + is_method, -1, True, "partial")
+        if via in ("module-call", "apply"):
+            leading = 0 if via == "apply" and self._sets_context_apart(unit) else 1
+            return Callee(unit, leading, callee if via == "module-call" else -1, True, via)
+        if is_method and self.units[g].values[callee][0] == "attr" and self._static(unit):
+            return Callee(unit, 0, -1, True, via)
+        if is_method and self.units[g].values[callee][0] == "attr":
+            return Callee(unit, 1, self._receiver(g, callee), True, via)
+        return Callee(unit, 1 if is_method else 0, -1, via == "call", via)
+
+    def _sets_context_apart(self, forward: int) -> bool:
+        """Return whether a custom function's ``forward`` is given no context, since ``setup_context`` is."""
+        owner = self.owner(forward)
+        return owner is not None and "setup_context" in self.units[self.class_unit(owner)].bindings
+
+    def _static(self, unit: int) -> bool:
+        parameters = self.units[unit].parameters
+        return not parameters or parameters[0].name not in ("self", "cls", "mcs")
+
+    def _receiver(self, g: int, callee: int) -> int:
+        op, operands, _ = self.units[g].values[callee]
+        return operands[0] if op == "attr" else -1
+
+    def chained(self, g: int, callee: int) -> frozenset[int] | None:
+        """Return the classes that stand behind another layer in the ``Sequential`` that is called; None if it is none."""
+        key = (g, callee)
+        if key not in self._chains:
+            self._chains[key] = behind_first(self.solver, self.points(g, callee))
+        return self._chains[key]
+
+    # -- names -----------------------------------------------------------------------------------------------
+
+    def module_unit(self, name: str) -> int | None:
+        """Return the unit of an analysed module's body, by dotted name."""
+        number = self._modules.get(name)
+        return None if number is None else self.solver.first_unit[number]
+
+    def binding(self, module: str, name: str) -> tuple[int, int] | None:
+        """Return ``(unit, value)`` of a name bound at the top of an analysed module."""
+        unit = self.module_unit(module)
+        if unit is None:
+            return None
+        value = self.units[unit].bindings.get(name)
+        return None if value is None else (unit, value)

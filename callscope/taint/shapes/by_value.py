@@ -1,0 +1,126 @@
+"""Results kept from before that are found again by a tensor's value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.lattice.masks import PROVEN
+from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
+from callscope.taint.shapes.stale import holder
+
+_DEPTH = 6
+_EQUAL = frozenset(
+    {"torch.equal", "torch.allclose", "numpy.allclose", "numpy.array_equal", "math.isclose", "torch.isclose"}
+)
+
+
+def caches_by_value(reporter: Reporter) -> Iterator[Finding]:
+    """``if torch.equal(x, self._last_x): return self._last_y``."""
+    match = rule_of(reporter, "cache-by-value")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v in range(len(reporter.view.units[g].values)):
+            compared = _compared(reporter, g, v)
+            if compared is not None and _returns_stored(reporter, g, v):
+                level = carries(reporter, g, compared[0]) | carries(reporter, g, compared[1])
+                yield report(reporter, match, g, v, severity_of(level, PROVEN), (compared[0],))
+
+
+def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
+    """Return the two values whose equality is asked for, if one is kept from before and the other carries."""
+    op, operands, data = reporter.view.units[g].values[v]
+    pair: list[int] = []
+    if op == "compare" and data == "==":
+        pair = list(operands)
+    elif op == "call" and function_name(reporter, g, v) in _EQUAL:
+        pair = [operand for tag, operand in given(reporter, g, v) if tag == ""][:2]
+    elif op == "call" and (method := method_of(reporter, g, v)) and method[0] in ("equal", "allclose"):
+        pair = [method[1], *(operand for _, operand in given(reporter, g, v))][:2]
+    if len(pair) != 2:
+        return None
+    kept = [p for p in pair if _is_stored(reporter, g, p)]
+    fresh = [p for p in pair if p not in kept and _was_carrying(reporter, g, p)]
+    return (fresh[0], kept[0]) if kept and fresh else None
+
+
+def _is_stored(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("pi", "item"):
+        return _is_stored(reporter, g, operands[0])
+    if op == "attr":
+        base, _, name = reporter.view.units[g].values[operands[0]]
+        return (
+            base == "param"
+            and name[0] == 0
+            and any(w in str(data) for w in ("last", "cache", "prev", "key", "_old", "stored"))
+        )
+    return op in ("global",) and any(word in str(data[1]).lower() for word in ("last", "cache", "prev", "key"))
+
+
+def _was_carrying(reporter: Reporter, g: int, v: int) -> bool:
+    """The value carries a gradient, or was made of one that does by a conversion (``float(x)``, ``x.item()``)."""
+    values = reporter.view.units[g].values
+    level = [v]
+    for _ in range(4):
+        if any(carries(reporter, g, one) for one in level):
+            return True
+        level = [o for one in level if values[one][0] in ("call", "attr", "tuple", "pi") for o in values[one][1]]
+    return False
+
+
+def _returns_stored(reporter: Reporter, g: int, test: int) -> bool:
+    """Under the test something kept and carrying is returned (or the other branch computes it anew)."""
+    places = reporter.view.places(g)
+    tests = {test} | set(_above(reporter, g, test))
+    renewed = _renewed(reporter, g, tests | _asking_flags(reporter, g, tests))
+    for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
+        if op == "return" and operands:
+            stored = holder(reporter, g, operands[0]) or _element_holder(reporter, g, operands[0])
+            under = any(r[2] in tests for r in places.enclosing(v)) or stored in renewed
+            if stored and under and carries(reporter, g, operands[0]):
+                return True
+    return False
+
+
+def _asking_flags(reporter: Reporter, g: int, tests: set[int]) -> set[int]:
+    """Return the tests of a flag that is set under one of ``tests``: ``if not allclose(...): changed = True``."""
+    places, values = reporter.view.places(g), reporter.view.units[g].values
+    flags = {
+        v
+        for v, (op, operands, _) in enumerate(values)
+        if op == "phi" and any(_is_flag_set_under(values[o], places.enclosing(o), tests) for o in operands if o < v)
+    }
+    for _ in range(_DEPTH):
+        flags |= {v for v, (op, operands, _) in enumerate(values) if op == "phi" and flags & set(operands)}
+    return {user for flag in flags for user in (flag, *_above(reporter, g, flag))}
+
+
+def _is_flag_set_under(value: tuple[str, tuple[int, ...], object], regions: Iterable[Any], tests: set[int]) -> bool:
+    return value[0] == "const" and isinstance(value[2], bool) and any(region[2] in tests for region in regions)
+
+
+def _renewed(reporter: Reporter, g: int, tests: set[int]) -> set[str]:
+    """Return the attributes that are computed anew under one of ``tests``, and kept else."""
+    places = reporter.view.places(g)
+    return {
+        str(data)
+        for v, (op, operands, data) in enumerate(reporter.view.units[g].values)
+        if op == "setattr"
+        and any(region[2] in tests for region in places.enclosing(v))
+        and carries(reporter, g, operands[1])
+    }
+
+
+def _element_holder(reporter: Reporter, g: int, v: int) -> str:
+    op, operands, _ = reporter.view.units[g].values[v]
+    return holder(reporter, g, operands[0]) if op == "item" else ""
+
+
+def _above(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    for user in reporter.uses.of(g, v):
+        if reporter.view.units[g].values[user][0] in ("boolop", "unary"):
+            yield user
+            yield from _above(reporter, g, user)

@@ -1,0 +1,301 @@
+"""Custom autograd functions and hooks that lose what passes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.lattice.masks import LIKELY, PROVEN
+from callscope.taint.lattice.state import EMPTY
+from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
+from callscope.taint.program.matching import Match
+from callscope.taint.program.sources import annotated, is_discrete
+from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
+from callscope.taint.sites import Site
+
+_ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
+_CONTEXT = frozenset({"save_for_backward", "mark_non_differentiable", "set_materialize_grads"})
+_TEST = 6
+"""So deep a test asks for what it asks."""
+_HOOKS = frozenset(
+    {"register_hook", "register_full_backward_hook", "register_post_accumulate_grad_hook", "register_backward_hook"}
+)
+
+
+def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
+    """``backward`` returns None or zeros for an input that carries a gradient."""
+    match = rule_of(reporter, "function-without-gradient")
+    for forward, backward in _pairs(reporter) if match is not None else ():
+        assert match is not None
+        if _asks_what_is_needed(reporter, backward) or _refuses(reporter, forward):
+            continue
+        if _only_shown(reporter, match, forward):
+            continue
+        solves = _solves(reporter, forward, backward)
+        shift = 1 if _takes_context(reporter, forward) else 0
+        for v, given_back in _returned(reporter, backward):
+            for position, value in enumerate(given_back):
+                if solves and not _is_kept(reporter, forward, position + shift):
+                    continue
+                level = _input_level(reporter, forward, position + shift)
+                if not level and _forgets(reporter, backward, value):
+                    level = _brought(reporter, forward, position + shift)
+                if level and (_is_nothing(reporter, backward, value) or _forgets(reporter, backward, value)):
+                    yield report(reporter, match, backward, v, severity_of(level, LIKELY))
+                    break
+
+
+def _asks_what_is_needed(reporter: Reporter, backward: int) -> bool:
+    """``ctx.needs_input_grad`` is read: what is left out is left out knowingly."""
+    return any(op == "attr" and data == "needs_input_grad" for op, _, data in reporter.view.units[backward].values)
+
+
+def _refuses(reporter: Reporter, forward: int) -> bool:
+    """``if any(ctx.needs_input_grad[:2]): raise``: an input that gets no gradient and needs one is refused."""
+    unit, places = reporter.view.units[forward], reporter.view.places(forward)
+    tests = {
+        r[2] for v, (op, _, _) in enumerate(unit.values) if op == "raise" for r in places.enclosing(v) if r[1] == "if"
+    }
+    level = list(tests)
+    for _ in range(_TEST):
+        if any(unit.values[v][0] == "attr" and unit.values[v][2] == "needs_input_grad" for v in level):
+            return True
+        level = [o for v in level for o in unit.values[v][1] if o < v]
+    return False
+
+
+def _solves(reporter: Reporter, forward: int, backward: int) -> bool:
+    """``ctx.save_for_backward(root)``, ``y = ctx.f(root)`` in ``backward``: an implicit function, whose start and bracket do not move its root."""
+    results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
+    values = reporter.view.units[backward].values
+    context = {p.value for p in reporter.view.units[backward].parameters[:1]}
+    called = [values[operands[0]] for op, operands, _ in values if op == "call"]
+    held = any(op == "attr" and operands[0] in context and name not in _CONTEXT for op, operands, name in called)
+    return held and any(_is_saved(reporter, forward, v) for v in results)
+
+
+def _is_kept(reporter: Reporter, forward: int, position: int) -> bool:
+    """Return whether ``backward`` gets to see an input."""
+    unit = reporter.view.units[forward]
+    if position >= len(unit.parameters):
+        return False
+    v = unit.parameters[position].value
+    stored = any(unit.values[user][0] == "setattr" for user in reporter.uses.of(forward, v))
+    return stored or _is_saved(reporter, forward, v)
+
+
+def _only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
+    """Every call of a custom function is in view, and what it gives only ends in logs, tests or measures."""
+    calls = reporter.view.callers.get(forward, ())
+    return bool(calls) and not any(_goes_on(reporter, match, g, v) for g, v in calls)
+
+
+def _goes_on(reporter: Reporter, match: Match, g: int, v: int) -> bool:
+    """Return whether a value is computed with further on, or handed to whoever uses the library."""
+    site = Site(match, g, v, (v,), PROVEN, None, "computed", (v,))
+    return reporter.onward.explore(site) is not None
+
+
+def _pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:
+    """Yield the units of ``forward`` and ``backward`` of every custom function."""
+    for cls in sorted(reporter.view.class_of_unit.values()):
+        if reporter.view.is_function(cls):
+            forward, backward = (_method(reporter, cls, name) for name in ("forward", "backward"))
+            if forward is not None and backward is not None:
+                yield forward, backward
+
+
+def _method(reporter: Reporter, cls: int, name: str) -> int | None:
+    body = reporter.view.class_unit(cls)
+    for unit in range(body + 1, len(reporter.view.units)):
+        if reporter.view.parent(unit) == body and reporter.view.units[unit].name.endswith(f".{name}"):
+            return unit
+    return None
+
+
+def _takes_context(reporter: Reporter, forward: int) -> bool:
+    parameters = reporter.view.units[forward].parameters
+    return bool(parameters) and parameters[0].name in ("ctx", "context", "self", "fctx", "_ctx", "_")
+
+
+def _returned(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield each ``return`` with the values it gives back, one an input."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, _) in enumerate(values):
+        if op == "return" and operands:
+            inner, elements, _ = values[operands[0]]
+            yield v, elements if inner == "tuple" else (operands[0],)
+
+
+def _input_level(reporter: Reporter, forward: int, position: int) -> int:
+    """Return how sure it is that an input carries a gradient: from the calls in view, else from how it is used."""
+    unit = reporter.view.units[forward]
+    if position >= len(unit.parameters):
+        return 0
+    parameter = unit.parameters[position]
+    live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
+    if not _is_computed_with(reporter, forward, parameter.value) or _selects(reporter, forward, parameter.value):
+        return 0
+    if live or reporter.view.callers.get(forward):
+        return live
+    if parameter.annotation is not None:
+        return LIKELY if annotated(parameter.annotation) is not EMPTY and not is_discrete(parameter.name) else 0
+    return LIKELY if _is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
+
+
+def _selects(reporter: Reporter, g: int, v: int) -> bool:
+    """``x[rows] - x[pairs[:, 1]]``: an input that others are indexed by."""
+    values, level = reporter.view.units[g].values, [v]
+    for _ in range(2):
+        users = [(one, user) for one in level for user in reporter.uses.of(g, one) if values[user][0] == "item"]
+        if any(values[user][1][1] == one for one, user in users):
+            return True
+        level = [user for _, user in users]
+    return False
+
+
+def _brought(reporter: Reporter, forward: int, position: int) -> int:
+    """Return the gradient that the calls in view bring; likely where there are none: its derivative is given."""
+    if position >= len(reporter.flow.live[forward]):
+        return 0
+    live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
+    return live or (0 if reporter.view.callers.get(forward) else LIKELY)
+
+
+def _is_computed_with(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether ``forward`` computes with an input, beyond saving it or asking its shape."""
+    values = reporter.view.units[g].values
+    if reporter.view.units[g].parameters and any(
+        p.value == v and p.kind in ("vararg", "kwarg") for p in reporter.view.units[g].parameters
+    ):
+        return False
+    for user in reporter.uses.of(g, v):
+        op, operands, name = values[user]
+        if op in ("binop", "unary", "inplace", "pi", "phi", "item", "compare"):
+            return True
+        if op == "attr" and name not in PLAIN_ATTRIBUTES and name not in PLAIN_METHODS and name != "detach":
+            return True
+        if op == "call" and v in operands[1:] and not _is_context_method(reporter, g, user):
+            return True
+    return False
+
+
+def _is_context_method(reporter: Reporter, g: int, v: int) -> bool:
+    method = method_of(reporter, g, v)
+    return method is not None and method[0] in ("save_for_backward", "mark_dirty", "mark_non_differentiable")
+
+
+def _is_saved(reporter: Reporter, g: int, v: int) -> bool:
+    return any(
+        (method := method_of(reporter, g, user)) is not None and method[0] == "save_for_backward"
+        for user in reporter.uses.of(g, v)
+    )
+
+
+def _is_nothing(reporter: Reporter, g: int, v: int) -> bool:
+    """None, or zeros: literally, or something multiplied by zero."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "const":
+        return data is None or (isinstance(data, int | float) and data == 0)
+    if op == "binop" and data == "*":
+        return any(_is_zero(reporter, g, operand) for operand in operands)
+    method = method_of(reporter, g, v)
+    zeros = method is not None and method[0] in ("new_zeros", "zero_", "zeros_like")
+    return (zeros or function_name(reporter, g, v) in _ZEROS) and not _is_written(reporter, g, v)
+
+
+def _forgets(reporter: Reporter, g: int, v: int) -> bool:
+    """The gradient given back is made without any of those that came in: right only where that is one."""
+    unit = reporter.view.units[g]
+    values, incoming = unit.values, {p.value for p in unit.parameters[1:]}
+    if any(user for one in incoming for user in reporter.uses.of(g, one)) or values[v][0] == "const":
+        return False
+    return bool(incoming) and not _is_nothing(reporter, g, v)
+
+
+def _is_zero(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "const" and isinstance(data, int | float) and not isinstance(data, bool) and data == 0
+
+
+def _is_written(reporter: Reporter, g: int, v: int) -> bool:
+    """The zeros are a buffer that is filled afterwards."""
+    values = reporter.view.units[g].values
+    for user in reporter.uses.of(g, v):
+        op, operands, data = values[user]
+        if op == "setitem" and operands[0] == v:
+            return True
+        if op == "attr" and data.endswith("_") and data != "zero_":
+            return True
+        if op == "call" and v in operands[1:]:
+            return True
+    return False
+
+
+def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
+    """``ctx.mark_non_differentiable(y)`` on the result itself."""
+    match = rule_of(reporter, "marked-non-differentiable")
+    for forward in _forwards(reporter) if match is not None else ():
+        assert match is not None
+        if _only_shown(reporter, match, forward):
+            continue
+        results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
+        for v in range(len(reporter.view.units[forward].values)):
+            method = method_of(reporter, forward, v)
+            if method is None or method[0] != "mark_non_differentiable":
+                continue
+            if any(operand in results for _, operand in given(reporter, forward, v)):
+                level = 0
+                for state in reporter.flow.live[forward]:
+                    level |= state.everything() & (PROVEN | LIKELY)
+                yield report(reporter, match, forward, v, severity_of(level or LIKELY, PROVEN))
+
+
+def _forwards(reporter: Reporter) -> Iterator[int]:
+    for cls in sorted(reporter.view.class_of_unit.values()):
+        if reporter.view.is_function(cls):
+            for name in ("forward", "setup_context"):
+                unit = _method(reporter, cls, name)
+                if unit is not None:
+                    yield unit
+
+
+def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
+    """``t.register_hook(lambda grad: grad * 0)``."""
+    match = rule_of(reporter, "zeroing-hook")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        for v in range(len(unit.values)):
+            method = method_of(reporter, g, v)
+            if method is not None and method[0] in _HOOKS and len(unit.values[v][1]) > 1:
+                for hook in _functions(reporter, g, unit.values[v][1][1]):
+                    if _gives_zeros(reporter, hook) and (
+                        reporter.view.instances(g, method[1]) or _goes_on(reporter, match, g, method[1])
+                    ):
+                        level = reporter.flow.gradient(g, method[1])
+                        severity = severity_of(level, PROVEN) if level else Severity.WARNING
+                        named = reporter.view.units[hook].kind != "lambda"
+                        where, place = (hook, _returned_zeros(reporter, hook)) if named else (g, v)
+                        yield report(reporter, match, where, place, severity)
+
+
+def _functions(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    solver = reporter.view.solver
+    for number in reporter.view.points(g, v):
+        if solver.objects.kinds[number] == "function":
+            yield solver.objects.data[number][0]
+
+
+def _gives_zeros(reporter: Reporter, g: int) -> bool:
+    found = [elements[0] for _, elements in _returned(reporter, g) if elements]
+    return bool(found) and all(_is_nothing(reporter, g, v) and not _is_none(reporter, g, v) for v in found)
+
+
+def _returned_zeros(reporter: Reporter, g: int) -> int:
+    return next(v for v, _ in _returned(reporter, g))
+
+
+def _is_none(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "const" and data is None

@@ -1,0 +1,118 @@
+"""Recording that a plain call switches off, and that nothing switches on again before it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter
+from callscope.taint.onward.analysis import Sink
+from callscope.taint.program.matching import Match
+from callscope.taint.program.regions import SWITCH, grad_mode
+from callscope.taint.shapes.making import live_units, rule_of
+from callscope.taint.sites import Site
+
+
+def grad_mode_calls(reporter: Reporter) -> Iterator[Finding]:
+    """``torch.set_grad_enabled(False)`` as a statement, before something that should be recorded."""
+    match = rule_of(reporter, "grad-mode-call")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v in range(len(reporter.view.units[g].values)):
+            if _switches(reporter, g, v) is False:
+                found = _first_lost(reporter, match, g, v, _CALLERS)
+                if found is not None:
+                    site, sink = found
+                    place = site._replace(g=g, v=v, inputs=())
+                    finding = reporter.finding(place, sink)
+                    if finding is not None:
+                        yield finding
+
+
+_CALLERS, _CALLED = 4, 2
+
+
+def _switches(reporter: Reporter, g: int, v: int) -> bool | None:
+    """Return what a plain call switches recording to, None if it does not."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if op != "call" or any(region[2] == v for region in reporter.view.units[g].regions):
+        return None
+    values = reporter.view.units[g].values
+    below = values[operands[0]]
+    if below[0] == "attr" and below[2] in ("__enter__", "__exit__"):
+        mode = grad_mode(reporter.flow.names, g, below[1][0])
+        return mode if below[2] == "__enter__" or mode is None else not mode
+    if reporter.flow.names.name(g, operands[0]) not in SWITCH or any(
+        values[user][0] in ("enter", "decorate", "setattr") for user in reporter.uses.of(g, v)
+    ):
+        return None
+    mode = grad_mode(reporter.flow.names, g, v)
+    return len(operands) > 1 if mode is None else mode  # what is no literal is what it was before
+
+
+Lost = tuple[Site, Sink]
+
+
+def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> Lost | None:
+    """Return the first value computed after the switch, here, in what is called or in a caller, that should have carried a gradient."""
+    for later in _after(reporter, g, v):
+        if _restores(reporter, g, later):
+            return None
+        found = _lost_at(reporter, match, g, later, _CALLED)
+        if found is not None:
+            return found
+    for where, call in reporter.view.callers.get(g, ()) if depth else ():
+        found = _first_lost(reporter, match, where, call, depth - 1)
+        if found is not None:
+            return found
+    return None
+
+
+def _after(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    """Yield the values that are computed after one: in a loop, those before it in the loop as well, in the next turn."""
+    places = reporter.view.places(g)
+    yield from range(v + 1, len(reporter.view.units[g].values))
+    loops = [region for region in places.enclosing(v) if region[1] in ("for", "while")]
+    if loops:
+        yield from (u for u in range(v) if loops[-1] in places.enclosing(u))
+
+
+def _restores(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value switches recording on, or calls a function that leaves it on."""
+    if _switches(reporter, g, v) is True:
+        return True
+    units = {callee.unit for callee in reporter.view.callees(g, v)}
+    return bool(units) and all(_leaves_on(reporter, unit) for unit in units)
+
+
+def _leaves_on(reporter: Reporter, g: int) -> bool:
+    found = [_switches(reporter, g, v) for v in range(len(reporter.view.units[g].values))]
+    switched = [mode for mode in found if mode is not None]
+    return bool(switched) and switched[-1]
+
+
+def _lost_at(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> Lost | None:
+    if reporter.view.units[g].values[v][0] not in ("call", "binop") or v in reporter.flow.frames[g].leaves:
+        return None
+    for site in reporter.sites.site(match, g, v, (v,), kind="computed"):
+        sink = reporter.trusted(site, reporter.onward.explore(site))
+        if sink is not None:
+            return site, sink
+    for callee in reporter.view.callees(g, v) if depth else ():
+        found = _lost_inside(reporter, match, callee.unit, depth - 1) if not callee.guess else None
+        if found is not None:
+            return found
+    return None
+
+
+def _lost_inside(reporter: Reporter, match: Match, g: int, depth: int) -> Lost | None:
+    """Return what is lost in a function that runs while nothing is recorded."""
+    if reporter.flow.frames[g].muted:
+        return None
+    for v in range(len(reporter.view.units[g].values)):
+        if _restores(reporter, g, v):
+            return None
+        found = None if reporter.flow.frames[g].mute_of(v) else _lost_at(reporter, match, g, v, depth)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,69 @@
+"""Singular points that code keeps away from: a test before, small values overwritten, a selection behind."""
+
+from __future__ import annotations
+
+from callscope.taint.findings import Reporter
+from callscope.taint.shapes.making import function_name, given, literal, method_of
+
+_SAME = 4
+"""So deep two expressions are compared."""
+_PARTS = 4
+_APART = frozenset({">", ">=", "!="})
+_SUMMED = frozenset({"sum", "mean", "view", "reshape", "squeeze", "unsqueeze", "flatten"})
+
+
+def is_selected(reporter: Reporter, g: int, v: int) -> bool:
+    """``relu(x).sqrt()``: the derivative of relu selects, it does not multiply: where the value is zero it gives zero."""
+    for _ in range(_PARTS):
+        method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+        name = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
+        if name in ("relu", "relu_"):
+            return True
+        arguments = given(reporter, g, v) if dotted else []
+        below = arguments[0][1] if arguments else method[1] if method else v
+        if name not in _SUMMED or below == v:
+            return False
+        v = below
+    return False
+
+
+def is_floored(reporter: Reporter, g: int, v: int, operand: int) -> bool:
+    """``r2[r2 < eps] = eps`` before ``r2.sqrt()``: what is too small has been overwritten."""
+    values = reporter.view.units[g].values
+    for user in reporter.uses.of(g, operand):
+        op, operands, _ = values[user]
+        if op != "setitem" or user > v or operands[0] != operand or values[operands[1]][0] != "compare":
+            continue
+        _, sides, symbol = values[operands[1]]
+        if symbol in ("<", "<=") and sides[0] == operand and _are_same(reporter, g, sides[1], operands[2], _SAME):
+            return bool(literal(reporter, g, operands[2]) != 0)
+    return False
+
+
+def is_tested(reporter: Reporter, g: int, v: int, operand: int) -> bool:
+    """``if x.norm() > eps: c = 1 / x.norm()``: a plain test, on one number, keeps the singular point out."""
+    values = reporter.view.units[g].values
+    for _, kind, test, detail in reporter.view.places(g).enclosing(v):
+        op, sides, symbol = values[test]
+        taken = kind == "if" and detail is True
+        if taken and op == "compare" and symbol in _APART and _are_same(reporter, g, sides[0], operand, _SAME):
+            return True
+    return False
+
+
+def _are_same(reporter: Reporter, g: int, one: int, other: int, depth: int) -> bool:
+    """The same value, or the same expression of the same values, written twice."""
+    values = reporter.view.units[g].values
+    while values[one][0] == "pi":
+        one = values[one][1][0]
+    while values[other][0] == "pi":
+        other = values[other][1][0]
+    if one == other:
+        return True
+    first, second = values[one], values[other]
+    if first[0] not in ("attr", "call", "binop", "const", "global", "item", "unary") or not depth:
+        return False
+    return first[::2] == second[::2] and (
+        len(first[1]) == len(second[1])
+        and all(_are_same(reporter, g, a, b, depth - 1) for a, b in zip(first[1], second[1], strict=True))
+    )

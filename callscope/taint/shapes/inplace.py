@@ -1,0 +1,173 @@
+"""In-place changes that lose a gradient: writes through ``.data``, overwritten results, ``out=``, saved results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter
+from callscope.taint.names.intent_names import is_initial
+from callscope.taint.shapes.making import (
+    carries,
+    function_name,
+    given,
+    is_leaf,
+    judged,
+    live_units,
+    make_site,
+    method_of,
+    rule_of,
+)  # fmt: skip
+
+_KEEPS_RESULT = frozenset({"exp", "sqrt", "sigmoid", "tanh", "softmax", "reciprocal", "rsqrt", "expm1", "exp2", "sinh"})
+_CHANGES = frozenset({"add_", "sub_", "mul_", "div_", "clamp_", "neg_", "relu_", "pow_", "addcmul_", "round_", "abs_"})
+_FIRST = re.compile(r"(^|_|')(is_)?init(ted|iali[sz]ed|ed|s)?(_|'|$)")
+_TESTS = 4
+_OVERWRITES = frozenset({"zero_", "fill_"})
+
+
+def data_writes(reporter: Reporter) -> Iterator[Finding]:
+    """``t.data.copy_(v)``, ``t.data[...] = v``, and in-place work on the data of an intermediate result."""
+    match = rule_of(reporter, "data-write")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        if is_initial(reporter.view.units[g].name):
+            continue
+        for v, target, written in _writes(reporter, g):
+            if _is_first(reporter, g, v):
+                continue
+            base = reporter.view.units[g].values[target][1][0]
+            carrying = [o for o in written if carries(reporter, g, o)]
+            if reporter.flow.frames[g].mute_of(v):
+                continue
+            if carrying:
+                site = make_site(reporter, match, g, v, tuple(carrying), inside=True)
+            elif carries(reporter, g, base) and not is_leaf(reporter, g, base):
+                site = make_site(reporter, match, g, v, (base,), starts=(base,))
+                finding = judged(reporter, site, lambda value, user: True)
+                yield from [finding] if finding is not None else []
+                continue
+            else:
+                continue
+            if site is None or reporter.intent.writes.updates_itself(site):
+                continue
+            finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]
+            if finding is not None:
+                yield finding
+
+
+def _is_first(reporter: Reporter, g: int, v: int) -> bool:
+    """The write stands under ``if not self.initialized``: it gives a first value."""
+    unit = reporter.view.units[g]
+    stack = [test for _, kind, test, _ in reporter.view.places(g).enclosing(v) if kind in ("if", "after")]
+    for _ in range(_TESTS):
+        if any(unit.values[o][0] in ("attr", "param") and _FIRST.search(str(unit.values[o][2])) for o in stack):
+            return True
+        stack = [
+            below
+            for o in stack
+            if unit.values[o][0] in ("unary", "call", "attr", "boolop")
+            for below in unit.values[o][1]
+        ]
+    return False
+
+
+def _writes(reporter: Reporter, g: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Yield ``(write, the .data value, what is written)``."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, _) in enumerate(values):
+        if op == "setitem" and _is_data(values, operands[0]):
+            yield v, operands[0], operands[2:]
+        method = method_of(reporter, g, v)
+        if (
+            method is not None
+            and method[0].endswith("_")
+            and not method[0].endswith("__")
+            and _is_data(values, method[1])
+        ):
+            yield v, method[1], tuple(operand for _, operand in given(reporter, g, v))
+
+
+def _is_data(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    return bool(values[v][0] == "attr" and values[v][2] == "data")
+
+
+def overwritten(reporter: Reporter) -> Iterator[Finding]:
+    """``t.zero_()``, ``t.fill_(c)``, ``t[:] = c`` on a result that carries a gradient and is used afterwards."""
+    match = rule_of(reporter, "overwrite")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v, target in _overwrites(reporter, g):
+            if reporter.flow.frames[g].mute_of(v) or is_leaf(reporter, g, target) or _is_grad(reporter, g, target):
+                continue
+            site = make_site(reporter, match, g, v, (target,), starts=(target,))
+            finding = judged(reporter, site, lambda value, user, v=v: user > v and user != v)  # type: ignore[misc]
+            if finding is not None:
+                yield finding
+
+
+def _is_grad(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    return op == "attr" and (data in ("grad", "data") or _is_grad(reporter, g, operands[0]))
+
+
+def _overwrites(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
+    values = reporter.view.units[g].values
+    for v, (op, operands, data) in enumerate(values):
+        if op == "setitem" and _is_whole(values, operands[1], data) and not carries(reporter, g, operands[2]):
+            yield v, operands[0]
+        method = method_of(reporter, g, v)
+        if method is None or method[0] not in _OVERWRITES:
+            continue
+        if not any(carries(reporter, g, operand) for _, operand in given(reporter, g, v)):
+            yield v, method[1]
+
+
+def _is_whole(values: tuple, index: int, data: object) -> bool:  # type: ignore[type-arg]
+    op, operands, detail = values[index]
+    if op == "slice":
+        return not operands and all(detail[1])
+    return bool(op == "const" and detail is Ellipsis)
+
+
+def out_arguments(reporter: Reporter) -> Iterator[Finding]:
+    """``torch.mul(x, 2, out=buffer)``."""
+    match = rule_of(reporter, "out-argument")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v, (op, operands, tags) in enumerate(reporter.view.units[g].values):
+            if op != "call" or "out" not in tags or not function_name(reporter, g, v).startswith("torch."):
+                continue
+            target = operands[1 + tags.index("out")]
+            inputs = tuple(o for o in operands[1:] if o != target and carries(reporter, g, o))
+            if inputs:
+                site = make_site(reporter, match, g, v, inputs)
+                finding = judged(reporter, site, into=target)
+                if finding is not None:
+                    yield finding
+
+
+def saved_tensors_changed(reporter: Reporter) -> Iterator[Finding]:
+    """``y = x.exp(); y.add_(1)``: the derivative needs the result that is changed."""
+    match = rule_of(reporter, "saved-tensor-changed")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
+            method = method_of(reporter, g, v)
+            target = (
+                method[1] if method is not None and method[0] in _CHANGES else operands[0] if op == "inplace" else -1
+            )
+            if target >= 0 and _keeps_result(reporter, g, target) and not reporter.flow.frames[g].mute_of(v):
+                site = make_site(reporter, match, g, v, (target,), starts=(target, v))
+                finding = judged(reporter, site, lambda value, user, v=v: user > v)  # type: ignore[misc]
+                if finding is not None:
+                    yield finding
+
+
+def _keeps_result(reporter: Reporter, g: int, v: int) -> bool:
+    """The value is directly the result of a function whose derivative is computed from its result."""
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    if dotted.startswith("torch."):
+        return dotted.rpartition(".")[2] in _KEEPS_RESULT
+    return method is not None and not dotted and method[0] in _KEEPS_RESULT

@@ -1,0 +1,283 @@
+"""Where values can lie: intervals from how a tensor was computed, with open ends where a bound is never reached."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from callscope.taint.findings import Reporter
+from callscope.taint.shapes.making import arguments_at, function_name, given, literal, method_of
+
+_DEPTH = 8
+
+
+class Interval(NamedTuple):
+    """``low`` to ``high``; ``open_low``/``open_high`` say that the end itself is not reached."""
+
+    low: float
+    high: float
+    open_low: bool = True
+    open_high: bool = True
+
+    @property
+    def touches_zero(self) -> bool:
+        """Return whether zero is its lower end and is reached."""
+        return self.low == 0 and not self.open_low
+
+
+ALL = Interval(-math.inf, math.inf)
+POSITIVE = Interval(0.0, math.inf)
+NOT_NEGATIVE = Interval(0.0, math.inf, False)
+UNIT = Interval(0.0, 1.0)
+_RESULTS = {
+    "exp": POSITIVE, "softplus": POSITIVE, "cosh": Interval(1.0, math.inf, False), "sigmoid": UNIT, "softmax": UNIT,
+    "tanh": Interval(-1.0, 1.0), "abs": NOT_NEGATIVE, "square": NOT_NEGATIVE, "relu": NOT_NEGATIVE,
+    "relu_": NOT_NEGATIVE, "norm": NOT_NEGATIVE, "sqrt": NOT_NEGATIVE, "sin": Interval(-1.0, 1.0, False, False),
+    "cos": Interval(-1.0, 1.0, False, False), "log_softmax": Interval(-math.inf, 0.0), "logsigmoid": Interval(-math.inf, 0.0),
+    "var": NOT_NEGATIVE, "std": NOT_NEGATIVE, "cdist": NOT_NEGATIVE, "dist": NOT_NEGATIVE, "elu": Interval(-1.0, math.inf),
+}  # fmt: skip
+_PRODUCTS = frozenset({"matmul", "mm", "bmm", "conv1d", "conv2d", "conv3d", "linear", "mv"})
+_KEEPING = frozenset(
+    [
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "amax",
+        "amin",
+        "view",
+        "reshape",
+        "squeeze",
+        "unsqueeze",
+        "permute",
+        "transpose",
+        "t",
+        "flatten",
+        "expand",
+        "to",
+        "double",
+        "float",
+        "clone",
+        "contiguous",
+        "detach",
+        "cpu",
+        "cuda",
+        "diag",
+        "diagonal",
+        "trace",
+        "item",
+        "cumsum",
+        "unflatten",
+        "repeat",
+        "type_as",
+    ]
+)
+_SQUARES = re.compile(r"(^|_)(v?dot|inner|dot_?prod(uct)?)(_|$)")
+_SQUARED = re.compile(
+    r"(^|_)(dists?2|d2|r2|norms?2|(sq|squared)_?(dists?|distances?|norms?)|(dists?|distances?|norms?|d|r|radius)_?(sq|squared))$"
+)
+"""Names of squares: their roots are taken where they are zero, too."""
+CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
+
+
+class Ranges:
+    """Works intervals out, on demand."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter = reporter
+        self._known: dict[tuple[int, int], Interval] = {}
+
+    def of(self, g: int, v: int, depth: int = _DEPTH) -> Interval:
+        """Return where a value can lie; a value that depends on itself can lie anywhere."""
+        key = (g, v)
+        if depth == 0:
+            return ALL
+        if key not in self._known:
+            self._known[key] = ALL
+            self._known[key] = self._find(g, v, depth)
+        return self._known[key]
+
+    def _find(self, g: int, v: int, depth: int) -> Interval:
+        op, operands, data = self.reporter.view.units[g].values[v]
+        number = literal(self.reporter, g, v) if op != "param" else None
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            return Interval(number, number, False, False)
+        if op == "call":
+            return self._call(g, v, depth)
+        if op in ("binop", "inplace"):
+            return self._arithmetic(g, operands, data, depth)
+        if op == "unary" and data == "-":
+            return _negated(self.of(g, operands[0], depth - 1))
+        if op in ("phi",):
+            return _hull([self.of(g, operand, depth - 1) for operand in operands if operand < v])
+        if op in ("pi", "cell", "item", "iter", "unpack"):
+            return self.of(g, operands[0], depth - 1)
+        return self._parameter(g, v, data, depth) if op == "param" else ALL
+
+    def _parameter(self, g: int, v: int, data: tuple[int, str], depth: int) -> Interval:
+        number = literal(self.reporter, g, v)
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            return Interval(number, number, False, False)
+        if "eps" in data[1] or data[1] in ("tiny", "small", "tol", "floor"):
+            return POSITIVE
+        found = list(arguments_at(self.reporter, g, data[0]))
+        return _hull([self.of(where, value, depth - 1) for where, value in found]) if found else ALL
+
+    def _call(self, g: int, v: int, depth: int) -> Interval:
+        method = method_of(self.reporter, g, v)
+        dotted = function_name(self.reporter, g, v)
+        arguments = given(self.reporter, g, v)
+        if self._is_square(g, v, method, arguments) or _SQUARED.search(self._called(g, v)):
+            return NOT_NEGATIVE
+        if dotted.startswith("torch.") and arguments:
+            return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
+        if method is not None and not dotted:
+            return self._named(g, method[0], method[1], arguments, depth)
+        return ALL
+
+    def _called(self, g: int, v: int) -> str:
+        """Return the last name of what a call calls."""
+        values = self.reporter.view.units[g].values
+        op, _, data = values[values[v][1][0]]
+        return str(data if op == "attr" else data[-1] if op in ("global", "free", "importfrom") else "")
+
+    def _is_square(self, g: int, v: int, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
+        """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``: a value with itself."""
+        name = self._called(g, v)
+        factors = [operand for _, operand in arguments[:2]]
+        if len(factors) == 1 and method is not None:
+            factors.append(method[1])
+        return len(factors) == 2 and factors[0] == factors[1] and _SQUARES.search(name) is not None
+
+    def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
+        if name in _RESULTS:
+            return _RESULTS[name]
+        if name in CLAMPS:
+            return self._clamped(g, name, self.of(g, receiver, depth - 1), rest)
+        if name == "pow" and rest:
+            return self._power(literal(self.reporter, g, rest[0][1]), self.of(g, receiver, depth - 1))
+        if name in _KEEPING:
+            inner = self.of(g, receiver, depth - 1)
+            return (
+                Interval(inner.low, math.inf, inner.open_low)
+                if name in ("sum", "cumsum", "trace") and inner.low >= 0
+                else inner
+            )
+        if name in _PRODUCTS and rest and self._is_gram(g, receiver, rest[0][1]):
+            return NOT_NEGATIVE
+        if name in _PRODUCTS and rest:
+            sides = (self.of(g, receiver, depth - 1), self.of(g, rest[0][1], depth - 1))
+            return NOT_NEGATIVE if any(one.touches_zero for one in sides) else ALL
+        if name == "where" and len(rest) == 2:
+            return _hull([self.of(g, operand, depth - 1) for _, operand in rest])
+        if name in ("add", "sub", "mul", "div") and rest:
+            sign = {"add": "+", "sub": "-", "mul": "*", "div": "/"}[name]
+            return self._arithmetic(g, (receiver, rest[0][1]), sign, depth)
+        if name in ("maximum",) and rest:
+            other = self.of(g, rest[0][1], depth - 1)
+            inner = self.of(g, receiver, depth - 1)
+            return max((inner, other), key=lambda one: one.low)
+        return ALL
+
+    def _are_squares(self, g: int, operands: tuple[int, ...]) -> bool:
+        values = self.reporter.view.units[g].values
+        return all(values[o][0] == "binop" and values[o][2] == "**" for o in operands)
+
+    def _is_of_difference(self, g: int, v: int) -> bool:
+        """``(x - m)**2``: where it is zero, the square of a parameter beside it is not."""
+        values = self.reporter.view.units[g].values
+        return bool(values[v][1]) and values[values[v][1][0]][0] == "binop" and values[values[v][1][0]][2] == "-"
+
+    def _is_gram(self, g: int, left: int, right: int) -> bool:
+        """``matmul(v, v.transpose(1, 2))``: a sum of squares on its diagonal."""
+        method = method_of(self.reporter, g, right)
+        op, operands, name = self.reporter.view.units[g].values[right]
+        if op == "attr" and name in ("T", "mT"):
+            return operands[0] == left
+        return method is not None and method[0] in ("transpose", "t", "mT") and method[1] == left
+
+    def bounds(self, g: int, name: str, rest: list[tuple[str, int]]) -> tuple[Interval | None, Interval | None]:
+        """Return the intervals of a clamp's lower and upper bound, None for one that it does not have."""
+        named = {tag: operand for tag, operand in rest if tag}
+        plain = [operand for tag, operand in rest if tag == ""]
+        low = named.get("min", plain[0] if plain and name != "clamp_max" else None)
+        high = named.get("max", plain[-1] if (len(plain) > 1 or name == "clamp_max") and plain else None)
+        return (
+            None if low is None or self._is_none(g, low) else self.of(g, low, 4),
+            None if high is None or self._is_none(g, high) else self.of(g, high, 4),
+        )
+
+    def _is_none(self, g: int, v: int) -> bool:
+        op, _, data = self.reporter.view.units[g].values[v]
+        return op == "const" and data is None
+
+    def _clamped(self, g: int, name: str, inner: Interval, rest: list[tuple[str, int]]) -> Interval:
+        low, high = self.bounds(g, name, rest)
+        result = inner
+        if low is not None and low.low >= result.low:
+            result = Interval(
+                low.low, max(result.high, low.low), low.open_low and low.low != low.high, result.open_high
+            )
+        if high is not None and high.high <= result.high:
+            result = Interval(
+                min(result.low, high.high), high.high, result.open_low, high.open_high and high.low != high.high
+            )
+        return result
+
+    def _power(self, exponent: object, base: Interval) -> Interval:
+        if not isinstance(exponent, int | float):
+            return ALL
+        if base.low == base.high and base.low > 0:
+            return POSITIVE
+        if exponent == int(exponent) and int(exponent) % 2 == 0 and exponent > 0:
+            return NOT_NEGATIVE if not (base.low > 0 or (base.low == 0 and base.open_low)) else POSITIVE
+        return Interval(0.0, math.inf, base.open_low) if base.low >= 0 else ALL
+
+    def _arithmetic(self, g: int, operands: tuple[int, ...], sign: str, depth: int) -> Interval:
+        if (sign == "*" and operands[0] == operands[1]) or (sign == "@" and self._is_gram(g, *operands[:2])):
+            return NOT_NEGATIVE
+        if sign == "**":
+            return self._power(literal(self.reporter, g, operands[1]), self.of(g, operands[0], depth - 1))
+        left, right = self.of(g, operands[0], depth - 1), self.of(g, operands[1], depth - 1)
+        match sign:
+            case "+":
+                both = _sum(left, right)
+                apart = both.touches_zero and self._is_of_difference(g, operands[0]) != self._is_of_difference(
+                    g, operands[1]
+                )
+                return both._replace(open_low=True) if apart and self._are_squares(g, operands) else both
+            case "-":
+                return _sum(left, _negated(right))
+            case "*" | "/":
+                return _product(left, right)
+        return ALL
+
+
+def _negated(one: Interval) -> Interval:
+    return Interval(-one.high, -one.low, one.open_high, one.open_low)
+
+
+def _sum(left: Interval, right: Interval) -> Interval:
+    return Interval(
+        left.low + right.low, left.high + right.high, left.open_low or right.open_low, left.open_high or right.open_high
+    )
+
+
+def _product(left: Interval, right: Interval) -> Interval:
+    if left.low >= 0 and right.low >= 0:
+        return Interval(0.0, math.inf, _positive(left) and _positive(right))
+    return ALL
+
+
+def _positive(one: Interval) -> bool:
+    return one.low > 0 or (one.low == 0 and one.open_low)
+
+
+def _hull(choices: list[Interval]) -> Interval:
+    if not choices:
+        return ALL
+    low, high = min(c.low for c in choices), max(c.high for c in choices)
+    return Interval(
+        low, high, all(c.open_low for c in choices if c.low == low), all(c.open_high for c in choices if c.high == high)
+    )

@@ -1,0 +1,162 @@
+"""What the detectors share: making sites, literals, who made a tensor, calls by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter
+from callscope.taint.lattice.masks import GRADIENT
+from callscope.taint.program.matching import Match
+from callscope.taint.sites import Site
+
+_DEPTH = 5
+
+
+def live_units(reporter: Reporter) -> Iterator[int]:
+    """Yield the units in which gradients are recorded."""
+    for g, frame in enumerate(reporter.flow.frames):
+        if not frame.muted and not reporter.sites.is_quiet(g):
+            yield g
+
+
+def rule_of(reporter: Reporter, shape: str) -> Match | None:
+    """Return the rule that asks for a detector, None if it is not in the catalogue of this run."""
+    found = reporter.flow.matcher.shape(shape)
+    return found[0] if found else None
+
+
+def make_site(reporter: Reporter, match: Match, g: int, v: int, inputs: tuple[int, ...], **changes: Any) -> Site | None:
+    """Return a site if a gradient reaches it, else None."""
+    found = list(reporter.sites.site(match, g, v, inputs, inside=bool(changes.pop("inside", False)), kind="computed"))
+    return found[0]._replace(**changes) if found else None
+
+
+def judged(
+    reporter: Reporter, site: Site | None, allowed: Callable[[int, int], bool] | None = None, *, into: int | None = None
+) -> Finding | None:
+    """Return the finding of a detector's site after following its value on."""
+    if site is None:
+        return None
+    sink = reporter.trusted(site, reporter.onward.explore(site, allowed, into=into))
+    return reporter.finding(site, sink)
+
+
+def capped(finding: Finding | None, highest: Severity = Severity.WARNING) -> Finding | None:
+    """Return a finding that is no graver than ``highest``."""
+    from dataclasses import replace
+
+    if finding is None or finding.severity.rank <= highest.rank:
+        return finding
+    return replace(finding, severity=highest)
+
+
+def literal(reporter: Reporter, g: int, v: int) -> Any:
+    """Return the number (or other literal) that a value is: through a sign and simple arithmetic; None if it is none."""
+    known = reporter.literals
+    if (g, v) not in known:
+        known[g, v] = None
+        known[g, v] = _literal(reporter, g, v)
+    return known[g, v]
+
+
+def _literal(reporter: Reporter, g: int, v: int) -> Any:
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "const":
+        return data
+    if op == "unary" and data in ("-", "+"):
+        inner = literal(reporter, g, operands[0])
+        return None if not isinstance(inner, int | float) else -inner if data == "-" else inner
+    if op == "binop" and data in ("+", "-", "*", "/"):
+        return _folded(data, literal(reporter, g, operands[0]), literal(reporter, g, operands[1]))
+    return _default(reporter, g, v) if op == "param" else None
+
+
+def _folded(sign: str, left: Any, right: Any) -> float | None:
+    if not isinstance(left, int | float) or not isinstance(right, int | float) or (sign == "/" and right == 0):
+        return None
+    return {"+": left + right, "-": left - right, "*": left * right}[sign] if sign != "/" else left / right
+
+
+def _default(reporter: Reporter, g: int, v: int) -> Any:
+    """Return a parameter's default where no caller in view gives another value."""
+    view = reporter.view
+    position = view.units[g].values[v][2][0]
+    name = view.units[g].parameters[position].name
+    parent = view.parent(g)
+    if parent < 0:
+        return None
+    for op, operands, data in view.units[parent].values:
+        if op == "function" and view.first(parent) + data[0] == g and name in data[1]:
+            if _is_given(reporter, g, position, name):
+                return None
+            return literal(reporter, parent, operands[data[1].index(name)])
+    return None
+
+
+def _is_given(reporter: Reporter, g: int, position: int, name: str) -> bool:
+    for where, v in reporter.view.callers.get(g, ()):
+        op, _, tags = reporter.view.units[where].values[v]
+        bound = 0 if reporter.view.owner(g) is None else 1
+        given = sum(tag == "" for tag in tags) > position - bound
+        if op == "call" and (name in tags or "**" in tags or "*" in tags or given):
+            return True
+    return False
+
+
+def is_leaf(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
+    """Return whether a tensor may be a leaf (a parameter, say) rather than the result of an operation."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "call":
+        return v in reporter.flow.frames[g].leaves and not _in_place_result(reporter, g, operands)
+    if op in ("binop", "unary"):
+        return False
+    if op in ("pi", "phi", "cell") and depth:
+        return all(is_leaf(reporter, g, operand, depth - 1) for operand in operands[:1])
+    if op == "param" and depth:
+        given = list(arguments_at(reporter, g, data[0]))
+        return not given or all(is_leaf(reporter, where, value, depth - 1) for where, value in given)
+    return True
+
+
+def _in_place_result(reporter: Reporter, g: int, operands: tuple[int, ...]) -> bool:
+    op, _, name = reporter.view.units[g].values[operands[0]]
+    return op == "attr" and name.endswith("_") and name != "requires_grad_"
+
+
+def arguments_at(reporter: Reporter, g: int, position: int) -> Iterator[tuple[int, int]]:
+    """Yield the callers' values that a parameter gets."""
+    yield from reporter.trace.arguments(g, position)
+
+
+def method_of(reporter: Reporter, g: int, v: int) -> tuple[str, int] | None:
+    """Return ``(name, receiver)`` of a method call, None for any other value."""
+    values = reporter.view.units[g].values
+    op, operands, _ = values[v]
+    if op != "call" or values[operands[0]][0] != "attr":
+        return None
+    return values[operands[0]][2], values[operands[0]][1][0]
+
+
+def function_name(reporter: Reporter, g: int, v: int) -> str:
+    """Return the dotted name of the function that a call value calls, empty if it has none."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    return (reporter.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+
+
+def carries(reporter: Reporter, g: int, v: int) -> int:
+    """Return the gradient bits in a value and its parts."""
+    return reporter.flow.gradient(g, v, inside=True) & GRADIENT
+
+
+def given(reporter: Reporter, g: int, v: int) -> list[tuple[str, int]]:
+    """Return ``(tag, operand)`` of a call's arguments."""
+    _, operands, tags = reporter.view.units[g].values[v]
+    return list(zip(tags, operands[1:], strict=True))
+
+
+def report(reporter: Reporter, match: Match, g: int, v: int, severity: Severity, why: tuple[int, ...] = ()) -> Finding:
+    """Return a finding at a value whose evidence is a list of values of the same function."""
+    lines, spans = reporter.words.steps([(g, step) for step in (*why, v)])
+    return reporter.make(match.rule, g, reporter.view.span(g, v), reporter.words.idiom(g, v), severity, lines, spans)

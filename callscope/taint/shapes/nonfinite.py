@@ -1,0 +1,279 @@
+"""Infinite derivatives: functions at a singular point, and ``where`` that hides a value but not its derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter
+from callscope.taint.names.torch_names import MOVES
+from callscope.taint.program.matching import Match
+from callscope.taint.shapes.guarded import is_floored, is_selected, is_tested
+from callscope.taint.shapes.intervals import ALL, CLAMPS, Ranges
+from callscope.taint.shapes.making import (
+    capped,
+    function_name,
+    given,
+    judged,
+    literal,
+    live_units,
+    make_site,
+    method_of,
+    rule_of,
+)
+
+_AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
+_AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
+_DEPTH = 6
+
+
+def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
+    """``sqrt``, ``log``, fractional powers and ``acos`` where their derivative is infinite."""
+    match = rule_of(reporter, "singular-derivative")
+    ranges = Ranges(reporter)
+    for g in live_units(reporter) if match is not None else ():
+        for v, name, operand, exponent in singular_calls(reporter, g):
+            if _reaches(reporter, ranges, g, v, (name, operand, exponent)):
+                finding = capped(_finding(reporter, match, g, v, operand))
+                if finding is not None:
+                    yield finding
+
+
+def _finding(reporter: Reporter, match: Match | None, g: int, v: int, operand: int) -> Finding | None:
+    if match is None or reporter.flow.frames[g].mute_of(v):
+        return None
+    return judged(reporter, make_site(reporter, match, g, v, (operand,)))
+
+
+def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, object]]:
+    """Yield ``(value, function, operand, exponent)`` of what has a singular derivative somewhere."""
+    for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
+        if op == "binop" and data == "**":
+            yield v, "pow", operands[0], literal(reporter, g, operands[1])
+        elif op == "binop" and data == "/":
+            yield v, "/", operands[1], None
+        elif op == "call":
+            method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+            arguments = given(reporter, g, v)
+            if dotted.startswith("torch.") and arguments:
+                last = dotted.rpartition(".")[2]
+                yield v, last, arguments[0][1], literal(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
+            elif method is not None and not dotted:
+                yield v, method[0], method[1], literal(reporter, g, arguments[0][1]) if arguments else None
+
+
+def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:
+    name, operand, exponent = what
+    if name == "rsqrt":
+        return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
+    if name in ("sqrt", "sqrt_"):
+        inside = ranges.of(g, operand)
+        touches = inside.touches_zero and not _is_rarely_zero(reporter, g, operand)
+        reached = touches or (inside == ALL and _is_lifted(reporter, ranges, g, v))
+        if is_selected(reporter, g, operand) or is_floored(reporter, g, v, operand):
+            return False
+        return reached and not _divides_only(reporter, g, v)
+    if name in ("log", "log2", "log10"):
+        inside = ranges.of(g, operand)
+        repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
+        return repaired or _weighs_itself(reporter, g, v, operand, ranges)
+    if name == "pow":
+        fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
+        return fractional and ranges.of(g, operand).touches_zero
+    if name in _AT_ONE:
+        return _reaches_one(reporter, ranges, g, operand)
+    return False
+
+
+def _is_rarely_zero(reporter: Reporter, g: int, v: int) -> bool:
+    """``x.pow(2).mean().sqrt()``, ``grad.square().sum(1).sqrt()``: the size of many values at once, of a network's gradient."""
+    values = reporter.view.units[g].values
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    called = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
+    whole = called == "mean" and len(values[v][1]) == (2 if dotted else 1)
+    return whole or any(function_name(reporter, g, one) == "torch.autograd.grad" for one in _below(reporter, g, v))
+
+
+def _is_repaired(reporter: Reporter, g: int, v: int) -> bool:
+    """``nan_to_num(-h * log(x))``: the infinity is seen and replaced, its derivative is still nan."""
+    values = reporter.view.units[g].values
+    stack, seen = [v], set[int]()
+    while stack and len(seen) < _DEPTH * 2:
+        current = stack.pop()
+        seen.add(current)
+        for user in reporter.uses.of(g, current):
+            method, dotted = method_of(reporter, g, user), function_name(reporter, g, user)
+            if (dotted.rpartition(".")[2] or (method[0] if method else "")) in ("nan_to_num", "nan_to_num_"):
+                return True
+            if values[user][0] == "attr" and values[user][2] in ("nan_to_num", "nan_to_num_"):
+                return True
+            if values[user][0] in ("unary", "binop") and user not in seen:
+                stack.append(user)
+    return False
+
+
+def _divides_only(reporter: Reporter, g: int, v: int) -> bool:
+    """``v / dot(v, v).sqrt()``: where the derivative is infinite, the value is not finite either, and everybody sees it."""
+    values, users = reporter.view.units[g].values, list(reporter.uses.of(g, v))
+    for user in users:
+        op, operands, name = values[user]
+        if (
+            (op == "attr" and name in MOVES)
+            or (op == "call" and values[operands[0]][0] == "attr" and operands[0] in users)
+            or (op == "item" and operands[0] in (v, *users))
+        ):
+            users.extend(reporter.uses.of(g, user))
+        elif not (op == "binop" and name == "/" and operands[1] != operands[0] and operands[0] not in (v, *users)):
+            return False
+    return bool(users)
+
+
+def _is_capped(reporter: Reporter, g: int, v: int) -> bool:
+    """``torch.minimum(torch.rsqrt(x), most)``: the value is bounded, so that nobody sees its infinite derivative."""
+    for user in reporter.uses.of(g, v):
+        method, dotted = method_of(reporter, g, user), function_name(reporter, g, user)
+        if (dotted.rpartition(".")[2] or (method[0] if method else "")) in _CAPS:
+            return True
+        if reporter.view.units[g].values[user][0] == "attr" and reporter.view.units[g].values[user][2] in _CAPS:
+            return True
+    return False
+
+
+def _is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
+    """``variance.sqrt().clamp_min(1e-9)``: zero is expected, and what is lifted from it is the value, not the derivative."""
+    values = reporter.view.units[g].values
+    calls = [c for u in reporter.uses.of(g, v) for c in ((u,) if values[u][0] == "call" else reporter.uses.of(g, u))]
+    for call in calls:
+        method, dotted = method_of(reporter, g, call), function_name(reporter, g, call)
+        name = dotted.rpartition(".")[2] if dotted else method[0] if method and method[1] == v else ""
+        if name in CLAMPS:
+            low, _ = ranges.bounds(g, name, given(reporter, g, call)[1 if dotted else 0 :])
+            if low is not None and 0 < low.low < _SMALL:
+                return True
+    return False
+
+
+_CAPS = frozenset({"minimum", "clamp", "clamp_max", "clip", "nan_to_num", "where", "min"})
+
+
+def _weighs_itself(reporter: Reporter, g: int, log: int, operand: int, ranges: Ranges) -> bool:
+    """``p * log(p)``: zero times minus infinity where a probability is zero."""
+    values = reporter.view.units[g].values
+    users = [u for u in reporter.uses.of(g, log) if values[u][0] == "binop" and values[u][2] == "*"]
+    return any(operand in values[u][1] for u in users) and ranges.of(g, operand).low < 0
+
+
+def _reaches_one(reporter: Reporter, ranges: Ranges, g: int, operand: int) -> bool:
+    interval = ranges.of(g, operand)
+    closed_high = interval.high > 1 or (interval.high == 1 and not interval.open_high)
+    closed_low = interval.low < -1 or (interval.low == -1 and not interval.open_low)
+    if interval.high == 1 and not interval.open_high:
+        return True
+    return (closed_high and closed_low) and _is_cosine(reporter, g, operand)
+
+
+def _is_cosine(reporter: Reporter, g: int, v: int) -> bool:
+    """The operand is seen to be a normalised product, a trace or a matrix entry: something that reaches one."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "binop" and data in ("/", "-", "*"):
+        return True
+    if op in ("pi", "phi", "item", "cell"):
+        return op == "item" or _is_cosine(reporter, g, operands[0])
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    name = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
+    return name in ("sum", "dot", "einsum", "matmul", "cosine_similarity", "bmm", "vdot", "inner", "trace", "mm", "div")
+
+
+def singular_branches(reporter: Reporter) -> Iterator[Finding]:
+    """``torch.where(x > 0, log(x), 0)``, ``log(x)[x > 0]``: the branch that is not taken still gives nan."""
+    match = rule_of(reporter, "singular-branch")
+    for g in live_units(reporter) if match is not None else ():
+        singular = {v: operand for v, name, operand, power in singular_calls(reporter, g) if _is_singular(name, power)}
+        for choice in _choices(reporter, g) if singular else ():
+            for found in _hidden(reporter, g, choice, singular):
+                finding = capped(_finding(reporter, match, g, found, singular[found]))
+                if finding is not None:
+                    yield finding
+
+
+class _Choice(NamedTuple):
+    """A value of which a condition keeps some elements: those where it holds, or the others."""
+
+    condition: int
+    value: int
+    taken: bool
+
+
+def _choices(reporter: Reporter, g: int) -> Iterator[_Choice]:
+    """Yield what ``torch.where`` chooses of, what a mask selects, and what a mask overwrites."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, _) in enumerate(values):
+        if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
+            condition, first, second = [operand for _, operand in given(reporter, g, v)]
+            yield _Choice(condition, first, True)
+            yield _Choice(condition, second, False)
+        elif op in ("item", "setitem") and _is_mask(reporter, g, operands[1]):
+            yield _Choice(operands[1], operands[0], op == "item")
+
+
+def _is_mask(reporter: Reporter, g: int, v: int) -> bool:
+    values = reporter.view.units[g].values
+    return any(values[one][0] == "compare" for one in _below(reporter, g, v))
+
+
+def _is_singular(name: str, power: object) -> bool:
+    if name == "pow":
+        return isinstance(power, int | float) and power < 1
+    return name in _AT_ZERO or name in _AT_ONE or name == "/"
+
+
+def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int]) -> Iterator[int]:
+    if not reporter.flow.symbolic(g, choice.value):
+        return
+    tested = _below(reporter, g, choice.condition)
+    for v in sorted(_below(reporter, g, choice.value)):
+        if v not in singular or _is_literal(reporter, g, singular[v]):
+            continue
+        asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
+        kept = _keeps_small(reporter, g, choice.condition, singular[v], taken=choice.taken)
+        if asked and not kept and not is_tested(reporter, g, v, singular[v]):
+            yield v
+
+
+def _same(reporter: Reporter, g: int, one: int, other: int) -> bool:
+    """The same arithmetic on the same values, written twice."""
+    first, second = (reporter.view.units[g].values[v] for v in (one, other))
+    return first[0] == "binop" and first == second
+
+
+def _keeps_small(reporter: Reporter, g: int, condition: int, operand: int, *, taken: bool) -> bool:
+    """``where(r < cutoff, 1 / r, 0)`` keeps what is near zero: what it hides is no singular point."""
+    op, sides, symbol = reporter.view.units[g].values[condition]
+    if op != "compare" or len(sides) != 2 or symbol not in ("<", "<=", ">", ">="):
+        return False
+    on_left = operand in _below(reporter, g, sides[0])
+    if on_left == (operand in _below(reporter, g, sides[1])):
+        return False
+    bound = literal(reporter, g, sides[1] if on_left else sides[0])
+    below = on_left == (symbol in ("<", "<="))
+    return below == taken and not (isinstance(bound, int | float) and bound < _SMALL)
+
+
+_SMALL = 0.05
+"""A bound under this one is there because of a singular point."""
+
+
+def _is_literal(reporter: Reporter, g: int, v: int) -> bool:
+    return reporter.view.units[g].values[v][0] == "const"
+
+
+def _below(reporter: Reporter, g: int, v: int) -> set[int]:
+    """Return the values that an expression is made of, as far as its own line of computation goes."""
+    values = reporter.view.units[g].values
+    found, level = {v}, [v]
+    for _ in range(_DEPTH):
+        level = [operand for one in level if values[one][0] not in ("phi", "param") for operand in values[one][1]]
+        level = [operand for operand in level if operand not in found]
+        found.update(level)
+    return found

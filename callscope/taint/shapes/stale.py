@@ -1,0 +1,343 @@
+"""Values kept across calls together with their graph: filled-once attributes, cached functions, look-up by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.forward.turns import Turns
+from callscope.taint.lattice.masks import CARRIES, LAYER, LIKELY, PROVEN, TENSOR
+from callscope.taint.lattice.state import EMPTY
+from callscope.taint.program.matching import Match
+from callscope.taint.program.sources import annotated
+from callscope.taint.shapes.making import carries, function_name, live_units, method_of, report, rule_of
+
+_CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
+_MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
+"""An object's beginning: a value filled in there is not kept from an earlier call."""
+_GRAPHLESS = ("torch.jit.", "torch.compile", "torch.func.", "functools.partial", "copy.deepcopy")
+"""What gives back a function, not values; and copies, which torch refuses to make of what has a graph."""
+_DEPTH = 6
+_CALLS = 3
+
+
+def cached_graphs(reporter: Reporter) -> Iterator[Finding]:
+    """``if self._m is None: self._m = f(self.parameter)``."""
+    match = rule_of(reporter, "cached-graph")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
+            if op in ("setattr", "setitem", "setglobal") and not reporter.flow.frames[g].mute_of(v):
+                yield from _filled(reporter, match, g, v, operands, data)
+
+
+def _filled(
+    reporter: Reporter, match: Match, g: int, v: int, operands: tuple[int, ...], data: object
+) -> Iterator[Finding]:
+    op = reporter.view.units[g].values[v][0]
+    value = operands[-1]
+    level = carries(reporter, g, value)
+    if not level or reporter.view.units[g].name.endswith(_MAKING) or _is_leaf_made(reporter, g, value):
+        return
+    name = str(data) if op == "setattr" else holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
+    tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
+    if _reads_itself(reporter, g, value, name):
+        return
+    if op == "setitem" and not tests and level & PROVEN and _is_written_buffer(reporter, g, operands[0], name):
+        yield report(reporter, match, g, v, Severity.WARNING, (value,))
+        return
+    if op == "setattr" and _is_of_last_turn(reporter, g, v, operands, name):
+        yield report(reporter, match, g, v, Severity.WARNING, (value,))
+        return
+    asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
+    if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
+        return
+    if function_name(reporter, g, value).startswith(_GRAPHLESS):
+        return
+    if asked and not _is_emptied(reporter, g, name) and _is_kept(reporter, g, op, operands, name):
+        owner = reporter.view.owner(g)
+        module = op == "setglobal" or (owner is not None and reporter.view.is_module(owner))
+        certain = module and bool(reporter.flow.frames[g].states[value].everything() & TENSOR)
+        severity = severity_of(level, PROVEN if certain else LIKELY)
+        yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _is_of_last_turn(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
+    """``loss = d(h, self.before); self.before = h`` in what a loop with a ``backward()`` calls: the old graph is gone by then."""
+    values = reporter.view.units[g].values
+    if (
+        values[operands[0]][0] != "param"
+        or values[operands[0]][2][0] != 0
+        or not _is_computed(reporter, g, operands[1])
+    ):
+        return False
+    read = [u for u, (op, _, data) in enumerate(values[:v]) if op == "attr" and data == name]
+    joined = [w for u in read for w in _used_at_last(reporter, g, u) if values[w][0] in ("binop", "call")]
+    return any(carries(reporter, g, w) for w in joined) and _called_each_turn(reporter, g, _CALLS)
+
+
+def _used_at_last(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    for user in reporter.uses.of(g, v):
+        if reporter.view.units[g].values[user][0] in ("pi", "phi"):
+            yield from reporter.uses.of(g, user)
+        else:
+            yield user
+
+
+def _called_each_turn(reporter: Reporter, g: int, depth: int) -> bool:
+    turns = Turns(reporter.view)
+    callers = reporter.view.callers.get(g, ())
+    return any(
+        turns.is_graded(where, call) or (depth and where != g and _called_each_turn(reporter, where, depth - 1))
+        for where, call in callers
+    )
+
+
+def _is_written_buffer(reporter: Reporter, g: int, base: int, name: str) -> bool:
+    """``self.cache[:n] = keys`` into a tensor made at construction: the next call writes into the old graph."""
+    values = reporter.view.units[g].values
+    owner = values[base][1][0] if values[base][0] == "attr" else _stored_on(reporter, g, base)
+    if owner < 0 or values[owner][0] != "param" or values[owner][2][0] != 0:
+        return False
+    made = [v for where, unit in enumerate(reporter.view.units) if unit.name.endswith("__init__")
+            and reporter.view.owner(where) == reporter.view.owner(g)
+            for v in _makers(reporter, where, name)]  # fmt: skip
+    anew = any(
+        o == "setattr" and d == name and not _reads_itself(reporter, g, below[1], name) for o, below, d in values
+    )
+    registers = reporter.flow.mask(g, base) & LAYER  # a ``ParameterDict``
+    return bool(made) and not anew and not registers and not _is_emptied(reporter, g, name)
+
+
+def _stored_on(reporter: Reporter, g: int, v: int) -> int:
+    """Return the object on which a value has been stored as an attribute, -1 if on none."""
+    values = reporter.view.units[g].values
+    return next((values[u][1][0] for u in reporter.uses.of(g, v) if values[u][0] == "setattr"), -1)
+
+
+def _makers(reporter: Reporter, g: int, name: str) -> Iterator[int]:
+    """Yield the tensors that a constructor keeps as ``self.name``, as an attribute or a buffer."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, data) in enumerate(values):
+        method = method_of(reporter, g, v)
+        if op == "setattr" and data == name:
+            kept = operands[1]
+        elif (
+            method is not None
+            and method[0] == "register_buffer"
+            and len(operands) > 2
+            and values[operands[1]][2] == name
+        ):
+            kept = operands[2]
+        else:
+            continue
+        if function_name(reporter, g, kept).startswith("torch."):
+            yield kept
+
+
+def _reads_itself(reporter: Reporter, g: int, v: int, name: str) -> bool:
+    """``self.s = f(self.s)``: a recurrence, not a cache."""
+    values = reporter.view.units[g].values
+    level = [v]
+    for _ in range(_DEPTH):
+        if any(values[one][0] == "attr" and values[one][2] == name for one in level):
+            return True
+        level = [o for one in level if values[one][0] not in ("phi", "param") for o in values[one][1]]
+    return False
+
+
+def _is_computed(reporter: Reporter, g: int, v: int) -> bool:
+    """The kept value is the result of a computation here, not something handed in that is only remembered."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if op in ("pi", "phi", "tuple", "list", "item", "unpack"):
+        return any(_is_computed(reporter, g, o) for o in operands if o < v)
+    return op in ("call", "binop", "unary")
+
+
+def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
+    return v in reporter.flow.frames[g].leaves
+
+
+def holder(reporter: Reporter, g: int, v: int) -> str:
+    """Return the name of the attribute or global that a container is."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("pi", "phi"):
+        return holder(reporter, g, operands[0])
+    if op == "call":
+        values = reporter.view.units[g].values
+        return next((str(values[u][2]) for u in reporter.uses.of(g, v) if values[u][0] == "setattr"), "")
+    return str(data) if op == "attr" else str(data[1]) if op in ("global", "free") else ""
+
+
+def _asks_for(reporter: Reporter, g: int, test: int, name: str) -> bool:
+    """The test asks whether the cache is filled: it reads it, or ``hasattr`` does."""
+    values = reporter.view.units[g].values
+    level = [test]
+    for _ in range(_DEPTH):
+        for v in level:
+            op, _, data = values[v]
+            named = (op == "attr" and data == name) or (op in ("global", "free") and data[1] == name)
+            if named or (op == "const" and data == name):
+                return True
+        level = [operand for v in level if values[v][0] != "phi" for operand in values[v][1]]
+    return False
+
+
+def _is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name: str) -> bool:
+    """The place outlives the call: an attribute, a global, an element of one of these."""
+    if op == "setattr":
+        base, _, data = reporter.view.units[g].values[operands[0]]
+        return (base == "param" and data[0] == 0) or base in ("global", "pi")
+    return op == "setglobal" or bool(holder(reporter, g, operands[0]))
+
+
+def _is_emptied(reporter: Reporter, g: int, name: str) -> bool:
+    """Somewhere outside the constructor the cache is emptied: set to None, to something empty, or cleared."""
+    for where, unit in enumerate(reporter.view.units):
+        if unit.name.endswith("__init__") or unit.kind == "module":
+            continue
+        for v, (op, operands, data) in enumerate(unit.values):
+            if op == "setattr" and data == name and _is_empty(reporter, where, operands[1]):
+                return True
+            if op == "delattr" and data == name:
+                return True
+            method = method_of(reporter, where, v)
+            if method is not None and method[0] == "clear" and holder(reporter, where, method[1]) == name:
+                return True
+    return False
+
+
+def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    return (op == "const" and data is None) or (op in ("dict", "list") and not operands)
+
+
+def cached_functions(reporter: Reporter) -> Iterator[Finding]:
+    """``@lru_cache`` on a function of tensors that carry a gradient, or whose result does."""
+    match = rule_of(reporter, "cached-function")
+    for g in sorted(reporter.flow.decorators) if match is not None else ():
+        assert match is not None
+        for where, _, decorator in reporter.flow.decorators[g]:
+            op, operands, _ = reporter.view.units[where].values[decorator]
+            dotted = reporter.flow.names.name(where, operands[0] if op == "call" else decorator)
+            level = _cached_level(reporter, g) if dotted in _CACHES else 0
+            if level and (dotted != "functools.cached_property" or (level & PROVEN and _is_kept_on(reporter, g))):
+                yield report(reporter, match, where, decorator, severity_of(level, LIKELY))
+
+
+def _is_kept_on(reporter: Reporter, g: int) -> bool:
+    """A module, or an object that more than one turn of a loop sees."""
+    owner = reporter.view.owner(g)
+    return owner is None or reporter.view.is_module(owner) or Turns(reporter.view).outlives(owner)
+
+
+def _cached_level(reporter: Reporter, g: int) -> int:
+    level = 0
+    for parameter, state in zip(reporter.view.units[g].parameters, reporter.flow.live[g], strict=True):
+        if parameter.annotation is None or annotated(parameter.annotation) is not EMPTY:
+            level |= state.everything() & 3
+    result = reporter.flow.concrete(g, reporter.flow.frames[g].shadow)
+    return level | (result.everything() & 3)
+
+
+def derived_once(reporter: Reporter) -> Iterator[Finding]:
+    """``self.kernel = f(self.width)`` in the constructor of a module, where ``width`` is a parameter."""
+    match = rule_of(reporter, "derived-once")
+    kept = _leaf_fields(reporter) if match is not None else set()
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        owner = reporter.view.owner(g)
+        if owner is None or not reporter.view.units[g].name.endswith("__init__"):
+            continue
+        module = reporter.view.is_module(owner)
+        for v, (op, operands, name) in enumerate(reporter.view.units[g].values):
+            if (
+                op == "setattr"
+                and "optim" not in name
+                and _is_derived(reporter, g, v, operands, kept)
+                and _read_later(reporter, g, owner, name)
+                and (module or reporter.living.is_stepped(g, operands[1]))
+            ):
+                yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], kept: set[tuple[int, str]]) -> bool:
+    base, value = operands
+    frame = reporter.flow.frames[g]
+    op = frame.unit.values[value][0]
+    own = frame.unit.values[base] == ("param", (), (0, frame.unit.parameters[0].name))
+    computed = op in ("binop", "unary") or (op == "call" and value not in frame.leaves)
+    if op == "call" and (_takes_parameters(frame.unit.values, value) or _makes_object(frame.unit.values, value)):
+        return False
+    made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
+    made = made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & LAYER
+    return made and _is_of_own_leaf(reporter, g, value, kept)
+
+
+def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str]]) -> bool:
+    """Return whether the object's own parameters go into a value: what was handed in may be made anew for each object."""
+    frame, waiting, seen = reporter.flow.frames[g], [v], set()
+    while waiting:
+        v = waiting.pop()
+        op, operands, name = frame.unit.values[v]
+        if v in seen:
+            continue
+        seen.add(v)
+        if v in frame.leaves and frame.states[v].mask & (PROVEN | LAYER):
+            return True
+        owners = _kept_in(reporter, g, operands[0]) if op == "attr" else set()
+        if any((cls, name) in kept for cls in owners):
+            return True
+        if owners:
+            continue
+        waiting.extend(operand for operand in operands if operand < v)
+    return False
+
+
+def _kept_in(reporter: Reporter, g: int, base: int) -> set[int]:
+    return {cls for owner in reporter.view.instances(g, base) for cls in reporter.view.family(owner)}
+
+
+def _leaf_fields(reporter: Reporter) -> set[tuple[int, str]]:
+    """Return the attributes, by class, under which a class's own methods store a parameter or a layer."""
+    found: set[tuple[int, str]] = set()
+    for frame in reporter.flow.frames:
+        owner = reporter.view.owner(frame.g)
+        for op, operands, name in frame.unit.values if owner is not None else ():
+            if op == "setattr" and operands[1] in frame.leaves and frame.states[operands[1]].mask & (PROVEN | LAYER):
+                found.add((owner, name))  # type: ignore[arg-type]
+    return found
+
+
+def _makes_object(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """``e3nn.nn.Activation(irreps)``: a layer or record of some library, which is no value derived from its arguments."""
+    op, _, data = values[values[v][1][0]]
+    name = data if op == "attr" else data[-1] if op in ("global", "free") else ""
+    return str(name)[:1].isupper() and not str(name).endswith("Tensor")
+
+
+def _takes_parameters(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """``Optimizer(self.net.parameters())``: what is built holds the parameters themselves."""
+    below = [o for operand in values[v][1][1:] for o in (operand, *values[operand][1])]
+    return any(values[o][0] == "attr" and values[o][2] in ("parameters", "named_parameters") for o in below)
+
+
+def _read_later(reporter: Reporter, g: int, owner: int, name: str) -> bool:
+    family = set(reporter.view.family(owner))
+    stored_again = any(
+        op == "setattr" and data == name and where != g and _same_family(reporter, where, family)
+        for where, unit in enumerate(reporter.view.units)
+        for op, _, data in unit.values
+    )
+    return not stored_again and any(
+        where != g and _same_family(reporter, where, family) for where, _ in reporter.uses.loads(name)
+    )
+
+
+def _same_family(reporter: Reporter, g: int, family: set[int]) -> bool:
+    owner = reporter.view.owner(g)
+    return owner is not None and (owner in family or bool(family & set(reporter.view.family(owner))))
+
+
+__all__ = ["CARRIES", "cached_functions", "cached_graphs", "derived_once"]

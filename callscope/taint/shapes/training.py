@@ -1,0 +1,289 @@
+"""Slips of training loops: optimizers built too early, parameters nobody registers, gradients cleared too soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter
+from callscope.taint.lattice.masks import LAYER, LAYERS, PROVEN
+from callscope.taint.names.torch_names import FACTORIES
+from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
+
+_REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
+_CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
+
+
+def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
+    """A layer or parameter is replaced after the optimizer took the model's parameters."""
+    match = rule_of(reporter, "optimizer-order")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        taken: dict[Path, int] = {}
+        for v, (op, operands, _) in enumerate(unit.values):
+            if op == "call":
+                taken.update(dict.fromkeys(_optimised(reporter, g, v), v))
+                _forgive(reporter, g, v, taken)
+                for where, place in _replacements(reporter, g, v, taken):
+                    yield report(reporter, match, where, place, Severity.ERROR)
+            elif op in ("setattr", "setitem") and taken:
+                built = _holding(taken, _path(reporter, g, operands[0]))
+                if built is not None and _is_fresh(reporter, g, operands[-1]):
+                    yield report(reporter, match, g, v, Severity.ERROR, (built,))
+
+
+def renewed_by_methods(reporter: Reporter) -> Iterator[Finding]:
+    """``self.opt = Adam(self.net.parameters())`` at construction, ``self.net.head = nn.Linear(...)`` in a method called later."""
+    match = rule_of(reporter, "optimizer-order")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        owner = reporter.view.owner(g)
+        if owner is None or not unit.name.endswith("__init__"):
+            continue
+        taken = {
+            path: v for v, (op, _, _) in enumerate(unit.values) if op == "call" for path in _optimised(reporter, g, v)
+        }
+        named = {_attribute_path(reporter, g, path): v for path, v in taken.items()}
+        own = {path: v for path, v in named.items() if path}
+        for where in _methods(reporter, owner, g) if own else ():
+            for v in _renewals(reporter, where, own):
+                if _called_later(reporter, where, g, max(own.values())):
+                    assert match is not None
+                    yield report(reporter, match, where, v, Severity.ERROR)
+
+
+def _attribute_path(reporter: Reporter, g: int, path: Path) -> Path:
+    """Return a path from the object itself, as attributes; empty for one that starts elsewhere."""
+    start, *names = path
+    receiver = reporter.view.units[g].parameters[0].value
+    if start == receiver:
+        return tuple(names)
+    for user in reporter.uses.of(g, start) if isinstance(start, int) else ():
+        op, operands, name = reporter.view.units[g].values[user]
+        if op == "setattr" and operands == (receiver, start):
+            return (name, *names)
+    return ()
+
+
+def _methods(reporter: Reporter, owner: int, init: int) -> Iterator[int]:
+    for g in range(len(reporter.view.units)):
+        if g != init and reporter.view.owner(g) == owner:
+            yield g
+
+
+def _renewals(reporter: Reporter, g: int, own: dict[Path, int]) -> Iterator[int]:
+    """Yield where a method puts a new layer or parameter into what the optimizer holds, unless it builds an optimizer too."""
+    unit = reporter.view.units[g]
+    if any(op == "call" and any(_optimised(reporter, g, v)) for v, (op, _, _) in enumerate(unit.values)):
+        return
+    for v, (op, operands, name) in enumerate(unit.values):
+        if op == "setattr" and _is_fresh(reporter, g, operands[-1]):
+            start, *names = (*_path(reporter, g, operands[0]), name)
+            receiver = unit.parameters[0].value if unit.parameters else -1
+            if start == receiver and any(tuple(names[: len(path)]) == path for path in own):
+                yield v
+
+
+def _called_later(reporter: Reporter, g: int, init: int, built: int) -> bool:
+    """Return whether a method is called elsewhere than in the constructor before the optimizer is built."""
+    callers = reporter.view.callers.get(g, ())
+    return any(where != init or v > built for where, v in callers)
+
+
+Path = tuple[object, ...]
+
+
+def _holding(taken: dict[Path, int], changed: Path) -> int | None:
+    """Return the optimizer that took the parameters of what is changed, or of something around it."""
+    return next((built for path, built in taken.items() if changed[: len(path)] == path), None)
+
+
+def _replacements(reporter: Reporter, g: int, call: int, taken: dict[Path, int]) -> Iterator[tuple[int, int]]:
+    """Yield where a method of a model whose parameters have been taken makes new layers for itself."""
+    for callee in reporter.view.callees(g, call) if taken and _is_stepped_later(reporter, g, call) else ():
+        if callee.receiver < 0 or _holding(taken, _path(reporter, g, callee.receiver)) is None:
+            continue
+        for v, (op, operands, _) in enumerate(reporter.view.units[callee.unit].values):
+            own = op == "setattr" and _is_own(reporter, callee.unit, operands[0])
+            if own and _is_fresh(reporter, callee.unit, operands[-1]):
+                yield callee.unit, v
+
+
+def _is_stepped_later(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a ``step`` follows, or stands in a loop around the value."""
+    values, places = reporter.view.units[g].values, reporter.view.places(g)
+    loops = [region for region in places.enclosing(v) if region[1] in ("for", "while")]
+    steps = [u for u, (op, _, data) in enumerate(values) if op == "attr" and data == "step"]
+    return any(u > v or any(region in loops for region in places.enclosing(u)) for u in steps)
+
+
+def _is_fresh(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    return v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
+
+
+def _optimised(reporter: Reporter, g: int, v: int) -> Iterator[Path]:
+    """Yield the modules whose parameters an optimizer is built with."""
+    dotted = function_name(reporter, g, v)
+    if not dotted.startswith("torch.optim.") or ".lr_scheduler" in dotted:
+        return
+    for _, operand in given(reporter, g, v)[:1]:
+        method = method_of(reporter, g, operand)
+        if method is not None and method[0] == "parameters":
+            yield _path(reporter, g, method[1])
+
+
+def _forgive(reporter: Reporter, g: int, v: int, taken: dict[Path, int]) -> None:
+    method = method_of(reporter, g, v)
+    if method is not None and method[0] == "add_param_group":
+        taken.clear()
+
+
+def _path(reporter: Reporter, g: int, v: int) -> Path:
+    """Return the variable that an expression starts from and the attributes and keys after it."""
+    values = reporter.view.units[g].values
+    names: list[object] = []
+    op, operands, data = values[v]
+    while op in ("attr", "pi", "item") and operands:
+        names.extend([data] if op != "pi" else [])
+        v = operands[0]
+        op, operands, data = values[v]
+    return (data if op in ("global", "free") else v, *reversed(names))
+
+
+def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
+    """A module keeps layers in a list, or a tensor that requires a gradient as a plain attribute."""
+    match = rule_of(reporter, "unregistered-parameter")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        owner = reporter.view.owner(g)
+        if owner is None or not reporter.view.is_module(owner) or not unit.name.endswith("__init__"):
+            continue
+        for v, (op, operands, name) in enumerate(unit.values):
+            if (
+                op == "setattr"
+                and _is_own(reporter, g, operands[0])
+                and not _registered(reporter, g, owner, name, operands[1])
+            ):
+                held = _holds_layers(reporter, g, operands[1]) or _is_plain_leaf(reporter, g, operands[1])
+                if held and any(where != g for where, _ in reporter.uses.loads(name)):
+                    yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _is_own(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "param" and data[0] == 0
+
+
+def _holds_layers(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    op, operands, _ = frame.unit.values[v]
+    if op not in _CONTAINERS:
+        return False
+    elements = [o for o in operands if _is_layer(reporter, g, o)]
+    fresh = [o for o in elements if frame.unit.values[o][0] == "call" and not _stored_too(reporter, g, o, v)]
+    return bool(fresh) or (not operands and _appended(reporter, g, v))
+
+
+def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
+    return leaf or (frame.unit.values[v][0] == "call" and reporter.flow.owns_parameters(g, v))
+
+
+def _appended(reporter: Reporter, g: int, v: int) -> bool:
+    """Layers are appended to a list that starts empty."""
+    parts = reporter.flow.frames[g].states[v].parts or {}
+    held = any(part.mask & LAYER for part in parts.values())
+    return held and not any(_moved_on(reporter, g, user, v) for user in reporter.uses.of(g, v))
+
+
+def _moved_on(reporter: Reporter, g: int, user: int, v: int) -> bool:
+    return function_name(reporter, g, user).rpartition(".")[2] in _REGISTERING
+
+
+def _stored_too(reporter: Reporter, g: int, v: int, container: int) -> bool:
+    return any(
+        reporter.view.units[g].values[user][0] == "setattr" for user in reporter.uses.of(g, v) if user != container
+    )
+
+
+def _is_plain_leaf(reporter: Reporter, g: int, v: int) -> bool:
+    dotted = function_name(reporter, g, v)
+    made = dotted.startswith("torch.") and dotted.rpartition(".")[2] in FACTORIES
+    return made and v in reporter.flow.frames[g].leaves and bool(reporter.flow.frames[g].states[v].mask & PROVEN)
+
+
+def _registered(reporter: Reporter, g: int, owner: int, name: str, value: int) -> bool:
+    """The attribute, or the container itself, is handed to something that registers it or to an optimizer."""
+    places = [(where, v) for where, v in reporter.uses.loads(name)]
+    places.append((g, value))
+    for where, v in places:
+        for user in _near(reporter, where, v):
+            last = function_name(reporter, where, user).rpartition(".")[2]
+            method = method_of(reporter, where, user)
+            if last in _REGISTERING or (
+                method is not None and method[0] in ("add_module", "register_parameter", "register_module")
+            ):
+                return True
+            if function_name(reporter, where, user).startswith("torch.optim."):
+                return True
+    return False
+
+
+def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    """Yield the users of a value, through containers, iteration and generator expressions."""
+    stack, seen = [v], set[int]()
+    while stack and len(seen) < 40:
+        current = stack.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for user in reporter.uses.of(g, current):
+            yield user
+            if reporter.view.units[g].values[user][0] in (
+                "list",
+                "tuple",
+                "iter",
+                "listcomp",
+                "genexp",
+                "dict",
+                "phi",
+                "binop",
+            ):
+                stack.append(user)
+
+
+def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
+    """``backward``, ``zero_grad``, ``step``: the step sees nothing."""
+    match = rule_of(reporter, "zero-grad-order")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        calls = [(v, m) for v in range(len(unit.values)) if (m := method_of(reporter, g, v)) and m[0] in _ORDERED]
+        for (backward, one), (clear, two), (step, three) in zip(calls, calls[1:], calls[2:], strict=False):
+            named = (one[0], two[0], three[0]) == ("backward", "zero_grad", "step")
+            if (
+                named
+                and _same_block(reporter, g, (backward, clear, step))
+                and _same_optimizer(reporter, g, two[1], three[1])
+            ):
+                yield report(reporter, match, g, clear, Severity.ERROR, (backward, step))
+
+
+_ORDERED = frozenset({"backward", "zero_grad", "step"})
+
+
+def _same_block(reporter: Reporter, g: int, values: tuple[int, int, int]) -> bool:
+    places = reporter.view.places(g)
+    return len({places.region(v) for v in values}) == 1
+
+
+def _same_optimizer(reporter: Reporter, g: int, cleared: int, stepped: int) -> bool:
+    """The cleared thing is the stepped optimizer, or a module (whose gradients the optimizer steps)."""
+    if cleared == stepped:
+        return True
+    values = reporter.view.units[g].values
+    one, other = values[cleared], values[stepped]
+    if one[0] == "attr" and one[0] == other[0] and one[2] == other[2]:
+        return True
+    frame = reporter.flow.frames[g]
+    return bool(reporter.flow.mask(g, cleared) & LAYERS) or reporter.flow.owns_parameters(g, cleared) or frame.g < 0

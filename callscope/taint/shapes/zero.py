@@ -1,0 +1,90 @@
+"""Derivatives that are zero by construction: literal zero factors, clamps that always saturate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter
+from callscope.taint.shapes.intervals import Ranges
+from callscope.taint.shapes.making import (
+    carries,
+    function_name,
+    given,
+    judged,
+    literal,
+    live_units,
+    make_site,
+    method_of,
+    rule_of,
+)  # fmt: skip
+
+_CLAMPS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "hardtanh"})
+_RELU = frozenset({"relu", "relu6"})
+
+
+def zero_factors(reporter: Reporter) -> Iterator[Finding]:
+    """``x * 0.0``, directly or through a default that nobody changes."""
+    match = rule_of(reporter, "zero-factor")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
+            if op not in ("binop", "inplace") or data != "*" or _only_added(reporter, g, v):
+                continue
+            zero = [o for o in operands if _is_zero(literal(reporter, g, o))]
+            live = tuple(o for o in operands if o not in zero and carries(reporter, g, o))
+            if zero and live:
+                finding = judged(reporter, make_site(reporter, match, g, v, live))
+                if finding is not None:
+                    yield finding
+
+
+def _is_zero(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+
+
+def _only_added(reporter: Reporter, g: int, v: int) -> bool:
+    """``loss + 0.0 * extra.sum()``, ``return x.sum() * 0.0``, ``sum(terms, 0 * x)``: ways to keep parameters in the graph, and shapes."""
+    values = reporter.view.units[g].values
+    users = reporter.uses.of(g, v)
+    reduced = [u for u in users if values[u][0] == "attr" and values[u][2] in ("sum", "mean")]
+    added = [u for u in users if values[u][0] in ("binop", "inplace") and values[u][2] in ("+", "-")]
+    returned = [u for u in users if values[u][0] in ("return", "phi")]
+    begun = [u for u in users if function_name(reporter, g, u) == "sum" and values[u][1][-1] == v]
+    return bool(users) and len(reduced) + len(added) + len(returned) + len(begun) == len(users)
+
+
+def saturated(reporter: Reporter) -> Iterator[Finding]:
+    """``clamp(sigmoid(x), min=1)``: the value is never inside the bounds."""
+    match = rule_of(reporter, "saturated")
+    ranges = Ranges(reporter)
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v in range(len(reporter.view.units[g].values)):
+            operand = _saturates(reporter, ranges, g, v)
+            if operand is not None:
+                finding = judged(reporter, make_site(reporter, match, g, v, (operand,)))
+                if finding is not None:
+                    yield finding
+
+
+def _saturates(reporter: Reporter, ranges: Ranges, g: int, v: int) -> int | None:
+    """Return the operand of a clamp that always saturates, None for anything else."""
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    rest = given(reporter, g, v) if reporter.view.units[g].values[v][0] == "call" else []
+    if dotted.startswith("torch.") and rest:
+        name, operand, rest = dotted.rpartition(".")[2], rest[0][1], rest[1:]
+    elif method is not None and not dotted:
+        name, operand = method
+    else:
+        return None
+    if name in _RELU:
+        return operand if ranges.of(g, operand).high <= 0 else None
+    if name not in _CLAMPS:
+        return None
+    low, high = ranges.bounds(g, name, rest)
+    inner = ranges.of(g, operand)
+    above = low is not None and low.low == low.high and inner.high <= low.low
+    below = high is not None and high.low == high.high and inner.low >= high.high
+    empty = low is not None and high is not None and low.low == low.high and low.low >= high.high > -float("inf")
+    return operand if above or below or empty else None
