@@ -24,7 +24,7 @@ def _fingerprint(package: str) -> bytes:
     """Return what tells this code apart: what makes the entries, and what makes the facts that they come from."""
     digest = hashlib.blake2b(f"{__version__} {sys.version}".encode(), digest_size=_DIGEST)
     for folder in (str(Path(__file__).parent), package):
-        for path in sorted(Path(folder).glob("*.py")):
+        for path in sorted(Path(folder).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.digest()
 

@@ -11,7 +11,7 @@ from callscope.static.constraints import generate
 from callscope.static.construct import class_created
 from callscope.static.invoke import dispatch
 from callscope.static.library_classes import Library
-from callscope.static.models import link_container_calls
+from callscope.static.models.externals import link_container_calls
 from callscope.static.modules import ModuleTable
 from callscope.static.openworld import complete
 from callscope.static.overwritten import take_back_overwritten

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from callscope.static.attribute_binding import found, found_getattr, getter
 from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
-from callscope.static.container_models import METHODS
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call, special_on
+from callscope.static.models.containers import METHODS
 from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND,

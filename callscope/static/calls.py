@@ -8,12 +8,13 @@ from typing import Any
 from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import member_node
 from callscope.static.construct import construct
-from callscope.static.context_models import decorates
-from callscope.static.dispatch_models import dispatch
-from callscope.static.distribution_models import call_inverse
 from callscope.static.invoke import Call, call_unit, special
 from callscope.static.library_callbacks import inherited
-from callscope.static.models import call_external, call_member, call_result
+from callscope.static.models.contexts import decorates
+from callscope.static.models.dispatch import dispatch
+from callscope.static.models.distributions import call_inverse
+from callscope.static.models.externals import call_external, call_member, call_result
+from callscope.static.models.records import make_record
 from callscope.static.names import join_constants, names_attribute, parts_of
 from callscope.static.objects import (
     BOUND,
@@ -36,7 +37,6 @@ from callscope.static.objects import (
     STATIC,
     WRAPPED,
 )  # fmt: skip
-from callscope.static.record_models import make_record
 from callscope.static.solver import Solver
 
 

@@ -9,12 +9,12 @@ from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.crowds import left_out
-from callscope.static.dispatch_models import open_dispatches, seal
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
-from callscope.static.models import open_callbacks, open_unknown_calls
+from callscope.static.models.dispatch import open_dispatches, seal
+from callscope.static.models.externals import open_callbacks, open_unknown_calls
 from callscope.static.names import open_names
 from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK

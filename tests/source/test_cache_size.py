@@ -29,3 +29,12 @@ def test_a_folder_within_its_size_is_left_alone(tmp_path: Path) -> None:
 
 def test_no_cache_has_nothing_to_trim() -> None:
     Cache(None).trim(0)
+
+
+def test_an_entry_is_of_the_code_in_subfolders_too(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for package, text in ((first, "BOUND = 32\n"), (second, "BOUND = 64\n")):
+        (package / "models").mkdir(parents=True)
+        (package / "models" / "bounds.py").write_text(text)
+    keys = {Cache(tmp_path / "cache", str(package)).key("graph") for package in (first, second)}
+    assert len(keys) == 2

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from callscope.static import distribution_models
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import field
-from callscope.static.builtin_models import copy_keys
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special
 from callscope.static.iteration import iterate
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
-from callscope.static.modelling import argument, call_back, each_text, elements, plain_arguments
-from callscope.static.module_models import EVERYWHERE, on_every_module
+from callscope.static.models import distributions as distribution_models
+from callscope.static.models.builtins import copy_keys
+from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments
+from callscope.static.models.torch_calls import TENSOR, call_container
+from callscope.static.models.torch_modules import EVERYWHERE, on_every_module
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.solver import Solver
-from callscope.static.torch_models import TENSOR, call_container
 
 Member = Callable[[Solver, int, str, Call], None]
 

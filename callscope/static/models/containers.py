@@ -10,7 +10,7 @@ from callscope.static.containers import all_items, merge, read, store, unknown_i
 from callscope.static.invoke import Call
 from callscope.static.iteration import iterate, iterate_object
 from callscope.static.keys import keyed
-from callscope.static.modelling import argument, call_back, each_text, elements, plain_arguments, specials
+from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments, specials
 from callscope.static.objects import BOX, GENERATOR
 from callscope.static.solver import Solver
 

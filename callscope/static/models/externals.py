@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.static import (
-    builtin_models,
-    context_models,
-    distribution_models,
-    library_models,
-    operator_models,
-    record_models,
-    standard_models,
-    torch_models,
-)
 from callscope.static.attribute_binding import class_of
-from callscope.static.container_models import METHODS
-from callscope.static.dispatch_models import register
 from callscope.static.invoke import Call
-from callscope.static.member_models import call_instance_member, call_property_member
-from callscope.static.modelling import argument
+from callscope.static.models import (
+    builtins,
+    contexts,
+    distributions,
+    library,
+    operators,
+    records,
+    standard,
+    torch_calls,
+)
+from callscope.static.models.containers import METHODS
+from callscope.static.models.dispatch import register
+from callscope.static.models.members import call_instance_member, call_property_member
+from callscope.static.models.modelling import argument
 from callscope.static.objects import (
     BOUND,
     BOX,
@@ -44,19 +44,19 @@ from callscope.static.solver import Solver
 MODELS = {
     name: model
     for table in (
-        builtin_models.MODELS,
-        library_models.MODELS,
-        torch_models.MODELS,
-        operator_models.MODELS,
-        context_models.MODELS,
-        record_models.MODELS,
-        standard_models.MODELS,
-        distribution_models.MODELS,
+        builtins.MODELS,
+        library.MODELS,
+        torch_calls.MODELS,
+        operators.MODELS,
+        contexts.MODELS,
+        records.MODELS,
+        standard.MODELS,
+        distributions.MODELS,
     )
     for name, model in table.items()
 }
-_METHODS = {**library_models.METHODS, **context_models.METHODS, **standard_models.METHODS}
-APPLIED = {**library_models.APPLIED, **torch_models.APPLIED}
+_METHODS = {**library.METHODS, **contexts.METHODS, **standard.METHODS}
+APPLIED = {**library.APPLIED, **torch_calls.APPLIED}
 _DEEP = 6
 
 
@@ -69,8 +69,8 @@ def call_external(s: Solver, name: str, call: Call) -> None:
         call_instance_member(s, call.leading[0], owner, "__call__", call._replace(leading=call.leading[1:]))
         return
     if name.startswith("torch.") and s.classes.anywhere("__torch_function__"):
-        torch_models.overrides(s, call)
-    model = MODELS.get(name) or torch_models.model_of(name)
+        torch_calls.overrides(s, call)
+    model = MODELS.get(name) or torch_calls.model_of(name)
     if model is not None:
         model(s, name, call)
     else:
@@ -158,13 +158,13 @@ def call_member(s: Solver, number: int, call: Call) -> None:
         call_instance_member(s, receiver, owner, attribute, call)
     elif kind == PROPERTY:
         call_property_member(s, receiver, attribute, call)
-    elif kind == BOX and distribution_models.call_made(s, receiver, owner, attribute, call):
+    elif kind == BOX and distributions.call_made(s, receiver, owner, attribute, call):
         return
     elif kind in (BOX, GENERATOR) and attribute in METHODS:
         METHODS[attribute](s, receiver, call)
     elif kind == CONSTANT:
         _text_method(s, attribute, call)
-    elif not torch_models.call_tensor_member(s, receiver, owner, attribute, call):
+    elif not torch_calls.call_tensor_member(s, receiver, owner, attribute, call):
         model = MODELS.get(f"{owner}.{attribute}") or _METHODS.get(attribute)
         if model is not None:
             model(s, f"{owner}.{attribute}", call)
@@ -223,13 +223,13 @@ def _text_method(s: Solver, attribute: str, call: Call) -> None:
     if call.result is not None and attribute not in ("split", "rsplit", "splitlines", "partition", "rpartition"):
         s.add(call.result, (s.objects.intern(CONSTANT, "str", None),))
     if attribute == "format":
-        builtin_models.texts(s, call)
+        builtins.texts(s, call)
 
 
 def call_result(s: Solver, number: int, call: Call) -> None:
     """Call what an external call gave: a decorator that it made, a container of modules, a wrapped callable."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
-    if torch_models.call_container(s, number, call):
+    if torch_calls.call_container(s, number, call):
         return
     applied = APPLIED.get(data[0]) if kind == RESULT else None
     if applied is not None:
@@ -237,7 +237,7 @@ def call_result(s: Solver, number: int, call: Call) -> None:
     elif call.via == "decorator":
         _hand_back(s, call)
     elif kind == RESULT:
-        torch_models.forward_hooks(s, number, call)
+        torch_calls.forward_hooks(s, number, call)
         if call.result is not None:
             s.add(call.result, (number,))
             s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from callscope.static.builtin_models import tuples
 from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call
-from callscope.static.modelling import (
+from callscope.static.models.builtins import tuples
+from callscope.static.models.modelling import (
     Model,
     argument,
     box,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
-from callscope.static.modelling import (
+from callscope.static.models.modelling import (
     Model,
     argument,
     box,

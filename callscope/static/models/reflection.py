@@ -8,7 +8,7 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import load_from
 from callscope.static.construct import initialise
 from callscope.static.invoke import Call, special_on
-from callscope.static.modelling import (
+from callscope.static.models.modelling import (
     argument,
     each_text,
     same,

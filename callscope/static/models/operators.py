@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.invoke import Call
-from callscope.static.modelling import Model, argument, each_object, elements, same, specials
+from callscope.static.models.modelling import Model, argument, each_object, elements, same, specials
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE
 from callscope.static.operators import binary_operation, compared
 from callscope.static.solver import Solver

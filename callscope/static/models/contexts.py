@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.static.attributes import load_from
 from callscope.static.invoke import Call
-from callscope.static.modelling import Model, argument, call_back_tagged, same, specials
+from callscope.static.models.modelling import Model, argument, call_back_tagged, same, specials
 from callscope.static.objects import INSTANCE, WRAPPED
 from callscope.static.operators import enter_objects
 from callscope.static.solver import Solver

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special_on
 from callscope.static.keys import keyed
-from callscope.static.modelling import (
+from callscope.static.models.modelling import (
     Model,
     argument,
     box,

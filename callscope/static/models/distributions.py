@@ -10,7 +10,7 @@ from callscope.static.attributes import member_node, member_of
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.invoke import Call, special
 from callscope.static.library_callbacks import template_callbacks
-from callscope.static.modelling import Model, argument, box, elements
+from callscope.static.models.modelling import Model, argument, box, elements
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE, INVERSE
 from callscope.static.solver import Solver
 

@@ -8,7 +8,7 @@ from callscope.static.attribute_stores import field
 from callscope.static.construct import named_fields
 from callscope.static.invoke import Call, special
 from callscope.static.keys import keyed
-from callscope.static.modelling import Model, argument, same
+from callscope.static.models.modelling import Model, argument, same
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE, RECORD
 from callscope.static.solver import Solver
 

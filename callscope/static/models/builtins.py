@@ -9,7 +9,7 @@ from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call, special, special_of_class
 from callscope.static.iteration import iterate, iterate_object
 from callscope.static.keys import keyed, listen
-from callscope.static.modelling import (
+from callscope.static.models.modelling import (
     Model,
     argument,
     box,
@@ -21,9 +21,7 @@ from callscope.static.modelling import (
     same,
     specials,
 )  # fmt: skip
-from callscope.static.objects import BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, STATIC
-from callscope.static.operators import text
-from callscope.static.reflection_models import (
+from callscope.static.models.reflection import (
     call_type,
     get_attribute,
     new_object,
@@ -32,6 +30,8 @@ from callscope.static.reflection_models import (
     super_object,
     type_object,
 )
+from callscope.static.objects import BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, STATIC
+from callscope.static.operators import text
 from callscope.static.solver import Solver
 
 

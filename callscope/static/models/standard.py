@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.invoke import Call, special
-from callscope.static.modelling import Model, argument, call_back
+from callscope.static.models.modelling import Model, argument, call_back
 from callscope.static.objects import CLASS, INSTANCE
 from callscope.static.solver import Solver
 

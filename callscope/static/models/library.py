@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
-from callscope.static.builtin_models import MODELS as BUILTIN
-from callscope.static.callback_models import (
+from callscope.static.containers import unknown_item
+from callscope.static.invoke import Call
+from callscope.static.models.builtins import MODELS as BUILTIN
+from callscope.static.models.callbacks import (
     apply_async,
     calls_first,
     calls_keyword,
@@ -18,11 +20,9 @@ from callscope.static.callback_models import (
     run_coroutine,
     scheduled,
 )
-from callscope.static.containers import unknown_item
-from callscope.static.copying_models import copied, global_names, import_module, pickled, unpickled
-from callscope.static.dispatch_models import Dispatcher
-from callscope.static.invoke import Call
-from callscope.static.modelling import (
+from callscope.static.models.copying import copied, global_names, import_module, pickled, unpickled
+from callscope.static.models.dispatch import Dispatcher
+from callscope.static.models.modelling import (
     Model,
     argument,
     box,
@@ -33,16 +33,7 @@ from callscope.static.modelling import (
     same,
     wrap,
 )  # fmt: skip
-from callscope.static.objects import (
-    BOUND,
-    CLASS,
-    CONTEXT,
-    FUNCTION,
-    PARTIAL,
-    PROPERTY,
-    RESULT,
-)
-from callscope.static.sequence_models import (
+from callscope.static.models.sequences import (
     all_elements,
     chained,
     combinations,
@@ -53,6 +44,15 @@ from callscope.static.sequence_models import (
     product,
     select,
     starmap,
+)
+from callscope.static.objects import (
+    BOUND,
+    CLASS,
+    CONTEXT,
+    FUNCTION,
+    PARTIAL,
+    PROPERTY,
+    RESULT,
 )
 from callscope.static.solver import Solver
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from callscope.static.invoke import Call, special
 from callscope.static.items import module_named
 from callscope.static.keys import keyed
-from callscope.static.modelling import (
+from callscope.static.models.modelling import (
     argument,
     box,
     fresh,

@@ -1,0 +1,1 @@
+"""What calls that leave the analysed code do: one file a family of externals."""
