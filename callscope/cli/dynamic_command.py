@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from callscope.cli import ranks
+from callscope.cli import ranks, report_form
 from callscope.cli.output import deliver, note, use_color
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
-from callscope.errors import TargetError, UsageError
+from callscope.errors import TargetError
 from callscope.model.verdict import DynamicReport, Verdict
 
 if TYPE_CHECKING:
     from callscope.ledger.options import AuditOptions
 
-FORMATS = {"text": "dynamic_text", "json": "dynamic_json", "html": "html", "svg": "svg"}
+FORMATS = ("text", "json", "html", "svg")
 
 
 @click.command(cls=TargetCommand, context_settings={"ignore_unknown_options": True})
@@ -36,7 +36,7 @@ FORMATS = {"text": "dynamic_text", "json": "dynamic_json", "html": "html", "svg"
     "--max-runs", type=click.IntRange(min=1), default=600, show_default=True, help="Run the target at most so often."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the run and of the directions.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the output's suffix, else text.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to a file.")
 @click.option("--no-color", is_flag=True, help="No colours.")
 @click.option(
@@ -52,6 +52,9 @@ def command(**arguments: Any) -> int:
     TARGET is one of: script.py [ARGS...], -m module [ARGS...], --pytest NODEID, --scenario pkg.mod:function.
     Without one, [tool.callscope] in the nearest pyproject.toml names it.
     """
+    form = report_form.of_file(arguments["output"], arguments["format_"])
+    if form == "svg":
+        import_module("callscope.render.graphviz_engine").require(form)
     request = TargetRequest.from_arguments(arguments)
     target, config = audited_target(request)
     ledger = import_module("callscope.ledger")
@@ -67,7 +70,8 @@ def command(**arguments: Any) -> int:
         seed=arguments["seed"],
     )
     report = _audit(options, quiet=arguments["quiet"], verbose=arguments["verbose"])
-    deliver(_rendered(report, arguments, str(config.root)), ranks.of_rank(arguments["output"], os.environ))
+    color = use_color(no_color=arguments["no_color"], output=arguments["output"])
+    deliver(_rendered(report, form, str(config.root), color=color), ranks.of_rank(arguments["output"], os.environ))
     ranks.await_others(os.environ)
     if arguments["verbose"]:
         note(f"{report.extra['runs']} runs of {report.target} in {report.extra['seconds']:.1f} s")
@@ -103,11 +107,18 @@ def _progress_bar(runs: int, quiet: bool) -> AbstractContextManager[Callable[[in
     return bar
 
 
-def _rendered(report: DynamicReport, arguments: dict[str, Any], root: str) -> str:
-    name = FORMATS.get(arguments["format_"])
-    if name is None:
-        raise UsageError(f"unknown format {arguments['format_']!r}")
-    color = use_color(no_color=arguments["no_color"], output=arguments["output"])
-    renderer = import_module(f"callscope.render.{name}")
-    text: str = renderer.render(report, color=color, **({"root": root} if name == "dynamic_text" else {}))
+def _rendered(report: DynamicReport, form: str, root: str, *, color: bool) -> str:
+    if form in ("html", "svg"):
+        return _drawn(report, form, root)
+    renderer = import_module(f"callscope.render.dynamic_{form}")
+    text: str = renderer.render(report, color=color, **({"root": root} if form == "text" else {}))
     return text
+
+
+def _drawn(report: DynamicReport, form: str, root: str) -> str:
+    options = import_module("callscope.render.pictures").Options(root=root)
+    if form == "html":
+        page: str = import_module("callscope.render.html").as_html(report, options)
+        return page
+    drawing: str = import_module("callscope.render.pictures").as_svg(report, options)
+    return drawing

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import linecache
 import tokenize
+from contextlib import suppress
 from pathlib import Path
 
 from callscope.model.span import Span
@@ -35,6 +37,17 @@ class Sources:
         if path and path not in self._read:
             self._read[path] = _read(self._root / path) or tuple(map(str.rstrip, linecache.getlines(path)))
         return self._read.get(path, ())
+
+
+def without_comment(line: str) -> str:
+    """Return a line of code without the comment after it; a line that is nothing but a comment stays."""
+    with suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(line).readline):
+            if token.type == tokenize.ERRORTOKEN:
+                break
+            if token.type == tokenize.COMMENT:
+                return line[: token.start[1]].rstrip() or line
+    return line
 
 
 def _read(path: Path) -> tuple[str, ...]:

@@ -32,7 +32,17 @@ def draw(dot: str, form: Format) -> bytes:
         return _run(["dot", f"-T{form}"], dot)
     if util.find_spec("pygraphviz") is not None:
         return _run([sys.executable, "-c", _LIBRARY, form], dot)
-    raise DependencyError(
+    raise _nothing_draws(form)
+
+
+def require(form: Format) -> None:
+    """Raise DependencyError where nothing here can draw: to be told before the work, not after it."""
+    if not available():
+        raise _nothing_draws(form)
+
+
+def _nothing_draws(form: Format) -> DependencyError:
+    return DependencyError(
         f"drawing {form} needs Graphviz, and neither the dot program nor the pygraphviz package is there",
         hint="pip install 'callscope[svg]' bundles it; --format dot, mermaid and html need nothing",
     )

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from callscope.graph.flow import Life
 from callscope.graph.picture import PictureNode
-from callscope.render.excerpt import Sources
+from callscope.render.excerpt import Sources, without_comment
 
 _BACKWARD = re.compile(r"Backward\d*$")
 _WIDTH = 36
@@ -105,7 +105,7 @@ def _headline(node: PictureNode) -> str:
 
 
 def _source(node: PictureNode, sources: Sources) -> tuple[str, ...]:
-    return code_rows(sources.line(node.span)) if node.last_line == node.span.line else ()
+    return code_rows(without_comment(sources.line(node.span))) if node.last_line == node.span.line else ()
 
 
 def _leaf(node: PictureNode) -> tuple[str, ...]:

@@ -45,6 +45,26 @@ def test_severed_script_exits_1_and_names_the_line(folder: Path) -> None:
     assert {p["name"]: p["verdict"] for p in report["parameters"]} == {"x": "severed", "y": "live"}
 
 
+@pytest.mark.parametrize(
+    ("name", "start"), [("report.json", "{"), ("page.html", "<!DOCTYPE html>"), ("said.txt", "LIVE")]
+)
+def test_the_name_of_the_output_says_the_form(folder: Path, name: str, start: str) -> None:
+    (folder / "main.py").write_text(LIVE)
+    assert run(["dynamic", "--no-ledger", "-o", name, "main.py"]) == 0
+    assert (folder / name).read_text().startswith(start)
+
+
+@pytest.mark.parametrize(
+    "words", [["--format", "text", "-o", "a.html"], ["--format", "html", "-o", "a.json"], ["-o", "a.png"]]
+)
+def test_a_name_that_contradicts_the_format_is_told_before_any_run(folder: Path, words: list[str], capsys) -> None:
+    (folder / "main.py").write_text(LIVE + "open('ran', 'w')\n")
+    assert run(["dynamic", *words, "main.py"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"callscope: error: {words[-1]}: ") and error.count("\n") == 1
+    assert not (folder / "ran").exists()
+
+
 def test_failing_gradient_test_gets_its_verdict(folder: Path) -> None:
     (folder / "main.py").write_text(SEVERED + "assert x.grad is not None\n")
     assert run(["dynamic", "main.py"]) == 1

@@ -14,6 +14,7 @@ from callscope.graph.folding import fold
 from callscope.model.span import Span
 from callscope.render import graphviz_engine, pictures
 from callscope.render.dot_text import quote
+from callscope.render.excerpt import without_comment
 from callscope.render.labels import code_rows
 from callscope.render.links import Links
 
@@ -159,6 +160,29 @@ def test_a_line_of_code_is_broken_where_it_may_be_and_never_longer_than_two_rows
     rows = code_rows("return x + self.gain * torch.tanh(self.norm(self.linear(x)))")
     assert rows == ("return x + self.gain * torch.tanh(", "self.norm(self.linear(x)))")
     assert [len(row) for row in code_rows("x" * 200)] == [36, 36]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("y = f(x)  # type: ignore[attr-defined]", "y = f(x)"),
+        ("return torch.where(  # both branches", "return torch.where("),
+        ('label = "no # comment"  # one', 'label = "no # comment"'),
+        ("# nothing but a comment", "# nothing but a comment"),
+        ("'unfinished # string", "'unfinished # string"),
+    ],
+)
+def test_a_label_shows_the_code_without_its_comment(line, code):
+    assert without_comment(line) == code
+
+
+def test_a_picture_shows_code_without_its_comment(tmp_path):
+    report = samples.severed()
+    place = report.first_dead.span
+    (tmp_path / place.path).write_text("\n" * (place.line - 1) + "y = f(x)  # type: ignore[arg-type]\n")
+    drawn = pictures.as_dot(report, pictures.Options(root=tmp_path, link="none"))
+    labels = "".join(re.findall(r'\[label="[^"]*"', drawn))
+    assert "y = f(x)" in labels and "type: ignore" not in labels
 
 
 def test_with_neither_the_error_says_what_to_install(monkeypatch):
