@@ -123,11 +123,12 @@ class Living:
         """Return the places before ``starts`` that carry a gradient or hold parameters; ``members``: all that objects hold, too."""
         queue = deque(starts)
         found = set(queue)
+        opened: set[int] = set()
         while queue and len(found) < _BUDGET:
             place = queue.popleft()
             if self._starts_anew(*place):
                 continue
-            inside = [one for one in self._members(*place) if self._bears(*one)] if members else ()
+            inside = [one for one in self._members(*place, opened) if self._bears(*one)] if members else ()
             for one in (*self._behind(place), *inside):
                 if one not in found:
                     found.add(one)
@@ -216,8 +217,9 @@ class Living:
             return True
         return bool(self.flow.concrete(g, self.flow.frames[g].states[v]).everything() & _BEARS)
 
-    def _members(self, g: int, v: int) -> Iterator[Place]:
-        """Yield what is stored in the attributes of a module."""
+    def _members(self, g: int, v: int, opened: set[int]) -> Iterator[Place]:
+        """Yield what is stored in the attributes of a module, once a class: ``opened`` are those that were seen."""
         for cls in self.view.instances(g, v):
-            if self.view.is_module(cls):
+            if cls not in opened and self.view.is_module(cls):
+                opened.add(cls)
                 yield from self.trace.members(cls)

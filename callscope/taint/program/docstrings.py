@@ -21,7 +21,8 @@ _PLAIN = re.compile(
 )
 """What may be a plain number or an array as well is mostly one."""
 _NUMBER = re.compile(
-    r"^\W*(an?\s+)?(float|int|integer|bool|boolean|str|string)\W*(,?\s*(optional|default|or None|in |\(|\[|[<>=]).*)?$"
+    r"^\W*(an?\s+)?(((list|tuple|sequence|iterable)s?\W*(of\s+|\[|\())?(float|int|integer|bool|boolean|str|string)s?\W*(,\W*(int|float|bool|str|\.\.\.)\W*)*(,?\s*(optional|default|or None|in |\(|\[|[<>=]).*)?)$",
+    re.IGNORECASE,
 )
 """What a docstring calls a plain number or text and nothing else, as an annotation would."""
 _HELD = re.compile(r"(?i)(list|tuple|sequence|iterable|dict\w*|mapping)s?\W*(of|containing|,|\[|\()\W*[^,]{0,24}tensor")

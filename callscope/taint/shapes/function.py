@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
+from callscope.taint.applied import brought
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
@@ -134,7 +135,7 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
     if position >= len(unit.parameters):
         return 0
     parameter = unit.parameters[position]
-    live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
+    live = brought(reporter, forward, position)
     if not _is_computed_with(reporter, forward, parameter.value) or _selects(reporter, forward, parameter.value):
         return 0
     if live or reporter.view.callers.get(forward):
@@ -159,7 +160,7 @@ def _brought(reporter: Reporter, forward: int, position: int) -> int:
     """Return the gradient that the calls in view bring; likely where there are none: its derivative is given."""
     if position >= len(reporter.flow.live[forward]):
         return 0
-    live = reporter.flow.live[forward][position].everything() & (PROVEN | LIKELY)
+    live = brought(reporter, forward, position)
     return live or (0 if reporter.view.callers.get(forward) else LIKELY)
 
 
