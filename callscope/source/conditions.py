@@ -124,19 +124,54 @@ def apply_guard(b: UnitBuilder, guard: Guard, sense: bool) -> None:
             _refine(b, current, truth)
         elif truth == (current[0] == "and"):
             stack.extend((part, truth) for part in reversed(current[1]))
+        else:
+            _refine_any(b, [_single(part, truth) for part in current[1]])
+
+
+def _single(guard: Guard, sense: bool) -> tuple[tuple[Any, ...], bool] | None:
+    """Return the one test that a guard is, with its outcome; None where it is several or none."""
+    while guard is not None and guard[0] == "not":
+        guard, sense = guard[1], not sense
+    return (guard, sense) if guard is not None and guard[0] == "atom" else None
+
+
+def _refine_any(b: UnitBuilder, tests: list[tuple[tuple[Any, ...], bool] | None]) -> None:
+    """``isinstance(x, float) or isinstance(x, int)``: tests of one thing, of which one came out."""
+    known = [test for test in tests if test is not None]
+    if len(known) < len(tests) or len({atom[1] for atom, _ in known}) != 1 or b.env is None:
+        return
+    key = _key(b, known[0][0][1])
+    if key is None:
+        return
+    before = b.env.get(key)
+    refined = []
+    for atom, sense in known:
+        _refine(b, atom, sense)
+        refined.append(b.env[key])
+        if before is None:
+            del b.env[key]
+        else:
+            b.env[key] = before
+    b.env[key] = b.emit_like(refined[0], "phi", tuple(refined), known[0][0][1])
+
+
+def _key(b: UnitBuilder, path: str | None) -> str | None:
+    """Return the name under which a path is kept, None for one that is not known here."""
+    if path is None or b.env is None:
+        return None
+    if not path.isidentifier():
+        return "?" + path
+    return path if path in b.env else None
 
 
 def _refine(b: UnitBuilder, atom: tuple[Any, ...], sense: bool) -> None:
     _, path, kind, operands, value = atom
-    env = b.env
-    if path is None or env is None:
+    key = _key(b, path)
+    if key is None or b.env is None:
         return
-    key = path if path.isidentifier() else "?" + path
-    if key == path and path not in env:
-        return
-    current = env.get(key, value)
+    current = b.env.get(key, value)
     b.has_paths = b.has_paths or key != path
-    env[key] = b.emit_like(current, "pi", (current, *operands), (kind, sense))
+    b.env[key] = b.emit_like(current, "pi", (current, *operands), (kind, sense))
 
 
 def conditional_expression(b: UnitBuilder, node: ast.IfExp) -> int:

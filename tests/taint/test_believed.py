@@ -19,7 +19,27 @@ WRAPPED = (
     "    {name} : {kind}\n        By how much.\n"
     '    """\n    return F.apply(x, {name})\n'
 )
+GUARD = (
+    "def scale(x: torch.Tensor, by: {kind}):\n    if {test}:\n        by = torch.tensor(by)\n    return x * by\n"
+    "w = torch.ones(3, requires_grad=True)\nscale(w, {given}).sum().backward()\nscale(w, [2.0, w[0], 1.0]).sum().backward()\n"
+)
+EITHER = (
+    "def scale(x: torch.Tensor, by):\n    if {test}:\n        by = float(by)\n    return x * by\n"
+    "w = torch.ones(3, requires_grad=True)\nscale(w, w.mean()).sum().backward()\n"
+)
 PAIRS = {
+    "no tensor where the annotation leaves only a number": (
+        GUARD.format(kind="torch.Tensor | float", test="not isinstance(by, torch.Tensor)", given="w"),
+        GUARD.format(kind="torch.Tensor | list[float]", test="not isinstance(by, torch.Tensor)", given="w"),
+    ),
+    "one of two types of numbers": (
+        EITHER.format(test="isinstance(by, float) or isinstance(by, int)"),
+        EITHER.format(test="isinstance(by, float) or isinstance(x, torch.Tensor)"),
+    ),
+    "a size where only a size may be": (
+        EITHER.format(test="isinstance(by, torch.Size)").replace("float(by)", "torch.tensor(by)"),
+        EITHER.format(test="not isinstance(by, torch.Size)").replace("float(by)", "torch.tensor(by)"),
+    ),
     "a whole number given to a wrapped custom function": (
         WRAPPED.format(name="times", kind="int"),
         WRAPPED.format(name="weight", kind="torch.Tensor"),

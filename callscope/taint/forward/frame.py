@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from callscope.taint.lattice.masks import PLAIN, TENSOR, Symbols
 from callscope.taint.lattice.state import ANY, EMPTY, State, each, union
 from callscope.taint.program.regions import muted_regions
+from callscope.taint.program.sources import is_closed
 
 if TYPE_CHECKING:
     from callscope.taint.forward.analysis import Flow
@@ -43,7 +44,9 @@ class Frame:
     def __init__(self, flow: Flow, g: int) -> None:
         self.flow, self.g = flow, g
         self.unit = flow.view.units[g]
-        self.symbols = Symbols()
+        self.symbols = Symbols(
+            frozenset(position for position, one in enumerate(self.unit.parameters) if is_closed(one.annotation))
+        )
         self.states: list[State] = [EMPTY] * len(self.unit.values)
         self.added: dict[int, State] = {}
         self.leaves: set[int] = set()

@@ -20,6 +20,8 @@ _FIRST = 8
 FIRST_SYMBOL = 1 << _FIRST
 """Masks from this one on have symbols in them."""
 _CAPACITY = 600
+ITEMS = "<items>"
+"""The key of what a container holds, and a tensor does not: what is left of a value that is known to be no tensor."""
 _ENOUGH = 60
 """So many paths are told apart; further ones count as what they are inside of."""
 GRADIENT_SYMBOLS = sum(1 << (_FIRST + 2 * k) for k in range(_CAPACITY))
@@ -35,11 +37,15 @@ def unsure(mask: int) -> int:
 
 
 class Symbols:
-    """The symbols of one function: one for each parameter and path into it (``x``, ``x[0]``, ``x['a'][*]``)."""
+    """The symbols of one function: one for each parameter and path into it (``x``, ``x[0]``, ``x['a'][*]``).
 
-    __slots__ = ("_inside", "_known", "_paths", "keys")
+    ``closed``: the parameters that are said to be tensors or numbers and no containers of tensors.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_closed", "_inside", "_known", "_paths", "keys")
+
+    def __init__(self, closed: frozenset[int] = frozenset()) -> None:
+        self._closed = closed
         self._paths: dict[tuple[int, tuple[object, ...]], int] = {}
         self.keys: list[tuple[int, tuple[object, ...]]] = []
         self._inside: dict[tuple[int, object], int] = {}
@@ -83,6 +89,8 @@ class Symbols:
     def _moved(self, mask: int, key: object) -> int:
         result = mask & KNOWN
         for position, path, bits in self.of(mask):
+            if key == ITEMS and not path and position in self._closed:
+                continue
             deeper = path if len(path) >= 2 else (*path, key)
             both = self.both(position, deeper)
             result |= (both & GRADIENT_SYMBOLS if bits & 1 else 0) | (both & ~GRADIENT_SYMBOLS if bits & 2 else 0)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from callscope.taint.lattice.masks import CARRIES, Symbols
+from callscope.taint.lattice.masks import CARRIES, ITEMS, Symbols
 
 ANY = "*"
 """The key of an element whose position is not known."""
-ITEMS = "<items>"
-"""The key of what a container holds, and a tensor does not: what is left of a value that is known to be no tensor."""
 _DEPTH = 2
 WIDTH = 12
 """How many parts a container keeps apart; the search onward keeps no more either."""

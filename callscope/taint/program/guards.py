@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from callscope.taint.lattice.masks import PLAIN, Symbols
-from callscope.taint.lattice.state import ANY, EMPTY, ITEMS, State, each, element
+from callscope.taint.lattice.masks import ITEMS, PLAIN, Symbols
+from callscope.taint.lattice.state import ANY, EMPTY, State, each, element
 from callscope.taint.names.words import words
 from callscope.taint.program.spelling import Spelling
 
@@ -14,6 +14,7 @@ _NUMBERS = frozenset(
 )
 _NUMBERS |= frozenset(
     {"numpy.ndarray", "numpy.floating", "numpy.number", "numbers.Integral", "numpy.generic", "dict", "range"}
+    | {"torch.Size", "torch.device", "torch.dtype"}
 )
 _TENSOR_ATTRIBUTES = words("detach item numpy cpu requires_grad grad grad_fn dtype device backward tolist")
 

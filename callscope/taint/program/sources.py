@@ -128,6 +128,18 @@ def holds_nothing(tree: Any) -> bool:
     return last in _TENSOR_TYPES or last in _INTEGER_TYPES or last in _PLAIN_TYPES or last == "float"
 
 
+def is_closed(tree: Any) -> bool:
+    """Return whether an annotation names tensors, numbers and containers of whole numbers or texts: what is no tensor has none inside."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(choice[0] == "none" or is_closed(choice) for choice in tree[1])
+    base = tree[1][1].rpartition(".")[2] if tree[0] == "sub" and tree[1][0] == "name" else ""
+    if base in ("Union", "Optional"):
+        return is_closed(("or", tree[2]))
+    return (base in _CONTAINERS and bool(tree[2]) and all(map(is_plain, tree[2]))) or holds_nothing(tree)
+
+
 def entry(parameter: Parameter, documented: State, evidence: bool, beside: Collection[str] = ()) -> State:
     """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor; ``beside``: all its parameters' names."""
     if parameter.kind in ("vararg", "kwarg"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
-from callscope.taint.applied import brought
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete
+from callscope.taint.shapes.applied import brought
 from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
 from callscope.taint.sites import Site
 

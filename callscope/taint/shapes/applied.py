@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
-from callscope.taint.masks import LIKELY, PROVEN
+from callscope.taint.lattice.masks import LIKELY, PROVEN
 
 
 def brought(reporter: Reporter, forward: int, position: int) -> int:
