@@ -246,6 +246,6 @@ def _disconnected(report: DynamicReport) -> DynamicReport:
 
 def _leaves_below(loss: Tensor) -> list[Any]:
     """Return the leaves that the graph of ``loss`` reaches."""
-    from callscope.dynamic.lineage import nodes_below
+    from callscope.dynamic.forward.lineage import nodes_below
 
     return [node.variable for node in nodes_below([loss.grad_fn]) if hasattr(node, "variable")]

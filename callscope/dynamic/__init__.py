@@ -9,10 +9,10 @@ from typing import Any
 
 _HOMES = {
     "Recorder": "callscope.dynamic.recorder",
-    "direction": "callscope.dynamic.directions",
-    "execute": "callscope.dynamic.isolation",
-    "is_recording": "callscope.dynamic.backwards",
-    "warm_up": "callscope.dynamic.isolation",
+    "direction": "callscope.dynamic.forward.directions",
+    "execute": "callscope.dynamic.process.isolation",
+    "is_recording": "callscope.dynamic.backward.backwards",
+    "warm_up": "callscope.dynamic.process.isolation",
 }
 __all__ = ["Recorder", "direction", "execute", "is_recording", "warm_up"]
 

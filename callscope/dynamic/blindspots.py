@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.places import Places
+from callscope.dynamic.source.places import Places
 
 
 class BlindSpots:

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.places import Places
+from callscope.dynamic.source.places import Places
 
 _CLOCKS = ("time", "perf_counter", "monotonic", "process_time")
 _TICK = 1e-3

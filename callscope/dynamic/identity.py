@@ -12,15 +12,15 @@ from torch.autograd.graph import get_gradient_edge
 from torch.nn import Parameter
 from torch.nn.parallel import DistributedDataParallel
 
-from callscope.dynamic import values
-from callscope.dynamic.arguments import tensors_in
-from callscope.dynamic.copies import Copies, whole_module
-from callscope.dynamic.hooks import mark
-from callscope.dynamic.leaves import Leaves, is_leaf
-from callscope.dynamic.operations import OperationMode
+from callscope.dynamic.backward.hooks import mark
+from callscope.dynamic.forward import values
+from callscope.dynamic.forward.arguments import tensors_in
+from callscope.dynamic.forward.copies import Copies, whole_module
+from callscope.dynamic.forward.leaves import Leaves, is_leaf
+from callscope.dynamic.forward.operations import OperationMode
+from callscope.dynamic.forward.sites import KEPT
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.places import Place, Places
-from callscope.dynamic.sites import KEPT
+from callscope.dynamic.source.places import Place, Places
 
 
 class Identity:

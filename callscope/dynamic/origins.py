@@ -11,9 +11,9 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from callscope.dynamic.expressions import parsed
-from callscope.dynamic.leaves import Leaves
-from callscope.dynamic.literals import (
+from callscope.dynamic.backward.saved import describe
+from callscope.dynamic.forward.leaves import Leaves
+from callscope.dynamic.forward.literals import (
     DEEPEST,
     Binding,
     Literals,
@@ -23,9 +23,9 @@ from callscope.dynamic.literals import (
     number_of,
     parameters_of,
 )
-from callscope.dynamic.places import Place, Places
-from callscope.dynamic.saved import describe
-from callscope.dynamic.tape import Entry, Tape
+from callscope.dynamic.forward.tape import Entry, Tape
+from callscope.dynamic.source.expressions import parsed
+from callscope.dynamic.source.places import Place, Places
 from callscope.model.run import OperandRecord
 from callscope.model.span import Span
 

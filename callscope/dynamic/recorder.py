@@ -15,38 +15,40 @@ import torch
 from torch import Tensor
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
-from callscope.dynamic import environment, threads, values, warning_places
-from callscope.dynamic.afterwards import Afterwards
-from callscope.dynamic.arguments import tensors_in
-from callscope.dynamic.backwards import Backward, Backwards, Done
+from callscope.dynamic import environment
+from callscope.dynamic.backward.afterwards import Afterwards
+from callscope.dynamic.backward.backwards import Backward, Backwards, Done
+from callscope.dynamic.backward.choosing import Steps, counted
+from callscope.dynamic.backward.claims import Claims
+from callscope.dynamic.backward.derivatives import Derivatives
+from callscope.dynamic.backward.functional import Functional, cotangents
+from callscope.dynamic.backward.hooks import Hooks, LeafHooks, roots_of
+from callscope.dynamic.backward.later import Later
+from callscope.dynamic.backward.observing import differentiate, look_at_leaves
 from callscope.dynamic.blindspots import BlindSpots
-from callscope.dynamic.calls import CallGraph
-from callscope.dynamic.choosing import Steps, counted
-from callscope.dynamic.claims import Claims
-from callscope.dynamic.copies import Copies
-from callscope.dynamic.derivatives import Derivatives
 from callscope.dynamic.entropy import Entropy
-from callscope.dynamic.functional import Functional, cotangents
-from callscope.dynamic.gradmode import GradMode
-from callscope.dynamic.hooks import Hooks, LeafHooks, roots_of
+from callscope.dynamic.forward import threads, values
+from callscope.dynamic.forward.arguments import tensors_in
+from callscope.dynamic.forward.copies import Copies
+from callscope.dynamic.forward.gradmode import GradMode
+from callscope.dynamic.forward.leaf_mode import LeafMode
+from callscope.dynamic.forward.leaves import Leaves
+from callscope.dynamic.forward.lineage import Lineage, nodes_below
+from callscope.dynamic.forward.operations import OperationMode
+from callscope.dynamic.forward.promotion import Promotion
+from callscope.dynamic.forward.sites import Sites, leading_to
+from callscope.dynamic.forward.tape import Tape
+from callscope.dynamic.forward.triangles import Triangles
 from callscope.dynamic.identity import Identity
-from callscope.dynamic.later import Later
-from callscope.dynamic.leaf_mode import LeafMode
-from callscope.dynamic.leaves import Leaves
-from callscope.dynamic.lineage import Lineage, nodes_below
-from callscope.dynamic.lines import Lines
-from callscope.dynamic.naming import Naming
-from callscope.dynamic.observing import differentiate, look_at_leaves
-from callscope.dynamic.operations import OperationMode
 from callscope.dynamic.patches import Patches
-from callscope.dynamic.places import Place, Places
-from callscope.dynamic.promotion import Promotion
 from callscope.dynamic.records import make_record
-from callscope.dynamic.sites import Sites, leading_to
-from callscope.dynamic.stepping import StepTracer
-from callscope.dynamic.tape import Tape
-from callscope.dynamic.tracing import make_tracer
-from callscope.dynamic.triangles import Triangles
+from callscope.dynamic.source import warning_places
+from callscope.dynamic.source.naming import Naming
+from callscope.dynamic.source.places import Place, Places
+from callscope.dynamic.tracing.calls import CallGraph
+from callscope.dynamic.tracing.lines import Lines
+from callscope.dynamic.tracing.stepping import StepTracer
+from callscope.dynamic.tracing.tracing import make_tracer
 from callscope.model.run import RunPlan, RunRecord
 
 UNLIMITED = sys.maxsize

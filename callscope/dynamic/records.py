@@ -10,14 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from callscope.dynamic import replacing, values
-from callscope.dynamic.backwards import Backward
-from callscope.dynamic.choosing import others
-from callscope.dynamic.directions import direction
-from callscope.dynamic.expressions import bound_name
-from callscope.dynamic.hooks import Node
-from callscope.dynamic.leaves import Leaf, state_of
+from callscope.dynamic.backward.backwards import Backward
+from callscope.dynamic.backward.choosing import others
+from callscope.dynamic.backward.hooks import Node
+from callscope.dynamic.forward import replacing, values
+from callscope.dynamic.forward.directions import direction
+from callscope.dynamic.forward.leaves import Leaf, state_of
 from callscope.dynamic.origins import Origins, is_singular, is_zero
+from callscope.dynamic.source.expressions import bound_name
 from callscope.model.run import LeafRecord, NodeRecord, OperandRecord, RunRecord
 from callscope.model.span import Span
 

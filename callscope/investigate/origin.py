@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
-from callscope.dynamic.replacing import literals
+from callscope.dynamic.forward.replacing import literals
 from callscope.investigate.source_index import SourceIndex
 from callscope.model.verdict import DynamicReport
 

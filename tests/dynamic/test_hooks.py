@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from callscope.dynamic import Recorder
-from callscope.dynamic.batch import Batch
-from callscope.dynamic.statistics import MOST_AT_ONCE, Statistic
+from callscope.dynamic.backward.batch import Batch
+from callscope.dynamic.backward.statistics import MOST_AT_ONCE, Statistic
 from callscope.model.run import RunPlan, Target
 from tests.dynamic.programs import Program
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from callscope.cli import ranks
-from callscope.dynamic import isolation
+from callscope.dynamic.process import isolation
 from callscope.errors import TargetError
 from callscope.model.run import RunPlan, Target
 from tests.dynamic.programs import Program, leaf

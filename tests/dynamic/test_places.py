@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from callscope.dynamic.places import Places
+from callscope.dynamic.source.places import Places
 from callscope.model.span import Span
 from callscope.render.excerpt import Sources
 from tests.dynamic.programs import Program

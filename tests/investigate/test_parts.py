@@ -7,7 +7,7 @@ import pytest
 import report_samples as samples
 
 from callscope.cli import run
-from callscope.dynamic import replacing
+from callscope.dynamic.forward import replacing
 from callscope.errors import UsageError
 from callscope.investigate import comparing, probes, ranks
 from callscope.investigate.markdown import code, table

@@ -1,0 +1,122 @@
+"""Which backward counts, and which leaves it is answerable for.
+
+A training may run several: each optimizer's own, one a loss. A leaf that a backward gives nothing is not lost where
+another backward, which the same or another optimizer's step uses, gives it its gradient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+
+from callscope.dynamic.backward.backwards import Backward, is_sound
+from callscope.dynamic.forward.leaves import Leaves
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Backwards whose gradients are used together: ``stepped`` are the leaves of the optimizers that then step."""
+
+    backwards: list[Backward] = field(default_factory=list)
+    stepped: int = 0
+
+
+class Steps:
+    """Follows backwards and optimizers' steps, in the order in which they come."""
+
+    def __init__(self, leaves: Leaves) -> None:
+        self._leaves = leaves
+        self._groups: list[Group] = []
+        self.trained = 0
+
+    def ran(self, backward: Backward) -> None:
+        """Take note of a backward that accumulates gradients."""
+        if not self._groups or self._groups[-1].stepped:
+            self._groups.append(Group())
+        self._groups[-1].backwards.append(backward)
+
+    def step(self, optimizer: torch.optim.Optimizer, *_: object) -> None:
+        """Take note of an optimizer's step."""
+        if not self._groups:
+            return
+        for parameters in optimizer.param_groups:
+            for tensor in parameters["params"]:
+                leaf = self._leaves.known(tensor)
+                self._groups[-1].stepped |= 0 if leaf is None else leaf.bit
+        self.trained |= self._groups[-1].stepped
+
+    def elsewhere(self, bit: int, backward: Backward) -> Backward | None:
+        """Return the backward that gives a leaf its gradient in the stead of ``backward``, None where none does."""
+        if backward.gradients.get(bit) is None and bit not in backward.held:
+            return self._before(bit, backward)
+        own = self._group(backward)
+        if own is None or not self.trained & bit or backward.gradients.get(bit) is not None:
+            return None
+        homes = [own] if own.stepped & bit else [group for group in self._groups if group.stepped & bit]
+        return next((b for group in homes for b in group.backwards if b.gradients.get(bit) is not None), None)
+
+    def _before(self, bit: int, backward: Backward) -> Backward | None:
+        """Return the backward before ``backward`` that gave a leaf a sound gradient, which the program then dropped."""
+        earlier = (b for group in self._groups for b in group.backwards if b.index < backward.index)
+        return next((b for b in earlier if is_sound(b.gradients.get(bit))), None)
+
+    def is_foreign(self, bit: int, backward: Backward) -> bool:
+        """Return whether a leaf is one that only other optimizers train than those that step after ``backward``."""
+        own = self._group(backward)
+        return own is not None and bool(self.trained & bit) and not own.stepped & bit
+
+    def _group(self, backward: Backward) -> Group | None:
+        return next((group for group in self._groups if group.stepped and backward in group.backwards), None)
+
+
+def counted(candidates: Sequence[Backward], steps: Steps) -> Backward | None:
+    """Return the backward that counts: the first that fails, else the first that may have lost a leaf, or the first."""
+    final = finals(candidates)
+    if not final:
+        return None
+    suspects = (b for b in final if any(_is_lost(bit, b, steps) for bit in _missing(b)))
+    return next((b for b in final if _fails(b)), None) or next(suspects, final[0])
+
+
+def _is_lost(bit: int, backward: Backward, steps: Steps) -> bool:
+    return not steps.is_foreign(bit, backward) and steps.elsewhere(bit, backward) is None
+
+
+def finals(candidates: Sequence[Backward]) -> list[Backward]:
+    """Return the backwards that a target runs for their gradients' sake.
+
+    Where ``backward`` is called, an ``autograd.grad`` beside it serves it: a force, a penalty. One that raised, for
+    another reason than a missing history, tells nothing where there are others.
+    """
+    told = [b for b in candidates if b.severed or not b.error]
+    candidates = told or candidates
+    outermost = min((b.depth for b in candidates), default=0)
+    outer = [b for b in candidates if b.depth == outermost]
+    accumulating = [b for b in outer if b.operation != "autograd.grad"]
+    return [b for b in accumulating or outer if not (b.creates_graph and _has_later(b, outer))]
+
+
+def others(chosen: Backward, candidates: Sequence[Backward]) -> list[Backward]:
+    """Return one backward of each other place that ends a computation of its own."""
+    found = {chosen.place: chosen}
+    for backward in finals(candidates):
+        found.setdefault(backward.place, backward)
+    return [backward for backward in found.values() if backward is not chosen]
+
+
+def _missing(backward: Backward) -> list[int]:
+    """Return the leaves that lead to a severed edge before a backward, and that it does not reach."""
+    lost = backward.sited & ~backward.reached
+    every = backward.inputs is None
+    return [bit for bit, held in backward.held.items() if bit & lost and held and (every or bit in backward.requested)]
+
+
+def _has_later(backward: Backward, others: Sequence[Backward]) -> bool:
+    return any(other.index > backward.index for other in others)
+
+
+def _fails(backward: Backward) -> bool:
+    """Return whether a backward left a leaf of its graph without a sound gradient, or did not run."""
+    return bool(backward.error) or not all(map(is_sound, backward.gradients.values()))

@@ -1,0 +1,163 @@
+"""Where a number in the program comes from: names followed through bindings to the literal that was written."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType
+
+from callscope.dynamic.source.expressions import parsed
+
+DEEPEST = 6
+_CALL, _ASSIGNED, _DEFAULT = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Binding:
+    """A name bound to an expression: by a keyword or dict key (rank 0), an assignment (1), or a default (2)."""
+
+    rank: int
+    filename: str
+    line: int
+    name: str
+    text: str
+    value: float | None
+    leads_to: tuple[str, ...]
+
+
+def number_of(node: ast.AST | None) -> float | None:
+    """Return the number that an expression is, None where it is no literal number."""
+    try:
+        value = ast.literal_eval(node) if isinstance(node, ast.expr) else None
+    except (ValueError, TypeError, SyntaxError):
+        return None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def names_in(node: ast.AST) -> tuple[str, ...]:
+    """Return the identifiers that an expression reads: of ``config.scale`` the last part."""
+    found = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute):
+            found.append(part.attr)
+        elif isinstance(part, ast.Name):
+            found.append(part.id)
+        elif isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
+            found.append(str(part.slice.value))
+    return tuple(dict.fromkeys(found))
+
+
+def bindings(filename: str) -> Iterator[Binding]:
+    """Yield every binding of a name in a file."""
+    tree = parsed(filename)
+    for node in ast.walk(tree) if tree is not None else ():
+        for rank, name, value in bound_expressions(node):
+            yield Binding(
+                rank=rank,
+                filename=filename,
+                line=value.lineno,
+                name=name,
+                text=f"{name}={ast.unparse(value)}",
+                value=number_of(value),
+                leads_to=names_in(value),
+            )
+
+
+def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
+    """Yield rank, name and expression of what a node binds."""
+    if isinstance(node, ast.Call):
+        yield from ((_CALL, keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg)
+    elif isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        yield from ((_CALL, str(key.value), value) for key, value in pairs if isinstance(key, ast.Constant))
+    elif isinstance(node, ast.Assign):
+        yield from (
+            (_ASSIGNED, name, value)
+            for target in node.targets
+            for part, value in unpacked(target, node.value)
+            for name in names_in(part)[:1]
+        )
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield from ((_ASSIGNED, name, node.value) for name in names_in(node.target)[:1])
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        yield from _defaults(node.args)
+
+
+def unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield each target of an assignment with what it gets: ``a, b = c, d`` is two."""
+    many = (ast.Tuple, ast.List)
+    if isinstance(target, many) and isinstance(value, many) and len(target.elts) == len(value.elts):
+        for inner, part in zip(target.elts, value.elts, strict=True):
+            yield from unpacked(inner, part)
+    else:
+        yield target, value
+
+
+def _defaults(arguments: ast.arguments) -> Iterator[tuple[int, str, ast.expr]]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    for argument, value in zip(positional[::-1], arguments.defaults[::-1], strict=False):
+        yield _DEFAULT, argument.arg, value
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            yield _DEFAULT, argument.arg, default
+
+
+def parameters_of(code: CodeType) -> tuple[str, ...]:
+    """Return the names of a function's parameters, ``self`` included."""
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def argument_of(call: ast.AST, code: CodeType, name: str) -> ast.expr | None:
+    """Return what ``call`` passes for the parameter ``name`` of the function ``code``, None where it cannot be told."""
+    if not isinstance(call, ast.Call):
+        return None
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    positional = code.co_varnames[: code.co_argcount]
+    if name not in positional or any(isinstance(argument, ast.Starred) for argument in call.args):
+        return None
+    bound = positional[:1] in (("self",), ("cls",)) and isinstance(call.func, ast.Attribute | ast.Name)
+    position = positional.index(name) - (1 if bound else 0)
+    return call.args[position] if 0 <= position < len(call.args) else None
+
+
+def assigned_in(code: CodeType, name: str) -> Iterator[ast.expr]:
+    """Yield what is assigned to a local variable within the lines of a function."""
+    tree = parsed(code.co_filename)
+    lines = [line for _, _, line in code.co_lines() if line is not None]
+    for node in ast.walk(tree) if tree is not None and lines else ():
+        if isinstance(node, ast.Assign | ast.AnnAssign) and min(lines) <= node.lineno <= max(lines):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            pairs = [pair for t in targets if node.value is not None for pair in unpacked(t, node.value)]
+            yield from (value for part, value in pairs if isinstance(part, ast.Name) and part.id == name)
+
+
+class Literals:
+    """All bindings of the user's files; follows a name to the literal of a given value."""
+
+    def __init__(self, filenames: Sequence[str]) -> None:
+        self._by_name: dict[str, list[Binding]] = {}
+        for filename in filenames:
+            for binding in bindings(filename):
+                self._by_name.setdefault(binding.name, []).append(binding)
+
+    def trail(self, names: Sequence[str], value: float) -> tuple[Binding, ...]:
+        """Return the bindings from one of ``names`` to a literal equal to ``value``, the shortest; else nothing."""
+        trails: list[tuple[Binding, ...]] = [()]
+        seen: set[str] = set()
+        frontier: list[tuple[str, tuple[Binding, ...]]] = [(name, ()) for name in names]
+        for _ in range(DEEPEST):
+            reached: list[tuple[str, tuple[Binding, ...]]] = []
+            for name, so_far in frontier:
+                if name in seen:
+                    continue
+                seen.add(name)
+                known = sorted(self._by_name.get(name, ()))
+                trails += [(*so_far, b) for b in known if b.value is not None and b.value == value]
+                reached += [(inner, (*so_far, b)) for b in known if b.value is None for inner in b.leads_to]
+            if len(trails) > 1:
+                break
+            frontier = reached
+        return min(trails[1:], key=lambda t: (len(t), t[-1].rank, t[-1]), default=())

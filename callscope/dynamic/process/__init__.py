@@ -1,0 +1,1 @@
+"""One run, one process: launching the target, isolation, standard input, random state."""

@@ -1,0 +1,1 @@
+"""Who calls whom: the ways of tracing calls, and which lines ran."""
