@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from callscope.static.objects import CLASS, EXTERNAL, FUNCTION, INSTANCE, RECORD, RESULT
+from callscope.static.keys import listen
+from callscope.static.objects import BOX, CLASS, EXTERNAL, FUNCTION, INSTANCE, RECORD, RESULT
 from callscope.static.solver import Solver
 
 Lookup = tuple[Callable[[Solver, Any, str | int, bool], None], Any]
@@ -44,7 +45,7 @@ class Classes:
         slot = 0
         for operand, tag in zip(operands, tags, strict=True):
             if tag in ("", "*"):
-                s.use(operand, _base_arrives, (cls, slot))
+                s.use(operand, _base_arrives if not tag else _bases_arrive, (cls, slot))
                 slot += 1
             else:
                 self.keywords[cls][tag] = operand
@@ -291,6 +292,18 @@ def _base_arrives(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
         elif kind == RECORD:
             s.flow(s.field("field names", data[0]), s.field("named fields", cls))
             s.classes.add_base(cls, slot, "collections.namedtuple")
+
+
+def _bases_arrive(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    """``class C(*BASES)``: what a tuple holds are bases, in its order."""
+    for number in objects:
+        if s.objects.kinds[number] == BOX:
+            s.use(s.field("unknown item", number), _base_arrives, payload)
+            listen(s, number, _base_under, payload)
+
+
+def _base_under(s: Solver, payload: tuple[int, int], key: object, node: int) -> None:
+    s.use(node, _base_arrives, payload)
 
 
 def _c3(sequences: list[list[int | str]], cls: int) -> list[int | str]:

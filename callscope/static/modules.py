@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.source.facts import Places, Unit
-from callscope.static.objects import EXTERNAL, MODULE
+from callscope.static.objects import EXTERNAL, FUNCTION, MODULE
 from callscope.static.solver import Solver
 
 
@@ -122,9 +122,13 @@ def import_objects(s: Solver, unit: int, name: str) -> Iterable[int]:
 def _asks_for_path(s: Solver, unit: int, node: int) -> None:
     """``from module import name`` asks a plain module for its ``__path__``: that calls its ``__getattr__``."""
     for value in s.units[unit].stores.get("__getattr__", ()):
-        if s.units[unit].values[value][0] == "function":
-            target = s.first_unit[s.file_of[unit]] + s.units[unit].values[value][2][0]
-            s.link(node, target, "dunder")
+        s.use(s.node(unit, value), _ask, node)
+
+
+def _ask(s: Solver, site: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == FUNCTION:
+            s.link(site, s.objects.data[number][-1], "dunder")
 
 
 def _bound_for_types_only(s: Solver, unit: int, name: str) -> bool:

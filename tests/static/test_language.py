@@ -106,3 +106,32 @@ def test_open_world_gives_methods_their_subclasses(graph: Graph) -> None:
         open_world=True,
     )
     assert found["main.A.run"] == ["main.A.step", "main.B.step"]
+
+
+def test_bases_from_a_tuple(graph: Graph) -> None:
+    found = graph(
+        "class Named:\n    def name(self):\n        return self.key()\n"
+        "MIXINS = (Named,)\n"
+        "class Thing(*MIXINS):\n    def key(self):\n        return 1\n"
+        "Thing().name()\n"
+    )
+    assert found["main"] == ["main.Named.name"]
+    assert found["main.Named.name"] == ["main.Thing.key"]
+
+
+def test_a_cache_made_by_a_call_and_applied_by_hand(graph: Graph) -> None:
+    found = graph(
+        "import functools\n"
+        "def remember(f):\n    kept = functools.lru_cache(maxsize=4)(f)\n    return lambda x: kept(x)\n"
+        "def work(x):\n    return x\n"
+        "remember(work)(1)\n"
+    )
+    assert found["main.remember.<lambda1>"] == ["main.work"]
+
+
+def test_a_module_whose_getattr_a_call_made(graph: Graph) -> None:
+    found = graph(
+        "from other import thing\n",
+        other="def make():\n    def answer(name):\n        raise AttributeError(name)\n    return answer\n__getattr__ = make()\nthing = 1\n",
+    )
+    assert found["main"] == ["other.make.answer"]

@@ -70,3 +70,13 @@ def test_backward_surely_runs_only_what_reached_code_applies(graph: Graph) -> No
     )
     assert "main.Used.backward" in found["main.train"]
     assert "main.Forgotten.backward" not in found["main.train"]
+
+
+def test_modules_kept_under_numbers_and_run_from_the_dictionary(graph: Graph) -> None:
+    found = graph(
+        NET + "class Chain(nn.Module):\n    def __init__(self, *parts):\n        super().__init__()\n"
+        "        for i, part in enumerate(parts):\n            self.add_module(str(i), part)\n"
+        "    def forward(self, x):\n        for part in self._modules.values():\n            x = part(x)\n        return x\n"
+        "Chain(Layer())(1)\n"
+    )
+    assert "main.Layer.forward" in found["main.Chain.forward"]

@@ -69,8 +69,13 @@ def _partial(s: Solver, name: str, call: Call) -> None:
 def _same_first(s: Solver, name: str, call: Call) -> None:
     """A decorator (or wrapper) that gives back something callable like its argument."""
     same(s, call, argument(call, 0))
-    if not call.nodes and call.result is not None:
+    if "" not in call.tags and call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def _apply_same(s: Solver, name: str, call: Call) -> None:
+    """``lru_cache(maxsize=8)(f)``: what a decorator that was made by a call gives."""
+    same(s, call, argument(call, 0))
 
 
 def _same_second(s: Solver, name: str, call: Call) -> None:
@@ -288,6 +293,7 @@ METHODS: dict[str, Model] = {
 APPLIED: dict[str, Model] = {
     "operator.methodcaller": _apply_method_caller,
     "functools.wraps": _wraps,
+    **dict.fromkeys(("functools.lru_cache", "functools.cache", "functools.total_ordering", "numba.jit", "numba.njit"), _apply_same),
     **dict.fromkeys((name for model, names in _GROUPS if model is _record for name in names.split()), _record),
 }  # fmt: skip
 """What the result of an external call does when it is called in turn."""
