@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN
-from callscope.taint.lattice.state import ANY, element
+from callscope.taint.lattice.state import ANY, EMPTY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match
+from callscope.taint.program.said import Said
 from callscope.taint.program.sources import is_index
 
 Origin = frozenset[tuple[int, tuple[object, ...]]] | None
@@ -43,6 +44,7 @@ class Sites:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self.said = Said(flow.view)
         self._quiet: dict[int, bool] = {}
         self._hooks: frozenset[int] | None = None
 
@@ -243,7 +245,21 @@ def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 
 def _attr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
     for match in sites.flow.matcher.attribute(name, write=False):
-        yield from sites.site(match, g, v, operands)
+        if not _is_own(sites, g, v, operands[0], name):
+            yield from sites.site(match, g, v, operands)
+
+
+def _is_own(sites: Sites, g: int, v: int, base: int, name: str) -> bool:
+    """``quaternion.data``, a property or field that the program's own class has: torch's attribute of that name is another."""
+    view = sites.flow.view
+    owners = view.instances(g, base)
+    if not owners or sites.said.is_tensor(g, base):
+        return False
+    if any(callee.via == "property" for callee in view.callees(g, v)):
+        return True
+    if sites.flow.fields(g, owners, name) is not EMPTY:
+        return True
+    return any(name in view.units[view.class_unit(c)].annotations for o in owners for c in view.family(o))
 
 
 def _setattr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:

@@ -27,7 +27,47 @@ EITHER = (
     "def scale(x: torch.Tensor, by):\n    if {test}:\n        by = float(by)\n    return x * by\n"
     "w = torch.ones(3, requires_grad=True)\nscale(w, w.mean()).sum().backward()\n"
 )
+OWN = (
+    "class Q:\n    def __init__(self, values):\n        self._values = values\n{own}    @property\n    def first(self):\n"
+    "        return self.{read}[0]\nw = torch.ones(3, requires_grad=True)\n(Q(w * 2).first * 3).backward()\n"
+)
+PROPERTY = "    @property\n    def data(self):\n        return self._values\n"
+END = "w = torch.ones(3, requires_grad=True)\nf(w).sum().backward()\n"
+TWICE = "def f(x):\n    ok = x > 0\n    safe = torch.where(ok, x, {other})\n    return torch.where(ok, {root}, 0.0)\n" + END
+CAMERA = "def f(x):\n    u = 2 / x\n    return torch.where({test}, u * 3, 0.0)\n" + END
+ROOT = "def f(x):\n    n = (x * x).sum(-1)\n    s = n * 2\n    return n.sqrt(){stop} + s - s.detach()\n" + END
+LOGGED = (
+    "class R:\n    def __init__(self, x):\n        self.x = x\n    def log(self):\n        return self.x * 2\n"
+    "def f(x):\n    r = {made}\n    w = r.log()\n    return torch.where({tested} > 0, w, 0.0)\n" + END
+)
+EMPTY = "def f(x):\n    return {made}.expand(4) {more}\n" + END
+PLACES = "def places(scores: torch.Tensor):\n    found = []\n    found.append({place})\n    return {end}\n"
 PAIRS = {
+    "something harmless stands where a quotient is singular": (
+        TWICE.format(other="torch.ones_like(x)", root="(2 / safe.to(x.dtype))"),
+        TWICE.format(other="torch.ones_like(x)", root="(2 / x)"),
+    ),
+    "a test of the quotient, not of what divides": (
+        CAMERA.format(test="u != 0"),
+        CAMERA.format(test="x != 0"),
+    ),
+    "a root that no gradient comes back through": (ROOT.format(stop=".detach()"), ROOT.format(stop="")),
+    "a logarithm of one's own": (
+        LOGGED.format(made="R(x)", tested="r.log()"),
+        LOGGED.format(made="x + 1", tested="r"),
+    ),
+    "zeros that are linked to what they stand for": (
+        EMPTY.format(made="(x[:1].sum() * 0)", more=""),
+        EMPTY.format(made="(x[:1] * 0)", more="* x[0]"),
+    ),
+    "positions that are handed out side by side": (
+        PLACES.format(place="scores.argmax()", end="torch.stack(found)"),
+        PLACES.format(place="scores.argmax()", end="torch.stack(found) * 0.5"),
+    ),
+    "a property of one's own that is called as torch's": (
+        OWN.format(own=PROPERTY, read="data"),
+        OWN.format(own=PROPERTY, read="data.data"),
+    ),
     "no tensor where the annotation leaves only a number": (
         GUARD.format(kind="torch.Tensor | float", test="not isinstance(by, torch.Tensor)", given="w"),
         GUARD.format(kind="torch.Tensor | list[float]", test="not isinstance(by, torch.Tensor)", given="w"),

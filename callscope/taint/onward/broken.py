@@ -37,7 +37,7 @@ class Manner(NamedTuple):
     """What of a site decides about its value's way. ``counts``: it may be a size or position rather than a value.
 
     ``positions``: a layer that takes it as it is is an embedding; ``ends_at_stops``: a later stop makes the site harmless; ``whole``: a whole number;
-    ``explicit``: it was stopped in so many words.
+    ``explicit``: it was stopped in so many words; ``place``: the position of a value, which may be chosen and joined with others and is still one.
     """
 
     counts: bool = False
@@ -45,6 +45,7 @@ class Manner(NamedTuple):
     ends_at_stops: bool = False
     whole: bool = False
     explicit: bool = False
+    place: bool = False
 
 
 class Called:

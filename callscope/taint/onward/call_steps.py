@@ -12,6 +12,7 @@ from callscope.taint.lattice.masks import LAYERS, PROVEN
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import MOVES, NAMESPACES, PLAIN_METHODS
 from callscope.taint.names.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
+from callscope.taint.names.words import words
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.search import Search
 from callscope.taint.program.entries import field_order
@@ -38,6 +39,12 @@ def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any)
         _argument(s, item, user, operands, tags)
 
 
+_JOINS = words(
+    "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip"
+)
+"""What chooses among positions and puts them side by side."""
+
+
 def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """The value is what is called, or a method of it is."""
     op, below, name = s.view.units[item.g].values[operands[0]]
@@ -59,7 +66,8 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
         whole = name in ("long", "int", "short", "bool")
-        s.on(item, user, kind=kind, computed=not whole and (item.computed or name not in MOVES))
+        valued = s.place and name in ("float", "double")
+        s.on(item, user, kind=kind, computed=not whole and (item.computed or valued or name not in MOVES))
 
 
 def _contents(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
@@ -158,7 +166,8 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
             tensor = detail == "tensor" or s.flow.is_tensor(item.g, user)
             plain = "array" if detail == "array" else item.kind
             kind = "tensor" if tensor and item.kind != "rebuilt" else plain
-            s.on(item, user, computed=True, path=(), kind=kind)
+            joined = s.place and not item.computed and named in _JOINS
+            s.on(item, user, computed=not joined, path=(), kind=kind)
         case "into" if not s.is_dead(item.g, user) or detail is CONTAINER_METHODS:
             base = s.view.units[item.g].values[operands[0]][1][0]
             if detail is CONTAINER_METHODS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
+from callscope.taint.names.torch_names import MOVES
 from callscope.taint.shapes.making import function_name, given, literal, method_of
 
 _SAME = 4
@@ -49,6 +50,44 @@ def is_tested(reporter: Reporter, g: int, v: int, operand: int) -> bool:
         if taken and op == "compare" and symbol in _APART and _are_same(reporter, g, sides[0], operand, _SAME):
             return True
     return False
+
+
+def is_replaced(reporter: Reporter, g: int, v: int) -> bool:
+    """``safe = where(ok, x, ones_like(x))``, then ``1 / safe``: where ``x`` is singular something harmless stands in its place."""
+    values = reporter.view.units[g].values
+    for _ in range(_PARTS * 2):
+        if function_name(reporter, g, v) == "torch.where":
+            choices = given(reporter, g, v)
+            return len(choices) == 3 and any(_is_filler(reporter, g, one) for _, one in choices[1:])
+        op, operands, name = values[v]
+        method = method_of(reporter, g, v)
+        if op in ("pi", "unary", "unpack", "item"):
+            v = operands[0]
+        elif op == "binop" and name == "*" and any(values[o][0] == "const" for o in operands):
+            v = next((o for o in operands if values[o][0] != "const"), v)
+        elif method is not None and method[0] in _REPLACED_THROUGH:
+            v = method[1]
+        else:
+            return False
+    return False
+
+
+def _is_filler(reporter: Reporter, g: int, v: int) -> bool:
+    """A number that is not zero, or a tensor made of such."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if op == "list":
+        return any(_is_filler(reporter, g, o) for o in operands)
+    named, method = function_name(reporter, g, v), method_of(reporter, g, v)
+    last = named.rpartition(".")[2] if named else method[0] if method else ""
+    if last in ("ones_like", "ones", "new_ones"):
+        return True
+    if last in ("tensor", "as_tensor", "full", "full_like", "new_full", "new_tensor", "scalar_tensor"):
+        arguments = given(reporter, g, v)
+        return bool(arguments) and any(_is_filler(reporter, g, one) for _, one in arguments[-2:])
+    return isinstance(number := literal(reporter, g, v), int | float) and number != 0
+
+
+_REPLACED_THROUGH = MOVES | {"abs", "square"}
 
 
 def _are_same(reporter: Reporter, g: int, one: int, other: int, depth: int) -> bool:

@@ -9,7 +9,7 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.matching import Match
-from callscope.taint.shapes.guarded import is_floored, is_selected, is_tested
+from callscope.taint.shapes.guarded import is_floored, is_replaced, is_selected, is_tested
 from callscope.taint.shapes.intervals import ALL, CLAMPS, Ranges
 from callscope.taint.shapes.making import (
     capped,
@@ -34,7 +34,8 @@ def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
     ranges = Ranges(reporter)
     for g in live_units(reporter) if match is not None else ():
         for v, name, operand, exponent in singular_calls(reporter, g):
-            if _reaches(reporter, ranges, g, v, (name, operand, exponent)):
+            what = (name, operand, exponent)
+            if _reaches(reporter, ranges, g, v, what) and not is_replaced(reporter, g, operand):
                 finding = capped(_finding(reporter, match, g, v, operand))
                 if finding is not None:
                     yield finding
@@ -59,7 +60,7 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
             if dotted.startswith("torch.") and arguments:
                 last = dotted.rpartition(".")[2]
                 yield v, last, arguments[0][1], literal(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
-            elif method is not None and not dotted:
+            elif method is not None and not dotted and all(callee.guess for callee in reporter.view.callees(g, v)):
                 yield v, method[0], method[1], literal(reporter, g, arguments[0][1]) if arguments else None
 
 
@@ -233,8 +234,10 @@ def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int
         return
     tested = _below(reporter, g, choice.condition)
     for v in sorted(_below(reporter, g, choice.value)):
-        if v not in singular or _is_literal(reporter, g, singular[v]):
+        if v not in singular or _is_literal(reporter, g, singular[v]) or is_replaced(reporter, g, singular[v]):
             continue
+        if v in tested and _is_size_tested(reporter, g, choice.condition):
+            tested = _below(reporter, g, choice.condition, but=v)
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
         kept = _keeps_small(reporter, g, choice.condition, singular[v], taken=choice.taken)
         if asked and not kept and not is_tested(reporter, g, v, singular[v]):
@@ -268,12 +271,22 @@ def _is_literal(reporter: Reporter, g: int, v: int) -> bool:
     return reporter.view.units[g].values[v][0] == "const"
 
 
-def _below(reporter: Reporter, g: int, v: int) -> set[int]:
-    """Return the values that an expression is made of, as far as its own line of computation goes."""
+def _is_size_tested(reporter: Reporter, g: int, condition: int) -> bool:
+    """``(u != 0) | (v != 0)``: values are compared, not asked whether they are finite."""
+    values = reporter.view.units[g].values
+    op, operands, symbol = values[condition]
+    if op == "binop" and symbol in ("|", "&"):
+        return all(_is_size_tested(reporter, g, operand) for operand in operands)
+    return op == "compare"
+
+
+def _below(reporter: Reporter, g: int, v: int, but: int = -1) -> set[int]:
+    """Return the values that an expression is made of, as far as its own line of computation goes; ``but``: not through this one."""
     values = reporter.view.units[g].values
     found, level = {v}, [v]
     for _ in range(_DEPTH):
-        level = [operand for one in level if values[one][0] not in ("phi", "param") for operand in values[one][1]]
+        level = [one for one in level if values[one][0] not in ("phi", "param") and one != but]
+        level = [operand for one in level for operand in values[one][1]]
         level = [operand for operand in level if operand not in found]
         found.update(level)
     return found

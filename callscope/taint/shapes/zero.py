@@ -20,6 +20,7 @@ from callscope.taint.shapes.making import (
 )  # fmt: skip
 
 _CLAMPS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "hardtanh"})
+_SPREADS = frozenset({"reshape", "view", "expand", "expand_as", "to"})
 _RELU = frozenset({"relu", "relu6"})
 
 
@@ -51,7 +52,16 @@ def _only_added(reporter: Reporter, g: int, v: int) -> bool:
     added = [u for u in users if values[u][0] in ("binop", "inplace") and values[u][2] in ("+", "-")]
     returned = [u for u in users if values[u][0] in ("return", "phi")]
     begun = [u for u in users if function_name(reporter, g, u) == "sum" and values[u][1][-1] == v]
-    return bool(users) and len(reduced) + len(added) + len(returned) + len(begun) == len(users)
+    spread = [u for u in users if values[u][0] == "attr" and values[u][2] in _SPREADS and _is_sum(reporter, g, v)]
+    return bool(users) and len(reduced) + len(added) + len(returned) + len(begun) + len(spread) == len(users)
+
+
+def _is_sum(reporter: Reporter, g: int, v: int) -> bool:
+    """``x[:1].sum() * 0``, then ``expand``: zeros, linked to ``x``."""
+    values = reporter.view.units[g].values
+    plain = [o for o in values[v][1] if values[o][0] == "const"]
+    called = [method_of(reporter, g, o) for o in values[v][1] if o not in plain]
+    return len(plain) == 1 and all(method is not None and method[0] in ("sum", "mean") for method in called)
 
 
 def saturated(reporter: Reporter) -> Iterator[Finding]:
