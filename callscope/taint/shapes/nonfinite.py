@@ -236,7 +236,7 @@ def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int
     for v in sorted(_below(reporter, g, choice.value)):
         if v not in singular or _is_literal(reporter, g, singular[v]) or is_replaced(reporter, g, singular[v]):
             continue
-        if v in tested and _is_size_tested(reporter, g, choice.condition):
+        if v in tested and _asks_of_numerator(reporter, g, choice.condition):
             tested = _below(reporter, g, choice.condition, but=v)
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
         kept = _keeps_small(reporter, g, choice.condition, singular[v], taken=choice.taken)
@@ -271,13 +271,13 @@ def _is_literal(reporter: Reporter, g: int, v: int) -> bool:
     return reporter.view.units[g].values[v][0] == "const"
 
 
-def _is_size_tested(reporter: Reporter, g: int, condition: int) -> bool:
-    """``(u != 0) | (v != 0)``: values are compared, not asked whether they are finite."""
+def _asks_of_numerator(reporter: Reporter, g: int, condition: int) -> bool:
+    """``u = x / f``, then ``(u != 0) | (v != 0)``: a quotient is zero where what is divided is."""
     values = reporter.view.units[g].values
     op, operands, symbol = values[condition]
     if op == "binop" and symbol in ("|", "&"):
-        return all(_is_size_tested(reporter, g, operand) for operand in operands)
-    return op == "compare"
+        return all(_asks_of_numerator(reporter, g, operand) for operand in operands)
+    return op == "compare" and symbol in ("==", "!=")
 
 
 def _below(reporter: Reporter, g: int, v: int, but: int = -1) -> set[int]:
