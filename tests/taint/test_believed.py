@@ -42,7 +42,19 @@ LOGGED = (
 )
 EMPTY = "def f(x):\n    return {made}.expand(4) {more}\n" + END
 PLACES = "def places(scores: torch.Tensor):\n    found = []\n    found.append({place})\n    return {end}\n"
+LISTED = (
+    "class Part(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = {scale}\n"
+    "    def forward(self, x):\n        return x * self.scale\nclass M(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.parts = [Part()]\n    def forward(self, x):\n        return sum(part(x) for part in self.parts)\n"
+)
+STEPPED = (
+    "def step(loss, p):\n    g, = torch.autograd.grad(loss, {by}, retain_graph=True)\n    with torch.no_grad():\n        p -= 0.1 * g\n    return p\n"
+    "class L(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.sigma = torch.tensor(0.1, requires_grad=True)\n"
+    "    def forward(self, x: torch.Tensor):\n        loss = (x * self.sigma).sum()\n        self.sigma = step(loss, self.sigma)\n        return loss\n"
+)
 PAIRS = {
+    "modules without parameters in a list": (LISTED.format(scale="2.0"), LISTED.format(scale="nn.Parameter(torch.ones(3))")),
+    "a leaf that its module steps itself": (STEPPED.format(by="p"), STEPPED.format(by="loss * 1")),
     "something harmless stands where a quotient is singular": (
         TWICE.format(other="torch.ones_like(x)", root="(2 / safe.to(x.dtype))"),
         TWICE.format(other="torch.ones_like(x)", root="(2 / x)"),

@@ -8,6 +8,7 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, LAYERS, PROVEN
 from callscope.taint.names.torch_names import FACTORIES
+from callscope.taint.shapes.having import may_train
 from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
 
 _REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
@@ -187,7 +188,8 @@ def _holds_layers(reporter: Reporter, g: int, v: int) -> bool:
 def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
     frame = reporter.flow.frames[g]
     leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
-    return leaf or (frame.unit.values[v][0] == "call" and reporter.flow.owns_parameters(g, v))
+    made = leaf or (frame.unit.values[v][0] == "call" and reporter.flow.owns_parameters(g, v))
+    return made and may_train(reporter, g, v)
 
 
 def _appended(reporter: Reporter, g: int, v: int) -> bool:
@@ -225,8 +227,29 @@ def _registered(reporter: Reporter, g: int, owner: int, name: str, value: int) -
                 method is not None and method[0] in ("add_module", "register_parameter", "register_module")
             ):
                 return True
-            if function_name(reporter, where, user).startswith("torch.optim."):
+            if _is_differentiated_by(reporter, where, user, v) or function_name(reporter, where, user).startswith(
+                "torch.optim."
+            ):
                 return True
+    return False
+
+
+def _is_differentiated_by(reporter: Reporter, g: int, user: int, v: int, depth: int = 1) -> bool:
+    """``autograd.grad(loss, self.sigma)``, here or in a helper: the module takes the gradient, and steps, itself."""
+    view = reporter.view
+    op, operands, tags = view.units[g].values[user]
+    if op != "call":
+        return False
+    if function_name(reporter, g, user) == "torch.autograd.grad":
+        asked = [operand for _, operand in given(reporter, g, user)[1:2]]
+        return any(o == v or v in view.units[g].values[o][1] for o in asked)
+    for callee in view.callees(g, user) if depth else ():
+        for link in view.links(callee.unit, tags, callee.leading):
+            if operands[1 + link.argument] == v:
+                inside = view.units[callee.unit].parameters[link.parameter].value
+                users = reporter.uses.of(callee.unit, inside)
+                if any(_is_differentiated_by(reporter, callee.unit, u, inside, depth - 1) for u in users):
+                    return True
     return False
 
 

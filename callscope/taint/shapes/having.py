@@ -1,0 +1,54 @@
+"""Which modules have something to train: parameters or layers of their own, or ones that they are handed."""
+
+from __future__ import annotations
+
+from callscope.taint.findings import Reporter
+from callscope.taint.lattice.masks import LAYERS, PROVEN
+from callscope.taint.shapes.making import function_name, method_of
+
+_ROOTS = frozenset({"torch.nn.Module", "torch.nn.modules.module.Module", "abc.ABC", "object", "typing.Generic"})
+_REGISTERS = frozenset({"register_parameter", "add_module", "register_module", "__setattr__"})
+_DEPTH = 4
+
+
+def may_train(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a module may have parameters; True wherever its class is not all in view."""
+    classes = [cls for cls in reporter.view.instances(g, v) if reporter.view.is_module(cls)]
+    return not classes or any(has_parameters(reporter, cls) for cls in classes)
+
+
+def has_parameters(reporter: Reporter, cls: int, depth: int = _DEPTH) -> bool:
+    """Return whether instances of a class may have parameters."""
+    view = reporter.view
+    if not depth or any(base not in _ROOTS for base in view.bases(cls)):
+        return True
+    family = set(view.family(cls))
+    own = (g for g in range(len(view.units)) if view.owner(g) in family)
+    return any(_gives_parameters(reporter, g, depth) for g in own)
+
+
+def _gives_parameters(reporter: Reporter, g: int, depth: int) -> bool:
+    unit = reporter.view.units[g]
+    first = unit.parameters[0].value if unit.parameters else -1
+    for v, (op, operands, _) in enumerate(unit.values):
+        if op == "setattr" and operands[0] == first and _is_trained(reporter, g, operands[1], depth):
+            return True
+        if op == "call":
+            method = method_of(reporter, g, v)
+            if (method is not None and method[0] in _REGISTERS) or function_name(reporter, g, v) == "setattr":
+                return True
+    return False
+
+
+def _is_trained(reporter: Reporter, g: int, v: int, depth: int) -> bool:
+    flow = reporter.flow
+    state = flow.concrete(g, flow.frames[g].states[v])
+    if v in flow.frames[g].leaves and state.everything() & (PROVEN | LAYERS):
+        return True
+    modules = [cls for cls in reporter.view.instances(g, v) if reporter.view.is_module(cls)]
+    if modules:
+        return any(has_parameters(reporter, cls, depth - 1) for cls in modules)
+    return bool(state.everything() & LAYERS)
+
+
+__all__ = ["has_parameters", "may_train"]
