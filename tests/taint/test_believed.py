@@ -33,7 +33,9 @@ OWN = (
 )
 PROPERTY = "    @property\n    def data(self):\n        return self._values\n"
 END = "w = torch.ones(3, requires_grad=True)\nf(w).sum().backward()\n"
-TWICE = "def f(x):\n    ok = x > 0\n    safe = torch.where(ok, x, {other})\n    return torch.where(ok, {root}, 0.0)\n" + END
+TWICE = (
+    "def f(x):\n    ok = x > 0\n    safe = torch.where(ok, x, {other})\n    return torch.where(ok, {root}, 0.0)\n" + END
+)
 CAMERA = "def f(x):\n    u = 2 / x\n    return torch.where({test}, u * 3, 0.0)\n" + END
 ROOT = "def f(x):\n    n = (x * x).sum(-1)\n    s = n * 2\n    return n.sqrt(){stop} + s - s.detach()\n" + END
 LOGGED = (
@@ -53,7 +55,10 @@ STEPPED = (
     "    def forward(self, x: torch.Tensor):\n        loss = (x * self.sigma).sum()\n        self.sigma = step(loss, self.sigma)\n        return loss\n"
 )
 PAIRS = {
-    "modules without parameters in a list": (LISTED.format(scale="2.0"), LISTED.format(scale="nn.Parameter(torch.ones(3))")),
+    "modules without parameters in a list": (
+        LISTED.format(scale="2.0"),
+        LISTED.format(scale="nn.Parameter(torch.ones(3))"),
+    ),
     "a leaf that its module steps itself": (STEPPED.format(by="p"), STEPPED.format(by="loss * 1")),
     "something harmless stands where a quotient is singular": (
         TWICE.format(other="torch.ones_like(x)", root="(2 / safe.to(x.dtype))"),
