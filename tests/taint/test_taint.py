@@ -140,8 +140,10 @@ def test_a_way_through_one_of_several_functions_is_likely_at_most(findings: Anal
     several = "".join(f"def f{n}(x):\n    return x * {n}\n" for n in range(6))
     call = "fs = [f0, f1, f2, f3, f4, f5]\ndef run(f, x):\n    return f(x)\n"
     uses = "".join(f"run(f{n}, b)\n" for n in range(6))
-    text = several + call + uses + "(run(f1, w.item()) * b).backward()\n"
-    assert [severity for _, _, severity in shown(findings(program(text)))] == [Severity.WARNING]
+    chosen = several + call + uses + "(run(fs[n], w.item()) * b).backward()\n"
+    assert [severity for _, _, severity in shown(findings(program(chosen)))] == [Severity.WARNING]
+    handed = several + call + uses + "(run(f1, w.item()) * b).backward()\n"
+    assert [severity for _, _, severity in shown(findings(program(handed)))] == [Severity.ERROR]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from callscope.taint.program.named_fields import tuple_fields
 from callscope.taint.program.regions import grad_mode
 from callscope.taint.program.sources import entry
 from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.twins import of_arrays
 from callscope.taint.program.view import View
 
 TRANSFER["call"] = call
@@ -45,6 +46,7 @@ class Flow(Passing):
         self.options = options
         self.frozen = Frozen(view, self.names)
         self.buffers = Buffers(view)
+        self.arrays = of_arrays(view, self.names)
         self.tuple_fields = tuple_fields(view, self.names)
         self.decorators = decorators(view)
         self._muted = {g: self._decorated_off(g) for g in self.decorators}
@@ -166,7 +168,11 @@ class Flow(Passing):
         aliases, documented = Aliases(self.view, self.names), Documented(self.view)
         evidence = Evidence(self.view, self.names, documented)
         for g, unit in enumerate(self.view.units):
-            if unit.kind not in ("function", "lambda") or not (self.is_open(g) or g in evidence.hooks):
+            if (
+                unit.kind not in ("function", "lambda")
+                or not (self.is_open(g) or g in evidence.hooks)
+                or g in self.arrays
+            ):
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):

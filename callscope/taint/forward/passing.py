@@ -23,6 +23,7 @@ class Passing(Heap):
 
     names: Spelling
     frozen: Frozen
+    arrays: frozenset[int]
     live: list[list[State]]
 
     def brought(self, g: int) -> None:
@@ -95,6 +96,8 @@ class Passing(Heap):
             state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
             if callee.guess:
                 state = each(state, unsure)
+            if callee.unit in self.arrays:
+                state = each(state, lambda mask: mask & PLAIN)
             if is_number(parameters[position].annotation):
                 state = without_gradient(state)
             joined = union(live[position], state)

@@ -79,7 +79,7 @@ class Intent:
     def _is_between_turns(self, site: Site) -> bool:
         """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""
         inputs = site.inputs or (site.v,)
-        if site.match.rule.id == "CS201" and (self.spent.is_used_up(site) or self.spent.is_returned_apart(site)):
+        if site.match.rule.id == "CS201" and self.spent.is_over(site):
             return True
         return self.turns.is_after_backward(site.g, site.v) or any(
             self.turns.comes_from_last(site.g, v, self.trace) for v in inputs
@@ -232,6 +232,8 @@ class Intent:
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
+            return True
+        if self.writes.mixes_average(site.g, user, start):
             return True
         if self.forms.holds_near(site, user) and self._is_leaf(site.g, site.inputs[0]):
             return True

@@ -25,6 +25,10 @@ class Spent:
         """``loss.backward(); weight += cost.item()``, ``loss`` made of ``cost``: the graph is gone, the number is for the next turn."""
         return self._is_after(site.g, site.v, site.inputs, _CALLS)
 
+    def is_over(self, site: Site) -> bool:
+        """Return whether a stop stands where its graph has been used up, here or in every caller."""
+        return self.is_used_up(site) or self.is_spent(site) or self.is_returned_apart(site)
+
     def is_used_up(self, site: Site) -> bool:
         """A stop of what ``backward()`` has gone through already: the graph that it shares with the loss is gone."""
         values = self.flow.view.units[site.g].values

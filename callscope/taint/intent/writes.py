@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import STOPPERS, is_meant_name
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Site
 
 _STEPS = 12
+_EXACT = 1e-9
 _LENDS = frozenset({"view_as", "reshape_as", "expand_as", "type_as", "to", "view", "reshape"})
 
 
@@ -67,6 +69,32 @@ class Writes:
                 elif op in ("binop", "phi") or (op == "call" and not self.flow.view.callees(g, user)):
                     stack.append(user)
         return False
+
+    def mixes_average(self, g: int, user: int, start: int) -> bool:
+        """``0.99 * average + 0.01 * x.detach()``: shares that make one, of what is not seen to ask for a gradient."""
+        values = self.flow.view.units[g].values
+        share = self._share(g, user, start)
+        if share is None or not 0 < share < 1:
+            return False
+        for above in self.uses.of(g, user):
+            op, operands, symbol = values[above]
+            other = next((o for o in operands if o != user), user)
+            if op != "binop" or symbol != "+" or values[other][0] != "binop":
+                continue
+            for average in values[other][1]:
+                rest = self._share(g, other, average)
+                if rest is not None and abs(share + rest - 1) < _EXACT and share < rest:
+                    return not self.flow.gradient(g, average, inside=True) & PROVEN
+        return False
+
+    def _share(self, g: int, product: int, factor: int) -> float | None:
+        """Return the literal number that a factor is multiplied by."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[product]
+        if op != "binop" or symbol != "*" or factor not in operands:
+            return None
+        kind, _, number = values[next((o for o in operands if o != factor), factor)]
+        return float(number) if kind == "const" and isinstance(number, int | float) else None
 
     def _reads_field(self, g: int, v: int, name: object) -> bool:
         values = self.flow.view.units[g].values

@@ -93,8 +93,10 @@ class Onward:
             search.look(nodes, budget)
             sink = sink or self._nearest(site, search, nodes, budget)
             sure = sink is not None and bool(sink.level & PROVEN)
-            counted = search.counts and any(search.reach.reaches(node, COUNTED_END, budget) for node in nodes)
-            if counted and (search.whole or not sure):
+            counted = (search.counts or search.leaf) and any(
+                search.reach.reaches(node, COUNTED_END, budget) for node in nodes
+            )
+            if counted and (search.whole or search.leaf or not sure):
                 return None
             if sink is not None and not (search.counts and (search.whole or not sure)):
                 return sink
@@ -130,6 +132,7 @@ def manner_of(flow: Flow, site: Site) -> Manner:
         whole,
         site.match.rule.id in EXPLICIT,
         site.match.rule.name == "position-of-value",
+        site.match.rule.id == "CS206",
     )
 
 

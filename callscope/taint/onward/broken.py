@@ -13,7 +13,9 @@ TENSORS = frozenset({"tensor", "computed", "rebuilt"})
 """Kinds of values that are tensors; rebuilt: from an array."""
 SHARED: Origin = frozenset({(-1, ())})
 """The origin of a value that came through something that several objects or calls share: which caller has it is not known."""
-Entry = tuple[int, int, str, bool, tuple[object, ...]]
+Handed = tuple[tuple[int, frozenset[int]], ...]
+"""The functions that a call hands in, by the parameters that are called: ``tree_map(f, tree)``."""
+Entry = tuple[int, int, str, bool, tuple[object, ...], Handed]
 
 
 class Item(NamedTuple):
@@ -37,7 +39,8 @@ class Manner(NamedTuple):
     """What of a site decides about its value's way. ``counts``: it may be a size or position rather than a value.
 
     ``positions``: a layer that takes it as it is is an embedding; ``ends_at_stops``: a later stop makes the site harmless; ``whole``: a whole number;
-    ``explicit``: it was stopped in so many words; ``place``: the position of a value, which may be chosen and joined with others and is still one.
+    ``explicit``: it was stopped in so many words; ``place``: the position of a value, which may be chosen and joined with others and is still one;
+    ``leaf``: it is a leaf now, whose own gradient may be what is wanted.
     """
 
     counts: bool = False
@@ -46,6 +49,7 @@ class Manner(NamedTuple):
     whole: bool = False
     explicit: bool = False
     place: bool = False
+    leaf: bool = False
 
 
 class Called:

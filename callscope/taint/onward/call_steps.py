@@ -29,7 +29,7 @@ _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 
 def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """Follow the value into a call of it or with it."""
-    if len(s.view.callees(item.g, user)) > MANY:
+    if len(s.callees(item, user)) > MANY:
         tensor = item.kind in TENSORS or s.flow.is_tensor(item.g, user)
         s.on(item, user, computed=True, path=(), kind="tensor" if tensor else item.kind)
         return
@@ -48,7 +48,7 @@ _JOINS = words(
 def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """The value is what is called, or a method of it is."""
     op, below, name = s.view.units[item.g].values[operands[0]]
-    callees = s.view.callees(item.g, user)
+    callees = s.callees(item, user)
     if op == "attr" and name == "backward" and not s.view.instances(item.g, below[0]):
         s.sink(PROVEN, "backward() is called on it", user)
     elif callees:
@@ -89,7 +89,7 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     g = item.g
     if "out" in tags and operands[1 + tags.index("out")] != item.v:
         s.contained(item._replace(kind="tensor", computed=True, path=()), operands[1 + tags.index("out")], "=")
-    callees = [callee for callee in s.view.callees(g, user) if callee.bound]
+    callees = [callee for callee in s.callees(item, user) if callee.bound]
     for callee in callees:
         owner = s.view.owner(callee.unit)
         if owner is not None and s.view.is_function(owner):
@@ -234,7 +234,10 @@ def _makes_asked_leaf(s: Search, item: Item, user: int, tags: Any) -> bool:
 
 def _differentiated(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """``autograd.grad(energy, position)``: no sink for what came by ``position`` itself; its result may go on."""
-    asked = bool(inputs_of_grad(s.flow, item.g, operands, tags) & item.asked)
+    inputs = inputs_of_grad(s.flow, item.g, operands, tags)
+    if s.leaf and item.v in inputs and "create_graph" not in tags:
+        s.count()  # what is asked for is the new leaf's own gradient
+    asked = bool(inputs & item.asked)
     if not asked:
         s.graded(user)
     if asked or "create_graph" in tags:

@@ -15,6 +15,7 @@ from callscope.taint.onward.broken import SHARED, Called, Entry, Item, Manner, s
 from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
 from callscope.taint.onward.sweep import Sweeps, as_edge
 from callscope.taint.onward.towards import Towards
+from callscope.taint.program.handed import HandedIn
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Sites
 
@@ -29,9 +30,10 @@ class Growth:
         self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
         self.towards, self.bound = towards, bound
         self.unfollowed: set[int] = set()
-        self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit, self.place = manner
+        self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit, self.place, self.leaf = manner
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
+        self.handed = HandedIn(self.view)
         self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
         self._nodes: dict[Item, int] = {}
         self._items: list[Item] = []
@@ -42,6 +44,8 @@ class Growth:
         self.sweeps = Sweeps(self._leads)
         self._ways: dict[tuple[int, int], set[tuple[object, ...]]] = {}
         self._called: dict[Entry, Called] = {}
+        self._hands: dict[Item, int] = {}  # calls that hand in what the value comes out of
+        self._led: set[tuple[int, int]] = set()
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
         self._dumps: dict[frozenset[int], list[tuple[int, int]]] = {}
         self._records: dict[int, bool] = {}

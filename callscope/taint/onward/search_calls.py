@@ -5,9 +5,10 @@ from __future__ import annotations
 from callscope.taint.lattice.masks import GRADIENT, LIKELY
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.intent_names import is_reported_name
-from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Item, shallow
+from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Handed, Item, shallow
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, GUESS, MERGED
+from callscope.taint.onward.sweep import as_edge
 from callscope.taint.program.sources import holds_nothing
 from callscope.taint.program.view import MANY, SEVERAL, Callee
 from callscope.taint.sites import Origin
@@ -30,14 +31,14 @@ class Calls(Growth):
         path = self.narrowed(callee.unit, value, path)
         if path and self._holds_nothing(callee.unit, parameter):
             return
-        entry = (callee.unit, value, item.kind, item.computed, path)
+        entry = (callee.unit, value, item.kind, item.computed, path, self._handed_by(item, user, callee))
         known = self._called.get(entry)
         if known is None:
             known = self._called[entry] = Called()
         at = self._at
         self.push(
             Item(callee.unit, value, item.kind, item.computed, path, entry),
-            0 if callee.guess else self._unsure(item.g, user),
+            0 if callee.guess else self._unsure_at(item, user),
             guess=callee.guess,
         )
         caller = (at, user, callee.guess)
@@ -67,6 +68,8 @@ class Calls(Growth):
             callees = self.view.callees(g, v)
             if self.is_dead(g, v):
                 continue  # nothing is recorded there anyway
+            if self._comes_out_where_handed(item, g, v):
+                continue
             origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
             if not isinstance(origin, bool):
                 guess = not needed and all(callee.guess for callee in callees if callee.unit == item.g)
@@ -76,9 +79,79 @@ class Calls(Growth):
         if self.flow.is_open(item.g):
             self._leave(item, via)
 
+    def _comes_out_where_handed(self, item: Item, g: int, v: int) -> bool:
+        """``tree_map(f, tree)``: what ``f`` gives comes out of the calls that hand ``f`` in, whatever others are handed in elsewhere."""
+        sites = self.handed.handing(g, v, item.g)
+        if not sites:
+            return False
+        given = ((self.handed.called_parameter(g, v) or 0, frozenset((item.g,))),)
+        entry = (g, -1 - item.g, item.kind, item.computed, item.path, given)
+        known = self._called.setdefault(entry, Called())
+        for where, site in sites:
+            origin = self._origin_of_arguments(where, site)
+            if isinstance(origin, bool):
+                continue
+            handed = Item(where, site, item.kind, item.computed, item.path, entry if where == g else None, origin)
+            caller = (self._hand_in(handed), site, False)
+            if caller not in known.callers:
+                known.callers[caller] = None
+                for node in list(known.exits):
+                    self._come_out(caller, node)
+        self.push(Item(g, v, item.kind, item.computed, item.path, entry))
+        return True
+
+    def _hand_in(self, item: Item) -> int:
+        """Return the node of a call that hands a function in, led to from where the search is."""
+        node = self._hands.get(item)
+        if node is None:
+            node = self._hands[item] = self._new(item)
+            self._looked[node] = True
+        if (self._at, node) not in self._led:
+            self._led.add((self._at, node))
+            edge = as_edge(node, 0, guess=False)
+            self._after[self._at].append(edge)
+            self.reach.edge(self._at, node, 0)
+            self.sweeps.follow(self._at, (edge,))
+        return node
+
+    def _origin_of_arguments(self, g: int, v: int) -> Origin | bool:
+        """Return the origin of whatever gradient a call's arguments bring, False where they bring none."""
+        frame, mask = self.flow.frames[g], 0
+        for operand in frame.unit.values[v][1][1:]:
+            mask |= frame.get(operand, v).everything()
+        return self.sites.origin(g, mask) if self._brings(g, mask) else False
+
     def _handed_out(self, g: int, v: int, path: tuple[object, ...]) -> tuple[object, ...]:
         """A loop over an object gives one by one what its ``__iter__`` yields."""
         return path[1:] if self.view.units[g].values[v][0] == "iter" else path
+
+    def callees(self, item: Item, user: int) -> tuple[Callee, ...]:
+        """Return the functions that a call may reach, of those handed in by the call that led here."""
+        found = self.view.callees(item.g, user)
+        handed = dict(item.entry[-1]) if item.entry is not None and item.entry[-1] else {}
+        position = self.handed.called_parameter(item.g, user) if handed else None
+        if position not in handed:
+            return found
+        return tuple(callee._replace(guess=False) for callee in found if callee.unit in handed[position]) or found
+
+    def _handed_by(self, item: Item, user: int, callee: Callee) -> Handed:
+        """Return the functions that a call hands to what it calls, for the parameters that are called there."""
+        handed, known = list[tuple[int, frozenset[int]]](), dict(item.entry[-1]) if item.entry is not None else {}
+        for position in sorted(self.handed.called_parameters(callee.unit)):
+            given = self.handed.argument(item.g, user, callee, position)
+            if given is not None:
+                op, _, data = self.view.units[item.g].values[given]
+                passed = known.get(data[0]) if op == "param" else None
+                handed.append((position, passed or self.handed.functions(item.g, given)))
+        return tuple(one for one in handed if one[1])
+
+    def _unsure_at(self, item: Item, user: int) -> int:
+        """The same, where it is known what was handed in."""
+        return (
+            0
+            if len(self.callees(item, user)) == 1 < len(self.view.callees(item.g, user))
+            else self._unsure(item.g, user)
+        )
 
     def _unsure(self, g: int, v: int) -> int:
         """What a call adds to the guesses: which of several functions runs is one, a tensor's own operation among them."""
@@ -114,7 +187,7 @@ class Calls(Growth):
         at, self._at = self._at, caller
         path = self._handed_out(item.g, user, shallow(out.path))
         came = item._replace(v=user, kind=out.kind, computed=out.computed, path=path)
-        far = self._within[node] - (GUESS if self._guessed[node] else 0) + (0 if guess else self._unsure(item.g, user))
+        far = self._within[node] - (GUESS if self._guessed[node] else 0) + (0 if guess else self._unsure_at(item, user))
         self._edge(caller, came, max(0, far), guess=guess or self._guessed[node], over=node)
         self._at = at
 

@@ -16,6 +16,7 @@ _NUMBERS |= frozenset(
     {"numpy.ndarray", "numpy.floating", "numpy.number", "numbers.Integral", "numpy.generic", "dict", "range"}
     | {"torch.Size", "torch.device", "torch.dtype"}
 )
+_CONTAINERS = words("list tuple dict Mapping MutableMapping Sequence MutableSequence OrderedDict Iterable")
 _TENSOR_ATTRIBUTES = words("detach item numpy cpu requires_grad grad grad_fn dtype device backward tolist")
 
 
@@ -57,7 +58,7 @@ def _predicate(
     called = names.name(g, operands[1]) or ""
     if called == "isinstance" and len(operands) > 2:
         tensor = is_tensor_type(names, g, operands[2])
-        if tensor and not sense:
+        if (tensor and not sense) or (sense and _is_container_type(names, g, operands[2])):
             return _contents(state, symbols)
         return _typed(tensor, sense, state)
     if called in ("torch.is_tensor", "torch.overrides.is_tensor_like"):
@@ -70,6 +71,14 @@ def _predicate(
         op, _, attribute = names.view.units[g].values[operands[2]]
         return EMPTY if op == "const" and attribute in _TENSOR_ATTRIBUTES and not sense else state
     return state
+
+
+def _is_container_type(names: Spelling, g: int, v: int) -> bool:
+    """Return whether a class, or each of a tuple of classes, holds other values."""
+    op, operands, _ = names.view.units[g].values[v]
+    if op in ("tuple", "list"):
+        return bool(operands) and all(_is_container_type(names, g, operand) for operand in operands)
+    return (names.name(g, v) or "").rpartition(".")[2] in _CONTAINERS
 
 
 def is_tensor_type(names: Spelling, g: int, v: int) -> bool | None:

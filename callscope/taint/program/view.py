@@ -231,12 +231,20 @@ class View:
             targets = self._sites.get(self.solver.bases[g] + v, ())
             units = sorted((t, via) for t, via in targets if isinstance(t, int))
             node = self.solver.bases[g] + v
+            guessed = {unit for unit, _ in units if (node, unit) in self._guesses}
+            guessed -= self._overriding(guessed, [unit for unit, _ in units if unit not in guessed])
             several = len(units) > SEVERAL
             found = self._callees[key] = tuple(
-                self._callee(g, v, unit, via)._replace(guess=several or (node, unit) in self._guesses)
-                for unit, via in units
+                self._callee(g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units
             )
         return found
+
+    def _overriding(self, guessed: set[int], sure: list[int]) -> set[int]:
+        """Return those of the guessed methods that override one that is sure to be meant: an object of a subclass is what it is for."""
+        bases = {(self.owner(unit), self.units[unit].name.rpartition(".")[2]) for unit in sure}
+        owners = {unit: owner for unit in guessed if (owner := self.owner(unit)) is not None}
+        named = {unit: self.units[unit].name.rpartition(".")[2] for unit in owners}
+        return {u for u, cls in owners.items() if any((base, named[u]) in bases for base in self.family(cls)[1:])}
 
     def yields(self, g: int, v: int) -> bool:
         """Return whether a value is the call of a generator: entered as a context manager, it gives what is yielded."""

@@ -1,0 +1,46 @@
+"""Backends side by side: what a class or module does with numpy, its twin does with torch, so tensors are the twin's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.view import View
+
+_COMMON = 2
+"""So many functions of the same names make twins."""
+
+
+def of_arrays(view: View, names: Spelling) -> frozenset[int]:
+    """Return the functions of the numpy twins: their parameters are arrays, for with tensors the other twin is called."""
+    members = {g: dict(_members(view, g)) for g, unit in enumerate(view.units) if unit.kind in ("class", "module")}
+    libraries = {
+        g: frozenset(_libraries(view, names, own.values())) for g, own in members.items() if len(own) >= _COMMON
+    }
+    torch = [g for g, used in libraries.items() if "torch" in used]
+    found = set[int]()
+    for g, used in libraries.items():
+        if "numpy" in used and "torch" not in used:
+            twins = (other for other in torch if view.units[other].kind == view.units[g].kind)
+            if any(len(members[g].keys() & members[other].keys()) >= _COMMON for other in twins):
+                found.update(members[g].values())
+    return frozenset(found)
+
+
+def _members(view: View, g: int) -> Iterator[tuple[str, int]]:
+    """Yield the public functions that stand in a class or module itself."""
+    values = view.units[g].values
+    for name, value in view.units[g].bindings.items():
+        op, operands, data = values[value]
+        while op == "decorate":
+            op, operands, data = values[operands[1]]
+        if op == "function" and not name.startswith("_"):
+            yield name, view.first(g) + data[0]
+
+
+def _libraries(view: View, names: Spelling, units: Iterable[int]) -> Iterator[str]:
+    """Yield the libraries of whose names functions make use."""
+    for unit in units:
+        for v, (op, _, _) in enumerate(view.units[unit].values):
+            if op == "attr":
+                yield (names.name(unit, v) or "").partition(".")[0]

@@ -1,0 +1,4 @@
+from .elements import Lens, Space
+from .system import radius
+
+__all__ = ["Lens", "Space", "radius"]
