@@ -75,6 +75,8 @@ def rotate(vector: torch.Tensor, axis: torch.Tensor) -> torch.Tensor:
 """,
 )
 
+_WHOLE = tuple(f"dtype=torch.{name}" for name in ("long", "int", "short", "bool", "int64", "int32", "int16", "uint8"))
+
 RULE = Rule(
     id="CS301",
     name="tensor-rebuilt",
@@ -83,7 +85,10 @@ RULE = Rule(
     message="`{idiom}` builds a new tensor from the values of tensors that carry a gradient",
     patterns=(
         Function(
-            ("torch.tensor", "torch.Tensor", "torch.asarray", "torch.scalar_tensor"), (0, "data", "obj"), inside="too"
+            ("torch.tensor", "torch.Tensor", "torch.asarray", "torch.scalar_tensor"),
+            (0, "data", "obj"),
+            inside="too",
+            lacking=_WHOLE,
         ),
         Function(("torch.as_tensor",), (0, "data"), inside="only"),
         Function(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN
+from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
+from callscope.taint.program.dtypes import is_whole_here
 from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match
 from callscope.taint.program.said import Said
@@ -86,23 +87,29 @@ class Sites:
         self, match: Match, g: int, v: int, inputs: tuple[int, ...], *, inside: bool = False, kind: str = ""
     ) -> Iterator[Site]:
         """Yield a site if a gradient reaches it by any of ``inputs``."""
-        level, symbols = 0, 0
+        level, symbols, held = 0, 0, False
         frame = self.flow.frames[g]
         for operand in inputs:
-            if frame.has_left(operand, v):
+            if frame.has_left(operand, v) or is_whole_here(self.flow.view, self.flow.names, g, v, operand):
                 continue  # computed where nothing is recorded: the block is to blame
             state = frame.states[operand]
             symbols |= state.everything() if inside else state.mask
             level |= self.flow.gradient(g, operand, inside=inside)
             if inside and not level and match.rule.name in ("copied-tensor", "pickled-tensor"):
                 fields = self.flow.any_field(g, operand).everything() & GRADIENT
-                level, symbols = level | fields, symbols | fields
+                level, symbols, held = level | fields, symbols | fields, True
         if level == 0 or (match.rule.proven_source and not level & PROVEN and not self._is_renewed(match, g)):
             return
+        if held and self._is_deep_copy(g, v):
+            level = unsure(level)  # torch refuses to copy what has a graph: only a leaf is lost
         if match.rule.name == "parameter-of-tensor" and set(inputs) <= frame.leaves:
             return  # ``nn.Parameter(torch.tensor(0.3, requires_grad=True))``: nothing lies behind it
         result = kind or getattr(match.pattern, "result", "tensor")
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
+
+    def _is_deep_copy(self, g: int, v: int) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[v]
+        return op == "call" and self.flow.names.name(g, operands[0]) == "copy.deepcopy"
 
     def _is_renewed(self, match: Match, g: int) -> bool:
         """A parameter made anew of an argument, but by a constructor or setter, whose arguments are starting values."""
@@ -156,10 +163,20 @@ class Sites:
         plain = dotted.removesuffix("()")
         unit = self.flow.view.units[g]
         for match in self.flow.matcher.function(g, unit, plain, operands, tags):
+            if match.rule.name == "gradient-without-graph" and "**" in tags and self._may_be_told(g):
+                continue
             inputs = _chosen(match.pattern.arguments, operands, tags)
             yield from self._given(match, g, v, inputs)
         for match in self._unbound(plain, g, unit, operands, tags):
             yield from self.site(match, g, v, operands[1:2])
+
+    def _may_be_told(self, g: int) -> bool:
+        """``autograd.grad(y, x, **kwargs)``: callers say ``create_graph``, or what is handed on is not in view."""
+        view = self.flow.view
+        if not any(parameter.kind == "kwarg" for parameter in view.units[g].parameters):
+            return True
+        calls = [view.units[where].values[v] for where, v in view.callers.get(g, ())]
+        return not calls or any({"create_graph", "**"} & set(tags) for op, _, tags in calls if op == "call")
 
     def _unbound(self, dotted: str, g: int, unit: Any, operands: tuple[int, ...], tags: Any) -> Iterator[Match]:
         """``torch.Tensor.item(t)``: a method named through its class."""

@@ -54,7 +54,40 @@ STEPPED = (
     "class L(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.sigma = torch.tensor(0.1, requires_grad=True)\n"
     "    def forward(self, x: torch.Tensor):\n        loss = (x * self.sigma).sum()\n        self.sigma = step(loss, self.sigma)\n        return loss\n"
 )
+DRAWN = "def f(low: torch.Tensor, high: torch.Tensor):\n    d = torch.distributions.Uniform(low, high)\n    return {drawn}.floor() * 2 + low\n"
+KIND = "def f(x: torch.Tensor):\n    if x.dtype {test}:\n        x = x.to(torch.int16)\n    return x * 2\n"
+FLOORED = (
+    "class L:\n    def __init__(self, eps=1e-8):\n        self.{name} = eps\n    def f(self, x: torch.Tensor):\n"
+    "        return torch.sqrt(torch.clamp(x * x, min={least}))\n"
+)
+GIVEN = (
+    "def slope(y, x, **settings):\n    return torch.autograd.grad(y.sum(), x, **settings)[0]\n"
+    "w = torch.ones(3, requires_grad=True)\ng = slope(w**3, w{told})\n(g * g).sum().backward()\n"
+)
+SOLVER = (
+    "class F(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x, a):\n        ctx.a = a\n        return {value}\n"
+    "    @staticmethod\n    def backward(ctx, grad):\n        return grad * 2, None\n"
+    "def f(x: torch.Tensor, a: torch.Tensor):\n    return F.apply(x, a)\n"
+)
+FROZEN = (
+    "class B(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = nn.Parameter(torch.ones(1))\n"
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.body = B()\n{off}"
+    "        self.gain = self.body.scale.exp()\n    def forward(self, x: torch.Tensor):\n        return self.gain * x\n"
+)
+OFF = "        for p in self.body.parameters():\n            p.requires_grad = False\n"
 PAIRS = {
+    "a draw in steps": (DRAWN.format(drawn="d.rsample()"), DRAWN.format(drawn="(high * 3)")),
+    "a cast of what is of whole numbers": (
+        KIND.format(test="in (torch.uint8, torch.int8)"),
+        KIND.format(test="== torch.float64"),
+    ),
+    "an attribute that floors": (
+        FLOORED.format(name="eps", least="self.eps"),
+        FLOORED.format(name="eps", least="0.0"),
+    ),
+    "callers that ask for a graph": (GIVEN.format(told=", create_graph=True"), GIVEN.format(told="")),
+    "an input that is called": (SOLVER.format(value="a(x)"), SOLVER.format(value="a * x")),
+    "derived from what is frozen": (FROZEN.format(off=OFF), FROZEN.format(off="")),
     "modules without parameters in a list": (
         LISTED.format(scale="2.0"),
         LISTED.format(scale="nn.Parameter(torch.ones(3))"),

@@ -85,6 +85,8 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         return EMPTY
     if state.parts and f".{name}" in state.parts:
         return state.parts[f".{name}"]
+    if name in SHAPE_MEMBERS:
+        return EMPTY
     if name in flow.tuple_fields and state.mask >= FIRST_SYMBOL:
         return element(state, f".{name}", f.symbols)
     if name == "data":

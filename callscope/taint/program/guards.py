@@ -17,6 +17,7 @@ _NUMBERS |= frozenset(
     | {"torch.Size", "torch.device", "torch.dtype"}
 )
 _CONTAINERS = words("list tuple dict Mapping MutableMapping Sequence MutableSequence OrderedDict Iterable")
+_TENSORS = frozenset({"Tensor", "Parameter", "FloatTensor", "DoubleTensor", "TensorBase"})
 _TENSOR_ATTRIBUTES = words("detach item numpy cpu requires_grad grad grad_fn dtype device backward tolist")
 
 
@@ -46,6 +47,14 @@ def _typed(tensor: bool | None, sense: bool, state: State) -> State:
     return state if tensor == sense else EMPTY
 
 
+def _is_object(names: Spelling, g: int, v: int) -> bool:
+    """Return whether a class, or one of a tuple or union of classes, is the program's own: its objects may hold tensors."""
+    op, operands, data = names.view.units[g].values[v]
+    if op in ("tuple", "list") or (op == "binop" and data == "|"):
+        return any(_is_object(names, g, operand) for operand in operands)
+    return bool(names.view.classes(g, v))
+
+
 def _contents(state: State, symbols: Symbols | None) -> State:
     """Return what a value that is no tensor may still hold: a list's elements."""
     held = element(state, ITEMS, symbols)
@@ -60,6 +69,8 @@ def _predicate(
         tensor = is_tensor_type(names, g, operands[2])
         if (tensor and not sense) or (sense and _is_container_type(names, g, operands[2])):
             return _contents(state, symbols)
+        if tensor is False and sense and _is_object(names, g, operands[2]):
+            return State(0, state.parts) if state.parts else _contents(state, symbols)
         return _typed(tensor, sense, state)
     if called in ("torch.is_tensor", "torch.overrides.is_tensor_like"):
         return state if sense else _contents(state, symbols)
@@ -81,6 +92,11 @@ def _is_container_type(names: Spelling, g: int, v: int) -> bool:
     return (names.name(g, v) or "").rpartition(".")[2] in _CONTAINERS
 
 
+def _family(names: Spelling, cls: int) -> list[str]:
+    """Return the names of a class's own bases, and of those outside the program."""
+    return [base.rpartition(".")[2] for base in names.view.bases(cls)]
+
+
 def is_tensor_type(names: Spelling, g: int, v: int) -> bool | None:
     """Return whether a class, or tuple or union of classes, has a tensor in it: None where that is not known."""
     op, operands, data = names.view.units[g].values[v]
@@ -95,6 +111,9 @@ def is_tensor_type(names: Spelling, g: int, v: int) -> bool | None:
         if len(values) == 1 and names.view.units[names.view.first(g) + owner].values[values[0]][0] == "tuple":
             return is_tensor_type(names, names.view.first(g) + owner, values[0])
     name = names.name(g, v)
+    own = names.view.classes(g, v)
+    if own and not any(base in _TENSORS for cls in own for base in _family(names, cls)):
+        return False
     if name is None:
         return None
     if name.rpartition(".")[2] in ("Tensor", "Parameter", "FloatTensor", "DoubleTensor"):

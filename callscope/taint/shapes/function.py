@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
@@ -10,7 +11,7 @@ from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 from callscope.taint.program.matching import Match
-from callscope.taint.program.sources import annotated, is_discrete
+from callscope.taint.program.sources import annotated, is_discrete, is_number
 from callscope.taint.shapes.applied import brought
 from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
 from callscope.taint.sites import Site
@@ -36,6 +37,8 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         solves = _solves(reporter, forward, backward)
         shift = 1 if _takes_context(reporter, forward) else 0
         for v, given_back in _returned(reporter, backward):
+            if _nothing_came(reporter, backward, v):
+                continue
             for position, value in enumerate(given_back):
                 if solves and not _is_kept(reporter, forward, position + shift):
                     continue
@@ -74,6 +77,17 @@ def _solves(reporter: Reporter, forward: int, backward: int) -> bool:
     called = [values[operands[0]] for op, operands, _ in values if op == "call"]
     held = any(op == "attr" and operands[0] in context and name not in _CONTEXT for op, operands, name in called)
     return held and any(_is_saved(reporter, forward, v) for v in results)
+
+
+def _nothing_came(reporter: Reporter, backward: int, v: int) -> bool:
+    """``if grad is None: return None``."""
+    unit = reporter.view.units[backward]
+    incoming = {parameter.value for parameter in unit.parameters[1:]}
+    for _, kind, test, detail in reporter.view.places(backward).enclosing(v):
+        op, sides, symbol = unit.values[test]
+        if kind == "if" and detail is True and op == "compare" and symbol == "is" and sides[0] in incoming:
+            return True
+    return False
 
 
 def _is_kept(reporter: Reporter, forward: int, position: int) -> bool:
@@ -138,11 +152,27 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
     live = brought(reporter, forward, position)
     if not _is_computed_with(reporter, forward, parameter.value) or _selects(reporter, forward, parameter.value):
         return 0
+    if _is_called(reporter, forward, parameter.value) or _is_said_to_be_none(parameter.annotation):
+        return live & PROVEN
     if live or reporter.view.callers.get(forward):
         return live
     if parameter.annotation is not None:
         return LIKELY if annotated(parameter.annotation) is not EMPTY and not is_discrete(parameter.name) else 0
     return LIKELY if _is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
+
+
+def _is_called(reporter: Reporter, g: int, v: int) -> bool:
+    """``operator(x)``: an input that is a function or an object, not a value."""
+    values = reporter.view.units[g].values
+    return any(values[user][0] == "call" and values[user][1][0] == v for user in reporter.uses.of(g, v))
+
+
+def _is_said_to_be_none(annotation: Any) -> bool:
+    """``operator: LinearOperator``: an annotation that names one type, and that is no tensor."""
+    named = (
+        annotation is not None and annotation[0] == "name" and annotation[1].rpartition(".")[2] not in ("Any", "object")
+    )
+    return bool(named) and annotated(annotation) is EMPTY and not is_number(annotation)
 
 
 def _selects(reporter: Reporter, g: int, v: int) -> bool:

@@ -113,13 +113,15 @@ class Ranges:
             return _hull([self.of(g, operand, depth - 1) for operand in operands if operand < v])
         if op in ("pi", "cell", "item", "iter", "unpack"):
             return self.of(g, operands[0], depth - 1)
+        if op == "attr" and _is_floor(data):
+            return POSITIVE
         return self._parameter(g, v, data, depth) if op == "param" else ALL
 
     def _parameter(self, g: int, v: int, data: tuple[int, str], depth: int) -> Interval:
         number = literal(self.reporter, g, v)
         if isinstance(number, int | float) and not isinstance(number, bool):
             return Interval(number, number, False, False)
-        if "eps" in data[1] or data[1] in ("tiny", "small", "tol", "floor"):
+        if _is_floor(data[1]):
             return POSITIVE
         found = list(arguments_at(self.reporter, g, data[0]))
         return _hull([self.of(where, value, depth - 1) for where, value in found]) if found else ALL
@@ -252,6 +254,11 @@ class Ranges:
             case "*" | "/":
                 return _product(left, right)
         return ALL
+
+
+def _is_floor(name: str) -> bool:
+    """Return whether a name is one of small numbers that keep others from zero."""
+    return "eps" in name or name in ("tiny", "small", "tol", "floor")
 
 
 def _negated(one: Interval) -> Interval:

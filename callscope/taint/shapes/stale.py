@@ -18,6 +18,10 @@ _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
 _GRAPHLESS = ("torch.jit.", "torch.compile", "torch.func.", "functools.partial", "copy.deepcopy")
 """What gives back a function, not values; and copies, which torch refuses to make of what has a graph."""
+_HOLDERS = frozenset(
+    {"dict", "list", "tuple", "collections.defaultdict", "collections.OrderedDict", "collections.deque"}
+)
+"""What holds values and computes none."""
 _DEPTH = 6
 _CALLS = 3
 
@@ -40,6 +44,8 @@ def _filled(
     level = carries(reporter, g, value)
     if not level or reporter.view.units[g].name.endswith(_MAKING) or _is_leaf_made(reporter, g, value):
         return
+    if reporter.flow.frames[g].has_left(value, v):
+        return  # made where nothing is recorded
     name = str(data) if op == "setattr" else holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     if _reads_itself(reporter, g, value, name):
@@ -59,6 +65,7 @@ def _filled(
         owner = reporter.view.owner(g)
         module = op == "setglobal" or (owner is not None and reporter.view.is_module(owner))
         certain = module and bool(reporter.flow.frames[g].states[value].everything() & TENSOR)
+        certain = certain and not _is_given_back(reporter, g, value)
         severity = severity_of(level, PROVEN if certain else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
 
@@ -152,7 +159,19 @@ def _is_computed(reporter: Reporter, g: int, v: int) -> bool:
     op, operands, _ = reporter.view.units[g].values[v]
     if op in ("pi", "phi", "tuple", "list", "item", "unpack"):
         return any(_is_computed(reporter, g, o) for o in operands if o < v)
+    if op == "call" and reporter.flow.names.name(g, operands[0]) in _HOLDERS:
+        return any(_is_computed(reporter, g, o) for o in operands[1:])
     return op in ("call", "binop", "unary")
+
+
+def _is_given_back(reporter: Reporter, g: int, v: int) -> bool:
+    """``self.make_transform(size)``, where what is kept in the attribute is not in view: what it gives need be no tensor."""
+    values = reporter.view.units[g].values
+    op, operands, _ = values[v]
+    if op != "call" or reporter.view.callees(g, v) or function_name(reporter, g, v):
+        return False
+    kind, below, _ = values[operands[0]]
+    return kind == "attr" and values[below[0]][0] == "param" and values[below[0]][2][0] == 0
 
 
 def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
@@ -286,6 +305,8 @@ def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str
         seen.add(v)
         if v in frame.leaves and frame.states[v].mask & (PROVEN | LAYER):
             return True
+        if op == "attr" and (g, operands[0]) in reporter.flow.frozen:
+            continue
         owners = _kept_in(reporter, g, operands[0]) if op == "attr" else set()
         if any((cls, name) in kept for cls in owners):
             return True

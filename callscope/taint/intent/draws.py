@@ -1,0 +1,47 @@
+"""Draws that are made whole numbers or tests: what is random in steps has no derivative to lose."""
+
+from __future__ import annotations
+
+from callscope.taint.lattice.masks import PROVEN
+from callscope.taint.names.words import words
+from callscope.taint.program.view import View
+from callscope.taint.sites import Site
+
+_DRAWS = words("rsample sample rand rand_like randint uniform_ bernoulli poisson multinomial random_ exponential_")
+_STEPS = frozenset({"rounding", "integer-cast", "comparison-as-factor"})
+_DEPTH = 10
+_CALLS = 2
+
+
+def is_stepped_draw(view: View, site: Site) -> bool:
+    """``dist.rsample(shape).floor()`` between bounds that a caller may hand in; not where a parameter is seen to be behind it."""
+    if site.match.rule.name not in _STEPS or site.level & PROVEN:
+        return False
+    return bool(site.inputs) and any(_is_drawn(view, site.g, v, _DEPTH, _CALLS) for v in site.inputs)
+
+
+def _is_drawn(view: View, g: int, v: int, depth: int, calls: int) -> bool:
+    """A value that is a draw, moved and scaled."""
+    values = view.units[g].values
+    op, operands, _ = values[v]
+    if not depth or op in ("const", "param"):
+        return False
+    if op in ("binop", "unary", "pi", "item", "unpack", "cell"):
+        return any(_is_drawn(view, g, o, depth - 1, calls) for o in operands)
+    if op != "call":
+        return False
+    kind, below, name = values[operands[0]]
+    if kind == "attr" and name in _DRAWS:
+        return True
+    found = [c for c in view.callees(g, v) if not c.guess]
+    if found and calls:
+        return all(_gives_draws(view, callee.unit, calls - 1) for callee in found)
+    return kind == "attr" and _is_drawn(view, g, below[0], depth - 1, calls)
+
+
+def _gives_draws(view: View, g: int, calls: int) -> bool:
+    given = [operands[0] for op, operands, _ in view.units[g].values if op == "return" and operands]
+    return bool(given) and all(_is_drawn(view, g, v, _DEPTH, calls) for v in given)
+
+
+__all__ = ["is_stepped_draw"]
