@@ -53,7 +53,7 @@ class Reporter:
             site = site._replace(match=renamed[0]) if renamed else site
         allowed = _after(self, site) if _changes_receiver(self, site) else None
         if allowed is not None:
-            site = site._replace(starts=(self.receiver(site),))
+            site = site._replace(starts=tuple(dict.fromkeys((self.receiver(site), *site.starts))))
         sink = None if self._is_excused(site) else self.onward.explore(site, allowed)
         if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
@@ -115,8 +115,9 @@ class Reporter:
             severity = Severity.WARNING
         if severity is Severity.INFO and not self.options.information:
             return None
-        place = span or self.view.span(site.g, site.v)
-        text = idiom or self.words.idiom(site.g, site.v)
+        shown = site.place or (site.g, site.v)
+        place = span or self.view.span(*shown)
+        text = idiom or self.words.idiom(*shown)
         steps, spans = self.evidence(site, sink)
         return self.make(site.match.rule, site.g, place, text, severity, steps, spans)
 

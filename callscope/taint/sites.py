@@ -13,6 +13,7 @@ from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.dtypes import is_whole_here
 from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match
+from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
 from callscope.taint.program.sources import is_index
 
@@ -38,6 +39,8 @@ class Site(NamedTuple):
     origin: Origin
     kind: str
     starts: tuple[int, ...]
+    place: tuple[int, int] | None = None
+    """Where the idiom is written, if not at the value: the function handed to what calls it."""
 
 
 class Sites:
@@ -46,6 +49,7 @@ class Sites:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self.said = Said(flow.view)
+        self.references = References(flow.view, flow.names)
         self._quiet: dict[int, bool] = {}
         self._hooks: frozenset[int] | None = None
 
@@ -147,9 +151,17 @@ class Sites:
 
     def function(self, g: int, v: int, operands: tuple[int, ...], tags: Any) -> Iterator[Site]:
         """Yield the sites of a call of a function known by name, or of a function handed to ``map``."""
-        dotted = self.flow.names.name(g, operands[0]) or self._external(g, v)
-        if dotted is None:
+        dotted = self.flow.names.name(g, operands[0])
+        if dotted is not None:
+            yield from self._known_function(g, v, operands, tags, dotted)
             return
+        handed = self._externals(g, v)
+        for name in handed:
+            place = self.references.written(name, alone=len(handed) == 1)
+            if place is not None or len(handed) == 1:
+                yield from (s._replace(place=place) for s in self._known_function(g, v, operands, tags, name))
+
+    def _known_function(self, g: int, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> Iterator[Site]:
         if dotted == "getattr" and len(operands) > 2:
             op, _, name = self.flow.view.units[g].values[operands[2]]
             for match in self.flow.matcher.attribute(name, write=False) if op == "const" else ():
@@ -179,13 +191,17 @@ class Sites:
         return not calls or any({"create_graph", "**"} & set(tags) for op, _, tags in calls if op == "call")
 
     def _unbound(self, dotted: str, g: int, unit: Any, operands: tuple[int, ...], tags: Any) -> Iterator[Match]:
-        """``torch.Tensor.item(t)``: a method named through its class."""
+        """``torch.Tensor.item(t)``: a method, or an attribute, named through its class."""
         if dotted.startswith("torch.Tensor.") and len(operands) > 1:
-            yield from self.flow.matcher.method(g, unit, dotted.removeprefix("torch.Tensor."), operands, tags)
+            name = dotted.removeprefix("torch.Tensor.")
+            yield from self.flow.matcher.method(g, unit, name, operands, tags)
+            yield from self.flow.matcher.attribute(name, write=False)
 
-    def _external(self, g: int, v: int) -> str | None:
-        found = self.flow.view.externals(g, v)
-        return found[0].removeprefix("<builtin>.") if len(found) == 1 else None
+    def _externals(self, g: int, v: int) -> list[str]:
+        """Return the functions of libraries that a call may run, by points-to; a method of what it is called on is none."""
+        op, _, name = self.flow.view.units[g].values[self.flow.view.units[g].values[v][1][0]]
+        own = f"torch.Tensor.{name}" if op == "attr" else ""
+        return [found.removeprefix("<builtin>.") for found in self.flow.view.externals(g, v) if found != own]
 
     def _mapped(self, g: int, v: int, operands: tuple[int, ...]) -> Iterator[Site]:
         called = self.flow.names.name(g, operands[1])
@@ -194,7 +210,9 @@ class Sites:
         matches = self.flow.matcher.named(called)
         if called.startswith("torch.Tensor."):
             unit = self.flow.view.units[g]
-            matches += list(self.flow.matcher.method(g, unit, called.removeprefix("torch.Tensor."), (0,), ()))
+            name = called.removeprefix("torch.Tensor.")
+            matches += list(self.flow.matcher.method(g, unit, name, (0,), ()))
+            matches += self.flow.matcher.attribute(name, write=False)
         for match in matches:
             if getattr(match.pattern, "inside", "no") != "only":  # ``map(torch.as_tensor, tensors)`` hands each one on
                 yield from self.site(match, g, v, operands[2:], inside=True)
@@ -254,7 +272,7 @@ def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
         yield from sites.named_method(g, v, made[1][1], str(values[made[1][2]][2]))
     elif made[0] == "attr" and named is None:
         yield from sites.method(g, v, operands, data)
-        if any(not name.startswith("torch.Tensor.") for name in sites.flow.view.externals(g, v)):
+        if sites.flow.view.externals(g, v):
             yield from sites.function(g, v, operands, data)
     else:
         yield from sites.function(g, v, operands, data)
@@ -318,7 +336,7 @@ def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) 
 
 
 def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
-    for match in sites.flow.matcher.shape("index"):
+    for match in sites.flow.matcher.shape("index") if not sites.flow.view.callees(g, v) else ():
         if _is_surely_a_tensor(sites, g, operands[1]) and not _is_named_index(sites, g, operands[1]):
             yield from sites.site(match, g, v, operands[1:])
 

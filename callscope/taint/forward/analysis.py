@@ -203,6 +203,11 @@ class Flow(Passing):
         """Return whether a method gives nothing of its receiver's gradient back."""
         return any(m.cuts for m in self.matcher.method(frame.g, frame.unit, name, operands, tags))
 
+    def cuts_member(self, name: str, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> bool:
+        """Return whether a method or attribute, named through its class, gives nothing back: ``torch.Tensor.data``."""
+        read = any(m.cuts for m in self.matcher.attribute(name, write=False))
+        return read or self.cuts_method(name, frame, v, operands, tags)
+
     def gradient(self, g: int, v: int, *, inside: bool = False) -> int:
         """Return the gradient bits that reach a value (or, with ``inside``, anything in it)."""
         state = self.concrete(g, self.frames[g].states[v])

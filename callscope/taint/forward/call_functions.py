@@ -43,7 +43,7 @@ def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, 
             mask |= f.get(operand, v).mask & DATA
     breaks = f.flow.cuts(dotted, f, v, operands, tags)
     if dotted.startswith("torch.Tensor.") and len(operands) > 1:  # ``torch.Tensor.item(t)``, by whatever name
-        breaks = breaks or f.flow.cuts_method(last, f, v, (operands[0], *operands[2:]), tags[1:])
+        breaks = breaks or f.flow.cuts_member(last, f, v, (operands[0], *operands[2:]), tags[1:])
     mask = (mask & PLAIN if breaks else mask) | TENSOR
     if dotted == "torch.autograd.grad":
         return State(mask & PLAIN, {ANY: State(mask)})
@@ -84,7 +84,7 @@ def _map(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     inner = union_all(element(f.get(o, v), ANY, f.symbols) for o in operands[2:])
     unbound = called is not None and called.startswith("torch.Tensor.")
     if called is not None and (
-        f.flow.cuts_name(called) or (unbound and f.flow.cuts_method(called.rpartition(".")[2], f, v, operands[1:2], ()))
+        f.flow.cuts_name(called) or (unbound and f.flow.cuts_member(called.rpartition(".")[2], f, v, operands[1:2], ()))
     ):
         inner = each(inner, lambda mask: mask & PLAIN & ~TENSOR)
     return State(0, {ANY: State(inner.everything())})

@@ -91,8 +91,23 @@ class Beside:
             values = self.flow.view.units[where].values
             users = [u for u in self.uses.of(where, value) if values[u][0] in ("call", "binop")]
             other = [u for u in users if all(callee.unit != g for callee in self.flow.view.callees(where, u))]
-            if any(self.flow.frames[where].states[u].mask & CARRIES for u in other):
+            if any(
+                self.flow.frames[where].states[u].mask & CARRIES or self._is_used_in(where, value, u) for u in other
+            ):
                 return True
+        return False
+
+    def _is_used_in(self, g: int, v: int, call: int) -> bool:
+        """``generator_step(critic, fake)``: the function that gets a value computes with it, whatever it gives back."""
+        values = self.flow.view.units[g].values
+        for callee in self.flow.view.callees(g, call) if values[call][0] == "call" else ():
+            unit = self.flow.view.units[callee.unit]
+            for link in self.flow.view.links(callee.unit, values[call][2], callee.leading) if callee.bound else ():
+                held = unit.parameters[link.parameter].value
+                users = self.uses.of(callee.unit, held) if values[call][1][1 + link.argument] == v else ()
+                live = (u for u in users if unit.values[u][0] in ("call", "binop"))
+                if any(self.flow.frames[callee.unit].states[u].mask & CARRIES for u in live):
+                    return True
         return False
 
     def _callers_keep(self, g: int, v: int) -> bool:

@@ -26,7 +26,7 @@ REPORTING_METHODS = words(
 """Methods that are given a value to show, check, schedule or judge by."""
 
 TEXT_METHODS = words(
-    "startswith endswith format encode render write tofile to_csv to_json plot savefig hist imshow join strip split_text"
+    "startswith endswith format encode render write tofile to_csv to_json plot savefig hist imshow join split_text"
 )
 """Methods of a value itself that show or store it."""
 

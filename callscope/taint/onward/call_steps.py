@@ -127,6 +127,10 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     named = s.flow.names.name(item.g, operands[0])
     if _in_attribute(s, item, user, operands, tags, named):
         return
+    op, _, method = s.view.units[item.g].values[operands[0]]
+    if item.kind == "text" and op == "attr" and method == "join":
+        s.on(item, user, path=())
+        return
     if item.kind == "text" and not item.path and not _READS_TEXT.search(named or ""):
         return
     if s.positions and not item.computed and s.flow.mask(item.g, operands[0]) & LAYERS:

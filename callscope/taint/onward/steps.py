@@ -152,6 +152,11 @@ def _format(s: Search, item: Item, user: int, operands: tuple[int, ...], data: A
         s.on(item, user)
 
 
+def _fstring(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    if item.kind == "text":
+        s.on(item, user)
+
+
 def _return(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     s.ascend(item, user)
 
@@ -170,6 +175,6 @@ STEPS: dict[str, Step] = {
     "inplace": _arithmetic, "unary": _unary, "item": _item, "iter": _iter, "unpack": _unpack, "tuple": _sequence,
     "list": _sequence, "set": _sequence, "dict": _dict, "listcomp": _comprehension, "setcomp": _comprehension,
     "genexp": _comprehension, "dictcomp": _comprehension, "attr": _attr, "setattr": _setattr, "setitem": _setitem,
-    "format": _format, "fstring": _format, "return": _return, "yield": _yield, "yieldfrom": _return,
+    "format": _format, "fstring": _fstring, "return": _return, "yield": _yield, "yieldfrom": _return,
     "setglobal": _set_outer, "setfree": _set_outer, "call": call,
 }  # fmt: skip

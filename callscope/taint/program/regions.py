@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.view import View
 
 OFF = frozenset(
     f"{prefix}{name}"
@@ -49,6 +50,9 @@ def muting_manager(names: Spelling, g: int, v: int) -> tuple[int, int]:
     """Return where the ``with`` item stands that switches recording off for a region: here, or in a helper."""
     if grad_mode(names, g, v) is not None:
         return g, v
+    entered = _entered_off(names, g, v)
+    if entered is not None:
+        return g, entered[1]
     for callee in names.view.callees(g, v):
         muted = muted_regions(names, callee.unit)
         for region in sorted(set(muted.values())):
@@ -64,6 +68,8 @@ def muted_regions(names: Spelling, g: int) -> dict[int, int]:
         if number == 0:
             continue
         mode = grad_mode(names, g, value) if kind == "with" else None
+        if mode is None and kind == "with" and _enters_off(names, g, number):
+            mode = False
         if mode is None and kind == "with":
             mode = entered_mode(names, g, value)
         if mode is False:
@@ -71,3 +77,54 @@ def muted_regions(names: Spelling, g: int) -> dict[int, int]:
         elif mode is None and parent in muted:
             muted[number] = muted[parent]
     return muted
+
+
+def _enters_off(names: Spelling, g: int, region: int) -> bool:
+    """Return whether a block is muted by what its stack of managers enters, whatever is asked before."""
+    entered = _entered_off(names, g, names.view.units[g].regions[region][2])
+    return entered is not None and _always_runs(names, g, names.view.places(g).region(entered[0]), region)
+
+
+def _entered_off(names: Spelling, g: int, manager: int) -> tuple[int, int] | None:
+    """``with ExitStack() as stack: stack.enter_context(torch.no_grad())``: return the call, and what is entered."""
+    unit = names.view.units[g]
+    if names.name(g, manager) not in ("contextlib.ExitStack()", "contextlib.AsyncExitStack()"):
+        return None
+    for v, (op, operands, _) in enumerate(unit.values):
+        below = unit.values[operands[0]] if op == "call" else ("", (), "")
+        if below[0] != "attr" or below[2] != "enter_context" or len(operands) < 2:
+            continue
+        stack = unit.values[below[1][0]]
+        if stack[0] == "enter" and stack[1][0] == manager and grad_mode(names, g, operands[1]) is False:
+            return v, operands[1]
+    return None
+
+
+def _always_runs(names: Spelling, g: int, inner: int, region: int) -> bool:
+    """Return whether nothing chooses between a region and one inside it, but a flag that is on unless a caller says otherwise."""
+    regions = names.view.units[g].regions
+    while inner != region:
+        parent, kind, test, taken = regions[inner]
+        if inner == 0 or (kind == "if" and not (taken and _is_on(names.view, g, test))):
+            return False
+        inner = parent
+    return True
+
+
+def _is_on(view: View, g: int, v: int) -> bool:
+    """Return whether a value is a parameter that is True by default, and that no caller in view gives."""
+    op, _, data = view.units[g].values[v]
+    parent = view.parent(g)
+    if op != "param" or parent < 0:
+        return False
+    position, name = data
+    method = view.owner(g) is not None
+    for where, call in view.callers.get(g, ()):
+        kind, _, tags = view.units[where].values[call]
+        if kind == "call" and (name in tags or "*" in tags or "**" in tags or list(tags).count("") > position - method):
+            return False
+    for kind, operands, made in view.units[parent].values:
+        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
+            default = view.units[parent].values[operands[made[1].index(name)]]
+            return default[0] == "const" and default[2] is True
+    return False

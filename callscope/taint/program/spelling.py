@@ -14,6 +14,8 @@ _HANDED_ON = {"Parameter": "torch.nn.Parameter"} | {
     )
 }
 """Names of torch that packages import from a module of their own (``from package.core import where``)."""
+_NAMED_METHODS = frozenset({"operator.methodcaller", "operator.attrgetter"})
+"""What makes a function of a method's or attribute's name: ``methodcaller("item")(t)`` is ``torch.Tensor.item(t)``."""
 
 
 class Spelling:
@@ -53,8 +55,7 @@ class Spelling:
             case "call":
                 return self._result(g, operands, depth)
             case "phi":
-                names = {self.name(g, operand, depth - 1) for operand in operands if operand < v}
-                return names.pop() if len(names) == 1 else None
+                return _one({self.name(g, operand, depth - 1) for operand in operands if operand < v})
         return None
 
     def _imported(self, g: int, module: str, name: str, depth: int) -> str | None:
@@ -80,8 +81,7 @@ class Spelling:
         values = self.view.units[g].captures.get((owner, name), ())
         if not values:
             return name if owner == 0 else None
-        names = {self.name(self.view.first(g) + owner, value, depth - 1) for value in values[:4]}
-        return names.pop() if len(names) == 1 else None
+        return _one({self.name(self.view.first(g) + owner, value, depth - 1) for value in values[:4]})
 
     def _result(self, g: int, operands: tuple[int, ...], depth: int) -> str | None:
         """Name what a call gives only where that is callable in turn: ``np.vectorize(f)`` is ``numpy.vectorize()``."""
@@ -94,4 +94,15 @@ class Spelling:
             return self._member(base, data, depth) if base and op == "const" and isinstance(data, str) else None
         if called == "functools.partial" and len(operands) > 1:
             return self.name(g, operands[1], depth - 1)
+        if called in _NAMED_METHODS and len(operands) == 2:
+            op, _, data = self.view.units[g].values[operands[1]]
+            return f"torch.Tensor.{data}" if op == "const" and isinstance(data, str) and "." not in data else None
         return f"{called}()" if called and called.count("()") == 0 else None
+
+
+def _one(names: set[str | None]) -> str | None:
+    """Return the only name; of names of several libraries (``try: from cupy import asarray``) torch's, which tensors are given to."""
+    if len(names) == 1:
+        return names.pop()
+    of_torch = [name for name in names if name is not None and name.startswith("torch.")]
+    return of_torch[0] if len(of_torch) == 1 and None not in names else None

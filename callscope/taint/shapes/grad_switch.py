@@ -100,9 +100,21 @@ def _lost_at(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> Lo
             return site, sink
     for callee in reporter.view.callees(g, v) if depth else ():
         found = _lost_inside(reporter, match, callee.unit, depth - 1) if not callee.guess else None
-        if found is not None:
+        if found is not None and not _leaves_elsewhere(reporter, found, (g, v)):
             return found
     return None
+
+
+def _leaves_elsewhere(reporter: Reporter, found: Lost, here: tuple[int, int]) -> bool:
+    """The value is wanted where another caller gets it back, for whom recording is on."""
+    site, sink = found
+    called = {site.g}
+    for place in sink.trail:
+        units = {callee.unit for callee in reporter.view.callees(*place)}
+        if place != here and place[0] not in called and units & called:
+            return True
+        called.add(place[0])
+    return False
 
 
 def _lost_inside(reporter: Reporter, match: Match, g: int, depth: int) -> Lost | None:

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.making import arguments_at, function_name, given, literal, method_of
+from callscope.taint.shapes.making import arguments_at, function_name, given, literal, method_of, setting
 
 _DEPTH = 8
 
@@ -100,7 +100,7 @@ class Ranges:
 
     def _find(self, g: int, v: int, depth: int) -> Interval:
         op, operands, data = self.reporter.view.units[g].values[v]
-        number = literal(self.reporter, g, v) if op != "param" else None
+        number = setting(self.reporter, g, v) if op != "param" else None
         if isinstance(number, int | float) and not isinstance(number, bool):
             return Interval(number, number, False, False)
         if op == "call":

@@ -73,6 +73,21 @@ def _literal(reporter: Reporter, g: int, v: int) -> Any:
     return _default(reporter, g, v) if op == "param" else None
 
 
+def setting(reporter: Reporter, g: int, v: int) -> Any:
+    """Return the literal that a value is, also where a module's constant names it (``EPS = 1e-8``)."""
+    op, _, data = reporter.view.units[g].values[v]
+    place: tuple[int, int] | None = None
+    if op in ("global", "free"):
+        held = reporter.view.units[g].captures.get(tuple(data), ())
+        place = (reporter.view.first(g) + data[0], held[0]) if len(held) == 1 else None
+    elif op == "importfrom":
+        place = reporter.view.binding(data[0], data[1])
+    elif op == "attr":
+        base = reporter.flow.names.name(g, reporter.view.units[g].values[v][1][0])
+        place = reporter.view.binding(base, str(data)) if base else None
+    return literal(reporter, g, v) if place is None else literal(reporter, *place)
+
+
 def _folded(sign: str, left: Any, right: Any) -> float | None:
     if not isinstance(left, int | float) or not isinstance(right, int | float) or (sign == "/" and right == 0):
         return None

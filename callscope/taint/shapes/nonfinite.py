@@ -21,6 +21,7 @@ from callscope.taint.shapes.making import (
     make_site,
     method_of,
     rule_of,
+    setting,
 )
 
 _AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
@@ -51,7 +52,7 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
     """Yield ``(value, function, operand, exponent)`` of what has a singular derivative somewhere."""
     for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
         if op == "binop" and data == "**":
-            yield v, "pow", operands[0], literal(reporter, g, operands[1])
+            yield v, "pow", operands[0], setting(reporter, g, operands[1])
         elif op == "binop" and data == "/":
             yield v, "/", operands[1], None
         elif op == "call":
@@ -59,9 +60,9 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
             arguments = given(reporter, g, v)
             if dotted.startswith("torch.") and arguments:
                 last = dotted.rpartition(".")[2]
-                yield v, last, arguments[0][1], literal(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
+                yield v, last, arguments[0][1], setting(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
             elif method is not None and not dotted and all(callee.guess for callee in reporter.view.callees(g, v)):
-                yield v, method[0], method[1], literal(reporter, g, arguments[0][1]) if arguments else None
+                yield v, method[0], method[1], setting(reporter, g, arguments[0][1]) if arguments else None
 
 
 def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:
