@@ -38,6 +38,22 @@ class Turns:
                         return True
         return False
 
+    def is_built_once(self, cls: int, depth: int = 3) -> bool:
+        """Return whether every object of a class is made before a loop that takes gradients, or by an object's constructor that itself is built once."""
+        made = [
+            (g, v)
+            for g, unit in enumerate(self.view.units)
+            for v, (op, operands, _) in enumerate(unit.values)
+            if op == "call" and cls in self.view.classes(g, operands[0])
+        ]
+        return bool(made) and all(self._is_once(g, v, depth) for g, v in made)
+
+    def _is_once(self, g: int, v: int, depth: int) -> bool:
+        owner = self.view.owner(g)
+        if owner is not None and self.view.units[g].name.endswith("__init__"):
+            return depth > 0 and self.is_built_once(owner, depth - 1)
+        return self.takes_gradients(g) and not self.is_graded(g, v)
+
     def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
         """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
         loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)

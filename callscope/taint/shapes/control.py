@@ -9,6 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.program.matching import Match
+from callscope.taint.shapes.helper_tests import asked_elsewhere
 from callscope.taint.shapes.making import carries, function_name, live_units, method_of, rule_of
 from callscope.taint.sites import Site
 
@@ -42,6 +43,8 @@ def value_tests(reporter: Reporter) -> Iterator[Finding]:
 
 def _test(reporter: Reporter, match: Match, g: int, test: int) -> Finding | None:
     tested, equality = _tested(reporter, g, test)
+    if not tested:
+        tested, equality = asked_elsewhere(reporter, g, test, _tested)
     if not tested:
         return None
     derived = _derived(reporter, g, tested)

@@ -271,7 +271,7 @@ def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
         assert match is not None
         if _only_shown(reporter, match, forward):
             continue
-        results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
+        results = set(_differentiable(reporter, match, forward))
         for v in range(len(reporter.view.units[forward].values)):
             method = method_of(reporter, forward, v)
             if method is None or method[0] != "mark_non_differentiable":
@@ -281,6 +281,27 @@ def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
                 for state in reporter.flow.live[forward]:
                     level |= state.everything() & (PROVEN | LIKELY)
                 yield report(reporter, match, forward, v, severity_of(level or LIKELY, PROVEN))
+
+
+def _differentiable(reporter: Reporter, match: Match, forward: int) -> Iterator[int]:
+    """Yield the results of a custom function that should have a gradient: the first, and any that is made of what carries one and is computed with."""
+    for _, elements in _returned(reporter, forward):
+        yield from elements[:1]
+        for position, v in enumerate(elements[1:], 1):
+            if reporter.flow.may_carry(forward, v) and _is_wanted(reporter, match, forward, position):
+                yield v
+
+
+def _is_wanted(reporter: Reporter, match: Match, forward: int, position: int) -> bool:
+    """Return whether a caller computes with the result at a position."""
+    for g, v in reporter.view.callers.get(forward, ()):
+        values = reporter.view.units[g].values
+        for user in reporter.uses.of(g, v):
+            op, _, data = values[user]
+            taken = (op == "unpack" and data[0] == position) or (op == "item" and data == (position,))
+            if (taken and _goes_on(reporter, match, g, user)) or op == "return":
+                return True
+    return False
 
 
 def _forwards(reporter: Reporter) -> Iterator[int]:

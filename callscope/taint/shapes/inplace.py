@@ -25,6 +25,24 @@ _CHANGES = frozenset({"add_", "sub_", "mul_", "div_", "clamp_", "neg_", "relu_",
 _FIRST = re.compile(r"(^|_|')(is_)?init(ted|iali[sz]ed|ed|s)?(_|'|$)")
 _TESTS = 4
 _OVERWRITES = frozenset({"zero_", "fill_"})
+_WRITES = ("inplace", "setitem")
+_VIEWS = frozenset(
+    {
+        "view",
+        "view_as",
+        "flatten",
+        "squeeze",
+        "unsqueeze",
+        "transpose",
+        "t",
+        "permute",
+        "narrow",
+        "select",
+        "unbind",
+        "diagonal",
+        "detach",
+    }
+)
 
 
 def data_writes(reporter: Reporter) -> Iterator[Finding]:
@@ -155,14 +173,40 @@ def saved_tensors_changed(reporter: Reporter) -> Iterator[Finding]:
         assert match is not None
         for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
             method = method_of(reporter, g, v)
-            target = (
-                method[1] if method is not None and method[0] in _CHANGES else operands[0] if op == "inplace" else -1
-            )
-            if target >= 0 and _keeps_result(reporter, g, target) and not reporter.flow.frames[g].mute_of(v):
-                site = make_site(reporter, match, g, v, (target,), starts=(target, v))
+            changed = method is not None and method[0] in (_CHANGES | _OVERWRITES)
+            target = method[1] if method is not None and changed else operands[0] if op in _WRITES else -1
+            result = _viewed(reporter, g, target) if target >= 0 else -1
+            if result >= 0 and _keeps_result(reporter, g, result) and not reporter.flow.frames[g].mute_of(v):
+                starts = tuple(dict.fromkeys((result, target, v)))
+                site = make_site(reporter, match, g, v, (result,), starts=starts)
                 finding = judged(reporter, site, lambda value, user, v=v: user > v)  # type: ignore[misc]
                 if finding is not None:
                     yield finding
+
+
+def _viewed(reporter: Reporter, g: int, v: int) -> int:
+    """Return the value of which another is a view: ``y`` of ``y.view(-1)``, ``y[0]``, ``y.T``."""
+    values = reporter.view.units[g].values
+    for _ in range(_TESTS):
+        op, operands, name = values[v]
+        method = method_of(reporter, g, v)
+        if method is not None and method[0] in _VIEWS:
+            v = method[1]
+        elif (
+            op == "pi"
+            or (op == "attr" and name in ("T", "mT"))
+            or (op == "item" and _is_plain_index(values, operands[1]))
+        ):
+            v = operands[0]
+        else:
+            break
+    return v
+
+
+def _is_plain_index(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """A number, a slice, or a tuple of such: what they choose is a view; a mask or a list gives a copy."""
+    op, operands, _ = values[v]
+    return op in ("const", "slice") or (op == "tuple" and all(_is_plain_index(values, o) for o in operands))
 
 
 def _keeps_result(reporter: Reporter, g: int, v: int) -> bool:

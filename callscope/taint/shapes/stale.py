@@ -274,14 +274,22 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
             if (
                 op == "setattr"
                 and "optim" not in name
-                and _is_derived(reporter, g, v, operands, kept)
+                and _is_derived(reporter, g, v, operands)
                 and _read_later(reporter, g, owner, name)
                 and (module or reporter.living.is_stepped(g, operands[1]))
+                and (
+                    _is_of_own_leaf(reporter, g, operands[1], kept) or _is_stepped_for(reporter, g, owner, operands[1])
+                )
             ):
                 yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
 
 
-def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], kept: set[tuple[int, str]]) -> bool:
+def _is_stepped_for(reporter: Reporter, g: int, owner: int, v: int) -> bool:
+    """What was handed in is a leaf that is trained while the object lives."""
+    return reporter.living.is_stepped(g, v) and Turns(reporter.view).is_built_once(owner)
+
+
+def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> bool:
     base, value = operands
     frame = reporter.flow.frames[g]
     op = frame.unit.values[value][0]
@@ -290,8 +298,7 @@ def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], k
     if op == "call" and (_takes_parameters(frame.unit.values, value) or _makes_object(frame.unit.values, value)):
         return False
     made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
-    made = made and bool(frame.states[value].mask & PROVEN) and not frame.states[value].mask & LAYER
-    return made and _is_of_own_leaf(reporter, g, value, kept)
+    return made and bool(reporter.flow.mask(g, value) & PROVEN) and not frame.states[value].mask & LAYER
 
 
 def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str]]) -> bool:

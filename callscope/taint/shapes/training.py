@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
@@ -279,23 +280,51 @@ def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
 def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
     """``backward``, ``zero_grad``, ``step``: the step sees nothing."""
     match = rule_of(reporter, "zero-grad-order")
-    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+    seen: set[Spot] = set()
+    for g in range(len(reporter.view.units)) if match is not None else ():
         assert match is not None
-        calls = [(v, m) for v in range(len(unit.values)) if (m := method_of(reporter, g, v)) and m[0] in _ORDERED]
-        for (backward, one), (clear, two), (step, three) in zip(calls, calls[1:], calls[2:], strict=False):
-            named = (one[0], two[0], three[0]) == ("backward", "zero_grad", "step")
-            if (
-                named
-                and _same_block(reporter, g, (backward, clear, step))
-                and _same_optimizer(reporter, g, two[1], three[1])
-            ):
-                yield report(reporter, match, g, clear, Severity.ERROR, (backward, step))
+        events = list(_ordered(reporter, g, _CALLED))
+        for backward, clear, step in zip(events, events[1:], events[2:], strict=False):
+            named = (backward.name, clear.name, step.name) == ("backward", "zero_grad", "step")
+            if named and clear.spot not in seen and _same_block(reporter, g, (backward.at, clear.at, step.at)):
+                where, v = clear.spot
+                if step.spot[0] == where and _same_optimizer(reporter, where, clear.receiver, step.receiver):
+                    seen.add(clear.spot)
+                    why = (backward.at, step.at) if where == g else ()
+                    yield report(reporter, match, where, v, Severity.ERROR, why)
 
 
+Spot = tuple[int, int]
+
+
+class _Event(NamedTuple):
+    """A ``backward``, ``zero_grad`` or ``step``: where it stands, and the value of the looked-at function that runs it."""
+
+    name: str
+    spot: Spot
+    receiver: int
+    at: int
+
+
+def _ordered(reporter: Reporter, g: int, depth: int) -> Iterator[_Event]:
+    """Yield the events of a function in order, those of what it surely calls among them."""
+    for v in range(len(reporter.view.units[g].values)):
+        method = method_of(reporter, g, v)
+        callees = reporter.view.callees(g, v) if reporter.view.units[g].values[v][0] == "call" else ()
+        if method is not None and method[0] in _ORDERED and not callees:
+            yield _Event(method[0], (g, v), method[1], v)
+        elif len(callees) == 1 and not callees[0].guess and callees[0].bound and depth:
+            unit, places = callees[0].unit, reporter.view.places(callees[0].unit)
+            for event in _ordered(reporter, unit, depth - 1) if unit != g else ():
+                if places.region(event.at) == 0:
+                    yield event._replace(at=v)
+
+
+_CALLED = 2
 _ORDERED = frozenset({"backward", "zero_grad", "step"})
 
 
-def _same_block(reporter: Reporter, g: int, values: tuple[int, int, int]) -> bool:
+def _same_block(reporter: Reporter, g: int, values: tuple[int, ...]) -> bool:
     places = reporter.view.places(g)
     return len({places.region(v) for v in values}) == 1
 

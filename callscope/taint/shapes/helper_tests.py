@@ -1,0 +1,54 @@
+"""Tests of a value that a property or a helper makes: ``if self.is_flat:``, ``if near_zero(angle):``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from callscope.taint.findings import Reporter
+from callscope.taint.program.view import Callee
+from callscope.taint.shapes.making import carries
+
+Tested = tuple[set[int], bool]
+_ANSWERS = frozenset({"compare", "boolop", "unary", "call"})
+
+
+def asked_elsewhere(reporter: Reporter, g: int, test: int, tested: Callable[[Reporter, int, int], Tested]) -> Tested:
+    """Return the values of a function whose value is asked for by what a test calls, and whether that asks for equality."""
+    values = reporter.view.units[g].values
+    while values[test][0] == "unary" and values[test][2] == "not":
+        test = values[test][1][0]
+    callees = reporter.view.callees(g, test) if values[test][0] in ("call", "attr") else ()
+    if len(callees) != 1 or callees[0].guess or not callees[0].bound:
+        return set(), False
+    unit = callees[0].unit
+    answers = [o[0] for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
+    if len(answers) != 1 or reporter.view.units[unit].values[answers[0]][0] not in _ANSWERS:
+        return set(), False
+    asked, equality = tested(reporter, unit, answers[0])
+    return {v for one in asked for v in _here(reporter, g, test, callees[0], one)}, equality
+
+
+def _here(reporter: Reporter, g: int, test: int, callee: Callee, asked: int) -> Iterator[int]:
+    """Yield what a value of the helper is in the function that tests: the same attribute of the same object, an argument."""
+    values = reporter.view.units[g].values
+    op, operands, data = reporter.view.units[callee.unit].values[asked]
+    if op == "attr" and reporter.view.units[callee.unit].values[operands[0]][0] == "param":
+        for v, (kind, base, name) in enumerate(values):
+            if (
+                kind == "attr"
+                and name == data
+                and _unrefined(values, base[0]) == _unrefined(values, callee.receiver)
+                and carries(reporter, g, v)
+            ):
+                yield v
+    if op == "param" and values[test][0] == "call":
+        for link in reporter.view.links(callee.unit, values[test][2], callee.leading):
+            if reporter.view.units[callee.unit].parameters[link.parameter].value == asked:
+                yield values[test][1][1 + link.argument]
+
+
+def _unrefined(values: tuple, v: int) -> int:  # type: ignore[type-arg]
+    """Return the value that guards have narrowed."""
+    while v >= 0 and values[v][0] == "pi":
+        v = values[v][1][0]
+    return v
