@@ -336,9 +336,16 @@ def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) 
 
 
 def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
-    for match in sites.flow.matcher.shape("index") if not sites.flow.view.callees(g, v) else ():
+    for match in sites.flow.matcher.shape("index") if not _looks_up_itself(sites, g, v) else ():
         if _is_surely_a_tensor(sites, g, operands[1]) and not _is_named_index(sites, g, operands[1]):
             yield from sites.site(match, g, v, operands[1:])
+
+
+def _looks_up_itself(sites: Sites, g: int, v: int) -> bool:
+    """A class of the program with a ``__getitem__`` of its own, no list or dictionary: what that does is looked at there."""
+    view = sites.flow.view
+    owners = [view.owner(callee.unit) for callee in view.callees(g, v)]
+    return bool(owners) and not any(owner is not None and view.bases(owner) for owner in owners)
 
 
 def _is_surely_a_tensor(sites: Sites, g: int, v: int) -> bool:

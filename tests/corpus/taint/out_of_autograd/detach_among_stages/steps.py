@@ -1,0 +1,4 @@
+from functools import reduce
+
+def compose(*fs):
+    return lambda x: reduce(lambda acc, f: f(acc), fs, x)

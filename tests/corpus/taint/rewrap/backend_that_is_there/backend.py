@@ -1,0 +1,6 @@
+try:
+    import cupy
+    asarray = cupy.asarray
+except ImportError:
+    import torch
+    asarray = torch.tensor

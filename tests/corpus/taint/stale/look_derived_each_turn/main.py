@@ -1,0 +1,9 @@
+import torch
+from cell import Cell
+a = torch.tensor(2.0, requires_grad=True)
+opt = torch.optim.SGD([a], 0.01)
+for _ in range(3):
+    opt.zero_grad()
+    loss = (Cell(a).d_spacing(torch.tensor([1.0, 2.0])) - 1).pow(2).sum()
+    loss.backward()
+    opt.step()
