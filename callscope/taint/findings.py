@@ -90,7 +90,7 @@ class Reporter:
         """
         if sink is None or self.reattached.covers(site):
             return None
-        if sink.level & PROVEN:
+        if sink.is_differentiated:
             return sink
         units = {site.g, sink.trail[-1][0]}
         reporting = any(self._reports(g) or is_reporting_file(self.view.path(g)) for g in units)

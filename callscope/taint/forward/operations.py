@@ -10,6 +10,7 @@ from callscope.taint.lattice.masks import FIRST_SYMBOL, LAYER, PLAIN, PROVEN, SO
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 from callscope.taint.program.guards import refine
+from callscope.taint.program.keys import constant_keys
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
 _NOT_LAYER = ~(LAYER | SOME_LAYER)
@@ -112,8 +113,10 @@ def _item(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     state = f.get(operands[0], v)
     if state is EMPTY:
         return f.flow.called(f, v, operands[1:], ("",))
-    key = data[0] if data is not None else ANY
-    found = element(state, key, f.symbols)
+    keys = constant_keys(f.flow.view, f.g, operands[1]) if data is None and state.parts else None
+    found = union_all(element(state, key, f.symbols) for key in sorted(keys, key=str)) if keys else EMPTY
+    if not keys:
+        found = element(state, data[0] if data is not None else ANY, f.symbols)
     if f.unit.values[operands[1]][0] == "slice" and state.parts:
         found = union(found, State(0, {ANY: element(state, ANY, f.symbols)}))
     return union(found, f.flow.called(f, v, operands[1:], ("",)))

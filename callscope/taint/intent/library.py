@@ -11,6 +11,7 @@ from callscope.taint.sites import Site
 _INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
 _TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init|final))$")
 _NOISE = re.compile(r"Brownian|Wiener|Noise")
+_JITTER = 1e-4
 _SEVERAL = 2
 """From so many detached attributes on a method stops on purpose all that it reads."""
 
@@ -27,7 +28,7 @@ class Careful:
             case "CS205":
                 return self._is_put_back(site)
             case "CS101" | "CS102":
-                return self._is_time_of_noise(site)
+                return self._is_time_of_noise(site) or self._loads_diagonal(site)
             case "CS201":
                 return self._is_index(site) or self._measures_itself(site)
         return False
@@ -58,6 +59,26 @@ class Careful:
         owner = self.flow.view.units[site.g].name.rpartition(".")[0]
         named = [self._spelled(site.g, v) for v in site.inputs]
         return _NOISE.search(owner.rpartition(".")[2]) is not None and all(_TIME.search(name) for name in named)
+
+    def _loads_diagonal(self, site: Site) -> bool:
+        """``1e-6 * k.diagonal().mean().item()``, times an identity: a jitter of the matrix's own size, that the result is not to depend on."""
+        values = self.flow.view.units[site.g].values
+        stack, seen, tiny, loaded = [site.v], set[int](), False, False
+        while stack:
+            v = stack.pop()
+            for user in self.uses.of(site.g, v) if v not in seen else ():
+                op, operands, sign = values[user]
+                other = next((o for o in operands if o != v), v)
+                if op not in ("binop", "phi") or (op == "binop" and sign != "*"):
+                    return False
+                kind, below, constant = values[other]
+                tiny = tiny or (kind == "const" and isinstance(constant, float) and abs(constant) <= _JITTER)
+                if kind == "call" and self.flow.names.name(site.g, below[0]) == "torch.eye":
+                    loaded = True
+                else:
+                    stack.append(user)
+            seen.add(v)
+        return tiny and loaded
 
     def _spelled(self, g: int, v: int) -> str:
         values = self.flow.view.units[g].values

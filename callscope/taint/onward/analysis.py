@@ -12,7 +12,7 @@ from callscope.taint.intent.differentiated import is_asked_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.onward.broken import Item, Manner
-from callscope.taint.onward.reach import COUNTED_END, GRADED_END, HORIZON, LIKELY_END, PROVEN_END, SURE
+from callscope.taint.onward.reach import COUNTED_END, GRADED_END, HORIZON, LIKELY_END, PROVEN_END, RETURNED, SURE
 from callscope.taint.onward.search import Search
 from callscope.taint.onward.steps import STEPS
 from callscope.taint.onward.towards import Towards
@@ -32,6 +32,11 @@ class Sink(NamedTuple):
     level: int
     what: str
     trail: tuple[tuple[int, int], ...]
+
+    @property
+    def is_differentiated(self) -> bool:
+        """Return whether a gradient is taken there, however many guesses away; else it is only handed out."""
+        return bool(self.level & PROVEN) or not self.what.startswith(RETURNED)
 
 
 class Onward:

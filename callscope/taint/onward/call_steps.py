@@ -14,6 +14,7 @@ from callscope.taint.names.torch_names import MOVES, NAMESPACES, PLAIN_METHODS
 from callscope.taint.names.use_names import CONTAINER_METHODS, ROUNDING, TEXT_METHODS
 from callscope.taint.names.words import words
 from callscope.taint.onward.broken import TENSORS, Item, is_field
+from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.partials import partial_of
@@ -102,12 +103,12 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     if classes and not callees:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v:
-                _record(s, item, operands, tag, classes)
+                _record(s, item, user, operands, tag, classes)
     elif not callees:
         _external(s, item, user, operands, tags)
 
 
-def _record(s: Search, item: Item, operands: tuple[int, ...], tag: str, classes: tuple[int, ...]) -> None:
+def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: str, classes: tuple[int, ...]) -> None:
     for cls in classes:
         names = field_order(s.view, cls)
         position = operands.index(item.v, 1) - 1
@@ -117,8 +118,10 @@ def _record(s: Search, item: Item, operands: tuple[int, ...], tag: str, classes:
                     s.field(item._replace(path=item.path[1:]), {cls}, name)
             continue
         name = tag if tag not in ("", "**") else names[position] if position < len(names) else ""
-        if name:
-            s.field(item, {cls}, name)
+        if name and s.is_followed_itself(cls):
+            s.on(item, user, path=(f".{name}", *item.path))
+        if name and not (s.explicit and s.is_followed_itself(cls)):  # a stopped copy of a record is not the live one
+            s.field(item, {cls}, name, FIELD if s.is_followed_itself(cls) else 0)
 
 
 def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:

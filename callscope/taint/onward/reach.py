@@ -8,6 +8,8 @@ from collections.abc import Iterator
 Place = tuple[int, int]
 PROVEN_END, LIKELY_END, COUNTED_END, GRADED_END = range(4)
 """Kinds of ends; graded: ``autograd.grad`` takes a derivative there, of whatever it is asked for."""
+RETURNED = "returned by"
+"""How an end is described that is only likely: whoever uses the library may take its gradient."""
 HORIZON = 3
 """Ends behind more guesses than this are none: such a way is no evidence any more. Steps that are certain are free, however many."""
 SURE = 0

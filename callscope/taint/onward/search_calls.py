@@ -7,7 +7,7 @@ from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Handed, Item, shallow
 from callscope.taint.onward.growth import Growth
-from callscope.taint.onward.reach import FIELD, GUESS, MERGED
+from callscope.taint.onward.reach import FIELD, GUESS, MERGED, RETURNED
 from callscope.taint.onward.sweep import as_edge
 from callscope.taint.program.sources import holds_nothing
 from callscope.taint.program.view import MANY, SEVERAL, Callee
@@ -232,4 +232,4 @@ class Calls(Growth):
             return
         if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
             return
-        self.sink(LIKELY, f"returned by {unit.name}", via)
+        self.sink(LIKELY, f"{RETURNED} {unit.name}", via)

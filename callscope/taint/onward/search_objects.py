@@ -55,15 +55,19 @@ class Objects(Growth):
                     self.push(item._replace(v=user))
             v = operands[0]
 
-    def field(self, item: Item, owners: set[int], name: str) -> None:
-        """Follow the value to every read of a field of these classes."""
+    def is_followed_itself(self, cls: int) -> bool:
+        """Return whether a record is followed as an object: a record of a class that is made in several places, which are not to be mixed."""
+        return self.flow.constructed.get(cls, 0) > 1 and self._is_record(cls)
+
+    def field(self, item: Item, owners: set[int], name: str, least: int = 0) -> None:
+        """Follow the value to every read of a field of these classes, ``least`` a guess of so much."""
         key = (frozenset(owners), name)
         if key not in self._reads:
             self._reads[key] = list(self._readers(owners, name))
         for g, v in self._reads[key]:
-            self.elsewhere(item, g, v, self._merged(item.g, owners, g))
+            self.elsewhere(item, g, v, max(least, self._merged(item.g, owners, g)))
         for g, v in self._dumped(key[0]):
-            self.elsewhere(item._replace(path=(name, *item.path)), g, v, self._merged(item.g, owners, g))
+            self.elsewhere(item._replace(path=(name, *item.path)), g, v, max(least, self._merged(item.g, owners, g)))
 
     def _dumped(self, owners: frozenset[int]) -> list[tuple[int, int]]:
         """Return where objects of these classes are made dictionaries."""

@@ -9,6 +9,7 @@ from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.search import Search, Step
+from callscope.taint.program.keys import constant_keys
 
 
 def _copy(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
@@ -58,8 +59,12 @@ def _item(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any
         return
     if not item.path:
         s.on(item, user)
-    elif data is None or item.path[0] in (ANY, data[0]) or (isinstance(data[0], int) and data[0] < 0):
+    elif item.path[0] is ANY or (isinstance(data and data[0], int) and data[0] < 0):
         s.on(item, user, path=item.path[1:])
+    else:
+        keys = constant_keys(s.view, item.g, operands[1])
+        if keys is None or item.path[0] in keys:
+            s.on(item, user, path=item.path[1:])
 
 
 def _is_stored_under(s: Search, item: Item) -> bool:
@@ -119,6 +124,9 @@ def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str
         return
     for callee in s.view.callees(item.g, user):
         s.descend(item, user, callee, 0, None, None)
+    if item.path and item.path[0] is ANY and s.view.instances(item.g, operands[0]):
+        s.on(item, user, path=item.path[1:])
+        return
     if is_field(item.path):
         if item.path[0] == f".{name}":
             s.on(item, user, path=item.path[1:])

@@ -24,12 +24,18 @@ class Link(NamedTuple):
 
 
 def bind(parameters: tuple[Parameter, ...], tags: Sequence[str], leading: int) -> tuple[Link, ...]:
-    """Return the links of a call with these argument tags; ``leading`` parameters are taken already."""
-    return _bind(tuple((p.name, p.kind) for p in parameters), tuple(tags), leading)
+    """Return the links of a call with these argument tags; ``leading`` parameters are taken already.
+
+    What stands behind a starred argument is taken for the last of the parameters that must be given.
+    """
+    required = sum(p.kind in ("positional", "normal") and not p.has_default for p in parameters)
+    return _bind(tuple((p.name, p.kind) for p in parameters), tuple(tags), leading, required)
 
 
 @lru_cache(maxsize=4096)
-def _bind(parameters: tuple[tuple[str, str], ...], tags: tuple[str, ...], leading: int) -> tuple[Link, ...]:
+def _bind(
+    parameters: tuple[tuple[str, str], ...], tags: tuple[str, ...], leading: int, required: int
+) -> tuple[Link, ...]:
     slots = [i for i, (_, kind) in enumerate(parameters) if kind in ("positional", "normal")]
     by_name = {name: i for i, (name, kind) in enumerate(parameters) if kind in ("normal", "keyword")}
     rest = next((i for i, (_, kind) in enumerate(parameters) if kind == "vararg"), None)
@@ -41,9 +47,11 @@ def _bind(parameters: tuple[tuple[str, str], ...], tags: tuple[str, ...], leadin
             links.extend(_positional(number, position, slots, rest, leading))
             position += 1
         elif tag == "*":
-            links.extend(Link(number, slot, None, place) for place, slot in enumerate(slots[position:]))
+            behind = sum(later == "" for later in tags[number + 1 :]) if rest is None else 0
+            filled = max(position, required - behind) if behind else len(slots)
+            links.extend(Link(number, slot, None, place) for place, slot in enumerate(slots[position:filled]))
             links.extend([Link(number, rest, ANY, ANY)] if rest is not None else [])
-            position = len(slots)
+            position = filled
         elif tag == "**":
             links.extend(Link(number, i, None, name) for name, i in by_name.items() if i >= leading)
             links.extend([Link(number, keywords, ANY, ANY)] if keywords is not None else [])

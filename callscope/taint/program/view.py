@@ -10,6 +10,8 @@ from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
 from callscope.taint.names.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
 from callscope.taint.program.bindings import Link, bind
+from callscope.taint.program.dispatch import meant
+from callscope.taint.program.ducks import Ducks
 from callscope.taint.program.published import published
 from callscope.taint.program.said import Said
 from callscope.taint.program.sequences import behind_first
@@ -18,6 +20,9 @@ SEVERAL = 5
 """Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
 MANY = 8
 """A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
+
+
+_UNSEEN = frozenset({"candidate", "result", "member", "constant"})
 
 
 class Callee(NamedTuple):
@@ -57,6 +62,7 @@ class View:
         self._torch_modules: dict[int, bool] = {}
         self.callers: dict[int, list[tuple[int, int]]] = {}
         self.class_of_unit: dict[int, int] = {}
+        self.ducks = Ducks(self)
         self._index()
 
     def _index(self) -> None:
@@ -133,6 +139,11 @@ class View:
         s = self.solver
         return tuple(sorted(s.pointees(s.bases[g] + v)))
 
+    def is_seen(self, g: int, v: int) -> bool:
+        """Return whether an object made in view is seen to get to a value: no candidate by its attributes, nothing that a library gave."""
+        kinds = self.solver.objects.kinds
+        return any(kinds[o] not in _UNSEEN for o in self.points(g, v))
+
     def instances(self, g: int, v: int) -> tuple[int, ...]:
         """Return the class objects of the instances that a value may be."""
         key = (g, v)
@@ -153,7 +164,7 @@ class View:
                 found.update(dict.fromkeys(o for o in s.classes.order(cls) if isinstance(o, int)))
             elif kind == "instance" and s.objects.kinds[data[0]] == "class":
                 found[data[0]] = None
-        return tuple(found)
+        return tuple(found) or self.ducks.resembled(g, v)
 
     def is_container(self, g: int, v: int) -> bool:
         """Return whether a value may be a list, tuple or dictionary made in view."""
@@ -232,19 +243,12 @@ class View:
             units = sorted((t, via) for t, via in targets if isinstance(t, int))
             node = self.solver.bases[g] + v
             guessed = {unit for unit, _ in units if (node, unit) in self._guesses}
-            guessed -= self._overriding(guessed, [unit for unit, _ in units if unit not in guessed])
+            guessed -= meant(self, g, v, guessed, {unit for unit, _ in units} - guessed)
             several = len(units) > SEVERAL
             found = self._callees[key] = tuple(
                 self._callee(g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units
             )
         return found
-
-    def _overriding(self, guessed: set[int], sure: list[int]) -> set[int]:
-        """Return those of the guessed methods that override one that is sure to be meant: an object of a subclass is what it is for."""
-        bases = {(self.owner(unit), self.units[unit].name.rpartition(".")[2]) for unit in sure}
-        owners = {unit: owner for unit in guessed if (owner := self.owner(unit)) is not None}
-        named = {unit: self.units[unit].name.rpartition(".")[2] for unit in owners}
-        return {u for u, cls in owners.items() if any((base, named[u]) in bases for base in self.family(cls)[1:])}
 
     def yields(self, g: int, v: int) -> bool:
         """Return whether a value is the call of a generator: entered as a context manager, it gives what is yielded."""
@@ -291,7 +295,7 @@ class View:
         for number in self.points(g, callee):
             kind, data = objects.kinds[number], objects.data[number]
             if kind == "bound" and objects.data[data[0]] == (unit,):
-                return Callee(unit, 1, self._receiver(g, callee), True, via)
+                return Callee(unit, 1, self.receiver_of(g, callee), True, via)
             if kind == "function" and data == (unit,):
                 return Callee(unit, 0, -1, True, via)
             if kind == "class" and is_method:
@@ -310,7 +314,7 @@ class View:
         if is_method and self.units[g].values[callee][0] == "attr" and self._static(unit):
             return Callee(unit, 0, -1, True, via)
         if is_method and self.units[g].values[callee][0] == "attr":
-            return Callee(unit, 1, self._receiver(g, callee), True, via)
+            return Callee(unit, 1, self.receiver_of(g, callee), True, via)
         return Callee(unit, 1 if is_method else 0, -1, via == "call", via)
 
     def _sets_context_apart(self, forward: int) -> bool:
@@ -322,7 +326,8 @@ class View:
         parameters = self.units[unit].parameters
         return not parameters or parameters[0].name not in ("self", "cls", "mcs")
 
-    def _receiver(self, g: int, callee: int) -> int:
+    def receiver_of(self, g: int, callee: int) -> int:
+        """Return whose method is called, -1 where it is no method."""
         op, operands, _ = self.units[g].values[callee]
         return operands[0] if op == "attr" else -1
 

@@ -1,0 +1,3 @@
+from .fit import cost
+
+__all__ = ["cost"]

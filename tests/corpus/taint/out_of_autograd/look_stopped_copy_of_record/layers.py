@@ -1,0 +1,23 @@
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+
+@dataclass
+class State:
+    depth: Tensor
+    density: Tensor
+
+
+class Layers(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.depth = nn.Parameter(torch.full((n,), 2.0))
+        self.density = nn.Parameter(torch.linspace(0.4, 0.6, n))
+
+    def snapshot(self):
+        return State(self.depth.detach().clone(), self.density.detach().clone())
+
+    def state(self):
+        return State(self.depth, self.density)

@@ -1,0 +1,5 @@
+import torch
+
+from app import App
+
+print(App().calibrate(torch.linspace(0, 1, 4), 2))
