@@ -20,13 +20,13 @@ _MAPPINGS = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict
 _CHOICES = frozenset(
     {"Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "InitVar", "ReadOnly"}
 )
-_MAX_SUBCLASSES = 60
+_MAX_SUBCLASSES = 120
 
 
 class Annotations:
     """Turns annotation trees into abstract objects; names are looked up where the annotation stands."""
 
-    def __init__(self, solver: Solver, subclasses: bool) -> None:
+    def __init__(self, solver: Solver, subclasses: bool = True) -> None:
         self.solver = solver
         self.subclasses = subclasses
 

@@ -177,22 +177,23 @@ def undecorated_methods(s: Solver) -> None:
 def seed_annotations(s: Solver, open_world: bool) -> None:
     """Annotated parameters, fields and results that are still empty get their type (parameters always, if open)."""
     undecorated_methods(s)
-    annotations = Annotations(s, subclasses=open_world)
+    annotations = Annotations(s)
     for number, unit in enumerate(s.units):
         for formal in unit.parameters:
             node = s.node(number, formal.value)
-            if formal.annotation and formal.kind in ("vararg", "kwarg") and open_world:
-                _seed_rest(s, annotations, number, formal, node)
+            if formal.annotation and formal.kind in ("vararg", "kwarg"):
+                _seed_rest(s, annotations, number, formal, open_world)
             elif formal.annotation and (open_world or not s.pointees(node)):
                 s.add(node, annotations.objects(number, formal.annotation, (node,)))
         _seed_others(s, annotations, number, open_world)
 
 
-def _seed_rest(s: Solver, annotations: Annotations, number: int, formal: Parameter, node: int) -> None:
+def _seed_rest(s: Solver, annotations: Annotations, number: int, formal: Parameter, open_world: bool) -> None:
     """``*args: T`` holds any number of ``T``, ``**kwargs: T`` such values."""
     rest = vararg(s, number, formal.kind)
-    if rest is not None:
-        s.add(unknown_item(s, rest), annotations.objects(number, formal.annotation, (node,)))
+    if rest is not None and (open_world or not s.pointees(all_items(s, rest))):
+        place = s.node(number, formal.value)
+        s.add(unknown_item(s, rest), annotations.objects(number, formal.annotation, (place,)))
 
 
 def _seed_others(s: Solver, annotations: Annotations, number: int, open_world: bool) -> None:
