@@ -8,6 +8,7 @@ from typing import NamedTuple
 from callscope.source.facts import Parameter
 from callscope.static.keys import keyed, listen, vararg
 from callscope.static.objects import BOX, CANDIDATE, CLASS, COROUTINE, FUNCTION, GENERATOR
+from callscope.static.receivers import give_first
 from callscope.static.solver import Solver
 
 
@@ -67,14 +68,17 @@ def _bind_arguments(s: Solver, unit: int, slots: list[Parameter], call: Call) ->
         if tag == "*":
             starred = True
             if node is not None:
-                s.use(node, _spread, (unit, position))
+                s.use(node, _spread, (unit, position, call.site))
         elif tag == "**":
             if node is not None:
                 s.use(node, _spread_keywords, unit)
         elif tag:
             _keyword(s, unit, tag, node)
         else:
-            _positional(s, unit, slots, position, node, starred)
+            if position == 0 and slots and node is not None and not starred:
+                give_first(s, unit, node, s.node(unit, slots[0].value), call.site)
+            else:
+                _positional(s, unit, slots, position, node, starred)
             position += 1
     _use_defaults(s, unit, slots, call)
 
@@ -127,30 +131,37 @@ def _keyword(s: Solver, unit: int, name: str, node: int | None) -> None:
         s.flow(node, keyed(s, rest, name))
 
 
-def _spread(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    unit, start = payload
+def _spread(s: Solver, payload: tuple[int, int, int | None], objects: Iterable[int]) -> None:
+    unit, start, site = payload
     slots = _slots(s, unit)
     rest = vararg(s, unit)
     for number in objects:
         if s.objects.kinds[number] != BOX:
             continue
         unknown = s.field("unknown item", number)
-        for slot in slots[start:]:
-            s.flow(unknown, s.node(unit, slot.value))
+        for place, slot in enumerate(slots[start:], start):
+            _to_slot(s, unit, place, unknown, s.node(unit, slot.value), site)
         if rest is not None:
             s.flow(unknown, s.field("unknown item", rest))
         if rest != number:
-            listen(s, number, _spread_key, (unit, start))
+            listen(s, number, _spread_key, payload)
 
 
-def _spread_key(s: Solver, payload: tuple[int, int], key: object, node: int) -> None:
-    unit, start = payload
+def _to_slot(s: Solver, unit: int, place: int, node: int, target: int, site: int | None) -> None:
+    if place == 0:
+        give_first(s, unit, node, target, site)
+    else:
+        s.flow(node, target)
+
+
+def _spread_key(s: Solver, payload: tuple[int, int, int | None], key: object, node: int) -> None:
+    unit, start, site = payload
     if not isinstance(key, int):
         return
     slots = _slots(s, unit)
     position = start + key
     if 0 <= position < len(slots):
-        s.flow(node, s.node(unit, slots[position].value))
+        _to_slot(s, unit, position, node, s.node(unit, slots[position].value), site)
     elif position >= len(slots):
         rest = vararg(s, unit)
         if rest is not None:

@@ -19,6 +19,7 @@ from callscope.static.names import open_names
 from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
 from callscope.static.pointsets import MANY
+from callscope.static.receivers import may_be_self
 from callscope.static.solver import Solver
 
 _MOSTLY = 0.5
@@ -165,13 +166,13 @@ def _seed_self(s: Solver, unit: int, receiver: int, open_world: bool) -> None:
 def undecorated_methods(s: Solver) -> None:
     """Methods replaced by their decorators still get a receiver."""
     for number, unit in enumerate(s.units):
-        if unit.kind == "function" and unit.parent > 0:
-            parent = s.unit_at(number, unit.parent)
-            cls = s.objects.find(CLASS, parent)
-            if s.units[parent].kind == "class" and cls is not None and unit.parameters:
-                node = s.node(number, unit.parameters[0].value)
-                if not s.pointees(node) and unit.parameters[0].name in ("self", "cls"):
-                    s.add(node, (s.classes.instance(cls) if unit.parameters[0].name == "self" else cls,))
+        if unit.kind == "function" and unit.parent > 0 and unit.parameters:
+            cls = s.objects.find(CLASS, s.unit_at(number, unit.parent))
+            name, node = unit.parameters[0].name, s.node(number, unit.parameters[0].value)
+            if cls is not None and name == "self" and not any(may_be_self(s, o, cls) for o in s.pointees(node)):
+                s.add(node, (s.classes.instance(cls),))
+            elif cls is not None and name == "cls" and not s.pointees(node):
+                s.add(node, (cls,))
 
 
 def seed_annotations(s: Solver, open_world: bool) -> None:

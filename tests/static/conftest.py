@@ -18,7 +18,9 @@ Graph = Callable[..., dict[str, list[str]]]
 def graph(tmp_path: Path) -> Graph:
     """Return a function from source texts by module to the adjacency of their call graph, empty callers left out."""
 
-    def build(main: str, *, open_world: bool | None = False, candidates: bool = False, **modules: str) -> dict[str, list[str]]:
+    def build(
+        main: str, *, open_world: bool | None = False, candidates: bool = False, **modules: str
+    ) -> dict[str, list[str]]:
         for name, text in {"main": main, **modules}.items():
             (tmp_path / f"{name}.py").write_text(text)
         program = analyse(load_facts(discover([str(tmp_path)], tmp_path), Cache(None), 1), open_world)

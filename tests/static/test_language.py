@@ -149,3 +149,15 @@ def test_rest_annotated_with_a_base_class_may_be_any_of_its_subclasses(graph: Gr
         candidates=True,
     )
     assert "main.Fine.run" in found["main.Chain.go"]
+
+
+def test_one_decorator_of_methods_of_two_classes_keeps_their_receivers_apart(graph: Graph) -> None:
+    found = graph(
+        "def logged(f):\n    class Note:\n        pass\n    def wrapper(*args):\n        return f(*args)\n    return wrapper\n"
+        "class A:\n    @logged\n    def go(self):\n        return self.step()\n    def step(self):\n        return 1\n"
+        "class B:\n    @logged\n    def go(self):\n        return self.step()\n    def step(self):\n        return 2\n"
+        "def ask(thing):\n    return thing.go()\n"
+        "ask(A())\nask(B())\n"
+    )
+    assert found["main.A.go"] == ["main.A.step"]
+    assert found["main.B.go"] == ["main.B.step"]
