@@ -25,13 +25,15 @@ _TYPED = "ensor"
 def telling(data: Any) -> tuple[str, Any] | None:
     """Return what a constant tells the call graph: its type, and its value where that may name or count something.
 
-    A text with a space or of more than 40 characters names no attribute; indices beyond 64 are not told apart.
+    A text with a space or of more than 40 characters names no attribute (with ``::`` it may name an operator); indices
+    beyond 64 are not told apart.
     """
     if data is None or data is Ellipsis:
         return None
     kind = type(data).__name__
     if isinstance(data, str):
-        return kind, data if len(data) <= _LONG and " " not in data else None
+        long = _LONG if "::" not in data else 3 * _LONG
+        return kind, data if len(data) <= long and " " not in data else None
     if isinstance(data, int):
         return kind, max(-_FAR, min(_FAR, data))
     return kind, None

@@ -17,6 +17,7 @@ from callscope.static.objects import (
     PROPERTY,
     SUPER,
 )  # fmt: skip
+from callscope.static.receivers import class_of_method
 from callscope.static.solver import Solver
 
 
@@ -75,19 +76,37 @@ def _found_setter(s: Solver, payload: tuple[int, int, int], where: int | str, kn
 
 
 def _setters(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -> None:
-    _, value, site = payload
+    instance, value, site = payload
+    owner = s.objects.data[instance][0] if s.objects.kinds[instance] == CANDIDATE else instance
     for number in objects:
         if s.objects.kinds[number] == PROPERTY:
-            s.use(s.field("fset", number), _call_setter, payload)
+            through = s.classes.resolve(s.objects.data[owner][0], "__setattr__")
+            s.use(s.field("fset", number), _call_setter, (*payload, isinstance(through, int)))
+            if isinstance(through, int):
+                s.flow(s.field("fset", number), s.field("setters", through))
         elif s.objects.kinds[number] == INSTANCE and s.classes.has(s.objects.data[number][0], "__set__"):
             special(s, number, "__set__", Call(site, (None, value), ("", ""), None, "dunder"))
 
 
-def _call_setter(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -> None:
-    instance, value, site = payload
+def _call_setter(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:
+    instance, value, site, guess = payload
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
-            call_unit(s, s.objects.data[number][-1], Call(site, (value,), ("",), None, "property", (instance,)))
+            call = Call(site, (value,), ("",), None, "property", (instance,), guess)
+            call_unit(s, s.objects.data[number][-1], call)
+
+
+def run_setters(s: Solver, site: int) -> None:
+    """``super().__setattr__(name, value)`` in a ``__setattr__`` of the program runs the setters that it stands before."""
+    cls = class_of_method(s, s.copies.origin.get(s.unit_of(site), s.unit_of(site)))
+    if cls is not None:
+        s.use(s.field("setters", cls), _link_setter, site)
+
+
+def _link_setter(s: Solver, site: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == FUNCTION:
+            s.link(site, s.objects.data[number][-1], "property")
 
 
 def delete_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:

@@ -11,6 +11,7 @@ from callscope.static.containers import unknown_item
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call, special_on
 from callscope.static.models.containers import METHODS
+from callscope.static.models.torch_library import OPERATOR, REGISTERING
 from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND,
@@ -275,6 +276,8 @@ def _function(s: Solver, number: int, name: str, node: int) -> None:
     elif name == "__name__" and s.objects.kinds[number] == FUNCTION:
         own = s.units[s.objects.data[number][0]].name.rpartition(".")[2]
         s.add(node, (s.objects.intern(CONSTANT, "str", own),))
+    elif name in REGISTERING and s.objects.kinds[number] == WRAPPED:
+        s.add(node, (s.objects.intern(MEMBER, number, OPERATOR, name),))
     elif name == "register" and s.objects.kinds[number] == WRAPPED:
         s.add(node, (s.objects.intern(MEMBER, number, "functools.singledispatch", name),))
 

@@ -45,6 +45,9 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
         s.flow(s.field("keys", number) if data[0] == "dict" else all_items(s, number), target)
         maker = s.field("iterated", number)
         s.use(maker, _iterated_box, (target, site))
+        if "." in data[0]:
+            s.use(s.field("run when iterated", number), _run_when_iterated, (number, site))
+            s.use(maker, _ask_length, site)
     elif kind == GENERATOR:
         s.flow(s.field("yield", data[0]), target)
     elif kind in (INSTANCE, CANDIDATE):
@@ -64,6 +67,20 @@ def _iterated_box(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
     """An iterator over something else runs that when it is iterated itself."""
     for number in objects:
         iterate_object(s, number, s.field("discarded"), payload[1])
+
+
+def _run_when_iterated(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    """A library's loop over a dataset calls what it was given to put items together."""
+    box, site = payload
+    call = Call(site, (s.field("item of dataset", box),), ("",), unknown_item(s, box), "callback")
+    for number in objects:
+        s.call_object(number, call)
+
+
+def _ask_length(s: Solver, site: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            special(s, number, "__len__", Call(site, (), (), None, "callback"))
 
 
 def _iterate_enum(s: Solver, cls: int, target: int) -> None:

@@ -33,8 +33,7 @@ def class_of_method(s: Solver, unit: int) -> int | None:
 
 def _asked_by_name(s: Solver, site: int) -> bool:
     """Return whether a call names the method itself (``Base.method(self)``): then anything may be meant."""
-    op, operands, _ = s.operation(site)
-    return op == "call" and s.operation(s.operands_of(site)[0])[0] in _NAMED
+    return s.operation(site)[0] == "call" and s.operation(s.operands_of(site)[0])[0] in _NAMED
 
 
 def _fitting(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:

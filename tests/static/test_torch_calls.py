@@ -80,3 +80,52 @@ def test_modules_kept_under_numbers_and_run_from_the_dictionary(graph: Graph) ->
         "Chain(Layer())(1)\n"
     )
     assert "main.Layer.forward" in found["main.Chain.forward"]
+
+
+OPERATORS = (
+    "import torch\n"
+    "@torch.library.custom_op('lib::double_with_a_name_of_more_than_forty_letters', mutates_args=())\ndef double(x):\n    return x\n"
+    "def save(ctx, inputs, output):\n    pass\n"
+    "def back(ctx, g):\n    return g\n"
+    "torch.library.register_autograd('lib::double_with_a_name_of_more_than_forty_letters', back, setup_context=save)\n"
+    "@torch.library.impl('lib::halve', 'CPU')\ndef halve(x):\n    return x\n"
+    "kernels = torch.library.Library('more', 'DEF')\n"
+    "def third(x):\n    return x\n"
+    "kernels.impl('third', third, 'CPU')\n"
+)
+
+
+def test_registered_operators_run_their_kernels_and_contexts(graph: Graph) -> None:
+    found = graph(
+        OPERATORS + "def use(x):\n    return double(x)\n"
+        "def ask(x):\n    return torch.ops.lib.halve(x) + torch.ops.more.third.default(x)\n"
+        "use(torch.ones(2)).backward()\nask(1)\n"
+    )
+    assert {"main.double", "main.save"} <= set(found["main.use"])
+    assert {"main.halve", "main.third"} <= set(found["main.ask"])
+    assert "main.back" in found["main"]
+
+
+def test_a_property_is_set_through_the_modules_setattr(graph: Graph) -> None:
+    found = graph(
+        "from torch import nn\nclass Layer(nn.Module):\n"
+        "    @property\n    def mode(self):\n        return 1\n"
+        "    @mode.setter\n    def mode(self, value):\n        check()\n"
+        "    def __setattr__(self, name, value):\n        super().__setattr__(name, value)\n"
+        "def check():\n    pass\n"
+        "def use():\n    layer = Layer()\n    layer.mode = 2\nuse()\n"
+    )
+    assert "main.Layer.mode" in found["main.Layer.__setattr__"]
+    assert "main.Layer.mode" not in found["main.use"]
+
+
+def test_a_loader_runs_dataset_and_collate_where_it_is_iterated(graph: Graph) -> None:
+    found = graph(
+        "import torch\nclass Data(torch.utils.data.Dataset):\n"
+        "    def __len__(self):\n        return 3\n    def __getitem__(self, i):\n        return i\n"
+        "def first(batch):\n    return batch[0]\n"
+        "def make():\n    return torch.utils.data.DataLoader(Data(), collate_fn=first)\n"
+        "def use(loader):\n    return next(iter(loader))\nuse(make())\n"
+    )
+    assert {"main.first", "main.Data.__getitem__", "main.Data.__len__"} <= set(found["main.use"])
+    assert "main.first" not in found["main.make"]

@@ -15,6 +15,7 @@ from callscope.static.models import (
     records,
     standard,
     torch_calls,
+    torch_library,
 )
 from callscope.static.models.containers import METHODS
 from callscope.static.models.dispatch import register
@@ -47,6 +48,7 @@ MODELS = {
         builtins.MODELS,
         library.MODELS,
         torch_calls.MODELS,
+        torch_library.MODELS,
         operators.MODELS,
         contexts.MODELS,
         records.MODELS,
@@ -56,7 +58,7 @@ MODELS = {
     for name, model in table.items()
 }
 _METHODS = {**library.METHODS, **contexts.METHODS, **standard.METHODS}
-APPLIED = {**library.APPLIED, **torch_calls.APPLIED}
+APPLIED = {**library.APPLIED, **torch_calls.APPLIED, **torch_library.APPLIED}
 _DEEP = 6
 
 
@@ -152,8 +154,12 @@ def call_member(s: Solver, number: int, call: Call) -> None:
         s.container_calls.append((call.site, f"{owner}.{attribute}", receiver))
     elif call.site is not None and kind != PROPERTY and not owner.startswith("<unknown"):
         s.link(call.site, f"{owner.replace('()', '')}.{attribute}", call.via, call.guess or kind == CANDIDATE)
-    if kind == WRAPPED:
+    if kind == WRAPPED and owner == torch_library.OPERATOR:
+        torch_library.operator_member(s, receiver, attribute, call)
+    elif kind == WRAPPED:
         _register(s, number, call)
+    elif kind == BOX and owner == torch_library.LIBRARY:
+        torch_library.library_member(s, receiver, attribute, call)
     elif kind in (INSTANCE, CANDIDATE, CLASS):
         call_instance_member(s, receiver, owner, attribute, call)
     elif kind == PROPERTY:

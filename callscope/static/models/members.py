@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from callscope.static.attribute_binding import class_of
-from callscope.static.attribute_stores import field
+from callscope.static.attribute_stores import field, run_setters
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special
@@ -266,7 +266,13 @@ def _forward(s: Solver, receiver: int, owner: str, call: Call) -> None:
         s.add(call.result, (s.objects.intern(RESULT, TENSOR),))
 
 
+def _set_attribute(s: Solver, receiver: int, owner: str, call: Call) -> None:
+    if s.objects.kinds[receiver] == INSTANCE and call.site is not None:
+        run_setters(s, call.site)
+
+
 MEMBERS: dict[str, Member] = {
+    "__setattr__": _set_attribute,
     "__new__": _new, "__init__": _init, "add_module": _add_module, "register_module": _add_module,
     "register_parameter": _add_module, "register_buffer": _add_module, "children": _children, "modules": _children,
     "apply": _apply, "register_forward_hook": _hook, "register_forward_pre_hook": _hook,

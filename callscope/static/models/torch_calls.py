@@ -19,6 +19,7 @@ from callscope.static.models.modelling import (
     specials,
     wrap,
 )
+from callscope.static.models.torch_library import run_operator
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
 
@@ -109,7 +110,7 @@ def _loader(s: Solver, name: str, call: Call) -> None:
             elements(s, call, source)
     collate = argument(call, -1, "collate_fn")
     if collate is not None:
-        call_back(s, call, collate, (items,), unknown_item(s, number))
+        s.flow(collate, s.field("run when iterated", number))
     s.flow(items, unknown_item(s, number))
 
 
@@ -285,6 +286,8 @@ def model_of(name: str) -> Model | None:
     """Return the model of a torch function by its shape: a lower-case function gives a tensor."""
     if not name.startswith(("torch.", "numpy.")):
         return None
+    if name.startswith("torch.ops."):
+        return run_operator
     module, _, last = name.rpartition(".")
     if name.startswith("torch.") and last[:1].islower() and module in _TENSOR_MODULES and last not in _NO_TENSOR:
         return _tensor
