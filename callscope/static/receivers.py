@@ -45,8 +45,8 @@ def may_be_self(s: Solver, number: int, cls: int) -> bool:
     """Return whether an object may be an instance of ``cls`` as far as is known."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if kind == CLASS:
-        return s.classes.is_subclass(cls, "<builtin>.type")
+        return bool(s.classes.is_subclass(cls, "<builtin>.type"))
     if kind not in (INSTANCE, CANDIDATE):
         return False
     own = s.objects.data[data[0]][0] if kind == CANDIDATE else data[0]
-    return s.classes.is_subclass(own, cls) or s.classes.open_base(own)
+    return bool(s.classes.is_subclass(own, cls) or s.classes.open_base(own))
