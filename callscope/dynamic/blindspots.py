@@ -50,7 +50,7 @@ class BlindSpots:
         return original(*args, **options)
 
     def _mapped(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        text = "values inside the vmap at {} are seen, and not displaced where transforms are nested"
+        text = "values inside the vmap at {} are seen, and not displaced where grad or jvp wraps them too"
         self._note("vmap", self._direct(sys._getframe(2)), text)
         return original(*args, **options)
 

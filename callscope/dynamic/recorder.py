@@ -32,7 +32,7 @@ from callscope.dynamic.forward.arguments import tensors_in
 from callscope.dynamic.forward.copies import Copies
 from callscope.dynamic.forward.gradmode import GradMode
 from callscope.dynamic.forward.leaf_mode import LeafMode
-from callscope.dynamic.forward.leaves import Leaves
+from callscope.dynamic.forward.leaves import Leaf, Leaves
 from callscope.dynamic.forward.lineage import Lineage, nodes_below
 from callscope.dynamic.forward.operations import OperationMode
 from callscope.dynamic.forward.promotion import Promotion
@@ -195,7 +195,7 @@ class Recorder:
             self.full.arrays.settle()
         backward.hits = self.sites.hits()
         backward.sited = leading_to(self.sites.by_key.values(), self._former_hits)
-        backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all}
+        backward.states = {leaf.bit: leaf.read_after for leaf in self.leaves.all if self._may_serve(leaf, backward)}
         if self._is_last(backward) and not self._needs_gradients():
             self._leave()
         self._name(backward, frame)
@@ -250,6 +250,10 @@ class Recorder:
         if self._finish is not None:
             self._finish()
 
+    def _may_serve(self, leaf: Leaf, backward: Backward) -> bool:
+        """Return whether a leaf is not one that was made to probe another derivative than this."""
+        return not leaf.probing or any(leaf.tensor() is asked for asked in backward.inputs or ())
+
     def _name(self, backward: Backward, frame: FrameType | None) -> None:
         naming = Naming(self.places, frame)
         for identity, tensor in naming.tensors.items():
@@ -303,6 +307,7 @@ class Recorder:
         with _Unseen():
             for leaf, original in leaves.items():
                 self.leaves.note_seen(leaf, frame)
+                self.leaves.note(leaf, None).probing = leaf is not original
                 self._stands_for[id(leaf)] = original
             chosen = list(zip(outputs, cotangents(outputs), strict=True))
             sink = sum(float((o.detach() * w).sum().double()) for o, w in chosen)

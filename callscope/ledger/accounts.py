@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -58,6 +58,21 @@ class Account:
         return abs(self.connected - self.autograd) > noise
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Share:
+    """What a group of sites costs: summed over the leaves that decide the verdict, over the others; in size, all told."""
+
+    decisive: float = 0.0
+    beside: float = 0.0
+    size: float = 0.0
+
+    def plus(self, share: float, size: float, *, decisive: bool) -> Share:
+        """Return the sum with one leaf's share."""
+        if decisive:
+            return Share(self.decisive + share, self.beside, self.size + size)
+        return Share(self.decisive, self.beside + share, self.size + size)
+
+
 @dataclass(slots=True)
 class Accounts:
     """All accounts of a run. ``harmless``: groups of sites whose joint contribution is nothing.
@@ -74,16 +89,19 @@ class Accounts:
     whole: Account | None = None
     complete: bool = True
 
-    def shares(self) -> list[tuple[Group, float]]:
-        """Return the groups with the share of the parameters' derivatives lost there, largest first."""
-        sums: dict[int, float] = {}
+    def shares(self, decisive: Container[str]) -> list[tuple[Group, Share]]:
+        """Return what each group of sites costs: those of the ``decisive`` leaves that lose most there come first."""
+        shares: dict[int, Share] = {}
         groups: dict[int, Group] = {}
-        for entries in [account.entries for account in self.accounts] or [self.joint]:
+        for key, entries in [(a.subject.key, a.entries) for a in self.accounts] or [("", self.joint)]:
             size = max((abs(part) for _, part in entries), default=0.0)
-            for group, part in entries:
+            for group, part in entries if size else ():
                 groups[id(group)] = group
-                sums[id(group)] = sums.get(id(group), 0.0) + (abs(part) / size if size else 0.0)
-        return sorted(((groups[key], share) for key, share in sums.items()), key=lambda pair: -pair[1])
+                known = shares.get(id(group), Share())
+                counts = not key or key in decisive
+                shares[id(group)] = known.plus(abs(part) / size, abs(part), decisive=counts)
+        ordered = sorted(shares, key=lambda key: shares[key], reverse=True)
+        return [(groups[key], shares[key]) for key in ordered]
 
 
 def needing(subjects: Iterable[Subject], findings: Findings, share: float) -> list[Subject]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from callscope.ledger.provenance import killing_product, origin_of, proven, zero_factor
+from callscope.ledger.provenance import killing_product, origin_of, proven, singular_maker, zero_factor
 from callscope.ledger.reasons import nonfinite_reason, zero_reason
 from callscope.ledger.trial import Trial
 from callscope.ledger.walk import Walk, walk_of
@@ -32,11 +32,25 @@ def zeroed_causes(trial: Trial) -> list[DeadNode]:
 
 def nonfinite_causes(trial: Trial) -> list[DeadNode]:
     """Return the nodes where gradients become nonfinite."""
-    found = _by_leaves(trial, Verdict.NONFINITE, walk_of(trial.observed).spoiling)
+    walk = walk_of(trial.observed)
+    found = _by_leaves(trial, Verdict.NONFINITE, walk.spoiling)
     return [
-        _dead(node, "nonfinite", nonfinite_reason(node), _FIRST if not index else _LATER - index)
+        dead
         for index, node in enumerate(found)
+        for dead in _spoiled(node, walk, _FIRST if not index else _LATER - index)
     ]
+
+
+def _spoiled(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
+    """Return the node that spoils a gradient, after what made its operand nonfinite, where that is another line's."""
+    made = singular_maker(node)
+    if made is None or (node.span and node.span.anchor() == made[0].anchor()):
+        return [_dead(node, "nonfinite", nonfinite_reason(node), score)]
+    span, text, name, origin = made
+    maker = _node_at(walk, span) or node
+    reason = f"{text} is not finite, and no slope at it is: the gradient becomes so at {_anchor(node)}"
+    cause = DeadNode(span, maker.function, name, "nonfinite", reason, score, (), None, origin, maker.callers)
+    return [cause, _dead(node, "nonfinite", nonfinite_reason(node), score - 0.5)]
 
 
 def swallowed_causes(trial: Trial) -> list[DeadNode]:
@@ -64,7 +78,7 @@ def _zeroed(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
     if product is None:
         return [_dead(node, "zeroes", zero_reason(node), score)]
     span, text, origin = product
-    maker = next((n for n in walk.nodes.values() if n.span and n.span.anchor() == span.anchor() and _is_mul(n)), node)
+    maker = _node_at(walk, span, "Mul") or node
     factor = zero_factor(text, maker)
     reason = f"the product {text} is 0 everywhere because {factor} is; {zero_reason(node)} ({_anchor(node)})"
     cause = DeadNode(span, maker.function, "mul", "zeroes", reason, score, (), None, origin, maker.callers)
@@ -79,8 +93,10 @@ def _cancelled(trial: Trial, walk: Walk, *, first: bool) -> list[DeadNode]:
     return [_dead(node, "zeroes", reason, best - index) for index, node in enumerate(found)]
 
 
-def _is_mul(node: NodeRecord) -> bool:
-    return node.operation.startswith("Mul")
+def _node_at(walk: Walk, span: Span, operation: str = "") -> NodeRecord | None:
+    """Return a node of a line whose operation begins with a name."""
+    here = (node for node in walk.nodes.values() if node.span and node.span.anchor() == span.anchor())
+    return next((node for node in here if node.operation.startswith(operation)), None)
 
 
 def _anchor(node: NodeRecord) -> str:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.reasons import base_name
@@ -16,9 +17,27 @@ from callscope.model.verdict import DeadNode
 
 _STEP = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<text>.*?)(?: is (?P<state>[^=]*))?$")
 _POWERS = ("Pow", "Square", "PowBackward0")
-_PRODUCTS = ("mul", "prod", "matmul", "mm", "mv", "dot", "einsum", "bmm", "outer", "inner", "linear", "multiply")
+_PRODUCTS = (
+    "mult",
+    "matmult",
+    "mul",
+    "prod",
+    "matmul",
+    "mm",
+    "mv",
+    "dot",
+    "einsum",
+    "bmm",
+    "outer",
+    "inner",
+    "linear",
+    "multiply",
+)
 _FACTORS = ("self", "other")
 _CHANGED = 1.0
+_SINGULAR = ("log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "acos", "arccos", "asin", "arcsin", "atanh",
+             "acosh", "exp", "expm1", "exp2", "sinh", "cosh", "tan", "pow", "div", "divide", "true_divide", "logit",
+             "lgamma", "digamma", "xlogy")  # fmt: skip
 
 
 def killing_product(node: NodeRecord) -> tuple[Span, str, tuple[str, ...]] | None:
@@ -34,6 +53,37 @@ def killing_product(node: NodeRecord) -> tuple[Span, str, tuple[str, ...]] | Non
                 span = Span(parts["path"], int(parts["line"]))
                 return span, parts["text"], operand.origin[index + 1 :]
     return None
+
+
+def singular_maker(node: NodeRecord) -> tuple[Span, str, str, tuple[str, ...]] | None:
+    """Return place, text, operation and further origin of what made the nonfinite operand of a node out of finite values.
+
+    Such a value does not reach the sink (a mask hides it), and no slope at it is finite: the logarithm, root or
+    quotient that made it is the place to look at. An infinity that was written down is none.
+    """
+    for operand in node.operands:
+        steps = [parts for step in operand.origin if (parts := _STEP.match(step))]
+        made = list(takewhile(lambda parts: "nonfinite" in (parts["state"] or ""), steps))
+        last = made[-1] if "nonfinite" in operand.state and made else None
+        if last is not None and (name := _called(last["text"])) in _SINGULAR:
+            span = Span(last["path"], int(last["line"]))
+            return span, last["text"], name, operand.origin[operand.origin.index(last.string) + 1 :]
+    return None
+
+
+def _called(text: str) -> str:
+    """Return the name of the operation that an expression is: ``log`` of ``torch.log(x)``, ``div`` of ``a / b``."""
+    tree = _expression(text)
+    if isinstance(tree, ast.BinOp):
+        return type(tree.op).__name__.lower()
+    return ast.unparse(tree.func).rpartition(".")[2].rstrip("_") if isinstance(tree, ast.Call) else ""
+
+
+def _expression(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
 
 
 def zero_factor(text: str, node: NodeRecord) -> str:
@@ -53,14 +103,7 @@ def _hands_on(node: NodeRecord) -> bool:
 
 
 def _is_product(text: str) -> bool:
-    try:
-        tree = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        return False
-    if isinstance(tree, ast.BinOp):
-        return isinstance(tree.op, ast.Mult | ast.MatMult)
-    name = ast.unparse(tree.func).rpartition(".")[2] if isinstance(tree, ast.Call) else ""
-    return name in _PRODUCTS
+    return _called(text) in _PRODUCTS
 
 
 def origin_of(node: NodeRecord) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from callscope.ledger.accounts import Share
 from callscope.ledger.interventions import Group, Intervener, groups_of
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.probing import Jump
@@ -12,19 +13,34 @@ from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
 from callscope.model.verdict import DeadNode, Verdict
 
-_PROVEN, _HELD, _SEEN = 100.0, 50.0, 10.0
+_PROVEN, _HELD, _SEEN, _BESIDE = 100.0, 50.0, 10.0, 8.0
+_BY_SIZE = 1e-6
 
 
 def severed_causes(trial: Trial) -> list[DeadNode]:
-    """Return the severed edges that cost a derivative, the costliest first."""
-    found = [_costly(trial, group, share) for group, share in trial.accounts.shares() if share > 0]
-    known = {node.span for node in found}
+    """Return the severed edges that cost a derivative; first those of severed leaves, where there are any."""
+    severed = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED)}
+    costs = trial.accounts.shares(severed or {leaf.key for leaf in trial.observed.leaves})
+    found = [_costly(trial, group, share) for group, share in _scored(costs)]
+    known = {node.span for node in found if node.score > _PROVEN}
     flat = [node for node in _flat_causes(trial) if node.span not in known]
-    seen = [] if found or flat else list(_unproven(trial))
+    seen = [] if known or flat else list(_unproven(trial))
     return found + flat + seen
 
 
-def _costly(trial: Trial, group: Group, share: float) -> DeadNode:
+def _scored(costs: list[tuple[Group, Share]]) -> Iterator[tuple[Group, float]]:
+    """Yield the groups with their scores: equal shares are told apart by what the losses amount to."""
+    largest = max((share.size for _, share in costs), default=0.0)
+    for group, share in costs:
+        size = _BY_SIZE * share.size / largest if largest else 0.0
+        beside = share.beside / (1 + share.beside)
+        if share.decisive > 0:
+            yield group, _PROVEN + share.decisive + _BY_SIZE * beside + size
+        elif beside > 0:
+            yield group, _BESIDE + beside + size
+
+
+def _costly(trial: Trial, group: Group, score: float) -> DeadNode:
     parts = [
         f"{account.subject.leaf.name}: {part / account.subject.unit:.6g} of "
         f"{account.slope.value / account.subject.unit:.6g} is lost here"
@@ -33,7 +49,7 @@ def _costly(trial: Trial, group: Group, share: float) -> DeadNode:
         if other is group and part
     ]
     return _node(group, f"{_what(group[0])}; {parts[0] if parts else 'a part of the derivative is lost here'}",
-                 _PROVEN + share, tuple(parts))  # fmt: skip
+                 score, tuple(parts))  # fmt: skip
 
 
 def _flat_causes(trial: Trial) -> Iterator[DeadNode]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from callscope.model.run import NodeRecord, RunRecord
 
+_MOST_COMPARED = 12
+"""Among so many nodes at which a gradient dies it is asked which of them the others lead through."""
 Triple = tuple[float, float, float] | None
 
 
@@ -30,10 +32,35 @@ class Walk:
         return seen
 
     def dying(self, leaf: str) -> list[NodeRecord]:
-        """Return the nodes that get a gradient and send none of it toward ``leaf``, nearest the sink first."""
+        """Return the nodes that get a gradient and send none of it toward ``leaf``, nearest the sink first.
+
+        Behind a node that kills what another would send comes that other: mending it alone would bring nothing.
+        """
         region = self.leading_to(leaf)
         dead = {self._selection(key, region) for key in region if self._kills(self.nodes[key], region)}
-        return sorted(map(self.nodes.__getitem__, dead), key=lambda node: (self.depth.get(node.key, 0), node.key))
+        near = sorted(map(self.nodes.__getitem__, dead), key=lambda node: (self.depth.get(node.key, 0), node.key))
+        if not 1 < len(near) <= _MOST_COMPARED:
+            return near
+        vain = {node.key for node in near if any(self._only_by(node, other, leaf) for other in near)}
+        return sorted(near, key=lambda node: node.key in vain)
+
+    def _only_by(self, node: NodeRecord, other: NodeRecord, leaf: str) -> bool:
+        """Return whether every way from a node to a leaf goes through another node, or its like that sends nothing."""
+        barred = {key for key in self.nodes if self._is_like(self.nodes[key], other)}
+        pending, seen = [node.key], {node.key, *barred}
+        while pending and node.key not in barred:
+            current = self.nodes[pending.pop()]
+            if current.leaf == leaf:
+                return False
+            fresh = [source for source in _sources(current, self.nodes) if source not in seen]
+            seen.update(fresh)
+            pending.extend(fresh)
+        return node.key not in barred
+
+    @staticmethod
+    def _is_like(node: NodeRecord, other: NodeRecord) -> bool:
+        same = node.key == other.key or (node.span is not None and node.span == other.span)
+        return same and node.operation == other.operation and not any(map(alive, node.grad_out))
 
     def _kills(self, node: NodeRecord, region: set[str]) -> bool:
         if not any(map(alive, node.grad_in)) or node.leaf is not None:

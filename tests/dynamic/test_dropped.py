@@ -72,3 +72,29 @@ def test_what_escapes_inside_vmap_is_displaced_as_a_batch(tmp_path: Path) -> Non
     assert (site.span.line, site.shiftable, site.value) == (program.marked("# here"), True, [[0.4, -0.7]])
     (moved, still) = (program.run(site_shifts={site.key: Shift(step, seed=3)}, backward=1).sink for step in (0.1, 0.0))
     assert moved != still
+
+
+NESTED = """
+import torch
+from torch.func import grad, vmap
+def energy(w, x):
+    return (w @ x).detach().tanh() * (w * x).sum() ** 2  # here
+w = torch.tensor([[0.3, -0.8], [1.0, 0.2]], dtype=torch.float64)
+x = torch.tensor([[1.0, 2.0], [0.5, -1.0]], dtype=torch.float64)
+vmap(lambda a: vmap(lambda b: grad(energy)(a, b))(x))(w)
+grad(lambda b: (b ** 3).sum())(x)
+"""
+
+
+def test_a_derivative_inside_vmaps_is_probed_on_whole_batches(tmp_path: Path) -> None:
+    program = Program(tmp_path, NESTED)
+    seen = program.run(backward=1)
+    (leaf,), (site,) = seen.leaves, seen.sites
+    assert (leaf.name, site.span.line, site.shiftable) == ("w", program.marked("# here"), True)
+    first = {"backward": 1}
+    moved = [program.run(leaf_shifts={leaf.key: Shift(step, seed=3)}, **first).sink for step in (0.1, 0.0)]
+    assert moved[0] != moved[1] != program.run(site_shifts={site.key: Shift(0.1, seed=3)}, **first).sink
+
+
+def test_the_leaves_of_one_probe_are_no_parameters_of_another(tmp_path: Path) -> None:
+    assert [leaf.name for leaf in Program(tmp_path, NESTED).run(backward=2).leaves] == ["x"]

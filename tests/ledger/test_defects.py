@@ -308,3 +308,43 @@ def test_a_sparse_gradient_is_judged_like_any(tmp_path: Path, sever: str, verdic
     assert (report.verdict, report.parameters[0].gradient) == (verdict, "live")
     assert report.ledger is not None
     assert report.ledger.closed
+
+
+RELU_BEHIND_A_POWER = """
+import torch
+h = torch.tensor([-2.0, -1.0], dtype=torch.float64, requires_grad=True)
+def rate(x):
+    return torch.relu(x)  # the cause
+sum(rate(h).pow(k).sum() for k in (1, 2)).backward()
+"""
+HIDDEN_INFINITY = """
+import torch
+x = torch.tensor([0.0, 2.0], dtype=torch.float64, requires_grad=True)
+level = torch.log10(x * 3)  # the cause
+torch.where(torch.isinf(level), torch.zeros_like(level), (level - 2) ** 2).sum().backward()
+"""
+WRITTEN_INFINITY = """
+import torch
+x = torch.tensor([0.3, 2.0], dtype=torch.float64, requires_grad=True)
+hidden = x.masked_fill(torch.tensor([True, False]), float("inf"))
+torch.where(torch.isinf(hidden), torch.zeros_like(hidden), (hidden * x) ** 0.5).sum().backward()  # the cause
+"""
+WORST_FIRST = """
+import torch
+mu = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+rho = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+density = rho.detach()
+speed = mu.item()  # the cause
+(speed * density * rho).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    "program", [RELU_BEHIND_A_POWER, HIDDEN_INFINITY, WRITTEN_INFINITY, WORST_FIRST],
+    ids=["what kills behind what kills", "what made the infinity", "an infinity written down", "the worst leaf's edge"],
+)  # fmt: skip
+def test_the_cause_comes_before_what_it_leads_to(tmp_path: Path, program: str) -> None:
+    report = audited(tmp_path, program)
+    line = next(n for n, text in enumerate(program.splitlines(), 1) if text.endswith("# the cause"))
+    assert report.first_dead is not None
+    assert report.first_dead.span.line == line

@@ -55,6 +55,7 @@ class Functional:
         self._prober = prober
         self._counts: Counter[Place | None] = Counter()
         self._inside = False
+        self._waiting: list[Callable[[], None]] = []
 
     def install(self, patches: Patches) -> None:
         """Replace them; a target that imports their names later gets the wrapped ones."""
@@ -85,13 +86,20 @@ class Functional:
         return probed
 
     def _mapped(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        """Let what ``torch.vmap(function)`` is called with be displaced before the wrappers hide it."""
+        """Let what ``torch.vmap(function)`` is called with be displaced before the wrappers hide it.
+
+        Derivatives that were taken inside are probed afterwards: no backward runs under the wrappers.
+        """
         mapped = original(*args, **options)
 
         @functools.wraps(mapped)
         def settled(*inputs: Any, **named: Any) -> Any:
             self._prober.settle(_tensors((inputs, named)))
-            return mapped(*inputs, **named)
+            try:
+                return mapped(*inputs, **named)
+            finally:
+                while self._waiting and not functorch.active():
+                    self._waiting.pop(0)()
 
         return settled
 
@@ -104,7 +112,7 @@ class Functional:
         self._counts[place] += 1
         tensors = _tensors((inputs, named))
         self._prober.settle(tensors)
-        if self._inside or frame is None or functorch.active() or self._counts[place] > MOST_PROBES:
+        if self._inside or frame is None or not functorch.only_vmaps() or self._counts[place] > MOST_PROBES:
             return go_on()
         self._inside = True
         try:
@@ -126,6 +134,7 @@ class Functional:
             tree_map(lambda part: _leaf(part, leaves), value) if index in wanted else value
             for index, value in enumerate(inputs)
         ]
+        self._prober.settle(list(leaves))
         try:
             with torch.enable_grad():
                 result = function(*arguments, **named)
@@ -133,7 +142,9 @@ class Functional:
             return
         outputs = [part for part in tree_flatten(result)[0] if isinstance(part, Tensor) and part.is_floating_point()]
         if outputs and leaves:
-            self._prober.probe(frame, name, outputs, leaves)
+            whole = [functorch.unwrapped(output) for output in outputs]
+            probe = functools.partial(self._prober.probe, frame, name, whole, leaves)
+            self._waiting.append(probe) if functorch.active() else probe()
 
 
 def _first(args: tuple[Any, ...], options: dict[str, Any], *names: str) -> Any:
@@ -149,12 +160,16 @@ def _tensors(tree: Any) -> list[Tensor]:
 
 
 def _leaf(value: Any, leaves: dict[Tensor, Tensor]) -> Any:
-    """Return a leaf for a floating-point tensor: itself where it is one, else a copy; note what it stands for."""
+    """Return a leaf for a floating-point tensor: itself where it is one, else a copy; note what it stands for.
+
+    Under a ``vmap`` the leaf is the whole batch.
+    """
     if not isinstance(value, Tensor) or not value.is_floating_point():
         return value
-    leaf = value if value.requires_grad and value.is_leaf else value.detach().clone().requires_grad_()
-    leaves[leaf] = value
-    return leaf
+    whole = functorch.unwrapped(value)
+    leaf = whole if whole.requires_grad and whole.is_leaf else functorch.fresh_leaf(whole)
+    leaves[leaf] = whole
+    return functorch.as_batch(leaf, value)
 
 
 def cotangents(outputs: Sequence[Tensor]) -> list[Tensor]:

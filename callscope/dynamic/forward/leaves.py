@@ -32,7 +32,8 @@ class Leaf:
 
     ``read_after`` is the number of writes before its last read: the state of the leaf that the graph saw.
     ``bit`` stands for the leaf in sets of leaves. ``parameter``: it is a module's. ``made_of``: the leaves that lead to
-    the severed edge whose value it was made of.
+    the severed edge whose value it was made of. ``probing``: it was made to probe a derivative of a function, and
+    serves no other.
     """
 
     reference: weakref.ref[Tensor]
@@ -46,6 +47,7 @@ class Leaf:
     read_after: int = -1
     parameter: bool = False
     made_of: int = 0
+    probing: bool = False
     names: list[str] = field(default_factory=list)
 
     @property
