@@ -75,7 +75,13 @@ FROZEN = (
     "        self.gain = self.body.scale.exp()\n    def forward(self, x: torch.Tensor):\n        return self.gain * x\n"
 )
 OFF = "        for p in self.body.parameters():\n            p.requires_grad = False\n"
+INSIDE = "def f(x):\n    ok = x > 0\n    return torch.where(ok, {root}, x)\n" + END
 PAIRS = {
+    "a quotient of what is never zero": (INSIDE.format(root="1 / x.exp()"), INSIDE.format(root="1 / x")),
+    "a root of what was filled": (
+        INSIDE.format(root="x.masked_fill(~ok, 1.0).sqrt()"),
+        INSIDE.format(root="x.sqrt()"),
+    ),
     "a draw in steps": (DRAWN.format(drawn="d.rsample()"), DRAWN.format(drawn="(high * 3)")),
     "a cast of what is of whole numbers": (
         KIND.format(test="in (torch.uint8, torch.int8)"),

@@ -35,19 +35,26 @@ class HandedIn:
         return self._called[g]
 
     def handing(self, g: int, v: int, unit: int) -> tuple[tuple[int, int], ...]:
-        """Return the calls of ``g`` that hand it ``unit`` where its call ``v`` is of a parameter, and may be of other functions too."""
+        """Return the calls of ``g`` that hand it ``unit`` where its call ``v`` is of a parameter, and may be of other functions too.
+
+        None where one of them may hand in several functions: which it is is a guess again.
+        """
         key = (g, v, unit)
         if key not in self._hands:
             position = self.called_parameter(g, v)
-            self._hands[key] = () if position is None else tuple(self._find_handing(g, position, unit))
+            found = [] if position is None else list(self._find_handing(g, position, unit))
+            unsure = any(several for _, _, several in found)
+            self._hands[key] = () if unsure else tuple((where, site) for where, site, _ in found)
         return self._hands[key]
 
-    def _find_handing(self, g: int, position: int, unit: int) -> Iterator[tuple[int, int]]:
+    def _find_handing(self, g: int, position: int, unit: int) -> Iterator[tuple[int, int, bool]]:
         for where, site in dict.fromkeys(self.view.callers.get(g, ())):
             for callee in self.view.callees(where, site):
                 given = self.argument(where, site, callee, position) if callee.unit == g else None
-                if given is not None and unit in self.functions(where, given):
-                    yield where, site
+                functions = self.functions(where, given) if given is not None else frozenset()
+                if unit in functions:
+                    passed_on = given is not None and self.view.units[where].values[given][0] == "param"
+                    yield where, site, len(functions) > 1 and not passed_on
 
     def argument(self, g: int, v: int, callee: Callee, position: int) -> int | None:
         """Return the value that a call gives to a parameter, None where it is not seen."""

@@ -65,6 +65,9 @@ def is_replaced(reporter: Reporter, g: int, v: int) -> bool:
             v = operands[0]
         elif op == "binop" and name == "*" and any(values[o][0] == "const" for o in operands):
             v = next((o for o in operands if values[o][0] != "const"), v)
+        elif method is not None and method[0] == "masked_fill":
+            filled = given(reporter, g, v)
+            return len(filled) > 1 and _is_filler(reporter, g, filled[1][1])
         elif method is not None and method[0] in _REPLACED_THROUGH:
             v = method[1]
         else:

@@ -190,10 +190,14 @@ def _is_cosine(reporter: Reporter, g: int, v: int) -> bool:
 def singular_branches(reporter: Reporter) -> Iterator[Finding]:
     """``torch.where(x > 0, log(x), 0)``, ``log(x)[x > 0]``: the branch that is not taken still gives nan."""
     match = rule_of(reporter, "singular-branch")
+    ranges = Ranges(reporter)
     for g in live_units(reporter) if match is not None else ():
         singular = {v: operand for v, name, operand, power in singular_calls(reporter, g) if _is_singular(name, power)}
         for choice in _choices(reporter, g) if singular else ():
             for found in _hidden(reporter, g, choice, singular):
+                inside = ranges.of(g, singular[found])
+                if inside.low > 0 or (inside.low == 0 and inside.open_low):
+                    continue
                 finding = capped(_finding(reporter, match, g, found, singular[found]))
                 if finding is not None:
                     yield finding

@@ -16,8 +16,10 @@ from callscope.taint.shapes.making import carries, function_name, live_units, me
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
-_GRAPHLESS = ("torch.jit.", "torch.compile", "torch.func.", "functools.partial", "copy.deepcopy")
-"""What gives back a function, not values; and copies, which torch refuses to make of what has a graph."""
+_GRAPHLESS = (
+    "torch.jit.", "torch.compile", "torch.func.", "functools.partial", "copy.deepcopy", "tensorflow.", "jax.", "collections.",
+)  # fmt: skip
+"""What gives back a function, a class or what torch never made; and copies, which torch refuses to make of what has a graph."""
 _HOLDERS = frozenset(
     {"dict", "list", "tuple", "collections.defaultdict", "collections.OrderedDict", "collections.deque"}
 )
