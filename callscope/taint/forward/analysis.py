@@ -70,7 +70,7 @@ class Flow(Passing):
         """Return whether code outside the program calls a function; what only serves unrecorded code in it is no part of what a package hands out."""
         callers = self.view.callers.get(g, ())
         serves = bool(callers) and all(self.frames[c].muted or self.frames[c].mute_of(v) for c, v in callers)
-        return self.view.is_open(g) and not (serves and g in self.view.published)
+        return self.view.is_open(g) and not (serves and g in self.view.published and g not in self.view.shown)
 
     def run(self) -> Flow:
         """Work out every state. ``unsettled`` are the units that were still to be worked out when the bound was met."""

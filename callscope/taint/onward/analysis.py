@@ -103,7 +103,7 @@ class Onward:
             )
             if counted and (search.whole or search.leaf or not sure):
                 return None
-            if sink is not None and not (search.counts and (search.whole or not sure)):
+            if sink is not None and not search.whole:
                 return sink
         return sink
 

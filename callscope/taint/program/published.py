@@ -1,33 +1,74 @@
-"""What a package hands out: functions and classes that an ``__init__`` or an ``__all__`` names are called from outside too."""
+"""What a package hands out: what an ``__init__`` or an ``__all__`` names, or a docstring explains, is called from outside too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from callscope.taint.program.view import View
 
 _CHAIN = 8
+_EXAMPLE = ">>>"
 
 
 def published(view: View) -> frozenset[int]:
     """Return the public functions and methods that a package hands out, however many callers it has of its own."""
     found: set[int] = set()
-    driven = _driven(view)
-    for number, file in enumerate(view.solver.files):
-        if file.module.partition(".")[0] in driven:
-            continue
-        if any(part.startswith("_") for part in file.module.split(".")):
-            continue
+    for number, file in _modules(view):
         unit = view.solver.first_unit[number]
         listed = _listed(view, unit)
         if PurePath(file.path).name == "__init__.py":
             listed |= _named(view, unit)
         for name in listed:
             found.update(_functions(view, unit, name, _CHAIN))
+        if "." in file.module:
+            found.update(g for target in _own(view, unit, "") for g in _explained(view, target))
     return frozenset(found)
+
+
+def shown(view: View) -> frozenset[int]:
+    """Return the public functions and methods of which a docstring's example shows a user how to call them."""
+    places = [view.solver.first_unit[number] for number, file in _modules(view) if "." in file.module]
+    return frozenset(g for unit in places for target in _own(view, unit, _EXAMPLE) for g in _public(view, target))
+
+
+def _modules(view: View) -> Iterator[tuple[int, Any]]:
+    """Yield the public modules, by number, of packages whose user is not in view."""
+    driven = _driven(view)
+    for number, file in enumerate(view.solver.files):
+        parts = file.module.split(".")
+        if parts[0] not in driven and not any(part.startswith("_") for part in parts):
+            yield number, file
+
+
+def _own(view: View, unit: int, text: str) -> Iterator[int]:
+    """Yield the public functions and classes made in a module whose docstrings hold a text."""
+    for name, value in view.units[unit].bindings.items():
+        kind, target = _made(view, unit, value)
+        if kind in ("function", "class") and not name.startswith("_"):
+            docstring = view.units[target].docstring
+            if docstring and text in docstring:
+                yield target
+
+
+def _explained(view: View, target: int) -> Iterator[int]:
+    """Yield a function, or the methods of a class that have a docstring of their own or run when the object is called."""
+    for g in _public(view, target):
+        if g == target or view.units[g].docstring or view.units[g].name.endswith(_CALLED):
+            yield g
+
+
+_CALLED = (".forward", ".__call__")
+
+
+def _made(view: View, unit: int, value: int) -> tuple[str, int]:
+    """Return what a binding makes, under its decorators: the kind, and the unit of a function or class."""
+    op, operands, data = view.units[unit].values[value]
+    while op == "decorate":
+        op, operands, data = view.units[unit].values[operands[1]]
+    return op, view.first(unit) + data[0] if op in ("function", "class") else -1
 
 
 def _driven(view: View) -> frozenset[str]:
@@ -79,31 +120,29 @@ def _functions(view: View, unit: int, name: str, depth: int) -> Iterator[int]:
             if source is not None and depth:
                 yield from _functions(view, source, name, depth - 1)
         return
-    op, operands, data = view.units[unit].values[value]
-    while op == "decorate":
-        op, operands, data = view.units[unit].values[operands[1]]
-    if op == "importfrom":
+    kind, target = _made(view, unit, value)
+    if kind == "importfrom":
+        data = view.units[unit].values[value][2]
         source = view.module_unit(data[0])
         if source is not None and depth:
             yield from _functions(view, source, data[1], depth - 1)
-    elif op in ("function", "class"):
-        yield from _public(view, view.first(unit) + data[0], op)
+    elif kind in ("function", "class"):
+        yield from _public(view, target)
 
 
-def _public(view: View, unit: int, op: str) -> Iterator[int]:
-    if op == "function":
-        yield unit
+def _public(view: View, target: int) -> Iterator[int]:
+    """Yield a function itself, or the public methods of a class and of its bases in view."""
+    if view.units[target].kind != "class":
+        yield target
         return
-    for cls in view.family(view.class_of_unit[unit]) if unit in view.class_of_unit else ():
+    for cls in view.family(view.class_of_unit[target]) if target in view.class_of_unit else ():
         body = view.class_unit(cls)
         for name, value in view.units[body].bindings.items():
             if name.startswith("_") and not (name.startswith("__") and name.endswith("__")):
                 continue
-            kind, operands, data = view.units[body].values[value]
-            while kind == "decorate":
-                kind, operands, data = view.units[body].values[operands[1]]
+            kind, method = _made(view, body, value)
             if kind == "function":
-                yield view.first(body) + data[0]
+                yield method
 
 
-__all__ = ["published"]
+__all__ = ["published", "shown"]

@@ -12,7 +12,7 @@ from callscope.taint.names.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_P
 from callscope.taint.program.bindings import Link, bind
 from callscope.taint.program.dispatch import meant
 from callscope.taint.program.ducks import Ducks
-from callscope.taint.program.published import published
+from callscope.taint.program.published import published, shown
 from callscope.taint.program.said import Said
 from callscope.taint.program.sequences import behind_first
 
@@ -83,6 +83,11 @@ class View:
     def published(self) -> frozenset[int]:
         """Return the functions that a package hands out."""
         return published(self)
+
+    @cached_property
+    def shown(self) -> frozenset[int]:
+        """Return the functions whose docstrings show a user how to call them."""
+        return shown(self)
 
     # -- places ----------------------------------------------------------------------------------------------
 
