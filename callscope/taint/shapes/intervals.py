@@ -29,6 +29,7 @@ class Interval(NamedTuple):
 ALL = Interval(-math.inf, math.inf)
 POSITIVE = Interval(0.0, math.inf)
 NOT_NEGATIVE = Interval(0.0, math.inf, False)
+COUNT = Interval(1.0, math.inf, False)
 UNIT = Interval(0.0, 1.0)
 _RESULTS = {
     "exp": POSITIVE, "softplus": POSITIVE, "cosh": Interval(1.0, math.inf, False), "sigmoid": UNIT, "softmax": UNIT,
@@ -78,6 +79,12 @@ _SQUARED = re.compile(
     r"(^|_)(dists?2|d2|r2|norms?2|(sq|squared)_?(dists?|distances?|norms?)|(dists?|distances?|norms?|d|r|radius)_?(sq|squared))$"
 )
 """Names of squares: their roots are taken where they are zero, too."""
+_SCATTERED = re.compile(r"^(scatter(_(add|sum|mean|max|min))?|segment_(sum|mean|csr|coo)|global_(add|mean)_pool)$")
+"""What sums its first argument by groups."""
+_SIGNS = {
+    name + tail: sign for name, sign in zip(("add", "sub", "mul", "div"), "+-*/", strict=True) for tail in ("", "_")
+}
+_COUNTS = frozenset({"size", "numel", "len"})
 CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
 
 
@@ -132,6 +139,10 @@ class Ranges:
         arguments = given(self.reporter, g, v)
         if self._is_square(g, v, method, arguments) or _SQUARED.search(self._called(g, v)):
             return NOT_NEGATIVE
+        if arguments and _SCATTERED.search(self._called(g, v)):
+            return self._named(g, "sum", arguments[0][1], [], depth)
+        if self._called(g, v) in _COUNTS and (method is not None or not dotted):
+            return COUNT
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
         if method is not None and not dotted:
@@ -155,6 +166,10 @@ class Ranges:
     def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
         if name in _RESULTS:
             return _RESULTS[name]
+        if name in ("max", "maximum") and len(rest) == 1 and self._is_zero(g, rest[0][1]):
+            return self._floored(g, receiver, depth)
+        if name in ("max", "maximum") and len(rest) == 1 and self._is_zero(g, receiver):
+            return self._floored(g, rest[0][1], depth)
         if name in CLAMPS:
             return self._clamped(g, name, self.of(g, receiver, depth - 1), rest)
         if name == "pow" and rest:
@@ -173,14 +188,28 @@ class Ranges:
             return NOT_NEGATIVE if any(one.touches_zero for one in sides) else ALL
         if name == "where" and len(rest) == 2:
             return _hull([self.of(g, operand, depth - 1) for _, operand in rest])
-        if name in ("add", "sub", "mul", "div") and rest:
-            sign = {"add": "+", "sub": "-", "mul": "*", "div": "/"}[name]
-            return self._arithmetic(g, (receiver, rest[0][1]), sign, depth)
+        if name in _SIGNS and rest:
+            return self._arithmetic(g, (receiver, rest[0][1]), _SIGNS[name], depth)
         if name in ("maximum",) and rest:
             other = self.of(g, rest[0][1], depth - 1)
             inner = self.of(g, receiver, depth - 1)
             return max((inner, other), key=lambda one: one.low)
         return ALL
+
+    def _floored(self, g: int, v: int, depth: int) -> Interval:
+        """``torch.max(zero, x)``: a clamp at zero by another name."""
+        inner = self.of(g, v, depth - 1)
+        return inner if inner.low >= 0 else Interval(0.0, max(inner.high, 0.0), False)
+
+    def _is_zero(self, g: int, v: int) -> bool:
+        """``torch.zeros(1)``, ``x.new_zeros(())``, ``torch.tensor(0.0)``; a plain 0 is an axis."""
+        name, arguments = self._called(g, v) if self._is_call(g, v) else "", given(self.reporter, g, v)
+        if name in ("zeros", "new_zeros", "zeros_like"):
+            return all(self.reporter.view.units[g].values[u][0] != "setitem" for u in self.reporter.uses.of(g, v))
+        return name in ("tensor", "new_tensor", "as_tensor") and literal(self.reporter, g, arguments[0][1]) == 0
+
+    def _is_call(self, g: int, v: int) -> bool:
+        return bool(self.reporter.view.units[g].values[v][0] == "call" and given(self.reporter, g, v))
 
     def _are_squares(self, g: int, operands: tuple[int, ...]) -> bool:
         values = self.reporter.view.units[g].values

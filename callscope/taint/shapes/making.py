@@ -94,8 +94,18 @@ def _folded(sign: str, left: Any, right: Any) -> float | None:
     return {"+": left + right, "-": left - right, "*": left * right}[sign] if sign != "/" else left / right
 
 
-def _default(reporter: Reporter, g: int, v: int) -> Any:
-    """Return a parameter's default where no caller in view gives another value."""
+def by_default(reporter: Reporter, g: int, v: int) -> Any:
+    """Return the number that a value is where a function's user leaves its parameters alone, whatever callers in view give."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "binop" and data in ("+", "-", "*", "/"):
+        return _folded(data, by_default(reporter, g, operands[0]), by_default(reporter, g, operands[1]))
+    if op == "param" and reporter.flow.is_open(g):
+        return _default(reporter, g, v, anyhow=True)
+    return literal(reporter, g, v)
+
+
+def _default(reporter: Reporter, g: int, v: int, *, anyhow: bool = False) -> Any:
+    """Return a parameter's default where no caller in view gives another value, or ``anyhow``."""
     view = reporter.view
     position = view.units[g].values[v][2][0]
     name = view.units[g].parameters[position].name
@@ -104,7 +114,7 @@ def _default(reporter: Reporter, g: int, v: int) -> Any:
         return None
     for op, operands, data in view.units[parent].values:
         if op == "function" and view.first(parent) + data[0] == g and name in data[1]:
-            if _is_given(reporter, g, position, name):
+            if not anyhow and _is_given(reporter, g, position, name):
                 return None
             return literal(reporter, parent, operands[data[1].index(name)])
     return None

@@ -71,13 +71,15 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
     if name in ("sqrt", "sqrt_"):
         inside = ranges.of(g, operand)
-        touches = inside.touches_zero and not _is_rarely_zero(reporter, g, operand)
+        touches = _touches_zero(reporter, ranges, g, operand) and not _is_rarely_zero(reporter, g, operand)
         reached = touches or (inside == ALL and _is_lifted(reporter, ranges, g, v))
         if is_selected(reporter, g, operand) or is_floored(reporter, g, v, operand):
             return False
         return reached and not _divides_only(reporter, g, v)
     if name in ("log", "log2", "log10"):
         inside = ranges.of(g, operand)
+        if _underflows(reporter, g, operand):
+            return True
         repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
         return repaired or _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
@@ -86,6 +88,14 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name in _AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
+
+
+def _touches_zero(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
+    """Return whether a value reaches zero from above, or one of those that it may be on the ways to here."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if op == "phi" and ranges.of(g, v) == ALL:
+        return any(ranges.of(g, one).touches_zero for one in operands if one < v)
+    return ranges.of(g, v).touches_zero
 
 
 def _is_rarely_zero(reporter: Reporter, g: int, v: int) -> bool:
@@ -126,9 +136,29 @@ def _divides_only(reporter: Reporter, g: int, v: int) -> bool:
             or (op == "item" and operands[0] in (v, *users))
         ):
             users.extend(reporter.uses.of(g, user))
-        elif not (op == "binop" and name == "/" and operands[1] != operands[0] and operands[0] not in (v, *users)):
+        elif not (
+            op == "binop" and name == "/" and operands[1] != operands[0] and operands[0] not in (v, *users)
+        ) or _is_overwritten(reporter, g, user):
             return False
     return bool(users)
+
+
+def _is_overwritten(reporter: Reporter, g: int, v: int) -> bool:
+    """``u = v / n; u[where(n == 0)] = 0.0``: the value is repaired, its derivative is not."""
+    values = reporter.view.units[g].values
+    users = reporter.uses.of(g, v)
+    return any(
+        values[u][0] == "setitem"
+        and values[u][1][0] == v
+        and any(
+            values[o][0] == "compare" or function_name(reporter, g, o).endswith(_FINDING)
+            for o in _below(reporter, g, values[u][1][1])
+        )
+        for u in users
+    )
+
+
+_FINDING = ("torch.where", "torch.nonzero", "torch.isnan", "torch.isinf", "torch.isfinite")
 
 
 def _is_capped(reporter: Reporter, g: int, v: int) -> bool:
@@ -154,6 +184,25 @@ def _is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
             if low is not None and 0 < low.low < _SMALL:
                 return True
     return False
+
+
+def _underflows(reporter: Reporter, g: int, v: int) -> bool:
+    """``matmul((x - a).exp(), (y - b).exp()).log()``: two shifts do not keep the sum of products from zero."""
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    name = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
+    factors = [operand for _, operand in given(reporter, g, v)] if name in _PRODUCTS else []
+    factors += [method[1]] if factors and method is not None and not dotted else []
+    op, operands, sign = reporter.view.units[g].values[v]
+    factors += operands if op == "binop" and sign == "@" else ()
+    return sum(_is_exp(reporter, g, one) for one in factors) > 1
+
+
+_PRODUCTS = frozenset({"matmul", "mm", "bmm", "mv", "einsum"})
+
+
+def _is_exp(reporter: Reporter, g: int, v: int) -> bool:
+    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
+    return (dotted.rpartition(".")[2] if dotted else method[0] if method else "") == "exp"
 
 
 _CAPS = frozenset({"minimum", "clamp", "clamp_max", "clip", "nan_to_num", "where", "min"})
