@@ -173,7 +173,7 @@ class Passing(Heap):
         self, frame: Frame, operands: tuple[int, ...], tags: Sequence[str], callee: Callee, arguments: dict[int, State]
     ) -> None:
         target = self.frames[callee.unit]
-        for position, effect in target.effects.items():
+        for position, effect in list(target.effects.items()):  # a function that calls itself adds to its own
             state = resolve(effect, target.symbols, arguments, frame.symbols)
             if position < callee.leading:
                 if callee.receiver >= 0:

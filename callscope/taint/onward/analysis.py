@@ -98,14 +98,25 @@ class Onward:
             search.look(nodes, budget)
             sink = sink or self._nearest(site, search, nodes, budget)
             sure = sink is not None and bool(sink.level & PROVEN)
-            counted = (search.counts or search.leaf) and any(
-                search.reach.reaches(node, COUNTED_END, budget) for node in nodes
-            )
+            counted = (search.counts or search.leaf) and self._is_counted(search, nodes, budget, sink)
             if counted and (search.whole or search.leaf or not sure):
                 return None
-            if sink is not None and not search.whole:
+            if sink is not None and not (search.counts and (search.whole or not sure)):
                 return sink
         return sink
+
+    def _is_counted(self, search: Search, nodes: list[int], budget: int, sink: Sink | None) -> bool:
+        """Return whether a value ends as a size or position: not only in a caller of what gives it to others as well."""
+        return any(
+            search.reach.reaches(node, COUNTED_END, budget)
+            and (
+                search.whole
+                or search.leaf
+                or sink is None
+                or not _is_beyond(search.reach.way(node, COUNTED_END)[0], sink.trail)
+            )
+            for node in nodes
+        )
 
     def _nearest(self, site: Site, search: Search, nodes: list[int], budget: int) -> Sink | None:
         """Return the surest end within so many guesses."""
@@ -119,6 +130,12 @@ class Onward:
                     sure = kind != LIKELY_END and budget <= SURE
                     return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
         return None
+
+
+def _is_beyond(way: list[tuple[int, int]], trail: tuple[tuple[int, int], ...]) -> bool:
+    """Return whether a way leaves by the return at which a trail ends: the trail's end is another user's."""
+    length = len(trail) - 1
+    return 0 < length < len(way) and tuple(way[:length]) == trail[:length] and way[length][0] != way[length - 1][0]
 
 
 def manner_of(flow: Flow, site: Site) -> Manner:

@@ -15,6 +15,7 @@ from callscope.taint.program.ducks import Ducks
 from callscope.taint.program.published import published, shown
 from callscope.taint.program.said import Said
 from callscope.taint.program.sequences import behind_first
+from callscope.taint.program.wrapped import unwrap
 
 SEVERAL = 5
 """Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
@@ -78,6 +79,8 @@ class View:
                     continue
                 self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
             self._sites.setdefault(node, []).append((target, via))
+        unwrap(self, self._sites, MANY)
+        self._callees.clear()
 
     @cached_property
     def published(self) -> frozenset[int]:

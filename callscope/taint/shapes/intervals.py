@@ -203,13 +203,11 @@ class Ranges:
 
     def _is_zero(self, g: int, v: int) -> bool:
         """``torch.zeros(1)``, ``x.new_zeros(())``, ``torch.tensor(0.0)``; a plain 0 is an axis."""
-        name, arguments = self._called(g, v) if self._is_call(g, v) else "", given(self.reporter, g, v)
+        arguments = given(self.reporter, g, v) if self.reporter.view.units[g].values[v][0] == "call" else []
+        name = self._called(g, v) if arguments else ""
         if name in ("zeros", "new_zeros", "zeros_like"):
             return all(self.reporter.view.units[g].values[u][0] != "setitem" for u in self.reporter.uses.of(g, v))
         return name in ("tensor", "new_tensor", "as_tensor") and literal(self.reporter, g, arguments[0][1]) == 0
-
-    def _is_call(self, g: int, v: int) -> bool:
-        return bool(self.reporter.view.units[g].values[v][0] == "call" and given(self.reporter, g, v))
 
     def _are_squares(self, g: int, operands: tuple[int, ...]) -> bool:
         values = self.reporter.view.units[g].values

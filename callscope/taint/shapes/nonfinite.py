@@ -12,6 +12,7 @@ from callscope.taint.program.matching import Match
 from callscope.taint.shapes.guarded import is_floored, is_replaced, is_selected, is_tested
 from callscope.taint.shapes.intervals import ALL, CLAMPS, Ranges
 from callscope.taint.shapes.making import (
+    by_default,
     capped,
     function_name,
     given,
@@ -52,7 +53,7 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
     """Yield ``(value, function, operand, exponent)`` of what has a singular derivative somewhere."""
     for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
         if op == "binop" and data == "**":
-            yield v, "pow", operands[0], setting(reporter, g, operands[1])
+            yield v, "pow", operands[0], _exponent(reporter, g, operands[1])
         elif op == "binop" and data == "/":
             yield v, "/", operands[1], None
         elif op == "call":
@@ -60,9 +61,14 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
             arguments = given(reporter, g, v)
             if dotted.startswith("torch.") and arguments:
                 last = dotted.rpartition(".")[2]
-                yield v, last, arguments[0][1], setting(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
+                yield v, last, arguments[0][1], _exponent(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
             elif method is not None and not dotted and all(callee.guess for callee in reporter.view.callees(g, v)):
-                yield v, method[0], method[1], setting(reporter, g, arguments[0][1]) if arguments else None
+                yield v, method[0], method[1], _exponent(reporter, g, arguments[0][1]) if arguments else None
+
+
+def _exponent(reporter: Reporter, g: int, v: int) -> object:
+    number = setting(reporter, g, v)
+    return by_default(reporter, g, v) if number is None else number
 
 
 def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:

@@ -1,0 +1,170 @@
+"""Forms of faulty releases, each beside the careful form that replaced it or looks like it."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+HEAD = "import torch\nimport torch_scatter\nfrom torch_scatter import scatter\n\n"
+FORMS = {
+    "scattered squares": "def f(x: torch.Tensor, b):\n    var = scatter(x * x, b, dim=0) / x.size(-1)\n    return x / ({root} + 1e-5)\n",
+    "a floor at zero": "def f(x: torch.Tensor):\n    low = x.new_zeros((1,))\n    return x * torch.sqrt(torch.max(low, 1 + x{more}))\n",
+    "an exponent by default": (
+        '__all__ = ["size"]\n\ndef size(z: torch.Tensor, power: float = {power}):\n    return z.pow(2.0).sum(-1).pow(0.5 * power)\n'
+        "def spectrum(z: torch.Tensor, power):\n    return size(z, power=power)\n"
+    ),
+    "a product of exponentials": (
+        "def f(x: torch.Tensor, y: torch.Tensor):\n    top = x.max()\n    return (torch.matmul((x - top).exp(), {right}).log() + top).sum()\n"
+    ),
+    "a quotient repaired afterwards": (
+        "def f(a: torch.Tensor, b: torch.Tensor):\n    n = torch.sqrt(a.pow(2) + b.pow(2))\n    u = a / n\n{repair}    return u\n"
+    ),
+}
+REPAIR = "    at = torch.where(b == 0)\n    u[at[0]] = 1.0\n"
+WRAPPER = """
+    import functools
+
+    import torch
+
+    def unpack(method):
+        @functools.wraps(method)
+        def wrapped(self, *args, **kwargs):
+            kwargs["scale"] = self.scale
+            return {handed}
+        return wrapped
+
+    class Lens:
+        def __init__(self, scale: torch.Tensor):
+            self.scale = scale
+
+        {others}
+
+        @unpack
+        def _jacobian(self, x: torch.Tensor, scale=None):
+            return (x * scale).{last}
+
+        @unpack
+        def convergence(self, x: torch.Tensor, scale=None):
+            return 1 - 0.5 * self._jacobian(x).sum()
+    """
+OTHERS = "\n\n".join(
+    f"        @unpack\n        def part{n}(self, x: torch.Tensor, scale=None):\n            return x + scale"
+    for n in range(9)
+)
+SHOWN = {
+    "pkg/__init__.py": "from pkg.lobes import Features\n",
+    "pkg/lobes.py": """
+        import torch
+        from pkg.bank import Bank
+
+        class Features(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.bank = Bank()
+
+            def forward(self, wave):
+                with torch.no_grad():
+                    return self.bank(wave)
+        """,
+    "pkg/bank.py": '''
+        import torch
+
+        class Bank(torch.nn.Module):
+            """A filter bank.
+            EXAMPLE
+            """
+
+            def forward(self, wave: torch.Tensor):
+                """Filters."""
+                loud = wave.abs().log10()
+                return torch.max(loud, torch.tensor(float(loud.max()) - 80.0))
+        ''',
+}
+EXPLAINED = {
+    "pkg/__init__.py": "",
+    "pkg/shapes.py": """
+        import torch
+
+        def angle(x):
+            {docstring}
+            return (x * 2).sum(-1).detach() * x.norm()
+
+        def show(n: int):
+            print(angle([n]))
+        """,
+}
+TRANSFORM = """
+    import torch
+
+    class Base:
+        def forward(self, x: torch.Tensor):
+            return self.transform(x)
+
+    class Round(Base):
+        def transform(self, x: torch.Tensor):
+            y = x.clone()
+            y[0] = x[0].round()
+            return {after}
+
+    class Other(Base):
+        def transform(self, x: torch.Tensor):
+            return x
+
+    def places(t: Base, x: torch.Tensor):
+        return x[t.forward(x).long()]
+    """
+
+
+def named(found):
+    return [f.name for f in found if f.severity.rank > 0]
+
+
+def program(form, **parts):
+    return {"m.py": HEAD + FORMS[form].format(**parts)}
+
+
+@pytest.mark.parametrize(("form", "faulty", "careful"), [
+    ("scattered squares", {"root": "var.sqrt()[b]"}, {"root": "(var + 1e-5).sqrt()[b]"}),
+    ("a floor at zero", {"more": ""}, {"more": ").clamp(min=1e-6"}),
+    ("an exponent by default", {"power": "1.0"}, {"power": "2.0"}),
+    ("a product of exponentials", {"right": "(y - y.max()).exp()"}, {"right": "y.softmax(-1)"}),
+    ("a quotient repaired afterwards", {"repair": REPAIR}, {"repair": ""}),
+])  # fmt: skip
+def test_an_infinite_derivative_beside_its_mend(findings, form, faulty, careful):
+    assert named(findings(program(form, **faulty))) == ["singular-derivative"]
+    assert named(findings(program(form, **careful))) == []
+
+
+@pytest.mark.parametrize(("handed", "last", "expected"), [
+    ("method(self, *args, **kwargs)", "detach()", ["detach-call"]),
+    ("method(self, *args, **kwargs)", "abs()", []),
+])  # fmt: skip
+def test_a_call_through_a_shared_wrapper_reaches_what_it_names(findings, handed, last, expected):
+    text = textwrap.dedent(WRAPPER).replace("{others}", textwrap.dedent(OTHERS).replace("\n", "\n    ").strip())
+    assert named(findings({"m.py": text.format(handed=handed, last=last)})) == expected
+
+
+@pytest.mark.parametrize(("example", "expected"), [(">>> Bank()(wave)", ["python-number"]), ("", [])])
+def test_what_an_example_shows_has_users_who_record(findings, example, expected):
+    bank = SHOWN["pkg/bank.py"].replace("EXAMPLE", example)
+    assert named(findings({**SHOWN, "pkg/bank.py": bank})) == expected
+
+
+@pytest.mark.parametrize(("docstring", "expected"), [
+    ('"""Return the angle. :param torch.Tensor x: the vectors."""', ["detach-call"]),
+    ("", []),
+])  # fmt: skip
+def test_what_a_docstring_explains_is_called_from_outside_too(findings, docstring, expected):
+    text = EXPLAINED["pkg/shapes.py"].format(docstring=docstring)
+    assert named(findings({**EXPLAINED, "pkg/shapes.py": text})) == expected
+
+
+@pytest.mark.parametrize(("after", "expected"), [("y * 2", ["rounding"]), ("y.long()", [])])
+def test_a_size_behind_a_guess_excuses_no_rounding_that_is_returned_outright(findings, after, expected):
+    assert (
+        named(
+            findings({"pkg/__init__.py": "from pkg.m import Other, Round\n", "pkg/m.py": TRANSFORM.format(after=after)})
+        )
+        == expected
+    )
