@@ -9,11 +9,11 @@ from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.heap import Heap
 from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, State, each, element, resolve, union, union_all
+from callscope.taint.program.callee import Callee
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.sources import is_number, is_plain, without_gradient
 from callscope.taint.program.spelling import Spelling
-from callscope.taint.program.view import Callee
 
 _REGISTERING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
 

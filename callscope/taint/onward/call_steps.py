@@ -16,9 +16,9 @@ from callscope.taint.names.words import words
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
+from callscope.taint.program.callee import MANY
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.partials import partial_of
-from callscope.taint.program.view import MANY
 
 _READS_TEXT = re.compile(
     r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."

@@ -9,8 +9,8 @@ from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Handed
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, GUESS, MERGED, RETURNED
 from callscope.taint.onward.sweep import as_edge
+from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.sources import holds_nothing
-from callscope.taint.program.view import MANY, SEVERAL, Callee
 from callscope.taint.sites import Origin
 
 

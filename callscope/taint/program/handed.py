@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callscope.taint.program.view import Callee, View
+from callscope.taint.program.callee import Callee
+from callscope.taint.program.view import View
 
 
 class HandedIn:

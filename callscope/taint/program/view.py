@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
 from callscope.taint.names.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
 from callscope.taint.program.bindings import Link, bind
+from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.dispatch import meant
 from callscope.taint.program.ducks import Ducks
 from callscope.taint.program.published import published, shown
@@ -17,28 +18,7 @@ from callscope.taint.program.said import Said
 from callscope.taint.program.sequences import behind_first
 from callscope.taint.program.wrapped import unwrap
 
-SEVERAL = 5
-"""Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
-MANY = 8
-"""A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
-
-
 _UNSEEN = frozenset({"candidate", "result", "member", "constant"})
-
-
-class Callee(NamedTuple):
-    """A function that a site may call. ``leading``: parameters filled before the first argument (``self``).
-
-    ``receiver``: the caller's value that fills the first of them, -1 for a new object or an unknown one.
-    ``guess``: a candidate by its name only, or one of several. ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
-    """
-
-    unit: int
-    leading: int
-    receiver: int
-    bound: bool
-    via: str
-    guess: bool = False
 
 
 class View:

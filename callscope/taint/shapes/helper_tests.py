@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from callscope.taint.findings import Reporter
-from callscope.taint.program.view import Callee
+from callscope.taint.program.callee import Callee
 from callscope.taint.shapes.making import carries
 
 Tested = tuple[set[int], bool]

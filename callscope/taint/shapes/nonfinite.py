@@ -24,6 +24,7 @@ from callscope.taint.shapes.making import (
     rule_of,
     setting,
 )
+from callscope.taint.shapes.underflow import underflows
 
 _AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
 _AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
@@ -84,7 +85,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         return reached and not _divides_only(reporter, g, v)
     if name in ("log", "log2", "log10"):
         inside = ranges.of(g, operand)
-        if _underflows(reporter, g, operand):
+        if underflows(reporter, g, operand):
             return True
         repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
         return repaired or _weighs_itself(reporter, g, v, operand, ranges)
@@ -190,25 +191,6 @@ def _is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
             if low is not None and 0 < low.low < _SMALL:
                 return True
     return False
-
-
-def _underflows(reporter: Reporter, g: int, v: int) -> bool:
-    """``matmul((x - a).exp(), (y - b).exp()).log()``: two shifts do not keep the sum of products from zero."""
-    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
-    name = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
-    factors = [operand for _, operand in given(reporter, g, v)] if name in _PRODUCTS else []
-    factors += [method[1]] if factors and method is not None and not dotted else []
-    op, operands, sign = reporter.view.units[g].values[v]
-    factors += operands if op == "binop" and sign == "@" else ()
-    return sum(_is_exp(reporter, g, one) for one in factors) > 1
-
-
-_PRODUCTS = frozenset({"matmul", "mm", "bmm", "mv", "einsum"})
-
-
-def _is_exp(reporter: Reporter, g: int, v: int) -> bool:
-    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
-    return (dotted.rpartition(".")[2] if dotted else method[0] if method else "") == "exp"
 
 
 _CAPS = frozenset({"minimum", "clamp", "clamp_max", "clip", "nan_to_num", "where", "min"})

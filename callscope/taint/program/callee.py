@@ -1,0 +1,25 @@
+"""What a call may reach: one function, and how its arguments line up with it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SEVERAL = 5
+"""Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
+MANY = 8
+"""A call that may reach more functions than this is taken for one of something unknown, which computes with what it is given."""
+
+
+class Callee(NamedTuple):
+    """A function that a site may call. ``leading``: parameters filled before the first argument (``self``).
+
+    ``receiver``: the caller's value that fills the first of them, -1 for a new object or an unknown one.
+    ``guess``: a candidate by its name only, or one of several. ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
+    """
+
+    unit: int
+    leading: int
+    receiver: int
+    bound: bool
+    via: str
+    guess: bool = False
