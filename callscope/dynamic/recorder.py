@@ -70,7 +70,7 @@ class Recorder:
         self.modes = GradMode(self.places)
         limit = UNLIMITED if "values" in plan.channels else values.LARGEST
         self.sites = Sites(self.places, self.lineage, self.modes, limit)
-        self.sites.intervene(plan.site_shifts, plan.freeze)
+        self.sites.intervene(plan.site_shifts, plan.freeze, plan.scattered)
         self.tape = Tape()
         self.backwards = Backwards(self.places, self, plan.backward, alone=plan.is_quiet())
         self.mode = self._make_mode()

@@ -15,6 +15,8 @@ OBSERVING = frozenset({"calls", "operations", "hooks"})
 REPEATING = frozenset({"operations", "values"})
 OUT_OF_BUDGET = "the budget was spent"
 JUDGED = ("ok", "severed-backward")
+_MOST_SCATTERED = 1000
+"""Among so many executions by several threads, one is told by its value."""
 _LOW_PRECISION = ("float32", "float16", "bfloat16")
 
 
@@ -138,7 +140,11 @@ def _is_single(record: RunRecord) -> bool:
 
 
 def _baseline(lab: Lab, observed: RunRecord, repeated: RunRecord, precision: Precision, notes: list[str]) -> Baseline:
-    lab.plan = replace(lab.plan, uneven=frozenset(repeated.extra.get("uneven", ())))
+    lab.plan = replace(
+        lab.plan,
+        uneven=frozenset(repeated.extra.get("uneven", ())),
+        scattered={s.key: s.value for s in repeated.sites if s.scattered and 0 < len(s.value or ()) <= _MOST_SCATTERED},
+    )
     return Baseline(observed, repeated, subjects_of(repeated, lab.plan.seed), precision, "", notes)
 
 

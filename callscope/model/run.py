@@ -48,7 +48,8 @@ class RunPlan:
     dropped, and the run may end as soon as its backward (``backward``) is known; by default so in every run but a
     plain observation. ``function`` is what a "callable" target calls.
     ``uneven``: which calls of functions that read one triangle of a symmetric matrix get one that is not symmetric.
-    ``fixed``: generators and clocks that no seed fixes begin alike.
+    ``fixed``: generators and clocks that no seed fixes begin alike. ``scattered``: what escaped, in a former run, at
+    the edges that several threads execute: an execution is told by its value there, as the order is another in each run.
     """
 
     target: Target
@@ -65,6 +66,7 @@ class RunPlan:
     replace: Mapping[str, Any] = field(default_factory=dict)
     uneven: frozenset[int] = frozenset()
     fixed: bool = False
+    scattered: Mapping[str, Any] = field(default_factory=dict)
     timeout: float | None = None
     quiet: bool | None = None
     function: Any = None
@@ -142,7 +144,7 @@ class SiteRecord:
     same key; ``Shift.direction`` then is a list with one entry an execution (None: leave that one alone).
     ``cause``: where the history was given up, if elsewhere (a ``with torch.no_grad()`` in a caller).
     ``order``: the site's place among all sites of the run, by first execution. ``callers``: where the line is a
-    library's, the calls that led to it, up to the user's own.
+    library's, the calls that led to it, up to the user's own. ``scattered``: several threads executed it.
     """
 
     key: str
@@ -157,6 +159,7 @@ class SiteRecord:
     shiftable: bool = True
     order: int = 0
     callers: tuple[Caller, ...] = ()
+    scattered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

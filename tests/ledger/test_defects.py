@@ -348,3 +348,30 @@ def test_the_cause_comes_before_what_it_leads_to(tmp_path: Path, program: str) -
     line = next(n for n, text in enumerate(program.splitlines(), 1) if text.endswith("# the cause"))
     assert report.first_dead is not None
     assert report.first_dead.span.line == line
+
+
+THREADS = """
+import random, threading, time
+import torch
+k = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
+data = torch.linspace(0.5, 3, 12, dtype=torch.float64).reshape(4, 3)
+together, parts, turns = threading.Barrier(4), [None] * 4, list(range(4))
+random.SystemRandom().shuffle(turns)
+def shard(number):
+    together.wait()
+    time.sleep(0.02 * turns[number])
+    weight = float(k * data[number, 0]) ** 2  # the cause
+    parts[number] = (k * data[number]).sin().sum() * weight
+threads = [threading.Thread(target=shard, args=(number,)) for number in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+torch.stack(parts).sum().backward()
+"""
+
+
+def test_threads_that_run_in_another_order_each_time(tmp_path: Path) -> None:
+    report = audited(tmp_path, THREADS)
+    assert report.verdict is Verdict.PARTIAL
+    assert first(report) == ("float", 11, True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import get_ident
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from callscope.dynamic.forward import functorch, values
+from callscope.dynamic.forward.executions import Executions
 from callscope.dynamic.forward.gradmode import Cause, GradMode
 from callscope.dynamic.forward.lineage import Lineage
 from callscope.dynamic.source.places import Place, Places
@@ -37,6 +39,7 @@ class Site:
     written: bool = False
     values: list[Any] = field(default_factory=list)
     cause: Cause | None = None
+    threads: set[int] = field(default_factory=set)
 
 
 class Sites:
@@ -51,9 +54,11 @@ class Sites:
         self.by_key: dict[str, Site] = {}
         self.shifts: dict[str, Shift] = {}
         self.freeze: Mapping[str, Any] = {}
+        self._scattered: dict[str, Executions] = {}
 
-    def intervene(self, shifts: Mapping[str, Shift], freeze: Mapping[str, Any]) -> None:
-        """Say what to displace (by group, or one execution ``#n``) and what to replay."""
+    def intervene(self, shifts: Mapping[str, Shift], freeze: Mapping[str, Any], scattered: Mapping[str, Any]) -> None:
+        """Say what to displace (by group, or one execution ``#n``), what to replay, what tells executions apart."""
+        self._scattered = {key: Executions(known) for key, known in scattered.items()}
         self.shifts = dict(map(_by_group, shifts.items()))
         self.freeze = freeze
 
@@ -79,10 +84,22 @@ class Sites:
         site = self._site(place, operation)
         execution, site.hits = site.hits, site.hits + 1
         site.bits |= self._lineage.of(inputs)
+        site.threads.add(get_ident())
         if execution < MOST_VALUES:
-            site.values.append(values.plain(value, self._limit))
+            execution = self._keep(site, execution, values.plain(value, self._limit))
         site.shiftable &= values.is_continuous(value)
         return self._escaping(site.key, value, execution)
+
+    def _keep(self, site: Site, execution: int, value: Any) -> int:
+        """Keep the value of an execution; return its number, which for several threads is that of a former run."""
+        known = self._scattered.get(site.key)
+        if known is None:
+            site.values.append(value)
+            return execution
+        number = known.number_of(value, execution)
+        site.values.extend([None] * (number + 1 - len(site.values)))
+        site.values[number] = value
+        return number
 
     def rewritten(self, place: Place | None, operation: str) -> None:
         """Take note that an alias was written through: the write is the edge, and the alias must stay one."""
@@ -149,6 +166,7 @@ class Sites:
             cause_operation="" if cause is None else cause[1],
             shiftable=site.shiftable and not site.written,
             callers=self._places.callers(site.place),
+            scattered=len(site.threads) > 1,
         )
 
     def hits(self) -> dict[str, int]:
