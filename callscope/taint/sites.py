@@ -10,6 +10,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
+from callscope.taint.program.copies import only_computes
 from callscope.taint.program.dtypes import is_whole_here
 from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match
@@ -56,7 +57,7 @@ class Sites:
     def find(self, g: int) -> Iterator[Site]:
         """Yield the sites of one function, in order."""
         frame = self.flow.frames[g]
-        if frame.muted or self.is_quiet(g):
+        if frame.muted or self.is_quiet(g) or g in self.flow.arrays:
             return
         for v, (op, operands, data) in enumerate(frame.unit.values):
             finder = _FINDERS.get(op)
@@ -156,7 +157,10 @@ class Sites:
             yield from self._known_function(g, v, operands, tags, dotted)
             return
         handed = self._externals(g, v)
+        torch = {name.rpartition(".")[2] for name in handed if name.startswith("torch.")}
         for name in handed:
+            if not name.startswith("torch.") and name.rpartition(".")[2] in torch:
+                continue  # ``xp.exp`` of two backends: a tensor goes to torch's
             place = self.references.written(name, alone=len(handed) == 1)
             if place is not None or len(handed) == 1:
                 yield from (s._replace(place=place) for s in self._known_function(g, v, operands, tags, name))
@@ -220,6 +224,9 @@ class Sites:
     def _given(self, match: Match, g: int, v: int, inputs: tuple[int, ...]) -> Iterator[Site]:
         inside = match.pattern.inside
         if match.rule.name == "copied-tensor":
+            models = tuple(o for o in inputs if self.flow.owns_parameters(g, o) and (g, o) not in self.flow.frozen)
+            if models and only_computes(self.flow.view, g, v):
+                yield Site(match, g, v, models, PROVEN, None, "tensor", (v,))
             inputs = tuple(o for o in inputs if not self._is_model(g, o))
         if match.rule.name == "numpy-function":
             inputs = tuple(o for o in inputs if self.flow.gradient(g, o) or self._is_gathered(g, o))

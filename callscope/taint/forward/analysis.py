@@ -12,7 +12,7 @@ from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.operations import TRANSFER
 from callscope.taint.forward.passing import Passing
 from callscope.taint.forward.worklist import Worklist, call_order
-from callscope.taint.lattice.masks import CARRIES, GRADIENT, TENSOR
+from callscope.taint.lattice.masks import CARRIES, GRADIENT, LIKELY, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, element, flat, union
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.buffers import Buffers
@@ -23,7 +23,7 @@ from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.matching import Matcher
 from callscope.taint.program.named_fields import tuple_fields
 from callscope.taint.program.regions import grad_mode
-from callscope.taint.program.sources import entry
+from callscope.taint.program.sources import entry, is_open_record
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.twins import of_arrays
 from callscope.taint.program.view import View
@@ -180,7 +180,11 @@ class Flow(Passing):
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
                 described = documented.of(g, parameter.name)
                 used = parameter.value in evidence.found[g] and not documented.is_number(g, parameter.name)
-                self.live[g][position] = entry(known, described, used, [p.name for p in unit.parameters])
+                state = entry(known, described, used, [p.name for p in unit.parameters])
+                parts = evidence.parts[g].get(parameter.value, ())
+                if parts and is_open_record(known) and not self.view.instances(g, parameter.value):
+                    state = union(state, State(0, {key: State(LIKELY | TENSOR) for key in sorted(parts)}))
+                self.live[g][position] = state
         for key, state in field_sources(self.view, aliases):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
 

@@ -143,7 +143,7 @@ def manner_of(flow: Flow, site: Site) -> Manner:
     zeroes, whole = site.match.rule.effect is Effect.ZEROES, makes_whole_numbers(flow, site)
     steps = site.match.rule.name == "comparison-as-factor"  # whole numbers already: a cast changes nothing
     positions = site.match.rule.name in ("position-of-value", "integer-cast")
-    stopped_anyway = site.match.rule.id == "CS802" or site.match.rule.name == "hard-sampling"
+    stopped_anyway = site.match.rule.id == "CS802" or site.match.rule.name in ("hard-sampling", "copied-tensor")
     stopped_anyway = (
         stopped_anyway or site.match.rule.effect is Effect.NONFINITE
     )  # only what a gradient comes back through

@@ -1,4 +1,4 @@
-"""Parameters without annotation whose attributes are those of one class of the program: they are taken for its objects."""
+"""Parameters without annotation whose attributes are those of one class of the program, or of few alike: they are taken for its objects."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _COMMON = PLAIN_METHODS | SHAPE_MEMBERS | words(
 _STEPS = 6
 _ENOUGH = 2
 """So many telling attributes make a class known; one does where the parameter is called like the class."""
+_ALIKE = 4
+"""So many classes may have them all, such as two backends."""
 
 
 class Ducks:
@@ -28,10 +30,10 @@ class Ducks:
         self.view = view
         self._members: dict[int, frozenset[str]] = {}
         self._having: dict[str, set[int]] | None = None
-        self._known: dict[tuple[int, int], int | None] = {}
+        self._known: dict[tuple[int, int], tuple[int, ...]] = {}
 
-    def of(self, g: int, v: int) -> int | None:
-        """Return the class that a parameter's value is taken for."""
+    def of(self, g: int, v: int) -> tuple[int, ...]:
+        """Return the classes that a parameter's value is taken for: one, or a few that have all that is read of it."""
         key = (g, v)
         if key not in self._known:
             self._known[key] = self._find(g, v)
@@ -43,10 +45,9 @@ class Ducks:
         if op in ("pi", "phi") and depth and not self.view.is_seen(g, v):
             parts = [self.resembled(g, o, depth - 1) for o in operands[: 1 if op == "pi" else None] if o < v]
             return next((part for part in parts if part), ())
-        cls = self.of(g, v) if op == "param" else None
-        return () if cls is None else (cls,)
+        return self.of(g, v) if op == "param" else ()
 
-    def _find(self, g: int, v: int) -> int | None:
+    def _find(self, g: int, v: int) -> tuple[int, ...]:
         op, _, data = self.view.units[g].values[v]
         parameter = self.view.units[g].parameters[data[0]] if op == "param" else None
         plain = (
@@ -55,18 +56,18 @@ class Ducks:
             and parameter.kind in ("positional", "normal", "keyword")
         )
         if parameter is None or not plain or parameter.name in ("self", "cls") or self.view.is_seen(g, v):
-            return None
+            return ()
         read = set(self._read(g, v))
         telling = read - _COMMON
         if not telling:
-            return None
+            return ()
         able = set.intersection(*(self._classes(name) for name in sorted(read))) if read else set[int]()
         able = {cls for cls in able if not any(base in able for base in self.view.family(cls)[1:])}
-        if len(able) != 1:
-            return None
-        cls = able.pop()
-        alike = _plain(self.view.units[self.view.class_unit(cls)].name.rpartition(".")[2]) == _plain(parameter.name)
-        return cls if len(telling) >= _ENOUGH or alike else None
+        if len(telling) >= _ENOUGH:
+            return tuple(sorted(able)) if len(able) <= _ALIKE else ()
+        named = _plain(parameter.name)
+        alike = [c for c in able if _plain(self.view.units[self.view.class_unit(c)].name.rpartition(".")[2]) == named]
+        return tuple(alike) if len(able) == 1 else ()
 
     def _read(self, g: int, v: int) -> Iterator[str]:
         """Yield the attributes that are read of a parameter, behind guards and in loops that bind it again too."""

@@ -9,7 +9,8 @@ from callscope.taint.lattice.masks import LIKELY
 from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.names.words import words
 from callscope.taint.program.docstrings import Documented
-from callscope.taint.program.sources import annotated, is_label
+from callscope.taint.program.guards import is_tensor_type
+from callscope.taint.program.sources import annotated, is_index, is_label
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -33,8 +34,8 @@ _ANY_INPUT = words(
 _FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
 _PASSES = 6
 
-# A parameter's value, or the name of an attribute of ``self``.
-Root = int | str
+# A parameter's value, the name of an attribute of ``self``, or what is read of a parameter under a key (an attribute: with a dot before it).
+Root = int | str | tuple[int, str]
 
 
 class _Handed(NamedTuple):
@@ -52,6 +53,7 @@ class Evidence:
     def __init__(self, view: View, names: Spelling, documented: Documented) -> None:
         self.view, self.names, self.documented = view, names, documented
         self.found: list[set[int]] = [set() for _ in view.units]
+        self.parts: list[dict[int, set[str]]] = [{} for _ in view.units]
         self.hooks: set[int] = set()
         self._indices: list[set[int]] = [set() for _ in view.units]
         self._fields: set[tuple[int, str]] = set()
@@ -64,6 +66,9 @@ class Evidence:
         self._spread()
         for found, indices in zip(self.found, self._indices, strict=True):
             found -= indices
+        for parts in self.parts:
+            for keys in parts.values():
+                keys -= {key for key in keys if is_index(key.lstrip("."))}
 
     def _annotated(self, g: int) -> None:
         unit = self.view.units[g]
@@ -88,6 +93,9 @@ class Evidence:
                 parts[v] = parts[operands[0]]
             if op == "item":
                 self._indices[g].update(parts[o] for o in self._selectors(g, operands[1]) if o in parts)
+                kind, _, key = values[operands[1]]
+                if kind == "const" and isinstance(key, str):
+                    roots[v] = _under(roots.get(operands[0]), key)
             if op == "attr":
                 self._attribute(g, v, operands[0], data, roots)
             elif op == "call":
@@ -135,6 +143,8 @@ class Evidence:
             roots[v] = frozenset((name,))
         elif base in roots and name in _MEMBERS:
             self._mark(g, roots[base])
+        elif base in roots:
+            roots[v] = _under(roots[base], f".{name}")
 
     def _call(
         self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]
@@ -152,6 +162,8 @@ class Evidence:
             both = dotted.rpartition(".")[2] in _BOTH
             for operand in operands[1 : 3 if both else 2]:
                 self._mark(g, roots.get(operand, frozenset()))
+        if dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2]):
+            self._mark(g, (root for root in roots.get(operands[1], ()) if isinstance(root, tuple)))
         self._hand(g, v, operands, tags, roots)
         given = [roots[operand] for operand in operands[1:] if operand in roots]
         if len(given) == 1 and v not in roots and self.view.callees(g, v):
@@ -191,6 +203,11 @@ class Evidence:
                 grown |= root not in self.found[g]
                 self.found[g].add(root)
                 continue
+            if isinstance(root, tuple):
+                keys = self.parts[g].setdefault(root[0], set())
+                grown |= root[1] not in keys
+                keys.add(root[1])
+                continue
             owner = self.view.owner(g)
             if owner is not None and (owner, root) not in self._fields:
                 self._fields.add((owner, root))
@@ -203,6 +220,8 @@ class Evidence:
             for handed in self._handed:
                 if handed.parameter in self.found[handed.callee]:
                     grown |= self._mark(handed.g, handed.roots)
+                for key in sorted(self.parts[handed.callee].get(handed.parameter, ())):
+                    grown |= self._mark(handed.g, _under(handed.roots, key))
                 if handed.parameter in self._indices[handed.callee]:
                     indices = {root for root in handed.roots if isinstance(root, int)} - self._indices[handed.g]
                     self._indices[handed.g] |= indices
@@ -221,3 +240,8 @@ class Evidence:
 def _is_layer(dotted: str) -> bool:
     """``nn.Linear(in_features, out_features)``: a layer is made of sizes."""
     return dotted.startswith(("torch.nn.", "torch.optim.")) and dotted.rpartition(".")[2][:1].isupper()
+
+
+def _under(roots: frozenset[Root] | None, key: str) -> frozenset[Root]:
+    """Return the roots of what is read of parameters under a key."""
+    return frozenset((root, key) for root in roots or () if isinstance(root, int))

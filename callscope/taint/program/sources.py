@@ -151,6 +151,16 @@ def entry(parameter: Parameter, documented: State, evidence: bool, beside: Colle
     return without_gradient(state) if is_label(parameter.name, beside) else state
 
 
+def is_open_record(parameter: Parameter) -> bool:
+    """Return whether a parameter may hold tensors under keys or names that its annotation does not tell: it has none, or names a dictionary."""
+    tree = parameter.annotation
+    if tree and tree[0] == "sub":
+        tree = tree[1]
+    return tree is None or (
+        tree[0] == "name" and tree[1].rpartition(".")[2] in ("dict", "Dict", "Mapping", "SimpleNamespace", "Any")
+    )
+
+
 def is_label(name: str, beside: Collection[str]) -> bool:
     """Return whether a parameter's name is one of labels and counts; ``y`` beside a time is a state."""
     return is_discrete(name) and not (name == "y" and not _TIMES.isdisjoint(beside))

@@ -15,7 +15,9 @@ def of_arrays(view: View, names: Spelling) -> frozenset[int]:
     """Return the functions of the numpy twins: their parameters are arrays, for with tensors the other twin is called."""
     members = {g: dict(_members(view, g)) for g, unit in enumerate(view.units) if unit.kind in ("class", "module")}
     libraries = {
-        g: frozenset(_libraries(view, names, own.values())) for g, own in members.items() if len(own) >= _COMMON
+        g: frozenset(_libraries(view, names, [g, *(unit for unit in own.values() if unit is not None)]))
+        for g, own in members.items()
+        if len(own) >= _COMMON
     }
     torch = [g for g, used in libraries.items() if "torch" in used]
     found = set[int]()
@@ -23,12 +25,12 @@ def of_arrays(view: View, names: Spelling) -> frozenset[int]:
         if "numpy" in used and "torch" not in used:
             twins = (other for other in torch if view.units[other].kind == view.units[g].kind)
             if any(len(members[g].keys() & members[other].keys()) >= _COMMON for other in twins):
-                found.update(members[g].values())
+                found.update((g, *(unit for unit in members[g].values() if unit is not None)))
     return frozenset(found)
 
 
-def _members(view: View, g: int) -> Iterator[tuple[str, int]]:
-    """Yield the public functions that stand in a class or module itself."""
+def _members(view: View, g: int) -> Iterator[tuple[str, int | None]]:
+    """Yield the public functions that stand in a class or module itself; None: a name bound to one of a library's."""
     values = view.units[g].values
     for name, value in view.units[g].bindings.items():
         op, operands, data = values[value]
@@ -36,6 +38,8 @@ def _members(view: View, g: int) -> Iterator[tuple[str, int]]:
             op, operands, data = values[operands[1]]
         if op == "function" and not name.startswith("_"):
             yield name, view.first(g) + data[0]
+        elif op in ("attr", "unpack", "call") and view.units[g].kind == "class" and not name.startswith("_"):
+            yield name, None
 
 
 def _libraries(view: View, names: Spelling, units: Iterable[int]) -> Iterator[str]:

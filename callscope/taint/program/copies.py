@@ -1,0 +1,31 @@
+"""Copies of modules that only compute: nothing trains, freezes or keeps them."""
+
+from __future__ import annotations
+
+from callscope.taint.names.intent_names import is_meant_name
+from callscope.taint.program.view import View
+
+_JOINS = frozenset({"pi", "phi", "cell"})
+
+
+def only_computes(view: View, g: int, v: int) -> bool:
+    """Return whether all that is done with a copied module is to call it: what it gives stands in for the module's own output."""
+    if any(is_meant_name(name) for name, bound in view.units[g].stores.items() if v in bound):
+        return False  # a teacher, a target, a reference
+    values, users = view.units[g].values, view.users(g)
+    stack, seen, called = [v], set[int](), False
+    while stack:
+        one = stack.pop()
+        for user in users.get(one, ()) if one not in seen else ():
+            op, operands, _ = values[user]
+            if op in _JOINS:
+                stack.append(user)
+            elif op == "call" and operands[0] == one and one not in operands[1:]:
+                called = True
+            else:
+                return False
+        seen.add(one)
+    return called
+
+
+__all__ = ["only_computes"]

@@ -1,0 +1,3 @@
+from .posterior import log_posterior
+
+__all__ = ["log_posterior"]

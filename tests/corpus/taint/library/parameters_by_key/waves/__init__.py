@@ -1,0 +1,3 @@
+from .sim import misfit
+
+__all__ = ["misfit"]
