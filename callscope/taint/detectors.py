@@ -5,18 +5,20 @@ from __future__ import annotations
 from callscope.taint.findings import Detector
 from callscope.taint.shapes.by_value import caches_by_value
 from callscope.taint.shapes.control import value_tests
-from callscope.taint.shapes.function import functions_without_gradient, marked_non_differentiable, zeroing_hooks
+from callscope.taint.shapes.derived import derived_once
+from callscope.taint.shapes.function import functions_without_gradient, marked_non_differentiable
 from callscope.taint.shapes.grad_mode import grad_mode_blocks, grad_mode_functions
 from callscope.taint.shapes.grad_switch import grad_mode_calls
 from callscope.taint.shapes.higher_order import reentrant_checkpoints
+from callscope.taint.shapes.hooks import zeroing_hooks
 from callscope.taint.shapes.inplace import data_writes, out_arguments, overwritten, saved_tensors_changed
 from callscope.taint.shapes.nonfinite import singular_branches, singular_derivatives
-from callscope.taint.shapes.stale import cached_functions, cached_graphs, derived_once
+from callscope.taint.shapes.registration import unregistered_parameters
+from callscope.taint.shapes.stale import cached_functions, cached_graphs
 from callscope.taint.shapes.stored import stored_tensors
 from callscope.taint.shapes.training import (
     optimizer_order,
     renewed_by_methods,
-    unregistered_parameters,
     zero_grad_order,
 )
 from callscope.taint.shapes.zero import saturated, zero_factors

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.indexing import is_named_index, is_surely_a_tensor, looks_up_itself
 from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
@@ -16,13 +17,11 @@ from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
-from callscope.taint.program.sources import is_index
 
 Origin = frozenset[tuple[int, tuple[object, ...]]] | None
 """Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""
 
 
-_PARTS = 4
 _SEQUENCES = frozenset({"list", "tuple", "listcomp", "genexp"})
 _FIRST = re.compile(
     r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
@@ -343,25 +342,9 @@ def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) 
 
 
 def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
-    for match in sites.flow.matcher.shape("index") if not _looks_up_itself(sites, g, v) else ():
-        if _is_surely_a_tensor(sites, g, operands[1]) and not _is_named_index(sites, g, operands[1]):
+    for match in sites.flow.matcher.shape("index") if not looks_up_itself(sites.flow, g, v) else ():
+        if is_surely_a_tensor(sites.flow, g, operands[1]) and not is_named_index(sites.flow, g, operands[1]):
             yield from sites.site(match, g, v, operands[1:])
-
-
-def _looks_up_itself(sites: Sites, g: int, v: int) -> bool:
-    """A class of the program with a ``__getitem__`` of its own, no list or dictionary: what that does is looked at there."""
-    view = sites.flow.view
-    owners = [view.owner(callee.unit) for callee in view.callees(g, v)]
-    return bool(owners) and not any(owner is not None and view.bases(owner) for owner in owners)
-
-
-def _is_surely_a_tensor(sites: Sites, g: int, v: int) -> bool:
-    """Torch refuses a tensor of floats as an index: only what this function itself makes is believed to be one, no element of something."""
-    values, state = sites.flow.view.units[g].values, sites.flow.frames[g].states[v]
-    while values[v][0] == "pi":
-        v = values[v][1][0]
-    made = values[v][0] not in ("slice", "unpack", "iter", "item", "phi")
-    return made and bool(state.mask & PROVEN) and not state.parts
 
 
 def _unpack(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
@@ -376,24 +359,6 @@ def _unpack(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) 
         for match in sites.flow.matcher.attribute("indices", write=False):
             for site in sites.site(match, g, operands[0], receiver):
                 yield site._replace(starts=(v,))
-
-
-def _is_named_index(sites: Sites, g: int, v: int) -> bool:
-    """A tensor of floats would raise as an index: what is named as one, or is a part of such, is of whole numbers, whatever was merged with it."""
-    unit = sites.flow.view.units[g]
-    for _ in range(_PARTS):
-        op, operands, data = unit.values[v]
-        if op in ("param", "attr") and is_index(str(data[-1] if op == "param" else data)):
-            return True
-        if any(v in values and is_index(name) for name, values in unit.stores.items()):
-            return True
-        key = unit.values[operands[1]] if op == "item" else ("", (), "")
-        if key[0] == "const" and isinstance(key[2], str) and is_index(key[2]):
-            return True
-        if op not in ("item", "unpack", "pi", "iter"):
-            return False
-        v = operands[0]
-    return False
 
 
 _FINDERS = {

@@ -38,7 +38,8 @@ class Reattached:
         start, step = operands
         if (g, start) not in reached and self.view.units[g].values[start][0] != "call":
             return False
-        if self.flow.gradient(g, start) or not self.flow.gradient(g, step):
+        recorded = self.flow.gradient(g, start) and not self.flow.frames[g].has_left(start, v)
+        if recorded or not self.flow.gradient(g, step):
             return False
         return start in self._made_of(g, step)
 

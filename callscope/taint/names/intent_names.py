@@ -39,6 +39,8 @@ _FILES = re.compile(
 STOPPERS = re.compile(
     r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate_grad(ient)?|scale_grad(ient)?|grad(ient)?_scale|straight_through|ste|(to|as)_(np|numpy)|repackage|soft_update|update_ema|update_target)(_|$)|^_*numpy$"
 )
+FREEZES = re.compile(r"(^|_)(freeze|frozen|fix|mute|mask|protect|lock|hold|pin|stop|block)(_|$)")
+"""Names of functions that keep something from being trained."""
 SWITCH = re.compile(
     r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad)"
 )

@@ -166,7 +166,8 @@ class Evidence:
             self._mark(g, (root for root in roots.get(operands[1], ()) if isinstance(root, tuple)))
         self._hand(g, v, operands, tags, roots)
         given = [roots[operand] for operand in operands[1:] if operand in roots]
-        if len(given) == 1 and v not in roots and self.view.callees(g, v):
+        made = self.view.classes(g, operands[0])
+        if len(given) == 1 and v not in roots and self.view.callees(g, v) and not made:
             roots[v] = given[0]
 
     def _hooked(self, g: int, v: int) -> None:
@@ -238,8 +239,8 @@ class Evidence:
 
 
 def _is_layer(dotted: str) -> bool:
-    """``nn.Linear(in_features, out_features)``: a layer is made of sizes."""
-    return dotted.startswith(("torch.nn.", "torch.optim.")) and dotted.rpartition(".")[2][:1].isupper()
+    """``nn.Linear(in_features, out_features)``, ``DataLoader(rows)``: a layer is made of sizes, a loader of whatever is counted."""
+    return dotted.startswith(("torch.nn.", "torch.optim.", "torch.utils.")) and dotted.rpartition(".")[2][:1].isupper()
 
 
 def _under(roots: frozenset[Root] | None, key: str) -> frozenset[Root]:

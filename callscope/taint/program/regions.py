@@ -19,6 +19,8 @@ def grad_mode(names: Spelling, g: int, v: int) -> bool | None:
     """Return whether a context manager (or decorator) switches recording on or off; None for any other."""
     op, operands, _ = names.view.units[g].values[v]
     called = names.name(g, operands[0]) if op == "call" else names.name(g, v)
+    if op != "call" and called is not None and called.removesuffix("()") in OFF and called.endswith("()"):
+        return False  # ``frozen = torch.no_grad()``, used under that name
     if called is None or called.endswith("()"):
         return None
     if called in ON:

@@ -104,5 +104,5 @@ def _one(names: set[str | None]) -> str | None:
     """Return the only name; of names of several libraries (``try: from cupy import asarray``) torch's, which tensors are given to."""
     if len(names) == 1:
         return names.pop()
-    of_torch = [name for name in names if name is not None and name.startswith("torch.")]
+    of_torch = [name for name in names if name is not None and name.startswith("torch.") and "()" not in name]
     return of_torch[0] if len(of_torch) == 1 and None not in names else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from callscope.model.finding import Finding, Severity
+from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
@@ -20,9 +20,6 @@ _ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
 _CONTEXT = frozenset({"save_for_backward", "mark_non_differentiable", "set_materialize_grads"})
 _TEST = 6
 """So deep a test asks for what it asks."""
-_HOOKS = frozenset(
-    {"register_hook", "register_full_backward_hook", "register_post_accumulate_grad_hook", "register_backward_hook"}
-)
 
 
 def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
@@ -36,7 +33,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
             continue
         solves = _solves(reporter, forward, backward)
         shift = 1 if _takes_context(reporter, forward) else 0
-        for v, given_back in _returned(reporter, backward):
+        for v, given_back in returned(reporter, backward):
             if _nothing_came(reporter, backward, v):
                 continue
             for position, value in enumerate(given_back):
@@ -45,7 +42,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
                 level = _input_level(reporter, forward, position + shift)
                 if not level and _forgets(reporter, backward, value):
                     level = _brought(reporter, forward, position + shift)
-                if level and (_is_nothing(reporter, backward, value) or _forgets(reporter, backward, value)):
+                if level and (is_nothing(reporter, backward, value) or _forgets(reporter, backward, value)):
                     yield report(reporter, match, backward, v, severity_of(level, LIKELY))
                     break
 
@@ -71,7 +68,7 @@ def _refuses(reporter: Reporter, forward: int) -> bool:
 
 def _solves(reporter: Reporter, forward: int, backward: int) -> bool:
     """``ctx.save_for_backward(root)``, ``y = ctx.f(root)`` in ``backward``: an implicit function, whose start and bracket do not move its root."""
-    results = {elements[0] for _, elements in _returned(reporter, forward) if elements}
+    results = {elements[0] for _, elements in returned(reporter, forward) if elements}
     values = reporter.view.units[backward].values
     context = {p.value for p in reporter.view.units[backward].parameters[:1]}
     called = [values[operands[0]] for op, operands, _ in values if op == "call"]
@@ -103,10 +100,10 @@ def _is_kept(reporter: Reporter, forward: int, position: int) -> bool:
 def _only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
     """Every call of a custom function is in view, and what it gives only ends in logs, tests or measures."""
     calls = reporter.view.callers.get(forward, ())
-    return bool(calls) and not any(_goes_on(reporter, match, g, v) for g, v in calls)
+    return bool(calls) and not any(goes_on(reporter, match, g, v) for g, v in calls)
 
 
-def _goes_on(reporter: Reporter, match: Match, g: int, v: int) -> bool:
+def goes_on(reporter: Reporter, match: Match, g: int, v: int) -> bool:
     """Return whether a value is computed with further on, or handed to whoever uses the library."""
     site = Site(match, g, v, (v,), PROVEN, None, "computed", (v,))
     return reporter.onward.explore(site) is not None
@@ -134,7 +131,7 @@ def _takes_context(reporter: Reporter, forward: int) -> bool:
     return bool(parameters) and parameters[0].name in ("ctx", "context", "self", "fctx", "_ctx", "_")
 
 
-def _returned(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+def returned(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield each ``return`` with the values it gives back, one an input."""
     values = reporter.view.units[g].values
     for v, (op, operands, _) in enumerate(values):
@@ -224,7 +221,7 @@ def _is_saved(reporter: Reporter, g: int, v: int) -> bool:
     )
 
 
-def _is_nothing(reporter: Reporter, g: int, v: int) -> bool:
+def is_nothing(reporter: Reporter, g: int, v: int) -> bool:
     """None, or zeros: literally, or something multiplied by zero."""
     op, operands, data = reporter.view.units[g].values[v]
     if op == "const":
@@ -242,7 +239,7 @@ def _forgets(reporter: Reporter, g: int, v: int) -> bool:
     values, incoming = unit.values, {p.value for p in unit.parameters[1:]}
     if any(user for one in incoming for user in reporter.uses.of(g, one)) or values[v][0] == "const":
         return False
-    return bool(incoming) and not _is_nothing(reporter, g, v)
+    return bool(incoming) and not is_nothing(reporter, g, v)
 
 
 def _is_zero(reporter: Reporter, g: int, v: int) -> bool:
@@ -285,7 +282,7 @@ def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
 
 def _differentiable(reporter: Reporter, match: Match, forward: int) -> Iterator[int]:
     """Yield the results of a custom function that should have a gradient: the first, and any that is made of what carries one and is computed with."""
-    for _, elements in _returned(reporter, forward):
+    for _, elements in returned(reporter, forward):
         yield from elements[:1]
         for position, v in enumerate(elements[1:], 1):
             if reporter.flow.may_carry(forward, v) and _is_wanted(reporter, match, forward, position):
@@ -299,7 +296,7 @@ def _is_wanted(reporter: Reporter, match: Match, forward: int, position: int) ->
         for user in reporter.uses.of(g, v):
             op, _, data = values[user]
             taken = (op == "unpack" and data[0] == position) or (op == "item" and data == (position,))
-            if (taken and _goes_on(reporter, match, g, user)) or op == "return":
+            if (taken and goes_on(reporter, match, g, user)) or op == "return":
                 return True
     return False
 
@@ -311,43 +308,3 @@ def _forwards(reporter: Reporter) -> Iterator[int]:
                 unit = _method(reporter, cls, name)
                 if unit is not None:
                     yield unit
-
-
-def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
-    """``t.register_hook(lambda grad: grad * 0)``."""
-    match = rule_of(reporter, "zeroing-hook")
-    for g, unit in enumerate(reporter.view.units) if match is not None else ():
-        assert match is not None
-        for v in range(len(unit.values)):
-            method = method_of(reporter, g, v)
-            if method is not None and method[0] in _HOOKS and len(unit.values[v][1]) > 1:
-                for hook in _functions(reporter, g, unit.values[v][1][1]):
-                    if _gives_zeros(reporter, hook) and (
-                        reporter.view.instances(g, method[1]) or _goes_on(reporter, match, g, method[1])
-                    ):
-                        level = reporter.flow.gradient(g, method[1])
-                        severity = severity_of(level, PROVEN) if level else Severity.WARNING
-                        named = reporter.view.units[hook].kind != "lambda"
-                        where, place = (hook, _returned_zeros(reporter, hook)) if named else (g, v)
-                        yield report(reporter, match, where, place, severity)
-
-
-def _functions(reporter: Reporter, g: int, v: int) -> Iterator[int]:
-    solver = reporter.view.solver
-    for number in reporter.view.points(g, v):
-        if solver.objects.kinds[number] == "function":
-            yield solver.objects.data[number][0]
-
-
-def _gives_zeros(reporter: Reporter, g: int) -> bool:
-    found = [elements[0] for _, elements in _returned(reporter, g) if elements]
-    return bool(found) and all(_is_nothing(reporter, g, v) and not _is_none(reporter, g, v) for v in found)
-
-
-def _returned_zeros(reporter: Reporter, g: int) -> int:
-    return next(v for v, _ in _returned(reporter, g))
-
-
-def _is_none(reporter: Reporter, g: int, v: int) -> bool:
-    op, _, data = reporter.view.units[g].values[v]
-    return op == "const" and data is None

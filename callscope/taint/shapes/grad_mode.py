@@ -78,7 +78,7 @@ def _written(reporter: Reporter, g: int, region: int, match: Match) -> Iterator[
 
 def _rule(reporter: Reporter, g: int, manager: int, name: str) -> Match | None:
     op, operands, _ = reporter.view.units[g].values[manager]
-    dotted = reporter.flow.names.name(g, operands[0] if op == "call" else manager) or ""
+    dotted = (reporter.flow.names.name(g, operands[0] if op == "call" else manager) or "").removesuffix("()")
     return next((m for m in reporter.flow.matcher.grad_mode(dotted) if m.rule.name == name), None)
 
 

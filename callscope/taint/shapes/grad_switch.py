@@ -8,7 +8,7 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
-from callscope.taint.program.regions import SWITCH, grad_mode
+from callscope.taint.program.regions import OFF, ON, SWITCH, grad_mode
 from callscope.taint.shapes.making import live_units, rule_of
 from callscope.taint.sites import Site
 
@@ -41,6 +41,8 @@ def _switches(reporter: Reporter, g: int, v: int) -> bool | None:
     below = values[operands[0]]
     if below[0] == "attr" and below[2] in ("__enter__", "__exit__"):
         mode = grad_mode(reporter.flow.names, g, below[1][0])
+        if mode is None:
+            mode = _kept_manager(reporter, g, v, below[2])
         return mode if below[2] == "__enter__" or mode is None else not mode
     if reporter.flow.names.name(g, operands[0]) not in SWITCH or any(
         values[user][0] in ("enter", "decorate", "setattr") for user in reporter.uses.of(g, v)
@@ -50,14 +52,24 @@ def _switches(reporter: Reporter, g: int, v: int) -> bool | None:
     return len(operands) > 1 if mode is None else mode  # what is no literal is what it was before
 
 
+def _kept_manager(reporter: Reporter, g: int, v: int, method: str) -> bool | None:
+    """``self.guard.__enter__()`` of a ``no_grad()`` that is kept: by what points-to says is called."""
+    names = {name.removesuffix(f".{method}") for name in reporter.view.externals(g, v)}
+    return False if names and names <= OFF else True if names and names <= ON else None
+
+
 Lost = tuple[Site, Sink]
 
 
 def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> Lost | None:
     """Return the first value computed after the switch, here, in what is called or in a caller, that should have carried a gradient."""
+    left = False
     for later in _after(reporter, g, v):
         if _restores(reporter, g, later):
-            return None
+            if not left:
+                return None
+            break
+        left = left or _leaves_early(reporter, g, v, later)
         found = _lost_at(reporter, match, g, later, _CALLED)
         if found is not None:
             return found
@@ -66,6 +78,15 @@ def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) ->
         if found is not None:
             return found
     return None
+
+
+def _leaves_early(reporter: Reporter, g: int, v: int, later: int) -> bool:
+    """``set_grad_enabled(False)``, ``if path is None: return net``: whoever comes this way leaves it off; not out of a ``try``."""
+    if reporter.view.units[g].values[later][0] != "return":
+        return False
+    known = reporter.view.places(g).enclosing(v)
+    between = [region for region in reporter.view.places(g).enclosing(later) if region not in known]
+    return bool(between) and all(kind in ("if", "after", "for", "while") for _, kind, _, _ in between)
 
 
 def _after(reporter: Reporter, g: int, v: int) -> Iterator[int]:

@@ -185,3 +185,9 @@ def report(reporter: Reporter, match: Match, g: int, v: int, severity: Severity,
     """Return a finding at a value whose evidence is a list of values of the same function."""
     lines, spans = reporter.words.steps([(g, step) for step in (*why, v)])
     return reporter.make(match.rule, g, reporter.view.span(g, v), reporter.words.idiom(g, v), severity, lines, spans)
+
+
+def is_own(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value is the object itself."""
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "param" and data[0] == 0

@@ -280,10 +280,38 @@ def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int
             continue
         if v in tested and _asks_of_numerator(reporter, g, choice.condition):
             tested = _below(reporter, g, choice.condition, but=v)
+        core = _unscaled(reporter, g, singular[v])
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
-        kept = _keeps_small(reporter, g, choice.condition, singular[v], taken=choice.taken)
+        asked = asked or core in _compared(reporter, g, choice.condition)
+        bounded = core if asked and singular[v] not in tested else singular[v]
+        kept = _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
         if asked and not kept and not is_tested(reporter, g, v, singular[v]):
             yield v
+
+
+def _unscaled(reporter: Reporter, g: int, v: int) -> int:
+    """Return what a value is a multiple of: ``x`` of ``math.pi * x``, which is zero where it is."""
+    op, operands, symbol = reporter.view.units[g].values[v]
+    if op == "binop" and symbol in ("*", "/"):
+        plain = [o for o in operands if not reporter.flow.symbolic(g, o) and _is_setting(reporter, g, o)]
+        live = [o for o in operands if o not in plain]
+        if len(live) == 1 and (symbol == "*" or live[0] == operands[0]):
+            return live[0]
+    return v
+
+
+def _compared(reporter: Reporter, g: int, condition: int) -> set[int]:
+    """Return what a condition compares, also by its size: ``x`` of ``x.abs() < 1e-4``."""
+    values = reporter.view.units[g].values
+    sides = set(values[condition][1]) if values[condition][0] == "compare" else set[int]()
+    methods = [method for v in sides if (method := method_of(reporter, g, v)) is not None]
+    called = [v for v in sides if function_name(reporter, g, v) == "torch.abs"]
+    return sides | {base for name, base in methods if name == "abs"} | {values[v][1][1] for v in called}
+
+
+def _is_setting(reporter: Reporter, g: int, v: int) -> bool:
+    named = (reporter.flow.names.name(g, v) or "").startswith(("math.", "torch.", "numpy."))
+    return named or isinstance(setting(reporter, g, v), int | float)
 
 
 def _same(reporter: Reporter, g: int, one: int, other: int) -> bool:

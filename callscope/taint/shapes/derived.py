@@ -1,0 +1,119 @@
+"""Values derived once at construction, from what is trained afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter
+from callscope.taint.forward.turns import Turns
+from callscope.taint.lattice.masks import LAYER, PROVEN
+from callscope.taint.shapes.making import live_units, report, rule_of
+
+
+def derived_once(reporter: Reporter) -> Iterator[Finding]:
+    """``self.kernel = f(self.width)`` in the constructor of a module, where ``width`` is a parameter."""
+    match = rule_of(reporter, "derived-once")
+    kept = _leaf_fields(reporter) if match is not None else set()
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        owner = reporter.view.owner(g)
+        if owner is None or not reporter.view.units[g].name.endswith("__init__"):
+            continue
+        module = reporter.view.is_module(owner)
+        for v, (op, operands, name) in enumerate(reporter.view.units[g].values):
+            if (
+                op == "setattr"
+                and "optim" not in name
+                and _is_derived(reporter, g, v, operands)
+                and _read_later(reporter, g, owner, name)
+                and (module or reporter.living.is_stepped(g, operands[1]))
+                and (
+                    _is_of_own_leaf(reporter, g, operands[1], kept) or _is_stepped_for(reporter, g, owner, operands[1])
+                )
+            ):
+                yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _is_stepped_for(reporter: Reporter, g: int, owner: int, v: int) -> bool:
+    """What was handed in is a leaf that is trained while the object lives."""
+    return reporter.living.is_stepped(g, v) and Turns(reporter.view).is_built_once(owner)
+
+
+def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> bool:
+    base, value = operands
+    frame = reporter.flow.frames[g]
+    op = frame.unit.values[value][0]
+    own = frame.unit.values[base] == ("param", (), (0, frame.unit.parameters[0].name))
+    computed = op in ("binop", "unary") or (op == "call" and value not in frame.leaves)
+    if op == "call" and (_takes_parameters(frame.unit.values, value) or _makes_object(frame.unit.values, value)):
+        return False
+    made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
+    return made and bool(reporter.flow.mask(g, value) & PROVEN) and not frame.states[value].mask & LAYER
+
+
+def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str]]) -> bool:
+    """Return whether the object's own parameters go into a value: what was handed in may be made anew for each object."""
+    frame, waiting, seen = reporter.flow.frames[g], [v], set()
+    while waiting:
+        v = waiting.pop()
+        op, operands, name = frame.unit.values[v]
+        if v in seen:
+            continue
+        seen.add(v)
+        if v in frame.leaves and frame.states[v].mask & (PROVEN | LAYER):
+            return True
+        if op == "attr" and (g, operands[0]) in reporter.flow.frozen:
+            continue
+        owners = _kept_in(reporter, g, operands[0]) if op == "attr" else set()
+        if any((cls, name) in kept for cls in owners):
+            return True
+        if owners:
+            continue
+        waiting.extend(operand for operand in operands if operand < v)
+    return False
+
+
+def _kept_in(reporter: Reporter, g: int, base: int) -> set[int]:
+    return {cls for owner in reporter.view.instances(g, base) for cls in reporter.view.family(owner)}
+
+
+def _leaf_fields(reporter: Reporter) -> set[tuple[int, str]]:
+    """Return the attributes, by class, under which a class's own methods store a parameter or a layer."""
+    found: set[tuple[int, str]] = set()
+    for frame in reporter.flow.frames:
+        owner = reporter.view.owner(frame.g)
+        for op, operands, name in frame.unit.values if owner is not None else ():
+            if op == "setattr" and operands[1] in frame.leaves and frame.states[operands[1]].mask & (PROVEN | LAYER):
+                found.add((owner, name))  # type: ignore[arg-type]
+    return found
+
+
+def _makes_object(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """``e3nn.nn.Activation(irreps)``: a layer or record of some library, which is no value derived from its arguments."""
+    op, _, data = values[values[v][1][0]]
+    name = data if op == "attr" else data[-1] if op in ("global", "free") else ""
+    return str(name)[:1].isupper() and not str(name).endswith("Tensor")
+
+
+def _takes_parameters(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """``Optimizer(self.net.parameters())``: what is built holds the parameters themselves."""
+    below = [o for operand in values[v][1][1:] for o in (operand, *values[operand][1])]
+    return any(values[o][0] == "attr" and values[o][2] in ("parameters", "named_parameters") for o in below)
+
+
+def _read_later(reporter: Reporter, g: int, owner: int, name: str) -> bool:
+    family = set(reporter.view.family(owner))
+    stored_again = any(
+        op == "setattr" and data == name and where != g and _same_family(reporter, where, family)
+        for where, unit in enumerate(reporter.view.units)
+        for op, _, data in unit.values
+    )
+    return not stored_again and any(
+        where != g and _same_family(reporter, where, family) for where, _ in reporter.uses.loads(name)
+    )
+
+
+def _same_family(reporter: Reporter, g: int, family: set[int]) -> bool:
+    owner = reporter.view.owner(g)
+    return owner is not None and (owner in family or bool(family & set(reporter.view.family(owner))))

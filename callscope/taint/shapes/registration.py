@@ -1,0 +1,168 @@
+"""Parameters that nobody registers: layers in plain containers, tensors as plain attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter
+from callscope.taint.lattice.masks import LAYER, PROVEN
+from callscope.taint.names.torch_names import FACTORIES
+from callscope.taint.shapes.having import may_train
+from callscope.taint.shapes.making import function_name, given, is_own, method_of, report, rule_of
+
+_REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
+_CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
+
+
+def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
+    """A module keeps layers in a list, or a tensor that requires a gradient as a plain attribute."""
+    match = rule_of(reporter, "unregistered-parameter")
+    for g, unit in enumerate(reporter.view.units) if match is not None else ():
+        assert match is not None
+        owner = reporter.view.owner(g)
+        if owner is None or not reporter.view.is_module(owner) or not unit.name.endswith("__init__"):
+            continue
+        for v, (op, operands, name) in enumerate(unit.values):
+            if (
+                op == "setattr"
+                and is_own(reporter, g, operands[0])
+                and not _registered(reporter, g, owner, name, operands[1])
+            ):
+                held = _holds_layers(reporter, g, operands[1]) or _is_plain_leaf(reporter, g, operands[1])
+                held = held or (_is_empty(reporter, g, operands[1]) and _is_filled(reporter, owner, name))
+                if held and any(where != g for where, _ in reporter.uses.loads(name)):
+                    yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _holds_layers(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    op, operands, _ = frame.unit.values[v]
+    if op not in _CONTAINERS:
+        return False
+    elements = [o for o in operands if _is_layer(reporter, g, o)]
+    fresh = [o for o in elements if frame.unit.values[o][0] == "call" and not _stored_too(reporter, g, o, v)]
+    return bool(fresh) or (not operands and _appended(reporter, g, v))
+
+
+def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
+    made = leaf or (frame.unit.values[v][0] == "call" and reporter.flow.owns_parameters(g, v))
+    return made and may_train(reporter, g, v)
+
+
+def _appended(reporter: Reporter, g: int, v: int) -> bool:
+    """Layers are appended to a list that starts empty."""
+    parts = reporter.flow.frames[g].states[v].parts or {}
+    held = any(part.mask & LAYER for part in parts.values())
+    return held and not any(_moved_on(reporter, g, user, v) for user in reporter.uses.of(g, v))
+
+
+def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, _ = reporter.view.units[g].values[v]
+    return op in ("list", "dict") and not operands
+
+
+def _is_filled(reporter: Reporter, owner: int, name: str) -> bool:
+    """``self.members.append(nn.Linear(...))``, ``self.heads[key] = nn.Linear(...)``: new layers, registered nowhere else."""
+    for where, v in reporter.uses.loads(name):
+        if reporter.view.owner(where) != owner:
+            continue
+        values = reporter.view.units[where].values
+        for user in reporter.uses.of(where, v):
+            op, operands, data = values[user]
+            put = operands[2:] if op == "setitem" and operands[0] == v else ()
+            if op == "attr" and data in ("append", "insert"):
+                put = tuple(o for call in reporter.uses.of(where, user) for o in values[call][1][-1:])
+            for one in put:
+                others = [
+                    u
+                    for u in reporter.uses.of(where, one)
+                    if values[u][0] == "call" and u not in reporter.uses.of(where, user)
+                ]
+                if (
+                    values[one][0] == "call"
+                    and _is_layer(reporter, where, one)
+                    and not others
+                    and not _stored_too(reporter, where, one, v)
+                ):
+                    return True
+    return False
+
+
+def _moved_on(reporter: Reporter, g: int, user: int, v: int) -> bool:
+    return function_name(reporter, g, user).rpartition(".")[2] in _REGISTERING
+
+
+def _stored_too(reporter: Reporter, g: int, v: int, container: int) -> bool:
+    return any(
+        reporter.view.units[g].values[user][0] == "setattr" for user in reporter.uses.of(g, v) if user != container
+    )
+
+
+def _is_plain_leaf(reporter: Reporter, g: int, v: int) -> bool:
+    dotted = function_name(reporter, g, v)
+    made = dotted.startswith("torch.") and dotted.rpartition(".")[2] in FACTORIES
+    return made and v in reporter.flow.frames[g].leaves and bool(reporter.flow.frames[g].states[v].mask & PROVEN)
+
+
+def _registered(reporter: Reporter, g: int, owner: int, name: str, value: int) -> bool:
+    """The attribute, or the container itself, is handed to something that registers it or to an optimizer."""
+    places = [(where, v) for where, v in reporter.uses.loads(name)]
+    places.append((g, value))
+    for where, v in places:
+        for user in _near(reporter, where, v):
+            last = function_name(reporter, where, user).rpartition(".")[2]
+            method = method_of(reporter, where, user)
+            if last in _REGISTERING or (
+                method is not None and method[0] in ("add_module", "register_parameter", "register_module")
+            ):
+                return True
+            if _is_differentiated_by(reporter, where, user, v) or function_name(reporter, where, user).startswith(
+                "torch.optim."
+            ):
+                return True
+    return False
+
+
+def _is_differentiated_by(reporter: Reporter, g: int, user: int, v: int, depth: int = 1) -> bool:
+    """``autograd.grad(loss, self.sigma)``, here or in a helper: the module takes the gradient, and steps, itself."""
+    view = reporter.view
+    op, operands, tags = view.units[g].values[user]
+    if op != "call":
+        return False
+    if function_name(reporter, g, user) == "torch.autograd.grad":
+        asked = [operand for _, operand in given(reporter, g, user)[1:2]]
+        return any(o == v or v in view.units[g].values[o][1] for o in asked)
+    for callee in view.callees(g, user) if depth else ():
+        for link in view.links(callee.unit, tags, callee.leading):
+            if operands[1 + link.argument] == v:
+                inside = view.units[callee.unit].parameters[link.parameter].value
+                users = reporter.uses.of(callee.unit, inside)
+                if any(_is_differentiated_by(reporter, callee.unit, u, inside, depth - 1) for u in users):
+                    return True
+    return False
+
+
+def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
+    """Yield the users of a value, through containers, iteration and generator expressions."""
+    stack, seen = [v], set[int]()
+    while stack and len(seen) < 40:
+        current = stack.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for user in reporter.uses.of(g, current):
+            yield user
+            if reporter.view.units[g].values[user][0] in (
+                "list",
+                "tuple",
+                "iter",
+                "listcomp",
+                "genexp",
+                "dict",
+                "phi",
+                "binop",
+            ):
+                stack.append(user)

@@ -1,0 +1,2 @@
+import torch
+frozen = torch.no_grad()
