@@ -63,7 +63,8 @@ class Named:
                 continue
             seen.add(current)
             name = self.uses.name(g, current)
-            if is_meant_name(name) and not (says_only_when(name) and self._recurs(g, current)):
+            where = says_only_when(name) and (self._recurs(g, current) or self._is_neighbour(g, current))
+            if is_meant_name(name) and not where:
                 return True
             if self._stored_as_meant(g, current):
                 return True
@@ -73,6 +74,24 @@ class Named:
             if any(is_meant_name(self.uses.name(g, u)) for u in arithmetic):
                 return True
         return False
+
+    def _is_neighbour(self, g: int, v: int) -> bool:
+        """``x_prev = c[:-1].detach()`` beside ``x_next = c[1:]``: a place beside another one, not a turn before."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        if op != "call" or values[operands[0]][0] != "attr":
+            return False
+        part = values[operands[0]][1][0]
+        if values[part][0] != "item" or values[values[part][1][1]][0] not in ("slice", "tuple"):
+            return False
+        whole = values[part][1][0]
+        others = (u for u, (kind, below, _) in enumerate(values) if kind == "item" and u != part and below[1] != values[part][1][1]
+                  and values[below[1]][0] in ("slice", "tuple") and (below[0] == whole or values[below[0]] == values[whole]))  # fmt: skip
+        return any(self._is_live(g, u) and not self._is_stopped(g, u) for u in others)
+
+    def _is_stopped(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        return any(values[u][0] == "attr" and values[u][2] in ("detach", "data") for u in self.uses.of(g, v))
 
     def _recurs(self, g: int, v: int) -> bool:
         """``prev = cell(prev).detach()``: a loop that takes no gradient itself computes its next turn with the value."""

@@ -153,7 +153,7 @@ def manner_of(flow: Flow, site: Site) -> Manner:
         zeroes or stopped_anyway,
         whole,
         site.match.rule.id in EXPLICIT,
-        site.match.rule.name == "position-of-value",
+        site.match.rule.name in ("position-of-value", "comparison-as-factor"),
         site.match.rule.id == "CS206",
     )
 
