@@ -16,6 +16,7 @@ from callscope.static.keys import vararg
 from callscope.static.models.dispatch import open_dispatches, seal
 from callscope.static.models.externals import open_callbacks, open_unknown_calls
 from callscope.static.names import open_names
+from callscope.static.namesakes import seed_namesakes
 from callscope.static.naming import owner
 from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
 from callscope.static.pointsets import MANY
@@ -45,6 +46,8 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         for _ in range(2):
             seed_candidates(s)
             settle(s)
+        seed_namesakes(s)
+        settle(s)
         open_unknown_calls(s)
         settle(s)
     for _ in range(3):

@@ -129,3 +129,15 @@ def test_a_loader_runs_dataset_and_collate_where_it_is_iterated(graph: Graph) ->
     )
     assert {"main.first", "main.Data.__getitem__", "main.Data.__len__"} <= set(found["main.use"])
     assert "main.first" not in found["main.make"]
+
+
+def test_something_unknown_that_is_called_may_be_a_module_of_its_name(graph: Graph) -> None:
+    lines = (
+        "from torch import nn\nclass BaseDistance(nn.Module):\n    def forward(self, x):\n        return x\n"
+        "class Loss(nn.Module):\n    def __init__(self, distance, model):\n        super().__init__()\n"
+        "        self.distance, self.model = distance, model\n"
+        "    def forward(self, x):\n        return self.distance(self.model(x))\n"
+    )
+    found = graph(lines, open_world=True)
+    assert "main.BaseDistance.forward" in found["main.Loss.forward"]
+    assert "main.BaseDistance.forward" not in graph(lines, open_world=False).get("main.Loss.forward", [])

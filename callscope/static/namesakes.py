@@ -1,0 +1,92 @@
+"""Called things of which nothing is known: candidates are the program's modules and callables that bear their name.
+
+``self.distance(x, y)`` of an object that only users hand over calls, as far as anybody can say, one of the program's own
+``...Distance`` classes; how sure that is, the edge says (a candidate), and nothing flows along it. Words that fit anything name nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from callscope.static.invoke import Call
+from callscope.static.objects import WEAK
+from callscope.static.solver import Solver
+
+_MOST = 4
+_SHORTEST = 4
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_ANYTHING = frozenset(
+    """
+    base block call callable callback class component forward func function handler helper impl inner layer main model
+    module network object operation operator other outer self step test torch type util value wrapped wrapper
+    """.split()  # noqa: SIM905
+)
+_TRANSPARENT = frozenset({"pi", "cell"})
+
+
+def seed_namesakes(s: Solver) -> None:
+    """Give called values of which nothing is known the callables that their name names."""
+    index = _index(s)
+    for number in range(len(s.units)) if index else ():
+        if s.copies.left_to_copies(number):
+            continue
+        base, values = s.bases[number], s.units[number].values
+        for value, (op, operands, _) in enumerate(values):
+            if op == "call" and _unknown(s, base + operands[0]):
+                call = Call(base + value, (), (), None, guess=True)
+                for cls in index.get(_word(_name(values, operands[0])), ()):
+                    s.call_object(s.classes.instance(cls), call)
+
+
+def _unknown(s: Solver, node: int) -> bool:
+    return all(s.objects.kinds[number] in WEAK for number in s.pointees(node))
+
+
+def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
+    """Return the name by which a value is called: an attribute of something, a parameter, a captured variable."""
+    op, operands, data = values[value]
+    while op in _TRANSPARENT:
+        op, operands, data = values[operands[0]]
+    if op == "attr":
+        return str(data) if values[operands[0]][0] in ("param", "free") else ""
+    return str(data[1]) if op in ("param", "free") and isinstance(data, tuple) else ""
+
+
+def _word(name: str) -> str:
+    """Return what a name says that a thing is: its last word, in the singular."""
+    words = _WORD.findall(name)
+    word = _singular(words[-1].lower()) if words else ""
+    return word if len(word) >= _SHORTEST and word not in _ANYTHING else ""
+
+
+def _singular(word: str) -> str:
+    if word.endswith(("sses", "xes", "ches")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _index(s: Solver) -> dict[str, tuple[int, ...]]:
+    """Return word -> one class for each callable that classes of this name have, where these are few."""
+    index: dict[str, dict[int | str, int]] = {}
+    for cls in s.classes.sites:
+        owner = _called(s, cls)
+        for word in _words_of(s, cls) if owner is not None else ():
+            index.setdefault(word, {}).setdefault(owner, cls)
+    return {word: tuple(found.values()) for word, found in index.items() if len(found) <= _MOST}
+
+
+def _called(s: Solver, cls: int) -> int | None:
+    """Return the class that defines what calling an instance of ``cls`` runs, or None."""
+    owner = s.classes.resolve(cls, "__call__")
+    if not isinstance(owner, int) and any(base.startswith("torch.nn.") for base in s.classes.external_bases(cls)):
+        owner = s.classes.resolve(cls, "forward")
+    return owner if isinstance(owner, int) else None
+
+
+def _words_of(s: Solver, cls: int) -> Iterable[str]:
+    """Return the words of a class's name and of the last two parts of its module's."""
+    unit = s.objects.data[cls][0]
+    names = (s.units[unit].name.rpartition(".")[2], *s.files[s.file_of[unit]].module.split(".")[-2:])
+    words = dict.fromkeys(_singular(word.lower()) for name in names for word in _WORD.findall(name))
+    return [word for word in words if len(word) >= _SHORTEST and word not in _ANYTHING]
