@@ -111,6 +111,13 @@ class Library:
         """Return whether the class ``name`` is known to have ``method``."""
         return any(method in cls.methods for cls in self._order(name))
 
+    def is_a(self, name: str, other: str) -> bool | None:
+        """Return whether the class ``name`` is ``other`` or derives from it; None where one of them has no source."""
+        wanted = self.find(other)
+        if wanted is None or self.find(name) is None:
+            return None
+        return any(cls.name == wanted.name for cls in self._order(name))
+
     def _reach(self, name: str, method: str) -> Reached:
         order = self._order(name)
         called: dict[str, None] = {}

@@ -68,11 +68,12 @@ def _singular(word: str) -> str:
 
 def _index(s: Solver) -> dict[str, tuple[int, ...]]:
     """Return word -> one class for each callable that classes of this name have, where these are few."""
-    index: dict[str, dict[int | str, int]] = {}
+    index: dict[str, dict[int, int]] = {}
     for cls in s.classes.sites:
         owner = _called(s, cls)
-        for word in _words_of(s, cls) if owner is not None else ():
-            index.setdefault(word, {}).setdefault(owner, cls)
+        if owner is not None:
+            for word in _words_of(s, cls):
+                index.setdefault(word, {}).setdefault(owner, cls)
     return {word: tuple(found.values()) for word, found in index.items() if len(found) <= _MOST}
 
 

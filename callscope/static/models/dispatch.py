@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from callscope.static.annotations import Annotations
+from callscope.static.attribute_binding import class_of
+from callscope.static.classes import PLAIN
 from callscope.static.guards import answer, classes_in
 from callscope.static.invoke import Call
-from callscope.static.objects import CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
+from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
 from callscope.static.solver import Solver
 
 
@@ -125,13 +127,28 @@ def _fitting(s: Solver, dispatcher: Dispatcher, number: int) -> tuple[list[int],
 
 def _is_a(s: Solver, number: int, cls: int) -> bool | None:
     kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == RESULT and s.objects.kinds[cls] == CLASS and s.library.find(data[0]) is not None:
+        return False
     if s.objects.kinds[cls] == EXTERNAL:
         name = s.objects.data[cls][0]
-        if kind == RESULT and data[0] == name:
-            return True
+        told = _told_by_library(s, number, name)
+        if told is not None:
+            return told
         if kind == CONSTANT and name in _NUMBERS:
             return data[0] == name.rpartition(".")[2] or (data[0], name) == ("bool", "<builtin>.int")
     return answer(s, number, cls)
+
+
+def _told_by_library(s: Solver, number: int, name: str) -> bool | None:
+    """Return whether an object is an instance of a library's class, where the library's source says so."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == RESULT:
+        return True if data[0] == name else s.library.is_a(data[0], name)
+    cls = class_of(s, number)
+    if cls is None:
+        return False if kind in _PLAIN and not name.startswith(_BY_SHAPE) and s.library.find(name) else None
+    said = {s.library.is_a(base, name) for base in s.classes.external_bases(cls) if base not in PLAIN}
+    return True if True in said else None if None in said or s.classes.open_base(cls) else False
 
 
 def _is_below(s: Solver, cls: int, other: int) -> bool:
@@ -141,4 +158,7 @@ def _is_below(s: Solver, cls: int, other: int) -> bool:
     return bool(s.classes.is_subclass(cls, other if s.objects.kinds[other] == CLASS else s.objects.data[other][0]))
 
 
+_PLAIN = frozenset({CONSTANT, BOX, FUNCTION})
+_BY_SHAPE = ("<", "collections.", "typing.", "typing_extensions.", "numbers.", "abc.")
+"""Libraries whose classes ask what an object can do, not what it derives from."""
 _NUMBERS = frozenset({"<builtin>.int", "<builtin>.float", "<builtin>.bool", "<builtin>.complex", "<builtin>.str"})
