@@ -45,7 +45,6 @@ class Onward:
     def __init__(self, flow: Flow, uses: Uses, sites: Sites, trace: Trace) -> None:
         self.flow, self.uses, self.sites, self.trace = flow, uses, sites, trace
         self.towards = Towards(flow, uses)
-        self.towards = Towards(flow, uses)
         self._searches: dict[Manner, Search] = {}
         self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
@@ -20,29 +21,47 @@ class Towards:
     def __init__(self, flow: Flow, uses: Uses) -> None:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self.trace = Trace(flow, uses)
-        self._found: set[Place] | None = None
-        self._results: dict[int, tuple[Place, ...]] = {}
-        self._fields: dict[tuple[str, tuple[int, ...]], tuple[Place, ...]] = {}
-        self._stores: dict[str, list[Place]] = {}
+        self._found: set[Place] = set()
+        self._stack: list[Place] = []
+        self._walked = False
+        self._given: set[int] = set()
+        self._read: dict[str, set[int]] = {}
+        self._written: dict[str, list[Place]] = {}
         self._outer: dict[tuple[int, str], list[Place]] = {}
         self._partial: dict[int, list[Place]] = {}
+        self._filled: set[Place] = set()
 
     def leads(self, place: Place) -> bool:
         """Return whether a value may get to a ``backward()`` or ``autograd.grad``."""
-        if self._found is None:
-            self._found = self._walk()
+        if not self._walked:
+            self._walked = True
+            self._walk()
         return place in self._found
 
-    def _walk(self) -> set[Place]:
-        ends = list(self._index())
-        found, stack = set(ends), ends
+    def _walk(self) -> None:
+        """Find every place; what many places lie behind (a function's results, a field) is looked up for the first of them only."""
+        self._come(list(self._index()))
+        units, found, stack = self.view.units, self._found, self._stack
         while stack:
-            place = stack.pop()
-            for one in self._before(*place):
-                if one not in found:
-                    found.add(one)
-                    stack.append(one)
-        return found
+            g, v = stack.pop()
+            op, operands, data = units[g].values[v]
+            for operand in operands:
+                place = (g, operand)
+                if place not in found:
+                    found.add(place)
+                    stack.append(place)
+            self._named(g, op, operands, data)
+            for callee in self.view.callees(g, v):
+                self._given_back(callee.unit)
+            self._put(g, v)
+            for where, value in self.uses.shared(g, v):
+                self._put(where, value)
+
+    def _come(self, places: Iterable[Place]) -> None:
+        for place in places:
+            if place not in self._found:
+                self._found.add(place)
+                self._stack.append(place)
 
     def _index(self) -> Iterator[Place]:
         """Yield the values of which a gradient is taken; note what is looked up by name."""
@@ -51,7 +70,7 @@ class Towards:
                 if op == "attr" and data == "backward":
                     yield g, v
                 elif op == "setattr":
-                    self._stores.setdefault(data, []).append((g, v))
+                    self._written.setdefault(data, []).append((g, v))
                 elif op in ("setglobal", "setfree"):
                     self._outer.setdefault((self.view.first(g) + data[0], data[1]), []).append((g, v))
                 elif op == "call":
@@ -64,78 +83,79 @@ class Towards:
             self._partial.setdefault(unit, []).append((g, v))
         for tag in tags:  # a record's field, or one of a copy
             if tag not in ("", "*", "**"):
-                self._stores.setdefault(tag, []).append((g, v))
+                self._written.setdefault(tag, []).append((g, v))
 
-    def _before(self, g: int, v: int) -> Iterator[Place]:
-        op, operands, data = self.view.units[g].values[v]
-        yield from ((g, operand) for operand in operands)
+    def _named(self, g: int, op: str, operands: tuple[int, ...], data: Any) -> None:
+        """Go on to what a parameter, a variable of other units, an import or a field stands for."""
         if op == "param":
-            yield from self.trace.arguments(g, data[0])
+            self._come(self.trace.arguments(g, data[0]))
             for where, call in self._partial.get(g, ()):
-                yield from ((where, operand) for operand in self.view.units[where].values[call][1][1:])
+                self._come((where, operand) for operand in self.view.units[where].values[call][1][1:])
         elif op in ("global", "free"):
             first = self.view.first(g) + data[0]
-            yield from ((first, value) for value in self.view.units[g].captures.get(data, ()))
-            for where, write in self._outer.get((first, data[1]), ()):
-                yield from ((where, operand) for operand in self.view.units[where].values[write][1])
+            self._come((first, value) for value in self.view.units[g].captures.get(data, ()))
+            for where, write in self._outer.pop((first, data[1]), ()):
+                self._come((where, operand) for operand in self.view.units[where].values[write][1])
         elif op == "importfrom":
             place = self.view.binding(data[0], data[1])
-            yield from () if place is None else (place,)
+            self._come(() if place is None else (place,))
         elif op == "attr":
-            yield from self._held(g, operands[0], data)
-        for callee in self.view.callees(g, v):
-            yield from self._given_back(callee.unit)
-        yield from self._put(g, v)
-        for where, value in self.uses.shared(g, v):
-            yield from self._put(where, value)
+            self._held(g, operands[0], data)
 
-    def _given_back(self, unit: int) -> tuple[Place, ...]:
-        found = self._results.get(unit)
-        if found is None:
+    def _given_back(self, unit: int) -> None:
+        if unit not in self._given:
+            self._given.add(unit)
             values = self.view.units[unit].values
-            given = (operand for op, operands, _ in values if op in _OUT for operand in operands)
-            found = self._results[unit] = tuple((unit, operand) for operand in given)
-        return found
+            self._come((unit, operand) for op, operands, _ in values if op in _OUT for operand in operands)
 
-    def _held(self, g: int, base: int, name: str) -> Iterable[Place]:
-        """Return what is written into a field that is read, or put into what it holds."""
-        owners = self.view.instances(g, base)
-        key = (name, owners)
-        found = self._fields.get(key)
-        if found is None:
-            family = {cls for owner in owners for cls in self.view.family(owner)}
-            found = self._fields[key] = tuple(dict.fromkeys(self._written(name, family)))
+    def _held(self, g: int, base: int, name: str) -> None:
+        """Go on to what is written into a field that is read, or put into what it holds."""
         module = self.flow.names.name(g, base)
         place = self.view.binding(module, name) if module else None
-        return found if place is None else (*found, place)
+        self._come(() if place is None else (place,))
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = set()
+            self._stored(name, None)
+        fresh = {cls for owner in self.view.instances(g, base) for cls in self.view.family(owner)} - known
+        if fresh:
+            known |= fresh
+            self._stored(name, fresh)
 
-    def _written(self, name: str, family: set[int]) -> Iterator[Place]:
-        for where, v in self._stores.get(name, ()):
+    def _stored(self, name: str, family: set[int] | None) -> None:
+        """Go on to what is stored under a name in these classes, or (None) in what has no class in view."""
+        for where, v in self._written.get(name, ()):
             op, operands, tags = self.view.units[where].values[v]
             if op == "call":
-                yield from ((where, o) for o, tag in zip(operands[1:], tags, strict=True) if tag in ("", name))
-            elif self._meets(where, operands[0], family):
-                yield where, operands[1]
+                if family is not None:
+                    continue
+                self._come((where, o) for o, tag in zip(operands[1:], tags, strict=True) if tag in ("", name))
+            elif (where, operands[1]) not in self._found and self._meets(where, operands[0], family):
+                self._come(((where, operands[1]),))
         for where, v in self.uses.loads(name):
-            if self._meets(where, self.view.units[where].values[v][1][0], family):
-                yield from self._put(where, v)
+            if (where, v) not in self._filled and self._meets(where, self.view.units[where].values[v][1][0], family):
+                self._put(where, v)
 
-    def _meets(self, g: int, v: int, family: set[int]) -> bool:
+    def _meets(self, g: int, v: int, family: set[int] | None) -> bool:
         owners = (*self.view.instances(g, v), *self.view.classes(g, v))
-        return not owners or any(not family.isdisjoint(self.view.family(owner)) for owner in owners)
+        if family is None or not owners:
+            return family is None and not owners
+        return any(not family.isdisjoint(self.view.family(owner)) for owner in owners)
 
-    def _put(self, g: int, v: int) -> Iterator[Place]:
-        """Yield what is put into the object that a value is, under any of its names in the function."""
-        values, seen, stack = self.view.units[g].values, {v}, [v]
+    def _put(self, g: int, v: int) -> None:
+        """Go on to what is put into the object that a value is, under any of its names in the function."""
+        values, stack = self.view.units[g].values, [v]
         while stack:
             one = stack.pop()
+            if (g, one) in self._filled:
+                continue
+            self._filled.add((g, one))
             for user in self.uses.of(g, one):
                 op, operands, data = values[user]
-                if op in _SAME and user not in seen:
-                    seen.add(user)
+                if op in _SAME:
                     stack.append(user)
                 elif op == "attr":
                     calls = (values[call] for call in self.uses.of(g, user))
-                    yield from ((g, o) for kind, given, _ in calls if kind == "call" for o in given[1:])
+                    self._come((g, o) for kind, given, _ in calls if kind == "call" for o in given[1:])
                 elif op in ("setitem", "setattr") or (op == "call" and "out" in data):
-                    yield from ((g, operand) for operand in operands)
+                    self._come((g, operand) for operand in operands)
