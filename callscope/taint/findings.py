@@ -41,6 +41,11 @@ class Reporter:
         self.leaves = NewLeaves(flow, self.uses)
         self.literals: dict[Place, Any] = {}
 
+    def wants(self, g: int) -> bool:
+        """Return whether findings in a unit's file are asked for."""
+        paths = self.options.report_paths
+        return paths is None or self.view.path(g) in paths
+
     def judge(self, site: Site) -> Finding | None:
         """Return the finding of a plain site."""
         if self.leaves.comes_from_asked(site):
@@ -214,11 +219,13 @@ Detector = Callable[[Reporter], Iterator[Finding]]
 def collect(reporter: Reporter, detectors: Sequence[Detector]) -> tuple[Finding, ...]:
     """Return every finding, one a place, sorted."""
     found: list[Finding] = []
-    for g in range(len(reporter.view.units)):
-        for site in reporter.sites.find(g):
-            if _wanted(reporter, g):
-                finding = reporter.judge(site)
-                found.extend([finding] if finding is not None else [])
+    units = range(len(reporter.view.units))
+    for g in units:
+        reporter.sites.is_quiet(g)  # in one order, whatever is asked for
+    for g in units:
+        for site in reporter.sites.find(g) if reporter.wants(g) else ():
+            finding = reporter.judge(site)
+            found.extend([finding] if finding is not None else [])
     for detector in detectors:
         found.extend(detector(reporter))
     return _one_a_place(_without_echoes(found), reporter.options)
@@ -229,11 +236,6 @@ def _without_echoes(found: list[Finding]) -> list[Finding]:
     caches = {(f.span.path, f.function) for f in found if f.name == "cache-by-value"}
     echoes = ("value-test-takes-constant", "cached-graph")
     return [f for f in found if f.name not in echoes or (f.span.path, f.function) not in caches]
-
-
-def _wanted(reporter: Reporter, g: int) -> bool:
-    paths = reporter.options.report_paths
-    return paths is None or reporter.view.path(g) in paths
 
 
 def _one_a_place(found: list[Finding], options: TaintOptions) -> tuple[Finding, ...]:

@@ -112,7 +112,7 @@ class Onward:
                 search.whole
                 or search.leaf
                 or sink is None
-                or not _is_beyond(search.reach.way(node, COUNTED_END)[0], sink.trail)
+                or not _is_beyond(search.way.to_end(node, COUNTED_END)[0], sink.trail)
             )
             for node in nodes
         )
@@ -123,7 +123,7 @@ class Onward:
         for kind in (PROVEN_END, GRADED_END, LIKELY_END):
             for node in nodes:
                 if reach.reaches(node, kind, budget):
-                    trail, what = reach.way(node, kind)
+                    trail, what = search.way.to_end(node, kind)
                     if kind == GRADED_END and not is_asked_of(self.flow, self.trace, site, trail[-1]):
                         continue
                     sure = kind != LIKELY_END and budget <= SURE

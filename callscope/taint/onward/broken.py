@@ -21,7 +21,7 @@ Entry = tuple[int, int, str, bool, tuple[object, ...], Handed]
 class Item(NamedTuple):
     """A broken value at a place. ``path``: where in a container it sits.
 
-    ``entry``: the parameter of a called function by which it came in, as what; it leaves by that call again. Else it leaves to the callers that
+    ``entry``: the number of the parameter of a called function by which it came in, as what (-1: none); it leaves by that call again. Else it leaves to the callers that
     bring a gradient: ``origin`` says by which parameters. ``asked``: what it has passed in this unit that ``autograd.grad`` differentiates by.
     """
 
@@ -30,7 +30,7 @@ class Item(NamedTuple):
     kind: str
     computed: bool
     path: tuple[object, ...] = ()
-    entry: Entry | None = None
+    entry: int = -1
     origin: Origin = None
     asked: frozenset[int] = frozenset()
 
@@ -53,9 +53,11 @@ class Manner(NamedTuple):
 
 
 class Called:
-    """A function entered with a value: who did, and how it comes out."""
+    """A function entered with a value, by the node ``first``: who did, and how it comes out."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: Entry) -> None:
+        self.key = key
+        self.first = -1
         self.callers: dict[tuple[int, int, bool], None] = {}
         self.exits: dict[int, None] = {}
 
@@ -66,7 +68,13 @@ def is_field(path: tuple[object, ...]) -> bool:
 
 
 def shallow(path: tuple[object, ...]) -> tuple[object, ...]:
-    """Return a way into containers, cut where it is too deep to be told apart."""
+    """Return a way into containers, cut where it is too deep to be told apart: of two deep, one position is kept and no name.
+
+    What is cut depends on nothing but the way: so what a search finds does not depend on what was looked for before it.
+    """
     if len(path) <= 1:
         return path
-    return (ANY, path[1]) if path[0] is ANY and _DEEP > 1 else (path[0], *(ANY,) * (_DEEP - 1))
+    outer, inner = path[0], path[1]
+    if outer is not ANY:
+        return (outer if isinstance(outer, int) or is_field(path) else ANY, *(ANY,) * (_DEEP - 1))
+    return (ANY, inner if isinstance(inner, int) else ANY)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.asked import Asked
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.meetings import Meetings
 from callscope.taint.lattice.masks import PROVEN
-from callscope.taint.lattice.state import ANY
 from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, is_store_name
 from callscope.taint.onward.broken import SHARED, Called, Entry, Item, Manner, shallow
-from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach
-from callscope.taint.onward.sweep import Sweeps, as_edge
+from callscope.taint.onward.inside import Inside
+from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach, as_edge
+from callscope.taint.onward.sweep import Sweeps
 from callscope.taint.onward.towards import Towards
+from callscope.taint.onward.way import Way
 from callscope.taint.program.handed import HandedIn
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Sites
-
-_PLACES = 2
-"""So many places two deep in containers are told apart at a value."""
 
 
 class Growth:
@@ -36,14 +35,15 @@ class Growth:
         self.handed = HandedIn(self.view)
         self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
         self._nodes: dict[Item, int] = {}
+        self._nearer: list[int] = []  # nodes to which a way inside their function has got shorter
         self._items: list[Item] = []
         self._looked = bytearray()  # of each node, whether it has been followed into its users
-        self._guessed: list[bool] = []  # whether a way inside the function to a node is by a guess
-        self._within: list[int] = []  # how many guesses the best way inside the function to a node takes
-        self._after: list[list[int]] = []  # the edges from a node, see ``sweep``
+        self._after = self.reach.after
+        self.inside = Inside(self._after, self._together, self._nearer.append)
         self.sweeps = Sweeps(self._leads)
-        self._ways: dict[tuple[int, int], set[tuple[object, ...]]] = {}
-        self._called: dict[Entry, Called] = {}
+        self.way = Way(self.reach, self.inside, self._key, lambda node: self._called[self._items[node].entry].first)
+        self._entries: dict[Entry, int] = {}
+        self._called: list[Called] = []
         self._hands: dict[Item, int] = {}  # calls that hand in what the value comes out of
         self._led: set[tuple[int, int]] = set()
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
@@ -69,17 +69,28 @@ class Growth:
         self.work += 1
         if far > HORIZON:
             return
-        known = len(self._items)
-        after = self.start(item)
-        inside = item.entry is not None and item.entry == self._items[node].entry
-        guessed = inside and (guess or self._guessed[node])
-        within = far + self._within[node] if inside else 0
-        self._within[after] = within if after >= known else min(within, self._within[after])
-        self._guessed[after] = guessed and (after >= known or self._guessed[after])
-        edge = as_edge(after, far, guess=guess)
-        self._after[node].append(edge)
-        self.reach.edge(node, after, far, guess=guess, over=over)
+        self._step(node, as_edge(self.start(item), far, guess=guess), over)
+
+    def _step(self, node: int, edge: int, over: int = -1) -> None:
+        """Add an edge; ``over``: through a called function, out of this node of it."""
+        self.reach.edge(node, edge, over)
+        if self._items[node].entry >= 0:
+            self.inside.step(node, edge)
         self.sweeps.follow(node, (edge,))
+
+    def _together(self, node: int, after: int) -> bool:
+        entry = self._items[node].entry
+        return entry >= 0 and entry == self._items[after].entry
+
+    def _key(self, node: int) -> tuple[Any, ...]:
+        """Return what orders a node among others, whichever was made first."""
+        g, v, kind, computed, path, entry, origin, asked = self._items[node]
+        entered: tuple[Any, ...] = ()
+        if entry >= 0:
+            *came, way, handed = self._called[entry].key
+            entered = (*came, repr(way), tuple((position, tuple(sorted(given))) for position, given in handed))
+        through = () if origin is None else tuple(sorted((position, repr(way)) for position, way in origin))
+        return g, v, kind, computed, repr(path), entered, through, tuple(sorted(asked))
 
     def is_taken_as_given(self, item: Item) -> bool:
         """A value stopped on purpose arrives where its name says so: an old policy's value, a target, a replay buffer."""
@@ -104,35 +115,22 @@ class Growth:
     def _new(self, item: Item) -> int:
         self._items.append(item)
         self._looked.append(False)
-        self._guessed.append(False)
-        self._within.append(0)
-        self._after.append([])
-        return self.reach.add((item.g, item.v), self._at)
+        self.inside.add()
+        return self.reach.add((item.g, item.v))
 
     def _leads(self, node: int) -> bool:
         return self.towards.leads(self.reach.places[node])
 
     def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
         """Go on with ``item`` from where the search is."""
-        if len(item.path) > 1 and item not in self._nodes:
-            item = item._replace(path=self.narrowed(item.g, item.v, item.path))
+        if len(item.path) > 1:
+            item = item._replace(path=shallow(item.path))
         self._edge(self._at, item, length, guess=guess)
-
-    def narrowed(self, g: int, v: int, path: tuple[object, ...]) -> tuple[object, ...]:
-        """Return a way into containers, its keys forgotten where a value sits two deep in more than two places."""
-        path = shallow(path)
-        if len(path) < 2 or path[0] is ANY:
-            return path
-        known = self._ways.setdefault((g, v), set())
-        if path not in known and len(known) >= _PLACES:
-            return (ANY, ANY)
-        known.add(path)
-        return path
 
     def elsewhere(self, item: Item, g: int, v: int, length: int = 0) -> None:
         """Go on where no call leads: through a field, a global, a captured variable."""
         asked = item.asked if g == item.g else frozenset[int]()
-        self.push(Item(g, v, item.kind, item.computed, item.path, None, SHARED if length else None, asked), length)
+        self.push(Item(g, v, item.kind, item.computed, item.path, -1, SHARED if length else None, asked), length)
 
     def sink(self, level: int, what: str, user: int | None = None) -> None:
         """Note that the value should have carried a gradient here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 
 Place = tuple[int, int]
 PROVEN_END, LIKELY_END, COUNTED_END, GRADED_END = range(4)
@@ -16,9 +15,15 @@ SURE = 0
 """An end behind more guesses than this is likely at most."""
 MERGED, FIELD, GUESS = 1, 2, 3
 """What a guess costs: one of several functions or objects of the same class, an object of a class that is read elsewhere, a candidate by name."""
-_KINDS, _SHIFT, _LENGTH = 4, 4, 0b1110
+_KINDS = 4
+SHIFT, FAR, LENGTH = 4, 0b111, 0b1111
+"""An edge is one number: where it leads, how many guesses it takes, whether it is a guess by name."""
 _UNREACHED = bytes([HORIZON + 1] * _KINDS)
-_NESTED, _LONG = 4, 400
+
+
+def as_edge(after: int, far: int, *, guess: bool) -> int:
+    """Return an edge as one number."""
+    return after << SHIFT | far << 1 | guess
 
 
 class Reach:
@@ -26,50 +31,51 @@ class Reach:
 
     def __init__(self) -> None:
         self.places: list[Place] = []
+        self.after: list[list[int]] = []  # the edges from a node, see ``sweep``
+        self.ends: dict[tuple[int, int], tuple[str, int | None]] = {}
+        self.over: dict[
+            tuple[int, int], list[int]
+        ] = {}  # of an edge through called functions, the nodes it comes out of
         self._near = bytearray()  # of each node, how near an end of each kind is
-        self._before: list[
-            list[int]
-        ] = []  # the edges that lead to a node: where from, how long, whether guessed, as one number
-        self._made_by: list[int] = []
-        self._ends: dict[tuple[int, int], tuple[str, int | None]] = {}
-        self._next: dict[int, int] = {}  # from a node and a kind to the following ones, as one number each
-        self._over: dict[tuple[int, int], int] = {}
+        self._before: list[list[int]] = []  # the edges that lead to a node, with where they come from
 
     def __len__(self) -> int:
         return len(self.places)
 
-    def add(self, place: Place, made_by: int) -> int:
-        """Return a new node; ``made_by``: the node that first led to it, -1 for none."""
+    def add(self, place: Place) -> int:
+        """Return a new node."""
         self.places.append(place)
         self._near.extend(_UNREACHED)
+        self.after.append([])
         self._before.append([])
-        self._made_by.append(made_by)
         return len(self.places) - 1
 
-    def edge(self, node: int, after: int, length: int, *, guess: bool = False, over: int = -1) -> None:
-        """Say that a value goes from ``node`` to ``after``; ``over``: through a called function, out of this node of it."""
+    def edge(self, node: int, edge: int, over: int = -1) -> None:
+        """Say that a value goes on from ``node``; ``over``: through a called function, out of this node of it."""
+        after, guess = edge >> SHIFT, bool(edge & 1)
         if over >= 0:
-            self._over.setdefault((node, after), over)
-        self._before[after].append(node << _SHIFT | length << 1 | guess)
-        first = after * _KINDS
+            self.over.setdefault((node, after), []).append(over)
+        self.after[node].append(edge)
+        self._before[after].append(node << SHIFT | edge & LENGTH)
+        first, length = after * _KINDS, edge >> 1 & FAR
         for kind in range(_KINDS):
-            near, known = self._near[first + kind], _across(kind, guess)
+            near, known = self._near[first + kind], across(kind, guess)
             if near + length <= HORIZON and known is not None:
-                self._nearer(node, known, near + length, first + kind)
+                self._nearer(node, known, near + length)
 
     def end(self, node: int, kind: int, what: str = "", user: int | None = None) -> None:
         """Say that a value ends at ``node``."""
-        at = node * _KINDS + kind
-        if self._ends.setdefault((node, kind), (what, user)) and self._near[at]:
-            self._near[at] = 0
-            self._next.pop(at, None)
-            self._hand_back(at)
+        self.ends.setdefault((node, kind), (what, user))
+        self._nearer(node, kind, 0)
 
-    def _nearer(self, node: int, kind: int, near: int, following: int) -> None:
+    def near(self, node: int, kind: int) -> int:
+        """Return how many guesses lie before the nearest end of a kind."""
+        return self._near[node * _KINDS + kind]
+
+    def _nearer(self, node: int, kind: int, near: int) -> None:
         at = node * _KINDS + kind
         if near < self._near[at]:
             self._near[at] = near
-            self._next[at] = following
             self._hand_back(at)
 
     def _hand_back(self, at: int) -> None:
@@ -78,13 +84,12 @@ class Reach:
             at = queue.popleft()
             near, kind = self._near[at], at % _KINDS
             for edge in self._before[at // _KINDS]:
-                known = _across(kind, bool(edge & 1))
+                known = across(kind, bool(edge & 1))
                 if known is None:
                     continue
-                total, earlier = near + ((edge & _LENGTH) >> 1), (edge >> _SHIFT) * _KINDS + known
+                total, earlier = near + (edge >> 1 & FAR), (edge >> SHIFT) * _KINDS + known
                 if total <= HORIZON and total < self._near[earlier]:
                     self._near[earlier] = total
-                    self._next[earlier] = at
                     queue.append(earlier)
 
     def reaches(self, node: int, kind: int, guesses: int = HORIZON) -> bool:
@@ -95,36 +100,8 @@ class Reach:
         """Return whether an end is so near that the way to it is believed."""
         return self._near[node * _KINDS + kind] <= SURE
 
-    def way(self, node: int, kind: int) -> tuple[list[Place], str]:
-        """Return the places on the nearest way from ``node`` to an end of this kind, and what the end is."""
-        nodes, at = [node], node * _KINDS + kind
-        while at in self._next:
-            at = self._next[at]
-            node, kind = divmod(at, _KINDS)
-            nodes.append(node)
-        what, user = self._ends[node, kind]
-        places = [self.places[one] for one in self._unfolded(nodes)]
-        return (places if user is None else [*places, (places[-1][0], user)]), what
 
-    def _unfolded(self, nodes: list[int], depth: int = _NESTED) -> Iterator[int]:
-        """Yield the nodes with those inside of called functions."""
-        for number, node in enumerate(nodes):
-            over = self._over.get((nodes[number - 1], node), -1) if number and depth else -1
-            if over >= 0:
-                yield from self._unfolded(self._inside(over), depth - 1)
-            yield node
-
-    def _inside(self, node: int) -> list[int]:
-        way, unit = [node], self.places[node][0]
-        while len(way) < _LONG and self._made_by[node] >= 0:
-            node = self._made_by[node]
-            if self.places[node][0] != unit:
-                break
-            way.append(node)
-        return way[::-1]
-
-
-def _across(kind: int, guess: bool) -> int | None:
+def across(kind: int, guess: bool) -> int | None:
     """What is proven behind a guess is likely before it, and what is likely or counted behind it is nothing before it."""
     if not guess:
         return kind

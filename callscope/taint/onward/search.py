@@ -42,6 +42,7 @@ class Search(Calls, Objects):
                 self._looked[node] = True
                 self._at = node
                 self.expand(self._items[node])
+                self.settle()
         self._at = -1
         if self.work <= self.bound:
             self.sweeps.end()

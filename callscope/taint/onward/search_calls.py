@@ -7,8 +7,7 @@ from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Handed, Item, shallow
 from callscope.taint.onward.growth import Growth
-from callscope.taint.onward.reach import FIELD, GUESS, MERGED, RETURNED
-from callscope.taint.onward.sweep import as_edge
+from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.sources import holds_nothing
 from callscope.taint.sites import Origin
@@ -28,14 +27,12 @@ class Calls(Growth):
         if into is not None:
             path = (into, *path)
         value = unit.parameters[parameter].value
-        path = self.narrowed(callee.unit, value, path)
+        path = shallow(path)
         if path and self._holds_nothing(callee.unit, parameter):
             return
-        entry = (callee.unit, value, item.kind, item.computed, path, self._handed_by(item, user, callee))
-        known = self._called.get(entry)
-        if known is None:
-            known = self._called[entry] = Called()
-        at = self._at
+        key = (callee.unit, value, item.kind, item.computed, path, self._handed_by(item, user, callee))
+        entry, at = self._entered(key, Item(callee.unit, value, item.kind, item.computed, path)), self._at
+        known = self._called[entry]
         self.push(
             Item(callee.unit, value, item.kind, item.computed, path, entry),
             0 if callee.guess else self._unsure_at(item, user),
@@ -46,6 +43,16 @@ class Calls(Growth):
             known.callers[caller] = None
             for node in list(known.exits):
                 self._come_out(caller, node)
+
+    def _entered(self, key: Entry, first: Item) -> int:
+        """Return the number of an entry, by which a value comes in as ``first``: what it does from there is looked at once."""
+        number = self._entries.get(key)
+        if number is None:
+            number = self._entries[key] = len(self._called)
+            self._called.append(Called(key))
+            node = self._called[number].first = self.start(first._replace(entry=number))
+            self.inside.first(node)
+        return number
 
     def _holds_nothing(self, g: int, position: int) -> bool:
         """Return whether a parameter's annotation rules a container out."""
@@ -58,8 +65,8 @@ class Calls(Growth):
 
     def ascend(self, item: Item, via: int | None = None) -> None:
         """Follow the value out of its function: back to the calls it came by, else to the callers it may have."""
-        if item.entry is not None:
-            self._exit(item, item.entry)
+        if item.entry >= 0:
+            self._exit(item, self._called[item.entry])
             return
         callers = self.view.callers.get(item.g, ())
         which = FIELD if len(callers) > SEVERAL else 0
@@ -75,7 +82,7 @@ class Calls(Growth):
                 guess = not needed and all(callee.guess for callee in callees if callee.unit == item.g)
                 far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
                 path = self._handed_out(g, v, item.path)
-                self.push(Item(g, v, item.kind, item.computed, path, None, origin), far, guess=guess)
+                self.push(Item(g, v, item.kind, item.computed, path, -1, origin), far, guess=guess)
         if self.flow.is_open(item.g):
             self._leave(item, via)
 
@@ -85,19 +92,20 @@ class Calls(Growth):
         if not sites:
             return False
         given = ((self.handed.called_parameter(g, v) or 0, frozenset((item.g,))),)
-        entry = (g, -1 - item.g, item.kind, item.computed, item.path, given)
-        known = self._called.setdefault(entry, Called())
+        first = Item(g, v, item.kind, item.computed, item.path)
+        entry = self._entered((g, -1 - item.g, item.kind, item.computed, item.path, given), first)
+        known = self._called[entry]
         for where, site in sites:
             origin = self._origin_of_arguments(where, site)
             if isinstance(origin, bool):
                 continue
-            handed = Item(where, site, item.kind, item.computed, item.path, entry if where == g else None, origin)
+            handed = Item(where, site, item.kind, item.computed, item.path, entry if where == g else -1, origin)
             caller = (self._hand_in(handed), site, False)
             if caller not in known.callers:
                 known.callers[caller] = None
                 for node in list(known.exits):
                     self._come_out(caller, node)
-        self.push(Item(g, v, item.kind, item.computed, item.path, entry))
+        self.push(first._replace(entry=entry))
         return True
 
     def _hand_in(self, item: Item) -> int:
@@ -106,12 +114,10 @@ class Calls(Growth):
         if node is None:
             node = self._hands[item] = self._new(item)
             self._looked[node] = True
+            self.inside.first(node)
         if (self._at, node) not in self._led:
             self._led.add((self._at, node))
-            edge = as_edge(node, 0, guess=False)
-            self._after[self._at].append(edge)
-            self.reach.edge(self._at, node, 0)
-            self.sweeps.follow(self._at, (edge,))
+            self._step(self._at, as_edge(node, 0, guess=False))
         return node
 
     def _origin_of_arguments(self, g: int, v: int) -> Origin | bool:
@@ -128,15 +134,19 @@ class Calls(Growth):
     def callees(self, item: Item, user: int) -> tuple[Callee, ...]:
         """Return the functions that a call may reach, of those handed in by the call that led here."""
         found = self.view.callees(item.g, user)
-        handed = dict(item.entry[-1]) if item.entry is not None and item.entry[-1] else {}
+        handed = self._handed_to(item)
         position = self.handed.called_parameter(item.g, user) if handed else None
         if position not in handed:
             return found
         return tuple(callee._replace(guess=False) for callee in found if callee.unit in handed[position]) or found
 
+    def _handed_to(self, item: Item) -> dict[int, frozenset[int]]:
+        """Return the functions that the call by which a value came in hands to what it calls."""
+        return dict(self._called[item.entry].key[-1]) if item.entry >= 0 else {}
+
     def _handed_by(self, item: Item, user: int, callee: Callee) -> Handed:
         """Return the functions that a call hands to what it calls, for the parameters that are called there."""
-        handed, known = list[tuple[int, frozenset[int]]](), dict(item.entry[-1]) if item.entry is not None else {}
+        handed, known = list[tuple[int, frozenset[int]]](), self._handed_to(item)
         for position in sorted(self.handed.called_parameters(callee.unit)):
             given = self.handed.argument(item.g, user, callee, position)
             if given is not None:
@@ -162,17 +172,19 @@ class Calls(Growth):
         op, operands, _ = self.view.units[g].values[v]
         return op != "call" and bool(operands) and self.flow.is_tensor(g, operands[0])
 
-    def _exit(self, item: Item, entry: Entry) -> None:
+    def _exit(self, item: Item, known: Called) -> None:
         """The value comes out of a function that it went into, as ``item``."""
-        known = self._called[entry]
         node = self._at
         if item != self._items[node]:
             node = self._new(item)
             self._looked[node] = True
-            self._guessed[node], self._within[node] = self._guessed[self._at], self._within[self._at]
-            self.reach.edge(self._at, node, 0)
+            self._step(self._at, as_edge(node, 0, guess=False))
         if node not in known.exits:
             known.exits[node] = None
+            self._leave_by_calls(known, node)
+
+    def _leave_by_calls(self, known: Called, node: int) -> None:
+        if self.inside.reaches(node):
             for caller in list(known.callers):
                 self._come_out(caller, node)
 
@@ -187,9 +199,18 @@ class Calls(Growth):
         at, self._at = self._at, caller
         path = self._handed_out(item.g, user, shallow(out.path))
         came = item._replace(v=user, kind=out.kind, computed=out.computed, path=path)
-        far = self._within[node] - (GUESS if self._guessed[node] else 0) + (0 if guess else self._unsure_at(item, user))
-        self._edge(caller, came, max(0, far), guess=guess or self._guessed[node], over=node)
+        far, guessed = self.inside.length(node)
+        length = far + (0 if guess else self._unsure_at(item, user))
+        self._edge(caller, came, length, guess=guess or guessed, over=node)
         self._at = at
+
+    def settle(self) -> None:
+        """Where ways inside functions have got shorter, so have those through them."""
+        while self._nearer:
+            node = self._nearer.pop()
+            known = self._called[self._items[node].entry]
+            if node in known.exits:
+                self._leave_by_calls(known, node)
 
     def _origin_at(self, item: Item, g: int, v: int) -> Origin | bool:
         """Return the origin in a caller, False where that call brings no gradient."""
@@ -222,7 +243,7 @@ class Calls(Growth):
         """``return self.linear(x).detach()`` in ``forward``: what a module's own parameters made, so that they are never trained by it."""
         owner = self.view.owner(item.g)
         forward = self.view.units[item.g].name.endswith(".forward") and owner is not None and self.view.is_module(owner)
-        return forward and item.origin is None and item.entry is None and not item.path
+        return forward and item.origin is None and item.entry < 0 and not item.path
 
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""

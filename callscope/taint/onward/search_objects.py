@@ -26,7 +26,9 @@ class Objects(Growth):
         """Follow the value through an attribute to where it is read."""
         owners = set(self.view.instances(item.g, base)) | set(self.view.classes(item.g, base))
         if not owners:
-            if len(item.path) < _CHAIN:  # ``while node: node.value = x; node = node.parent`` goes on for ever
+            if len(item.path) < _CHAIN and not self.flow.is_tensor(
+                item.g, base
+            ):  # ``while node: node.value = x; node = node.parent`` goes on for ever
                 self.contained(item, base, f".{name}")
             if name in LAYER_PARAMETERS:
                 self._in_layer(item, base)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from callscope.taint.onward.reach import HORIZON
-
-_SHIFT, _FAR, _LENGTH = 4, 0b111, 0b1111
-
-
-def as_edge(after: int, far: int, *, guess: bool) -> int:
-    """Return an edge as one number: where it leads, how many guesses it takes, whether it is a guess by name."""
-    return after << _SHIFT | far << 1 | guess
+from callscope.taint.onward.reach import FAR, HORIZON, LENGTH, SHIFT
 
 
 class Sweeps:
@@ -59,15 +52,15 @@ class Sweeps:
         distance = self._at.get(node)
         if distance is not None:
             for edge in edges:
-                total = distance + (edge >> 1 & _FAR)
+                total = distance + (edge >> 1 & FAR)
                 if not edge & 1:
-                    self._come(edge >> _SHIFT, total)
+                    self._come(edge >> SHIFT, total)
                 elif total <= self._budget:
-                    self._pass(edge >> _SHIFT)
+                    self._pass(edge >> SHIFT)
         elif node in self._behind:
             for edge in edges:
-                if not edge & _LENGTH:
-                    self._pass(edge >> _SHIFT)
+                if not edge & LENGTH:
+                    self._pass(edge >> SHIFT)
 
     def _pass(self, node: int) -> None:
         """A node has been reached behind a guess by name."""

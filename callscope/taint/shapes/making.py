@@ -36,8 +36,8 @@ def make_site(reporter: Reporter, match: Match, g: int, v: int, inputs: tuple[in
 def judged(
     reporter: Reporter, site: Site | None, allowed: Callable[[int, int], bool] | None = None, *, into: int | None = None
 ) -> Finding | None:
-    """Return the finding of a detector's site after following its value on."""
-    if site is None:
+    """Return the finding of a detector's site after following its value on; none in files that are not asked for."""
+    if site is None or not reporter.wants(site.g):
         return None
     sink = reporter.trusted(site, reporter.onward.explore(site, allowed, into=into))
     return reporter.finding(site, sink)
