@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from callscope.taint.bounds import UNSETTLED
 from callscope.taint.onward import reach as r
+from callscope.taint.onward.inside import Inside
+from callscope.taint.onward.way import Way
 
 
-def chain(lengths: list[int], *, guess: bool = False) -> tuple[r.Reach, list[int]]:
-    found = r.Reach()
-    nodes = [found.add((0, n), n - 1) for n in range(len(lengths) + 1)]
-    found.end(nodes[-1], r.PROVEN_END, "backward() is called on it")
+class Graph:
+    """A graph of bare nodes, and the ways through it."""
+
+    def __init__(self) -> None:
+        self.reach = r.Reach()
+        self.inside = Inside(self.reach.after, lambda node, after: True, [].append)
+        self.way = Way(self.reach, self.inside, lambda node: node, lambda node: 0)
+
+    def edge(self, node: int, after: int, length: int, *, guess: bool = False) -> None:
+        self.reach.edge(node, r.as_edge(after, length, guess=guess))
+
+
+def chain(lengths: list[int], *, guess: bool = False) -> tuple[Graph, list[int]]:
+    found = Graph()
+    nodes = [found.reach.add((0, n)) for n in range(len(lengths) + 1)]
+    found.reach.end(nodes[-1], r.PROVEN_END, "backward() is called on it")
     for n, length in enumerate(lengths):
         found.edge(nodes[n], nodes[n + 1], length, guess=guess)
     return found, nodes
@@ -17,28 +31,59 @@ def chain(lengths: list[int], *, guess: bool = False) -> tuple[r.Reach, list[int
 
 def test_a_certain_way_is_sure_however_long():
     found, nodes = chain([0] * 40)
-    assert found.reaches(nodes[0], r.PROVEN_END) and found.is_sure(nodes[0])
-    assert found.way(nodes[0], r.PROVEN_END) == ([(0, n) for n in range(41)], "backward() is called on it")
+    assert found.reach.reaches(nodes[0], r.PROVEN_END) and found.reach.is_sure(nodes[0])
+    assert found.way.to_end(nodes[0], r.PROVEN_END) == ([(0, n) for n in range(41)], "backward() is called on it")
 
 
 def test_a_guess_makes_it_likely_and_too_many_make_it_nothing():
     found, nodes = chain([r.MERGED] * (r.HORIZON + 1))
-    assert not found.reaches(nodes[0], r.PROVEN_END)
-    assert found.reaches(nodes[1], r.PROVEN_END) and not found.is_sure(nodes[1])
+    assert not found.reach.reaches(nodes[0], r.PROVEN_END)
+    assert found.reach.reaches(nodes[1], r.PROVEN_END) and not found.reach.is_sure(nodes[1])
 
 
 def test_what_is_proven_behind_a_guess_is_likely_before_it():
     found, nodes = chain([0], guess=True)
-    assert not found.reaches(nodes[0], r.PROVEN_END)
-    assert found.reaches(nodes[0], r.LIKELY_END)
+    assert not found.reach.reaches(nodes[0], r.PROVEN_END)
+    assert found.reach.reaches(nodes[0], r.LIKELY_END)
 
 
 def test_a_nearer_end_found_later_shortens_the_way():
     found, nodes = chain([r.MERGED, r.MERGED, r.MERGED])
     found.edge(nodes[0], nodes[2], 0)
-    found.end(nodes[2], r.PROVEN_END, "it is differentiated")
-    assert found.is_sure(nodes[0])
-    assert found.way(nodes[0], r.PROVEN_END)[1] == "it is differentiated"
+    found.reach.end(nodes[2], r.PROVEN_END, "it is differentiated")
+    assert found.reach.is_sure(nodes[0])
+    assert found.way.to_end(nodes[0], r.PROVEN_END)[1] == "it is differentiated"
+
+
+def test_the_way_told_is_the_first_of_the_shortest_in_whatever_order_the_graph_grew():
+    ways = []
+    for order in ((1, 2), (2, 1)):
+        found, nodes = chain([])
+        start, first, second = (found.reach.add((0, n)) for n in range(1, 4))
+        for node in order:
+            found.edge(start, (first, second)[node - 1], 0)
+            found.edge((first, second)[node - 1], nodes[0], 0)
+        ways.append(found.way.to_end(start, r.PROVEN_END)[0])
+    assert ways == [[(0, 1), (0, 2), (0, 0)]] * 2
+
+
+def test_guesses_inside_a_function_are_counted_on_the_best_way_found_late():
+    after: list[list[int]] = [[], [], [], []]
+    shorter: list[int] = []
+    inside = Inside(after, lambda node, following: True, shorter.append)
+    for _ in after:
+        inside.add()
+    inside.first(0)
+    for node, edge in (
+        (0, r.as_edge(1, r.FIELD, guess=False)),
+        (1, r.as_edge(2, 0, guess=False)),
+        (0, r.as_edge(3, r.GUESS, guess=True)),
+        (0, r.as_edge(1, 0, guess=False)),
+    ):
+        after[node].append(edge)
+        inside.step(node, edge)
+    assert [inside.length(node) for node in range(4)] == [(0, False), (0, False), (0, False), (0, True)]
+    assert shorter == [1, 2, 3, 1, 2]
 
 
 def test_a_bound_that_is_met_is_a_blind_spot(tmp_path, monkeypatch):
@@ -60,8 +105,8 @@ def test_a_bound_that_is_met_is_a_blind_spot(tmp_path, monkeypatch):
 
 def test_what_is_only_likely_behind_a_guess_is_nothing_before_it():
     found, nodes = chain([0, 0], guess=True)
-    assert found.reaches(nodes[1], r.LIKELY_END)
-    assert not found.reaches(nodes[0], r.LIKELY_END)
+    assert found.reach.reaches(nodes[1], r.LIKELY_END)
+    assert not found.reach.reaches(nodes[0], r.LIKELY_END)
 
 
 def judged(folder, text):

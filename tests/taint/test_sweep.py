@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from callscope.taint.onward.sweep import Sweeps, as_edge
+from callscope.taint.onward.reach import as_edge
+from callscope.taint.onward.sweep import Sweeps
 
 EDGES = {
     0: [as_edge(1, 0, guess=False), as_edge(2, 2, guess=False), as_edge(4, 3, guess=True)],

@@ -144,11 +144,15 @@ class Flow(Passing):
             return state
         if self.current[0] == g:
             self._sensitive.setdefault(g, set()).add(self.current[1])
+        return self.resolver(g).state(state)
+
+    def resolver(self, g: int) -> Resolver:
+        """Return what stands for a unit's symbols, another one as soon as callers bring more."""
         known = self._resolvers.get(g)
         if known is None:
             brought = dict(enumerate(self.live[g]))
             known = self._resolvers[g] = Resolver(self.frames[g].symbols, brought, None)
-        return known.state(state)
+        return known
 
     def brought(self, g: int) -> None:
         """Callers bring more into a unit than was known."""

@@ -12,6 +12,7 @@ from callscope.taint.program.regions import muted_regions
 from callscope.taint.program.sources import is_closed
 
 if TYPE_CHECKING:
+    from callscope.taint.program.callee import Callee
     from callscope.taint.forward.analysis import Flow
 
 _THROUGH = frozenset({"pi", "phi", "cell"})
@@ -37,7 +38,7 @@ class Frame:
     """
 
     __slots__ = (
-        "_modes", "_new", "added", "changes", "effects", "flow", "g", "leaves", "mute", "muted", "region", "result", "shadow",
+        "_modes", "_new", "added", "brought", "changes", "effects", "flow", "g", "given_back", "handed", "leaves", "mute", "muted", "region", "result", "shadow",
         "states", "symbols", "todo", "unit", "waiting",
     )  # fmt: skip
 
@@ -60,6 +61,9 @@ class Frame:
         self.todo: list[int] = []
         self.waiting: set[int] = set()
         self.changes: dict[int, int] = {}
+        self.handed: dict[tuple[int, Callee], dict[int, State]] = {}
+        self.given_back: dict[tuple[int, Callee], tuple[State, dict[int, State], State]] = {}
+        self.brought: dict[tuple[int, Callee, int], tuple[State, object]] = {}
 
     # -- what is to be worked out ----------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ class Heap:
         self.outside: dict[tuple[int, str], State] = {}
         self._readers: defaultdict[Key, set[tuple[int, int]]] = defaultdict(set)
         self._looked_up: dict[tuple[tuple[int, ...], str], tuple[tuple[tuple[int, str], int, int | None], ...]] = {}
+        self._field_readers: dict[tuple[tuple[int, ...], str], set[tuple[int, int]]] = {}
         self._values: dict[int, dict[int, State]] = {}
         self.constructed = self._constructed()
         self.data_writes: set[tuple[int, int]] = set()
@@ -88,9 +89,14 @@ class Heap:
         known = self._looked_up.get((owners, name))
         if known is None:
             known = self._looked_up[owners, name] = tuple(self._places(owners, name))
+            self._field_readers[owners, name] = set()
+        readers = self._field_readers[owners, name]
+        if self.current not in readers:
+            readers.add(self.current)
+            for key, _, _ in known:
+                self.read(("field", *key))
         found = EMPTY
         for key, unit, value in known:
-            self.read(("field", *key))
             state = self.fields_of.get(key)
             if state is not None:
                 found = union(found, state)

@@ -8,7 +8,7 @@ from typing import Any
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.heap import Heap
 from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
-from callscope.taint.lattice.state import ANY, EMPTY, State, each, element, resolve, union, union_all
+from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, each, element, resolve, union, union_all
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.partials import partial_of
@@ -28,6 +28,10 @@ class Passing(Heap):
 
     def brought(self, g: int) -> None:
         """Callers bring more into a unit than was known."""
+        raise NotImplementedError
+
+    def resolver(self, g: int) -> Resolver:
+        """Return what stands for a unit's symbols, another one as soon as callers bring more."""
         raise NotImplementedError
 
     def publish(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
@@ -66,9 +70,12 @@ class Passing(Heap):
                 self._give_elements(frame, v, operands, callee)
 
     def _give(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> None:
-        arguments = self.arguments(frame, v, operands[1:], tags, callee)
+        arguments = frame.handed.pop((v, callee), None)
+        if arguments is None:
+            arguments = self.arguments(frame, v, operands[1:], tags, callee)
         before = self.from_before(frame, v, callee)
         if before is not EMPTY:
+            arguments = dict(arguments)
             arguments[callee.leading] = union(arguments.get(callee.leading, EMPTY), before)
         self._bring(frame, v, callee, arguments)
 
@@ -93,6 +100,8 @@ class Passing(Heap):
         for position, state in arguments.items():
             if position >= len(live) or state is EMPTY or is_plain(parameters[position].annotation):
                 continue
+            if not self._is_new(frame, (v, callee, position), state):
+                continue
             state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
             if callee.guess:
                 state = each(state, unsure)
@@ -105,6 +114,15 @@ class Passing(Heap):
                 live[position], changed = joined, True
         if changed:
             self.brought(callee.unit)
+
+    def _is_new(self, frame: Frame, place: tuple[int, Callee, int], state: State) -> bool:
+        """Return whether a call has not brought this very state already, callers' part in it included."""
+        resolver = self.resolver(frame.g)
+        known = frame.brought.get(place)
+        if known is not None and known[1] is resolver and known[0] == state:
+            return False
+        frame.brought[place] = (state, resolver)
+        return True
 
     def from_before(self, frame: Frame, v: int, callee: Callee) -> State:
         """Return what the layers before this one in a ``Sequential`` may give it."""
@@ -160,14 +178,18 @@ class Passing(Heap):
         if not callee.bound:
             self.read(("live", callee.unit))
             return resolve(result, target.symbols, dict(enumerate(self.live[callee.unit])), frame.symbols)
-        arguments = self.arguments(frame, v, operands, tags, callee)
+        arguments = frame.handed[v, callee] = self.arguments(frame, v, operands, tags, callee)
         if callee.via == "partial":  # the others were filled where the partial was made
             self.read(("live", callee.unit))
             arguments = {**dict(enumerate(self.live[callee.unit])), **arguments}
         self._apply_effects(frame, operands, tags, callee, arguments)
         if target.unit.name.rpartition(".")[2] in ("__init__", "__post_init__"):
             return EMPTY
-        return resolve(result, target.symbols, arguments, frame.symbols)
+        known = frame.given_back.get((v, callee))
+        if known is None or known[0] is not result or known[1] != arguments:
+            state = resolve(result, target.symbols, arguments, frame.symbols)
+            known = frame.given_back[v, callee] = (result, arguments, state)
+        return known[2]
 
     def _apply_effects(
         self, frame: Frame, operands: tuple[int, ...], tags: Sequence[str], callee: Callee, arguments: dict[int, State]
