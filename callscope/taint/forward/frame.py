@@ -12,8 +12,8 @@ from callscope.taint.program.regions import muted_regions
 from callscope.taint.program.sources import is_closed
 
 if TYPE_CHECKING:
-    from callscope.taint.program.callee import Callee
     from callscope.taint.forward.analysis import Flow
+    from callscope.taint.program.callee import Callee
 
 _THROUGH = frozenset({"pi", "phi", "cell"})
 
