@@ -27,6 +27,8 @@ def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: 
     if method in names.PLAIN_METHODS:
         return State(TENSOR) if receiver.mask & TENSOR and method not in ("size", "dim", "numel") else EMPTY
     if f.flow.cuts_method(method, f, v, operands, tags):
+        if method in ("item", "tolist"):
+            return EMPTY  # numbers
         return State((receiver.mask | TENSOR) & PLAIN if receiver.mask else 0)
     if method in ("unbind", "split", "chunk", "tensor_split"):
         return State(0, {ANY: State(receiver.mask & DATA)}) if receiver.mask else EMPTY

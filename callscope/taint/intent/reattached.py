@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place
 from callscope.taint.intent.living import Living
+from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Site
 
 _REACHED = 300
 _WAY = 80
 _OVER = frozenset({
-    "attr", "call", "binop", "unary", "inplace", "phi", "pi", "cell", "tuple", "list", "unpack", "item", "iter", "boolop",
+    "attr", "call", "binop", "unary", "inplace", "phi", "pi", "cell", "tuple", "list", "listcomp", "genexp", "unpack", "item", "iter", "boolop",
 })  # fmt: skip
 
 
@@ -29,6 +32,8 @@ class Reattached:
         if not sums:
             return False
         lost = self.living.sources(site.g, site.inputs)
+        if not lost:
+            return not site.level & PROVEN  # no leaf is in view: the user's, who gives both
         return any(lost & self.living.sources(g, self.view.units[g].values[v][1]) for g, v in sums)
 
     def _is_step(self, g: int, v: int, reached: set[Place]) -> bool:
@@ -38,10 +43,27 @@ class Reattached:
         start, step = operands
         if (g, start) not in reached and self.view.units[g].values[start][0] != "call":
             return False
-        recorded = self.flow.gradient(g, start) and not self.flow.frames[g].has_left(start, v)
-        if recorded or not self.flow.gradient(g, step):
+        if self._is_live(g, start, v, reached) or not self.flow.gradient(g, step):
             return False
-        return start in self._made_of(g, step)
+        made = self._made_of(g, step)
+        return start in made and not self._captures(g, made, reached)
+
+    def _captures(self, g: int, made: set[int], reached: set[Place]) -> bool:
+        """Return whether the equation is made of the severed value too: what is called for the step has it captured."""
+        for v in made:
+            for callee in self.view.callees(g, v) if self.view.units[g].values[v][0] == "call" else ():
+                first = self.view.first(callee.unit)
+                captured = self.view.units[callee.unit].captures.items()
+                if any((first + owner, one) in reached for (owner, _), values in captured for one in values):
+                    return True
+        return False
+
+    def _is_live(self, g: int, start: int, v: int, reached: set[Place]) -> bool:
+        """Return whether a step starts from what carries a gradient; what a loop brings back does so after its first turn."""
+        op, operands, _ = self.view.units[g].values[start]
+        if op == "phi" and any((g, o) in reached and not self.flow.gradient(g, o) for o in operands):
+            return False
+        return bool(self.flow.gradient(g, start)) and not self.flow.frames[g].has_left(start, v)
 
     def _made_of(self, g: int, v: int) -> set[int]:
         values = self.view.units[g].values
@@ -66,6 +88,15 @@ class Reattached:
                 op = self.view.units[g].values[user][0]
                 if op in _OVER:
                     stack.append((g, user))
+                    stack.extend(self._given(g, user, v) if op == "call" else ())
                 elif op == "return":
                     stack.extend(self.view.callers.get(g, ()))
         return found
+
+    def _given(self, g: int, call: int, v: int) -> Iterator[Place]:
+        """Yield the parameters that a call hands a value to: a solution that another function polishes."""
+        _, operands, tags = self.view.units[g].values[call]
+        for callee in self.view.callees(g, call):
+            for link in self.view.links(callee.unit, tags, callee.leading) if callee.bound and not callee.guess else ():
+                if operands[1 + link.argument] == v and link.into is None and link.out_of is None:
+                    yield callee.unit, self.view.units[callee.unit].parameters[link.parameter].value

@@ -122,5 +122,10 @@ INTEGER_DTYPES = words(
     "torch.LongTensor torch.IntTensor torch.BoolTensor torch.ByteTensor torch.ShortTensor"
 )
 
+INDEXED = words(
+    "gather scatter scatter_ scatter_add scatter_add_ scatter_reduce scatter_reduce_ index_select index_add index_add_ index_copy index_copy_ "
+    "index_fill index_fill_ index_reduce index_reduce_"
+)
+"""Operations along a dimension by an index: the dimension is their first argument, the index their second."""
 INDEX_SECOND = words("max min sort topk kthvalue median mode cummax cummin msort_none")
 """Functions and methods whose second result is an index."""

@@ -1,0 +1,4 @@
+from .greeks import gamma
+from .tree import price
+
+__all__ = ["price", "gamma"]

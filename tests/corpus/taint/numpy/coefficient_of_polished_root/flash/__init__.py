@@ -1,0 +1,3 @@
+from .solve import factor
+
+__all__ = ["factor"]
