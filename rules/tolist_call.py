@@ -14,11 +14,11 @@ Lists written to JSON, printed, or used as indices and sizes.
 import torch
 
 
-def total(x: torch.Tensor) -> float:
-    result = 0.0
+def scaled(x: torch.Tensor) -> torch.Tensor:
+    total = 0.0
     for value in x.tolist():
-        result = result + value * value
-    return result
+        total = total + value * value
+    return x / total
 ```
 
 ## Use instead
@@ -52,11 +52,11 @@ INVALID = (
 import torch
 
 
-def total(x: torch.Tensor) -> float:
-    result = 0.0
+def scaled(x: torch.Tensor) -> torch.Tensor:
+    total = 0.0
     for value in x.tolist():  # CS104: 18
-        result = result + value * value
-    return result
+        total = total + value * value
+    return x / total
 """,
 )
 
