@@ -91,7 +91,7 @@ class Sites:
         self, match: Match, g: int, v: int, inputs: tuple[int, ...], *, inside: bool = False, kind: str = ""
     ) -> Iterator[Site]:
         """Yield a site if a gradient reaches it by any of ``inputs``."""
-        level, symbols, held = 0, 0, False
+        level, symbols = 0, 0
         frame = self.flow.frames[g]
         for operand in inputs:
             if frame.has_left(operand, v) or is_whole_here(self.flow.view, self.flow.names, g, v, operand):
@@ -101,11 +101,11 @@ class Sites:
             level |= self.flow.gradient(g, operand, inside=inside)
             if inside and not level and match.rule.name in ("copied-tensor", "pickled-tensor"):
                 fields = self.flow.any_field(g, operand).everything() & GRADIENT
-                level, symbols, held = level | fields, symbols | fields, True
+                level, symbols = level | fields, symbols | fields
         if level == 0 or (match.rule.proven_source and not level & PROVEN and not self._is_renewed(match, g)):
             return
-        if held and self._is_deep_copy(g, v):
-            level = unsure(level)  # torch refuses to copy what has a graph: only a leaf is lost
+        if inside and self._is_deep_copy(g, v) and not any(self.flow.gradient(g, operand) for operand in inputs):
+            level = unsure(level)  # torch refuses to copy what has a graph: of what an object holds only a leaf is lost
         if match.rule.name == "parameter-of-tensor" and set(inputs) <= frame.leaves:
             return  # ``nn.Parameter(torch.tensor(0.3, requires_grad=True))``: nothing lies behind it
         result = kind or getattr(match.pattern, "result", "tensor")
