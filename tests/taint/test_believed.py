@@ -82,7 +82,18 @@ BESIDE = (
     "def f(x):\n    c = x.cumsum(0)\n    x_prev = c[{own}].detach()\n    x_next = c[1:]\n    return (x_next * x_prev).sum() + x_prev.sum()\n"
     + END
 )
+OPTIONAL = (
+    "class Base(nn.Module):\n    def __init__(self, body=None):\n        super().__init__()\n        self.body = body\n"
+    "class Part(Base):\n    def __init__(self):\n        super().__init__({given})\n    def forward(self, x):\n        return x * 2\n"
+    "class Other(Base):\n    def __init__(self):\n        super().__init__(nn.Linear(3, 3))\n    def forward(self, x):\n        return self.body(x)\n"
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.parts = [Part()]\n"
+    "    def forward(self, x):\n        return sum(part(x) for part in self.parts)\no = Other()\n"
+)
 PAIRS = {
+    "what a base class may hold and is not handed": (
+        OPTIONAL.format(given=""),
+        OPTIONAL.format(given="nn.Linear(3, 3)"),
+    ),
     "a turn before, not a place beside": (
         BESIDE.replace("    x_next = c[1:]\n", "    x_next = x * 2\n").format(own="-1"),
         BESIDE.format(own=":-1"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYERS, PROVEN
+from callscope.taint.program.sources import is_number, is_plain
 from callscope.taint.shapes.making import function_name, method_of
 
 _ROOTS = frozenset({"torch.nn.Module", "torch.nn.modules.module.Module", "abc.ABC", "object", "typing.Generic"})
@@ -23,15 +24,44 @@ def has_parameters(reporter: Reporter, cls: int, depth: int = _DEPTH) -> bool:
     if not depth or any(base not in _ROOTS for base in view.bases(cls)):
         return True
     family = set(view.family(cls))
-    own = (g for g in range(len(view.units)) if view.owner(g) in family)
-    return any(_gives_parameters(reporter, g, depth) for g in own)
+    own = [g for g in range(len(view.units)) if view.owner(g) in family]
+    bare = any(view.owner(g) == cls and _hands_nothing_on(reporter, g) for g in own)
+    return any(_gives_parameters(reporter, g, depth, bare=bare and view.owner(g) != cls) for g in own)
 
 
-def _gives_parameters(reporter: Reporter, g: int, depth: int) -> bool:
+def _hands_nothing_on(reporter: Reporter, g: int) -> bool:
+    """``super().__init__()``: what the constructor above may be handed has its default value."""
+    values = reporter.view.units[g].values
+    if not reporter.view.units[g].name.endswith(".__init__"):
+        return False
+    made = [operands for op, operands, _ in values if op == "call" and values[operands[0]][2] == "__init__"]
+    return bool(made) and all(len(operands) == 1 for operands in made)
+
+
+def _is_left_out(reporter: Reporter, g: int, v: int) -> bool:
+    """A parameter that has a default."""
+    unit = reporter.view.units[g]
+    op, _, data = unit.values[v]
+    return op == "param" and unit.parameters[data[0]].has_default
+
+
+def _is_told(reporter: Reporter, g: int, v: int) -> bool:
+    """A parameter that is said to be a number or text."""
+    unit = reporter.view.units[g]
+    op, _, data = unit.values[v]
+    annotation = unit.parameters[data[0]].annotation if op == "param" else None
+    return is_plain(annotation) or is_number(annotation)
+
+
+def _gives_parameters(reporter: Reporter, g: int, depth: int, *, bare: bool) -> bool:
+    """Return whether a method gives its object something to train; ``bare``: it is called without what has a default."""
     unit = reporter.view.units[g]
     first = unit.parameters[0].value if unit.parameters else -1
     for v, (op, operands, _) in enumerate(unit.values):
-        if op == "setattr" and operands[0] == first and _is_trained(reporter, g, operands[1], depth):
+        if op == "setattr" and operands[0] == first and bare and _is_left_out(reporter, g, operands[1]):
+            continue
+        stored = op == "setattr" and operands[0] == first and not _is_told(reporter, g, operands[1])
+        if stored and _is_trained(reporter, g, operands[1], depth):
             return True
         if op == "call":
             method = method_of(reporter, g, v)
