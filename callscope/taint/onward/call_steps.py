@@ -104,8 +104,8 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v:
                 _record(s, item, user, operands, tag, classes)
-    elif not callees:
-        _external(s, item, user, operands, tags)
+    elif not callees or (all(c.guess for c in callees) and s.flow.mask(g, operands[0]) & LAYERS):
+        _external(s, item, user, operands, tags)  # a layer of torch's own at least as likely as one that is guessed
 
 
 def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: str, classes: tuple[int, ...]) -> None:
@@ -156,6 +156,9 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         s.contained(item._replace(kind="tensor", computed=True, path=()), _receiver(s, item, operands), "=")
         s.on(item, user, computed=True, path=(), kind="tensor")
         return
+    if s.whole and named in ("torch.arange", "numpy.arange") and _is_end(operands, tags, item.v):
+        s.count()
+        return
     fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
     if s.measures and detail == "number":
         return
@@ -181,6 +184,12 @@ def _external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
                 s.contained(item, base, ANY)
             else:
                 s.contained(item._replace(kind="tensor", computed=True, path=()), base, "=")
+
+
+def _is_end(operands: tuple[int, ...], tags: Any, v: int) -> bool:
+    """``arange(n)``, ``arange(1, n + 1)``: how many there are."""
+    plain = [o for o, tag in zip(operands[1:], tags, strict=True) if tag == ""]
+    return plain[:1] == [v] if len(plain) == 1 else plain[1:2] == [v]
 
 
 def _in_attribute(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any, named: str | None) -> bool:

@@ -39,6 +39,8 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
         meant = _is_meant(reporter, g, site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
         sink = reporter.trusted(site, sink)
+        if sink is not None and not sink.is_differentiated and _returns_inside(reporter, g, region):
+            sink = None  # all that it gives is without a gradient: a function to look with, as if it were decorated
         best = _graver(best, site, sink)
     for site in _written(reporter, g, region, match):
         sink = reporter.trusted(site, reporter.onward.explore(site, into=reporter.view.units[g].values[site.v][1][0]))
@@ -49,6 +51,12 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
         finding = reporter.finding(site, sink, span=reporter.view.span(where, item), idiom=idiom)
         if finding is not None:
             yield finding
+
+
+def _returns_inside(reporter: Reporter, g: int, region: int) -> bool:
+    frame = reporter.flow.frames[g]
+    returns = [v for v, (op, operands, _) in enumerate(frame.unit.values) if op == "return" and operands]
+    return bool(returns) and all(frame.mute_of(v) == region for v in returns)
 
 
 Best = tuple[Site, Sink | None] | None

@@ -49,7 +49,15 @@ def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
     frame = reporter.flow.frames[g]
     leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
     made = leaf or (frame.unit.values[v][0] == "call" and reporter.flow.owns_parameters(g, v))
-    return made and may_train(reporter, g, v)
+    return made and may_train(reporter, g, v) and not _is_hollow(reporter, g, v)
+
+
+def _is_hollow(reporter: Reporter, g: int, v: int) -> bool:
+    """``copy.deepcopy(net).to("meta")``: a form without values, called with parameters that are kept elsewhere."""
+    values = reporter.flow.frames[g].unit.values
+    op, operands, _ = values[v]
+    moved = op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "to"
+    return moved and any(values[o][0] == "const" and values[o][2] == "meta" for o in operands[1:])
 
 
 def _appended(reporter: Reporter, g: int, v: int) -> bool:

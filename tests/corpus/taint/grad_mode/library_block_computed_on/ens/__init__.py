@@ -1,0 +1,3 @@
+from .ensemble import Heads
+
+__all__ = ["Heads"]

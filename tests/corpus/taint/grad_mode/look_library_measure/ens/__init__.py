@@ -1,0 +1,3 @@
+from .ensemble import Ensemble
+
+__all__ = ["Ensemble"]
