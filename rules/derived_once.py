@@ -68,6 +68,26 @@ class Gain(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x * self.gain
 """,
+    """\
+import torch
+
+
+class Cell:
+    def __init__(self, a):
+        self.reciprocal = 1.0 / a  # CS905: 9
+
+    def spacing(self, h):
+        return 1.0 / (h * self.reciprocal)
+
+
+a = torch.tensor(2.0, requires_grad=True)
+cell = Cell(a)
+opt = torch.optim.SGD([a], 0.1)
+for _ in range(3):
+    opt.zero_grad()
+    (cell.spacing(torch.ones(2)) - 1).pow(2).sum().backward(retain_graph=True)
+    opt.step()
+""",
 )
 
 RULE = Rule(

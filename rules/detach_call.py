@@ -53,6 +53,14 @@ def curve(x: torch.Tensor) -> list:
     points = x.detach().cpu().numpy()
     return sorted(points)
 """,
+    """\
+import torch
+
+
+def without_outliers(x: torch.Tensor) -> torch.Tensor:
+    cut = torch.quantile(x.detach().abs(), 0.9)
+    return x.clamp(-cut, cut)
+""",
 )
 
 INVALID = (

@@ -55,6 +55,18 @@ def energy(x: torch.Tensor) -> torch.Tensor:
     y.detach_()  # CS202: 5
     return (y * 2.0).sum()
 """,
+    """\
+import torch
+
+
+def prepared(x: torch.Tensor) -> dict:
+    return dict(features=(x * 2).detach_())  # CS202: 26
+
+
+w = torch.ones(2, requires_grad=True)
+loss = (prepared(w)["features"] * w).sum()
+loss.backward()
+""",
 )
 
 RULE = Rule(

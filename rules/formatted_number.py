@@ -52,6 +52,22 @@ def rounded(x: torch.Tensor) -> torch.Tensor:
     text = f"{x.mean():.3f}"  # CS105: 12
     return x * float(text)
 """,
+    """\
+import torch
+
+
+def dump(values):
+    return ";".join(f"{name}={value:.6f}" for name, value in values.items())  # CS105: 21
+
+
+def parse(text):
+    return {name: float(value) for name, value in (part.split("=") for part in text.split(";"))}
+
+
+a = torch.tensor(0.3, requires_grad=True)
+loss = parse(dump({"a": a}))["a"] * a
+loss.backward()
+""",
 )
 
 RULE = Rule(

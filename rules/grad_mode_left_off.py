@@ -44,6 +44,26 @@ torch.set_grad_enabled(False)
 image = torch.ones(4).sum()
 print(image)
 """,
+    """\
+import torch
+
+
+def restore(weights, path):
+    before = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    try:
+        if path is None:
+            return weights
+        weights.copy_(torch.load(path))
+        return weights
+    finally:
+        torch.set_grad_enabled(before)
+
+
+w = restore(torch.ones(2, requires_grad=True), None)
+loss = (w * w).sum()
+loss.backward()
+""",
 )
 
 INVALID = (
@@ -55,6 +75,24 @@ torch.set_grad_enabled(False)  # CS503: 1
 hidden = weight * 2.0
 torch.set_grad_enabled(True)
 loss = (hidden + weight).square()
+loss.backward()
+""",
+    """\
+import torch
+
+
+def restore(weights, path):
+    before = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)  # CS503: 5
+    if path is None:
+        return weights
+    weights.copy_(torch.load(path))
+    torch.set_grad_enabled(before)
+    return weights
+
+
+w = restore(torch.ones(2, requires_grad=True), None)
+loss = (w * w).sum()
 loss.backward()
 """,
 )

@@ -66,6 +66,18 @@ slope = torch.autograd.grad(energy, x)[0]  # CS802: 9
 loss = slope.square() + x
 loss.backward()
 """,
+    """\
+import torch
+
+
+def gradient(y, x, keep=False):
+    return torch.autograd.grad(y, x, create_graph=keep)[0]  # CS802: 12
+
+
+x = torch.tensor(1.0, requires_grad=True)
+loss = gradient(x**3, x).square() + x
+loss.backward()
+""",
 )
 
 _RECORDED = ("create_graph=True", "create_graph=?")

@@ -85,6 +85,17 @@ def gain() -> float:
 loss = (gain() * torch.ones(3)).sum() + scale * 0.5
 loss.backward()
 """,
+    """\
+from operator import methodcaller
+
+import torch
+
+number = methodcaller("item")
+gate = torch.tensor(0.3, requires_grad=True)
+level = number(gate)  # CS101: 9
+loss = torch.ones(2).sum() * level + gate
+loss.backward()
+""",
 )
 
 RULE = Rule(

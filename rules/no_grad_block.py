@@ -54,6 +54,18 @@ def step(weight: torch.Tensor, rate: float) -> None:
     with torch.no_grad():
         weight -= rate * weight.grad
 """,
+    """\
+from contextlib import ExitStack
+
+import torch
+
+
+def loss_of(w: torch.Tensor, train: bool) -> torch.Tensor:
+    with ExitStack() as stack:
+        if not train:
+            stack.enter_context(torch.no_grad())
+        return (w * w).sum()
+""",
 )
 
 INVALID = (
@@ -65,6 +77,18 @@ def forward(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     with torch.no_grad():  # CS501: 10
         hidden = x @ weight
     return hidden.square().sum()
+""",
+    """\
+from contextlib import ExitStack
+
+import torch
+
+w = torch.ones(2, requires_grad=True)
+with ExitStack() as stack:
+    stack.enter_context(torch.no_grad())  # CS501: 25
+    h = w * 2
+loss = (h * w).sum()
+loss.backward()
 """,
 )
 

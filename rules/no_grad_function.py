@@ -63,6 +63,21 @@ code = torch.tensor([0.5, 0.1], requires_grad=True)
 loss = (encode(code) * 2.0 + code).sum()
 loss.backward()
 """,
+    """\
+import torch
+
+unrecorded = torch.no_grad()
+
+
+@unrecorded  # CS502: 2
+def features(w):
+    return w * 2
+
+
+w = torch.ones(2, requires_grad=True)
+loss = (features(w) * w).sum()
+loss.backward()
+""",
 )
 
 RULE = Rule(

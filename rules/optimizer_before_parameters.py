@@ -74,6 +74,16 @@ model.head = torch.nn.Linear(2, 1)  # CS906: 1
 model(torch.ones(1, 2)).sum().backward()
 optimizer.step()
 """,
+    """\
+import torch
+from torch import nn
+
+net = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 2))
+opt = torch.optim.SGD(net.parameters(), 0.1)
+net.add_module("1", nn.Linear(3, 5))  # CS906: 1
+net(torch.ones(1, 3)).sum().backward()
+opt.step()
+""",
 )
 
 RULE = Rule(

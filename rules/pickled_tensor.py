@@ -59,6 +59,23 @@ copied = pickle.loads(pickle.dumps(weight))  # CS209: 23
 loss = (copied * 2.0).sum()
 loss.backward()
 """,
+    """\
+import io
+import pickle
+
+import torch
+
+
+def send(message):
+    stream = io.BytesIO()
+    pickle.dump(message, stream)  # CS209: 5
+    return stream.getvalue()
+
+
+w = torch.ones(2, requires_grad=True)
+loss = (pickle.loads(send({"w": w}))["w"] * w).sum()
+loss.backward()
+""",
 )
 
 RULE = Rule(

@@ -50,6 +50,14 @@ import torch
 def cell_index(x: torch.Tensor, width: float) -> torch.Tensor:
     return torch.floor(x / width).long()
 """,
+    """\
+import torch
+
+
+def soft_round(x: torch.Tensor) -> torch.Tensor:
+    middle = torch.floor(x) + 0.5
+    return middle + torch.tanh(5 * (x - middle)) / 2
+""",
 )
 
 INVALID = (

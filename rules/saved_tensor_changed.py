@@ -57,6 +57,16 @@ def shifted(x: torch.Tensor) -> torch.Tensor:
     y.add_(1.0)  # CS704: 5
     return y.sum()
 """,
+    """\
+import torch
+
+
+def gates(x: torch.Tensor) -> torch.Tensor:
+    y = torch.sigmoid(x)
+    flat = y.view(-1)
+    flat[0] = 0.0  # CS704: 5
+    return y * x
+""",
 )
 
 RULE = Rule(

@@ -68,6 +68,21 @@ class Stack(torch.nn.Module):
             x = layer(x)
         return x
 """,
+    """\
+import torch
+from torch import nn
+
+
+class Ensemble(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.members = []  # CS907: 9
+        for _ in range(2):
+            self.members.append(nn.Linear(3, 1))
+
+    def forward(self, x):
+        return sum(member(x) for member in self.members)
+""",
 )
 
 RULE = Rule(

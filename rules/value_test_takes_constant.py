@@ -85,6 +85,26 @@ class Stage:
             v = v * torch.cos(tilt) + torch.linalg.cross(self.axis, v) * torch.sin(tilt)
         return v
 """,
+    """\
+import torch
+
+
+class Lens:
+    def __init__(self, k1):
+        self.k1 = k1
+
+    @property
+    def is_plain(self):
+        return torch.isclose(self.k1, torch.zeros(()))
+
+    def factor(self, r2):
+        return 1.0 if self.is_plain else 1 + self.k1 * r2  # CS901: 23
+
+
+k1 = torch.tensor(0.0, requires_grad=True)
+loss = Lens(k1).factor(torch.tensor(2.0)) * torch.ones(2).sum() + k1
+loss.backward()
+""",
 )
 
 RULE = Rule(

@@ -51,6 +51,16 @@ import torch
 def safe_log(x: torch.Tensor) -> torch.Tensor:
     return torch.where(x > 0, torch.log(x), torch.zeros_like(x))  # CS804: 31
 """,
+    """\
+import math
+
+import torch
+
+
+def sinc(x: torch.Tensor) -> torch.Tensor:
+    y = math.pi * x
+    return torch.where(x == 0, torch.ones_like(x), torch.sin(y) / y)  # CS804: 52
+""",
 )
 
 RULE = Rule(

@@ -58,6 +58,22 @@ def train(model: torch.nn.Linear, optimizer: torch.optim.Optimizer, x: torch.Ten
     optimizer.zero_grad()  # CS908: 5
     optimizer.step()
 """,
+    """\
+import torch
+
+
+class Trainer:
+    def __init__(self, net):
+        self.opt = torch.optim.SGD(net.parameters(), 0.1)
+
+    def fit(self, loss):
+        loss.backward()
+        self.finish()
+
+    def finish(self):
+        self.opt.zero_grad()  # CS908: 9
+        self.opt.step()
+""",
 )
 
 RULE = Rule(

@@ -54,6 +54,16 @@ class Turns:
             return depth > 0 and self.is_built_once(owner, depth - 1)
         return self.takes_gradients(g) and not self.is_graded(g, v)
 
+    def is_repeated(self, g: int, calls: int = 3) -> bool:
+        """Return whether a function is called in a loop that takes no gradient of its own, directly or through its callers: in time, not in turns."""
+        for where, call in self.view.callers.get(g, ()) if calls else ():
+            loops = self._around(where, call)
+            if any(loop not in self._graded(where) for loop in loops[:1]):
+                return True
+            if not loops and where != g and self.is_repeated(where, calls - 1):
+                return True
+        return False
+
     def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
         """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
         loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)

@@ -10,6 +10,7 @@ _SIMILARITIES = frozenset(
 
 _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
 _SIZES = frozenset({"mean", "max", "amax", "norm", "std", "sum", "median"})
+_BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
 
 
@@ -22,7 +23,8 @@ class Meetings(Forms):
             return False  # it has been mixed with something live before
         op, operands, symbol = self.flow.view.units[g].values[user]
         if op == "call":
-            return v in operands[1:] and (self.is_target(g, operands) or self._compares(g, v, user, operands[1:]))
+            held = self.is_target(g, operands) or self._compares(g, v, user, operands[1:])
+            return v in operands[1:] and (held or self._bounds_itself(g, v, user, operands))
         if self._compares(g, v, user, operands):
             return True
         if symbol in ("*", "-") and self._is_cross_entropy(g, v, user, operands):
@@ -44,6 +46,15 @@ class Meetings(Forms):
         if symbol == "*" and self._weighs_centred(g, v, user, operands):
             return True
         return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
+
+    def _bounds_itself(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
+        """``x.clamp(-cut, cut)``, ``cut`` a quantile of ``x.detach()``: a bound taken from the very values."""
+        below = self.flow.view.units[g].values[operands[0]]
+        method = below[0] == "attr" and self.flow.names.name(g, operands[0]) is None
+        if (below[2] if method else self._calls(g, user)) not in _BOUNDS:
+            return False
+        bounded = below[1][0] if method else operands[1] if len(operands) > 1 else -1
+        return bounded not in (-1, v) and self.flow.may_carry(g, bounded) and bounded in self.way(g, v)
 
     def _weighs_with_others(self, g: int, user: int) -> bool:
         """``weight.detach() * torch.exp(-s) * losses``: one of several factors of a loss."""

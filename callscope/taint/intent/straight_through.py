@@ -100,10 +100,28 @@ class StraightThrough:
         rest = self._rest(g, site.v, _INTEGERS) or self._rest(g, site.v, ())
         users = [u for user in rest for u in self._without_bounds(g, user)]
         going_on = [u for u in users if not self._selects(g, u)]
-        return bool(going_on) and all(
-            values[u][0] == "binop" and values[u][2] == "-" and any(self._same(g, o, made) for o in values[u][1])
+        rests = [
+            u
             for u in going_on
-        )
+            if values[u][0] == "binop" and values[u][2] == "-" and any(self._same(g, o, made) for o in values[u][1])
+        ]
+        return bool(rests) and all(u in rests or self._adds_rest(g, u, rest, rests) for u in going_on)
+
+    def _adds_rest(self, g: int, user: int, whole: list[int], rests: list[int]) -> bool:
+        """``m + f(x - m)``, ``m = floor(x) + 0.5``: between two whole numbers the rest has the derivative."""
+        values = self.flow.view.units[g].values
+        op, operands, symbol = values[user]
+        if op != "binop" or symbol != "+":
+            return False
+        stack, seen = list(operands), set[int]()
+        while stack and len(seen) < _STEPS * 2:
+            v = stack.pop()
+            if v in rests:
+                return True
+            if v not in seen and v not in whole:
+                seen.add(v)
+                stack.extend(values[v][1])
+        return False
 
     def _rest(self, g: int, v: int, casts: tuple[str, ...]) -> list[int]:
         """Return what uses a whole number, its multiples, its neighbours and its copies in tuples; not ``casts`` to an index."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from callscope.model.finding import Effect
 from callscope.model.rule import Argument, Attribute, Function, GradMode, Method, Operator, Pattern, Rule, Shape
 from callscope.source.facts import Unit
+from callscope.taint.program.defaults import default_of
 from callscope.taint.program.spelling import Spelling
 
 CUTTING = frozenset({Effect.SEVERS, Effect.REWRAPS, Effect.ZEROES})
@@ -97,6 +98,9 @@ class Matcher:
         for operand, tag in zip(operands[1:], tags, strict=True):
             op, _, data = unit.values[operand]
             text = repr(data) if op == "const" else self.names.name(g, operand)
+            if op == "param" and tag and self.names.view.callers.get(g):
+                default = default_of(self.names.view, g, operand)
+                text = text if default is ... else repr(default)
             if text is not None:
                 said.add(f"{tag}={text}" if tag else text)
             elif tag:

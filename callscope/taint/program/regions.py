@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from callscope.taint.program.defaults import default_of
 from callscope.taint.program.spelling import Spelling
-from callscope.taint.program.view import View
 
 OFF = frozenset(
     f"{prefix}{name}"
@@ -107,26 +107,7 @@ def _always_runs(names: Spelling, g: int, inner: int, region: int) -> bool:
     regions = names.view.units[g].regions
     while inner != region:
         parent, kind, test, taken = regions[inner]
-        if inner == 0 or (kind == "if" and not (taken and _is_on(names.view, g, test))):
+        if inner == 0 or (kind == "if" and not (taken and default_of(names.view, g, test) is True)):
             return False
         inner = parent
     return True
-
-
-def _is_on(view: View, g: int, v: int) -> bool:
-    """Return whether a value is a parameter that is True by default, and that no caller in view gives."""
-    op, _, data = view.units[g].values[v]
-    parent = view.parent(g)
-    if op != "param" or parent < 0:
-        return False
-    position, name = data
-    method = view.owner(g) is not None
-    for where, call in view.callers.get(g, ()):
-        kind, _, tags = view.units[where].values[call]
-        if kind == "call" and (name in tags or "*" in tags or "**" in tags or list(tags).count("") > position - method):
-            return False
-    for kind, operands, made in view.units[parent].values:
-        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
-            default = view.units[parent].values[operands[made[1].index(name)]]
-            return default[0] == "const" and default[2] is True
-    return False

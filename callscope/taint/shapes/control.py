@@ -17,7 +17,8 @@ _EQUAL = frozenset({"==", "!="})
 _EQUAL_CALLS = frozenset(
     {"torch.equal", "torch.allclose", "torch.isclose", "math.isclose", "numpy.isclose", "torch.eq"}
 )
-_EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq"})
+_EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq", "any", "count_nonzero"})
+"""What asks for equality, or whether anything is not zero."""
 _CONSTANTS = frozenset(
     f"torch.{name}" for name in ("tensor", "as_tensor", "zeros", "ones", "eye", "full", "scalar_tensor")
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.frame import Frame
+from callscope.taint.forward.trace import Place
 from callscope.taint.names.intent_names import is_meant_name
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
@@ -219,14 +220,14 @@ def grad_mode_functions(reporter: Reporter) -> Iterator[Finding]:
     for g in sorted(reporter.flow.decorators):
         if not reporter.flow.is_muted(g):
             continue
-        for where, _, decorator in reporter.flow.decorators[g]:
+        for where, applied, decorator in reporter.flow.decorators[g]:
             match = _rule(reporter, where, decorator, "no-grad-function")
-            finding = _function(reporter, g, match, where, decorator) if match is not None else None
+            finding = _function(reporter, g, match, (where, applied), decorator) if match is not None else None
             if finding is not None:
                 yield finding
 
 
-def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: int) -> Finding | None:
+def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorator: int) -> Finding | None:
     frame = reporter.flow.frames[g]
     level = reporter.flow.concrete(g, frame.shadow).everything() & 3
     returns = [o[0] for op, o, _ in frame.unit.values if op == "return" and o]
@@ -237,8 +238,8 @@ def _function(reporter: Reporter, g: int, match: Match, where: int, decorator: i
     site = Site(match, g, carrying[0], (carrying[0],), level, origin, "computed", (carrying[0],))
     sink = reporter.onward.explore_return(site, "computed") if reporter.view.callers.get(g) else None
     sink = reporter.trusted(site, sink)
-    span = reporter.view.span(where, decorator)
-    return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(where, decorator)}")
+    span = reporter.view.span(*applied)
+    return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(applied[0], decorator)}")
 
 
 def _gathers(reporter: Reporter, g: int, region: int) -> bool:

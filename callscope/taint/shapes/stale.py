@@ -51,6 +51,8 @@ def _filled(
     name = str(data) if op == "setattr" else holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     if _reads_itself(reporter, g, value, name):
+        if op == "setattr" and _carries_turns(reporter, g, operands, name):
+            yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
     if op == "setitem" and not tests and level & PROVEN and _is_written_buffer(reporter, g, operands[0], name):
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
@@ -70,6 +72,32 @@ def _filled(
         certain = certain and not _is_given_back(reporter, g, value)
         severity = severity_of(level, PROVEN if certain else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _carries_turns(reporter: Reporter, g: int, operands: tuple[int, ...], name: str) -> bool:
+    """``self.h = self.cell(x, self.h)`` in what a loop with a ``backward()`` calls, computed with, and nowhere cut or begun anew."""
+    base, value = operands
+    values = reporter.view.units[g].values
+    own = values[base][0] in ("param", "pi", "phi") and bool(reporter.view.instances(g, base))
+    if not own or values[value][0] != "call" or not reporter.view.callers.get(g):
+        return False
+    used = any(
+        values[w][0] in ("binop", "call") and w != value and carries(reporter, g, w)
+        for u, (op, _, data) in enumerate(values)
+        if (op == "attr" and data == name and u > value) or u == value
+        for w in _used_at_last(reporter, g, u)
+    )
+    return used and _called_each_turn(reporter, g, _CALLS) and not _is_begun_anew(reporter, g, name)
+
+
+def _is_begun_anew(reporter: Reporter, g: int, name: str) -> bool:
+    """Another function sets the attribute: to None, to zeros, to a copy without history."""
+    return any(
+        op == "setattr" and data == name
+        for where, unit in enumerate(reporter.view.units)
+        if where != g and not unit.name.endswith(_MAKING)
+        for op, _, data in unit.values
+    )
 
 
 def _is_of_last_turn(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:

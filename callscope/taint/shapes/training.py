@@ -23,10 +23,29 @@ def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
                 _forgive(reporter, g, v, taken)
                 for where, place in _replacements(reporter, g, v, taken):
                     yield report(reporter, match, where, place, Severity.ERROR)
+                if taken and _registers_fresh(reporter, g, v, taken):
+                    yield report(reporter, match, g, v, Severity.ERROR)
             elif op in ("setattr", "setitem") and taken:
                 built = _holding(taken, _path(reporter, g, operands[0]))
                 if built is not None and _is_fresh(reporter, g, operands[-1]):
                     yield report(reporter, match, g, v, Severity.ERROR, (built,))
+
+
+def _registers_fresh(reporter: Reporter, g: int, v: int, taken: dict[Path, int]) -> bool:
+    """``net.add_module("head", nn.Linear(...))``, ``setattr(net, "head", ...)``, and no ``add_param_group`` in the function."""
+    method, values = method_of(reporter, g, v), reporter.view.units[g].values
+    if method is not None and method[0] in ("add_module", "register_module", "register_parameter"):
+        target = method[1]
+    elif function_name(reporter, g, v) == "setattr" and len(values[v][1]) == 4:
+        target = values[v][1][1]
+    else:
+        return False
+    told = any(op == "attr" and name == "add_param_group" for op, _, name in values)
+    return (
+        not told
+        and _holding(taken, _path(reporter, g, target)) is not None
+        and _is_fresh(reporter, g, values[v][1][-1])
+    )
 
 
 def renewed_by_methods(reporter: Reporter) -> Iterator[Finding]:

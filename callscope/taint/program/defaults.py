@@ -1,0 +1,25 @@
+"""What a parameter is where no caller in view gives it: its default."""
+
+from __future__ import annotations
+
+from callscope.taint.program.view import View
+
+
+def default_of(view: View, g: int, v: int) -> object:
+    """Return the literal that a parameter has by default, where callers are in view and none gives another; Ellipsis else."""
+    op, _, data = view.units[g].values[v]
+    parent = view.parent(g)
+    if op != "param" or parent < 0:
+        return ...
+    position, name = data
+    own = view.owner(g) is not None
+    for where, call in view.callers.get(g, ()):
+        kind, _, tags = view.units[where].values[call]
+        given = name in tags or "*" in tags or "**" in tags or list(tags).count("") > position - own
+        if kind == "call" and given:
+            return ...
+    for kind, operands, made in view.units[parent].values:
+        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
+            default = view.units[parent].values[operands[made[1].index(name)]]
+            return default[2] if default[0] == "const" else ...
+    return ...

@@ -1,0 +1,10 @@
+import torch
+from torch import nn
+from agent import Agent
+a = Agent(3)
+opt = torch.optim.SGD(a.parameters(), 0.1)
+for _ in range(2):
+    loss = a(torch.randn(1, 3)).pow(2).mean()
+    opt.zero_grad()
+    try: loss.backward(); opt.step()
+    except RuntimeError as e: print(e)
