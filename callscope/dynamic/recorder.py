@@ -202,6 +202,7 @@ class Recorder:
         look_at_leaves(backward, self.leaves)
         hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels, self._undisturbed)
         if hooks.root is not None:
+            backward.begun = hooks.root._sequence_nr()
             self.lineage.learn(hooks.root, hooks.reached)
         backward.reached = hooks.reached
         backward.gradients = hooks.gradients

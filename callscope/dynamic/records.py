@@ -42,7 +42,10 @@ def make_record(
         backward_count=recorder.backwards.count,
         leaves=tuple(_leaf(recorder, leaf, backward, keys) for leaf in leaves) if backward else (),
         sites=recorder.sites.records(
-            _hits(recorder, backward), lambda bits: _keys_of(bits, keys), kept=recorder.backwards.creates_graph
+            _hits(recorder, backward),
+            lambda bits: _keys_of(bits, keys),
+            kept=recorder.backwards.creates_graph,
+            sink=None if backward is None else backward.begun,
         ),
         nodes=_nodes(recorder, backward, keys) if backward else (),
         calls=recorder.calls.records(),

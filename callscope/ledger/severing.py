@@ -102,8 +102,9 @@ def _unproven(trial: Trial) -> Iterator[DeadNode]:
     harmless = {site.key for group in trial.accounts.harmless for site in group}
     groups = [group for group in groups_of(trial.observed.sites) if not all(site.key in harmless for site in group)]
     leading = [group for group in groups if any(keys & set(s.leaves) for s in group)]
-    for group in sorted(leading, key=lambda group: -max(site.order for site in group)):
-        yield _node(group, f"{_what(group[0])}; seen in the run, not proven", _SEEN, ())
+    nearest_first = sorted(leading, key=lambda group: -max(site.order for site in group))
+    for rank, group in enumerate(nearest_first):
+        yield _node(group, f"{_what(group[0])}; seen in the run, not proven", _SEEN - rank / (1 + rank), ())
 
 
 def _what(site: SiteRecord) -> str:

@@ -143,8 +143,9 @@ class SiteRecord:
     an execution; in a frozen run what would have escaped, before the replay. ``freeze`` and ``site_shifts`` take the
     same key; ``Shift.direction`` then is a list with one entry an execution (None: leave that one alone).
     ``cause``: where the history was given up, if elsewhere (a ``with torch.no_grad()`` in a caller).
-    ``order``: the site's place among all sites of the run, by first execution. ``callers``: where the line is a
-    library's, the calls that led to it, up to the user's own. ``scattered``: several threads executed it.
+    ``order``: the site's place among all sites of the run, by first execution, those after the sink before all others.
+    ``callers``: where the line is a library's, the calls that led to it, up to the user's own. ``scattered``: several
+    threads executed it.
     """
 
     key: str

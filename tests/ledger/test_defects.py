@@ -375,3 +375,21 @@ def test_threads_that_run_in_another_order_each_time(tmp_path: Path) -> None:
     report = audited(tmp_path, THREADS)
     assert report.verdict is Verdict.PARTIAL
     assert first(report) == ("float", 11, True)
+
+
+def test_without_experiments_the_edge_nearest_the_sink_comes_first_and_what_follows_the_sink_last(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "import torch\n"
+        "w = torch.tensor([0.5, 1.0], dtype=torch.float64, requires_grad=True)\n"
+        "v = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)\n"
+        "start = w.detach().sum()\n"
+        "loss = v * start * w.numpy(force=True).sum()\n"
+        "print(w.max().item())\n"
+        "loss.backward()\n"
+    )
+    (tmp_path / "program.py").write_text(text)
+    target = Target("script", str(tmp_path / "program.py"), ())
+    report = audit(AuditOptions(target=target, root=str(tmp_path), ledger=False), execute)
+    assert [cause.span.line for cause in report.ranking] == [5, 4, 6]

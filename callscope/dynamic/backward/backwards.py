@@ -32,7 +32,7 @@ class Backward:
     ``sink``: the outputs, contracted with the gradients given for them. ``inputs``: what ``autograd.grad`` (or
     ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out, by leaf bit.
     ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
-    which ran since the backward before.
+    which ran since the backward before. ``begun``: the number of the node at which the graph begins.
     """
 
     index: int
@@ -55,6 +55,7 @@ class Backward:
     requested: set[int] = field(default_factory=set)
     hits: dict[str, int] = field(default_factory=dict)
     nodes: Any = None
+    begun: int | None = None
 
     @property
     def severed(self) -> bool:

@@ -28,7 +28,7 @@ _set_tracing_state: Callable[[Any], None] = getattr(torch._C, "_set_tracing_stat
 
 @dataclass(slots=True, eq=False)
 class Site:
-    """All executions of one severing operation on one line."""
+    """All executions of one severing operation on one line. ``begun``: how many autograd nodes there were at the first."""
 
     key: str
     place: Place | None
@@ -40,6 +40,7 @@ class Site:
     values: list[Any] = field(default_factory=list)
     cause: Cause | None = None
     threads: set[int] = field(default_factory=set)
+    begun: int = field(default_factory=torch._C._autograd._get_sequence_nr)
 
 
 class Sites:
@@ -146,13 +147,19 @@ class Sites:
         return values.displaced(value, values.direction_of(value, shift, execution), shift.step)
 
     def records(
-        self, hits: Mapping[str, int], leaf_keys: Callable[[int], tuple[str, ...]], *, kept: bool
+        self, hits: Mapping[str, int], leaf_keys: Callable[[int], tuple[str, ...]], *, kept: bool, sink: int | None
     ) -> tuple[SiteRecord, ...]:
-        """Return the sites as they stood when each had been executed ``hits`` times; what Functions kept if asked."""
-        wanted = (key for key in sorted(hits) if hits[key] and (kept or f".{KEPT}" not in key))
-        return tuple(self._record(self.by_key[key], hits[key], leaf_keys) for key in wanted)
+        """Return the sites as they stood when each had been executed ``hits`` times; what Functions kept if asked.
 
-    def _record(self, site: Site, hits: int, leaf_keys: Callable[[int], tuple[str, ...]]) -> SiteRecord:
+        ``sink``: the number of its autograd node. What was first executed after it comes last in their order.
+        """
+        wanted = {key for key in hits if hits[key] and (kept or f".{KEPT}" not in key)}
+        late = {key for key in wanted if sink is not None and self.by_key[key].begun > sink}
+        begun = sorted(self.by_key, key=lambda key: key not in late)
+        orders = {key: order for order, key in enumerate(begun)}
+        return tuple(self._record(self.by_key[key], hits[key], leaf_keys, orders[key]) for key in sorted(wanted))
+
+    def _record(self, site: Site, hits: int, leaf_keys: Callable[[int], tuple[str, ...]], order: int) -> SiteRecord:
         cause = site.cause
         return SiteRecord(
             key=site.key,
@@ -167,6 +174,7 @@ class Sites:
             shiftable=site.shiftable and not site.written,
             callers=self._places.callers(site.place),
             scattered=len(site.threads) > 1,
+            order=order,
         )
 
     def hits(self) -> dict[str, int]:
