@@ -249,3 +249,23 @@ def test_calls_are_the_same_where_a_debugger_holds_the_trace_function(tmp_path: 
     assert free.extra["tracer"].startswith("sys.settrace" if before is None else "sys.setprofile")
     assert held.extra["tracer"].startswith("sys.setprofile")
     assert (held.calls, held.call_tree) == (free.calls, free.call_tree)
+
+
+DRAWING = """
+import torch
+torch.manual_seed(0)
+x = torch.randn(5)
+w = torch.nn.init.uniform_(torch.empty(5)).requires_grad_()
+kept = torch.nn.functional.dropout(w * x, 0.5)
+table = torch.tensor([0.1, 0.2, 0.3, 0.4, 0.5])
+(kept + table * w).pow(2).sum().backward()
+"""
+
+
+def test_a_promoted_run_draws_the_programs_numbers_and_makes_float64_of_what_comes_from_outside(tmp_path: Path) -> None:
+    program = Program(tmp_path, DRAWING)
+    for channels in (frozenset[str](), frozenset({"operations"})):
+        single, double = (program.run(float64=wide, channels=channels) for wide in (False, True))
+        assert [leaf.dtype for leaf in double.leaves] == ["torch.float64"]
+        assert double.sink == pytest.approx(single.sink, rel=1e-6)
+        assert double.sink != single.sink

@@ -49,6 +49,12 @@ class Promotion:
         torch.set_default_dtype(self._default)
 
 
+def changes(func: Callable[..., Any]) -> bool:
+    """Return whether a promoted run calls a torch function otherwise, whatever it is given."""
+    name = getattr(func, "__name__", "")
+    return name in _DRAWING or name in _FILLING or name == "dropout"
+
+
 def call(func: Callable[..., Any], args: Sequence[Any], options: dict[str, Any], made: bool) -> Any:
     """Call a torch function in a promoted run: random numbers are those of the program, what it makes is float64.
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
-from callscope.dynamic.forward import functorch, idioms
+from callscope.dynamic.forward import functorch, idioms, promotion
 from callscope.dynamic.forward.arguments import Arguments, Options, tensors_in
 from callscope.dynamic.forward.tape import scalars_in
 from callscope.dynamic.source.places import Place
@@ -39,11 +39,12 @@ def noting(mode: OperationMode, trace: Any = None) -> Handler:
     """
     plain: set[Any] = set()
     special: set[Any] = set()
-    waiting, note = mode.leaves.waiting, _make_note(mode)
+    waiting, note, promotes = mode.leaves.waiting, _make_note(mode), mode.promotes
 
     def is_plain(func: Any) -> bool:
         claimed = mode.claims is not None and mode.claims.checks(func)
-        found = idioms.is_plain(func) and not (mode.promotes or claimed or func in mode.evening)
+        promoted = promotes and promotion.changes(func)
+        found = idioms.is_plain(func) and not (promoted or claimed or func in mode.evening)
         (plain if found else special).add(func)
         return found
 
@@ -51,13 +52,14 @@ def noting(mode: OperationMode, trace: Any = None) -> Handler:
         if (
             kwargs
             or (waiting and mode.leaves.waiting)
+            or (promotes and not _begins_with_tensor(args))
             or (func not in plain and (func in special or not is_plain(func)))
         ):
             return mode.look_closely(func, args, kwargs or {})
         return note(func, args, func(*args), _frame(1))
 
     def handle_traced(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
-        if kwargs or func not in plain:
+        if kwargs or func not in plain or promotes:
             return handle(_, func, types, args, kwargs)
         result = func(*args)
         if _get_trace() is not trace:
@@ -123,6 +125,11 @@ def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType]
     return note
 
 
+def _begins_with_tensor(args: Arguments) -> bool:
+    """Return whether a call works on a tensor first: what it makes of it has that one's type, in a promoted run too."""
+    return bool(args) and isinstance(args[0], Tensor)
+
+
 def looking_after(mode: OperationMode) -> Handler:
     """Return the handler of another thread's mode, where everything is looked at closely."""
 
@@ -132,7 +139,7 @@ def looking_after(mode: OperationMode) -> Handler:
             or mode.muted
             or mode.paused
             or mode.leaves.waiting
-            or mode.promotes
+            or (mode.promotes and (promotion.changes(func) or not _begins_with_tensor(args)))
             or func in mode.evening
             or not idioms.is_plain(func)
         ):
@@ -159,10 +166,11 @@ def passing(mode: LeafMode) -> Handler:
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
         quick = plain.get(func)
         if quick is None:
+            promoted = promotes and promotion.changes(func)
             quick = plain[func] = not (
-                promotes or func in mode.evening or idioms.writes_in_place(func) or func in looking
+                promoted or func in mode.evening or idioms.writes_in_place(func) or func in looking
             )
-        if not quick or leaves.waiting or mode.paused:
+        if not quick or leaves.waiting or mode.paused or (promotes and not _begins_with_tensor(args)):
             return closely(func, args, kwargs or {})
         result = func(*args, **kwargs) if kwargs else func(*args)
         if type(result) is Tensor and result.requires_grad and not result.is_leaf:
