@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from callscope.static.invoke import Call
-from callscope.static.objects import WEAK
+from callscope.static.objects import CANDIDATE, INSTANCE, MEMBER, RESULT, UNKNOWN
 from callscope.static.solver import Solver
 
 _MOST = 4
@@ -40,7 +40,16 @@ def seed_namesakes(s: Solver) -> None:
 
 
 def _unknown(s: Solver, node: int) -> bool:
-    return all(s.objects.kinds[number] in WEAK for number in s.pointees(node))
+    """Return whether nothing is known of a value: not even which library's class it is of."""
+    return all(_says_nothing(s, number) for number in s.pointees(node))
+
+
+def _says_nothing(s: Solver, number: int) -> bool:
+    """Return whether an object is unknown, or an attribute that a library's base of ours would have to have."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == MEMBER:
+        return s.objects.kinds[data[0]] in (INSTANCE, CANDIDATE) and not s.library.defines(data[1], data[2])
+    return kind == RESULT and data[0] == UNKNOWN
 
 
 def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
