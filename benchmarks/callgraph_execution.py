@@ -63,6 +63,22 @@ PACKAGES = {
         *("pytorch-metric-learning", "tqdm", "scikit-learn", "joblib", "threadpoolctl", "cloudpickle", "narwhals"),
     ),
     "x_transformers": ("x-transformers", "einops", "einx", "frozendict", "loguru", "packaging", "torch-einops-utils"),
+    "escnn": ("escnn",),
+    "norse": ("norse",),
+    "torch_harmonics": ("torch-harmonics",),
+    "torchio": (
+        *("torchio", "SimpleITK", "nibabel", "deprecated", "wrapt", "humanize", "einops", "jaxtyping", "wadler-lindig"),
+        *("rich", "typer", "markdown-it-py", "mdurl", "pygments", "tqdm", "packaging", "importlib_resources"),
+    ),
+    "spikingjelly": (
+        *("spikingjelly", "matplotlib", "loguru", "scipy", "h5py", "packaging", "tensorboard", "protobuf", "grpcio"),
+        *("absl-py", "markdown", "werkzeug", "markupsafe", "cycler", "kiwisolver", "contourpy", "pyparsing", "pillow"),
+        *("fonttools", "python-dateutil", "six", "tqdm", "requests"),
+    ),
+    "tensordict": ("tensordict", "pyvers", "cloudpickle"),
+    "ptwt": ("ptwt", "pywavelets", "scipy"),
+    "asteroid_filterbanks": ("asteroid-filterbanks",),
+    "vit_pytorch": ("vit-pytorch", "einops"),
 }
 
 

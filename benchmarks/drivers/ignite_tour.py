@@ -145,7 +145,7 @@ def step(engine: Engine, batch: torch.Tensor) -> torch.Tensor:
     return batch
 
 
-from ignite.engine import EventEnum  # noqa: E402
+from ignite.engine import EventEnum
 
 
 class Own(EventEnum):
@@ -190,7 +190,7 @@ own.attach(evaluator, "own")
 evaluator.run(data)
 metrics.Accuracy(output_transform=lambda o: o, device="cpu").update((torch.rand(4, 3), torch.randint(0, 3, (4,))))
 to_onehot(torch.tensor([0, 1]), 3), convert_tensor([torch.rand(2)], device="cpu")
-import ignite.distributed as idist  # noqa: E402
+import ignite.distributed as idist
 
 (
     idist.device(),

@@ -120,7 +120,7 @@ for kind, options in (
     scheduler = kind(optimizer, **options)
     scheduler.step()
     scheduler.state_dict()
-import io  # noqa: E402
+import io
 
 buffer = io.BytesIO()
 engine.save_checkpoint(path=buffer, module=net, optimizer=optimizer)
