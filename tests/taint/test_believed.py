@@ -89,7 +89,9 @@ OPTIONAL = (
     "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.parts = [Part()]\n"
     "    def forward(self, x):\n        return sum(part(x) for part in self.parts)\no = Other()\n"
 )
+LOGGED_AS = "def f(x):\n    {name} = (x * x).detach()\n    y = {name}.sum() * 2\n    return x + y\n" + END
 PAIRS = {
+    "what is kept for a log, not a logarithm": (LOGGED_AS.format(name="to_log"), LOGGED_AS.format(name="log_prob")),
     "what a base class may hold and is not handed": (
         OPTIONAL.format(given=""),
         OPTIONAL.format(given="nn.Linear(3, 3)"),
