@@ -160,7 +160,7 @@ def test_what_a_docstring_explains_is_called_from_outside_too(findings, docstrin
     assert named(findings({**EXPLAINED, "pkg/shapes.py": text})) == expected
 
 
-@pytest.mark.parametrize(("after", "expected"), [("y * 2", ["rounding"]), ("y.long()", [])])
+@pytest.mark.parametrize(("after", "expected"), [("y * 2", ["rounding"]), ("y.long() * 2", [])])
 def test_a_size_behind_a_guess_excuses_no_rounding_that_is_returned_outright(findings, after, expected):
     assert (
         named(

@@ -113,9 +113,20 @@ class Onward:
                 or search.leaf
                 or sink is None
                 or not _is_beyond(search.way.to_end(node, COUNTED_END)[0], sink.trail)
+                or self._is_cast(sink.trail)
             )
             for node in nodes
         )
+
+    def _is_cast(self, trail: tuple[tuple[int, int], ...]) -> bool:
+        """``ceil(n).long()``: what is made a whole number is meant for one, whoever gets it."""
+        values = (self.flow.view.units[g].values[v] for g, v in trail)
+        called = (
+            self.flow.view.units[g].values[one[1][0]]
+            for (g, _), one in zip(trail, values, strict=True)
+            if one[0] == "call"
+        )
+        return any(op == "attr" and name in ("long", "int", "short") for op, _, name in called)
 
     def _nearest(self, site: Site, search: Search, nodes: list[int], budget: int) -> Sink | None:
         """Return the surest end within so many guesses."""
