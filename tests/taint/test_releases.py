@@ -152,10 +152,10 @@ def test_what_an_example_shows_has_users_who_record(findings, example, expected)
 
 
 @pytest.mark.parametrize(("docstring", "expected"), [
-    ('"""Return the angle. :param torch.Tensor x: the vectors."""', ["detach-call"]),
-    ("", []),
+    ('""">>> angle(torch.ones(3))"""', ["detach-call"]),
+    ('"""Return the angle."""', []),
 ])  # fmt: skip
-def test_what_a_docstring_explains_is_called_from_outside_too(findings, docstring, expected):
+def test_what_an_example_shows_is_called_from_outside_too(findings, docstring, expected):
     text = EXPLAINED["pkg/shapes.py"].format(docstring=docstring)
     assert named(findings({**EXPLAINED, "pkg/shapes.py": text})) == expected
 

@@ -1,4 +1,4 @@
-"""What a package hands out: what an ``__init__`` or an ``__all__`` names, or a docstring explains, is called from outside too."""
+"""What a package hands out: what an ``__init__`` or an ``__all__`` names, or a docstring shows, is called from outside too."""
 
 from __future__ import annotations
 
@@ -23,15 +23,13 @@ def published(view: View) -> frozenset[int]:
             listed |= _named(view, unit)
         for name in listed:
             found.update(_functions(view, unit, name, _CHAIN))
-        if "." in file.module:
-            found.update(g for target in _own(view, unit, "") for g in _explained(view, target))
-    return frozenset(found)
+    return frozenset(found) | shown(view)
 
 
 def shown(view: View) -> frozenset[int]:
     """Return the public functions and methods of which a docstring's example shows a user how to call them."""
     places = [view.solver.first_unit[number] for number, file in _modules(view) if "." in file.module]
-    return frozenset(g for unit in places for target in _own(view, unit, _EXAMPLE) for g in _public(view, target))
+    return frozenset(g for unit in places for target in _own(view, unit) for g in _public(view, target))
 
 
 def _modules(view: View) -> Iterator[tuple[int, Any]]:
@@ -43,24 +41,12 @@ def _modules(view: View) -> Iterator[tuple[int, Any]]:
             yield number, file
 
 
-def _own(view: View, unit: int, text: str) -> Iterator[int]:
-    """Yield the public functions and classes made in a module whose docstrings hold a text."""
+def _own(view: View, unit: int) -> Iterator[int]:
+    """Yield the public functions and classes made in a module whose docstrings hold an example."""
     for name, value in view.units[unit].bindings.items():
         kind, target = _made(view, unit, value)
-        if kind in ("function", "class") and not name.startswith("_"):
-            docstring = view.units[target].docstring
-            if docstring and text in docstring:
-                yield target
-
-
-def _explained(view: View, target: int) -> Iterator[int]:
-    """Yield a function, or the methods of a class that have a docstring of their own or run when the object is called."""
-    for g in _public(view, target):
-        if g == target or view.units[g].docstring or view.units[g].name.endswith(_CALLED):
-            yield g
-
-
-_CALLED = (".forward", ".__call__")
+        if kind in ("function", "class") and not name.startswith("_") and _EXAMPLE in view.units[target].docstring:
+            yield target
 
 
 def _made(view: View, unit: int, value: int) -> tuple[str, int]:
