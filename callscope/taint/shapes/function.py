@@ -149,7 +149,9 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
     live = brought(reporter, forward, position)
     if not _is_computed_with(reporter, forward, parameter.value) or _selects(reporter, forward, parameter.value):
         return 0
-    if _is_called(reporter, forward, parameter.value) or _is_said_to_be_none(parameter.annotation):
+    if _is_said_to_be_none(parameter.annotation):
+        return 0
+    if _is_called(reporter, forward, parameter.value):
         return live & PROVEN
     if live or reporter.view.callers.get(forward):
         return live
