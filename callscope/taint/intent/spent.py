@@ -23,7 +23,22 @@ class Spent:
 
     def is_spent(self, site: Site) -> bool:
         """``loss.backward(); weight += cost.item()``, ``loss`` made of ``cost``: the graph is gone, the number is for the next turn."""
-        return self._is_after(site.g, site.v, site.inputs, _CALLS)
+        return self._is_after(site.g, site.v, self._measured(site.g, site.inputs), _CALLS)
+
+    def _measured(self, g: int, inputs: Sequence[int]) -> list[int]:
+        """Return inputs and what they only measure: ``kl`` of ``kl.mean()``."""
+        values, found = self.flow.view.units[g].values, list(inputs)
+        for v in found:
+            op, operands, _ = values[v]
+            method = op == "call" and values[operands[0]][0] == "attr" and not self.flow.view.callees(g, v)
+            below = values[operands[0]][1][0] if method else operands[0] if op in ("item", "pi") else v
+            if (
+                below not in found
+                and values[below][0] not in ("import", "global", "param", "free")
+                and len(found) < _WAY
+            ):
+                found.append(below)
+        return found
 
     def is_over(self, site: Site) -> bool:
         """Return whether a stop stands where its graph has been used up, here or in every caller."""

@@ -79,7 +79,9 @@ class Calls(Growth):
                 continue
             origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
             if not isinstance(origin, bool):
-                guess = not needed and all(callee.guess for callee in callees if callee.unit == item.g)
+                mine = [callee for callee in callees if callee.unit == item.g]
+                anything = all(callee.via == "module-call" for callee in mine)  # any callable may be any module
+                guess = (anything or not needed) and all(callee.guess for callee in mine)
                 far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
                 path = self._handed_out(g, v, item.path)
                 self.push(Item(g, v, item.kind, item.computed, path, -1, origin), far, guess=guess)

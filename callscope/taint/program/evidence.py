@@ -160,8 +160,9 @@ class Evidence:
             self._hooked(g, operands[1])
         if dotted.startswith("torch.") and dotted.rpartition(".")[2] not in _ANY_INPUT and not _is_layer(dotted):
             both = dotted.rpartition(".")[2] in _BOTH
+            numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
             for operand in operands[1 : 3 if both else 2]:
-                self._mark(g, roots.get(operand, frozenset()))
+                self._mark(g, roots.get(operand, frozenset()) - numbers)
         if dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2]):
             self._mark(g, (root for root in roots.get(operands[1], ()) if isinstance(root, tuple)))
         self._hand(g, v, operands, tags, roots)
@@ -169,6 +170,10 @@ class Evidence:
         made = self.view.classes(g, operands[0])
         if len(given) == 1 and v not in roots and self.view.callees(g, v) and not made:
             roots[v] = given[0]
+
+    def _with_default(self, g: int) -> frozenset[Root]:
+        """``NegativeBinomial(dispersion, ...)`` of ``dispersion=10.0``: a distribution is made of numbers as well."""
+        return frozenset(p.value for p in self.view.units[g].parameters if p.has_default)
 
     def _hooked(self, g: int, v: int) -> None:
         """The last parameter of a forward hook is what the module gives."""
