@@ -90,7 +90,16 @@ OPTIONAL = (
     "    def forward(self, x):\n        return sum(part(x) for part in self.parts)\no = Other()\n"
 )
 LOGGED_AS = "def f(x):\n    {name} = (x * x).detach()\n    y = {name}.sum() * 2\n    return x + y\n" + END
+SPREAD = (
+    "class M(nn.Module):\n    def __init__(self, width, hop=8, scale=1):\n        super().__init__()\n        self.{name} = {name}\n"
+    "        self.n = float({name})\n    def forward(self, x: torch.Tensor):\n        return x * self.n\n"
+    "w = torch.ones(3, requires_grad=True)\nconf = {conf}\nm = M(4, **conf)\nm(w).sum().backward()\n"
+)
 PAIRS = {
+    "a count by default among what is spread": (
+        SPREAD.format(name="hop", conf="torch.load('m.pt') if len(w) > 9 else {str(k): w[k] for k in range(3)}"),
+        SPREAD.format(name="scale", conf="{'scale': w.sum()}"),
+    ),
     "what is kept for a log, not a logarithm": (LOGGED_AS.format(name="to_log"), LOGGED_AS.format(name="log_prob")),
     "what a base class may hold and is not handed": (
         OPTIONAL.format(given=""),

@@ -45,6 +45,7 @@ class Flow(Passing):
         self.matcher = Matcher(rules, self.names)
         self.options = options
         self.frozen = Frozen(view, self.names)
+        self._counting = {}
         self.buffers = Buffers(view)
         self.arrays = of_arrays(view, self.names)
         self.tuple_fields = tuple_fields(view, self.names)

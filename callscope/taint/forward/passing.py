@@ -10,6 +10,7 @@ from callscope.taint.forward.heap import Heap
 from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, each, element, resolve, union, union_all
 from callscope.taint.program.callee import Callee
+from callscope.taint.program.defaults import written_default
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.sources import is_number, is_plain, without_gradient
@@ -25,6 +26,7 @@ class Passing(Heap):
     frozen: Frozen
     arrays: frozenset[int]
     live: list[list[State]]
+    _counting: dict[tuple[int, int], bool]
 
     def brought(self, g: int) -> None:
         """Callers bring more into a unit than was known."""
@@ -148,6 +150,9 @@ class Passing(Heap):
             state = frame.get(operands[link.argument], v)
             if state is EMPTY or (link.out_of is not None and self._is_number(callee, link.parameter)):
                 continue  # what ``**kwargs`` spreads is mixed: a number among it has none of a tensor's gradient
+            named = state.parts is not None and link.out_of in state.parts
+            if isinstance(link.out_of, str) and not named and self._counts(callee, link.parameter):
+                continue
             if link.out_of is not None:
                 state = element(state, link.out_of, frame.symbols)
             if link.into is not None:
@@ -158,6 +163,16 @@ class Passing(Heap):
 
     def _is_number(self, callee: Callee, position: int) -> bool:
         return is_number(self.view.units[callee.unit].parameters[position].annotation)
+
+    def _counts(self, callee: Callee, position: int) -> bool:
+        """Return whether a parameter that is said to be nothing has a whole number, a flag or a text by default."""
+        place = (callee.unit, position)
+        known = self._counting.get(place)
+        if known is None:
+            parameter = self.view.units[callee.unit].parameters[position]
+            default = written_default(self.view, callee.unit, parameter.name)
+            known = self._counting[place] = parameter.annotation is None and isinstance(default, int | str)
+        return known
 
     def called(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str]) -> State:
         """Return what the analysed functions that a site may call give back, and apply their effects."""

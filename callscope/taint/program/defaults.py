@@ -18,7 +18,13 @@ def default_of(view: View, g: int, v: int) -> object:
         given = name in tags or "*" in tags or "**" in tags or list(tags).count("") > position - own
         if kind == "call" and given:
             return ...
-    for kind, operands, made in view.units[parent].values:
+    return written_default(view, g, name)
+
+
+def written_default(view: View, g: int, name: str) -> object:
+    """Return the literal that a parameter's default is, Ellipsis where it has none or one that is computed."""
+    parent = view.parent(g)
+    for kind, operands, made in view.units[parent].values if parent >= 0 else ():
         if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
             default = view.units[parent].values[operands[made[1].index(name)]]
             return default[2] if default[0] == "const" else ...
