@@ -95,7 +95,9 @@ SPREAD = (
     "        self.n = float({name})\n    def forward(self, x: torch.Tensor):\n        return x * self.n\n"
     "w = torch.ones(3, requires_grad=True)\nconf = {conf}\nm = M(4, **conf)\nm(w).sum().backward()\n"
 )
+BAND = "def band(grid: torch.Tensor, at: torch.Tensor):\n    lo = torch.searchsorted(grid, at) {moved}\n    return lo.clamp(min=0)\n"
 PAIRS = {
+    "the place before": (BAND.format(moved="- 1"), BAND.format(moved="* 0.1")),
     "a count by default among what is spread": (
         SPREAD.format(name="hop", conf="torch.load('m.pt') if len(w) > 9 else {str(k): w[k] for k in range(3)}"),
         SPREAD.format(name="scale", conf="{'scale': w.sum()}"),

@@ -44,6 +44,7 @@ _JOINS = words(
     "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip"
 )
 """What chooses among positions and puts them side by side."""
+_BOUNDED = ("clamp", "clip", "clamp_min", "clamp_max", "clamp_", "clip_")
 
 
 def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
@@ -68,7 +69,8 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
         whole = name in ("long", "int", "short", "bool")
         valued = s.place and name in ("float", "double")
-        s.on(item, user, kind=kind, computed=not whole and (item.computed or valued or name not in MOVES))
+        kept = name in MOVES or (s.place and name in _BOUNDED)
+        s.on(item, user, kind=kind, computed=not whole and (item.computed or valued or not kept))
 
 
 def _contents(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:

@@ -40,7 +40,9 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     if s.explicit and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
         return
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
-    mask = s.place and not item.computed and s.view.units[item.g].values[user][2] in ("&", "|", "^")
+    sign = s.view.units[item.g].values[user][2]
+    moved = sign in ("+", "-") and op == "const" and isinstance(literal, int)
+    mask = s.place and not item.computed and (moved or sign in ("&", "|", "^"))
     s.on(item, user, kind="tensor" if tensor else item.kind, computed=not mask)
 
 
