@@ -23,6 +23,9 @@ _ONWARD = frozenset({"attr", "call", "binop", "unary", "inplace", "phi", "return
 _ADDED = frozenset({"binop", "unary", "inplace", "phi", "return", "tuple", "unpack", "item"})
 """A sum of losses is a loss; what is first reduced is none yet."""
 
+_STEPPED_BY = frozenset({"binop", "unary", "call", "attr", "unpack", "item"})
+"""Through these a step along a gradient is traced back to it."""
+
 
 class Forms:
     """Looks at the statement around a stopped value, and at what else its function calls."""
@@ -136,18 +139,30 @@ class Forms:
         dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
         return dotted.rpartition(".")[2] in ("log_softmax", "logsigmoid", *LOSS_NAMES)
 
-    def steps_by_gradient(self, g: int, v: int) -> bool:
-        """``(x + eps * x.grad.sign()).detach()``: a step along a gradient, by hand."""
+    def steps_by_gradient(self, g: int, v: int, *, walked: bool = False) -> bool:
+        """``(x + eps * x.grad.sign()).detach()``: a step along a gradient, by hand; or what a loop of such steps has come to."""
         values = self.flow.view.units[g].values
+        if values[v][0] == "phi":
+            steps = [o for o in values[v][1] if values[o][0] == "binop"]
+            return any(self.steps_by_gradient(g, o, walked=True) for o in steps)
         if values[v][0] != "binop" or values[v][2] not in ("+", "-"):
             return False
         left, right = values[v][1]
         level = [right, left]
         for _ in range(6):
-            if any(values[o][0] == "attr" and values[o][2] == "grad" for o in level):
+            read = [o for o in level if values[o][0] == "attr" and values[o][2] == "grad"]
+            if any(self.flow.names.name(g, o) is None for o in read):
                 return True
-            level = [i for o in level if values[o][0] in ("binop", "unary", "call", "attr") for i in values[o][1]]
+            if walked and any(self._takes_gradient(g, o) for o in level):
+                return True
+            level = [i for o in level if values[o][0] in _STEPPED_BY for i in values[o][1]]
         return False
+
+    def _takes_gradient(self, g: int, v: int) -> bool:
+        """``torch.autograd.grad(energy(x).sum(), x)``, of which no graph is asked for."""
+        op, operands, tags = self.flow.view.units[g].values[v]
+        called = op == "call" and self.flow.names.name(g, operands[0]) == "torch.autograd.grad"
+        return called and "create_graph" not in tags
 
     def scales_gradient(self, g: int, user: int, start: int) -> bool:
         """``x * a + x.detach() * (1 - a)``: the value is ``x``, its gradient is scaled."""

@@ -38,7 +38,9 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
 def _holds_layers(reporter: Reporter, g: int, v: int) -> bool:
     frame = reporter.flow.frames[g]
     op, operands, _ = frame.unit.values[v]
-    if op not in _CONTAINERS:
+    if op == "call" and function_name(reporter, g, v) in ("list", "tuple") and len(operands) == 2:
+        op, operands, _ = frame.unit.values[operands[1]]  # ``tuple(nn.Linear(d, 1) for _ in range(2))``
+    if op not in _CONTAINERS and op != "genexp":
         return False
     elements = [o for o in operands if _is_layer(reporter, g, o)]
     fresh = [o for o in elements if frame.unit.values[o][0] == "call" and not _stored_too(reporter, g, o, v)]

@@ -142,10 +142,17 @@ def _optimised(reporter: Reporter, g: int, v: int) -> Iterator[Path]:
     dotted = function_name(reporter, g, v)
     if not dotted.startswith("torch.optim.") or ".lr_scheduler" in dotted:
         return
-    for _, operand in given(reporter, g, v)[:1]:
+    values = reporter.view.units[g].values
+    stack = [operand for _, operand in given(reporter, g, v)[:1]]
+    while stack:
+        operand = stack.pop()
         method = method_of(reporter, g, operand)
         if method is not None and method[0] == "parameters":
             yield _path(reporter, g, method[1])
+        elif values[operand][0] in ("list", "tuple") or (values[operand][0] == "binop" and values[operand][2] == "+"):
+            stack.extend(values[operand][1])
+        elif function_name(reporter, g, operand) in ("list", "itertools.chain"):
+            stack.extend(values[operand][1][1:])
 
 
 def _forgive(reporter: Reporter, g: int, v: int, taken: dict[Path, int]) -> None:
