@@ -45,9 +45,10 @@ class BlindSpots:
         return original(process, *args, **options)
 
     def _compiled(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        text = "what is compiled at {} is seen while torch.compile traces it, not in the code that it makes"
+        """Let what is compiled run as it is written: in compiled code nothing would be seen, nor could be displaced."""
+        text = "what is compiled at {} runs uncompiled here"
         self._note("torch.compile", self._places.frame(sys._getframe(2)), text)
-        return original(*args, **options)
+        return original(*args, **{**options, "disable": True})
 
     def _mapped(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
         text = "values inside the vmap at {} are seen, and not displaced where grad or jvp wraps them too"

@@ -130,11 +130,11 @@ class Recorder:
         self._functional.install(self._patches)
         warning_places.install(self._patches, self.places)
         threads.install(self._patches, self.mode)
+        self.blind_spots.install(self._patches)
         if self.entropy is not None:
             self.entropy.install(self._patches)
         if self.full is not None:
             self.modes.install(self._patches)
-            self.blind_spots.install(self._patches)
             self._stepping = (
                 register_optimizer_step_pre_hook(self.steps.step),
                 register_optimizer_step_post_hook(self.copies.stepped),

@@ -32,3 +32,21 @@ def test_nothing_to_announce(tmp_path: Path) -> None:
 
 def _line(text: str) -> int:
     return int(text.partition("program.py:")[2].split()[0].rstrip(":"))
+
+
+COMPILED = """
+import torch
+w = torch.tensor([0.5, 1.0], requires_grad=True)
+@torch.compile(mode="reduce-overhead")  # compiled
+def scaled(x):
+    return x * w * w.detach()  # severed
+scaled(torch.ones(2)).sum().backward()
+"""
+
+
+def test_what_torch_compile_is_given_runs_as_it_is_written(tmp_path: Path) -> None:
+    program = Program(tmp_path, COMPILED)
+    seen = program.run()
+    assert (seen.status, [site.span.line for site in seen.sites]) == ("ok", [program.marked("# severed")])
+    assert [(name, _line(text)) for name, text in seen.blind_spots] == [("torch.compile", program.marked("# compiled"))]
+    assert program.run(channels=frozenset(), backward=1).sink == seen.sink
