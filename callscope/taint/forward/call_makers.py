@@ -11,6 +11,7 @@ from callscope.taint.forward.operations import attribute
 from callscope.taint.lattice.masks import GRADIENT, LAYER, LIKELY, PROVEN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names import torch_names as names
+from callscope.taint.program.keys import names_of
 
 _PARAMETER_LISTS = frozenset({"parameters", "named_parameters", "buffers_none"})
 
@@ -105,17 +106,16 @@ def _first_literal(f: Frame, operands: tuple[int, ...], tags: Any) -> object:
 
 
 def _getattr(f: Frame, v: int, operands: tuple[int, ...]) -> State:
-    op, _, name = f.unit.values[operands[2]]
-    if op == "const" and isinstance(name, str):
-        found = attribute(f, v, operands[1], name)
+    named = names_of(f.flow.view, f.g, operands[2])
+    if named:
+        found = union_all(attribute(f, v, operands[1], name) for name in named)
         return union(found, f.get(operands[3], v)) if len(operands) > 3 else found
     return each(f.flow.any_field(f.g, operands[1]), unsure)
 
 
 def _setattr(f: Frame, operands: tuple[int, ...]) -> State:
-    op, _, name = f.unit.values[operands[2]]
-    if op == "const" and isinstance(name, str):
-        state = f.states[operands[3]]
+    state = f.states[operands[3]]
+    for name in names_of(f.flow.view, f.g, operands[2]):
         f.flow.store_attribute(f.g, operands[1], name, f.flow.concrete(f.g, state))
         if state is not EMPTY and not f.flow.view.instances(f.g, operands[1]):
             f.add(operands[1], State(0, {f".{name}": state}))

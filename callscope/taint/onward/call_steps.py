@@ -18,6 +18,7 @@ from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
 from callscope.taint.program.callee import MANY
 from callscope.taint.program.entries import field_order
+from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
 
 _READS_TEXT = re.compile(
@@ -196,20 +197,20 @@ def _is_end(operands: tuple[int, ...], tags: Any, v: int) -> bool:
 
 def _in_attribute(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any, named: str | None) -> bool:
     """``setattr(record, "x", value)``, ``SimpleNamespace(x=value)``, ``getattr(record, "x")``."""
-    values = s.view.units[item.g].values
     if named in NAMESPACES:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v and tag not in ("", "*", "**"):
                 s.on(item, user, path=(f".{tag}", *item.path))
         return True
-    if named not in ("setattr", "getattr") or len(operands) < 3 or values[operands[2]][0] != "const":
+    names = names_of(s.view, item.g, operands[2]) if named in ("setattr", "getattr") and len(operands) > 2 else []
+    if not names:
         return False
-    name = str(values[operands[2]][2])
     if named == "setattr" and operands[-1] == item.v:
-        s.stored(item, operands[1], name)
+        for name in names:
+            s.stored(item, operands[1], name)
         return True
     if named == "getattr" and operands[1] == item.v and is_field(item.path):
-        if item.path[0] == f".{name}":
+        if item.path[0] in {f".{name}" for name in names}:
             s.on(item, user, path=item.path[1:])
         return True
     return False

@@ -33,6 +33,7 @@ _ANY_INPUT = words(
 )
 _FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
 _PASSES = 6
+_ANYBODYS = "*"
 
 # A parameter's value, the name of an attribute of ``self``, or what is read of a parameter under a key (an attribute: with a dot before it).
 Root = int | str | tuple[int, str]
@@ -57,6 +58,7 @@ class Evidence:
         self.hooks: set[int] = set()
         self._indices: list[set[int]] = [set() for _ in view.units]
         self._fields: set[tuple[int, str]] = set()
+        self._named: set[str] = set()  # attributes of objects of whatever class, used as tensors
         self._stored: dict[tuple[int, str], list[tuple[int, frozenset[Root]]]] = {}
         self._handed: list[_Handed] = []
         for g in range(len(view.units)):
@@ -145,6 +147,8 @@ class Evidence:
             self._mark(g, roots[base])
         elif base in roots:
             roots[v] = _under(roots[base], f".{name}")
+        elif self.names.name(g, base) is None:
+            roots[v] = frozenset((f"{_ANYBODYS}{name}",))
 
     def _call(
         self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]
@@ -214,11 +218,20 @@ class Evidence:
                 grown |= root[1] not in keys
                 keys.add(root[1])
                 continue
+            if root.startswith(_ANYBODYS):
+                grown |= root[1:] not in self._named
+                self._named.add(root[1:])
+                continue
             owner = self.view.owner(g)
             if owner is not None and (owner, root) not in self._fields:
                 self._fields.add((owner, root))
                 grown = True
         return grown
+
+    def _of_one_family(self, name: str) -> bool:
+        """Return whether only classes with a common base store an attribute of this name."""
+        families = [set(self.view.family(owner)) for owner, stored in self._stored if stored == name]
+        return bool(families) and bool(set.intersection(*families))
 
     def _spread(self) -> None:
         for _ in range(_PASSES):
@@ -239,7 +252,8 @@ class Evidence:
 
     def _kept(self) -> Iterator[tuple[int, frozenset[Root]]]:
         """Yield what is stored in the attributes that are tensors."""
-        for key in sorted(self._fields):
+        named = {key for key in self._stored if key[1] in self._named and self._of_one_family(key[1])}
+        for key in sorted(self._fields | named):
             yield from self._stored.get(key, ())
 
 

@@ -1,4 +1,4 @@
-"""The constants that a subscript's key goes through: ``for name in ("coarse", "fine"): out[name]``."""
+"""The constants that a key or an attribute's name goes through: ``for name in ("coarse", "fine"): out[name]``."""
 
 from __future__ import annotations
 
@@ -15,13 +15,31 @@ def constant_keys(view: View, g: int, v: int) -> frozenset[object] | None:
     return _elements(view, g, operands[0]) if op == "iter" else None
 
 
+def names_of(view: View, g: int, v: int) -> list[str]:
+    """Return the texts that an attribute's name may be: ``setattr(self, name, value)`` in a loop over ``self.FIELDS``."""
+    return sorted(name for name in constant_keys(view, g, v) or () if isinstance(name, str))
+
+
 def _elements(view: View, g: int, v: int) -> frozenset[object] | None:
     op, operands, data = view.units[g].values[v]
     if op in ("global", "free"):
         captured, unit = view.units[g].captures.get(data, ()), view.first(g) + data[0]
         literal = len(captured) == 1 and view.units[unit].values[captured[0]][0] == "tuple"
         return _elements(view, unit, captured[0]) if literal else None
+    if op == "attr":
+        return _of_class(view, g, operands[0], str(data))
     parts = [view.units[g].values[o] for o in operands] if op in ("tuple", "list", "set") else []
     if not parts or any(kind != "const" for kind, _, _ in parts):
         return None
     return frozenset(constant for _, _, constant in parts)
+
+
+def _of_class(view: View, g: int, v: int, name: str) -> frozenset[object] | None:
+    """Return the constants of a tuple that a class's body binds."""
+    for cls in (*view.instances(g, v), *view.classes(g, v)):
+        for owner in view.family(cls):
+            body = view.class_unit(owner)
+            value = view.units[body].bindings.get(name)
+            if value is not None and view.units[body].values[value][0] in ("tuple", "list"):
+                return _elements(view, body, value)
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callscope.taint.program.keys import names_of
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -103,7 +104,6 @@ class Uses:
             for g, unit in enumerate(self.view.units):
                 for v, (op, operands, _) in enumerate(unit.values):
                     if op == "call" and len(operands) > 2 and unit.values[operands[0]] == ("builtin", (), "getattr"):
-                        kind, _, read = unit.values[operands[2]]
-                        if kind == "const" and isinstance(read, str):
+                        for read in names_of(self.view, g, operands[2]):
                             self._fetches.setdefault(read, []).append((g, v, operands[1]))
         return self._fetches.get(name, [])

@@ -1,0 +1,3 @@
+from .world import World, welfare
+
+__all__ = ["World", "welfare"]
