@@ -165,6 +165,9 @@ def _class(s: Solver, number: int, name: str, node: int) -> None:
     s.classes.lookup(number, name, found, (node, number, None, name))
     if name == "__new__" and s.classes.resolve(number, name) is None:
         s.add(node, (s.objects.intern(EXTERNAL, "<builtin>.object.__new__"),))
+    if name == "__subclasses__":
+        asked = s.objects.intern(EXTERNAL, "<builtin>.type.__subclasses__")
+        s.add(node, (s.objects.intern(BOUND, asked, number),))
     if name in ("__name__", "__qualname__"):
         own = s.units[s.objects.data[number][0]].name.rpartition(".")[2]
         s.add(node, (s.objects.intern(CONSTANT, "str", own),))

@@ -15,6 +15,7 @@ from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
 from callscope.static.models.dispatch import open_dispatches, seal
 from callscope.static.models.externals import open_callbacks, open_unknown_calls
+from callscope.static.models.reflection import open_subclasses
 from callscope.static.names import open_names
 from callscope.static.namesakes import seed_namesakes
 from callscope.static.naming import owner
@@ -69,6 +70,7 @@ def settle(s: Solver) -> None:
         open_names(s)
         open_patches(s)
         _open_crowds(s)
+        open_subclasses(s)
         open_unanswered(s)
         s.run()
         if s.steps == before:

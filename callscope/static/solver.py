@@ -53,6 +53,7 @@ class Solver(Layout):
         self.patterns: dict[int, dict[Any, None]] = {}
         self.read_names: dict[int, dict[str, int]] = {}
         self.patched: dict[tuple[int, str], None] = {}
+        self.late_subclasses: list[tuple[int, int]] = []
         self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[PointSet | None] = [None] * count
         self._targets: list[Targets | None] = [None] * count

@@ -161,3 +161,15 @@ def test_one_decorator_of_methods_of_two_classes_keeps_their_receivers_apart(gra
     )
     assert found["main.A.go"] == ["main.A.step"]
     assert found["main.B.go"] == ["main.B.step"]
+
+
+def test_the_subclasses_that_a_class_is_asked_for(graph: Graph) -> None:
+    found = graph(
+        "class Step:\n    def __init__(self):\n        self.run()\n    def run(self):\n        return 0\n"
+        "def below(cls):\n    found = cls.__subclasses__()\n    found += sum((below(c) for c in found), [])\n    return found\n"
+        "def make(name):\n    return {c.__name__: c for c in below(Step)}[name]()\n"
+        "class First(Step):\n    def __init__(self):\n        pass\n"
+        "class Second(First):\n    def __init__(self):\n        pass\n"
+        "make(input())\n"
+    )
+    assert set(found["main.make"]) >= {"main.First.__init__", "main.Second.__init__"}

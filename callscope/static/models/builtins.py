@@ -27,6 +27,7 @@ from callscope.static.models.reflection import (
     new_object,
     set_attribute,
     set_own_attribute,
+    subclasses,
     super_object,
     type_object,
 )
@@ -284,7 +285,7 @@ _TABLE: dict[str, Any] = {
     "pow": _dunder("__pow__"),
     "dir": _dunder("__dir__"), "bytes": _dunder("__bytes__", value="bytes"), "bin": _dunder("__index__", value="str"),
     "hex": _dunder("__index__", value="str"), "print": _print, "aiter": _iter, "anext": _next,
-    "type.__call__": call_type, "any": _consume, "all": _consume, "object.__new__": new_object,
+    "type.__call__": call_type, "type.__subclasses__": subclasses, "any": _consume, "all": _consume, "object.__new__": new_object,
     "object.__setattr__": set_own_attribute, "object.__getattribute__": get_attribute,
 }  # fmt: skip
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import load_from
 from callscope.static.construct import initialise
+from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special_on
 from callscope.static.models.modelling import (
     argument,
+    box,
     each_text,
     same,
 )  # fmt: skip
@@ -80,6 +82,20 @@ def _make(s: Solver, call: Call, objects: Iterable[int]) -> None:
             initialise(s, number, call)
             if call.result is not None:
                 s.add(call.result, (s.classes.instance(number),))
+
+
+def subclasses(s: Solver, name: str, call: Call) -> None:
+    """``C.__subclasses__()``: which classes derive from C is known when all bases are."""
+    if call.site is not None:
+        items = unknown_item(s, box(s, call, "list"))
+        s.late_subclasses += [(number, items) for number in call.leading]
+
+
+def open_subclasses(s: Solver) -> None:
+    """Lists of subclasses hold the classes whose bases are known by now."""
+    for cls, items in s.late_subclasses:
+        if s.objects.kinds[cls] == CLASS:
+            s.add(items, s.classes.children.get(cls, ()))
 
 
 def _type_of(s: Solver, result: int, objects: Iterable[int]) -> None:
