@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from callscope.config import Config
 from callscope.lint.analysis import Analysis, thaw_analysis
 from callscope.lint.fixes import propose
+from callscope.lint.partial import Part
 from callscope.lint.texts import decoded
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from callscope.static import Program
 
 _PARTS = ("errors.py", "model", "source", "static", "taint", "lint")
+_FEW = 4
+"""Files are few where a program has so many times as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +35,39 @@ class Solved:
     program: Program
 
 
-def analyse_program(program: Discovery, config: Config, solved: Solved | None = None) -> Analysis:
+def analyse_program(
+    program: Discovery, config: Config, solved: Solved | None = None, wanted: frozenset[str] | None = None
+) -> Analysis:
     """Return the analysis of a program, from the cache where it holds one for these very files.
 
     Where the files' shapes alone are those of an analysis in the cache, that one is brought to its new lines.
-    ``solved`` is taken instead of solving again where it was read from the same files.
+    ``solved`` is taken instead of solving again where it was read from the same files. ``wanted``: the only files whose
+    findings are needed; where they are few, the answer may hold no others.
     """
     cache = Cache(_cache_folder(config), str(Path(__file__).parent))
     tools = (str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config))
     key = cache.key("analysis", *tools, *_content(program))
+    part = Part(cache, key, _few(program, wanted))
     kept = cache.load(key) if cache.folder is not None else None
-    known = thaw_analysis(kept) if kept is not None else None
+    known = thaw_analysis(kept) if kept is not None else part.known()
     if known is not None:
         return known
-    return _moved_or_new(program, config, solved, cache, key, tools)
+    return _moved_or_new(program, config, solved, cache, key, tools, part)
+
+
+def _few(program: Discovery, wanted: frozenset[str] | None) -> frozenset[str]:
+    """Return the files that are needed where they are few of a program's, else none."""
+    return wanted if wanted is not None and _FEW * len(wanted) <= len(program.files) else frozenset()
 
 
 def _moved_or_new(
-    program: Discovery, config: Config, solved: Solved | None, cache: Cache, key: str, tools: tuple[str, ...]
+    program: Discovery,
+    config: Config,
+    solved: Solved | None,
+    cache: Cache,
+    key: str,
+    tools: tuple[str, ...],
+    part: Part,
 ) -> Analysis:
     from callscope.lint.recalling import Recall
     from callscope.source.load import lower
@@ -60,18 +78,24 @@ def _moved_or_new(
         return _analyse(whole, config, texts)
     recall = Recall(lower(program, Cache(cache.folder), config.jobs), cache, key, tools)
     found = recall.moved(texts)
+    if found is None and part.is_enough():
+        found = _analyse(whole or build_program(recall.lowered.facts()), config, texts, part.files)
+        part.remember(found, recall.lowered.keys)
+        return found
     if found is None:
         found = _analyse(whole or build_program(recall.lowered.facts()), config, texts)
     recall.remember(found, texts)
     return found
 
 
-def _analyse(program: Program, config: Config, texts: Mapping[str, str]) -> Analysis:
+def _analyse(
+    program: Program, config: Config, texts: Mapping[str, str], files: frozenset[str] | None = None
+) -> Analysis:
     from callscope.lint.catalogue import load
     from callscope.taint import TaintOptions, examine
 
     rules = load(config).rules
-    examined = examine(program, rules, TaintOptions(effort=config.gradient_effort))
+    examined = examine(program, rules, TaintOptions(effort=config.gradient_effort, report_paths=files))
     return Analysis(
         tuple(propose(sorted(examined.findings, key=Finding.sort_key), texts)),
         tuple(FileError(issue.path, issue.line, issue.message) for issue in program.issues if issue.fatal),

@@ -99,7 +99,7 @@ def _check_against_baseline(config: Config, now: _Inspection, findings: Iterable
 
 def inspect(config: Config, scope: Scope, solved: Solved | None = None) -> _Inspection:
     """Return what the tree under the configuration's root shows in the files to check."""
-    analysis = analyse_program(scope.program, config, solved)
+    analysis = analyse_program(scope.program, config, solved, scope.checked)
     selection = Selection(config, (*analysis.rules, *META_RULES))
     texts = Texts(scope)
     suppressor = Suppressor(

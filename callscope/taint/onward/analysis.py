@@ -19,7 +19,7 @@ from callscope.taint.onward.towards import Towards
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Site, Sites
 
-_STEPS = 4
+_STEPS = 16
 """So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
 _ARITHMETIC = ("binop", "inplace", "unary")
