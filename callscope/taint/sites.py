@@ -294,8 +294,8 @@ def _is_own(sites: Sites, g: int, v: int, base: int, name: str) -> bool:
     """``quaternion.data``, a property or field that the program's own class has: torch's attribute of that name is another."""
     view = sites.flow.view
     owners = view.instances(g, base)
-    if not owners or sites.said.is_tensor(g, base):
-        return False
+    if not owners or sites.said.is_tensor(g, base) or sites.flow.gradient(g, base) & PROVEN:
+        return False  # a parameter as well as such an object
     if any(callee.via == "property" for callee in view.callees(g, v)):
         return True
     if sites.flow.fields(g, owners, name) is not EMPTY:

@@ -168,3 +168,9 @@ def test_a_size_behind_a_guess_excuses_no_rounding_that_is_returned_outright(fin
         )
         == expected
     )
+
+
+@pytest.mark.parametrize(("name", "expected"), [("num_edges", []), ("edge_weight", ["item-call"])])
+def test_a_count_by_its_name_brings_no_gradient(findings, name, expected):
+    text = "import torch\n\ndef mean(x: torch.Tensor, {0}: torch.Tensor):\n    return x.sum() / torch.sum({0}).item()\n"
+    assert named(findings({"m.py": text.format(name)})) == expected

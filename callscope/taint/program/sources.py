@@ -14,7 +14,7 @@ from callscope.taint.names.words import words
 _INTEGER_NAMES = re.compile(
     r"(^|_)(labels?|targets?|tgt|gt|ground_truth|y|y_true|masks?|idx|idxs|index|indices|ids?|input_ids|token_ids|lengths?|lens?"
     r"|counts?|edge_index|batch_index|sizes?|shape|num|seed|step|epoch|classes|timesteps?|positions_ids|padding|key|keys"
-    r"|offsets_index|segment_ids|attention_mask|reference|references)$"
+    r"|offsets_index|segment_ids|attention_mask|reference|references)$|^num_[a-z]+s$"
 )
 _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
 _TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
