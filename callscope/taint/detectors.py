@@ -12,8 +12,9 @@ from callscope.taint.shapes.grad_switch import grad_mode_calls
 from callscope.taint.shapes.higher_order import reentrant_checkpoints
 from callscope.taint.shapes.hooks import zeroing_hooks
 from callscope.taint.shapes.inplace import data_writes, out_arguments, overwritten, saved_tensors_changed
-from callscope.taint.shapes.nonfinite import singular_branches, singular_derivatives
+from callscope.taint.shapes.nonfinite import singular_derivatives
 from callscope.taint.shapes.registration import unregistered_parameters
+from callscope.taint.shapes.singular_branches import singular_branches
 from callscope.taint.shapes.stale import cached_functions, cached_graphs
 from callscope.taint.shapes.stored import stored_tensors
 from callscope.taint.shapes.training import (

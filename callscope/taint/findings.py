@@ -22,7 +22,8 @@ from callscope.taint.names.intent_names import is_reporting, is_reporting_file
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site, Sites
+from callscope.taint.site import Site
+from callscope.taint.sites import Sites
 
 
 class Reporter:

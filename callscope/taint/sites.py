@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.indexing import is_named_index, is_surely_a_tensor, looks_up_itself
@@ -17,30 +17,12 @@ from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
-
-Origin = frozenset[tuple[int, tuple[object, ...]]] | None
-"""Through which parameters a gradient came into a function; None: it has a source there, or no one can tell."""
-
+from callscope.taint.site import Origin, Site
 
 _SEQUENCES = frozenset({"list", "tuple", "listcomp", "genexp"})
 _FIRST = re.compile(
     r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
 )
-
-
-class Site(NamedTuple):
-    """An idiom at a value. ``inputs``: the operands by which a gradient arrives; ``starts``: what carries on."""
-
-    match: Match
-    g: int
-    v: int
-    inputs: tuple[int, ...]
-    level: int
-    origin: Origin
-    kind: str
-    starts: tuple[int, ...]
-    place: tuple[int, int] | None = None
-    """Where the idiom is written, if not at the value: the function handed to what calls it."""
 
 
 class Sites:

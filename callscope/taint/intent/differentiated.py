@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 
 def is_asked_of(flow: Flow, trace: Trace, site: Site, call: Place) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.words import words
 from callscope.taint.program.view import View
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _DRAWS = words("rsample sample rand rand_like randint uniform_ bernoulli poisson multinomial random_ exponential_")
 _STEPS = frozenset({"rounding", "integer-cast", "comparison-as-factor"})

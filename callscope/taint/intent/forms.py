@@ -8,7 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.use_names import LOSS_NAMES
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _LOSS = re.compile(
     r"(^|_)(loss(es)?|objective|criterion|distill(ation)?|penalty|mse|commit(ment)?|consistency|cost)(_|\d|$)"

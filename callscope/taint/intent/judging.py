@@ -22,7 +22,7 @@ from callscope.taint.names.intent_names import (
     is_store_name,
 )
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _JOINED = 40
 _REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})

@@ -6,7 +6,7 @@ import re
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
 _TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init|final))$")

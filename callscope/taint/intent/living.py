@@ -9,7 +9,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.lattice.masks import GRADIENT, LAYER, SOME_LAYER
 from callscope.taint.names.use_names import CONTAINER_METHODS
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _BUDGET = 20000
 _ANEW = frozenset({"detach", "requires_grad_"})

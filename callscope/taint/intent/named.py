@@ -7,7 +7,7 @@ from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.names.intent_names import is_carried_name, is_meant_name, is_stopped_name, says_only_when
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _STEPS = 12
 _TURN = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _STEPS = 40
 _JOINS = frozenset({"phi", "pi", "tuple", "list", "cell", "listcomp", "genexp", "iter", "dict", "dictcomp"})

@@ -8,7 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _DEPTH = 3
 _WAY = 60

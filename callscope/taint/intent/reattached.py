@@ -9,7 +9,7 @@ from callscope.taint.forward.trace import Place
 from callscope.taint.intent.living import Living
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _REACHED = 300
 _WAY = 80

@@ -9,7 +9,7 @@ from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _WAY = 200
 _CALLS = 3

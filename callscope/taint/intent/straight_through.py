@@ -6,7 +6,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _STEPS = 12
 _INTEGERS = ("long", "int", "short")

@@ -6,7 +6,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import STOPPERS, is_meant_name
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _STEPS = 12
 _EXACT = 1e-9

@@ -17,7 +17,8 @@ from callscope.taint.onward.search import Search
 from callscope.taint.onward.steps import STEPS
 from callscope.taint.onward.towards import Towards
 from callscope.taint.program.uses import Uses
-from callscope.taint.sites import Site, Sites
+from callscope.taint.site import Site
+from callscope.taint.sites import Sites
 
 _STEPS = 16
 """So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""

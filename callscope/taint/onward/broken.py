@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from callscope.taint.lattice.state import ANY
-from callscope.taint.sites import Origin
+from callscope.taint.site import Origin
 
 _DEEP = 2
 """So many containers around a value are told apart, by key only the outermost that has one."""

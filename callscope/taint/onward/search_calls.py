@@ -10,7 +10,7 @@ from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.sources import holds_nothing
-from callscope.taint.sites import Origin
+from callscope.taint.site import Origin
 
 
 class Calls(Growth):

@@ -11,7 +11,7 @@ from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.helper_tests import asked_elsewhere
 from callscope.taint.shapes.making import carries, function_name, live_units, method_of, rule_of
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _EQUAL = frozenset({"==", "!="})
 _EQUAL_CALLS = frozenset(

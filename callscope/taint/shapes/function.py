@@ -14,7 +14,7 @@ from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_number
 from callscope.taint.shapes.applied import brought
 from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
 _CONTEXT = frozenset({"save_for_backward", "mark_non_differentiable", "set_materialize_grads"})

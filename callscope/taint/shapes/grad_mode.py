@@ -13,7 +13,7 @@ from callscope.taint.names.intent_names import is_meant_name
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import muting_manager
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|ratio|norm))$")
 """Names of a step's size and of the estimate that it is set by."""

@@ -10,7 +10,7 @@ from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import OFF, ON, SWITCH, grad_mode
 from callscope.taint.shapes.making import live_units, rule_of
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 
 def grad_mode_calls(reporter: Reporter) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYERS, PROVEN
 from callscope.taint.shapes.making import carries, function_name, given, live_units, rule_of
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _CHECKPOINTS = frozenset({"torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"})
 

@@ -9,7 +9,7 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.program.matching import Match
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _DEPTH = 5
 

@@ -1,15 +1,14 @@
-"""Infinite derivatives: functions at a singular point, and ``where`` that hides a value but not its derivative."""
+"""Infinite derivatives: functions at a singular point."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.matching import Match
-from callscope.taint.shapes.guarded import is_floored, is_replaced, is_selected, is_tested
+from callscope.taint.shapes.guarded import is_floored, is_replaced, is_selected
 from callscope.taint.shapes.intervals import ALL, CLAMPS, Ranges
 from callscope.taint.shapes.making import (
     by_default,
@@ -17,7 +16,6 @@ from callscope.taint.shapes.making import (
     function_name,
     given,
     judged,
-    literal,
     live_units,
     make_site,
     method_of,
@@ -26,9 +24,11 @@ from callscope.taint.shapes.making import (
 )
 from callscope.taint.shapes.underflow import underflows
 
-_AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
-_AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
+AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
+AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
 _DEPTH = 6
+SMALL = 0.05
+"""A bound under this one is there because of a singular point."""
 
 
 def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
@@ -39,12 +39,12 @@ def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
         for v, name, operand, exponent in singular_calls(reporter, g):
             what = (name, operand, exponent)
             if _reaches(reporter, ranges, g, v, what) and not is_replaced(reporter, g, operand):
-                finding = capped(_finding(reporter, match, g, v, operand))
+                finding = capped(believed(reporter, match, g, v, operand))
                 if finding is not None:
                     yield finding
 
 
-def _finding(reporter: Reporter, match: Match | None, g: int, v: int, operand: int) -> Finding | None:
+def believed(reporter: Reporter, match: Match | None, g: int, v: int, operand: int) -> Finding | None:
     if match is None or reporter.flow.frames[g].mute_of(v):
         return None
     return judged(reporter, make_site(reporter, match, g, v, (operand,)))
@@ -92,7 +92,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name == "pow":
         fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
         return fractional and ranges.of(g, operand).touches_zero
-    if name in _AT_ONE:
+    if name in AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
 
@@ -111,7 +111,7 @@ def _is_rarely_zero(reporter: Reporter, g: int, v: int) -> bool:
     method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
     called = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
     whole = called == "mean" and len(values[v][1]) == (2 if dotted else 1)
-    return whole or any(function_name(reporter, g, one) == "torch.autograd.grad" for one in _below(reporter, g, v))
+    return whole or any(function_name(reporter, g, one) == "torch.autograd.grad" for one in made_of(reporter, g, v))
 
 
 def _is_repaired(reporter: Reporter, g: int, v: int) -> bool:
@@ -159,7 +159,7 @@ def _is_overwritten(reporter: Reporter, g: int, v: int) -> bool:
         and values[u][1][0] == v
         and any(
             values[o][0] == "compare" or function_name(reporter, g, o).endswith(_FINDING)
-            for o in _below(reporter, g, values[u][1][1])
+            for o in made_of(reporter, g, values[u][1][1])
         )
         for u in users
     )
@@ -188,7 +188,7 @@ def _is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
         name = dotted.rpartition(".")[2] if dotted else method[0] if method and method[1] == v else ""
         if name in CLAMPS:
             low, _ = ranges.bounds(g, name, given(reporter, g, call)[1 if dotted else 0 :])
-            if low is not None and 0 < low.low < _SMALL:
+            if low is not None and 0 < low.low < SMALL:
                 return True
     return False
 
@@ -224,133 +224,7 @@ def _is_cosine(reporter: Reporter, g: int, v: int) -> bool:
     return name in ("sum", "dot", "einsum", "matmul", "cosine_similarity", "bmm", "vdot", "inner", "trace", "mm", "div")
 
 
-def singular_branches(reporter: Reporter) -> Iterator[Finding]:
-    """``torch.where(x > 0, log(x), 0)``, ``log(x)[x > 0]``: the branch that is not taken still gives nan."""
-    match = rule_of(reporter, "singular-branch")
-    ranges = Ranges(reporter)
-    for g in live_units(reporter) if match is not None else ():
-        singular = {v: operand for v, name, operand, power in singular_calls(reporter, g) if _is_singular(name, power)}
-        for choice in _choices(reporter, g) if singular else ():
-            for found in _hidden(reporter, g, choice, singular):
-                inside = ranges.of(g, singular[found])
-                if inside.low > 0 or (inside.low == 0 and inside.open_low):
-                    continue
-                finding = capped(_finding(reporter, match, g, found, singular[found]))
-                if finding is not None:
-                    yield finding
-
-
-class _Choice(NamedTuple):
-    """A value of which a condition keeps some elements: those where it holds, or the others."""
-
-    condition: int
-    value: int
-    taken: bool
-
-
-def _choices(reporter: Reporter, g: int) -> Iterator[_Choice]:
-    """Yield what ``torch.where`` chooses of, what a mask selects, and what a mask overwrites."""
-    values = reporter.view.units[g].values
-    for v, (op, operands, _) in enumerate(values):
-        if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
-            condition, first, second = [operand for _, operand in given(reporter, g, v)]
-            yield _Choice(condition, first, True)
-            yield _Choice(condition, second, False)
-        elif op in ("item", "setitem") and _is_mask(reporter, g, operands[1]):
-            yield _Choice(operands[1], operands[0], op == "item")
-
-
-def _is_mask(reporter: Reporter, g: int, v: int) -> bool:
-    values = reporter.view.units[g].values
-    return any(values[one][0] == "compare" for one in _below(reporter, g, v))
-
-
-def _is_singular(name: str, power: object) -> bool:
-    if name == "pow":
-        return isinstance(power, int | float) and power < 1
-    return name in _AT_ZERO or name in _AT_ONE or name == "/"
-
-
-def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int]) -> Iterator[int]:
-    if not reporter.flow.symbolic(g, choice.value):
-        return
-    tested = _below(reporter, g, choice.condition)
-    for v in sorted(_below(reporter, g, choice.value)):
-        if v not in singular or _is_literal(reporter, g, singular[v]) or is_replaced(reporter, g, singular[v]):
-            continue
-        if v in tested and _asks_of_numerator(reporter, g, choice.condition):
-            tested = _below(reporter, g, choice.condition, but=v)
-        core = _unscaled(reporter, g, singular[v])
-        asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
-        asked = asked or core in _compared(reporter, g, choice.condition)
-        bounded = core if asked and singular[v] not in tested else singular[v]
-        kept = _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
-        if asked and not kept and not is_tested(reporter, g, v, singular[v]):
-            yield v
-
-
-def _unscaled(reporter: Reporter, g: int, v: int) -> int:
-    """Return what a value is a multiple of: ``x`` of ``math.pi * x``, which is zero where it is."""
-    op, operands, symbol = reporter.view.units[g].values[v]
-    if op == "binop" and symbol in ("*", "/"):
-        plain = [o for o in operands if not reporter.flow.symbolic(g, o) and _is_setting(reporter, g, o)]
-        live = [o for o in operands if o not in plain]
-        if len(live) == 1 and (symbol == "*" or live[0] == operands[0]):
-            return live[0]
-    return v
-
-
-def _compared(reporter: Reporter, g: int, condition: int) -> set[int]:
-    """Return what a condition compares, also by its size: ``x`` of ``x.abs() < 1e-4``."""
-    values = reporter.view.units[g].values
-    sides = set(values[condition][1]) if values[condition][0] == "compare" else set[int]()
-    methods = [method for v in sides if (method := method_of(reporter, g, v)) is not None]
-    called = [v for v in sides if function_name(reporter, g, v) == "torch.abs"]
-    return sides | {base for name, base in methods if name == "abs"} | {values[v][1][1] for v in called}
-
-
-def _is_setting(reporter: Reporter, g: int, v: int) -> bool:
-    named = (reporter.flow.names.name(g, v) or "").startswith(("math.", "torch.", "numpy."))
-    return named or isinstance(setting(reporter, g, v), int | float)
-
-
-def _same(reporter: Reporter, g: int, one: int, other: int) -> bool:
-    """The same arithmetic on the same values, written twice."""
-    first, second = (reporter.view.units[g].values[v] for v in (one, other))
-    return first[0] == "binop" and first == second
-
-
-def _keeps_small(reporter: Reporter, g: int, condition: int, operand: int, *, taken: bool) -> bool:
-    """``where(r < cutoff, 1 / r, 0)`` keeps what is near zero: what it hides is no singular point."""
-    op, sides, symbol = reporter.view.units[g].values[condition]
-    if op != "compare" or len(sides) != 2 or symbol not in ("<", "<=", ">", ">="):
-        return False
-    on_left = operand in _below(reporter, g, sides[0])
-    if on_left == (operand in _below(reporter, g, sides[1])):
-        return False
-    bound = literal(reporter, g, sides[1] if on_left else sides[0])
-    below = on_left == (symbol in ("<", "<="))
-    return below == taken and not (isinstance(bound, int | float) and bound < _SMALL)
-
-
-_SMALL = 0.05
-"""A bound under this one is there because of a singular point."""
-
-
-def _is_literal(reporter: Reporter, g: int, v: int) -> bool:
-    return reporter.view.units[g].values[v][0] == "const"
-
-
-def _asks_of_numerator(reporter: Reporter, g: int, condition: int) -> bool:
-    """``u = x / f``, then ``(u != 0) | (v != 0)``: a quotient is zero where what is divided is."""
-    values = reporter.view.units[g].values
-    op, operands, symbol = values[condition]
-    if op == "binop" and symbol in ("|", "&"):
-        return all(_asks_of_numerator(reporter, g, operand) for operand in operands)
-    return op == "compare" and symbol in ("==", "!=")
-
-
-def _below(reporter: Reporter, g: int, v: int, but: int = -1) -> set[int]:
+def made_of(reporter: Reporter, g: int, v: int, but: int = -1) -> set[int]:
     """Return the values that an expression is made of, as far as its own line of computation goes; ``but``: not through this one."""
     values = reporter.view.units[g].values
     found, level = {v}, [v]

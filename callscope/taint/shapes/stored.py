@@ -8,7 +8,7 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.making import function_name, is_leaf, live_units, make_site
-from callscope.taint.sites import Site
+from callscope.taint.site import Site
 
 _WRITES = {"torch.save": "torch.load", "pickle.dump": "pickle.load"}
 _GIVES = frozenset({"getvalue", "getbuffer", "read"})

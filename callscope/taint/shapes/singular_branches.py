@@ -1,0 +1,144 @@
+"""``where`` and masks that hide a singular value, but not its derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from callscope.model.finding import Finding
+from callscope.taint.findings import Reporter
+from callscope.taint.shapes.guarded import is_replaced, is_tested
+from callscope.taint.shapes.intervals import Ranges
+from callscope.taint.shapes.making import (
+    capped,
+    function_name,
+    given,
+    literal,
+    live_units,
+    method_of,
+    rule_of,
+    setting,
+)
+from callscope.taint.shapes.nonfinite import AT_ONE, AT_ZERO, SMALL, believed, made_of, singular_calls
+
+
+def singular_branches(reporter: Reporter) -> Iterator[Finding]:
+    """``torch.where(x > 0, log(x), 0)``, ``log(x)[x > 0]``: the branch that is not taken still gives nan."""
+    match = rule_of(reporter, "singular-branch")
+    ranges = Ranges(reporter)
+    for g in live_units(reporter) if match is not None else ():
+        singular = {v: operand for v, name, operand, power in singular_calls(reporter, g) if _is_singular(name, power)}
+        for choice in _choices(reporter, g) if singular else ():
+            for found in _hidden(reporter, g, choice, singular):
+                inside = ranges.of(g, singular[found])
+                if inside.low > 0 or (inside.low == 0 and inside.open_low):
+                    continue
+                finding = capped(believed(reporter, match, g, found, singular[found]))
+                if finding is not None:
+                    yield finding
+
+
+class _Choice(NamedTuple):
+    """A value of which a condition keeps some elements: those where it holds, or the others."""
+
+    condition: int
+    value: int
+    taken: bool
+
+
+def _choices(reporter: Reporter, g: int) -> Iterator[_Choice]:
+    """Yield what ``torch.where`` chooses of, what a mask selects, and what a mask overwrites."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, _) in enumerate(values):
+        if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
+            condition, first, second = [operand for _, operand in given(reporter, g, v)]
+            yield _Choice(condition, first, True)
+            yield _Choice(condition, second, False)
+        elif op in ("item", "setitem") and _is_mask(reporter, g, operands[1]):
+            yield _Choice(operands[1], operands[0], op == "item")
+
+
+def _is_mask(reporter: Reporter, g: int, v: int) -> bool:
+    values = reporter.view.units[g].values
+    return any(values[one][0] == "compare" for one in made_of(reporter, g, v))
+
+
+def _is_singular(name: str, power: object) -> bool:
+    if name == "pow":
+        return isinstance(power, int | float) and power < 1
+    return name in AT_ZERO or name in AT_ONE or name == "/"
+
+
+def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int]) -> Iterator[int]:
+    if not reporter.flow.symbolic(g, choice.value):
+        return
+    tested = made_of(reporter, g, choice.condition)
+    for v in sorted(made_of(reporter, g, choice.value)):
+        if v not in singular or _is_literal(reporter, g, singular[v]) or is_replaced(reporter, g, singular[v]):
+            continue
+        if v in tested and _asks_of_numerator(reporter, g, choice.condition):
+            tested = made_of(reporter, g, choice.condition, but=v)
+        core = _unscaled(reporter, g, singular[v])
+        asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
+        asked = asked or core in _compared(reporter, g, choice.condition)
+        bounded = core if asked and singular[v] not in tested else singular[v]
+        kept = _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
+        if asked and not kept and not is_tested(reporter, g, v, singular[v]):
+            yield v
+
+
+def _unscaled(reporter: Reporter, g: int, v: int) -> int:
+    """Return what a value is a multiple of: ``x`` of ``math.pi * x``, which is zero where it is."""
+    op, operands, symbol = reporter.view.units[g].values[v]
+    if op == "binop" and symbol in ("*", "/"):
+        plain = [o for o in operands if not reporter.flow.symbolic(g, o) and _is_setting(reporter, g, o)]
+        live = [o for o in operands if o not in plain]
+        if len(live) == 1 and (symbol == "*" or live[0] == operands[0]):
+            return live[0]
+    return v
+
+
+def _compared(reporter: Reporter, g: int, condition: int) -> set[int]:
+    """Return what a condition compares, also by its size: ``x`` of ``x.abs() < 1e-4``."""
+    values = reporter.view.units[g].values
+    sides = set(values[condition][1]) if values[condition][0] == "compare" else set[int]()
+    methods = [method for v in sides if (method := method_of(reporter, g, v)) is not None]
+    called = [v for v in sides if function_name(reporter, g, v) == "torch.abs"]
+    return sides | {base for name, base in methods if name == "abs"} | {values[v][1][1] for v in called}
+
+
+def _is_setting(reporter: Reporter, g: int, v: int) -> bool:
+    named = (reporter.flow.names.name(g, v) or "").startswith(("math.", "torch.", "numpy."))
+    return named or isinstance(setting(reporter, g, v), int | float)
+
+
+def _same(reporter: Reporter, g: int, one: int, other: int) -> bool:
+    """The same arithmetic on the same values, written twice."""
+    first, second = (reporter.view.units[g].values[v] for v in (one, other))
+    return first[0] == "binop" and first == second
+
+
+def _keeps_small(reporter: Reporter, g: int, condition: int, operand: int, *, taken: bool) -> bool:
+    """``where(r < cutoff, 1 / r, 0)`` keeps what is near zero: what it hides is no singular point."""
+    op, sides, symbol = reporter.view.units[g].values[condition]
+    if op != "compare" or len(sides) != 2 or symbol not in ("<", "<=", ">", ">="):
+        return False
+    on_left = operand in made_of(reporter, g, sides[0])
+    if on_left == (operand in made_of(reporter, g, sides[1])):
+        return False
+    bound = literal(reporter, g, sides[1] if on_left else sides[0])
+    below = on_left == (symbol in ("<", "<="))
+    return below == taken and not (isinstance(bound, int | float) and bound < SMALL)
+
+
+def _is_literal(reporter: Reporter, g: int, v: int) -> bool:
+    return reporter.view.units[g].values[v][0] == "const"
+
+
+def _asks_of_numerator(reporter: Reporter, g: int, condition: int) -> bool:
+    """``u = x / f``, then ``(u != 0) | (v != 0)``: a quotient is zero where what is divided is."""
+    values = reporter.view.units[g].values
+    op, operands, symbol = values[condition]
+    if op == "binop" and symbol in ("|", "&"):
+        return all(_asks_of_numerator(reporter, g, operand) for operand in operands)
+    return op == "compare" and symbol in ("==", "!=")
