@@ -1,5 +1,6 @@
 """``python -m callscope`` and the console script."""
 
+import os
 import sys
 
 
@@ -11,4 +12,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # ``python -m`` puts the working folder first, where a target may keep a logging.py of its own. It gets the folder
+    # back when it is run, as it does from the console script.
+    if not sys.flags.safe_path and sys.path[0] == os.getcwd():
+        del sys.path[0]
     main()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -49,3 +50,12 @@ def test_importing_the_command_line_imports_nothing_slow() -> None:
     code = "import sys, callscope.cli; print([m for m in ('torch', 'numpy', 'networkx', 'libcst') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_module_of_the_target_takes_no_other_modules_place(tmp_path: Path) -> None:
+    (tmp_path / "logging.py").write_text("raise RuntimeError('a module of the target')\n")
+    (tmp_path / "m.py").write_text("def f(x):\n    return x\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "callscope", "lint", "m.py"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (done.returncode, done.stderr.count("Error")) == (0, 0), done.stderr
