@@ -1,0 +1,257 @@
+"""What a call that leaves the program does with a broken value among its arguments: a table of cases, then by its fate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from callscope.taint.forward.arguments import argument_fate
+from callscope.taint.forward.asked import inputs_of_grad
+from callscope.taint.intent.new_leaves import NewLeaves
+from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.lattice.state import ANY
+from callscope.taint.names.torch_names import NAMESPACES
+from callscope.taint.names.use_names import CONTAINER_METHODS, ROUNDING
+from callscope.taint.names.words import words
+from callscope.taint.onward.broken import TENSORS, Item, is_field
+from callscope.taint.onward.search import Search
+from callscope.taint.program.keys import names_of
+from callscope.taint.program.partials import partial_of
+
+_READS_TEXT = re.compile(
+    r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
+)
+"""What makes numbers of a text, or hands it on; a text given to anything else chooses or names something."""
+_ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
+_JOINS = words(
+    "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip"
+)
+"""What chooses among positions and puts them side by side."""
+
+
+class Handed:
+    """A broken value handed to a call: ``item`` is among the ``operands`` of the call ``user``; ``named``: its dotted name."""
+
+    def __init__(self, s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+        self.s, self.item, self.user, self.operands, self.tags = s, item, user, operands, tags
+
+    @cached_property
+    def named(self) -> str | None:
+        return self.s.flow.names.name(self.item.g, self.operands[0])
+
+    @property
+    def position(self) -> int:
+        return self.operands.index(self.item.v, 1) - 1
+
+    @property
+    def callee(self) -> tuple[str, tuple[int, ...], Any]:
+        value: tuple[str, tuple[int, ...], Any] = self.s.view.units[self.item.g].values[self.operands[0]]
+        return value
+
+    @property
+    def receiver(self) -> int:
+        return self.callee[1][0]
+
+    def on(self, **changes: Any) -> None:
+        self.s.on(self.item, self.user, **changes)
+
+    def into(self, container: int) -> None:
+        """The value becomes part of a tensor in place."""
+        self.s.contained(self.item._replace(kind="tensor", computed=True, path=()), container, "=")
+
+
+def external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
+    """Follow the value through a call of something outside the program."""
+    handed = Handed(s, item, user, operands, tags)
+    if any(case(handed) for case in _CASES):
+        return
+    fate, detail = argument_fate(s.flow, item.g, user, operands, tags, item.v)
+    if fate in _FATES and not (s.measures and detail == "number"):
+        _FATES[fate](handed, detail)
+
+
+def _asked_leaf(h: Handed) -> bool:
+    """``x = torch.tensor(v, requires_grad=True)`` whose own gradient is asked for: a search on plain numbers starts anew."""
+    made = "requires_grad" in h.tags and h.user in h.s.flow.frames[h.item.g].leaves
+    return made and NewLeaves(h.s.flow, h.s.uses).is_asked_for(h.item.g, h.user)
+
+
+def _in_namespace(h: Handed) -> bool:
+    """``SimpleNamespace(x=value)``."""
+    if h.named not in NAMESPACES:
+        return False
+    for operand, tag in zip(h.operands[1:], h.tags, strict=True):
+        if operand == h.item.v and tag not in ("", "*", "**"):
+            h.on(path=(f".{tag}", *h.item.path))
+    return True
+
+
+def _by_name(h: Handed) -> bool:
+    """``setattr(record, "x", value)``, ``getattr(record, "x")``."""
+    if h.named not in ("setattr", "getattr") or len(h.operands) < 3:
+        return False
+    names = names_of(h.s.view, h.item.g, h.operands[2])
+    if names and h.named == "setattr" and h.operands[-1] == h.item.v:
+        for name in names:
+            h.s.stored(h.item, h.operands[1], name)
+        return True
+    if names and h.named == "getattr" and h.operands[1] == h.item.v and is_field(h.item.path):
+        if h.item.path[0] in {f".{name}" for name in names}:
+            h.on(path=h.item.path[1:])
+        return True
+    return False
+
+
+def _text(h: Handed) -> bool:
+    """A text is joined to another; what reads none of it chooses or names something."""
+    op, _, method = h.callee
+    if h.item.kind != "text":
+        return False
+    if op == "attr" and method == "join":
+        h.on(path=())
+        return True
+    return not h.item.path and not _READS_TEXT.search(h.named or "")
+
+
+def _looked_up(h: Handed) -> bool:
+    """Positions go into a layer: it looks them up."""
+    return h.s.positions and not h.item.computed and bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS)
+
+
+def _partial(h: Handed) -> bool:
+    """``partial(f, value)``: a parameter of ``f`` gets it, and the partial itself is an external call as any."""
+    for unit in partial_of(h.s.view, h.s.flow.names, h.item.g, h.user):
+        for link in h.s.view.links(unit, h.tags[1:], 0):
+            if h.operands[2 + link.argument] == h.item.v:
+                h.s.elsewhere(h.item, unit, h.s.view.units[unit].parameters[link.parameter].value)
+    return False
+
+
+def _replaced(h: Handed) -> bool:
+    """``record._replace(x=value)``, ``dataclasses.replace(record, x=value)``: the value is in a field of the copy."""
+    op, below, name = h.callee
+    if op == "attr" and name == "_replace":
+        record = below[0]
+    elif len(h.operands) > 1 and h.named == "dataclasses.replace":
+        record = h.operands[1]
+    else:
+        return False
+    owners = set(h.s.view.instances(h.item.g, record))
+    for operand, tag in zip(h.operands[1:], h.tags, strict=True):
+        if operand == h.item.v and tag and owners:
+            h.s.field(h.item, owners, tag)
+    return bool(owners) and h.item.v != record
+
+
+def _rounded(h: Handed) -> bool:
+    """Rounded once more, where what counts is no end."""
+    return not h.s.counts and h.named in _ROUNDERS
+
+
+def _whole_record(h: Handed) -> bool:
+    """``min(records, key=...)``: one of the records, whole."""
+    single = h.named in ("min", "max") and len(h.operands) - list(h.tags).count("key") == 2
+    if single and len(h.item.path) > 1:
+        h.on(path=h.item.path[1:])
+        return True
+    return False
+
+
+def _met(h: Handed) -> bool:
+    """An explicit stop meets a live value in a form in which the stop is meant."""
+    return h.s.explicit and h.s.meetings.meets(h.item.g, h.item.v, h.user)
+
+
+def _constants(h: Handed) -> bool:
+    """``zeros.scatter_(1, index, 1.0)``: a position written down as ones and zeros."""
+    op, _, name = h.callee
+    if op != "attr" or name not in ("scatter_", "scatter") or len(h.operands) < 4 or h.operands[2] != h.item.v:
+        return False
+    if any(h.s.flow.gradient(h.item.g, v) for v in (h.operands[3], h.receiver)):
+        return False
+    h.into(h.receiver)
+    h.on(computed=True, path=(), kind="tensor")
+    return True
+
+
+def _counted(h: Handed) -> bool:
+    """``arange(n)``, ``arange(1, n + 1)``: how many there are."""
+    if not h.s.whole or h.named not in ("torch.arange", "numpy.arange"):
+        return False
+    plain = [o for o, tag in zip(h.operands[1:], h.tags, strict=True) if tag == ""]
+    if (plain[:1] if len(plain) == 1 else plain[1:2]) != [h.item.v]:
+        return False
+    h.s.count()
+    return True
+
+
+_CASES: tuple[Callable[[Handed], bool], ...] = (
+    _asked_leaf, _in_namespace, _by_name, _text, _looked_up, _partial, _replaced, _rounded, _whole_record, _met,
+    _constants, _counted,
+)  # fmt: skip
+"""What is known of particular calls, in order: the first that answers True has said all."""
+
+
+def _size(h: Handed, detail: Any) -> None:
+    h.s.count()
+
+
+def _whole(h: Handed, detail: Any) -> None:
+    if h.s.whole:
+        h.on(kind="number", path=())
+
+
+def _differentiated(h: Handed, detail: Any) -> None:
+    """``autograd.grad(energy, position)``: no sink for what came by ``position`` itself; its result may go on."""
+    inputs = inputs_of_grad(h.s.flow, h.item.g, h.operands, h.tags)
+    if h.s.leaf and h.item.v in inputs and "create_graph" not in h.tags:
+        h.s.count()  # what is asked for is the new leaf's own gradient
+    asked = bool(inputs & h.item.asked)
+    if not asked:
+        h.s.graded(h.user)
+    if asked or "create_graph" in h.tags:
+        h.on(computed=True, path=(), kind="tensor")
+
+
+def _carried(h: Handed, detail: Any) -> None:
+    h.on(**_moved(h.item, detail, 1 if h.named == "enumerate" else h.position))
+
+
+def _moved(item: Item, kind: str, position: int) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if kind == "wrap":
+        changes["path"] = (ANY, *item.path) if not item.path else item.path
+    elif kind == "spread":
+        changes["path"] = (ANY, position, *item.path[1:])
+    elif kind == "next":
+        changes["path"] = item.path[1:]
+    elif kind:
+        changes["kind"] = "rebuilt" if kind == "tensor" and item.kind in ("array", "rebuilt") else kind
+        changes["path"] = ()
+        if kind == "tensor" and item.kind not in TENSORS:  # it comes back: it is wanted as a tensor
+            changes["computed"] = True
+    return changes
+
+
+def _computed(h: Handed, detail: Any) -> None:
+    if h.s.is_dead(h.item.g, h.user):
+        return
+    tensor = detail == "tensor" or h.s.flow.is_tensor(h.item.g, h.user)
+    plain = "array" if detail == "array" else h.item.kind
+    kind = "tensor" if tensor and h.item.kind != "rebuilt" else plain
+    joined = h.s.place and not h.item.computed and h.named in _JOINS
+    h.on(computed=not joined, path=(), kind=kind)
+
+
+def _stored(h: Handed, detail: Any) -> None:
+    if detail is CONTAINER_METHODS:
+        h.s.contained(h.item, h.receiver, ANY)
+    elif not h.s.is_dead(h.item.g, h.user):
+        h.into(h.receiver)
+
+
+_FATES: dict[str, Callable[[Handed, Any], None]] = {
+    "size": _size, "whole": _whole, "backward": _differentiated, "carry": _carried, "compute": _computed, "into": _stored,
+}  # fmt: skip
