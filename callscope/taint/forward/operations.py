@@ -250,6 +250,8 @@ def _give_back(f: Frame, shadow: State, seen: State, muted: int) -> None:
 def _yield(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     if operands:
         state = f.get(operands[0], v)
+        if f.muted and state is not EMPTY:
+            f.shadow = union(f.shadow, State(0, {ANY: state}))
         state = each(state, lambda mask: mask & PLAIN) if f.muted else state
         if state is not EMPTY:
             f.result = union(f.result, State(0, {ANY: state}))

@@ -69,10 +69,23 @@ def decorators(view: View) -> dict[int, list[tuple[int, int, int]]]:
 
 def _only_wrapped(view: View, g: int, v: int, operands: tuple[int, ...]) -> Iterator[int]:
     """``frozen = torch.no_grad()(f)``: a decorator written as a call, where ``f`` is not used otherwise."""
-    op, _, data = view.units[g].values[operands[1]]
+    values = view.units[g].values
+    op, _, data = values[operands[1]]
     users = [u for u in view.users(g).get(operands[1], ()) if u != v]
-    if op == "function" and not users and any(c.via == "callback" for c in view.callees(g, v)):
+    called = [c.unit for c in view.callees(g, v) if c.via == "callback"]
+    if op == "function" and not users and called:
         yield view.first(g) + int(data[0])
+    elif op == "param" and called and all(values[u][0] == "attr" for u in users):
+        yield from (unit for unit in called if _is_decorated_by(view, unit, g))
+
+
+def _is_decorated_by(view: View, unit: int, decorator: int) -> bool:
+    """``@quietly`` above a function, where ``quietly(f)`` gives nothing but ``no_grad()(f)``: its name is never the bare function."""
+    parent = view.parent(unit)
+    for v, (op, operands, _) in enumerate(view.units[parent].values if parent >= 0 else ()):
+        if op == "decorate" and _decorated(view, parent, operands[1]) == unit:
+            return any(callee.unit == decorator for callee in view.callees(parent, v))
+    return False
 
 
 def _decorated(view: View, g: int, v: int) -> int | None:

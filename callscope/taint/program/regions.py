@@ -107,7 +107,22 @@ def _always_runs(names: Spelling, g: int, inner: int, region: int) -> bool:
     regions = names.view.units[g].regions
     while inner != region:
         parent, kind, test, taken = regions[inner]
-        if inner == 0 or (kind == "if" and not (taken and default_of(names.view, g, test) is True)):
+        if inner == 0 or (kind == "if" and _answer(names, g, test) is not bool(taken)):
             return False
         inner = parent
     return True
+
+
+def _answer(names: Spelling, g: int, test: int) -> bool | None:
+    """Return what a flag is unless a caller says otherwise, None where that is not known."""
+    op, operands, data = names.view.units[g].values[test]
+    if op == "unary" and data == "not":
+        turned = _answer(names, g, operands[0])
+        return None if turned is None else not turned
+    default = default_of(names.view, g, test)
+    if isinstance(default, bool) or op != "attr":
+        return default if isinstance(default, bool) else None
+    objects = names.view.solver.objects
+    known = {objects.data[o] if objects.kinds[o] == "constant" else None for o in names.view.points(g, test)}
+    only = known.pop() if len(known) == 1 else None
+    return only[1] if only and only[0] == "bool" else None

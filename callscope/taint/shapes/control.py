@@ -11,6 +11,7 @@ from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.helper_tests import asked_elsewhere
 from callscope.taint.shapes.making import carries, function_name, live_units, method_of, rule_of
+from callscope.taint.shapes.tables import table_choices
 from callscope.taint.site import Site
 
 _EQUAL = frozenset({"==", "!="})
@@ -33,19 +34,47 @@ def value_tests(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "value-test")
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
+        yield from _choices(reporter, match, g)
         seen: set[int] = set()
         for _, kind, test, _ in reporter.view.units[g].regions:
-            if kind in ("if", "after") and test not in seen:
+            if kind == "case":
+                test = _compared_case(reporter, g, test)
+            if kind in ("if", "after", "case") and test >= 0 and test not in seen:
                 seen.add(test)
-                finding = _test(reporter, match, g, test)
+                finding = _test(reporter, match, g, test, equality=kind == "case")
                 if finding is not None:
                     yield finding
 
 
-def _test(reporter: Reporter, match: Match, g: int, test: int) -> Finding | None:
-    tested, equality = _tested(reporter, g, test)
-    if not tested:
-        tested, equality = asked_elsewhere(reporter, g, test, _tested)
+def _choices(reporter: Reporter, match: Match, g: int) -> Iterator[Finding]:
+    """``GAIN[bool(x > 0)]``, ``next((r for top, r in STEPS if x <= top), 0.6)``: a number taken from a table by a test."""
+    for v, test in table_choices(reporter, g):
+        tested, _ = _tested(reporter, g, test)
+        level = 0
+        for one in tested:
+            level |= reporter.flow.gradient(g, one)
+        if level:
+            origin = reporter.sites.origin(g, level)
+            site = Site(match, g, test, tuple(sorted(tested)), level, origin, "number", (test,))
+            sink = reporter.onward.explore(site._replace(starts=(v,), kind="computed"))
+            finding = reporter.finding(site, reporter.trusted(site, sink)) if sink is not None else None
+            if finding is not None:
+                yield finding
+
+
+def _compared_case(reporter: Reporter, g: int, subject: int) -> int:
+    """``match float(x): case 0.0:``: return the subject if a case asks whether it is some number, -1 if none does."""
+    values = reporter.view.units[g].values
+    asked = (values[u][1] for u in reporter.uses.of(g, subject) if values[u][0] == "compare" and values[u][2] == "==")
+    return subject if any(o[0] == subject and _is_number(reporter, g, o[1]) for o in asked) else -1
+
+
+def _test(reporter: Reporter, match: Match, g: int, test: int, *, equality: bool) -> Finding | None:
+    tested, asked_equality = _tested(reporter, g, test)
+    equality = equality or asked_equality
+    if not equality:
+        asked, equality = asked_elsewhere(reporter, g, test, _tested)
+        tested = tested | asked if tested and equality else tested or asked
     if not tested:
         return None
     derived = _derived(reporter, g, tested)
@@ -96,7 +125,7 @@ def _tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
             continue
         if _is_plain(reporter, g, v) or function_name(reporter, g, v) in _ASKS_KIND:
             continue
-        if _asks_sanity(reporter, g, v):
+        if _asks_sanity(reporter, g, v) or (op == "unary" and values[operands[0]][2] == "requires_grad"):
             return set(), False
         equality = equality or _asks_equality(reporter, g, v)
         carrying = op != "attr" and reporter.flow.gradient(g, v) & GRADIENT and not reporter.view.instances(g, v)
@@ -261,8 +290,9 @@ def _returns(reporter: Reporter, g: int, test: int) -> tuple[list[int], list[int
         if op != "return" or not operands:
             continue
         senses = [detail for _, kind, value, detail in places.enclosing(v) if kind in ("if", "after") and value == test]
-        if senses:
-            sides[0 if senses[0] else 1].append(operands[0])
+        cases = [kind for _, kind, value, _ in places.enclosing(v) if kind == "case" and value == test]
+        if senses or cases:
+            sides[0 if (senses[0] if senses else not carries(reporter, g, operands[0])) else 1].append(operands[0])
     return sides
 
 

@@ -18,7 +18,7 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
         owner = reporter.view.owner(g)
-        if owner is None or not reporter.view.units[g].name.endswith("__init__"):
+        if owner is None or not reporter.view.units[g].name.endswith(("__init__", "__post_init__")):
             continue
         module = reporter.view.is_module(owner)
         for v, (op, operands, name) in enumerate(reporter.view.units[g].values):

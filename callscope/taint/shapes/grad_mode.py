@@ -230,7 +230,7 @@ def grad_mode_functions(reporter: Reporter) -> Iterator[Finding]:
 def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorator: int) -> Finding | None:
     frame = reporter.flow.frames[g]
     level = reporter.flow.concrete(g, frame.shadow).everything() & 3
-    returns = [o[0] for op, o, _ in frame.unit.values if op == "return" and o]
+    returns = [o[0] for op, o, _ in frame.unit.values if op in ("return", "yield") and o]
     if not level or not returns or is_meant_name(frame.unit.name) or _draws(reporter, g):
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())

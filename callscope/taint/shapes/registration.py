@@ -174,5 +174,6 @@ def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
                 "dict",
                 "phi",
                 "binop",
-            ):
+                "unpack",
+            ) or function_name(reporter, g, user) in ("enumerate", "zip"):
                 stack.append(user)

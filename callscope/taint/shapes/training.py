@@ -8,6 +8,7 @@ from typing import NamedTuple
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, LAYERS, PROVEN
+from callscope.taint.program.callee import Callee
 from callscope.taint.shapes.making import function_name, given, is_own, method_of, report, rule_of
 
 
@@ -116,12 +117,55 @@ def _holding(taken: dict[Path, int], changed: Path) -> int | None:
 def _replacements(reporter: Reporter, g: int, call: int, taken: dict[Path, int]) -> Iterator[tuple[int, int]]:
     """Yield where a method of a model whose parameters have been taken makes new layers for itself."""
     for callee in reporter.view.callees(g, call) if taken and _is_stepped_later(reporter, g, call) else ():
+        if not _built_again(reporter, g, call):
+            yield from _replaced_in_argument(reporter, g, call, callee, taken)
         if callee.receiver < 0 or _holding(taken, _path(reporter, g, callee.receiver)) is None:
             continue
         for v, (op, operands, _) in enumerate(reporter.view.units[callee.unit].values):
             own = op == "setattr" and is_own(reporter, callee.unit, operands[0])
             if own and _is_fresh(reporter, callee.unit, operands[-1]):
                 yield callee.unit, v
+
+
+def _replaced_in_argument(
+    reporter: Reporter, g: int, call: int, callee: Callee, taken: dict[Path, int]
+) -> Iterator[tuple[int, int]]:
+    """Yield where a helper puts new layers or parameters into a model that it is given and whose parameters have been taken."""
+    if callee.guess or not callee.bound or reporter.view.units[g].values[call][0] != "call":
+        return
+    operands, tags = reporter.view.units[g].values[call][1:]
+    unit = reporter.view.units[callee.unit]
+    links = reporter.view.links(callee.unit, tags, callee.leading)
+    held = {
+        unit.parameters[link.parameter].value
+        for link in links
+        if _holding(taken, _path(reporter, g, operands[1 + link.argument])) is not None
+    }
+    for v, (op, inner, _) in enumerate(unit.values if held else ()):
+        put = op in ("setattr", "setitem") and _part_of(unit.values, inner[0]) in held
+        if put and _is_fresh(reporter, callee.unit, inner[-1]):
+            yield callee.unit, v
+
+
+_PARTS = frozenset({"modules", "children", "named_modules", "named_children"})
+
+
+def _part_of(values: tuple, v: int) -> int:  # type: ignore[type-arg]
+    """Return what a value is a part of: an attribute, an element, one of its modules."""
+    while True:
+        op, operands, _ = values[v]
+        if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _PARTS:
+            v = values[operands[0]][1][0]
+        elif op in ("attr", "pi", "item", "iter", "unpack"):
+            v = operands[0]
+        else:
+            return v
+
+
+def _built_again(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether another optimizer is built after the value, in the same function."""
+    values = reporter.view.units[g].values
+    return any(values[u][0] == "call" and any(_optimised(reporter, g, u)) for u in range(v + 1, len(values)))
 
 
 def _is_stepped_later(reporter: Reporter, g: int, v: int) -> bool:
@@ -151,7 +195,9 @@ def _optimised(reporter: Reporter, g: int, v: int) -> Iterator[Path]:
             yield _path(reporter, g, method[1])
         elif values[operand][0] in ("list", "tuple") or (values[operand][0] == "binop" and values[operand][2] == "+"):
             stack.extend(values[operand][1])
-        elif function_name(reporter, g, operand) in ("list", "itertools.chain"):
+        elif values[operand][0] in ("listcomp", "genexp", "pi", "iter"):
+            stack.append(values[operand][1][0])
+        elif function_name(reporter, g, operand) in ("list", "itertools.chain", "filter"):
             stack.extend(values[operand][1][1:])
 
 
@@ -182,9 +228,10 @@ def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
         events = list(_ordered(reporter, g, _CALLED))
         for backward, clear, step in zip(events, events[1:], events[2:], strict=False):
             named = (backward.name, clear.name, step.name) == ("backward", "zero_grad", "step")
-            if named and clear.spot not in seen and _same_block(reporter, g, (backward.at, clear.at, step.at)):
+            if named and clear.spot not in seen and _narrowing(reporter, g, (backward.at, clear.at, step.at)):
                 where, v = clear.spot
-                if step.spot[0] == where and _same_optimizer(reporter, where, clear.receiver, step.receiver):
+                same = step.spot[0] == where and _same_optimizer(reporter, where, clear.receiver, step.receiver)
+                if same and not _writes_gradients(reporter, where, v, step.spot[1]):
                     seen.add(clear.spot)
                     why = (backward.at, step.at) if where == g else ()
                     yield report(reporter, match, where, v, Severity.ERROR, why)
@@ -220,9 +267,23 @@ _CALLED = 2
 _ORDERED = frozenset({"backward", "zero_grad", "step"})
 
 
-def _same_block(reporter: Reporter, g: int, values: tuple[int, ...]) -> bool:
+def _narrowing(reporter: Reporter, g: int, values: tuple[int, ...]) -> bool:
+    """Each stands in the block of the one before or in one inside it: a step under ``if last:`` sees no more than one without."""
     places = reporter.view.places(g)
-    return len({places.region(v) for v in values}) == 1
+    inside = [{places.region(v), *_around(reporter, g, places.region(v))} for v in values]
+    return all(places.region(one) in blocks for one, blocks in zip(values, inside[1:], strict=False))
+
+
+def _around(reporter: Reporter, g: int, region: int) -> Iterator[int]:
+    while region:
+        region = reporter.view.units[g].regions[region][0]
+        yield region
+
+
+def _writes_gradients(reporter: Reporter, g: int, clear: int, step: int) -> bool:
+    """``p.grad = kept`` between the two: the step has what was written."""
+    values = reporter.view.units[g].values[clear:step]
+    return any(op in ("setattr", "attr") and name == "grad" for op, _, name in values)
 
 
 def _same_optimizer(reporter: Reporter, g: int, cleared: int, stepped: int) -> bool:

@@ -1,0 +1,1 @@
+from .crystal import Crystal

@@ -1,0 +1,4 @@
+import torch
+from enc import Encoder
+e = Encoder()
+e(torch.randn(2, 3)).sum().backward()

@@ -1,0 +1,3 @@
+import torch
+from solve import minimise
+print(minimise(torch.randn(4)))

@@ -1,0 +1,4 @@
+"""Tiny mixture of experts."""
+from .layer import SparseMixture
+
+__all__ = ["SparseMixture"]
