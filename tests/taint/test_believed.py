@@ -96,7 +96,12 @@ SPREAD = (
     "w = torch.ones(3, requires_grad=True)\nconf = {conf}\nm = M(4, **conf)\nm(w).sum().backward()\n"
 )
 BAND = "def band(grid: torch.Tensor, at: torch.Tensor):\n    lo = torch.searchsorted(grid, at) {moved}\n    return lo.clamp(min=0)\n"
+SIZED = (
+    "def total(x: torch.Tensor, {name}):\n    if {name} == 1:\n        return x.new_zeros(())\n    return x.sum() * {name}\n"
+    "def f(x: torch.Tensor, k: torch.Tensor):\n    return total(x, k)\n"
+)
 PAIRS = {
+    "the number of a dimension": (SIZED.format(name="cat_dim"), SIZED.format(name="gain")),
     "the place before": (BAND.format(moved="- 1"), BAND.format(moved="* 0.1")),
     "a count by default among what is spread": (
         SPREAD.format(name="hop", conf="torch.load('m.pt') if len(w) > 9 else {str(k): w[k] for k in range(3)}"),

@@ -13,7 +13,7 @@ from callscope.taint.program.callee import Callee
 from callscope.taint.program.defaults import written_default
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.partials import partial_of
-from callscope.taint.program.sources import is_number, is_plain, without_gradient
+from callscope.taint.program.sources import is_layout, is_number, is_plain, without_gradient
 from callscope.taint.program.spelling import Spelling
 
 _REGISTERING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
@@ -109,7 +109,7 @@ class Passing(Heap):
                 state = each(state, unsure)
             if callee.unit in self.arrays:
                 state = each(state, lambda mask: mask & PLAIN)
-            if is_number(parameters[position].annotation):
+            if is_number(parameters[position].annotation) or is_layout(parameters[position].name):
                 state = without_gradient(state)
             joined = union(live[position], state)
             if joined != live[position]:

@@ -19,6 +19,9 @@ _INTEGER_NAMES = re.compile(
 _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
 _TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
 _SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
+_LAYOUT = re.compile(
+    r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|image|batch|feature|grid|kernel|patch|tensor)_shape$"
+)
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
 _LAYER_TYPES = frozenset({"Module", "Linear", "Sequential", "ModuleList"})
@@ -181,6 +184,11 @@ def without_gradient(state: State) -> State:
 def is_discrete(name: str) -> bool:
     """Return whether a name is one that labels, masks, indices and counts have."""
     return _INTEGER_NAMES.search(name) is not None
+
+
+def is_layout(name: str) -> bool:
+    """Return whether a name is one of what says how a tensor lies: which dimension, what shape, where. An ``axis`` or a ``shape`` may be physical."""
+    return _LAYOUT.search(name) is not None
 
 
 def is_index(name: str) -> bool:
