@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from callscope.dynamic import Recorder, execute, is_recording
+from callscope.dynamic import Recorder, execute_here, is_recording
 from callscope.errors import UsageError
 from callscope.ledger import AuditOptions, Watch, audit, judge_one_run
 from callscope.model.run import RunPlan, RunRecord, Target
@@ -118,7 +118,9 @@ def explain(
 
     ``loss`` is a function without arguments that returns the loss (or runs its backward): it is run again and again
     in forked copies of this process, and the verdicts are proved by finite differences. Or it is a scalar tensor:
-    then only its graph can be judged. ``params``: a module, a dictionary or a list of tensors; None means all leaves.
+    then only its graph can be judged. In the copies what caches hold of numbers (``lru_cache``, an attribute or a dict's
+    item that a function fills where it is missing) is made again: a note names them, and other numbers made before.
+    ``params``: a module, a dictionary or a list of tensors; None means all leaves.
     """
     named = _named(params)
     if callable(loss):
@@ -126,7 +128,7 @@ def explain(
         options = AuditOptions(
             Target("callable", name), root=os.getcwd(), seconds=seconds, ledger=ledger, function=loss, only=named
         )
-        return Explanation(audit(options, execute), options.root)
+        return Explanation(audit(options, execute_here(loss, options.root)), options.root)
     return _of_graph(loss, named)
 
 

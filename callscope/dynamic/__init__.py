@@ -11,10 +11,11 @@ _HOMES = {
     "Recorder": "callscope.dynamic.recorder",
     "direction": "callscope.dynamic.forward.directions",
     "execute": "callscope.dynamic.process.isolation",
+    "execute_here": "callscope.dynamic.process.isolation",
     "is_recording": "callscope.dynamic.backward.backwards",
     "warm_up": "callscope.dynamic.process.isolation",
 }
-__all__ = ["Recorder", "direction", "execute", "is_recording", "warm_up"]
+__all__ = ["Recorder", "direction", "execute", "execute_here", "is_recording", "warm_up"]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
@@ -101,6 +101,8 @@ class Recorder:
         self._finish = finish
         self._stepping: tuple[Any, ...] = ()
         self.ranks = 1
+        self.kept: Mapping[str, Any] = {}
+        """What the process kept from before: a part of the record."""
         self._notes = False
         self._started = 0.0
         self.seconds = 0.0

@@ -248,4 +248,5 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **tracer,
         **replaced,
         **claims,
+        **{name: found for name, found in recorder.kept.items() if found},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from callscope.errors import TargetError
 from callscope.ledger.baseline import OUT_OF_BUDGET
@@ -46,6 +46,7 @@ def notes_of(trial: Trial) -> tuple[str, ...]:
         notes.append(f"no ledger: {baseline.why_not}")
     if not (trial.findings.complete and trial.accounts.complete):
         notes.append("the budget was spent: this is the best answer so far (--budget, --max-runs)")
+    notes.extend(_kept(observed))
     notes.extend(baseline.notes)
     notes.extend(f"blind spot: {channel}: {reason}" for channel, reason in observed.blind_spots)
     return tuple(notes)
@@ -69,6 +70,29 @@ def _open(trial: Trial) -> Iterator[str]:
         names = [result.name for result in left if result.note == note]
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         yield f"{OPEN}{', '.join(names[:3])}{more}: {note}"
+
+
+def _kept(observed: RunRecord) -> Iterator[str]:
+    """Yield what the process had computed before: the caches that were emptied, and the numbers that stay what they are."""
+    emptied = [
+        name
+        for name, path, (first, last) in observed.extra.get("emptied", ())
+        if not observed.lines_run or any(first <= line <= last for line in observed.lines_run.get(path, ()))
+    ]
+    if emptied:
+        yield f"filled before, and empty at the beginning of each run here: {_listed(emptied)}"
+    reads: dict[str, list[str]] = {}
+    for name, path, lines in observed.extra.get("constants", ()):
+        ran = observed.lines_run.get(path, lines)
+        if not lines or any(line in ran for line in lines):
+            reads.setdefault(name, []).extend(f"{path}:{line}" for line in lines if line in ran)
+    if reads:
+        shown = [name + (f", read at {places[0]}" if places else "") for name, places in reads.items()]
+        yield f"made before, so constants here, whatever they were made of: {_listed(shown, '; ')}"
+
+
+def _listed(names: Sequence[str], between: str = ", ") -> str:
+    return between.join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _first_lines(record: RunRecord) -> list[str]:

@@ -19,6 +19,7 @@ from torch import Tensor
 from callscope.dynamic import environment
 from callscope.dynamic.forward import replacing
 from callscope.dynamic.process import launch
+from callscope.dynamic.process.caches import Kept
 from callscope.dynamic.recorder import Recorder
 from callscope.errors import CallscopeError
 from callscope.model.run import RunPlan, RunRecord
@@ -27,8 +28,11 @@ _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 Answer = Callable[[RunRecord], None]
 
 
-def perform(plan: RunPlan, answer: Answer) -> None:
-    """Run a plan's target, recorded, and give the record to ``answer`` (which may end the process)."""
+def perform(plan: RunPlan, answer: Answer, kept: Kept | None = None) -> None:
+    """Run a plan's target, recorded, and give the record to ``answer`` (which may end the process).
+
+    ``kept``: what the process had computed before.
+    """
     gc.freeze()  # what was imported before the fork need not be searched for garbage in every run
     environment.deepen_stack()
     environment.seed(plan.seed)
@@ -36,6 +40,9 @@ def perform(plan: RunPlan, answer: Answer) -> None:
     recorder: Recorder
     recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
     recorder.places.boundary = perform.__code__
+    if kept is not None:
+        kept.empty()
+        recorder.kept = {"emptied": kept.emptied, "constants": kept.constants}
     atexit._clear()  # what the parent registered is the parent's to do
     if plan.function is None:  # a callable's own modules were loaded before the fork
         recorder.places.strangers = frozenset(sys.modules) - {"__main__"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import math
 import os
@@ -12,12 +13,16 @@ import signal
 import subprocess
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from callscope.dynamic.process import launch, orphans, preload
 from callscope.dynamic.process.stdin import Replay
 from callscope.errors import CallscopeError, DependencyError, TargetError
 from callscope.model.run import RunPlan, RunRecord
+
+if TYPE_CHECKING:
+    from callscope.dynamic.process.caches import Kept
 
 _POLL = 0.05
 _HEADER = 8
@@ -39,17 +44,26 @@ def warm_up() -> None:
     from callscope.dynamic.process import child  # noqa: F401
 
 
-def execute(plan: RunPlan) -> RunRecord:
+def execute_here(function: Any, root: str) -> Callable[[RunPlan], RunRecord]:
+    """Return what runs plans that call ``function``, with the caches of numbers empty that this process has filled."""
+    warm_up()
+    from callscope.dynamic.process.caches import Kept
+    from callscope.dynamic.source.places import Places
+
+    return functools.partial(execute, kept=Kept(Places(root=root), function))
+
+
+def execute(plan: RunPlan, kept: Kept | None = None) -> RunRecord:
     """Run a plan's target in a process of its own and return what it showed.
 
     A crash, a signal, ``os._exit`` or the timeout of the child become the record's status. Raises
     :class:`callscope.errors.TargetError` where there is no such target, and
-    :class:`callscope.errors.DependencyError` without torch.
+    :class:`callscope.errors.DependencyError` without torch. ``kept``: what this process has computed before.
     """
     launch.find(plan.target)
     warm_up()
     started = time.perf_counter()
-    answer = _forked(plan) if CAN_FORK else _spawned(plan)
+    answer = _forked(plan, kept) if CAN_FORK else _spawned(plan)
     if isinstance(answer, CallscopeError):
         raise answer
     if isinstance(answer, RunRecord):
@@ -57,7 +71,7 @@ def execute(plan: RunPlan) -> RunRecord:
     return RunRecord(status=answer[0], error=answer[1], seconds=time.perf_counter() - started)
 
 
-def _forked(plan: RunPlan) -> Any:
+def _forked(plan: RunPlan, kept: Kept | None) -> Any:
     reader, writer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -71,7 +85,7 @@ def _forked(plan: RunPlan) -> Any:
         os.close(reader)
         if given is not None:
             given.in_child()
-        be_child(plan, writer)
+        be_child(plan, writer, kept)
     os.close(writer)
     if given is not None:
         given.in_parent()
@@ -95,7 +109,7 @@ def _input_of(plan: RunPlan) -> Replay | None:
     return _inputs[0]
 
 
-def be_child(plan: RunPlan, writer: int) -> None:
+def be_child(plan: RunPlan, writer: int, kept: Kept | None = None) -> None:
     """Run the plan in this process, which is its own; never return."""
     from callscope.dynamic.process.child import perform
 
@@ -107,7 +121,7 @@ def be_child(plan: RunPlan, writer: int) -> None:
     _redirect(plan.is_quiet())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a command's own handler is not the target's
     try:
-        perform(plan, lambda record: _answer(writer, preload.packed(record, loaded)))
+        perform(plan, lambda record: _answer(writer, preload.packed(record, loaded)), kept)
     except CallscopeError as error:
         _answer(writer, preload.packed(error, loaded))
     except BaseException as error:
