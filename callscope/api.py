@@ -141,9 +141,9 @@ def assert_gradients(loss: Tensor | Callable[[], Any], params: Any = None, *, se
     ignored = Verdict.UNUSED if params is None else None
     parameters = explanation.report.parameters
     dead = [p for p in parameters if p.verdict not in (Verdict.LIVE, ignored) or p.undecided()]
-    if dead or not parameters:
-        what = (
-            ", ".join(f"{p.name} is {p.note if p.undecided() else p.verdict}" for p in dead) or "there is no parameter"
+    if dead or not parameters or explanation.verdict is Verdict.PARTIAL:
+        what = ", ".join(f"{p.name} is {p.note if p.undecided() else p.verdict}" for p in dead) or (
+            "there is no parameter" if not parameters else "one of several is partial, not told which"
         )
         raise AssertionError(f"gradients are not all live: {what}\n{explanation}")
 

@@ -63,6 +63,12 @@ def worst(results: tuple[ParameterResult, ...]) -> Verdict:
     return next((verdict for verdict in WORST_FIRST if verdict in present), Verdict.LIVE)
 
 
+def whole(results: tuple[ParameterResult, ...], findings: Findings) -> Verdict:
+    """Return the run's verdict: partial, too, where one of several parameters loses something, not told which."""
+    verdict = worst(results)
+    return Verdict.PARTIAL if verdict is Verdict.LIVE and findings.doubted else verdict
+
+
 def answering(results: tuple[ParameterResult, ...], record: RunRecord) -> tuple[ParameterResult, ...]:
     """Return the results of a run whose backward raised: where no experiment says more, what led to a break is severed.
 
@@ -139,7 +145,10 @@ def _with_gradient(
         share = abs(findings.lost[subject.key]) / max(abs(slope.value), abs(subject.autograd or 0.0))
         return Verdict.PARTIAL, f"a share of {share:.1e} is lost, as the severed edges show"
     if slope is None and (others := findings.doubted.get(subject.key, 1) - 1):
-        return Verdict.PARTIAL, f"it or one of {others} others does not agree with finite differences: not told apart"
+        return (
+            Verdict.LIVE,
+            f"{NOT_CHECKED} alone: it or one of {others} others does not agree with them, not told apart",
+        )
     if slope is None:
         failure = findings.failed.get(subject.key)
         reason = f"its displaced runs failed ({failure})" if failure else "not reached within the budget"

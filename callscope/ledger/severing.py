@@ -99,6 +99,7 @@ def _unproven(trial: Trial) -> Iterator[DeadNode]:
     """Yield the sites that lossy leaves lead to, nearest the sink first, where no experiment could tell."""
     cut_short = not (trial.findings.complete and trial.accounts.complete)
     keys = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED, *([Verdict.PARTIAL] if cut_short else []))}
+    keys |= trial.findings.doubted.keys() if cut_short else set()
     harmless = {site.key for group in trial.accounts.harmless for site in group}
     groups = [group for group in groups_of(trial.observed.sites) if not all(site.key in harmless for site in group)]
     leading = [group for group in groups if any(keys & set(s.leaves) for s in group)]

@@ -65,6 +65,16 @@ def test_few_runs_give_the_verdict(share: float, verdict: Verdict, runs: int) ->
     assert report.verdict is verdict
 
 
+@pytest.mark.parametrize("runs", [5, 12, 20, 30, 39])
+def test_what_was_not_checked_alone_is_not_partial(runs: int) -> None:
+    """That one of several loses something is the run's verdict; of which, only what was checked alone is told."""
+    report = audit(AuditOptions(Target("callable", "many"), runs=runs), Many(6, 0.5))
+    assert report.verdict is Verdict.PARTIAL
+    found = {result.name: result for result in report.parameters}
+    assert {name for name, result in found.items() if result.verdict is Verdict.PARTIAL} <= {"p1"}
+    assert found["p5"].unchecked() and "not told apart" in found["p5"].note
+
+
 def test_many_runs_tell_the_parameters_apart() -> None:
     report = audit(AuditOptions(Target("callable", "many")), Many(6, 0.5))
     assert [found.name for found in report.parameters if found.verdict is Verdict.PARTIAL] == ["p1"]
