@@ -46,12 +46,13 @@ class Sites:
                 yield from finder(self, g, v, operands, data)
 
     def is_quiet(self, g: int) -> bool:
-        """Return whether nothing is recorded in a function anyway: the methods of a custom autograd function."""
+        """Return whether nothing that a function computes needs a history: methods of custom autograd functions, of optimizers, hooks on gradients."""
         if g not in self._quiet:
             self._quiet[g] = False
-            owner, parent = self.flow.view.owner(g), self.flow.view.parent(g)
-            method = owner is not None and self.flow.view.is_function(owner)
-            inside = parent >= 0 and self.flow.view.units[g].kind in ("function", "lambda") and self.is_quiet(parent)
+            view = self.flow.view
+            owner, parent = view.owner(g), view.parent(g)
+            method = owner is not None and (view.is_function(owner) or view.is_optimizer(owner))
+            inside = parent >= 0 and view.units[g].kind in ("function", "lambda") and self.is_quiet(parent)
             self._quiet[g] = method or inside or g in self._gradient_hooks() or self._serves_quiet(g)
         return self._quiet[g]
 

@@ -100,7 +100,12 @@ SIZED = (
     "def total(x: torch.Tensor, {name}):\n    if {name} == 1:\n        return x.new_zeros(())\n    return x.sum() * {name}\n"
     "def f(x: torch.Tensor, k: torch.Tensor):\n    return total(x, k)\n"
 )
+SEARCH = (
+    "class Search({base}):\n    def along(self, p: torch.Tensor, d: torch.Tensor):\n        slope = (p * d).sum().item()\n"
+    "        return d * slope\n"
+)
 PAIRS = {
+    "a number of an optimizer's search": (SEARCH.format(base="torch.optim.Optimizer"), SEARCH.format(base="nn.Module")),
     "the number of a dimension": (SIZED.format(name="cat_dim"), SIZED.format(name="gain")),
     "the place before": (BAND.format(moved="- 1"), BAND.format(moved="* 0.1")),
     "a count by default among what is spread": (

@@ -208,6 +208,10 @@ class View:
             found = self._functions[cls] = any(base.endswith(endings) for base in self.bases(cls))
         return found
 
+    def is_optimizer(self, cls: int) -> bool:
+        """Return whether a class is one of torch's optimizers (or schedulers), extended."""
+        return any(base.startswith("torch.optim.") for base in self.bases(cls))
+
     def owner(self, g: int) -> int | None:
         """Return the class object whose body directly holds the function ``g``."""
         if g not in self._owners:
