@@ -93,7 +93,13 @@ _TORCHS_OWN = (
     "between the operation and its backward",
     "adding where a value was overwritten gives other values",
 )
+_STATISTICS = (
+    "Compute the loss in the mode whose forward made the statistics (`train()`), or before them; where running statistics "
+    "are meant to be constants, this share is given up on purpose",
+    "in training mode the result depends on the whole batch",
+)
 _MENDS: Mapping[str, Mend] = {
+    **dict.fromkeys(("batch_norm", "instance_norm"), _STATISTICS),
     **dict.fromkeys(("detach", "detach_", "data"), _DETACHED),
     **dict.fromkeys(("item", "float", "bool", "complex"), _NUMBER),
     **dict.fromkeys(("ceil", "floor", "trunc"), _WHOLE),

@@ -33,8 +33,8 @@ class Defect:
 
     @property
     def at(self) -> Mapping[str, Any]:
-        """Return what to mend: the node, or the write that changed what it uses in its backward."""
-        return self.claim.get("rewritten") or self.claim
+        """Return what to mend: the node, or the write that changed what it uses, in its backward or as a plain value."""
+        return self.claim.get("rewritten") or self.claim.get("fed") or self.claim
 
     @property
     def place(self) -> tuple[str, int, str]:

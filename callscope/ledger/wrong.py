@@ -154,12 +154,17 @@ def _node(defect: Defect, share: float) -> DeadNode:
         span=Span(*defect.place[:2]),
         function=defect.at["function"],
         operation=defect.place[2],
-        effect={"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
+        effect="severs" if _is_fed(defect) else {"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
         reason=f"{_what(defect)}; {name} misses {defect.lost / unit:.6g} of {defect.account.slope.value / unit:.6g}",
         score=(_ANSWERING if defect.answers else _SCORE) + share,
         operation_span=None if defect.at is claim else Span(claim["path"], claim["line"]),
         callers=tuple(defect.at["callers"]),
     )
+
+
+def _is_fed(defect: Defect) -> bool:
+    """Return whether a node is right but for a value that another operation wrote beside its result."""
+    return bool(defect.claim.get("fed")) and defect.at is defect.claim["fed"]
 
 
 def _what(defect: Defect) -> str:
@@ -168,6 +173,12 @@ def _what(defect: Defect) -> str:
     gives = {"nothing": "gives no gradient", "zeros": "gives a gradient of zeros"}.get(
         defect.gives, "gives another gradient than finite differences of its forward"
     )
+    if _is_fed(defect):
+        where = Span(claim["path"], claim["line"]).anchor()
+        return (
+            f"{defect.at['name']} writes to a buffer (running statistics) without a gradient, and {claim['name']} at {where} "
+            "computes with it"
+        )
     if defect.at is not claim:
         where = Span(claim["path"], claim["line"]).anchor()
         return f"{defect.at['name']} changes memory that {claim['name']} at {where} uses in its backward, which then {gives}"

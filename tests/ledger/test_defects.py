@@ -393,3 +393,53 @@ def test_without_experiments_the_edge_nearest_the_sink_comes_first_and_what_foll
     target = Target("script", str(tmp_path / "program.py"), ())
     report = audit(AuditOptions(target=target, root=str(tmp_path), ledger=False), execute)
     assert [cause.span.line for cause in report.ranking] == [5, 4, 6]
+
+
+def test_running_statistics_that_are_written_without_a_gradient(tmp_path: Path) -> None:
+    """The derivative of the second ``batch_norm`` is right: what it is given was made of the weights by the first."""
+    report = audited(
+        tmp_path,
+        """
+import torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh()).double()
+x = torch.randn(8, 3, dtype=torch.float64)
+net.train()
+net(x)  # line 8
+net.eval()
+net(x).pow(2).sum().backward()
+""",
+    )
+    assert report.verdict is Verdict.PARTIAL
+    assert first(report) == ("batch_norm", 8, True)
+    assert report.first_dead is not None and report.first_dead.effect == "severs"
+    assert "running statistics" in report.first_dead.reason and report.first_dead.operation_span is not None
+    assert report.first_dead.operation_span.line == 10
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "out, back = vjp(f, w); back(torch.ones((), dtype=torch.float64))",
+        "out, back, _ = vjp(lambda w: (f(w), w.detach()), w, has_aux=True); back(torch.ones((), dtype=torch.float64))",
+        "jvp(f, (w,), (torch.ones_like(w),))",
+        "out, along = linearize(f, w); along(torch.ones_like(w))",
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_derivatives_that_are_pulled_or_pushed_are_probed(tmp_path: Path, call: str) -> None:
+    report = audited(
+        tmp_path,
+        f"""
+import torch
+from torch.func import jvp, linearize, vjp
+w = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
+def f(w):
+    return (w * w.detach()).sum() + (w ** 3).sum()
+{call}
+""",
+    )
+    assert report.verdict is Verdict.PARTIAL
+    assert first(report) == ("detach", 6, True)
+    assert [result.name for result in report.parameters] == ["w"]

@@ -57,6 +57,10 @@ class Backward:
     nodes: Any = None
     begun: int | None = None
 
+    def is_probe(self) -> bool:
+        """Return whether it is one that we ran for an interface that differentiates a function."""
+        return self.operation not in ("backward", "autograd.grad", "return")
+
     @property
     def severed(self) -> bool:
         """Return whether the engine refused: the sink, or an input asked for, has no history."""
@@ -112,6 +116,8 @@ class Backwards:
         self.paused = False
         self._running: Backward | None = None
         self.count = 0
+        self.probes = 0
+        """So many of the runs counted are probes of ours."""
         self.creates_graph = False
         self.seen: list[Backward] = []
 
@@ -184,6 +190,7 @@ class Backwards:
 
         ``run`` None: the sink has no history.
         """
+        self.probes += name != "return"
         if run is None:
             place = self._places.of(frame)
             self.lost(place, frame, sink, name)

@@ -95,6 +95,8 @@ def finals(candidates: Sequence[Backward]) -> list[Backward]:
     outermost = min((b.depth for b in candidates), default=0)
     outer = [b for b in candidates if b.depth == outermost]
     accumulating = [b for b in outer if b.operation != "autograd.grad"]
+    if any(b.operation == "return" for b in outer):  # what was probed on the way there serves it too
+        accumulating = [b for b in accumulating if not b.is_probe()]
     return [b for b in accumulating or outer if not (b.creates_graph and _has_later(b, outer))]
 
 

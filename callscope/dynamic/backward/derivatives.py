@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from callscope.dynamic.backward.claims import LARGEST, Claims, plain
-from callscope.dynamic.forward import idioms
+from callscope.dynamic.forward import functorch, idioms
 from callscope.dynamic.forward.arguments import tensors_in
 from callscope.dynamic.forward.leaves import storage_of
 from callscope.dynamic.source.places import Place, Places
@@ -37,6 +37,7 @@ class Derivatives:
         self._places = places
         self._claims = claims
         self._every = every
+        self._beside: list[tuple[Collection[Memory], dict[str, Any]]] = []
         self._writes: list[tuple[int, Collection[Memory], Place | None, str]] = []
 
     def checks(self, func: Callable[..., Any]) -> bool:
@@ -54,14 +55,21 @@ class Derivatives:
             return None
         before, edges = list(map(plain, carrying)), [get_gradient_edge(tensor) for tensor in carrying]
         given = tensors_in(args, {})
+        constants = [] if functorch.active() else list(filter(_is_small_constant, given))
+        values = list(map(_copied, constants))  # running statistics are written behind the version counters too
         written, since = args[0] if args and idioms.writes_in_place(func) else None, _sequence_number()
 
         def ended(place: Place | None, result: Any) -> None:
+            fed = self._fed(_memory(constants))
+            changed = [t for t, v in zip(constants, values, strict=True) if t is not written and _changed(t, v)]
+            if changed:
+                self._beside.append((_memory(changed), self._at(place, idioms.name_of(func))))
             made = [t for t in tensors_in((result if written is None else written,), {}) if t.grad_fn is not None]
             roots = list(map(get_gradient_edge, made))
             if roots and len({root.node for root in roots}) == 1 and sum(t.numel() for t in made) <= LARGEST:
                 claim = self._claims.claim(place, idioms.name_of(func), before, list(map(plain, made)))
                 claim["builtin"] = True
+                claim["fed"] = fed
                 self._follow(claim, _memory([*given, *made]), roots, edges, since)
 
         return ended
@@ -96,12 +104,35 @@ class Derivatives:
         """Return the first write to an operation's memory after the operation."""
         for when, written, place, name in self._writes:
             if when >= order and not set(written).isdisjoint(memory):
-                span = self._places.span(place)
-                return {
-                    "path": span.path, "line": span.line, "name": name, "function": self._places.function(place),
-                    "callers": self._places.callers(place),
-                }  # fmt: skip
+                return self._at(place, name)
         return None
+
+    def _fed(self, memory: Collection[Memory]) -> dict[str, Any] | None:
+        """Return the operation that wrote, beside its result, what another one is given as a plain value."""
+        found = (at for written, at in reversed(self._beside) if not set(written).isdisjoint(memory))
+        return next(found, None)
+
+    def _at(self, place: Place | None, name: str) -> dict[str, Any]:
+        span = self._places.span(place)
+        return {
+            "path": span.path, "line": span.line, "name": name, "function": self._places.function(place),
+            "callers": self._places.callers(place),
+        }  # fmt: skip
+
+
+def _is_small_constant(tensor: Tensor) -> bool:
+    plain_memory = tensor.layout == torch.strided and tensor.device.type != "meta"
+    return not tensor.requires_grad and plain_memory and tensor.numel() <= LARGEST
+
+
+def _copied(tensor: Tensor) -> Tensor:
+    with torch._C.DisableTorchFunction():
+        return tensor.detach().clone()
+
+
+def _changed(tensor: Tensor, before: Tensor) -> bool:
+    with torch._C.DisableTorchFunction():
+        return not (tensor.shape == before.shape and torch.equal(tensor, before))
 
 
 def _memory(tensors: Sequence[Tensor]) -> set[Memory]:

@@ -65,14 +65,31 @@ class Functional:
             patches.wrap(torch.autograd.functional, name, functools.partial(self._called, name))
         for name in _TRANSFORMS:
             patches.wrap(torch.func, name, functools.partial(self._transformed, f"func.{name}"))
+        for name in ("vjp", "linearize"):
+            patches.wrap(torch.func, name, functools.partial(self._pulled, f"func.{name}"))
+        patches.wrap(torch.func, "jvp", functools.partial(self._called, "func.jvp"))
         for owner in (torch.func, torch):
             patches.wrap(owner, "vmap", self._mapped)
 
     def _called(self, name: str, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """Probe ``gradcheck(function, inputs)`` and its like."""
-        function, inputs = _first(args, options, "fn", "func"), _second(args, options)
+        function, inputs = _differentiated(_first(args, options, "fn", "func"), options), _second(args, options)
         arguments = tuple(inputs) if isinstance(inputs, list | tuple) else (inputs,)
         return self._probed(name, function, arguments, {}, None, lambda: original(*args, **options))
+
+    def _pulled(self, name: str, original: Callable[..., Any], function: Any, *inputs: Any, **options: Any) -> Any:
+        """Probe ``torch.func.vjp(function, *inputs)``; the derivative that comes with its result runs unwatched."""
+        found = self._probed(
+            name, _differentiated(function, options), inputs, {}, None, lambda: original(function, *inputs, **options)
+        )
+        result, derivative, *rest = found
+
+        @functools.wraps(derivative)
+        def unwatched(*given: Any, **named: Any) -> Any:
+            with self._prober.pause():
+                return derivative(*given, **named)
+
+        return (result, unwatched, *rest)
 
     def _transformed(self, name: str, original: Callable[..., Any], function: Any, *args: Any, **options: Any) -> Any:
         """Probe what ``torch.func.grad(function)`` is called with."""
@@ -81,7 +98,8 @@ class Functional:
 
         @functools.wraps(derivative)
         def probed(*inputs: Any, **named: Any) -> Any:
-            return self._probed(name, function, inputs, named, numbers, lambda: derivative(*inputs, **named))
+            probing = _differentiated(function, options)
+            return self._probed(name, probing, inputs, named, numbers, lambda: derivative(*inputs, **named))
 
         return probed
 
@@ -152,7 +170,12 @@ def _first(args: tuple[Any, ...], options: dict[str, Any], *names: str) -> Any:
 
 
 def _second(args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    return args[1] if len(args) > 1 else options.get("inputs", ())
+    return args[1] if len(args) > 1 else options.get("inputs", options.get("primals", ()))
+
+
+def _differentiated(function: Any, options: dict[str, Any]) -> Any:
+    """Return the function whose result is differentiated: what it gives beside that (``has_aux``) is not."""
+    return (lambda *inputs, **named: function(*inputs, **named)[0]) if options.get("has_aux") else function
 
 
 def _tensors(tree: Any) -> list[Tensor]:

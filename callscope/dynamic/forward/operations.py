@@ -111,7 +111,11 @@ class OperationMode(LeafMode):
         place = self.places.scene(sys._getframe(2))
         carrying = _carrying(_read_by(func, args, inputs))
         write = self._writes.begin(func, args, options, carrying)
-        claimed = None if self.claims is None or not carrying else self.claims.beginning(func, args, carrying)
+        claimed = (
+            None
+            if self.claims is None or not carrying
+            else self.claims.beginning(func, (*args, *options.values()), carrying)
+        )
         result = self.call(func, args, options, inputs)
         self._note(place, func, (*args, *options.values()), inputs, result)
         if write is not None:

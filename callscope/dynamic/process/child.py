@@ -115,11 +115,11 @@ def _note_lost_backward(recorder: Recorder, failure: BaseException) -> None:
 
 
 def _differentiate(recorder: Recorder, returned: Any) -> None:
-    """Run the backward of what a scenario returns, where the target ran none itself."""
-    if recorder.backwards.count or not isinstance(returned, launch.Returned):
+    """Run the backward of what a scenario returns, where the target ran none itself: what was only probed is none."""
+    if not isinstance(returned, launch.Returned):
         return
-    sink = _sink_of(returned.value)
-    if sink is not None:
+    sink, ran = _sink_of(returned.value), recorder.backwards.count
+    if sink is not None and (not ran or (ran == recorder.backwards.probes and sink.requires_grad)):
         recorder.returned(sink, returned.frame)
 
 
