@@ -79,7 +79,7 @@ class Reporter:
             if site.match.rule.id in _STOPS:
                 return self.living.is_nobodys(site)
             return self.intent.stepped.leaves_out(site) and not self.living.is_orphaned(site)
-        stop = site.match.rule.id in _STOPS and not self.intent.is_chosen(site)
+        stop = site.match.rule.id in _NAMED and not self.intent.is_chosen(site)
         return not (stop and self.living.is_orphaned(site))
 
     def _constructs(self, g: int, depth: int = 3) -> bool:
@@ -164,6 +164,8 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 
 
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
+_NAMED = _STOPS | {"CS101", "CS102"}
+"""Rules of what names around it may excuse."""
 _EVALUATED = re.compile(
     r"model|net|policy|agent|load|data|batch|epoch|env|step|metric|pred|target|label|sample|logger|path|args|split"
 )

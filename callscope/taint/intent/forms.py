@@ -27,6 +27,9 @@ _STEPPED_BY = frozenset({"binop", "unary", "call", "attr", "unpack", "item"})
 """Through these a step along a gradient is traced back to it."""
 
 
+_OF_TENSORS = frozenset({"to", "clone", "requires_grad", "device", "detach", "dtype", "type", "double", "float", "cpu"})
+
+
 class Forms:
     """Looks at the statement around a stopped value, and at what else its function calls."""
 
@@ -210,8 +213,21 @@ class Forms:
     def was_sorted_out(self, site: Site) -> bool:
         """After ``if all(isinstance(x, Tensor) for x in values): return torch.stack(values)`` no list of tensors is left."""
         places = self.flow.view.places(site.g)
+        if any(r[1] == "except" and self._failed(site) for r in places.enclosing(site.v)):
+            return True
         tests = [r[2] for r in places.enclosing(site.v) if r[1] in ("if", "after") and r[3] is False]
         return any(self._asks_all(site.g, v) for test in tests for v in self.way(site.g, test))
+
+    def _failed(self, site: Site) -> bool:
+        """``try: return x.to(dtype)``, ``except AttributeError: return torch.tensor(x)``: what lacks a tensor's method is none."""
+        values, places = self.flow.view.units[site.g].values, self.flow.view.places(site.g)
+        caught = {values[o][2] for op, operands, _ in values if op == "catch" for o in operands}
+        tried = [
+            v
+            for v, (op, operands, name) in enumerate(values[: site.v])
+            if op == "attr" and operands[0] in site.inputs and name in _OF_TENSORS
+        ]
+        return caught == {"AttributeError"} and any(r[1] == "try" for v in tried for r in places.enclosing(v))
 
     def _asks_all(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values

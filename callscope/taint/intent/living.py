@@ -67,7 +67,7 @@ class Living:
         """Return the leaves and layers that optimizers hold; where there is no optimizer, tensors that ask for a gradient."""
         if self._trained is None:
             given = self._optimized()
-            held = self._closure(given, members=True) if given else set(self._asking())
+            held = self._closure(given, members=True) if given else {*self._asking(), *self._parameters()}
             self._trained = frozenset(place for place in held if self._is_leaf(*place))
         return self._trained
 
@@ -83,6 +83,18 @@ class Living:
             for v, (op, _, tags) in enumerate(unit.values):
                 if op == "call" and "requires_grad" in tags and v in self.flow.frames[g].leaves:
                     yield g, v
+
+    def _parameters(self) -> Iterator[Place]:
+        """Yield the parameters and layers that a module keeps where some ``backward()`` reaches one of them."""
+        kept: dict[int, list[Place]] = {}
+        for g, unit in enumerate(self.view.units):
+            owner = self.view.owner(g)
+            if owner is not None and self.view.is_module(owner):
+                places = [(g, o[1]) for op, o, _ in unit.values if op == "setattr" and self._is_leaf(g, o[1])]
+                kept.setdefault(owner, []).extend(places)
+        for places in kept.values():
+            if any(place in self.live() for place in places):
+                yield from places
 
     def _made_to_ask(self) -> Iterator[Place]:
         """Yield ``x.detach().requires_grad_()``: leaves made of old values, for their own gradient."""
@@ -140,8 +152,17 @@ class Living:
         known = self._steps.get(place)
         if known is None:
             before = dict.fromkeys((*self._before(*place), *self._filled(*place)))
-            known = self._steps[place] = tuple(one for one in before if self._bears(*one))
+            known = self._steps[place] = tuple(
+                one for one in before if self._bears(*one) and not self._is_cut(place, *one)
+            )
         return known
+
+    def _is_cut(self, place: Place, g: int, v: int) -> bool:
+        """Return whether a value was computed where nothing is recorded, and is used elsewhere."""
+        frame = self.flow.frames[g]
+        if g == place[0]:
+            return frame.has_left(v, place[1])
+        return v not in frame.leaves and bool(frame.muted or frame.made_in(v))
 
     def _before(self, g: int, v: int) -> Iterator[Place]:
         """Yield what a value was made of; of an analysed call what is returned, not all that it is given."""

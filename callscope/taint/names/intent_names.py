@@ -9,7 +9,7 @@ EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 _MEANT = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|momentum|baseline|advantages?|adv|old|prev|previous|frozen|pretrained|stop|stopgrad|stop_grad"
     r"|sg|reference|ref|anchor|buffer|running|history|memory|queue|bank|logged|log(?=s?$|_(loss(es)?|dict|metrics?|values?|vars|stats?|data|info|outputs?|items?)(_|$))|metrics?|gt|labels?|pseudo|returns?|rewards?"
-    r"|td|bootstrap|next_values?|next_q|v_next|q_next|shadow|avg|average|moving|codebook|replay|backbone|no_?grad|detached|fixed"
+    r"|td|bootstrap|next_values?|next_q|v_next|q_next|shadow|moving|codebook|replay|backbone|no_?grad|detached|fixed"
     r"|cached?|resets?|spk|spikes?|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|undo|redo|backup|saved|const|threshold|quantile)(_|\d|$)"
 )  # fmt: skip
 _STOPPED = re.compile(

@@ -32,6 +32,8 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     op, _, literal = s.view.units[item.g].values[other]
     if (op == "const" and isinstance(literal, str)) or op == "fstring" or s.is_dead(item.g, user):
         return
+    if op == "const" and type(literal) in (int, float) and not literal and data == "*" and not item.path:
+        return  # ``x.detach() * 0``: nothing of it is left
     if item.path:
         s.on(item, user)
         return

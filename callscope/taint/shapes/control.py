@@ -9,6 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.program.matching import Match
+from callscope.taint.shapes.constants import differ, is_constant, is_number, is_value
 from callscope.taint.shapes.helper_tests import asked_elsewhere
 from callscope.taint.shapes.making import carries, function_name, live_units, method_of, rule_of
 from callscope.taint.shapes.tables import table_choices
@@ -20,9 +21,6 @@ _EQUAL_CALLS = frozenset(
 )
 _EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq", "any", "count_nonzero"})
 """What asks for equality, or whether anything is not zero."""
-_CONSTANTS = frozenset(
-    f"torch.{name}" for name in ("tensor", "as_tensor", "zeros", "ones", "eye", "full", "scalar_tensor")
-)
 _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape"})
 _ASKS_KIND = frozenset({"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "torch.is_floating_point"})
 """What asks of a value what it is, and not what it amounts to."""
@@ -66,7 +64,7 @@ def _compared_case(reporter: Reporter, g: int, subject: int) -> int:
     """``match float(x): case 0.0:``: return the subject if a case asks whether it is some number, -1 if none does."""
     values = reporter.view.units[g].values
     asked = (values[u][1] for u in reporter.uses.of(g, subject) if values[u][0] == "compare" and values[u][2] == "==")
-    return subject if any(o[0] == subject and _is_number(reporter, g, o[1]) for o in asked) else -1
+    return subject if any(o[0] == subject and is_number(reporter, g, o[1]) for o in asked) else -1
 
 
 def _test(reporter: Reporter, match: Match, g: int, test: int, *, equality: bool) -> Finding | None:
@@ -302,44 +300,12 @@ def _chosen(
     one, other = sides
     if not one or not other:
         return []
-    plain_one = [v for v in one if v not in derived and _is_value(reporter, g, v)]
-    plain_other = [v for v in other if v not in derived and _is_value(reporter, g, v)]
+    plain_one = [v for v in one if v not in derived and is_value(reporter, g, v)]
+    plain_other = [v for v in other if v not in derived and is_value(reporter, g, v)]
     if equality and plain_one and any(v in derived and carries(reporter, g, v) for v in other):
         return plain_one
     if equality and plain_other and any(v in derived and carries(reporter, g, v) for v in one):
         return plain_other
     both = len(plain_one) == len(one) and len(plain_other) == len(other)
-    literals = [v for v in (*one, *other) if _is_number(reporter, g, v) or _is_constant(reporter, g, v)]
-    return plain_one if both and len(literals) == len(one) + len(other) and _differ(reporter, g, literals) else []
-
-
-def _differ(reporter: Reporter, g: int, literals: list[int]) -> bool:
-    return len({_spelled(reporter, g, v) for v in literals}) > 1
-
-
-def _spelled(reporter: Reporter, g: int, v: int) -> object:
-    op, operands, data = reporter.view.units[g].values[v]
-    return data if op == "const" else (op, data, *(_spelled(reporter, g, o) for o in operands))
-
-
-def _is_number(reporter: Reporter, g: int, v: int) -> bool:
-    """A number, or arithmetic of numbers."""
-    op, operands, data = reporter.view.units[g].values[v]
-    if op in ("unary", "binop"):
-        return all(_is_number(reporter, g, o) for o in operands)
-    return op == "const" and isinstance(data, float | int) and not isinstance(data, bool)
-
-
-def _is_constant(reporter: Reporter, g: int, v: int) -> bool:
-    """``torch.tensor(limit)``, ``torch.zeros(3)``: a tensor of settings, in which no gradient is."""
-    operands = reporter.view.units[g].values[v][1]
-    made = function_name(reporter, g, v) in _CONSTANTS
-    return made and not any(carries(reporter, g, o) for o in operands[1:]) and not carries(reporter, g, v)
-
-
-def _is_value(reporter: Reporter, g: int, v: int) -> bool:
-    """A number or a tensor: not None, a flag, a text."""
-    op, _, _data = reporter.view.units[g].values[v]
-    if op == "const":
-        return _is_number(reporter, g, v)
-    return op in ("call", "param", "attr", "binop", "unary", "pi", "item", "global", "phi")
+    literals = [v for v in (*one, *other) if is_number(reporter, g, v) or is_constant(reporter, g, v)]
+    return plain_one if both and len(literals) == len(one) + len(other) and differ(reporter, g, literals) else []

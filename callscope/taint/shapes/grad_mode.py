@@ -37,7 +37,7 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
         return
     best: Best = None
     for site in _escaping(reporter, g, region, match):
-        meant = _is_meant(reporter, g, site)
+        meant = _is_meant(reporter, g, site) and not reporter.living.is_orphaned(site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
         sink = reporter.trusted(site, sink)
         if sink is not None and not sink.is_differentiated and _returns_inside(reporter, g, region):
@@ -196,7 +196,7 @@ def _of_frozen(reporter: Reporter, site: Site) -> bool:
             continue
         seen.add(v)
         op, operands, _data = values[v]
-        if op == "call":
+        if op == "call" and not _meets_again(reporter, site.g, v):
             below = values[operands[0]]
             name = below[2] if below[0] == "attr" else below[2][-1] if below[0] in ("param", "global", "free") else ""
             if isinstance(name, str) and (
@@ -207,6 +207,20 @@ def _of_frozen(reporter: Reporter, site: Site) -> bool:
                 return True
         stack.extend(operands)
     return False
+
+
+def _meets_again(reporter: Reporter, g: int, call: int) -> bool:
+    """``with no_grad(): mu = self.stats(h)``, then ``h - mu``: a method that is no layer is given what goes on live beside its result."""
+    frame, view = reporter.flow.frames[g], reporter.view
+    called = frame.unit.values[call][1]
+    own = any(callee.bound and callee.via == "call" for callee in view.callees(g, call))
+    if not own or any(map(view.is_module, view.instances(g, called[0]))):
+        return False
+    region = frame.mute_of(call)
+    live = (o for o in called[1:] if reporter.flow.gradient(g, o, inside=True))
+    return any(
+        frame.unit.values[u][0] == "binop" and frame.mute_of(u) != region for o in live for u in reporter.uses.of(g, o)
+    )
 
 
 def _owner_is_meant(values: tuple, v: int) -> bool:  # type: ignore[type-arg]

@@ -1,0 +1,20 @@
+import torch
+from torch import nn
+class Norm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.pre, self.post = nn.Linear(3, 3), nn.Linear(3, 1)
+        self.register_buffer("mu", torch.zeros(3))
+
+    def stats(self, h):
+        return h.mean(0), h.std(0) + 1e-5
+
+    def forward(self, x):
+        h = self.pre(x)
+        with torch.no_grad():
+            mu, sd = self.stats(h)
+            self.mu.lerp_(mu, 0.1)
+            self.last = {"mu": mu, "sd": sd}
+        return self.post(h - self.mu)
+m = Norm()
+m(torch.randn(4, 3)).pow(2).sum().backward()

@@ -1,0 +1,3 @@
+from .quantity import Quantity
+
+__all__ = ["Quantity"]
