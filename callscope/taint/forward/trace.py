@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import GRADIENT, PROVEN
+from callscope.taint.program.entries import field_order, is_record
 from callscope.taint.program.uses import Uses
 
 Place = tuple[int, int]
@@ -19,6 +20,7 @@ class Trace:
     def __init__(self, flow: Flow, uses: Uses) -> None:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self._stores: dict[str, list[Place]] | None = None
+        self._fields: dict[str, list[tuple[int, Place]]] | None = None
         self._known: dict[Place, int] = {}
         self._carried: dict[Place, tuple[tuple[Place, int], ...]] = {}
         self._given: dict[tuple[int, int], list[Place]] = {}
@@ -151,6 +153,22 @@ class Trace:
             target, value = self.view.units[where].values[v][1]
             if owners & set(self.view.instances(where, target)):
                 yield where, value
+        for cls, place in self._by_field().get(name, ()):
+            if cls in owners:
+                yield place
+
+    def _by_field(self) -> dict[str, list[tuple[int, Place]]]:
+        """Return what records are made with, by the field that it fills: the record's class, and the value."""
+        if self._fields is None:
+            self._fields = {}
+            for g, unit in enumerate(self.view.units):
+                for op, operands, tags in unit.values:
+                    for cls in self.view.classes(g, operands[0]) if op == "call" and len(operands) > 1 else ():
+                        names = field_order(self.view, cls) if is_record(self.view, cls) else []
+                        for position, (operand, tag) in enumerate(zip(operands[1:], tags, strict=True)):
+                            for name in [tag] if tag in names else names[position : position + 1] if not tag else ():
+                                self._fields.setdefault(name, []).append((cls, (g, operand)))
+        return self._fields
 
     def arguments(self, g: int, position: int) -> list[Place]:
         """Return the callers' values that a parameter gets."""
