@@ -32,9 +32,15 @@ class Reattached:
         if not sums:
             return False
         lost = self.living.sources(site.g, site.inputs)
-        if not lost:
-            return not site.level & PROVEN  # no leaf is in view: the user's, who gives both
+        if not lost:  # no leaf is in view: the user's, who gives both
+            return not site.level & PROVEN and any(not self._is_made_by(site, g, v) for g, v in sums)
         return any(lost & self.living.sources(g, self.view.units[g].values[v][1]) for g, v in sums)
+
+    def _is_made_by(self, site: Site, g: int, v: int) -> bool:
+        """Return whether the severed value gets into a step by another way than its start: what severs it made the step."""
+        start, step = self.view.units[g].values[v][1]
+        beside = self._reached(site, (g, start))
+        return any((g, one) in beside for one in (step, *self._made_of(g, step, start)))
 
     def _is_step(self, g: int, v: int, reached: set[Place]) -> bool:
         op, operands, symbol = self.view.units[g].values[v]
@@ -65,22 +71,22 @@ class Reattached:
             return False
         return bool(self.flow.gradient(g, start)) and not self.flow.frames[g].has_left(start, v)
 
-    def _made_of(self, g: int, v: int) -> set[int]:
+    def _made_of(self, g: int, v: int, without: int = -1) -> set[int]:
         values = self.view.units[g].values
         stack, seen = list(values[v][1]), set[int]()
         while stack and len(seen) < _WAY:
             one = stack.pop()
-            if one not in seen:
+            if one not in seen and one != without:
                 seen.add(one)
                 stack.extend(values[one][1])
         return seen
 
-    def _reached(self, site: Site) -> set[Place]:
+    def _reached(self, site: Site, without: Place | None = None) -> set[Place]:
         stack: list[Place] = [(site.g, v) for v in site.starts]
         found = set[Place]()
         while stack and len(found) < _REACHED:
             place = stack.pop()
-            if place in found:
+            if place in found or place == without:
                 continue
             found.add(place)
             g, v = place
