@@ -49,6 +49,13 @@ LISTED = (
     "    def forward(self, x):\n        return x * self.scale\nclass M(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
     "        self.parts = [Part()]\n    def forward(self, x):\n        return sum(part(x) for part in self.parts)\n"
 )
+HANDED = (
+    "class Part(nn.Module):\n    def __init__(self, layer=None):\n        super().__init__()\n        self.layer = layer\n"
+    "    def forward(self, x):\n        return x if self.layer is None else self.layer(x)\n"
+    "class Lin(Part):\n    def __init__(self):\n        super().__init__(nn.Linear(3, 3))\n"
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.kept = Part(nn.Linear(3, 3))\n"
+    "        self.parts = [{made}]\n    def forward(self, x):\n        return self.kept(sum(part(x) for part in self.parts))\n"
+)
 STEPPED = (
     "def step(loss, p):\n    g, = torch.autograd.grad(loss, {by}, retain_graph=True)\n    with torch.no_grad():\n        p -= 0.1 * g\n    return p\n"
     "class L(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.sigma = torch.tensor(0.1, requires_grad=True)\n"
@@ -158,6 +165,11 @@ PAIRS = {
     "a test of the quotient, not of what divides": (
         CAMERA.format(test="u != 0"),
         CAMERA.format(test="x != 0"),
+    ),
+    "a module that is handed nothing": (HANDED.format(made="Part()"), HANDED.format(made="Part(nn.Linear(3, 3))")),
+    "a module that is handed nothing, and one whose base is": (
+        HANDED.format(made="Part()"),
+        HANDED.format(made="Lin()"),
     ),
     "a root that no gradient comes back through": (ROOT.format(stop=".detach()"), ROOT.format(stop="")),
     "a logarithm of one's own": (

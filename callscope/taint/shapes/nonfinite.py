@@ -63,8 +63,14 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
             if dotted.startswith("torch.") and arguments:
                 last = dotted.rpartition(".")[2]
                 yield v, last, arguments[0][1], _exponent(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
-            elif method is not None and not dotted and all(callee.guess for callee in reporter.view.callees(g, v)):
+            elif method is not None and not dotted and not _is_own(reporter, g, v, method[0]):
                 yield v, method[0], method[1], _exponent(reporter, g, arguments[0][1]) if arguments else None
+
+
+def _is_own(reporter: Reporter, g: int, v: int, name: str) -> bool:
+    """A method of the program's own, by its name: what else is said to be called there is no root or logarithm's doing."""
+    called = [callee.unit for callee in reporter.view.callees(g, v) if not callee.guess]
+    return any(reporter.view.units[unit].name.rpartition(".")[2] == name for unit in called)
 
 
 def _exponent(reporter: Reporter, g: int, v: int) -> object:
