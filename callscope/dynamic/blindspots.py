@@ -21,14 +21,25 @@ class BlindSpots:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._found: dict[tuple[str, str], None] = {}
+        self._stance: Any = None
 
     def install(self, patches: Patches) -> None:
         """Watch the doors through which work leaves what is seen."""
         patches.wrap(subprocess.Popen, "__init__", self._process)
         patches.wrap(multiprocessing.process.BaseProcess, "start", self._process)
         patches.wrap(torch, "compile", self._compiled)
+        frames = getattr(sys.modules.get("torch._dynamo"), "eval_frame", None)  # None: nothing was compiled before
+        if hasattr(frames, "_callback_from_stance"):
+            self._stance = torch.compiler.set_stance("force_eager")
+            patches.wrap(frames, "_callback_from_stance", self._compiled_before)
         for owner in (torch, torch.func):
             patches.wrap(owner, "vmap", self._mapped)
+
+    def uninstall(self) -> None:
+        """Let what was compiled before run compiled again, as the program had it."""
+        if self._stance is not None:
+            self._stance.__exit__(None, None, None)
+            self._stance = None
 
     def noted(self) -> tuple[tuple[str, str], ...]:
         """Return what was met, sorted."""
@@ -49,6 +60,13 @@ class BlindSpots:
         text = "what is compiled at {} runs uncompiled here"
         self._note("torch.compile", self._places.frame(sys._getframe(2)), text)
         return original(*args, **{**options, "disable": True})
+
+    def _compiled_before(self, original: Callable[..., Any], callback: Any) -> Any:
+        """Note a call of what was compiled before the recording began: it runs as it is written, by the stance set."""
+        if callback not in (None, False):
+            text = "what was compiled before and is called at {} runs uncompiled here"
+            self._note("torch.compile", self._places.frame(sys._getframe(2)), text)
+        return original(callback)
 
     def _mapped(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:
         text = "values inside the vmap at {} are seen, and not displaced where grad or jvp wraps them too"

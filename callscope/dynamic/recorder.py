@@ -160,6 +160,7 @@ class Recorder:
         self.stop_noting()
         self.seconds = perf_counter() - self._started
         self._patches.undo()
+        self.blind_spots.uninstall()
         for handle in self._stepping:
             handle.remove()
         if self._promotion is not None:
@@ -259,8 +260,11 @@ class Recorder:
 
     def _name(self, backward: Backward, frame: FrameType | None) -> None:
         naming = Naming(self.places, frame)
+        # a leaf that is not read yet where a function is probed belongs to what is returned later
+        early = backward.is_probe() and self.plan.target.kind in ("callable", "scenario")
         for identity, tensor in naming.tensors.items():
-            if (tensor.requires_grad and tensor.is_leaf) or self.leaves.known(tensor) is not None:
+            leafy = tensor.requires_grad and tensor.is_leaf and not early
+            if leafy or self.leaves.known(tensor) is not None:
                 leaf = self.leaves.note(tensor, None)
                 backward.names[leaf.bit] = naming.names[identity]
         for tensor in backward.inputs or ():

@@ -443,3 +443,15 @@ def f(w):
     assert report.verdict is Verdict.PARTIAL
     assert first(report) == ("detach", 6, True)
     assert [result.name for result in report.parameters] == ["w"]
+
+
+def test_a_loss_that_is_returned_is_judged_and_not_what_was_probed_on_the_way() -> None:
+    w, q = torch.tensor([1.0, 2.0], dtype=torch.float64), double(2.0, 0.5)
+
+    def step() -> Tensor:
+        force = torch.func.grad(lambda t: (t**3).sum())(w)
+        return (force * q).sum() * q.detach().sum()  # held
+
+    report = callscope.explain(step, {"q": q}).report
+    assert report.verdict is Verdict.PARTIAL
+    assert first(report) == ("detach", line_of("held"), True)

@@ -111,3 +111,21 @@ def test_a_state_and_what_holds_parameters_stay() -> None:
     assert report.verdict is Verdict.LIVE
     assert {round(p.autograd or 0.0, 6) for p in report.parameters} == {14.0}
     assert not any(note.startswith("filled before") for note in report.notes)
+
+
+def test_what_was_compiled_before_runs_as_it_is_written() -> None:
+    w = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+
+    @torch.compile(backend="eager")
+    def loss() -> torch.Tensor:
+        return (w * w.detach()).sum() + (w**3).sum()
+
+    loss()
+    report = callscope.explain(lambda: loss(), {"w": w}).report
+    assert report.verdict is Verdict.PARTIAL
+    assert report.first_dead is not None and report.first_dead.operation == "detach"
+    assert any("compiled before" in note and "test_kept.py" in note for note in report.notes)
+    with callscope.trace() as traced:
+        loss().backward()
+    assert [found.name for found in traced.report.parameters] == ["w"]
+    assert torch._dynamo.eval_frame._stance.stance == "default"
