@@ -111,7 +111,20 @@ SEARCH = (
     "class Search({base}):\n    def along(self, p: torch.Tensor, d: torch.Tensor):\n        slope = (p * d).sum().item()\n"
     "        return d * slope\n"
 )
+FOLDED = (
+    "class Conv(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 3)\n        self.one = nn.Linear(3, 3)\n"
+    "    def {name}(self):\n        self.one.weight.data = self.a.weight * 2\n    def forward(self, x: torch.Tensor):\n        return self.one(x)\n"
+)
+CROPPED = (
+    "import math\nimport torchvision.transforms.functional as F\ndef crop(img: torch.Tensor, by):\n    c, h = {asked}\n"
+    "    top = math.ceil(h / 2)\n    return img * top\n"
+)
 PAIRS = {
+    "layers written into one": (FOLDED.format(name="reparameterize"), FOLDED.format(name="rescale")),
+    "the size of an image": (
+        CROPPED.format(asked="F.get_dimensions(img)"),
+        CROPPED.format(asked="F.normalize(img, by)"),
+    ),
     "a number of an optimizer's search": (SEARCH.format(base="torch.optim.Optimizer"), SEARCH.format(base="nn.Module")),
     "the number of a dimension": (SIZED.format(name="cat_dim"), SIZED.format(name="gain")),
     "the place before": (BAND.format(moved="- 1"), BAND.format(moved="* 0.1")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,9 @@ from callscope.taint.lattice.masks import PLAIN, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names import torch_names as names
 from callscope.taint.names.torch_names import INDEX_SECOND
+
+_SIZES = re.compile(r"^get_\w*(dimensions|size|shape|channels)$")
+"""What asks another library for the size of an image."""
 
 
 def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> State:
@@ -30,7 +34,7 @@ def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str
         return union_all(f.get(o, v) for o in operands[1:])
     if top in ("itertools", "collections", "dataclasses", "copy", "functools", "operator"):
         return _all(f, v, operands)
-    if top in names.PLAIN_PACKAGES or "." not in dotted:
+    if top in names.PLAIN_PACKAGES or "." not in dotted or _SIZES.search(last):
         return EMPTY
     return State(arguments(f, v, operands) | (f.get(operands[0], v).mask & DATA))
 

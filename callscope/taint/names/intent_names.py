@@ -64,6 +64,14 @@ def is_initial(name: str) -> bool:
     return _INITIAL.search(last) is not None and not last.endswith("__")
 
 
+_FOLDING = re.compile(r"^_*(re_?param\w*|fuse\w*|(un)?fold\w*|absorb\w*|merge\w*|switch_to_deploy|convert_to_deploy)$")
+
+
+def is_folding(name: str) -> bool:
+    """Return whether a function's name says that it writes several layers into one, for inference."""
+    return _FOLDING.search(name.rpartition(".")[2]) is not None
+
+
 def is_reporting_file(path: str) -> bool:
     """Return whether a file's name says the same of all that is in it."""
     return _FILES.fullmatch(path.rpartition("/")[2].removesuffix(".py")) is not None

@@ -20,7 +20,7 @@ _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$
 _TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
 _SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
 _LAYOUT = re.compile(
-    r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|image|batch|feature|grid|kernel|patch|tensor)_shape$"
+    r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor)_(shape|size)$"
 )
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})

@@ -10,7 +10,7 @@ from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.matching import Match
-from callscope.taint.program.sources import annotated
+from callscope.taint.program.sources import annotated, is_discrete, is_layout
 from callscope.taint.shapes.making import carries, function_name, live_units, method_of, report, rule_of
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
@@ -49,6 +49,8 @@ def _filled(
     if reporter.flow.frames[g].has_left(value, v):
         return  # made where nothing is recorded
     name = str(data) if op == "setattr" else holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
+    if is_layout(name) or (not level & PROVEN and is_discrete(name)):
+        return
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     if _reads_itself(reporter, g, value, name):
         if op == "setattr" and _carries_turns(reporter, g, operands, name):
