@@ -174,3 +174,36 @@ def test_a_size_behind_a_guess_excuses_no_rounding_that_is_returned_outright(fin
 def test_a_count_by_its_name_brings_no_gradient(findings, name, expected):
     text = "import torch\n\ndef mean(x: torch.Tensor, {0}: torch.Tensor):\n    return x.sum() / torch.sum({0}).item()\n"
     assert named(findings({"m.py": text.format(name)})) == expected
+
+
+LEVELLED = textwrap.dedent('''
+    import torch
+    from torch import nn
+
+    class Denoiser(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = nn.Linear(4, 3)
+
+        def forward(self, x, noise):
+            """Denoise.
+
+            :param torch.Tensor x: noisy
+            :param float, torch.Tensor noise: level
+            """
+            if isinstance(noise, torch.Tensor):
+                level = torch.FloatTensor(1).fill_(noise.item())
+            else:
+                level = torch.FloatTensor(1).fill_(noise)
+            return self.net(torch.cat((x, level)))
+
+    def sample(noise: torch.Tensor):
+        denoise = Denoiser()
+        x = torch.randn(3)
+        return x + 0.1 * denoise(x, noise)
+''')
+
+
+def test_a_step_made_by_what_severs_brings_nothing_back(findings):
+    program = {"pkg/__init__.py": "from pkg.m import Denoiser, sample\n", "pkg/m.py": LEVELLED}
+    assert named(findings(program)) == ["item-call"]
