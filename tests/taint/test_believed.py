@@ -119,7 +119,13 @@ CROPPED = (
     "import math\nimport torchvision.transforms.functional as F\ndef crop(img: torch.Tensor, by):\n    c, h = {asked}\n"
     "    top = math.ceil(h / 2)\n    return img * top\n"
 )
+GROUPED = (
+    "def scatter(x, index, reduce):\n    return x.new_zeros(4).scatter_reduce(0, index, x, reduce)\n"
+    "def soft(x: torch.Tensor, index):\n    top = scatter(x.detach(), index, reduce='amax')\n    out = (x {by} top[index]).exp()\n"
+    "    return out / scatter(out, index, 'sum')[index]\n"
+)
 PAIRS = {
+    "the largest of a group as a shift": (GROUPED.format(by="-"), GROUPED.format(by="*")),
     "layers written into one": (FOLDED.format(name="reparameterize"), FOLDED.format(name="rescale")),
     "the size of an image": (
         CROPPED.format(asked="F.get_dimensions(img)"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from callscope.taint.intent.forms import Forms
 
 _SIMILARITIES = frozenset(
@@ -12,6 +14,8 @@ _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max",
 _SIZES = frozenset({"mean", "max", "amax", "norm", "std", "sum", "median"})
 _BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
+_REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
+"""Functions of libraries and of the program itself that take the largest of each group where they are asked to."""
 
 
 class Meetings(Forms):
@@ -231,9 +235,7 @@ class Meetings(Forms):
         operands = values[call][1]
         name = self._calls(g, call) or str(values[operands[0]][2])
         modes = {values[o][2] for o in operands[1:] if values[o][0] == "const"}
-        return name in _EXTREMES or (
-            name in ("scatter_reduce", "scatter_reduce_", "segment_reduce") and bool(modes & _MODES)
-        )
+        return name in _EXTREMES or (_REDUCES.search(name) is not None and bool(modes & _MODES))
 
     def _is_clipped(self, g: int, user: int) -> bool:
         """``clamp(new - old, -c, c)``: the new value is held near the old one."""
