@@ -98,6 +98,31 @@ def test_what_was_made_before_of_a_parameter_is_named() -> None:
     assert any(note.startswith("made before") and "factor" in note for note in report.notes)
 
 
+class Closed:
+    """Lets its number be set once and never taken back."""
+
+    def __init__(self) -> None:
+        self.kept: Any = None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if vars(self).get(name) is not None:
+            raise AttributeError(name)
+        super().__setattr__(name, value)
+
+    def number(self, w: torch.Tensor) -> float:
+        if self.kept is None:
+            self.kept = float(w) * 3
+        return self.kept
+
+
+def test_a_cache_that_cannot_be_emptied_is_not_said_to_be() -> None:
+    w, closed = torch.tensor(2.0, dtype=torch.float64, requires_grad=True), Closed()
+    closed.number(w)
+    notes = callscope.explain(lambda: (w * closed.number(w)) ** 2, {"w": w}).report.notes
+    assert not any(note.startswith("filled before") for note in notes)
+    assert any(note.startswith("made before") and "Closed.kept" in note for note in notes)
+
+
 def test_a_state_and_what_holds_parameters_stay() -> None:
     model = Keeping()
     model.state = torch.tensor(7.0, dtype=torch.float64)

@@ -6,7 +6,6 @@ would make it again. What holds objects (models, parameters, graphs) is the prog
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gc
 import inspect
@@ -22,6 +21,7 @@ from torch.nn import Module, Parameter
 from callscope.dynamic.source.fillings import Derived, Filling, derived_in, fillings_of, reads_of
 from callscope.dynamic.source.places import Places
 
+_Emptied = tuple[str, str, tuple[int, int]]
 _Cached = functools._lru_cache_wrapper
 _NUMBERS = (float, complex, np.ndarray, np.generic)
 _PLAIN = (*_NUMBERS, int, str, bytes, type(None), torch.dtype, torch.device)
@@ -36,11 +36,11 @@ class Kept:
 
     def __init__(self, places: Places, function: Any) -> None:
         self._places = places
-        self._emptying: list[Callable[[], None]] = []
+        self._emptying: list[tuple[Callable[[], None], _Emptied]] = []
         self._files: dict[str, bool] = {}
         self._fillings: dict[type, list[tuple[FunctionType, Filling]]] = {}
         self._derived: dict[type, list[tuple[str, Derived]]] = {}
-        self.emptied: list[tuple[str, str, tuple[int, int]]] = []
+        self.emptied: list[_Emptied] = []
         self.constants: list[tuple[str, str, tuple[int, ...]]] = []
         objects = gc.get_objects()
         self._all = [found for found in objects if type(found) is FunctionType and self._is_user(found)]
@@ -57,10 +57,14 @@ class Kept:
         self.constants.sort()
 
     def empty(self) -> None:
-        """Empty the caches that were found."""
-        for action in self._emptying:
-            with contextlib.suppress(AttributeError, TypeError, KeyError):  # what lets nothing be changed stays
+        """Empty the caches that were found; one that lets nothing be changed is named as a constant instead."""
+        for action, found in self._emptying:
+            try:
                 action()
+            except (AttributeError, TypeError, KeyError):
+                name, path, (first, last) = found
+                self.emptied = [one for one in self.emptied if one != found]
+                self.constants.append((name, path, tuple(range(first, last + 1))))
 
     def _is_user(self, function: Any) -> bool:
         code = getattr(function, "__code__", None)
@@ -72,13 +76,14 @@ class Kept:
             known = self._files[code.co_filename] = self._places.is_user_module(module, code.co_filename)
         return known
 
-    def _note(self, name: str, function: Any, line: int) -> None:
-        """Name a cache, with the path and the lines of the function that fills it."""
+    def _will_empty(self, action: Callable[[], None], name: str, function: Any, line: int) -> None:
+        """Name a cache that ``action`` empties, with the path and the lines of the function that fills it."""
         path = self._places.path(function.__code__.co_filename)
         lines = [number for _, _, number in function.__code__.co_lines() if number]
         found = (f"{name} ({path}:{line})", path, (min(lines, default=line), max(lines, default=line)))
         if found not in self.emptied:
             self.emptied.append(found)
+        self._emptying.append((action, found))
 
     def _empty_cached(self, cached: Any) -> None:
         function = inspect.unwrap(cached)
@@ -86,8 +91,7 @@ class Kept:
             return
         results = list(_results_of(cached))
         if all(map(_is_plain, results)) and any(map(_is_number, results)):
-            self._emptying.append(cached.cache_clear)
-            self._note(function.__qualname__, function, function.__code__.co_firstlineno)
+            self._will_empty(cached.cache_clear, function.__qualname__, function, function.__code__.co_firstlineno)
 
     def _empty_variables(self, function: FunctionType) -> None:
         """Empty what a function fills that it does not get as an argument: globals, enclosing variables, their attributes."""
@@ -97,8 +101,8 @@ class Kept:
                 continue
             holder: Any = scope[filling.base] if filling.base else _Variables(scope)
             if _is_filled(holder, filling):
-                self._emptying.append(functools.partial(_empty, holder, filling))
-                self._note(".".join(filter(None, (filling.base, filling.name))), function, filling.line)
+                name = ".".join(filter(None, (filling.base, filling.name)))
+                self._will_empty(functools.partial(_empty, holder, filling), name, function, filling.line)
 
     def _is_interesting(self, kind: type) -> bool:
         if kind not in self._fillings:
@@ -129,8 +133,8 @@ class Kept:
     def _empty_attributes(self, holder: Any) -> None:
         for function, filling in self._fillings[type(holder)]:
             if _is_filled(holder, filling):
-                self._emptying.append(functools.partial(_empty, holder, filling))
-                self._note(f"{type(holder).__name__}.{filling.name}", function, filling.line)
+                name = f"{type(holder).__name__}.{filling.name}"
+                self._will_empty(functools.partial(_empty, holder, filling), name, function, filling.line)
 
     def _name_derived(self, holder: Any) -> None:
         """Name the numbers that an object holds and that were made of its parameters."""
