@@ -124,7 +124,13 @@ GROUPED = (
     "def soft(x: torch.Tensor, index):\n    top = scatter(x.detach(), index, reduce='amax')\n    out = (x {by} top[index]).exp()\n"
     "    return out / scatter(out, index, 'sum')[index]\n"
 )
+SIZE_KEPT = (
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w = nn.Parameter(torch.ones(3))\n"
+    "        self.{name} = None\n    def first(self):\n        return self.w * 2, 3\n    def forward(self, x: torch.Tensor):\n"
+    "        if self.{name} is None:\n            (self.{name}, self.b) = self.first()\n        return x * self.{name}\n"
+)
 PAIRS = {
+    "a size that is kept": (SIZE_KEPT.format(name="img_size"), SIZE_KEPT.format(name="doubled")),
     "the largest of a group as a shift": (GROUPED.format(by="-"), GROUPED.format(by="*")),
     "layers written into one": (FOLDED.format(name="reparameterize"), FOLDED.format(name="rescale")),
     "the size of an image": (
