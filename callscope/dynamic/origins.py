@@ -45,8 +45,13 @@ def is_zero(value: Tensor) -> bool:
 
 
 def is_singular(value: Tensor) -> bool:
-    """Return whether some entry is 0 or not finite: where roots, logarithms and quotients have no slope."""
-    return bool((value == 0).any()) or not bool(torch.isfinite(value).all())
+    """Return whether some entry is 0 or not finite: where roots, logarithms and quotients have no slope; a mask is none."""
+    return value.dtype is not torch.bool and (bool((value == 0).any()) or is_broken(value))
+
+
+def is_broken(value: Tensor) -> bool:
+    """Return whether some entry is nan or infinite."""
+    return not bool(torch.isfinite(value).all())
 
 
 class Origins:
@@ -103,12 +108,20 @@ class Origins:
         while maker is not None and len(steps) < LONGEST:
             entry = self._tape.entries[maker]
             steps.append(self._made(entry))
-            inner = next((i for i in entry.inputs if self._is_guilty(i, maker, guilty)), None)
+            inner = self._guiltiest(entry, maker, guilty)
             if inner is None:
                 trail = next((t for s in entry.scalars if _is_number(s) and (t := self._trail(entry, s))), ())
                 return [*steps, *map(self._step, trail)], trail[-1:]
             before, maker = maker, self._tape.maker_of(inner, maker)
         return steps, ()
+
+    def _guiltiest(self, entry: Entry, maker: int, guilty: Guilty) -> int | None:
+        """Return the guilty operand of an operation; where zeros and what is not finite are, the latter."""
+        found = [identity for identity in entry.inputs if self._is_guilty(identity, maker, guilty)]
+        broken = (
+            identity for identity in found if guilty is is_singular and self._is_guilty(identity, maker, is_broken)
+        )
+        return next(broken, found[0] if found else None)
 
     def _is_guilty(self, identity: int, before: int, guilty: Guilty) -> bool:
         value = self._tape.value_of(identity, before)

@@ -93,6 +93,10 @@ _TORCHS_OWN = (
     "between the operation and its backward",
     "adding where a value was overwritten gives other values",
 )
+_PADDED = (
+    "Mask what the padded positions contribute, so that the sink does not depend on that row, or leave `padding_idx` out",
+    "a mask changes means and sums over the positions",
+)
 _STATISTICS = (
     "Compute the loss in the mode whose forward made the statistics (`train()`), or before them; where running statistics "
     "are meant to be constants, this share is given up on purpose",
@@ -206,6 +210,8 @@ def mend_of(operation: str, effect: str, reason: str = "") -> Mend:
         return _HOOK
     if effect == "wrong" and "changes memory" in reason:
         return _REWRITTEN
+    if effect == "wrong" and "padding_idx" in reason:
+        return _PADDED
     if effect == "wrong" and reason.startswith("the derivative of"):
         return _TORCHS_OWN
     if effect == "severs" and (operation in _MENDS or operation[:1].isupper()):

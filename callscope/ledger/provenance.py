@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
@@ -59,16 +59,33 @@ def singular_maker(node: NodeRecord) -> tuple[Span, str, str, tuple[str, ...]] |
     """Return place, text, operation and further origin of what made the nonfinite operand of a node out of finite values.
 
     Such a value does not reach the sink (a mask hides it), and no slope at it is finite: the logarithm, root or
-    quotient that made it is the place to look at. An infinity that was written down is none.
+    quotient that made it, or what made a nan of no nan (a softmax of minus infinities), is the place to look at. An
+    infinity that was written down is none.
     """
     for operand in node.operands:
         steps = [parts for step in operand.origin if (parts := _STEP.match(step))]
-        made = list(takewhile(lambda parts: "nonfinite" in (parts["state"] or ""), steps))
-        last = made[-1] if "nonfinite" in operand.state and made else None
-        if last is not None and (name := _called(last["text"])) in _SINGULAR:
+        last = _maker(operand, steps, is_nonfinite)
+        if last is None or _called(last["text"]) not in _SINGULAR:
+            last = _maker(operand, steps, _is_nan)
+        if last is not None and (name := _called(last["text"])):
             span = Span(last["path"], int(last["line"]))
             return span, last["text"], name, operand.origin[operand.origin.index(last.string) + 1 :]
     return None
+
+
+def _maker(operand: OperandRecord, steps: list[re.Match[str]], is_such: Callable[[str], bool]) -> re.Match[str] | None:
+    """Return the step that made a value such as an operand is of what was not."""
+    made = list(takewhile(lambda parts: is_such(parts["state"] or ""), steps))
+    return made[-1] if is_such(operand.state) and made else None
+
+
+def _is_nan(state: str) -> bool:
+    return "nan at" in state
+
+
+def is_nonfinite(state: str) -> bool:
+    """Return whether the description of a value tells of a nan or an infinity."""
+    return _is_nan(state) or "infinite at" in state
 
 
 def _called(text: str) -> str:
@@ -108,7 +125,7 @@ def _is_product(text: str) -> bool:
 
 def origin_of(node: NodeRecord) -> tuple[str, ...]:
     """Return the steps from a node's guilty operand back to its source, the operand itself first."""
-    for operand in sorted(node.operands, key=lambda operand: "nonfinite" not in operand.state):
+    for operand in sorted(node.operands, key=lambda operand: not is_nonfinite(operand.state)):
         anchor = f"{node.span.anchor()}: " if node.span else ""
         return tuple(dict.fromkeys((f"{anchor}{operand.expression} is {operand.state}", *operand.origin)))
     return ()

@@ -182,6 +182,8 @@ def _what(defect: Defect) -> str:
     if defect.at is not claim:
         where = Span(claim["path"], claim["line"]).anchor()
         return f"{defect.at['name']} changes memory that {claim['name']} at {where} uses in its backward, which then {gives}"
+    if claim.get("builtin") and claim["name"] in ("embedding", "embedding_bag"):
+        return f"{claim['name']} gives no gradient to the row of its padding_idx, on which the sink depends"
     if claim["name"].startswith("register_"):
         return f"a gradient hook {gives}"
     return (

@@ -455,3 +455,40 @@ def test_a_loss_that_is_returned_is_judged_and_not_what_was_probed_on_the_way() 
     report = callscope.explain(step, {"q": q}).report
     assert report.verdict is Verdict.PARTIAL
     assert first(report) == ("detach", line_of("held"), True)
+
+
+def test_row_that_padding_holds_in_an_embedding(tmp_path: Path) -> None:
+    """Torch clears the row through a view of the weight under ``no_grad``: that view must reach the weight in each run."""
+    report = audited(
+        tmp_path,
+        """
+import torch
+from torch import nn
+torch.manual_seed(0)
+table = nn.Embedding(5, 3, padding_idx=0, dtype=torch.float64)
+words = torch.tensor([[1, 2, 0], [3, 0, 0]])
+h = table(words).tanh().sum(1)  # line 7
+(h + 0.5).pow(2).sum().backward()
+""",
+    )
+    assert first(report) == ("embedding", 7, True)
+    assert report.first_dead is not None and "padding_idx" in report.first_dead.reason
+
+
+def test_operation_that_makes_a_hidden_nan_of_infinities(tmp_path: Path) -> None:
+    report = audited(
+        tmp_path,
+        """
+import torch
+v = torch.ones(2, 3, dtype=torch.float64, requires_grad=True)
+mask = torch.tensor([[True, False, True], [True, True, True]])
+score = torch.zeros(2, 3, dtype=torch.float64).masked_fill(mask, float("-inf"))
+weight = torch.softmax(score, -1)  # line 6
+out = weight @ v.T
+torch.where(mask.all(1)[:, None], 0.0, out).sum().backward()
+""",
+    )
+    assert report.verdict is Verdict.NONFINITE
+    cause = report.first_dead
+    assert cause is not None and (cause.operation, cause.span.line) == ("softmax", 6)
+    assert "because" not in cause.reason and all("mask.all" not in step for step in cause.origin)

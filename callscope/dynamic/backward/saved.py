@@ -96,7 +96,9 @@ def _of_values(values: Any) -> str:
     low, high = float(values.min()), float(values.max())
     if not (math.isfinite(low) and math.isfinite(high)):
         finite = values[np.isfinite(values)]
-        parts.append(f"nonfinite at {total - finite.size} of {total}")
+        lost = int(np.count_nonzero(np.isnan(values)))
+        infinite = total - finite.size - lost
+        parts += [f"{name} at {count} of {total}" for name, count in (("nan", lost), ("infinite", infinite)) if count]
         if not finite.size:
             return ", ".join(parts)
         low, high = float(finite.min()), float(finite.max())

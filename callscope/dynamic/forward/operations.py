@@ -208,6 +208,8 @@ class OperationMode(LeafMode):
         escaping = self.sites.visit(place, operation, carrying, result)
         if operation in idioms.ALIAS_NAMES and isinstance(result, Tensor):
             self._writes.alias(carrying[0], place, operation)
+        elif isinstance(result, Tensor) and result._base is not None:
+            self._writes.viewed(carrying[0], result, place, operation)
         if escaping is not result and any(result is tensor for tensor in args):
             values.overwrite(result, escaping)
             return result

@@ -44,10 +44,21 @@ class Writes:
         self._sites = sites
         self._of_storage: dict[int, Alias] = {}
         self._of_name: dict[int, tuple[weakref.ref[Tensor], weakref.ref[Tensor]]] = {}
+        self._views: dict[int, tuple[weakref.ref[Tensor], list[tuple[Place | None, str]]]] = {}
 
     def alias(self, source: Tensor, place: Place | None, operation: str) -> None:
         """Take note that the memory of a tensor with a history has a name without one."""
         self._of_storage[storage_of(source)] = Alias(weakref.ref(source), (place, operation))
+
+    def viewed(self, source: Tensor, view: Tensor, place: Place | None, operation: str) -> None:
+        """Take note of a view that was made where nothing is recorded: what is written to it is written to ``source``."""
+        key = id(view)
+        gone = weakref.ref(view, lambda _: self._views.pop(key, None))
+        self._views[key] = gone, [(place, operation), *self._views_behind(source)]
+
+    def _views_behind(self, tensor: Tensor) -> list[tuple[Place | None, str]]:
+        view, made = self._views.get(id(tensor), (None, []))
+        return made if view is not None and view() is tensor else []
 
     def name_of(self, tensor: Tensor) -> Alias | None:
         """Return what is known of a tensor as another's name without a history."""
@@ -71,6 +82,8 @@ class Writes:
         target = _target(func, args, options)
         if target is None:
             return None
+        for made in self._views_behind(target) if self._views else ():
+            self._sites.rewritten(*made)
         if torch.is_grad_enabled() and func != idioms.SET_DATA and "out" not in options:
             if target.requires_grad:
                 return None
