@@ -11,6 +11,7 @@ from callscope.taint.forward.indexing import is_named_index, is_surely_a_tensor,
 from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
+from callscope.taint.program.called import is_called
 from callscope.taint.program.copies import only_computes
 from callscope.taint.program.dtypes import is_whole_here
 from callscope.taint.program.gradient_hooks import gradient_hooks
@@ -269,7 +270,7 @@ def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 
 def _attr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
     for match in sites.flow.matcher.attribute(name, write=False):
-        if not _is_own(sites, g, v, operands[0], name):
+        if not _is_own(sites, g, v, operands[0], name) and not is_called(sites.flow.view, g, v):
             yield from sites.site(match, g, v, operands)
 
 
@@ -332,8 +333,7 @@ def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 
 def _unpack(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
     """``values, places = scores.topk(k)``: the second is one of positions."""
-    values = sites.flow.view.units[g].values
-    op, below, _ = values[operands[0]]
+    op, below, _ = (values := sites.flow.view.units[g].values)[operands[0]]
     if op != "call" or data[0] != 1 or data[1] != 2 or values[below[0]][0] != "attr":
         return
     named = sites.flow.names.name(g, below[0])

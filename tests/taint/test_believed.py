@@ -129,7 +129,59 @@ SIZE_KEPT = (
     "        self.{name} = None\n    def first(self):\n        return self.w * 2, 3\n    def forward(self, x: torch.Tensor):\n"
     "        if self.{name} is None:\n            (self.{name}, self.b) = self.first()\n        return x * self.{name}\n"
 )
+FILLED = (
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w = nn.Parameter(torch.ones(3))\n        self.m = None\n"
+    "    def forward(self, x: torch.Tensor):\n        if {test}:\n            self.m = (self.w * 2).exp()\n        return x * self.w\n"
+)
+COPIED = (
+    "import copy\nclass M(nn.Module):\n    def __init__(self, kept):\n        super().__init__()\n        self.w = nn.Parameter(torch.ones(3))\n"
+    "        self.kept = kept\n    def forward(self, key):\n        out = {made}\n        if {test}:\n            out[key] = self.w * 2\n"
+    "        out.size = 3\n        return out\n"
+)
+RECORD = (
+    "class R:\n    def __init__(self, edges: torch.Tensor):\n        self.edges = edges\n    def count(self, by: torch.Tensor):\n"
+    "        if not hasattr(self, '_total'):\n            self._total = self.edges.sum(0) * {by}\n        return self._total\n"
+)
+MEMORY = (
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w = nn.Parameter(torch.ones(3))\n"
+    "        self.register_buffer('memory', torch.zeros(3{kind}))\n    def cut(self):\n        {cut}\n    def forward(self, n):\n"
+    "        self.memory[:n] = self.w[:n] * 2\n        return self.memory * self.w\n"
+)
+SELECTED = "def f(x: torch.Tensor, at: torch.Tensor):\n    n = float(at.max()) + 1\n    {kind}return {end}\n"
+COUNTED = (
+    "class S:\n    def rank(self){kind}:\n        return self.group.rank()\nclass T(S):\n    def __init__(self, group: torch.Tensor):\n"
+    "        self.group = group\n    def rank(self){kind}:\n        return self.group.sum()\n"
+    "def f(x: torch.Tensor):\n    return x * float(T(x * 2).rank())\n"
+)
+PLACED = "def f(x: torch.Tensor):\n    return {places}.float() * 2\n"
 PAIRS = {
+    "a place that is filled already": (FILLED.format(test="self.m is not None"), FILLED.format(test="self.m is None")),
+    "what a copy holds": (
+        COPIED.format(made="copy.copy(self.kept)", test="key == 'size'"),
+        COPIED.format(made="self.kept", test="key not in self.kept"),
+    ),
+    "a count that is as old as its record": (RECORD.format(by="2"), RECORD.format(by="by")),
+    "a memory that is cut elsewhere": (
+        MEMORY.format(cut="self.memory.detach_()", kind=""),
+        MEMORY.format(cut="self.memory.sum()", kind=""),
+    ),
+    "a memory of whole numbers": (
+        MEMORY.format(cut="pass", kind=", dtype=torch.long"),
+        MEMORY.format(cut="pass", kind=", dtype=torch.double"),
+    ),
+    "what selects is of whole numbers": (
+        SELECTED.format(end="x[at] * n", kind=""),
+        SELECTED.format(end="x * at * n", kind=""),
+    ),
+    "what selects where it is of flags": (
+        SELECTED.format(end="x[:, at] * n", kind=""),
+        SELECTED.format(end="x * at * n", kind="if at.dtype == torch.bool:\n        return x[at] * n\n    "),
+    ),
+    "what is said to be a whole number": (COUNTED.format(kind=" -> int"), COUNTED.format(kind="")),
+    "how a sparse tensor is laid out": (
+        PLACED.format(places="x.to_sparse().indices()"),
+        PLACED.format(places="x.max(0).indices"),
+    ),
     "a size that is kept": (SIZE_KEPT.format(name="img_size"), SIZE_KEPT.format(name="doubled")),
     "the largest of a group as a shift": (GROUPED.format(by="-"), GROUPED.format(by="*")),
     "layers written into one": (FOLDED.format(name="reparameterize"), FOLDED.format(name="rescale")),

@@ -23,10 +23,11 @@ from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.matching import Matcher
 from callscope.taint.program.named_fields import tuple_fields
 from callscope.taint.program.regions import grad_mode
-from callscope.taint.program.sources import entry, is_open_record
+from callscope.taint.program.sources import entry, is_open_record, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.twins import of_arrays
 from callscope.taint.program.view import View
+from callscope.taint.program.whole import Whole
 
 TRANSFER["call"] = call
 _CHANGES = 24
@@ -47,6 +48,7 @@ class Flow(Passing):
         self.frozen = Frozen(view, self.names)
         self._counting = {}
         self.buffers = Buffers(view)
+        self.whole = Whole(view, self.names).positions
         self.arrays = of_arrays(view, self.names)
         self.tuple_fields = tuple_fields(view, self.names)
         self.decorators = decorators(view)
@@ -189,7 +191,7 @@ class Flow(Passing):
                 parts = evidence.parts[g].get(parameter.value, ())
                 if parts and is_open_record(known) and not self.view.instances(g, parameter.value):
                     state = union(state, State(0, {key: State(LIKELY | TENSOR) for key in sorted(parts)}))
-                self.live[g][position] = state
+                self.live[g][position] = without_gradient(state) if position in self.whole[g] else state
         for key, state in field_sources(self.view, aliases):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
 

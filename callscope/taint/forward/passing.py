@@ -25,6 +25,7 @@ class Passing(Heap):
     names: Spelling
     frozen: Frozen
     arrays: frozenset[int]
+    whole: list[frozenset[int]]
     live: list[list[State]]
     _counting: dict[tuple[int, int], bool]
 
@@ -155,6 +156,8 @@ class Passing(Heap):
                 continue
             if link.out_of is not None:
                 state = element(state, link.out_of, frame.symbols)
+            if link.parameter in self.whole[callee.unit]:
+                state = each(state, lambda mask: mask & PLAIN)
             if link.into is not None:
                 state = State(0, {link.into: state}) if state is not EMPTY else EMPTY
             if state is not EMPTY:
@@ -185,7 +188,7 @@ class Passing(Heap):
         if owner is not None and self.view.is_function(owner):
             return State(union_all(frame.get(o, v) for o in operands).everything() | TENSOR)
         target = self.frames[callee.unit]
-        result = target.result
+        result = EMPTY if is_plain(target.unit.annotations.get("return")) else target.result
         if result is EMPTY and not target.effects:
             return EMPTY
         if callee.receiver >= 0 and (frame.g, callee.receiver) in self.frozen:

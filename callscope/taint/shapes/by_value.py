@@ -8,8 +8,8 @@ from typing import Any
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import PROVEN
+from callscope.taint.shapes.filling import holder
 from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
-from callscope.taint.shapes.stale import holder
 
 _DEPTH = 6
 _EQUAL = frozenset(

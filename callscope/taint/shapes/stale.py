@@ -9,9 +9,11 @@ from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.lattice.state import EMPTY
+from callscope.taint.names.torch_names import INTEGER_DTYPES
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_layout
-from callscope.taint.shapes.making import carries, function_name, live_units, method_of, report, rule_of
+from callscope.taint.shapes.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
+from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
@@ -62,12 +64,14 @@ def _filled(
     if op == "setattr" and _is_of_last_turn(reporter, g, v, operands, name):
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
-    asked = [test for test in tests if name and _asks_for(reporter, g, test, name)]
-    if not _is_computed(reporter, g, value) or any(_asks_for(reporter, g, test, "training") for test in tests):
+    asked = asks_whether_empty(reporter, g, v, name) if name else []
+    if not _is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
+        return
+    if not level & PROVEN and is_of_record(reporter, g, value):
         return
     if function_name(reporter, g, value).startswith(_GRAPHLESS):
         return
-    if asked and not _is_emptied(reporter, g, name) and _is_kept(reporter, g, op, operands, name):
+    if asked and not is_emptied(reporter, g, name) and is_kept(reporter, g, op, operands, name):
         owner = reporter.view.owner(g)
         module = op == "setglobal" or (owner is not None and reporter.view.is_module(owner))
         certain = module and bool(reporter.flow.frames[g].states[value].everything() & TENSOR)
@@ -146,13 +150,14 @@ def _is_written_buffer(reporter: Reporter, g: int, base: int, name: str) -> bool
         o == "setattr" and d == name and not _reads_itself(reporter, g, below[1], name) for o, below, d in values
     )
     registers = reporter.flow.mask(g, base) & LAYER  # a ``ParameterDict``
-    return bool(made) and not anew and not registers and not _is_emptied(reporter, g, name)
+    return bool(made) and not anew and not registers and not is_emptied(reporter, g, name)
 
 
 def _stored_on(reporter: Reporter, g: int, v: int) -> int:
     """Return the object on which a value has been stored as an attribute, -1 if on none."""
     values = reporter.view.units[g].values
-    return next((values[u][1][0] for u in reporter.uses.of(g, v) if values[u][0] == "setattr"), -1)
+    stores = (values[u] for u in reporter.uses.of(g, v))
+    return next((operands[0] for op, operands, _ in stores if op == "setattr" and operands[1] == v), -1)
 
 
 def _makers(reporter: Reporter, g: int, name: str) -> Iterator[int]:
@@ -171,18 +176,26 @@ def _makers(reporter: Reporter, g: int, name: str) -> Iterator[int]:
             kept = operands[2]
         else:
             continue
-        if function_name(reporter, g, kept).startswith("torch."):
+        if function_name(reporter, g, kept).startswith("torch.") and not _is_whole(reporter, g, kept):
             yield kept
+
+
+def _is_whole(reporter: Reporter, g: int, v: int) -> bool:
+    """``torch.zeros(n, dtype=torch.long)``: what is written into it has no gradient."""
+    return any(
+        tag == "dtype" and reporter.flow.names.name(g, operand) in INTEGER_DTYPES
+        for tag, operand in given(reporter, g, v)
+    )
 
 
 def _reads_itself(reporter: Reporter, g: int, v: int, name: str) -> bool:
     """``self.s = f(self.s)``: a recurrence, not a cache."""
     values = reporter.view.units[g].values
-    level = [v]
+    level = [v] if values[v][0] != "phi" else []
     for _ in range(_DEPTH):
         if any(values[one][0] == "attr" and values[one][2] == name for one in level):
             return True
-        level = [o for one in level if values[one][0] not in ("phi", "param") for o in values[one][1]]
+        level = [o for one in level for o in values[one][1] if o < one]
     return False
 
 
@@ -208,60 +221,6 @@ def _is_given_back(reporter: Reporter, g: int, v: int) -> bool:
 
 def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
     return v in reporter.flow.frames[g].leaves
-
-
-def holder(reporter: Reporter, g: int, v: int) -> str:
-    """Return the name of the attribute or global that a container is."""
-    op, operands, data = reporter.view.units[g].values[v]
-    if op in ("pi", "phi"):
-        return holder(reporter, g, operands[0])
-    if op == "call":
-        values = reporter.view.units[g].values
-        return next((str(values[u][2]) for u in reporter.uses.of(g, v) if values[u][0] == "setattr"), "")
-    return str(data) if op == "attr" else str(data[1]) if op in ("global", "free") else ""
-
-
-def _asks_for(reporter: Reporter, g: int, test: int, name: str) -> bool:
-    """The test asks whether the cache is filled: it reads it, or ``hasattr`` does."""
-    values = reporter.view.units[g].values
-    level = [test]
-    for _ in range(_DEPTH):
-        for v in level:
-            op, _, data = values[v]
-            named = (op == "attr" and data == name) or (op in ("global", "free") and data[1] == name)
-            if named or (op == "const" and data == name):
-                return True
-        level = [operand for v in level if values[v][0] != "phi" for operand in values[v][1]]
-    return False
-
-
-def _is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name: str) -> bool:
-    """The place outlives the call: an attribute, a global, an element of one of these."""
-    if op == "setattr":
-        base, _, data = reporter.view.units[g].values[operands[0]]
-        return (base == "param" and data[0] == 0) or base in ("global", "pi")
-    return op == "setglobal" or bool(holder(reporter, g, operands[0]))
-
-
-def _is_emptied(reporter: Reporter, g: int, name: str) -> bool:
-    """Somewhere outside the constructor the cache is emptied: set to None, to something empty, or cleared."""
-    for where, unit in enumerate(reporter.view.units):
-        if unit.name.endswith("__init__") or unit.kind == "module":
-            continue
-        for v, (op, operands, data) in enumerate(unit.values):
-            if op == "setattr" and data == name and _is_empty(reporter, where, operands[1]):
-                return True
-            if op == "delattr" and data == name:
-                return True
-            method = method_of(reporter, where, v)
-            if method is not None and method[0] == "clear" and holder(reporter, where, method[1]) == name:
-                return True
-    return False
-
-
-def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
-    op, operands, data = reporter.view.units[g].values[v]
-    return (op == "const" and data is None) or (op in ("dict", "list") and not operands)
 
 
 def cached_functions(reporter: Reporter) -> Iterator[Finding]:

@@ -1,0 +1,157 @@
+"""Whether a place is filled because it was empty: what a test asks of it, and what empties it again."""
+
+from __future__ import annotations
+
+from callscope.taint.findings import Reporter
+from callscope.taint.shapes.making import function_name, is_own, method_of
+
+_DEPTH = 6
+_EMPTYING = frozenset({"clear", "detach_"})
+_MADE_IN = ("__init__", "__post_init__", "__new__", "__setstate__")
+
+
+def asks_whether_empty(reporter: Reporter, g: int, v: int, name: str) -> list[int]:
+    """Return the tests around a store that ask whether its place is filled; none where one of them says that it is: that is no first filling."""
+    values = reporter.view.units[g].values
+    base = bare(reporter, g, values[v][1][0]) if values[v][0] == "setattr" else -1
+    asked = []
+    for _, kind, test, sense in reporter.view.places(g).enclosing(v):
+        if kind in ("if", "after") and asks_for(reporter, g, test, name, base):
+            if _says_filled(reporter, g, test, name, sense=sense is True):
+                return []
+            asked.append(test)
+    return asked
+
+
+def asks_for(reporter: Reporter, g: int, test: int, name: str, base: int = -1) -> bool:
+    """The test asks whether the place is filled: it reads it (of the object ``base``, if that is given), or ``hasattr`` does."""
+    values = reporter.view.units[g].values
+    level = [test]
+    for _ in range(_DEPTH):
+        for v in level:
+            op, operands, data = values[v]
+            if op == "attr" and data == name and (base < 0 or bare(reporter, g, operands[0]) == base):
+                return True
+            if (op in ("global", "free") and data[1] == name) or (op == "const" and data == name):
+                return True
+        level = [operand for v in level if values[v][0] != "phi" for operand in values[v][1]]
+    return False
+
+
+def _says_filled(reporter: Reporter, g: int, test: int, name: str, *, sense: bool) -> bool:
+    """``self.m is not None``, ``hasattr(self, "m")``, ``key in self.m``: the answer ``sense`` says that there is something already."""
+    values = reporter.view.units[g].values
+    op, operands, data = values[test]
+    if op == "pi":
+        return _says_filled(reporter, g, operands[0], name, sense=sense)
+    if op == "unary" and data == "not":
+        return _says_filled(reporter, g, operands[0], name, sense=not sense)
+    if op == "boolop":
+        return (data == "and") == sense and any(_says_filled(reporter, g, o, name, sense=sense) for o in operands)
+    if op == "compare" and data in ("is", "is not"):
+        return (
+            (data == "is not") == sense
+            and values[operands[1]] == ("const", (), None)
+            and _reads(values, operands[0], name)
+        )
+    if op == "compare" and data in ("in", "not in"):
+        return (data == "in") == sense and _reads(values, operands[1], name)
+    if op == "call":
+        return sense and function_name(reporter, g, test) == "hasattr"
+    return False
+
+
+def _reads(values: tuple, v: int, name: str) -> bool:  # type: ignore[type-arg]
+    op, operands, data = values[v]
+    return _reads(values, operands[0], name) if op == "pi" else op == "attr" and data == name
+
+
+def bare(reporter: Reporter, g: int, v: int) -> int:
+    """Return the value behind what guards and their joins say of it."""
+    values = reporter.view.units[g].values
+    op, operands, _ = values[v]
+    if op == "pi":
+        return bare(reporter, g, operands[0])
+    if op == "phi" and all(operand < v for operand in operands):
+        roots = {bare(reporter, g, operand) for operand in operands}
+        return roots.pop() if len(roots) == 1 else v
+    return v
+
+
+def holder(reporter: Reporter, g: int, v: int) -> str:
+    """Return the name of the attribute or global that a container is."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("pi", "phi"):
+        return holder(reporter, g, operands[0])
+    if op == "call":
+        stores = (reporter.view.units[g].values[u] for u in reporter.uses.of(g, v))
+        return next((str(name) for kind, below, name in stores if kind == "setattr" and below[1] == v), "")
+    return str(data) if op == "attr" else str(data[1]) if op in ("global", "free") else ""
+
+
+def is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name: str) -> bool:
+    """The place outlives the call: an attribute, a global, an element of one of these."""
+    if op == "setattr":
+        base, _, data = reporter.view.units[g].values[operands[0]]
+        return (base == "param" and data[0] == 0) or base in ("global", "pi")
+    return op == "setglobal" or bool(holder(reporter, g, operands[0]))
+
+
+def is_emptied(reporter: Reporter, g: int, name: str) -> bool:
+    """Somewhere outside the constructor the cache is emptied: set to None, to something empty, or cleared."""
+    for where, unit in enumerate(reporter.view.units):
+        if unit.name.endswith("__init__") or unit.kind == "module":
+            continue
+        for v, (op, operands, data) in enumerate(unit.values):
+            if op == "setattr" and data == name and _is_empty(reporter, where, operands[1]):
+                return True
+            if op == "delattr" and data == name:
+                return True
+            method = method_of(reporter, where, v)
+            if method is not None and method[0] in _EMPTYING and holder(reporter, where, method[1]) == name:
+                return True
+    return False
+
+
+def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    return (op == "const" and data is None) or (op in ("dict", "list") and not operands)
+
+
+def is_of_record(reporter: Reporter, g: int, v: int) -> bool:
+    """``self._counts = f(self.edges)`` of an object whose ``edges`` only its constructor sets: what is kept is as old as what it is made of."""
+    owner = reporter.view.owner(g)
+    if owner is None or reporter.view.is_module(owner):
+        return False
+    values, seen, waiting, read = reporter.view.units[g].values, set[int](), [v], set[str]()
+    while waiting:
+        v = waiting.pop()
+        op, operands, name = values[v]
+        if v in seen or is_own(reporter, g, v):
+            continue
+        seen.add(v)
+        if op == "param":
+            return False
+        if op == "attr" and is_own(reporter, g, bare(reporter, g, operands[0])):
+            read.add(name)
+        waiting.extend(operands)
+    return bool(read) and not _is_set_later(reporter, owner, read)
+
+
+def _is_set_later(reporter: Reporter, owner: int, names: set[str]) -> bool:
+    """Return whether anything but a constructor sets an attribute of one of these names, of an object of this family (or, in its file, of nobody knows what)."""
+    view = reporter.view
+    family, path = set(view.family(owner)), view.path(view.class_unit(owner))
+    for g, unit in enumerate(view.units):
+        for op, operands, name in unit.values:
+            if (
+                op != "setattr"
+                or name not in names
+                or unit.name.endswith(_MADE_IN)
+                or _is_empty(reporter, g, operands[1])
+            ):
+                continue
+            owners = view.instances(g, operands[0])
+            if any(family & set(view.family(cls)) for cls in owners) or (not owners and view.path(g) == path):
+                return True
+    return False
