@@ -12,10 +12,10 @@ from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.called import is_called
-from callscope.taint.program.copies import only_computes
+from callscope.taint.program.copies import only_computes, only_loads
 from callscope.taint.program.dtypes import is_whole_here
 from callscope.taint.program.gradient_hooks import gradient_hooks
-from callscope.taint.program.matching import Match
+from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
 from callscope.taint.site import Origin, Site
@@ -125,7 +125,7 @@ class Sites:
         for match in flow.matcher.method(g, unit, name, operands, tags):
             yield from self.site(match, g, v, below)
         for match in flow.matcher.argument(name):
-            inputs = _chosen(match.pattern.arguments, operands, tags)
+            inputs = chosen(match.pattern.arguments, operands, tags)
             yield from self._given(match, g, v, inputs)
 
     def named_method(self, g: int, v: int, receiver: int, name: str) -> Iterator[Site]:
@@ -164,7 +164,7 @@ class Sites:
         for match in self.flow.matcher.function(g, unit, plain, operands, tags):
             if match.rule.name == "gradient-without-graph" and "**" in tags and self._may_be_told(g):
                 continue
-            inputs = _chosen(match.pattern.arguments, operands, tags)
+            inputs = chosen(match.pattern.arguments, operands, tags)
             yield from self._given(match, g, v, inputs)
         for match in self._unbound(plain, g, unit, operands, tags):
             yield from self.site(match, g, v, operands[1:2])
@@ -207,6 +207,8 @@ class Sites:
     def _given(self, match: Match, g: int, v: int, inputs: tuple[int, ...]) -> Iterator[Site]:
         inside = match.pattern.inside
         if match.rule.name == "copied-tensor":
+            if only_loads(self.flow.view, g, v):
+                return
             models = tuple(o for o in inputs if self.flow.owns_parameters(g, o) and (g, o) not in self.flow.frozen)
             if models and only_computes(self.flow.view, g, v):
                 yield Site(match, g, v, models, PROVEN, None, "tensor", (v,))
@@ -239,18 +241,6 @@ class Sites:
         return inside and not state.mask & GRADIENT
 
 
-def _chosen(arguments: tuple[int | str, ...], operands: tuple[int, ...], tags: Any) -> tuple[int, ...]:
-    """Return the operands that a pattern's ``arguments`` name; all of them where it names none."""
-    if not arguments:
-        return operands[1:]
-    chosen, position = [], 0
-    for operand, tag in zip(operands[1:], tags, strict=True):
-        if (tag == "" and position in arguments) or tag in arguments or tag == "*":
-            chosen.append(operand)
-        position += tag == ""
-    return tuple(chosen)
-
-
 def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
     values = sites.flow.view.units[g].values
     named = sites.flow.names.name(g, operands[0])
@@ -280,9 +270,10 @@ def _is_own(sites: Sites, g: int, v: int, base: int, name: str) -> bool:
     owners = view.instances(g, base)
     if not owners or sites.said.is_tensor(g, base) or sites.flow.gradient(g, base) & PROVEN:
         return False  # a parameter as well as such an object
-    if any(callee.via == "property" for callee in view.callees(g, v)):
-        return True
-    if sites.flow.fields(g, owners, name) is not EMPTY:
+    if (
+        any(callee.via == "property" for callee in view.callees(g, v))
+        or sites.flow.fields(g, owners, name) is not EMPTY
+    ):
         return True
     return any(name in view.units[view.class_unit(c)].annotations for o in owners for c in view.family(o))
 

@@ -154,7 +154,23 @@ COUNTED = (
     "def f(x: torch.Tensor):\n    return x * float(T(x * 2).rank())\n"
 )
 PLACED = "def f(x: torch.Tensor):\n    return {places}.float() * 2\n"
+KERNEL = "def f(x: torch.Tensor):\n    y = torch.empty(3{kind})\n    torch.{name}(x, 0.5, out=y)\n    return y * 2.0\n"
+RESTORED = (
+    "import copy\nclass O:\n    def {name}(self, held):\n        self.kept = held\nclass L(nn.Module):\n    def __init__(self):\n"
+    "        super().__init__()\n        self.w, self.o = nn.Parameter(torch.ones(3)), O()\n    def forward(self, x: torch.Tensor):\n"
+    "        self.o.{name}(copy.deepcopy({{'w': self.w}}))\n        return x * self.o.kept['w']\n"
+)
+STATED = (
+    "class L:\n    def __init__(self, w: torch.Tensor):\n        self.w = w\n    def {name}(self):\n        return {{'w': self.w}}\n"
+    "def f(x: torch.Tensor):\n    return x * float(L(x).{name}()['w'].sum())\n"
+)
 PAIRS = {
+    "a comparison into a mask": (
+        KERNEL.format(name="lt", kind=", dtype=torch.bool"),
+        KERNEL.format(name="mul", kind=""),
+    ),
+    "a copy that is loaded": (RESTORED.format(name="load_state_dict"), RESTORED.format(name="set_values")),
+    "what a state is made of": (STATED.format(name="state_dict"), STATED.format(name="values_of")),
     "a place that is filled already": (FILLED.format(test="self.m is not None"), FILLED.format(test="self.m is None")),
     "what a copy holds": (
         COPIED.format(made="copy.copy(self.kept)", test="key == 'size'"),

@@ -18,7 +18,7 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     op, base, attribute = f.unit.values[operands[0]]
     method = attribute if op == "attr" else None
     dotted = f.flow.names.name(f.g, operands[0]) or _external(f, v)
-    if method in names.SHAPE_MEMBERS:
+    if method in names.SHAPE_MEMBERS or (method == "state_dict" and "keep_vars" not in tags):
         return EMPTY
     inner = f.flow.called(f, v, operands[1:], tags)
     callees = f.flow.view.callees(f.g, v)

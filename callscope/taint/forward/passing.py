@@ -110,7 +110,8 @@ class Passing(Heap):
                 state = each(state, unsure)
             if callee.unit in self.arrays:
                 state = each(state, lambda mask: mask & PLAIN)
-            if is_number(parameters[position].annotation) or is_layout(parameters[position].name):
+            said = is_number(parameters[position].annotation) or is_layout(parameters[position].name)
+            if said or self.view.units[callee.unit].name.endswith(".load_state_dict"):
                 state = without_gradient(state)
             joined = union(live[position], state)
             if joined != live[position]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from callscope.taint.intent.forms import Forms
+from callscope.taint.program.bare import bare
 
 _SIMILARITIES = frozenset(
     {"matmul", "mm", "bmm", "mul", "dot", "inner", "einsum", "cosine_similarity", "cdist", "dist", "pairwise_distance"}
@@ -228,7 +229,8 @@ class Meetings(Forms):
             return False
         way, values = self.way(g, v), self.flow.view.units[g].values
         extreme = any(values[one][0] == "call" and self._takes_extreme(g, one) for one in way)
-        return extreme and operands[0] in way
+        shifted = bare(self.flow.view, g, operands[0])
+        return extreme and any(bare(self.flow.view, g, one) == shifted for one in way)
 
     def _takes_extreme(self, g: int, call: int) -> bool:
         values = self.flow.view.units[g].values

@@ -28,4 +28,11 @@ def only_computes(view: View, g: int, v: int) -> bool:
     return called
 
 
-__all__ = ["only_computes"]
+def only_loads(view: View, g: int, v: int) -> bool:
+    """``loop.load_state_dict(deepcopy(saved))``: a copy whose values are copied once more is nobody's leaf."""
+    values, users = view.units[g].values, view.users(g).get(v, ())
+    callees = [values[values[user][1][0]] for user in users if values[user][0] == "call" and values[user][1][0] != v]
+    return bool(users) and len(callees) == len(users) and all(c[::2] == ("attr", "load_state_dict") for c in callees)
+
+
+__all__ = ["only_computes", "only_loads"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.names.words import words
+from callscope.taint.program.bare import bare
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -19,7 +20,7 @@ def is_whole_here(view: View, names: Spelling, g: int, v: int, operand: int) -> 
         op, sides, symbol = values[test]
         if kind == "if" and detail is True and op == "compare" and symbol in ("==", "in", "is"):
             read, below, name = values[sides[0]]
-            same = read == "attr" and name == "dtype" and _bare(view, g, below[0]) == _bare(view, g, operand)
+            same = read == "attr" and name == "dtype" and bare(view, g, below[0]) == bare(view, g, operand)
             if same and _are_whole(view, names, g, sides[1]):
                 return True
     return False
@@ -30,13 +31,6 @@ def _are_whole(view: View, names: Spelling, g: int, v: int) -> bool:
     if op in _LISTS:
         return bool(operands) and all(_are_whole(view, names, g, operand) for operand in operands)
     return names.name(g, v) in _WHOLE
-
-
-def _bare(view: View, g: int, v: int) -> int:
-    values = view.units[g].values
-    while values[v][0] == "pi":
-        v = values[v][1][0]
-    return v
 
 
 __all__ = ["is_whole_here"]

@@ -112,3 +112,15 @@ def _words(pattern: Pattern) -> tuple[str, ...]:
     if isinstance(pattern, Operator):
         return pattern.symbols
     return (pattern.name,) if isinstance(pattern, Shape) else pattern.names
+
+
+def chosen(arguments: tuple[int | str, ...], operands: tuple[int, ...], tags: Any) -> tuple[int, ...]:
+    """Return the operands that a pattern's ``arguments`` name; all of them where it names none."""
+    if not arguments:
+        return operands[1:]
+    found, position = [], 0
+    for operand, tag in zip(operands[1:], tags, strict=True):
+        if (tag == "" and position in arguments) or tag in arguments or tag == "*":
+            found.append(operand)
+        position += tag == ""
+    return tuple(found)

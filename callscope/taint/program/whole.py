@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.taint.names.torch_names import INDEXED
 from callscope.taint.names.words import words
+from callscope.taint.program.bare import bare
 from callscope.taint.program.sources import is_plain, says_tensor
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
@@ -213,20 +214,16 @@ class _Unit:
         if op == "unary" and data == "not":
             return self._asks_only(operands[0], roots)
         if op == "compare" and data in ("is", "is not"):
-            return self._bare(operands[0]) in roots
+            return bare(self.view, self.g, operands[0]) in roots
         if op == "call":
-            return any(self._bare(operand) in roots for operand in operands[1:2])
+            return any(bare(self.view, self.g, operand) in roots for operand in operands[1:2])
         return op == "pi" and self._asks_only(operands[0], roots)
-
-    def _bare(self, v: int) -> int:
-        while self.values[v][0] == "pi":
-            v = self.values[v][1][0]
-        return v
 
     def _is_asked_its_kind(self, root: int) -> bool:
         """``if mask.dtype == torch.bool``: it may be of floats as well."""
         return any(
-            op == "attr" and name in _KIND and self._bare(operands[0]) == root for op, operands, name in self.values
+            op == "attr" and name in _KIND and bare(self.view, self.g, operands[0]) == root
+            for op, operands, name in self.values
         )
 
     def _is_computed_with(self, root: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
+from callscope.taint.program.bare import bare
 from callscope.taint.shapes.making import function_name, is_own, method_of
 
 _DEPTH = 6
@@ -13,7 +14,7 @@ _MADE_IN = ("__init__", "__post_init__", "__new__", "__setstate__")
 def asks_whether_empty(reporter: Reporter, g: int, v: int, name: str) -> list[int]:
     """Return the tests around a store that ask whether its place is filled; none where one of them says that it is: that is no first filling."""
     values = reporter.view.units[g].values
-    base = bare(reporter, g, values[v][1][0]) if values[v][0] == "setattr" else -1
+    base = bare(reporter.view, g, values[v][1][0]) if values[v][0] == "setattr" else -1
     asked = []
     for _, kind, test, sense in reporter.view.places(g).enclosing(v):
         if kind in ("if", "after") and asks_for(reporter, g, test, name, base):
@@ -30,7 +31,7 @@ def asks_for(reporter: Reporter, g: int, test: int, name: str, base: int = -1) -
     for _ in range(_DEPTH):
         for v in level:
             op, operands, data = values[v]
-            if op == "attr" and data == name and (base < 0 or bare(reporter, g, operands[0]) == base):
+            if op == "attr" and data == name and (base < 0 or bare(reporter.view, g, operands[0]) == base):
                 return True
             if (op in ("global", "free") and data[1] == name) or (op == "const" and data == name):
                 return True
@@ -64,18 +65,6 @@ def _says_filled(reporter: Reporter, g: int, test: int, name: str, *, sense: boo
 def _reads(values: tuple, v: int, name: str) -> bool:  # type: ignore[type-arg]
     op, operands, data = values[v]
     return _reads(values, operands[0], name) if op == "pi" else op == "attr" and data == name
-
-
-def bare(reporter: Reporter, g: int, v: int) -> int:
-    """Return the value behind what guards and their joins say of it."""
-    values = reporter.view.units[g].values
-    op, operands, _ = values[v]
-    if op == "pi":
-        return bare(reporter, g, operands[0])
-    if op == "phi" and all(operand < v for operand in operands):
-        roots = {bare(reporter, g, operand) for operand in operands}
-        return roots.pop() if len(roots) == 1 else v
-    return v
 
 
 def holder(reporter: Reporter, g: int, v: int) -> str:
@@ -132,7 +121,7 @@ def is_of_record(reporter: Reporter, g: int, v: int) -> bool:
         seen.add(v)
         if op == "param":
             return False
-        if op == "attr" and is_own(reporter, g, bare(reporter, g, operands[0])):
+        if op == "attr" and is_own(reporter, g, bare(reporter.view, g, operands[0])):
             read.add(name)
         waiting.extend(operands)
     return bool(read) and not _is_set_later(reporter, owner, read)

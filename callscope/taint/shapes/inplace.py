@@ -9,11 +9,13 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import is_initial
+from callscope.taint.program.bare import bare
 from callscope.taint.shapes.making import (
     carries,
     function_name,
     given,
     is_leaf,
+    is_whole,
     judged,
     live_units,
     make_site,
@@ -25,6 +27,9 @@ _KEEPS_RESULT = frozenset({"exp", "sqrt", "sigmoid", "tanh", "softmax", "recipro
 _CHANGES = frozenset({"add_", "sub_", "mul_", "div_", "clamp_", "neg_", "relu_", "pow_", "addcmul_", "round_", "abs_"})
 _FIRST = re.compile(r"(^|_|')(is_)?init(ted|iali[sz]ed|ed|s)?(_|'|$)")
 _TESTS = 4
+_COMPARISONS = frozenset(
+    {"lt", "le", "gt", "ge", "eq", "ne", "less", "greater", "isnan", "isinf", "isfinite", "argmax", "argmin"}
+)
 _OVERWRITES = frozenset({"zero_", "fill_"})
 _WRITES = ("inplace", "setitem")
 _VIEWS = frozenset(
@@ -155,10 +160,15 @@ def out_arguments(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "out-argument")
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
+        refused: set[int] = set()
         for v, (op, operands, tags) in enumerate(reporter.view.units[g].values):
-            if op != "call" or "out" not in tags or not function_name(reporter, g, v).startswith("torch."):
+            name = function_name(reporter, g, v) if op == "call" and "out" in tags else ""
+            if not name.startswith("torch.") or name.rpartition(".")[2] in _COMPARISONS:
                 continue
             target = operands[1 + tags.index("out")]
+            buffer = bare(reporter.view, g, _viewed(reporter, g, target))
+            if is_whole(reporter, g, buffer) or _is_behind(reporter, g, v, refused):
+                continue
             inputs = tuple(o for o in operands[1:] if o != target and carries(reporter, g, o))
             if inputs:
                 site = make_site(reporter, match, g, v, inputs)
@@ -166,7 +176,17 @@ def out_arguments(reporter: Reporter) -> Iterator[Finding]:
                     continue
                 finding = judged(reporter, site, into=target)
                 if finding is not None:
+                    refused.add(reporter.view.places(g).region(v))
                     yield finding
+
+
+def _is_behind(reporter: Reporter, g: int, v: int, refused: set[int]) -> bool:
+    """Return whether torch has ended the function before: it refuses a tensor that requires a gradient where ``out`` is given, with an exception."""
+    places, regions = reporter.view.places(g), reporter.view.units[g].regions
+    region = places.region(v)
+    while region not in refused and region:
+        region = regions[region][0]
+    return region in refused
 
 
 def _is_chosen(reporter: Reporter, g: int, v: int, target: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT
+from callscope.taint.names.torch_names import INTEGER_DTYPES
 from callscope.taint.program.matching import Match
 from callscope.taint.site import Site
 
@@ -191,3 +192,10 @@ def is_own(reporter: Reporter, g: int, v: int) -> bool:
     """Return whether a value is the object itself."""
     op, _, data = reporter.view.units[g].values[v]
     return op == "param" and data[0] == 0
+
+
+def is_whole(reporter: Reporter, g: int, v: int) -> bool:
+    """``torch.zeros(n, dtype=torch.long)``: what is written into it has no gradient."""
+    return reporter.view.units[g].values[v][0] == "call" and any(
+        tag == "dtype" and reporter.flow.names.name(g, one) in INTEGER_DTYPES for tag, one in given(reporter, g, v)
+    )

@@ -9,11 +9,10 @@ from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.lattice.state import EMPTY
-from callscope.taint.names.torch_names import INTEGER_DTYPES
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_layout
 from callscope.taint.shapes.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
-from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
+from callscope.taint.shapes.making import carries, function_name, is_whole, live_units, method_of, report, rule_of
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
@@ -176,16 +175,8 @@ def _makers(reporter: Reporter, g: int, name: str) -> Iterator[int]:
             kept = operands[2]
         else:
             continue
-        if function_name(reporter, g, kept).startswith("torch.") and not _is_whole(reporter, g, kept):
+        if function_name(reporter, g, kept).startswith("torch.") and not is_whole(reporter, g, kept):
             yield kept
-
-
-def _is_whole(reporter: Reporter, g: int, v: int) -> bool:
-    """``torch.zeros(n, dtype=torch.long)``: what is written into it has no gradient."""
-    return any(
-        tag == "dtype" and reporter.flow.names.name(g, operand) in INTEGER_DTYPES
-        for tag, operand in given(reporter, g, v)
-    )
 
 
 def _reads_itself(reporter: Reporter, g: int, v: int, name: str) -> bool:
