@@ -8,8 +8,9 @@ from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.indexing import is_named_index, is_surely_a_tensor, looks_up_itself
+from callscope.taint.forward.reading import is_own
 from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
-from callscope.taint.lattice.state import ANY, EMPTY, element
+from callscope.taint.lattice.state import ANY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.called import is_called
 from callscope.taint.program.copies import only_computes, only_loads
@@ -18,6 +19,7 @@ from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
+from callscope.taint.program.sizes import is_count, is_size
 from callscope.taint.site import Origin, Site
 
 _SEQUENCES = frozenset({"list", "tuple", "listcomp", "genexp"})
@@ -165,6 +167,8 @@ class Sites:
             if match.rule.name == "gradient-without-graph" and "**" in tags and self._may_be_told(g):
                 continue
             inputs = chosen(match.pattern.arguments, operands, tags)
+            if match.rule.name == "range-ends":
+                inputs = tuple(o for o in inputs if not is_count(self.flow.names, g, o))
             yield from self._given(match, g, v, inputs)
         for match in self._unbound(plain, g, unit, operands, tags):
             yield from self.site(match, g, v, operands[1:2])
@@ -260,22 +264,8 @@ def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 
 def _attr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
     for match in sites.flow.matcher.attribute(name, write=False):
-        if not _is_own(sites, g, v, operands[0], name) and not is_called(sites.flow.view, g, v):
+        if not is_own(sites.flow, sites.said, g, v, operands[0], name) and not is_called(sites.flow.view, g, v):
             yield from sites.site(match, g, v, operands)
-
-
-def _is_own(sites: Sites, g: int, v: int, base: int, name: str) -> bool:
-    """``quaternion.data``, a property or field that the program's own class has: torch's attribute of that name is another."""
-    view = sites.flow.view
-    owners = view.instances(g, base)
-    if not owners or sites.said.is_tensor(g, base) or sites.flow.gradient(g, base) & PROVEN:
-        return False  # a parameter as well as such an object
-    if (
-        any(callee.via == "property" for callee in view.callees(g, v))
-        or sites.flow.fields(g, owners, name) is not EMPTY
-    ):
-        return True
-    return any(name in view.units[view.class_unit(c)].annotations for o in owners for c in view.family(o))
 
 
 def _setattr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
@@ -291,8 +281,15 @@ def _setattr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str)
 
 
 def _operator(sites: Sites, g: int, v: int, operands: tuple[int, ...], symbol: str) -> Iterator[Site]:
+    if symbol in ("==", "!=") and any(_is_no_tensor(sites, g, o) for o in operands):
+        return
     for match in sites.flow.matcher.operator(symbol):
         yield from sites.site(match, g, v, operands)
+
+
+def _is_no_tensor(sites: Sites, g: int, v: int) -> bool:
+    """``kind == "a"``, ``n == x.shape[0]``: what is compared with a text or a size is one."""
+    return is_text(sites.flow.view.units[g].values[v]) or is_size(sites.flow.names, g, v)
 
 
 def _percent(sites: Sites, g: int, v: int, operands: tuple[int, ...], symbol: str) -> Iterator[Site]:
@@ -317,7 +314,8 @@ def _format(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) 
 
 
 def _item(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) -> Iterator[Site]:
-    for match in sites.flow.matcher.shape("index") if not looks_up_itself(sites.flow, g, v) else ():
+    own = bool(sites.flow.view.callees(g, v))  # a list and a tensor refuse floats
+    for match in sites.flow.matcher.shape("index") if own and not looks_up_itself(sites.flow, g, v) else ():
         if is_surely_a_tensor(sites.flow, g, operands[1]) and not is_named_index(sites.flow, g, operands[1]):
             yield from sites.site(match, g, v, operands[1:])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.taint.forward.call_parts import DATA, LAYERS, arguments, from_layer
 from callscope.taint.forward.frame import Frame
-from callscope.taint.lattice.masks import PLAIN, TENSOR
+from callscope.taint.lattice.masks import ITEMS, KNOWN, PLAIN, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, State, element, union
 from callscope.taint.names import torch_names as names
 from callscope.taint.names.torch_names import INDEX_SECOND
@@ -93,6 +93,10 @@ def _items(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: Sta
 
 
 def _values(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State) -> State | None:
+    """A dictionary's ``values``; a sparse tensor's keep its history."""
+    holds = f.symbols.inside(receiver.mask, ITEMS) & ~KNOWN  # what may be a dictionary of a caller's
+    if receiver.mask and not receiver.parts and not holds:
+        return State(receiver.mask & DATA)
     return State(0, {ANY: element(receiver, ANY, f.symbols)})
 
 

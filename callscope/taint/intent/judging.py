@@ -5,12 +5,14 @@ from __future__ import annotations
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
+from callscope.taint.intent.adversaries import Adversaries
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.spent import Spent
+from callscope.taint.intent.starting import starts_from_layer
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.intent.writes import Writes
 from callscope.taint.lattice.masks import LAYERS
@@ -40,13 +42,15 @@ class Intent:
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
-        self.careful = Careful(flow, uses)
+        self.careful, self.adversaries = Careful(flow, uses), Adversaries(flow)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
         if STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2]):
             return True
         if self.careful.is_meant(site):
+            return True
+        if site.match.rule.name == "parameter-of-tensor" and starts_from_layer(self.flow, self.uses, site):
             return True
         if site.match.rule.name in _STEPPED and self._is_switched(site):
             return True
@@ -240,7 +244,7 @@ class Intent:
         if op == "call":
             if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
                 return True
-            return self._judged_apart(site, user, operands)
+            return self._judged_apart(site, user, operands) or self.adversaries.meet(site, user)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):

@@ -18,6 +18,8 @@ SWITCH |= frozenset({"torch._C.set_grad_enabled", "torch._C._set_grad_enabled"})
 def grad_mode(names: Spelling, g: int, v: int) -> bool | None:
     """Return whether a context manager (or decorator) switches recording on or off; None for any other."""
     op, operands, _ = names.view.units[g].values[v]
+    if op == "call" and _is_chosen(names, g, operands[0]):
+        return None
     called = names.name(g, operands[0]) if op == "call" else names.name(g, v)
     if op != "call" and called is not None and called.removesuffix("()") in OFF and called.endswith("()"):
         return False  # ``frozen = torch.no_grad()``, used under that name
@@ -33,6 +35,14 @@ def grad_mode(names: Spelling, g: int, v: int) -> bool | None:
     if called in SWITCH and isinstance(literal, bool):
         return literal
     return None
+
+
+def _is_chosen(names: Spelling, g: int, v: int) -> bool:
+    """``context = torch.no_grad if only_critic else nullcontext``: a choice between managers says nothing of either."""
+    op, operands, _ = names.view.units[g].values[v]
+    if op in ("cell", "pi"):
+        return _is_chosen(names, g, operands[0])
+    return op == "phi" and len({names.name(g, operand) for operand in operands if operand < v}) > 1
 
 
 def entered_mode(names: Spelling, g: int, v: int) -> bool | None:

@@ -9,6 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.program.matching import Match
+from callscope.taint.program.sizes import is_size
 from callscope.taint.shapes.constants import differ, is_constant, is_number, is_value
 from callscope.taint.shapes.helper_tests import asked_elsewhere
 from callscope.taint.shapes.making import carries, function_name, live_units, method_of, rule_of
@@ -146,9 +147,11 @@ def _is_plain(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _compares_text(reporter: Reporter, g: int, v: int) -> bool:
-    """``mode == "auto"``, ``k is None`` written as ``k == None``, ``len(save_at) == 0``: no tensor's value is asked for."""
+    """``mode == "auto"``, ``k is None`` written as ``k == None``, ``n == x.shape[-1]``: no tensor's value is asked for."""
     values = reporter.view.units[g].values
-    op, operands, _ = values[v]
+    op, operands, symbol = values[v]
+    if op == "compare" and symbol in ("==", "!=") and any(is_size(reporter.flow.names, g, o) for o in operands):
+        return True
     return op == "compare" and any(_is_no_number(reporter, g, operand) for operand in operands)
 
 

@@ -245,7 +245,7 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
     frame = reporter.flow.frames[g]
     level = reporter.flow.concrete(g, frame.shadow).everything() & 3
     returns = [o[0] for op, o, _ in frame.unit.values if op in ("return", "yield") and o]
-    if not level or not returns or is_meant_name(frame.unit.name) or _draws(reporter, g):
+    if not level or not returns or is_meant_name(frame.unit.name) or _draws(reporter, g) or _evaluates(reporter, g):
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())
     carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
@@ -254,6 +254,26 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
     sink = reporter.trusted(site, sink)
     span = reporter.view.span(*applied)
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(applied[0], decorator)}")
+
+
+def _evaluates(reporter: Reporter, g: int) -> bool:
+    """The function, or whatever calls it (a decorator's wrapper), has a model in evaluation mode for the while."""
+    callers = {where for where, _ in reporter.view.callers.get(g, ())}
+    return _turns_to_evaluation(reporter, g) or (
+        bool(callers) and all(_turns_to_evaluation(reporter, where) for where in callers)
+    )
+
+
+def _turns_to_evaluation(reporter: Reporter, g: int) -> bool:
+    """``model.eval()`` ... ``model.train(was_training)``"""
+    values = reporter.view.units[g].values
+    called = [
+        (below[2], len(operands))
+        for op, operands, _ in values
+        if op == "call" and (below := values[operands[0]])[0] == "attr"
+    ]
+    off = called.index(("eval", 1)) if ("eval", 1) in called else len(called)
+    return any(name == "train" and count <= 2 for name, count in called[off:])
 
 
 def _gathers(reporter: Reporter, g: int, region: int) -> bool:

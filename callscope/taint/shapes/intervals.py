@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.making import arguments_at, function_name, given, literal, method_of, setting
+from callscope.taint.shapes.making import arguments_at, by_default, function_name, given, literal, method_of, setting
 
 _DEPTH = 8
 
@@ -120,9 +120,18 @@ class Ranges:
             return _hull([self.of(g, operand, depth - 1) for operand in operands if operand < v])
         if op in ("pi", "cell", "item", "iter", "unpack"):
             return self.of(g, operands[0], depth - 1)
-        if op == "attr" and _is_floor(data):
-            return POSITIVE
+        if op == "attr":
+            return POSITIVE if _is_floor(data) else self._setting(g, v, operands[0])
         return self._parameter(g, v, data, depth) if op == "param" else ALL
+
+    def _setting(self, g: int, v: int, base: int) -> Interval:
+        """``self.sigma_data`` of ``sigma_data=0.5``: the number that it is unless a user says otherwise."""
+        if self.reporter.flow.gradient(g, v):
+            return ALL
+        stored = [place for place in self.reporter.trace.before(g, v) if place != (g, base)]
+        numbers = [by_default(self.reporter, *place) for place in stored]
+        known = [n for n in numbers if isinstance(n, int | float) and not isinstance(n, bool)]
+        return _hull([Interval(n, n, False, False) for n in known]) if len(known) == len(stored) else ALL
 
     def _parameter(self, g: int, v: int, data: tuple[int, str], depth: int) -> Interval:
         number = literal(self.reporter, g, v)

@@ -68,7 +68,7 @@ def _filled(
         return
     if not level & PROVEN and is_of_record(reporter, g, value):
         return
-    if function_name(reporter, g, value).startswith(_GRAPHLESS):
+    if function_name(reporter, g, value).startswith(_GRAPHLESS) or _is_iterator(reporter, g, value):
         return
     if asked and not is_emptied(reporter, g, name) and is_kept(reporter, g, op, operands, name):
         owner = reporter.view.owner(g)
@@ -77,6 +77,12 @@ def _filled(
         certain = certain and not _is_given_back(reporter, g, value)
         severity = severity_of(level, PROVEN if certain else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _is_iterator(reporter: Reporter, g: int, v: int) -> bool:
+    """``self.batches = cycle(loader)``: a generator has made nothing yet when it is kept."""
+    units = [reporter.view.units[callee.unit] for callee in reporter.view.callees(g, v)]
+    return bool(units) and all("generator" in unit.flags for unit in units)
 
 
 def _carries_turns(reporter: Reporter, g: int, operands: tuple[int, ...], name: str) -> bool:

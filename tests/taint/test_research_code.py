@@ -1,0 +1,305 @@
+"""What readers of research code did not believe is silent; the look-alike in which a gradient is lost is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from callscope.lint.catalogue import load
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
+from callscope.taint import TaintOptions, examine
+
+HEAD = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n\n"
+PAIRS = {
+    "a sparse tensor's positions and values": (
+        """\
+def f(row: torch.Tensor, at):
+    row = row.coalesce()
+    m = torch.sparse_coo_tensor(torch.stack((row.indices()[0] + at, row.indices()[1])), row.values(), size=(3, 3))
+    return m * 2
+""",
+        """\
+def f(a: torch.Tensor, at):
+    m = torch.sparse_coo_tensor(at, [a[0] * 2, a[1]], size=(3, 3))
+    return m * 2
+""",
+    ),
+    "a flag chooses between managers": (
+        """\
+from contextlib import nullcontext
+class M(nn.Module):
+    def __init__(self, net, critic):
+        super().__init__()
+        self.net, self.critic = nn.Linear(3, 3), nn.Linear(3, 3)
+    def forward(self, x, only_train_critic=False):
+        context = torch.no_grad if only_train_critic else nullcontext
+        with context():
+            y = self.net(x)
+        return self.critic(y).sum()
+""",
+        """\
+from contextlib import nullcontext
+class M(nn.Module):
+    def __init__(self, net, critic):
+        super().__init__()
+        self.net, self.critic = nn.Linear(3, 3), nn.Linear(3, 3)
+    def forward(self, x, only_train_critic=False):
+        context = torch.no_grad
+        with context():
+            y = self.net(x)
+        return self.critic(y).sum()
+""",
+    ),
+    "a wrapper turns to evaluation": (
+        """\
+import functools
+def eval_decorator(fn):
+    @functools.wraps(fn)
+    def inner(self, *args, **kwargs):
+        was = self.training
+        self.eval()
+        out = fn(self, *args, **kwargs)
+        self.train(was)
+        return out
+    return inner
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Linear(3, 3)
+    @torch.no_grad()
+    @eval_decorator
+    def produce(self, prompts: torch.Tensor):
+        y = self.net(prompts)
+        return y * 2
+    def forward(self, x):
+        return self.net(x)
+""",
+        """\
+import functools
+def eval_decorator(fn):
+    @functools.wraps(fn)
+    def inner(self, *args, **kwargs):
+        print(1)
+        out = fn(self, *args, **kwargs)
+        print(2)
+        return out
+    return inner
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Linear(3, 3)
+    @torch.no_grad()
+    @eval_decorator
+    def produce(self, prompts: torch.Tensor):
+        y = self.net(prompts)
+        return y * 2
+    def forward(self, x):
+        return self.net(x)
+""",
+    ),
+    "a judge's step": (
+        """\
+def _w(m):
+    pass
+class G(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.gen, self.patch_gan = nn.Linear(3, 3), nn.Linear(3, 1)
+        self.gen = self.gen.apply(_w)
+        self.patch_gan = self.patch_gan.apply(_w)
+        self.crit = nn.BCEWithLogitsLoss()
+    def _gen_step(self, real, cond):
+        fake = self.gen(cond)
+        logits = self.patch_gan(fake)
+        return self.crit(fake, real) + self.crit(logits, torch.ones_like(logits))
+    def _disc_step(self, real, cond):
+        fake = self.gen(cond).detach()
+        fl = self.patch_gan(fake)
+        rl = self.patch_gan(real)
+        return (self.crit(fl, torch.zeros_like(fl)) + self.crit(rl, torch.ones_like(rl))) / 2
+    def training_step(self, batch, i, optimizer_idx):
+        real, cond = batch
+        if optimizer_idx == 0:
+            return self._disc_step(real, cond)
+        return self._gen_step(real, cond)
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.gen.parameters()), torch.optim.Adam(self.patch_gan.parameters())
+""",
+        """\
+class G(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.enc, self.head = nn.Linear(3, 3), nn.Linear(3, 1)
+        self.crit = nn.BCEWithLogitsLoss()
+    def step(self, real, cond):
+        h = self.enc(cond).detach()
+        fl = self.head(h)
+        return self.crit(fl, real)
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters())
+""",
+    ),
+    "starting values from a layer of one's own": (
+        """\
+class Conv(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        conv = nn.Conv2d(dim, dim, 3, dtype=torch.complex64)
+        self.weight = nn.Parameter(torch.view_as_real(conv.weight))
+    def forward(self, x: torch.Tensor):
+        return F.conv2d(x, torch.view_as_complex(self.weight))
+""",
+        """\
+class Conv(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.conv = nn.Conv2d(dim, dim, 3)
+        self.weight = nn.Parameter(self.conv.weight * 2)
+    def forward(self, x: torch.Tensor):
+        return F.conv2d(x, self.weight) + self.conv(x)
+""",
+    ),
+    "a range as long as a tensor": (
+        """\
+def f(x: torch.Tensor, offset):
+    pos = torch.arange(x.shape[1] + offset, device=x.device) - offset
+    return x * pos
+w = torch.ones(3, 3, requires_grad=True)
+f(w, w.mean()).sum().backward()
+""",
+        """\
+def f(x: torch.Tensor, offset):
+    pos = torch.arange(0, x.mean() + offset) - offset
+    return x * pos
+w = torch.ones(3, 3, requires_grad=True)
+f(w, w.mean()).sum().backward()
+""",
+    ),
+    "kinds that are texts": (
+        """\
+def f(x: torch.Tensor, kinds):
+    n = sum([k == 'a' for k in kinds])
+    return x * n
+w = torch.ones(3, 3, requires_grad=True)
+f(w, [w.mean()]).sum().backward()
+""",
+        """\
+def f(x: torch.Tensor, kinds):
+    n = sum([k > 1 for k in kinds])
+    return x * n
+w = torch.ones(3, 3, requires_grad=True)
+f(w, [w.mean()]).sum().backward()
+""",
+    ),
+    "an iterator that is kept": (
+        """\
+def cycle(dl):
+    while True:
+        for data in dl:
+            yield data
+class T(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.it = None
+        self.dl = None
+        self.net = nn.Linear(3, 3)
+    def make(self):
+        if self.it is not None:
+            return
+        self.it = cycle(self.dl)
+    def add(self, dl):
+        self.dl = dl
+    def step(self):
+        self.make()
+        return self.net(next(self.it)).sum()
+w = torch.ones(3, requires_grad=True)
+t = T()
+t.add([w * 2, w])
+t.step().backward()
+""",
+        """\
+class T(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.it = None
+        self.w = nn.Parameter(torch.ones(3))
+    def make(self):
+        if self.it is not None:
+            return
+        self.it = self.w.exp()
+    def step(self, x):
+        self.make()
+        return (x * self.it).sum()
+""",
+    ),
+    "a setting beside a square": (
+        """\
+class E:
+    def __init__(self, sigma_data=0.5):
+        self.sigma_data = sigma_data
+    def c(self, sigma: torch.Tensor):
+        return sigma * (self.sigma_data ** 2 + sigma ** 2) ** -0.5
+""",
+        """\
+class E:
+    def __init__(self, sigma_data=0.5):
+        self.sigma_data = sigma_data
+    def c(self, sigma: torch.Tensor):
+        return sigma * (sigma ** 2) ** -0.5
+""",
+    ),
+    "a size that is asked for": (
+        """\
+def f(image: torch.Tensor, size):
+    orig = image.shape[-1]
+    if orig == size:
+        return image
+    return F.interpolate(image, size)
+w = torch.ones(3, 3, requires_grad=True)
+f(w, w.mean()).sum().backward()
+""",
+        """\
+def f(image: torch.Tensor, size):
+    if size == 1.0:
+        return image
+    return image * size
+w = torch.ones(3, 3, requires_grad=True)
+f(w, w.mean()).sum().backward()
+""",
+    ),
+    "what a file holds": (
+        """\
+class T:
+    def __init__(self):
+        self.net = nn.Linear(3, 3)
+        self.optim = torch.optim.Adam(self.net.parameters())
+    def load(self, path):
+        model = self.accelerator.unwrap_model(self.net)
+        pkg = model.load(path)
+        self.optim.load_state_dict(pkg['optim'])
+""",
+        """\
+class T:
+    def __init__(self):
+        self.net = nn.Linear(3, 3)
+        self.w = nn.Parameter(torch.ones(3, 3))
+    def loss(self, x: torch.Tensor):
+        self.net.load_state_dict({'weight': self.w * 2})
+        return self.net(x).sum()
+""",
+    ),
+}
+
+
+def rules(folder, text):
+    (folder / "m.py").write_text(HEAD + text)
+    facts = load_facts(discover([str(folder)], root=folder), Cache(None), 1)
+    found = examine(analyse(facts), load().rules, TaintOptions()).findings
+    return {finding.rule for finding in found if finding.severity.value in ("error", "warning")}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_harmless_form_is_silent_and_its_look_alike_is_not(name, tmp_path):
+    silent, lost = PAIRS[name]
+    assert not rules(tmp_path, silent)
+    assert rules(tmp_path, lost)
