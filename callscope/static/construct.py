@@ -8,11 +8,13 @@ from typing import Any
 from callscope.static.attribute_binding import is_enum
 from callscope.static.attribute_stores import field
 from callscope.static.invoke import Call, call_unit, special_on
+from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, FUNCTION, STATIC
 from callscope.static.solver import Solver
 
-_RECORD_BASES = frozenset({"typing.NamedTuple", "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})
+TUPLE = "typing.NamedTuple"
+_RECORD_BASES = frozenset({TUPLE, "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})
 
 
 def construct(s: Solver, cls: int, call: Call) -> None:
@@ -37,7 +39,7 @@ def initialise(s: Solver, cls: int, call: Call) -> None:
     quiet = call._replace(result=None)
     s.classes.lookup(cls, "__new__", _found_new, (cls, call))
     s.classes.lookup(cls, "__init__", _found_init, (instance, quiet))
-    if not s.classes.has(cls, "__init__"):
+    if not s.classes.has(cls, "__init__") and not (_is_tuple(s, cls) and s.classes.has(cls, "__new__")):
         s.use(s.field("record", cls), _fill_record, (cls, instance, quiet))
         if any(base in _RECORD_BASES for base in s.classes.external_bases(cls)):
             _fill_record(s, (cls, instance, quiet), ())
@@ -124,14 +126,28 @@ def _fill_record(s: Solver, payload: tuple[int, int, Call], objects: Iterable[in
     cls, instance, call = payload
     fields = record_fields(s, cls)
     names = [name for name, _ in fields] or named_fields(s, s.field("named fields", cls))
-    position = 0
+    position, ordered = 0, _is_tuple(s, cls)
     for node, tag in zip(call.nodes, call.tags, strict=True):
         name = names[position] if tag == "" and position < len(names) else tag
         position += tag == ""
         if node is not None and name in names:
             s.flow(node, field(s, instance, name))
+            if ordered:
+                s.flow(node, keyed(s, instance, names.index(name)))
     _factories(s, instance, fields, call)
     s.classes.lookup(cls, "__post_init__", _found_init, (instance, call._replace(nodes=(), tags=())))
+
+
+def _is_tuple(s: Solver, cls: int) -> bool:
+    """Return whether a record's fields are its items too."""
+    return TUPLE in s.classes.external_bases(cls) or bool(s.pointees(s.field("named fields", cls)))
+
+
+def fill_tuple(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    """``super().__new__(cls, ...)`` of a named tuple: one of ``cls`` with these fields."""
+    for number in objects:
+        if s.objects.kinds[number] == CLASS and _is_tuple(s, number):
+            _fill_record(s, (number, s.classes.instance(number), call._replace(result=None)), ())
 
 
 def _factories(s: Solver, instance: int, fields: list[tuple[str, int]], call: Call) -> None:

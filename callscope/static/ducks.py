@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from callscope.static.invoke import Call
 from callscope.static.objects import CANDIDATE
 from callscope.static.solver import Solver
 
 _TRANSPARENT = frozenset({"phi", "pi", "cell"})
 _MAX_FAMILIES = 2
-_MAX_CLASSES = 20
+_MAX_CLASSES = 64
 _COMMON = frozenset(
     """
     T abs add all any append apply argmax argmin args astype backward bias bmm bool ceil clamp clear
@@ -35,6 +36,15 @@ def seed_candidates(s: Solver) -> None:
             fitting = _fitting(s, index, names)
             if fitting:
                 s.add(node, [s.objects.intern(CANDIDATE, s.classes.instance(cls)) for cls in fitting])
+                _seed_makers(s, number, node, fitting)
+
+
+def _seed_makers(s: Solver, number: int, node: int, fitting: list[int]) -> None:
+    """What a call of something unknown gave is asked for what these classes have: a class was handed over."""
+    op, operands, _ = s.units[number].values[node - s.bases[number]]
+    if op == "call" and not s.points[s.bases[number] + operands[0]]:
+        for cls in fitting:
+            s.call_object(cls, Call(node, (), (), None, guess=True))
 
 
 def _index(s: Solver) -> dict[str, list[int]]:

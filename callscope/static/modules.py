@@ -8,6 +8,8 @@ from callscope.source.facts import Places, Unit
 from callscope.static.objects import EXTERNAL, FUNCTION, MODULE
 from callscope.static.solver import Solver
 
+_HOPS = 8
+
 
 class ModuleTable:
     """Finds analysed modules by absolute name; scripts also see the modules beside them."""
@@ -85,10 +87,27 @@ def _from_stars(s: Solver, unit: int, name: str, node: int) -> None:
     stars = [module for op, _, module in s.units[unit].values if op == "importstar"]
     for module in reversed(stars):
         found = s.modules.resolve(module, importer)
-        if found is not None and exported(s, found, name):
+        if found is not None and exported(s, found, name) and not _borrowed(s, found, name, unit):
             s.flow(module_member(s, found, name), node)
             if surely_binds(s, found, name):
                 return
+
+
+def _borrowed(s: Solver, module: str, name: str, unit: int) -> bool:
+    """Return whether a module has ``name`` from the very module (body ``unit``) that takes it back by a star import."""
+    for _ in range(_HOPS):
+        number = s.modules.file(module)
+        record = s.units[s.first_unit[number]] if number is not None else None
+        if record is None or name not in record.bindings:
+            return False
+        op, _operands, data = record.values[record.bindings[name]]
+        origin = s.modules.resolve(data[0], module) if op == "importfrom" and data[0] else None
+        if origin is None:
+            return False
+        if s.modules.file(origin) == s.file_of[unit]:
+            return bool(data[1] == name)
+        module, name = origin, data[1]
+    return False
 
 
 def surely_binds(s: Solver, module: str, name: str) -> bool:

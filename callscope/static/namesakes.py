@@ -33,18 +33,18 @@ def seed_namesakes(s: Solver) -> None:
             continue
         base, values = s.bases[number], s.units[number].values
         for value, (op, operands, _) in enumerate(values):
-            if op == "call" and _unknown(s, base + operands[0]):
+            if op == "call" and unknown(s, base + operands[0]):
                 call = Call(base + value, (), (), None, guess=True)
-                for cls in index.get(_word(_name(values, operands[0])), ()):
+                for cls in index.get(_word(called_by(values, operands[0])), ()):
                     s.call_object(s.classes.instance(cls), call)
 
 
-def _unknown(s: Solver, node: int) -> bool:
+def unknown(s: Solver, node: int) -> bool:
     """Return whether nothing is known of a value: not even which library's class it is of."""
-    return all(_says_nothing(s, number) for number in s.pointees(node))
+    return all(says_nothing(s, number) for number in s.pointees(node))
 
 
-def _says_nothing(s: Solver, number: int) -> bool:
+def says_nothing(s: Solver, number: int) -> bool:
     """Return whether an object is unknown, or an attribute that a library's base of ours would have to have."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if kind == MEMBER:
@@ -52,7 +52,7 @@ def _says_nothing(s: Solver, number: int) -> bool:
     return kind == RESULT and data[0] == UNKNOWN
 
 
-def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
+def called_by(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
     """Return the name by which a value is called: an attribute of something, a parameter, a captured variable."""
     op, operands, data = values[value]
     while op in _TRANSPARENT:

@@ -11,6 +11,7 @@ from callscope.static.containers import all_items, unknown_item
 from callscope.static.crowds import left_out
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
+from callscope.static.handed_hooks import seed_hooks
 from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
 from callscope.static.models.dispatch import open_dispatches, seal
@@ -48,6 +49,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
             seed_candidates(s)
             settle(s)
         seed_namesakes(s)
+        seed_hooks(s)
         settle(s)
         open_unknown_calls(s)
         settle(s)

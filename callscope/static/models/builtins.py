@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.containers import merge, unknown_item
+from callscope.static.containers import all_items, merge, unknown_item
 from callscope.static.invoke import Call, special, special_of_class
-from callscope.static.iteration import iterate, iterate_object
+from callscope.static.iteration import iterate_object
 from callscope.static.keys import keyed, listen
 from callscope.static.models.modelling import (
     Model,
@@ -31,7 +31,7 @@ from callscope.static.models.reflection import (
     super_object,
     type_object,
 )
-from callscope.static.objects import BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, STATIC
+from callscope.static.objects import BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.operators import text
 from callscope.static.solver import Solver
 
@@ -81,9 +81,8 @@ def _collect(kind: str) -> Model:
     def model(s: Solver, name: str, call: Call) -> None:
         number = box(s, call, kind)
         source = argument(call, 0)
-        if source is not None:
-            s.flow(elements(s, call, source), unknown_item(s, number))
-            s.use(source, copy_keys, number)
+        if source is not None and call.site is not None:
+            s.use(source, _gather, (number, call.site))
 
     return model
 
@@ -109,10 +108,25 @@ def _reverse(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> No
             iterate_object(s, source, unknown_item(s, number), call.site)
 
 
+def _gather(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    """``list(x)``: what is in order keeps its places."""
+    target, site = payload
+    for number in objects:
+        kept = s.objects.kinds[number] == BOX and s.objects.data[number][0] in _ORDERED and number != target
+        if kept and s.objects.data[target][0] != "set":
+            listen(s, number, _copy_key, target)
+            s.flow(unknown_item(s, number), unknown_item(s, target))
+        else:
+            iterate_object(s, number, unknown_item(s, target), site)
+
+
+_ORDERED = ("tuple", "list", "iterator")
+
+
 def copy_keys(s: Solver, target: int, objects: Iterable[int]) -> None:
     """``list(x)`` and ``tuple(x)`` of a display keep its indices."""
     for number in objects:
-        if s.objects.kinds[number] == BOX and s.objects.data[number][0] in ("tuple", "list") and number != target:
+        if s.objects.kinds[number] == BOX and s.objects.data[number][0] in _ORDERED and number != target:
             listen(s, number, _copy_key, target)
 
 
@@ -168,9 +182,25 @@ def _zip(s: Solver, name: str, call: Call) -> None:
     tuples(s, call, [elements(s, call, node) for node in plain_arguments(call)])
     for node, tag in zip(call.nodes, call.tags, strict=True):
         if tag == "*" and node is not None and call.site is not None:
-            inner = elements(s, call, node)
-            pair = s.objects.intern(BOX, "tuple", ("pair", call.site))
-            iterate(s, inner, unknown_item(s, pair), call.site)
+            s.use(elements(s, call, node), _turn, (call.site, box(s, call, "iterator")))
+
+
+def _turn(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    """``zip(*rows)``: what the rows hold in one place comes together."""
+    site, _ = payload
+    for number in objects:
+        if s.objects.kinds[number] in (BOX, INSTANCE) and number in s.keys:
+            listen(s, number, _into_column, payload)
+            s.flow(s.field("unknown item", number), unknown_item(s, s.objects.intern(BOX, "tuple", ("pair", site))))
+        else:
+            iterate_object(s, number, unknown_item(s, s.objects.intern(BOX, "tuple", ("pair", site))), site)
+
+
+def _into_column(s: Solver, payload: tuple[int, int], key: Any, node: int) -> None:
+    site, columns = payload
+    column = s.objects.intern(BOX, "tuple", ("column", site, key))
+    s.flow(node, unknown_item(s, column))
+    s.add(keyed(s, columns, key), (column,))
 
 
 def _iter(s: Solver, name: str, call: Call) -> None:
@@ -267,6 +297,28 @@ def _shown(*names: str) -> Model:
     return model
 
 
+def _checked(special_name: str) -> Model:
+    """``isinstance(x, C)``: a metaclass may answer."""
+
+    def model(s: Solver, name: str, call: Call) -> None:
+        classes = argument(call, 1)
+        if classes is not None and s.classes.anywhere(special_name):
+            back = Call(call.site, call.nodes[:1], ("",), None, "dunder")
+            s.use(classes, _answered_by, (special_name, back))
+        if call.result is not None:
+            s.add(call.result, (s.objects.intern(RESULT, name),))
+
+    return model
+
+
+def _answered_by(s: Solver, payload: tuple[str, Call], objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            special_of_class(s, number, *payload)
+        elif s.objects.kinds[number] == BOX:
+            s.use(all_items(s, number), _answered_by, payload)
+
+
 def _print(s: Solver, name: str, call: Call) -> None:
     texts(s, call)
 
@@ -282,7 +334,7 @@ _TABLE: dict[str, Any] = {
     "float": _dunder("__float__", value="float"), "complex": _dunder("__complex__", value="complex"),
     "bool": _dunder("__bool__", "__len__", value="bool"), "hash": _dunder("__hash__", value="int"),
     "abs": _dunder("__abs__"), "round": _dunder("__round__"), "divmod": _dunder("__divmod__"),
-    "pow": _dunder("__pow__"),
+    "pow": _dunder("__pow__"), "isinstance": _checked("__instancecheck__"), "issubclass": _checked("__subclasscheck__"),
     "dir": _dunder("__dir__"), "bytes": _dunder("__bytes__", value="bytes"), "bin": _dunder("__index__", value="str"),
     "hex": _dunder("__index__", value="str"), "print": _print, "aiter": _iter, "anext": _next,
     "type.__call__": call_type, "type.__subclasses__": subclasses, "any": _consume, "all": _consume, "object.__new__": new_object,

@@ -237,6 +237,8 @@ def call_result(s: Solver, number: int, call: Call) -> None:
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if torch_calls.call_container(s, number, call):
         return
+    if kind == BOX and data[0] == library.REFERENCE and call.result is not None:
+        s.flow(s.field("referent", number), call.result)
     applied = APPLIED.get(data[0]) if kind == RESULT else None
     if applied is not None:
         applied(s, data[0], call)

@@ -195,7 +195,10 @@ def _load_named(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]
 
 
 def _weak(s: Solver, name: str, call: Call) -> None:
-    same(s, call, argument(call, 0))
+    """``weakref.ref(x, callback)``: what gives ``x`` when it is called."""
+    referent = argument(call, 0)
+    if referent is not None and call.site is not None:
+        s.flow(referent, s.field("referent", box(s, call, REFERENCE)))
     wrap(s, call, argument(call, 1))
 
 
@@ -222,6 +225,7 @@ def _bind_one(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> No
 
 
 MAPPING = BUILTIN["<builtin>.dict"]
+REFERENCE = "weakref.ref"
 
 
 _GROUPS: list[tuple[Model, str]] = [
@@ -257,8 +261,9 @@ _GROUPS: list[tuple[Model, str]] = [
     (combinations, "itertools.combinations itertools.permutations itertools.pairwise "
      "itertools.combinations_with_replacement"),
     (MAPPING, "collections.OrderedDict"),
-    (container("dict"), "collections.Counter collections.ChainMap"),
+    (container("dict"), "collections.Counter collections.ChainMap weakref.WeakKeyDictionary weakref.WeakValueDictionary"),
     (container("list"), "collections.deque queue.Queue"),
+    (container("set"), "weakref.WeakSet"),
     (default_dict, "collections.defaultdict"),
     (calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit "
      "asyncio.to_thread"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import field, run_setters
-from callscope.static.construct import initialise
+from callscope.static.construct import TUPLE, fill_tuple, initialise
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special
 from callscope.static.iteration import iterate
@@ -80,6 +80,8 @@ def _new(s: Solver, receiver: int, owner: str, call: Call) -> None:
         s.flow(s.field("classes of", receiver), call.result)
     elif cls is not None and call.result is not None:
         s.use(cls, _instances, call.result)
+        if owner == TUPLE:
+            s.use(cls, fill_tuple, call._replace(nodes=call.nodes[1:], tags=call.tags[1:]))
         if items is not None and owner in _CONTAINERS:
             s.use(cls, _instance_items, (elements(s, call, items), items))
 

@@ -20,6 +20,7 @@ from callscope.static.models.modelling import (
     wrap,
 )
 from callscope.static.models.torch_library import run_operator
+from callscope.static.models.torch_modules import MODULE, PARTS_OF, parts_of_module
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
 
@@ -141,7 +142,7 @@ def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, cal
     if attribute == "backward":
         _run_backward(s, attribute, call)
         return True
-    if attribute in _FORWARD_HOOKS:
+    if attribute in FORWARD_HOOKS:
         hook = argument(call, 0, "hook")
         if hook is not None:
             s.flow(hook, s.field("hooks", receiver))
@@ -154,6 +155,9 @@ def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, cal
     if attribute == "step" and owner.startswith("torch.optim"):
         call_back(s, call, argument(call, 0, "closure"), (), call.result)
         s.use(s.field("schedule", owner), _run_module, Call(call.site, (None,), ("",), None, "callback"))
+        return True
+    if owner == MODULE and attribute in PARTS_OF:
+        parts_of_module(s, receiver, attribute, call)
         return True
     if attribute == "as_subclass":
         _subclass(s, attribute, call)
@@ -183,7 +187,7 @@ def _saved_hooks(s: Solver, name: str, call: Call) -> None:
         s.flow(unpack, s.field("backward"))
 
 
-_FORWARD_HOOKS = frozenset({"register_forward_hook", "register_forward_pre_hook"})
+FORWARD_HOOKS = frozenset({"register_forward_hook", "register_forward_pre_hook"})
 _BACKWARD_HOOKS = frozenset(
     {"register_hook", "register_full_backward_hook", "register_full_backward_pre_hook", "register_backward_hook",
      "register_post_accumulate_grad_hook"}
@@ -192,7 +196,8 @@ _BACKWARD_HOOKS = frozenset(
 
 def forward_hooks(s: Solver, number: int, call: Call) -> None:
     """Calling a library's module runs the hooks that were registered on it."""
-    if s.objects.data[number][0].startswith("torch.nn."):
+    name = s.objects.data[number][0]
+    if name.startswith("torch.nn.") and name != MODULE:
         s.use(s.field("hooks", number), _run_module, Call(call.site, (None,) * 3, ("",) * 3, None, "hook"))
 
 

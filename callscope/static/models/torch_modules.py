@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special
+from callscope.static.keys import keyed
 from callscope.static.objects import BOX, INSTANCE
 from callscope.static.solver import Solver
 
@@ -15,6 +17,28 @@ EVERYWHERE: dict[str, tuple[str, ...]] = {
     "__str__": ("__repr__", "extra_repr"), "train": ("train",), "eval": ("train",),
 }  # fmt: skip
 """By method, the methods that it calls on the module itself and on those inside it."""
+
+
+MODULE = "torch.nn.Module"
+PARTS_OF = ("get_submodule", "modules", "children", "named_modules", "named_children")
+
+
+def parts_of_module(s: Solver, receiver: int, attribute: str, call: Call) -> None:
+    """What ``named_modules()`` and its kin give of any module is any module."""
+    if call.result is None or call.site is None:
+        return
+    if attribute == PARTS_OF[0]:
+        s.add(call.result, (receiver,))
+        return
+    view = s.objects.intern(BOX, "iterator", call.site)
+    items = unknown_item(s, view)
+    if attribute.startswith("named"):
+        pair = s.objects.intern(BOX, "tuple", ("pair", call.site))
+        s.add(keyed(s, pair, 1), (receiver,))
+        s.add(items, (pair,))
+    else:
+        s.add(items, (receiver,))
+    s.add(call.result, (view,))
 
 
 def on_every_module(s: Solver, receiver: int, method: str, call: Call) -> None:
@@ -50,4 +74,4 @@ def _ask(s: Solver, number: int, names: tuple[str, ...], call: Call) -> None:
             special(s, number, name, call)
 
 
-__all__ = ["EVERYWHERE", "on_every_module"]
+__all__ = ["EVERYWHERE", "MODULE", "PARTS_OF", "on_every_module", "parts_of_module"]

@@ -1,0 +1,60 @@
+"""Hooks on modules that only users hand over: calling what is named a model may run them (candidates)."""
+
+from __future__ import annotations
+
+import re
+
+from callscope.static.invoke import Call
+from callscope.static.models.torch_calls import FORWARD_HOOKS
+from callscope.static.models.torch_modules import MODULE
+from callscope.static.namesakes import called_by, says_nothing
+from callscope.static.objects import BOUND, CALLABLE, RESULT
+from callscope.static.solver import Solver
+
+_MODEL = re.compile(r"(?:^|_)(?:model|module|net|network|layer|submodule)\d*(?:_|$)", re.IGNORECASE)
+_MOST = 12
+
+
+def seed_hooks(s: Solver) -> None:
+    """Give calls of unknown models the hooks that the program registers on unknown modules, where those are few.
+
+    A file that registers hooks and calls models means its own calls; hooks of a file that calls none, any file's.
+    """
+    hooks: dict[int, dict[int, None]] = {}
+    models: dict[int, list[int]] = {}
+    for number in range(len(s.units)):
+        if not s.copies.left_to_copies(number):
+            file = s.file_of[number]
+            _look_through(s, number, hooks.setdefault(file, {}), models.setdefault(file, []))
+    abroad = _few(s, [hook for file in sorted(hooks) if not models[file] for hook in sorted(hooks[file])])
+    for file in sorted(models):
+        for hook in (*_few(s, list(hooks[file])), *abroad):
+            for site in models[file]:
+                s.call_object(hook, Call(site, (), (), None, "hook", (), True))
+
+
+def _look_through(s: Solver, number: int, hooks: dict[int, None], models: list[int]) -> None:
+    base, values = s.bases[number], s.units[number].values
+    for value, (op, operands, _) in enumerate(values):
+        if op != "call":
+            continue
+        inner, receiver, name = values[operands[0]]
+        if inner == "attr" and name in FORWARD_HOOKS and len(operands) > 1 and _handed(s, base + receiver[0]):
+            given = s.sets.ordered(s.pointees(base + operands[1]))
+            hooks.update((hook, None) for hook in given if s.objects.kinds[hook] in CALLABLE)
+        elif _handed(s, base + operands[0]) and _MODEL.search(called_by(values, operands[0])):
+            models.append(base + value)
+
+
+def _few(s: Solver, hooks: list[int]) -> list[int]:
+    """Return the hooks if they are few, whatever receivers their methods are bound to."""
+    functions = {s.objects.data[hook][0] if s.objects.kinds[hook] == BOUND else hook for hook in hooks}
+    return hooks if len(functions) <= _MOST else []
+
+
+def _handed(s: Solver, node: int) -> bool:
+    """Return whether nothing is known of a value but that it may be a module."""
+    return all(
+        says_nothing(s, number) or (s.objects.kinds[number] == RESULT and s.objects.data[number][0] == MODULE)
+        for number in s.pointees(node)
+    )
