@@ -88,7 +88,7 @@ class Trace:
         if op in ("param", "global", "free", "importfrom"):
             return list(self.before(g, v))
         if op == "attr":
-            return list(self._stored(g, operands[0], str(data))) or None
+            return list(self.stored(g, operands[0], str(data))) or None
         return [] if op == "const" or v in self.flow.frames[g].leaves else None
 
     def _bits(self, g: int, v: int) -> int:
@@ -127,7 +127,7 @@ class Trace:
         for operand in operands:
             yield g, operand
         if op == "attr":
-            yield from self._stored(g, operands[0], str(data))
+            yield from self.stored(g, operands[0], str(data))
 
     def members(self, cls: int) -> Iterator[Place]:
         """Yield the values stored in the attributes of a class's instances."""
@@ -147,7 +147,8 @@ class Trace:
                         self._stores.setdefault(data, []).append((unit_number, v))
         return self._stores
 
-    def _stored(self, g: int, base: int, name: str) -> Iterator[Place]:
+    def stored(self, g: int, base: int, name: str) -> Iterator[Place]:
+        """Yield what an attribute of an object of the program is ever given."""
         owners = {c for owner in self.view.instances(g, base) for c in self.view.family(owner)}
         for where, v in self._by_name().get(name, ()):
             target, value = self.view.units[where].values[v][1]

@@ -10,6 +10,9 @@ _CONSTANTS = frozenset(
 )
 
 
+_DEEP = 8
+
+
 def differ(reporter: Reporter, g: int, literals: list[int]) -> bool:
     """Return whether not all are written the same."""
     return len({_spelled(reporter, g, v) for v in literals}) > 1
@@ -17,15 +20,29 @@ def differ(reporter: Reporter, g: int, literals: list[int]) -> bool:
 
 def _spelled(reporter: Reporter, g: int, v: int) -> object:
     op, operands, data = reporter.view.units[g].values[v]
+    if op in ("phi", "iter", "unpack", "item"):
+        return v
     return data if op == "const" else (op, data, *(_spelled(reporter, g, o) for o in operands))
 
 
-def is_number(reporter: Reporter, g: int, v: int) -> bool:
-    """A number, or arithmetic of numbers."""
+def is_number(reporter: Reporter, g: int, v: int, seen: frozenset[int] = frozenset()) -> bool:
+    """A number, arithmetic of numbers, what a loop adds up of such, an element of a table of such."""
     op, operands, data = reporter.view.units[g].values[v]
-    if op in ("unary", "binop"):
-        return all(is_number(reporter, g, o) for o in operands)
+    if op in ("unary", "binop", "phi", "inplace"):
+        within = seen | {v}
+        return v in seen or (
+            (op != "phi" or len(seen) < _DEEP) and all(is_number(reporter, g, o, within) for o in operands)
+        )
+    if op in ("iter", "unpack", "item"):
+        return are_numbers(reporter, g, v)
     return op == "const" and isinstance(data, float | int) and not isinstance(data, bool)
+
+
+def are_numbers(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether all that a value may be are numbers that are written down, one of them no whole number."""
+    objects = reporter.view.solver.objects
+    kinds = [objects.data[o][0] if objects.kinds[o] == "constant" else "" for o in reporter.view.points(g, v)]
+    return "float" in kinds and all(kind in ("float", "int") for kind in kinds)
 
 
 def is_constant(reporter: Reporter, g: int, v: int) -> bool:

@@ -18,6 +18,8 @@ def asked_elsewhere(reporter: Reporter, g: int, test: int, tested: Callable[[Rep
     while values[test][0] == "unary" and values[test][2] == "not":
         test = values[test][1][0]
     callees = reporter.view.callees(g, test) if values[test][0] in ("call", "attr") else ()
+    if not callees and values[test][0] == "attr":
+        return _noted(reporter, g, test, tested)
     if len(callees) != 1 or callees[0].guess or not callees[0].bound:
         return set(), False
     unit = callees[0].unit
@@ -28,19 +30,47 @@ def asked_elsewhere(reporter: Reporter, g: int, test: int, tested: Callable[[Rep
     return {v for one in asked for v in _here(reporter, g, test, callees[0], one)}, equality
 
 
+def _noted(reporter: Reporter, g: int, test: int, tested: Callable[[Reporter, int, int], Tested]) -> Tested:
+    """``self.is_flat = bool(k == 0)`` at construction, beside ``self.k = k``: return where ``k`` is read here."""
+    _, operands, name = reporter.view.units[g].values[test]
+    stored = list(reporter.trace.stored(g, operands[0], str(name)))
+    if len(stored) != 1 or reporter.view.owner(stored[0][0]) is None:
+        return set(), False
+    where, v = stored[0]
+    if reporter.view.units[where].values[v][0] not in _ANSWERS or where == g:
+        return set(), False
+    asked, equality = tested(reporter, where, v)
+    names = {str(data) for one in asked for data in _kept_as(reporter, where, one)}
+    return {v for read in names for v in _reads(reporter, g, read, operands[0])}, equality
+
+
+def _kept_as(reporter: Reporter, g: int, v: int) -> Iterator[object]:
+    """Yield the attributes of the object itself that a value is read from or stored under."""
+    values = reporter.view.units[g].values
+    if values[v][0] == "attr":
+        yield values[v][2]
+    for op, operands, name in values:
+        if op == "setattr" and operands[1] == v:
+            yield name
+
+
+def _reads(reporter: Reporter, g: int, name: str, base: int) -> Iterator[int]:
+    values = reporter.view.units[g].values
+    for v, (op, operands, data) in enumerate(values):
+        same = op == "attr" and data == name and _unrefined(values, operands[0]) == _unrefined(values, base)
+        if same and carries(reporter, g, v):
+            yield v
+
+
 def _here(reporter: Reporter, g: int, test: int, callee: Callee, asked: int) -> Iterator[int]:
     """Yield what a value of the helper is in the function that tests: the same attribute of the same object, an argument."""
     values = reporter.view.units[g].values
     op, operands, data = reporter.view.units[callee.unit].values[asked]
+    if op in ("iter", "unpack", "item", "tuple", "list"):
+        for inner in operands if op in ("tuple", "list") else operands[:1]:
+            yield from _here(reporter, g, test, callee, inner)
     if op == "attr" and reporter.view.units[callee.unit].values[operands[0]][0] == "param":
-        for v, (kind, base, name) in enumerate(values):
-            if (
-                kind == "attr"
-                and name == data
-                and _unrefined(values, base[0]) == _unrefined(values, callee.receiver)
-                and carries(reporter, g, v)
-            ):
-                yield v
+        yield from _reads(reporter, g, str(data), callee.receiver)
     if op == "param" and values[test][0] == "call":
         for link in reporter.view.links(callee.unit, values[test][2], callee.leading):
             if reporter.view.units[callee.unit].parameters[link.parameter].value == asked:

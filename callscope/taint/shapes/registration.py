@@ -21,7 +21,7 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
     for g, unit in enumerate(reporter.view.units) if match is not None else ():
         assert match is not None
         owner = reporter.view.owner(g)
-        if owner is None or not reporter.view.is_module(owner) or not unit.name.endswith("__init__"):
+        if owner is None or not reporter.view.is_module(owner) or not _constructs(reporter, g):
             continue
         for v, (op, operands, name) in enumerate(unit.values):
             if (
@@ -35,9 +35,22 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
                     yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
 
 
-def _holds_layers(reporter: Reporter, g: int, v: int) -> bool:
+def _constructs(reporter: Reporter, g: int) -> bool:
+    """Return whether a method is the constructor, or one that the constructor alone calls."""
+    units = reporter.view.units
+    callers = reporter.view.callers.get(g, ())
+    called = bool(callers) and all(units[where].name.endswith("__init__") for where, _ in callers)
+    return units[g].name.endswith("__init__") or called
+
+
+def _holds_layers(reporter: Reporter, g: int, v: int, calls: int = 2) -> bool:
     frame = reporter.flow.frames[g]
     op, operands, _ = frame.unit.values[v]
+    if op == "call" and calls and (callees := reporter.view.callees(g, v)):
+        unit = callees[0].unit
+        given_back = [o[0] for kind, o, _ in reporter.view.units[unit].values if kind == "return" and o]
+        sure = len(callees) == 1 and not callees[0].guess and reporter.view.units[unit].kind != "class"
+        return sure and any(_holds_layers(reporter, unit, o, calls - 1) for o in given_back)
     if op == "call" and function_name(reporter, g, v) in ("list", "tuple") and len(operands) == 2:
         op, operands, _ = frame.unit.values[operands[1]]  # ``tuple(nn.Linear(d, 1) for _ in range(2))``
     if op not in _CONTAINERS and op != "genexp":

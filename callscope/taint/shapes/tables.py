@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
+from callscope.taint.shapes.constants import are_numbers
 from callscope.taint.shapes.making import function_name
 
 _ANSWERS = frozenset({"bool", "int"})
+_PLACES = frozenset(
+    {"bisect.bisect", "bisect.bisect_left", "bisect.bisect_right", "numpy.searchsorted", "numpy.digitize"}
+)
+"""What finds the place of a value among edges."""
 
 
 def table_choices(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
@@ -16,10 +21,12 @@ def table_choices(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
     for v, (op, operands, _) in enumerate(values):
         if op == "item":
             test = _compared(reporter, g, operands[1]) if len(operands) == 2 else -1
-            if test >= 0 and _are_numbers(reporter, g, v):
+            if test < 0 and len(operands) == 2:
+                test = _placed(reporter, g, operands[1])
+            if test >= 0 and are_numbers(reporter, g, v):
                 yield v, test
         elif op == "call" and function_name(reporter, g, v) == "next" and values[operands[1]][0] == "genexp":
-            yield from ((v, test) for test in _filters(reporter, g, operands[1]) if _are_numbers(reporter, g, v))
+            yield from ((v, test) for test in _filters(reporter, g, operands[1]) if are_numbers(reporter, g, v))
 
 
 def _compared(reporter: Reporter, g: int, key: int) -> int:
@@ -31,6 +38,14 @@ def _compared(reporter: Reporter, g: int, key: int) -> int:
     return key if op == "compare" else -1
 
 
+def _placed(reporter: Reporter, g: int, key: int) -> int:
+    """``RATES[bisect(EDGES, float(x))]``: return the search, -1 for any other key."""
+    op, operands, sign = reporter.view.units[g].values[key]
+    if op == "binop" and sign in ("+", "-"):
+        return _placed(reporter, g, operands[0])
+    return key if function_name(reporter, g, key) in _PLACES else -1
+
+
 def _filters(reporter: Reporter, g: int, generator: int) -> Iterator[int]:
     """Yield the comparisons under which a generator gives its elements."""
     unit, places = reporter.view.units[g], reporter.view.places(g)
@@ -40,10 +55,3 @@ def _filters(reporter: Reporter, g: int, generator: int) -> Iterator[int]:
     for parent, kind, test, _ in unit.regions:
         if kind == "if" and parent in loops and unit.values[test][0] == "compare":
             yield test
-
-
-def _are_numbers(reporter: Reporter, g: int, v: int) -> bool:
-    """Return whether all that a value may be are numbers that are written down, one of them no whole number."""
-    objects = reporter.view.solver.objects
-    kinds = [objects.data[o][0] if objects.kinds[o] == "constant" else "" for o in reporter.view.points(g, v)]
-    return "float" in kinds and all(kind in ("float", "int") for kind in kinds)

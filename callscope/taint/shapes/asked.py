@@ -1,0 +1,181 @@
+"""What a test asks of values that carry a gradient: which, and whether it asks for equality."""
+
+from __future__ import annotations
+
+from callscope.taint.findings import Reporter
+from callscope.taint.lattice.masks import GRADIENT, PROVEN, TENSOR
+from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
+from callscope.taint.program.sizes import is_size
+from callscope.taint.shapes.making import carries, function_name, literal, method_of
+
+_EQUAL = frozenset({"==", "!="})
+_EQUAL_CALLS = frozenset(
+    {"torch.equal", "torch.allclose", "torch.isclose", "math.isclose", "numpy.isclose", "torch.eq"}
+)
+_EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq", "any", "count_nonzero"})
+"""What asks for equality, or whether anything is not zero."""
+_SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape"})
+_ASKS_KIND = frozenset({"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "torch.is_floating_point"})
+"""What asks of a value what it is, and not what it amounts to."""
+_DEPTH = 7
+_SMALL = 1e-3
+_SIZES = frozenset({"abs", "fabs", "norm", "absolute", "vector_norm", "square"})
+_GATHERED = frozenset({"max", "amax", "sum", "mean", "item"})
+
+
+def tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
+    """Return the carrying values whose value a test asks for, and whether it asks for equality."""
+    values = reporter.view.units[g].values
+    bare = _bare(reporter, g, test)
+    if bare >= 0:
+        return {bare}, True
+    tested: set[int] = set()
+    equality = _is_between(reporter, g, test)
+    stack = [(test, 0)]
+    nearest: dict[int, int] = {}
+    while stack:
+        v, depth = stack.pop()
+        if nearest.get(v, _DEPTH + 1) <= depth:
+            continue
+        nearest[v] = depth
+        op, operands, data = values[v]
+        if (op == "compare" and data in ("is", "is not", "in", "not in")) or _compares_text(reporter, g, v):
+            continue
+        if _is_plain(reporter, g, v) or function_name(reporter, g, v) in _ASKS_KIND:
+            continue
+        if _asks_sanity(reporter, g, v) or (op == "unary" and values[operands[0]][2] == "requires_grad"):
+            return set(), False
+        equality = equality or _asks_equality(reporter, g, v)
+        carrying = op != "attr" and reporter.flow.gradient(g, v) & GRADIENT and not reporter.view.instances(g, v)
+        if v != test and carrying:
+            tested.add(v)
+        elif op == "pi" and reporter.flow.gradient(g, operands[0]) & GRADIENT:
+            continue  # what came before this in the test rules the gradient out
+        elif op in ("compare", "boolop", "unary", "call", "attr", "pi", "binop", "genexp", "listcomp"):
+            stack.extend((operand, depth + 1) for operand in operands)
+    attributes = {v for v in tested if values[v][0] == "attr"}
+    return tested | attributes | _attributes(reporter, g, test), equality
+
+
+def _is_plain(reporter: Reporter, g: int, v: int) -> bool:
+    """A shape, a dtype, a device, or a part of one."""
+    op, operands, data = reporter.view.units[g].values[v]
+    while op == "item":
+        op, operands, data = reporter.view.units[g].values[operands[0]]
+    return op == "attr" and data in PLAIN_ATTRIBUTES
+
+
+def _compares_text(reporter: Reporter, g: int, v: int) -> bool:
+    """``mode == "auto"``, ``k is None`` written as ``k == None``, ``n == x.shape[-1]``: no tensor's value is asked for."""
+    values = reporter.view.units[g].values
+    op, operands, symbol = values[v]
+    if op == "compare" and symbol in ("==", "!=") and any(is_size(reporter.flow.names, g, o) for o in operands):
+        return True
+    return op == "compare" and any(_is_no_number(reporter, g, operand) for operand in operands)
+
+
+def _is_no_number(reporter: Reporter, g: int, v: int) -> bool:
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "call":
+        return reporter.flow.names.name(g, operands[0]) == "len"
+    return op == "const" and (data is None or isinstance(data, str))
+
+
+def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
+    """Return the carrying attributes read inside a test (``float(self.gain) == 1.0``)."""
+    values = reporter.view.units[g].values
+    found, level = set(), [test]
+    for _ in range(_DEPTH):
+        open_ones = [v for v in level if values[v][0] not in ("phi", "param") and not _is_plain(reporter, g, v)]
+        open_ones = [v for v in open_ones if not _compares_text(reporter, g, v)]
+        level = [operand for v in open_ones for operand in values[v][1]]
+        for v in level:
+            op, operands, _ = values[v]
+            if op == "attr" and carries(reporter, g, v) and not reporter.flow.gradient(g, operands[0]):
+                found.add(v)
+    return found
+
+
+def _asks_sanity(reporter: Reporter, g: int, v: int) -> bool:
+    method = method_of(reporter, g, v)
+    name = method[0] if method else function_name(reporter, g, v).rpartition(".")[2]
+    return name in _SANITY
+
+
+def _asks_equality(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    if op == "compare":
+        return data in _EQUAL or _is_near_zero(reporter, g, v)
+    method = method_of(reporter, g, v)
+    return function_name(reporter, g, v) in _EQUAL_CALLS or (method is not None and method[0] in _EQUAL_METHODS)
+
+
+def _is_near_zero(reporter: Reporter, g: int, v: int) -> bool:
+    """``abs(k) < 1e-6``, ``k.abs() < eps``: equality with room for rounding."""
+    values = reporter.view.units[g].values
+    _, (left, right), sign = values[v]
+    if sign in (">", ">="):
+        left, right = (right, left) if _is_magnitude(reporter, g, right) else (left, right)
+    if not _is_magnitude(reporter, g, left):
+        return False
+    op, _, data = values[right]
+    name = str(data[-1] if isinstance(data, tuple) and data else data).lower()
+    return _is_small(reporter, g, right) or (
+        op in ("param", "attr", "global", "free") and ("eps" in name or "tol" in name)
+    )
+
+
+def _is_small(reporter: Reporter, g: int, v: int) -> bool:
+    number = literal(reporter, g, v)
+    return isinstance(number, float) and 0 <= number <= _SMALL
+
+
+def _is_magnitude(reporter: Reporter, g: int, v: int, depth: int = 4) -> bool:
+    """``abs(k)``, ``w.norm()``, ``(w * w).sum()``, ``w.abs().max()``: zero only where the value is."""
+    values = reporter.view.units[g].values
+    op, operands, sign = values[v]
+    if op == "pi":
+        return _is_magnitude(reporter, g, operands[0], depth)
+    if op == "binop":
+        return (sign in ("*", "@") and operands[0] == operands[1]) or (
+            sign == "**" and literal(reporter, g, operands[1]) == 2
+        )
+    method, function = method_of(reporter, g, v), function_name(reporter, g, v)
+    name = function.rpartition(".")[2] if function else method[0] if method is not None else ""
+    if name in _SIZES:
+        return True
+    if name == "dot" and len(operands) == 3:
+        return operands[1] == operands[2]
+    if name not in _GATHERED and name != "float":
+        return False
+    below = operands[1] if function and len(operands) > 1 else method[1] if method is not None else v
+    return depth > 0 and below != v and _is_magnitude(reporter, g, below, depth - 1)
+
+
+def _is_between(reporter: Reporter, g: int, test: int) -> bool:
+    """``-eps < t < eps``"""
+    values = reporter.view.units[g].values
+    op, operands, sign = values[test]
+    if op != "boolop" or sign != "and" or len(operands) != 2 or any(values[o][0] != "compare" for o in operands):
+        return False
+    (_, (low, first), one), (_, (second, high), other) = values[operands[0]], values[operands[1]]
+    bounds = literal(reporter, g, low), literal(reporter, g, high)
+    small = all(isinstance(bound, float) and abs(bound) <= _SMALL for bound in bounds)
+    return small and first == second and one in ("<", "<=") and other in ("<", "<=")
+
+
+def _bare(reporter: Reporter, g: int, test: int) -> int:
+    """``if not angle:``: return the tensor that is asked whether it is zero, -1 where none is."""
+    values = reporter.view.units[g].values
+    while values[test][0] == "unary" and values[test][2] == "not":
+        test = values[test][1][0]
+    if values[test][0] not in ("param", "attr", "pi", "global", "free", "item", "iter", "unpack", "binop"):
+        return -1
+    return test if is_proven_tensor(reporter, g, test) else -1
+
+
+def is_proven_tensor(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value is a tensor that surely carries a gradient, and no container or object."""
+    state = reporter.flow.concrete(g, reporter.flow.frames[g].states[v])
+    kinds = reporter.view.is_container(g, v) or bool(reporter.view.instances(g, v))
+    return bool(state.mask & PROVEN) and bool(state.mask & TENSOR) and not state.parts and not kinds

@@ -1,0 +1,135 @@
+"""What a test chooses that does not depend on what it tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.taint.findings import Reporter
+from callscope.taint.shapes.constants import differ, is_constant, is_number, is_value
+from callscope.taint.shapes.making import carries, function_name, method_of
+
+_LOOPS = frozenset({"for", "while", "comprehension"})
+
+
+def _receiver(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> int | None:
+    """Return what a call is of: ``x`` of ``x.abs()`` and of ``torch.abs(x)``."""
+    method, function = method_of(reporter, g, v), function_name(reporter, g, v)
+    if method is not None and not function.startswith("torch."):
+        return method[1]
+    return operands[1] if function and len(operands) > 1 else None
+
+
+def derived_from(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
+    """Return the values of the function computed from the tested ones, or from the same attributes or elements."""
+    values = reporter.view.units[g].values
+    roots = set(tested)
+    for v in tested:
+        op, operands, data = values[v]
+        while op in ("pi", "item", "iter", "unpack", "call", "attr") and operands:
+            if op == "call":
+                receiver = _receiver(reporter, g, v, operands)
+                if receiver is None:
+                    break
+                v = receiver
+            else:
+                v = operands[0]
+            op, operands, data = values[v]
+            if op == "param" and data[0] == 0 and reporter.view.owner(g) is not None:
+                break  # a method of the object itself: what else it holds is not what is tested
+            if op == "attr" or (reporter.flow.gradient(g, v) and op in ("param", "phi", "pi", "call", "binop")):
+                roots.add(v)
+        del data
+    names = {(values[v][1][0], values[v][2]) for v in roots if values[v][0] == "attr"}
+    for v, (op, operands, data) in enumerate(values):
+        if (op == "attr" and any(data == name for _, name in names) and carries(reporter, g, v)) or (
+            any(operand in roots for operand in operands) and op not in ("compare",)
+        ):
+            roots.add(v)
+    return roots
+
+
+def constants(
+    reporter: Reporter, g: int, test: int, derived: set[int], *, equality: bool
+) -> Iterator[tuple[int, bool]]:
+    """Yield ``(value, is returned)`` of what a test chooses that does not depend on what it tests."""
+    returns = _returns(reporter, g, test)
+    yield from ((v, True) for v in _chosen(reporter, g, returns, derived, equality=equality))
+    span = reporter.view.span(g, test)
+    for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
+        if (
+            op == "phi"
+            and max(operands) < v
+            and (_joins(reporter, g, v, span.line, span.column) or _decided(reporter, g, v, operands, test))
+        ):
+            chosen = _chosen(reporter, g, (list(operands[:1]), list(operands[1:])), derived, equality=equality)
+            if chosen:
+                yield v, False
+    yield from ((v, False) for v in _skipped(reporter, g, test, derived) if equality)
+
+
+def _joins(reporter: Reporter, g: int, phi: int, line: int, column: int) -> bool:
+    """A phi stands where its ``if`` does: the test is inside it, close to its start."""
+    place = reporter.view.span(g, phi)
+    if place.line == line and place.end_line >= line:
+        return place.column <= column or place.end_line == line
+    return False
+
+
+def _decided(reporter: Reporter, g: int, phi: int, operands: tuple[int, ...], test: int) -> bool:
+    """The test was given a name before its ``if``: one of the joined values is computed under it."""
+    places = reporter.view.places(g)
+    if any(region[2] == test for region in places.enclosing(phi)):
+        return False
+    return len(operands) == 2 and any(
+        region[1] == "if" and region[2] == test for o in operands if o < phi for region in places.enclosing(o)
+    )
+
+
+def _returns(reporter: Reporter, g: int, test: int) -> tuple[list[int], list[int]]:
+    """Return the values returned on either side of a test."""
+    places = reporter.view.places(g)
+    sides: tuple[list[int], list[int]] = ([], [])
+    for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
+        if op != "return" or not operands:
+            continue
+        senses = [detail for _, kind, value, detail in places.enclosing(v) if kind in ("if", "after") and value == test]
+        cases = [kind for _, kind, value, _ in places.enclosing(v) if kind == "case" and value == test]
+        if senses or cases:
+            sides[0 if (senses[0] if senses else not carries(reporter, g, operands[0])) else 1].append(operands[0])
+        elif (sides[0] or sides[1]) and _is_in_loop(reporter, g, test):
+            sides[1 if sides[0] else 0].append(operands[0])  # what is left when no turn of the loop has returned
+    return sides
+
+
+def _is_in_loop(reporter: Reporter, g: int, v: int) -> bool:
+    return any(region[1] in _LOOPS for region in reporter.view.places(g).enclosing(v))
+
+
+def _skipped(reporter: Reporter, g: int, test: int, derived: set[int]) -> Iterator[int]:
+    """``if w == 0: continue`` before ``out = out + w * part``, ``sum(w * part for ... if w != 0)``: yield what lacks a part."""
+    values, places = reporter.view.units[g].values, reporter.view.places(g)
+    for v, (op, operands, _) in enumerate(values):
+        if op == "phi":
+            turned = [o for o in operands if o > v and o in derived and carries(reporter, g, o)]
+            if any(r[1] == "after" and r[2] == test for o in turned for r in places.enclosing(o)):
+                yield v
+        elif op in ("genexp", "listcomp") and operands[0] in derived and carries(reporter, g, operands[0]):
+            kept = any(r[1] == "if" and r[2] == test for r in places.enclosing(operands[0]))
+            yield from [v] if kept else []
+
+
+def _chosen(
+    reporter: Reporter, g: int, sides: tuple[list[int], list[int]], derived: set[int], *, equality: bool
+) -> list[int]:
+    one, other = sides
+    if not one or not other:
+        return []
+    plain_one = [v for v in one if v not in derived and is_value(reporter, g, v)]
+    plain_other = [v for v in other if v not in derived and is_value(reporter, g, v)]
+    if equality and plain_one and any(v in derived and carries(reporter, g, v) for v in other):
+        return plain_one
+    if equality and plain_other and any(v in derived and carries(reporter, g, v) for v in one):
+        return plain_other
+    both = len(plain_one) == len(one) and len(plain_other) == len(other)
+    literals = [v for v in (*one, *other) if is_number(reporter, g, v) or is_constant(reporter, g, v)]
+    return plain_one if both and len(literals) == len(one) + len(other) and differ(reporter, g, literals) else []

@@ -1,0 +1,205 @@
+"""Gradients that are cleared between the ``backward`` that computes them and the step that needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter
+from callscope.taint.forward.trace import Place
+from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.shapes.built import Built, built, is_inside, is_optimizer
+from callscope.taint.shapes.making import literal, method_of, report, rule_of
+from callscope.taint.shapes.run import Key, Moment, Runs
+
+_CLEARED = frozenset({"zero_", "fill_"})
+_ORDERED = frozenset({"backward", "zero_grad", "step"})
+_ASKED = frozenset({"grad", "requires_grad"})
+
+
+class Event(NamedTuple):
+    """``backward``, ``clear`` or ``step``: when, and of what (an optimizer, a module, a leaf)."""
+
+    kind: str
+    moment: Moment
+    of: Key
+    whole: bool
+    """Whether an optimizer's or module's gradients are cleared at once, rather than a leaf's."""
+
+
+def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
+    """``backward``, ``zero_grad``, ``step``: the step sees nothing."""
+    match = rule_of(reporter, "zero-grad-order")
+    if match is None:
+        return
+    runs = Runs(reporter, lambda g, v: is_optimizer(reporter, g, v) or bool(_kind(reporter, g, v)))
+    seen: set[Place] = set()
+    for g in runs.roots():
+        moments = runs.moments(g)
+        events = [_event(reporter, runs, m) for m in moments if not is_optimizer(reporter, m.g, m.v)]
+        if {"backward", "clear", "step"} <= {event.kind for event in events}:
+            makers = [built(reporter, runs, m) for m in moments if is_optimizer(reporter, m.g, m.v)]
+            for backward, clear, step in _lost(reporter, runs, events, makers):
+                where, v = _place(reporter, clear.moment)
+                if (where, v) not in seen:
+                    seen.add((where, v))
+                    why = tuple(e.moment.v for e in (backward, step) if e.moment.g == where)
+                    yield report(reporter, match, where, v, Severity.ERROR, why)
+
+
+def _place(reporter: Reporter, moment: Moment) -> Place:
+    """Return the clearing itself; where a helper that others call too does it, the call."""
+    shared = moment.way and len(reporter.view.callers.get(moment.g, ())) > 1
+    return moment.way[-1] if shared else (moment.g, moment.v)
+
+
+# -- events ------------------------------------------------------------------------------------------------------
+
+
+def _kind(reporter: Reporter, g: int, v: int) -> str:
+    """Return what a value does to gradients: ``backward``, ``clear`` or ``step``; empty for any other."""
+    values = reporter.view.units[g].values
+    op, operands, data = values[v]
+    if op == "setattr":
+        return "" if data != "grad" else "clear" if _is_nothing(reporter, g, operands[1]) else "backward"
+    if op == "attr":
+        return "step" if data == "grad" and _is_computed_with(reporter, g, v) else ""
+    if op != "call" or values[operands[0]][0] != "attr":
+        return ""
+    name, receiver = values[operands[0]][2], values[operands[0]][1][0]
+    gradient = _gradient_of(reporter, g, receiver) >= 0
+    if gradient and name.endswith("_"):
+        cleared = name == "zero_" or (name == "fill_" and _is_nothing(reporter, g, operands[-1]))
+        return "clear" if cleared else "backward" if name in ("copy_", "add_", "fill_") else ""
+    if name not in _ORDERED or (name != "backward" and _is_analysed(reporter, g, v)):
+        return ""
+    if name == "step" and (_is_schedule(reporter, g, receiver) or _runs_closure(reporter, g, operands)):
+        return ""
+    return "clear" if name == "zero_grad" else str(name)
+
+
+def _is_analysed(reporter: Reporter, g: int, v: int) -> bool:
+    return any(callee.via != "callback" for callee in reporter.view.callees(g, v))
+
+
+def _is_nothing(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return (op == "const" and data is None) or literal(reporter, g, v) == 0
+
+
+def _gradient_of(reporter: Reporter, g: int, v: int) -> int:
+    """Return whose gradient a value is: ``w`` of ``w.grad`` and of ``w.grad.data``; -1 if it is none."""
+    values = reporter.view.units[g].values
+    while values[v][0] == "pi" or (values[v][0] == "attr" and values[v][2] == "data"):
+        v = values[v][1][0]
+    return int(values[v][1][0]) if values[v][0] == "attr" and values[v][2] == "grad" else -1
+
+
+def _is_computed_with(reporter: Reporter, g: int, v: int) -> bool:
+    values = reporter.view.units[g].values
+    for user in reporter.uses.of(g, v):
+        op, operands, data = values[user]
+        if op in ("binop", "inplace"):
+            return True
+        below = values[operands[0]] if op == "call" and v in operands[1:] else ("", (), "")
+        if below[0] == "attr" and below[2] in ("add_", "sub_", "copy_", "append"):
+            return True
+        del data
+    return False
+
+
+def _is_schedule(reporter: Reporter, g: int, v: int) -> bool:
+    named = reporter.flow.names.name(g, v) or ""
+    objects = reporter.view.solver.objects
+    held = [str(objects.data[o][0]) for o in reporter.view.points(g, v) if objects.kinds[o] == "result"]
+    return ".lr_scheduler" in named or (bool(held) and all(".lr_scheduler" in one for one in held))
+
+
+def _runs_closure(reporter: Reporter, g: int, operands: tuple[int, ...]) -> bool:
+    """``optimizer.step(closure)``: the gradient is computed inside."""
+    objects = reporter.view.solver.objects
+    return any(objects.kinds[o] in ("function", "bound") for v in operands[1:] for o in reporter.view.points(g, v))
+
+
+def _event(reporter: Reporter, runs: Runs, moment: Moment) -> Event:
+    g, v, way = moment
+    values = reporter.view.units[g].values
+    op, operands, _ = values[v]
+    kind = _kind(reporter, g, v)
+    if op in ("setattr", "attr"):
+        return Event(kind, moment, runs.key(g, operands[0], way), False)
+    method, receiver = method_of(reporter, g, v) or ("", operands[0])
+    leaf = _gradient_of(reporter, g, receiver)
+    if leaf >= 0:
+        return Event(kind, moment, runs.key(g, leaf, way), False)
+    if method == "step" and len(operands) == 2 and reporter.view.units[g].values[operands[1]][0] != "const":
+        receiver = operands[1]  # ``scaler.step(optimizer)``
+    return Event(kind, moment, runs.key(g, receiver, way), True)
+
+
+# -- order -------------------------------------------------------------------------------------------------------
+
+
+Slip = tuple[Event, Event, Event]
+
+
+def _lost(reporter: Reporter, runs: Runs, events: list[Event], makers: list[Built]) -> Iterator[Slip]:
+    """Yield what is cleared after a ``backward`` and before the step that it was for."""
+    turns = sorted({loop for event in events for loop in runs.loops(event.moment)})
+    inside = [[e for e in events if loop in runs.loops(e.moment)] for loop in turns]
+    for order in (events, *([*turn, *turn] for turn in inside)):
+        for place, clear in enumerate(order):
+            if clear.kind != "clear":
+                continue
+            before = _nearest(reporter, clear, order[:place][::-1], makers)
+            after = _nearest(reporter, clear, order[place + 1 :], makers)
+            if before is None or after is None or (before.kind, after.kind) != ("backward", "step"):
+                continue
+            if _narrowing(reporter, runs, before, clear, after):
+                yield before, clear, after
+
+
+def _nearest(reporter: Reporter, clear: Event, events: Sequence[Event], makers: list[Built]) -> Event | None:
+    """Return the nearest event that is a ``backward``, the step of what is cleared, or clears it once more."""
+    for event in events:
+        if event.kind == "backward" or (event.kind == "step" and _is_same(reporter, clear, event, makers)):
+            return event
+        again = event.kind == "clear" and event.whole and event.moment != clear.moment
+        if again and (is_inside(clear.of, event.of) or not clear.whole):
+            return event
+    return None
+
+
+def _narrowing(reporter: Reporter, runs: Runs, *events: Event) -> bool:
+    """Each runs under the conditions of the one before, or more: a step under ``if last:`` sees no more than one without."""
+    under = [{(g, r) for g, r in runs.conditions(e.moment) if not _asks_for_gradient(reporter, g, r)} for e in events]
+    return all(one <= other for one, other in pairwise(under))
+
+
+def _asks_for_gradient(reporter: Reporter, g: int, region: int) -> bool:
+    """``if p.grad is not None:``"""
+    values = reporter.view.units[g].values
+    test = reporter.view.units[g].regions[region][2]
+    asked = [test, *values[test][1]] if test >= 0 else []
+    return any(values[v][0] == "attr" and values[v][2] in _ASKED for v in asked)
+
+
+def _is_same(reporter: Reporter, clear: Event, step: Event, makers: list[Built]) -> bool:
+    """The cleared thing is the stepped optimizer, or a module or leaf whose gradients the optimizer steps."""
+    if clear.of == step.of:
+        return True
+    if not step.whole:
+        return False
+    known = [one for one in makers if step.of in one.names]
+    if known:
+        return any(is_inside(clear.of, held) for one in known for held in one.held)
+    return clear.whole and _is_module(reporter, clear)
+
+
+def _is_module(reporter: Reporter, clear: Event) -> bool:
+    g, v, _ = clear.moment
+    method = method_of(reporter, g, v)
+    cleared = method[1] if method is not None else v
+    return bool(reporter.flow.mask(g, cleared) & LAYERS) or reporter.flow.owns_parameters(g, cleared)

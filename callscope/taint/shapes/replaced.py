@@ -1,0 +1,159 @@
+"""Layers and parameters that take another's place after the optimizer took its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callscope.model.finding import Finding, Severity
+from callscope.taint.findings import Reporter
+from callscope.taint.forward.trace import Place
+from callscope.taint.lattice.masks import LAYER, PROVEN
+from callscope.taint.shapes.built import Built, built, is_optimizer
+from callscope.taint.shapes.making import function_name, method_of, report, rule_of
+from callscope.taint.shapes.run import Key, Moment, Runs
+
+_PUTTING = frozenset({"add_module", "register_module", "register_parameter"})
+
+
+def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
+    """A layer or parameter is replaced after the optimizer took the model's parameters."""
+    match = rule_of(reporter, "optimizer-order")
+    if match is None:
+        return
+    runs = Runs(reporter, lambda g, v: bool(_kind(reporter, g, v)))
+    seen: set[Place] = set()
+    for g in runs.roots():
+        moments = runs.moments(g)
+        if any(is_optimizer(reporter, m.g, m.v) for m in moments):
+            for moment, maker in _late(reporter, runs, moments):
+                if (moment.g, moment.v) not in seen:
+                    seen.add((moment.g, moment.v))
+                    why = (maker.moment.v,) if maker.moment.g == moment.g else ()
+                    yield report(reporter, match, moment.g, moment.v, Severity.ERROR, why)
+
+
+def _kind(reporter: Reporter, g: int, v: int) -> str:
+    """Return what a value is to this question: ``built``, ``told``, ``step``, ``put``, ``bound``; empty for any other."""
+    values = reporter.view.units[g].values
+    op, operands, data = values[v]
+    if op == "attr":
+        return "step" if data == "step" else "told" if data == "add_param_group" else ""
+    if op in ("setattr", "setitem"):
+        return "put" if is_fresh(reporter, g, operands[-1]) else ""
+    if op != "call":
+        return ""
+    if is_optimizer(reporter, g, v):
+        return "built"
+    if _put(reporter, g, v) is not None:
+        return "put"
+    return "bound" if _takes_name(reporter, g, v) >= 0 and is_fresh(reporter, g, v) else ""
+
+
+def _put(reporter: Reporter, g: int, v: int) -> tuple[int, object] | None:
+    """Return into what, and under which name, a new layer or parameter is put."""
+    values = reporter.view.units[g].values
+    op, operands, data = values[v]
+    if op in ("setattr", "setitem"):
+        return operands[0], data if op == "setattr" or data is not None else "*"
+    method = method_of(reporter, g, v)
+    if method is not None and method[0] in _PUTTING and len(operands) == 3:
+        name, target = operands[1], method[1]
+    elif function_name(reporter, g, v) == "setattr" and len(operands) == 4:
+        name, target = operands[2], operands[1]
+    else:
+        return None
+    if not is_fresh(reporter, g, operands[-1]):
+        return None
+    return target, values[name][2] if values[name][0] == "const" else "*"
+
+
+def _takes_name(reporter: Reporter, g: int, v: int) -> int:
+    """``w = torch.zeros(3, requires_grad=True)`` where ``w`` was something else before: return that, -1 where nothing was."""
+    for bound in reporter.view.units[g].stores.values():
+        if v in bound and bound.index(v) > 0:
+            return int(bound[bound.index(v) - 1])
+    return -1
+
+
+def is_fresh(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value is a new layer, module or leaf, or a copy of one."""
+    frame = reporter.flow.frames[g]
+    op, operands, _ = frame.unit.values[v]
+    if v in frame.leaves and frame.states[v].mask & (LAYER | PROVEN):
+        return True
+    if op != "call":
+        return False
+    if function_name(reporter, g, v) == "copy.deepcopy" and len(operands) == 2:
+        return reporter.flow.owns_parameters(g, operands[1]) or bool(frame.states[operands[1]].mask & LAYER)
+    if any(map(reporter.view.is_module, reporter.view.classes(g, operands[0]))):
+        return not any(reporter.flow.owns_parameters(g, o) for o in operands[1:])
+    return _gives_fresh(reporter, g, v)
+
+
+def _gives_fresh(reporter: Reporter, g: int, v: int) -> bool:
+    """``make_head(8)``: a function of the program that returns what it makes."""
+    callees = reporter.view.callees(g, v)
+    if len(callees) != 1 or callees[0].guess or reporter.view.owner(callees[0].unit) is not None:
+        return False
+    unit = callees[0].unit
+    given = [o for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
+    leaves = reporter.flow.frames[unit].leaves
+    return bool(given) and all(
+        o[0] in leaves and reporter.flow.frames[unit].states[o[0]].mask & (LAYER | PROVEN) for o in given
+    )
+
+
+# -- order -------------------------------------------------------------------------------------------------------
+
+
+def _late(reporter: Reporter, runs: Runs, moments: list[Moment]) -> Iterator[tuple[Moment, Built]]:
+    """Yield what is replaced after an optimizer took it, and that optimizer."""
+    kinds = [_kind(reporter, m.g, m.v) for m in moments]
+    makers = {i: built(reporter, runs, m) for i, m in enumerate(moments) if kinds[i] == "built"}
+    for i, (moment, kind) in enumerate(zip(moments, kinds, strict=True)):
+        old = _replaced(reporter, runs, moment, kind)
+        taken = [j for j, maker in makers.items() if j < i and old and maker.holds(old)]
+        later = [maker for j, maker in makers.items() if j > i]
+        new = ((moment.g, moment.v),)
+        if not taken or "told" in kinds[i:] or any(one.holds(old) or one.holds(new) for one in later):
+            continue
+        if kind == "put" and _is_made_when_missing(reporter, moment) and _came_before(moments[: taken[-1]], moment):
+            continue
+        maker = makers[taken[-1]]
+        steps = [m for j, m in enumerate(moments) if kinds[j] == "step" and _follows(runs, (i, moment), (j, m))]
+        known = any(runs.key(m.g, _receiver(reporter, m), m.way) in maker.names for m in steps)
+        if known or (kind == "put" and (steps or maker.moment.g == moment.g)):
+            yield moment, maker
+
+
+def _follows(runs: Runs, moment: tuple[int, Moment], step: tuple[int, Moment]) -> bool:
+    return step[0] > moment[0] or bool(runs.loops(step[1]) & runs.loops(moment[1]))
+
+
+def _receiver(reporter: Reporter, step: Moment) -> int:
+    """Return what is stepped: ``scaler.step(optimizer)`` steps its argument."""
+    values = reporter.view.units[step.g].values
+    for user in reporter.uses.of(step.g, step.v):
+        op, operands, _ = values[user]
+        if op == "call" and operands[0] == step.v and len(operands) == 2:
+            return int(operands[1])
+    return int(values[step.v][1][0])
+
+
+def _replaced(reporter: Reporter, runs: Runs, moment: Moment, kind: str) -> Key:
+    """Return what was known by the name that something new takes."""
+    g, v, way = moment
+    if kind == "bound":
+        return runs.key(g, _takes_name(reporter, g, v), way)
+    target = _put(reporter, g, v) if kind == "put" else None
+    return () if target is None else (*runs.key(g, target[0], way), target[1])
+
+
+def _is_made_when_missing(reporter: Reporter, moment: Moment) -> bool:
+    """``if self.head is None: self.head = nn.Linear(...)``"""
+    return any(kind in ("if", "after") for _, kind, _, _ in reporter.view.places(moment.g).enclosing(moment.v))
+
+
+def _came_before(moments: list[Moment], moment: Moment) -> bool:
+    """A dry run made it before the optimizer was built."""
+    return any((one.g, one.v) == (moment.g, moment.v) for one in moments)
