@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `optimizer = Adam(model.parameters())` followed by `model.head = nn.Linear(...)`, `model.weight =
-nn.Parameter(...)`, or `w = w.detach().requires_grad_()` for a tensor that was given to the optimizer.
+nn.Parameter(...)`, or `w = w.detach().requires_grad_()` for a tensor that was given to the optimizer; in a helper,
+after a factory that builds both, or by giving the model's name to another model or a deep copy.
 
 ## Why is it bad
 The optimizer keeps references to the old tensors. The new ones get gradients and are never stepped.

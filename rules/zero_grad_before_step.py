@@ -1,8 +1,8 @@
 """CS908: Gradients are cleared between `backward` and `step`
 
 ## What it does
-Finds `optimizer.zero_grad()` (or `model.zero_grad()`) after `loss.backward()` and before `optimizer.step()` of
-the same optimizer.
+Finds `optimizer.zero_grad()` (or `model.zero_grad()`, `p.grad = None`, `p.grad.zero_()`) after `loss.backward()` and
+before `optimizer.step()` of the same optimizer, here or in what is called.
 
 ## Why is it bad
 The step then sees no gradient, or zeros: nothing trains.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.findings import Detector
 from callscope.taint.shapes.by_value import caches_by_value
+from callscope.taint.shapes.cached_functions import cached_functions, kept_defaults
 from callscope.taint.shapes.cleared import zero_grad_order
 from callscope.taint.shapes.control import value_tests
 from callscope.taint.shapes.derived import derived_once
@@ -18,7 +19,7 @@ from callscope.taint.shapes.passing_layers import passing_layers
 from callscope.taint.shapes.registration import unregistered_parameters
 from callscope.taint.shapes.replaced import optimizer_order
 from callscope.taint.shapes.singular_branches import singular_branches
-from callscope.taint.shapes.stale import cached_functions, cached_graphs
+from callscope.taint.shapes.stale import cached_graphs
 from callscope.taint.shapes.stored import stored_tensors
 from callscope.taint.shapes.training import renewed_by_methods
 from callscope.taint.shapes.zero import saturated, zero_factors
@@ -28,5 +29,5 @@ DETECTORS: tuple[Detector, ...] = (
     caches_by_value, derived_once, optimizer_order, unregistered_parameters, zero_grad_order,
     functions_without_gradient, marked_non_differentiable, zeroing_hooks, data_writes, overwritten, out_arguments,
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
-    stored_tensors, renewed_by_methods, passing_layers,
+    stored_tensors, renewed_by_methods, passing_layers, kept_defaults,
 )  # fmt: skip

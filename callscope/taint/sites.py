@@ -98,8 +98,8 @@ class Sites:
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
 
     def _is_deep_copy(self, g: int, v: int) -> bool:
-        op, operands, _ = self.flow.view.units[g].values[v]
-        return op == "call" and self.flow.names.name(g, operands[0]) == "copy.deepcopy"
+        op, below, _ = self.flow.view.units[g].values[v]
+        return op == "call" and self.flow.names.name(g, below[0]) == "copy.deepcopy"
 
     def _is_renewed(self, match: Match, g: int) -> bool:
         """A parameter made anew of an argument, but by a constructor or setter, whose arguments are starting values."""
@@ -216,7 +216,7 @@ class Sites:
             models = tuple(o for o in inputs if self.flow.owns_parameters(g, o) and (g, o) not in self.flow.frozen)
             if models and only_computes(self.flow.view, g, v):
                 yield Site(match, g, v, models, PROVEN, None, "tensor", (v,))
-            inputs = tuple(o for o in inputs if not self._is_model(g, o))
+            inputs = tuple(o for o in inputs if not self._is_model(g, v, o))
         if match.rule.name == "numpy-function":
             inputs = tuple(o for o in inputs if self.flow.gradient(g, o) or self._is_gathered(g, o))
         if inside != "only":
@@ -232,10 +232,11 @@ class Sites:
             return any(self.flow.view.units[g].values[o][0] in _SEQUENCES for o in operands)
         return op in _SEQUENCES
 
-    def _is_model(self, g: int, v: int) -> bool:
-        """A copy of a model, or an object's copy of itself, is a new object and means to be."""
+    def _is_model(self, g: int, copy: int, v: int) -> bool:
+        """A copy of a model, or an object's copy of itself that nobody is seen to compute with, is a new object and means to be."""
         op, _, data = self.flow.view.units[g].values[v]
         own = op == "param" and data[0] == 0 and self.flow.view.owner(g) is not None
+        own = own and self._is_deep_copy(g, copy) and self.flow.is_open(g)
         return own or bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)
 
     def _holds(self, g: int, v: int) -> bool:

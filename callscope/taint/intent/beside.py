@@ -37,6 +37,7 @@ class Beside:
         values = self.flow.view.units[g].values
         below = set(values[site][1])
         others = [u for u in self.uses.of(g, v) if u != site and u not in below]
+        others += [call for u in others if values[u][0] == "attr" for call in self.uses.of(g, u)]
         if self._callers_use(g, v):
             return True
         return any(

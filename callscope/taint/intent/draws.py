@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.words import words
 from callscope.taint.program.view import View
@@ -18,6 +19,44 @@ def is_stepped_draw(view: View, site: Site) -> bool:
     if site.match.rule.name not in _STEPS or site.level & PROVEN:
         return False
     return bool(site.inputs) and any(_is_drawn(view, site.g, v, _DEPTH, _CALLS) for v in site.inputs)
+
+
+def gathers(flow: Flow, site: Site) -> bool:
+    """``a = d.sample()``, ``kept.append(d.log_prob(a).detach())``: what a policy did is gathered for a step that comes later."""
+    if site.match.rule.name not in ("hard-sampling", "detach-call"):
+        return False
+    judged = [one for v in site.inputs for one in _judging(flow, site.g, v)]
+    if site.match.rule.name == "detach-call":
+        return any(_sample_of(flow, site.g, one) >= 0 for one in judged)
+    values = flow.view.units[site.g].values
+    stopped = [o[0] for op, o, name in values if op == "attr" and name == "detach"]
+    return any(_sample_of(flow, site.g, one) == site.v for v in stopped for one in _judging(flow, site.g, v))
+
+
+def _judging(flow: Flow, g: int, v: int) -> list[int]:
+    """Return the calls of ``log_prob`` that a value is made of by sums alone."""
+    values, found = flow.view.units[g].values, list[int]()
+    for _ in range(_CALLS + 1):
+        op, operands, _ = values[v]
+        below = values[operands[0]] if op == "call" else ("", (), "")
+        if below[0] != "attr" or below[2] not in ("log_prob", "sum"):
+            return found
+        found += [v] if below[2] == "log_prob" else []
+        v = below[1][0]
+    return found
+
+
+def _sample_of(flow: Flow, g: int, call: int) -> int:
+    """Return the sample that ``d.log_prob(d.sample())`` judges, -1 where it judges something else."""
+    values = flow.view.units[g].values
+    _, operands, _ = values[call]
+    judge = values[operands[0]][1][0]
+    for one in operands[1:2]:
+        op, below, _ = values[one]
+        drawn = values[below[0]] if op == "call" else ("", (), "")
+        if drawn[0] == "attr" and drawn[2] == "sample" and drawn[1][0] == judge:
+            return one
+    return -1
 
 
 def _is_drawn(view: View, g: int, v: int, depth: int, calls: int) -> bool:
@@ -44,4 +83,4 @@ def _gives_draws(view: View, g: int, calls: int) -> bool:
     return bool(given) and all(_is_drawn(view, g, v, _DEPTH, calls) for v in given)
 
 
-__all__ = ["is_stepped_draw"]
+__all__ = ["gathers", "is_stepped_draw"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.adversaries import Adversaries
 from callscope.taint.intent.beside import Beside
+from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.spent import Spent
 from callscope.taint.intent.starting import starts_from_layer
+from callscope.taint.intent.steering import Steering
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.intent.writes import Writes
 from callscope.taint.lattice.masks import LAYERS
@@ -23,6 +27,7 @@ from callscope.taint.names.intent_names import (
     SWITCH,
     is_store_name,
 )
+from callscope.taint.program.callee import Callee
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
@@ -43,6 +48,7 @@ class Intent:
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
         self.careful, self.adversaries = Careful(flow, uses), Adversaries(flow)
+        self.steering = Steering(flow, uses, self.forms)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
@@ -56,6 +62,8 @@ class Intent:
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
             return self.through.covers(site) or self._is_sign_beside(site)
+        if gathers(self.flow, site):
+            return True
         if site.match.rule.name in ("position-of-value", "hard-sampling"):
             position = site.match.rule.name == "position-of-value"
             weighs = position and self.beside.weighs_itself(site.g, site.inputs, site.v)
@@ -64,7 +72,7 @@ class Intent:
             return self._is_of_mask(site) or all(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
-        if site.kind == "number" and (self._steers_loop(site) or self.spent.is_spent(site)):
+        if site.kind == "number" and (self.steering.steers_loop(site) or self.spent.is_spent(site)):
             return True
         if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
             return True
@@ -72,6 +80,8 @@ class Intent:
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
+        if self.steering.measures_step(site):
+            return True
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]):
             return True
         if self.named.input_named(site) or self.stepped.leaves_out(site) or self._is_between_turns(site):
@@ -134,20 +144,6 @@ class Intent:
         level = [o for o in factors if values[o][0] == "call"]
         return any(values[values[o][1][0]][2] in _REDUCTIONS for o in level)
 
-    def _steers_loop(self, site: Site) -> bool:
-        """The number decides inside a loop whether a step is taken: an error estimate, a residual."""
-        users = self.uses.of(site.g, site.v)
-        values = self.flow.view.units[site.g].values
-        if users and all(values[user][0] == "return" for user in users):
-            callers = self.flow.view.callers.get(site.g, ())
-            return bool(callers) and all(self._is_tested(where, call) for where, call in callers)
-        return self._is_tested(site.g, site.v)
-
-    def _is_tested(self, g: int, v: int) -> bool:
-        looped = any(region[1] in ("for", "while") for region in self.flow.view.places(g).enclosing(v))
-        tests = {region[2] for region in self.flow.view.units[g].regions if region[1] in ("if", "while", "after")}
-        return looped and any(user in tests for user in self.uses.of(g, v))
-
     def _is_switched(self, site: Site) -> bool:
         """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
         places = self.flow.view.places(site.g)
@@ -191,10 +187,19 @@ class Intent:
         """A custom function's output is stopped in one place (a neuron's reset) and goes on live in another."""
         view = self.flow.view
         for v in site.inputs:
-            owners = [view.owner(c.unit) for c in view.callees(site.g, v)]
+            owners = [view.owner(c.unit) for c in self._makers(site.g, v)]
             if any(owner is not None and view.is_function(owner) for owner in owners):
                 return self.beside.lives_elsewhere(site.g, v, site.v)
         return False
+
+    def _makers(self, g: int, v: int) -> Iterator[Callee]:
+        """Yield what is called for a value, and by a helper that only returns what it calls: ``spike(v)`` of ``Spike.apply(v, slope)``."""
+        for callee in self.flow.view.callees(g, v):
+            yield callee
+            values = self.flow.view.units[callee.unit].values
+            for op, operands, _ in values:
+                if op == "return" and operands and values[operands[0]][0] == "call":
+                    yield from self.flow.view.callees(callee.unit, operands[0])
 
     def _rebinds_loop(self, g: int, v: int, inputs: tuple[int, ...]) -> bool:
         """``h = h.detach()`` on a variable that a loop carries: truncated back-propagation."""

@@ -206,10 +206,32 @@ class Meetings(Forms):
             op, operands, _ = values[v]
             if op == "call" and self.flow.view.callees(g, v):
                 return [callee.unit for callee in self.flow.view.callees(g, v)]
-            if op not in ("call", "attr", "pi", "unpack") or not operands:
+            if op == "param" and (place := self._only_argument(g, v)) is not None:
+                g, v = place
+                values = self.flow.view.units[g].values
+            elif op == "binop" and (made := [o for o in operands if self._is_stop(g, o)]):
+                v = made[0]  # ``model(x).detach() + noise``
+            elif op in ("call", "attr", "pi", "unpack") and operands:
+                v = operands[0]
+            else:
                 return []
-            v = operands[0]
         return []
+
+    def _only_argument(self, g: int, v: int) -> tuple[int, int] | None:
+        """Return what the only call of a function gives as a parameter."""
+        callers = self.flow.view.callers.get(g, ())
+        for where, call in callers if len(callers) == 1 else ():
+            _, operands, tags = self.flow.view.units[where].values[call]
+            for callee in self.flow.view.callees(where, call):
+                for link in self.flow.view.links(g, tags, callee.leading) if callee.unit == g else ():
+                    if self.flow.view.units[g].parameters[link.parameter].value == v and link.into is None:
+                        return where, operands[1 + link.argument]
+        return None
+
+    def _is_stop(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "detach"
 
     def _used_by(self, g: int, v: int) -> list[int]:
         values = self.flow.view.units[g].values

@@ -7,7 +7,7 @@ from typing import Any
 from callscope.taint.lattice.masks import LAYERS, PROVEN
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import MOVES, PLAIN_METHODS
-from callscope.taint.names.use_names import ROUNDING, TEXT_METHODS
+from callscope.taint.names.use_names import POSITIONS, ROUNDING, TEXT_METHODS
 from callscope.taint.onward.broken import TENSORS, Item
 from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
@@ -47,6 +47,8 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         s.on(item, user, computed=True)
     elif name in PLAIN_METHODS or name in TEXT_METHODS or (name == "detach" and (s.ends_at_stops or s.explicit)):
         return
+    elif s.explicit and name in POSITIONS:
+        return  # where something stands has no derivative, stopped before or not
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
     elif (name in ("long", "int", "short", "bool", *ROUNDING) and not s.counts) or (s.measures and name in _NUMBERS):

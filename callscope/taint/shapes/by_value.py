@@ -33,7 +33,7 @@ def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
     """Return the two values whose equality is asked for, if one is kept from before and the other carries."""
     op, operands, data = reporter.view.units[g].values[v]
     pair: list[int] = []
-    if op == "compare" and data == "==":
+    if op == "compare" and data in ("==", "!="):
         pair = list(operands)
     elif op == "call" and function_name(reporter, g, v) in _EQUAL:
         pair = [operand for tag, operand in given(reporter, g, v) if tag == ""][:2]
@@ -42,6 +42,7 @@ def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
     if len(pair) != 2:
         return None
     kept = [p for p in pair if _is_stored(reporter, g, p)]
+    kept = kept or [one for one, other in (pair, pair[::-1]) if _is_set_to(reporter, g, one, other)]
     fresh = [p for p in pair if p not in kept and _was_carrying(reporter, g, p)]
     return (fresh[0], kept[0]) if kept and fresh else None
 
@@ -58,6 +59,20 @@ def _is_stored(reporter: Reporter, g: int, v: int) -> bool:
             and any(w in str(data) for w in ("last", "cache", "prev", "key", "_old", "stored"))
         )
     return op in ("global",) and any(word in str(data[1]).lower() for word in ("last", "cache", "prev", "key"))
+
+
+def _is_set_to(reporter: Reporter, g: int, kept: int, fresh: int) -> bool:
+    """``if stamp != self.stamp: ... self.stamp = stamp``"""
+    values = reporter.view.units[g].values
+    op, operands, name = values[kept]
+    if op != "attr" or values[operands[0]][0] != "param" or values[operands[0]][2][0] != 0:
+        return False
+    return any(
+        kind == "setattr"
+        and data == name
+        and (below[1] == fresh or (values[below[1]][0] == "pi" and values[below[1]][1][0] == fresh))
+        for kind, below, data in values
+    )
 
 
 def _was_carrying(reporter: Reporter, g: int, v: int) -> bool:
@@ -82,7 +97,20 @@ def _returns_stored(reporter: Reporter, g: int, test: int) -> bool:
             under = any(r[2] in tests for r in places.enclosing(v)) or stored in renewed
             if stored and under and carries(reporter, g, operands[0]):
                 return True
-    return False
+    return any(_is_computed_with(reporter, g, name, test) for name in renewed)
+
+
+def _is_computed_with(reporter: Reporter, g: int, name: str, test: int) -> bool:
+    """What was renewed, or kept, is read behind the test, whatever the test said."""
+    places = reporter.view.places(g)
+    return any(
+        op == "attr"
+        and data == name
+        and v > test
+        and places.region(v) == places.region(test)
+        and carries(reporter, g, v)
+        for v, (op, _, data) in enumerate(reporter.view.units[g].values)
+    )
 
 
 def _asking_flags(reporter: Reporter, g: int, tests: set[int]) -> set[int]:

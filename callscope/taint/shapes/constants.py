@@ -26,13 +26,14 @@ def _spelled(reporter: Reporter, g: int, v: int) -> object:
 
 
 def is_number(reporter: Reporter, g: int, v: int, seen: frozenset[int] = frozenset()) -> bool:
-    """A number, arithmetic of numbers, what a loop adds up of such, an element of a table of such."""
+    """A number, arithmetic with numbers, what a loop adds up of such (no bisection of two that it moves), an element of a table."""
     op, operands, data = reporter.view.units[g].values[v]
     if op in ("unary", "binop", "phi", "inplace"):
         within = seen | {v}
-        return v in seen or (
-            (op != "phi" or len(seen) < _DEEP) and all(is_number(reporter, g, o, within) for o in operands)
+        steps = (
+            len(operands) < 2 or op == "phi" or any(reporter.view.units[g].values[o][0] == "const" for o in operands)
         )
+        return v in seen or (steps and len(seen) < _DEEP and all(is_number(reporter, g, o, within) for o in operands))
     if op in ("iter", "unpack", "item"):
         return are_numbers(reporter, g, v)
     return op == "const" and isinstance(data, float | int) and not isinstance(data, bool)

@@ -7,6 +7,7 @@ from callscope.taint.program.bare import bare
 from callscope.taint.shapes.making import function_name, is_own, method_of
 
 _DEPTH = 6
+_FILLED = frozenset({"dict", "list", "collections.defaultdict", "collections.OrderedDict"})
 _EMPTYING = frozenset({"clear", "detach_"})
 _MADE_IN = ("__init__", "__post_init__", "__new__", "__setstate__")
 
@@ -33,7 +34,7 @@ def asks_for(reporter: Reporter, g: int, test: int, name: str, base: int = -1) -
             op, operands, data = values[v]
             if op == "attr" and data == name and (base < 0 or bare(reporter.view, g, operands[0]) == base):
                 return True
-            if (op in ("global", "free") and data[1] == name) or (op == "const" and data == name):
+            if (op in ("global", "free", "param") and data[1] == name) or (op == "const" and data == name):
                 return True
         level = [operand for v in level if values[v][0] != "phi" for operand in values[v][1]]
     return False
@@ -68,14 +69,28 @@ def _reads(values: tuple, v: int, name: str) -> bool:  # type: ignore[type-arg]
 
 
 def holder(reporter: Reporter, g: int, v: int) -> str:
-    """Return the name of the attribute or global that a container is."""
+    """Return the name of the attribute, the global or the parameter's default that a container is."""
     op, operands, data = reporter.view.units[g].values[v]
     if op in ("pi", "phi"):
         return holder(reporter, g, operands[0])
     if op == "call":
         stores = (reporter.view.units[g].values[u] for u in reporter.uses.of(g, v))
         return next((str(name) for kind, below, name in stores if kind == "setattr" and below[1] == v), "")
+    if op == "param":
+        return str(data[1]) if _is_shared_default(reporter, g, str(data[1])) else ""
     return str(data) if op == "attr" else str(data[1]) if op in ("global", "free") else ""
+
+
+def _is_shared_default(reporter: Reporter, g: int, name: str) -> bool:
+    """``def f(n, memo={})``: all calls share the one that was made with the function."""
+    view = reporter.view
+    parent = view.parent(g)
+    for kind, operands, made in view.units[parent].values if parent >= 0 else ():
+        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
+            default = operands[made[1].index(name)]
+            op = view.units[parent].values[default][0]
+            return op in ("dict", "list") or function_name(reporter, parent, default) in _FILLED
+    return False
 
 
 def is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name: str) -> bool:
@@ -83,7 +98,7 @@ def is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name
     if op == "setattr":
         base, _, data = reporter.view.units[g].values[operands[0]]
         return (base == "param" and data[0] == 0) or base in ("global", "pi")
-    return op == "setglobal" or bool(holder(reporter, g, operands[0]))
+    return op in ("setglobal", "setfree") or bool(holder(reporter, g, operands[0]))
 
 
 def is_emptied(reporter: Reporter, g: int, name: str) -> bool:

@@ -43,7 +43,8 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
                 if not level and _forgets(reporter, backward, value):
                     level = _brought(reporter, forward, position + shift)
                 if level and (is_nothing(reporter, backward, value) or _forgets(reporter, backward, value)):
-                    yield report(reporter, match, backward, v, severity_of(level, LIKELY))
+                    written = value if function_name(reporter, backward, value) in _ZEROS else v
+                    yield report(reporter, match, backward, written, severity_of(level, LIKELY))
                     break
 
 

@@ -8,13 +8,12 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
-from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.matching import Match
-from callscope.taint.program.sources import annotated, is_discrete, is_layout
+from callscope.taint.program.sources import is_discrete, is_layout
 from callscope.taint.shapes.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
+from callscope.taint.shapes.keeping import fills_when_missing
 from callscope.taint.shapes.making import carries, function_name, is_whole, live_units, method_of, report, rule_of
 
-_CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
 _GRAPHLESS = (
@@ -35,7 +34,7 @@ def cached_graphs(reporter: Reporter) -> Iterator[Finding]:
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
         for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
-            if op in ("setattr", "setitem", "setglobal") and not reporter.flow.frames[g].mute_of(v):
+            if op in ("setattr", "setitem", "setglobal", "setfree") and not reporter.flow.frames[g].mute_of(v):
                 yield from _filled(reporter, match, g, v, operands, data)
 
 
@@ -64,7 +63,8 @@ def _filled(
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
     asked = asks_whether_empty(reporter, g, v, name) if name else []
-    if not _is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
+    asked = asked or ([v] if name and fills_when_missing(reporter, g, v, tests, name) else [])
+    if not is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
         return
     if not level & PROVEN and is_of_record(reporter, g, value):
         return
@@ -72,7 +72,7 @@ def _filled(
         return
     if asked and not is_emptied(reporter, g, name) and is_kept(reporter, g, op, operands, name):
         owner = reporter.view.owner(g)
-        module = op == "setglobal" or (owner is not None and reporter.view.is_module(owner))
+        module = op in ("setglobal", "setfree") or (owner is not None and reporter.view.is_module(owner))
         certain = module and bool(reporter.flow.frames[g].states[value].everything() & TENSOR)
         certain = certain and not _is_given_back(reporter, g, value)
         severity = severity_of(level, PROVEN if certain else LIKELY)
@@ -114,11 +114,7 @@ def _is_begun_anew(reporter: Reporter, g: int, name: str) -> bool:
 def _is_of_last_turn(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
     """``loss = d(h, self.before); self.before = h`` in what a loop with a ``backward()`` calls: the old graph is gone by then."""
     values = reporter.view.units[g].values
-    if (
-        values[operands[0]][0] != "param"
-        or values[operands[0]][2][0] != 0
-        or not _is_computed(reporter, g, operands[1])
-    ):
+    if values[operands[0]][0] != "param" or values[operands[0]][2][0] != 0 or not is_computed(reporter, g, operands[1]):
         return False
     read = [u for u, (op, _, data) in enumerate(values[:v]) if op == "attr" and data == name]
     joined = [w for u in read for w in _used_at_last(reporter, g, u) if values[w][0] in ("binop", "call")]
@@ -196,13 +192,13 @@ def _reads_itself(reporter: Reporter, g: int, v: int, name: str) -> bool:
     return False
 
 
-def _is_computed(reporter: Reporter, g: int, v: int) -> bool:
+def is_computed(reporter: Reporter, g: int, v: int) -> bool:
     """The kept value is the result of a computation here, not something handed in that is only remembered."""
     op, operands, _ = reporter.view.units[g].values[v]
     if op in ("pi", "phi", "tuple", "list", "item", "unpack"):
-        return any(_is_computed(reporter, g, o) for o in operands if o < v)
+        return any(is_computed(reporter, g, o) for o in operands if o < v)
     if op == "call" and reporter.flow.names.name(g, operands[0]) in _HOLDERS:
-        return any(_is_computed(reporter, g, o) for o in operands[1:])
+        return any(is_computed(reporter, g, o) for o in operands[1:])
     return op in ("call", "binop", "unary")
 
 
@@ -218,31 +214,3 @@ def _is_given_back(reporter: Reporter, g: int, v: int) -> bool:
 
 def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
     return v in reporter.flow.frames[g].leaves
-
-
-def cached_functions(reporter: Reporter) -> Iterator[Finding]:
-    """``@lru_cache`` on a function of tensors that carry a gradient, or whose result does."""
-    match = rule_of(reporter, "cached-function")
-    for g in sorted(reporter.flow.decorators) if match is not None else ():
-        assert match is not None
-        for where, _, decorator in reporter.flow.decorators[g]:
-            op, operands, _ = reporter.view.units[where].values[decorator]
-            dotted = reporter.flow.names.name(where, operands[0] if op == "call" else decorator)
-            level = _cached_level(reporter, g) if dotted in _CACHES else 0
-            if level and (dotted != "functools.cached_property" or (level & PROVEN and _is_kept_on(reporter, g))):
-                yield report(reporter, match, where, decorator, severity_of(level, LIKELY))
-
-
-def _is_kept_on(reporter: Reporter, g: int) -> bool:
-    """A module, or an object that more than one turn of a loop sees."""
-    owner = reporter.view.owner(g)
-    return owner is None or reporter.view.is_module(owner) or Turns(reporter.view).outlives(owner)
-
-
-def _cached_level(reporter: Reporter, g: int) -> int:
-    level = 0
-    for parameter, state in zip(reporter.view.units[g].parameters, reporter.flow.live[g], strict=True):
-        if parameter.annotation is None or annotated(parameter.annotation) is not EMPTY:
-            level |= state.everything() & 3
-    result = reporter.flow.concrete(g, reporter.flow.frames[g].shadow)
-    return level | (result.everything() & 3)

@@ -1,0 +1,10 @@
+import torch
+from torch import nn
+net = nn.Linear(3, 1)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for e in range(5):
+    for p in net.parameters():
+        if p.grad is not None:
+            p.grad.zero_()
+    net(torch.randn(4, 3)).square().mean().backward()
+    opt.step()

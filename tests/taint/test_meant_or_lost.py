@@ -1,0 +1,80 @@
+"""Stops that are meant by their form are silent; beside each stands a look-alike in which the gradient is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from callscope.lint.catalogue import load
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
+from callscope.taint import TaintOptions, examine
+
+HEAD = "import math\nimport torch\nfrom torch import nn\n\n"
+FOUND_AMONG = (
+    "book = nn.Embedding(4, 3)\nenc = nn.Linear(3, 3)\nx = torch.randn(5, 3)\nz = enc(x)\n"
+    "d = torch.cdist(z.detach(), book.weight)\nq = {used}\n((q - x) ** 2).mean().backward()\n(z * z).sum().backward()\n"
+)
+STEPPED = (
+    "def run(f, y):\n    t, h = 0.0, 0.25\n    while t < 1.0:\n        k = f(y)\n        new, err = y + h * k, h * (f(y + h * k) - k)\n"
+    "        e = float(err.detach().abs().max()) / 1e-3\n{test}            t, y = t + h, new\n        h = h * min(2.0, 0.9 / math.sqrt(e + 1e-9))\n"
+    "    return y\nw = torch.ones(3, requires_grad=True)\nrun(lambda y: w * y, torch.ones(3)).sum().backward()\n"
+)
+SPIKES = (
+    "class Spike(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, v):\n        ctx.save_for_backward(v)\n        return (v > 0).float()\n"
+    "    @staticmethod\n    def backward(ctx, g):\n        (v,) = ctx.saved_tensors\n        return g / (1 + v.abs())\ndef spike(v):\n    return {made}\n"
+    "w = torch.ones(3, requires_grad=True)\nv, out = torch.zeros(3), 0.0\nfor x in torch.randn(4, 3):\n    v = w * v + x * w\n    s = spike(v)\n"
+    "    v = v * (1 - s.detach())\n    out = out + s.sum()\nout.backward()\n"
+)
+GATHERED = (
+    "net = nn.Linear(3, 2)\ndef collect(steps):\n    acts, logs = [], []\n    for _ in range(steps):\n"
+    "        d = torch.distributions.Normal(net(torch.randn(3)), 1.0)\n        a = d.sample()\n        acts.append(a)\n        logs.append(d.log_prob(a).sum(){stop})\n"
+    "    return torch.stack(acts), torch.stack(logs)\nacts, old = collect(4)\n{loss}.backward()\n"
+)
+SIMULATED = (
+    "class Lines:\n    def __init__(self):\n        self.depth = torch.ones(3, requires_grad=True)\n    def model(self, x):\n        return torch.exp(-self.depth * x)\n"
+    "def chi2(lines, x, seen):\n    return ((lines.model(x) {sign} seen) / 0.1).square().sum()\n"
+    "lines, x = Lines(), torch.randn(3)\nseen = lines.model(x).detach() + 0.01 * torch.randn(3)\nchi2(lines, x, seen).backward()\n"
+)
+COPIED = (
+    "import copy\nfrom dataclasses import asdict, dataclass\n@dataclass\nclass Cell:\n    a: torch.Tensor\n    def shown(self):\n        return {shown}\n"
+    "    def length(self):\n        return {length}\ncell = Cell(torch.tensor(2.0, requires_grad=True))\nprint(cell.shown())\n(cell.length() * 3 + cell.a).backward()\n"
+)
+PAIRS = {
+    "an index found among stopped values": (
+        FOUND_AMONG.format(used="book(d.argmin(1))"),
+        FOUND_AMONG.format(used="torch.softmax(-d, 1) @ book.weight"),
+    ),
+    "an error that decides whether a step is taken": (
+        STEPPED.format(test="        if e <= 1:\n"),
+        STEPPED.format(test="        for _ in range(1):\n"),
+    ),
+    "a neuron's reset through a helper": (
+        SPIKES.format(made="Spike.apply(v)"),
+        SPIKES.format(made="torch.sigmoid(v)"),
+    ),
+    "a sample gathered with its stopped log-probability": (
+        GATHERED.format(stop=".detach()", loss="((net(torch.ones(3)) - acts) ** 2).sum()"),
+        GATHERED.format(stop="", loss="(acts.sum() + old.sum())"),
+    ),
+    "data that the model itself made": (SIMULATED.format(sign="-"), SIMULATED.format(sign="*")),
+    "a record's dictionary for showing": (
+        COPIED.format(shown="str(asdict(self))", length="self.a"),
+        COPIED.format(shown="''", length="asdict(self)['a']"),
+    ),
+    "an object's copy of itself": (
+        COPIED.format(shown="copy.deepcopy(self)", length="self.a"),
+        COPIED.format(shown="''", length="copy.deepcopy(self).a"),
+    ),
+}
+
+
+def rules(folder, text):
+    (folder / "m.py").write_text(HEAD + text)
+    program = analyse(load_facts(discover([str(folder)], root=folder), Cache(None)))
+    return [f.rule for f in examine(program, load().rules, TaintOptions(information=False)).findings]
+
+
+@pytest.mark.parametrize(("silent", "found"), PAIRS.values(), ids=PAIRS)
+def test_a_stop_is_meant_only_in_its_form(tmp_path, silent, found):
+    assert rules(tmp_path, silent) == []
+    assert rules(tmp_path, found)
