@@ -193,7 +193,10 @@ def _where(report: DynamicReport, name: str) -> str:
     if found.verdict is Verdict.UNUSED:
         return "nothing computed from it reaches the loss"
     node = report.first_dead
-    return "" if node is None else f"{node.span.anchor()}: {node.reason}"
+    if node is None:
+        return ""
+    place = node.span.anchor() if node.span.path else "after the model's forward"
+    return f"{place}: {node.operation}: {node.reason}"
 
 
 def _named(params: Any) -> dict[int, str] | None:

@@ -122,6 +122,18 @@ def test_watch_tells_where_a_parameter_dies() -> None:
     assert torch.autograd.Variable._execution_engine is engine
 
 
+def test_a_gradient_that_dies_after_the_forward_is_told_without_a_place() -> None:
+    model = torch.nn.Linear(3, 2)
+    with callscope.watch(model, tell=None) as watch:
+        for step in range(1, 5):
+            model.zero_grad()
+            out = model(torch.ones(2, 3))
+            (out.clamp(max=-1e6) if step > 2 else out).pow(2).sum().backward()
+    where = {event.where for event in watch.events if event.after == "zero"}
+    assert len(where) == 1
+    assert next(iter(where)).startswith("after the model's forward: ClampBackward")
+
+
 class _Cell:
     def __init__(self, length: torch.Tensor, angle: torch.Tensor) -> None:
         self.length, self.angle = length, angle

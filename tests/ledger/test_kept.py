@@ -23,6 +23,9 @@ class Keeping(torch.nn.Module):
         self.items: dict[str, Any] = {}
         self.prepared = 1.0
         self.state: Any = None
+        self.ready = self.warm = False
+        self.table: list[float] = []
+        self.level = 0.0
 
     @functools.lru_cache(maxsize=4)  # noqa: B019
     def bounded(self) -> float:
@@ -53,6 +56,22 @@ class Keeping(torch.nn.Module):
             self.items["tried"] = self.w.detach() * 3
             return self.items["tried"]
 
+    def flagged(self) -> float:
+        if not self.ready:
+            self.table = [float(self.w) * 3]
+            self.ready = True
+        return self.table[0]
+
+    def warmed(self) -> float:
+        """Keep a state under a flag: the next call goes on from it."""
+        if not self.warm:
+            self.level = 5.0
+            self.warm = True
+        return self.level
+
+    def cool(self) -> None:
+        self.level = 7.0
+
     def prepare(self) -> None:
         w = self.w
         self.prepared = float(w) * 3
@@ -73,6 +92,7 @@ _WAYS: dict[str, Callable[[Keeping], Any]] = {
     "attribute": Keeping.attribute,
     "item": Keeping.item,
     "tried": Keeping.tried,
+    "flagged": Keeping.flagged,
 }
 
 
@@ -96,6 +116,19 @@ def test_what_was_made_before_of_a_parameter_is_named() -> None:
     factor = float(model.w) * 3
     report = callscope.explain(lambda: (model.w * factor) ** 2, model).report
     assert any(note.startswith("made before") and "factor" in note for note in report.notes)
+
+
+def test_a_tensor_that_was_made_before_of_a_parameter_is_named_wherever_it_is_read() -> None:
+    model, other = Keeping(), torch.tensor(3.0, dtype=torch.float64)
+    scale = model.w.detach() * 3
+    shift = other * 2
+
+    def loss() -> torch.Tensor:
+        return (model.w * scale + shift) ** 2
+
+    notes = [n for n in callscope.explain(lambda: loss(), model).report.notes if n.startswith("made before")]
+    assert len(notes) == 1
+    assert "scale (made at" in notes[0] and "shift" not in notes[0]
 
 
 class Closed:
@@ -126,13 +159,17 @@ def test_a_cache_that_cannot_be_emptied_is_not_said_to_be() -> None:
 def test_a_state_and_what_holds_parameters_stay() -> None:
     model = Keeping()
     model.state = torch.tensor(7.0, dtype=torch.float64)
+    model.warmed()
+    model.cool()
 
     @functools.cache
     def made() -> Keeping:
         return Keeping()
 
     made()
-    report = callscope.explain(lambda: made().w * model.running() * model.w, {"w": made().w, "v": model.w}).report
+    report = callscope.explain(
+        lambda: made().w * model.running() * model.w + model.warmed(), {"w": made().w, "v": model.w}
+    ).report
     assert report.verdict is Verdict.LIVE
     assert {round(p.autograd or 0.0, 6) for p in report.parameters} == {14.0}
     assert not any(note.startswith("filled before") for note in report.notes)

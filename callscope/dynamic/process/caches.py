@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import gc
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType
 from typing import Any
 
@@ -18,7 +18,8 @@ import torch
 from torch import Tensor
 from torch.nn import Module, Parameter
 
-from callscope.dynamic.source.fillings import Derived, Filling, derived_in, fillings_of, reads_of
+from callscope.dynamic.process.constants import constants_of
+from callscope.dynamic.source.fillings import Derived, Filling, derived_in, fillings_of, reads_of, stored_in
 from callscope.dynamic.source.places import Places
 
 _Emptied = tuple[str, str, tuple[int, int]]
@@ -100,7 +101,8 @@ class Kept:
             if scope is None:
                 continue
             holder: Any = scope[filling.base] if filling.base else _Variables(scope)
-            if _is_filled(holder, filling):
+            others = (f for f in self._all if f.__code__.co_filename == function.__code__.co_filename)
+            if _is_filled(holder, filling) and not _is_state(filling, function, others):
                 name = ".".join(filter(None, (filling.base, filling.name)))
                 self._will_empty(functools.partial(_empty, holder, filling), name, function, filling.line)
 
@@ -125,7 +127,8 @@ class Kept:
     def _learn(self, kind: type, function: FunctionType, kept_in: str) -> None:
         code = function.__code__
         first = code.co_varnames[0] if code.co_argcount else ""
-        found = [filling for filling in fillings_of(code) if filling.base == first]
+        others = [other for base in kind.__mro__[:-1] for other, _ in self._functions(base)]
+        found = [f for f in fillings_of(code) if f.base == first and not _is_state(f, function, others)]
         found += [Filling(first, kept_in, "absent", code.co_firstlineno)] if kept_in else []
         self._fillings[kind] += [(function, filling) for filling in found]
         self._derived[kind] += [(self._at(function, derived.line), derived) for derived in derived_in(code)]
@@ -139,6 +142,8 @@ class Kept:
     def _name_derived(self, holder: Any) -> None:
         """Name the numbers that an object holds and that were made of its parameters."""
         emptied = {filling.name for _, filling in self._fillings[type(holder)]}
+        flags = (filling for _, filling in self._fillings[type(holder)] if _is_filled(holder, filling))
+        emptied.update(*(flag.beside for flag in flags))
         for place, derived in self._derived[type(holder)]:
             value = _held(holder, derived.name)
             if derived.name in emptied or not (_is_number(value) and _is_plain(value)):
@@ -160,11 +165,16 @@ class Kept:
         code = getattr(function, "__code__", None)
         if code is None:
             return
+        for constant in constants_of(self._all, lambda value: _is_number(value) and _is_plain(value), _is_trained):
+            read_in = self._places.path(constant.function.__code__.co_filename)
+            self.constants.append((f"{constant.name} (made at {read_in}:{constant.made})", read_in, constant.lines))
+        told = {text.partition(" ")[0] for text, _, _ in self.constants}
         path = self._places.path(code.co_filename)
         for name in (*code.co_freevars, *code.co_names):
             scope = _scope(function, name)
             emptied = any(text.startswith(f"{name} (") for text, _, _ in self.emptied)
-            if scope is not None and not emptied and isinstance(scope[name], float | np.floating):
+            known = emptied or name in told
+            if scope is not None and not known and isinstance(scope[name], float | np.floating):
                 self.constants.append((name, path, ()))
 
 
@@ -209,7 +219,17 @@ def _scope(function: FunctionType, name: str) -> Any:
     return function.__globals__ if name in function.__globals__ else None
 
 
+def _is_state(filling: Filling, function: FunctionType, others: Iterable[FunctionType]) -> bool:
+    """Return whether what a flag says to be made once is stored again elsewhere: a state, no cache."""
+    apart = (other for other in others if other is not function and other.__name__ != "__init__")
+    return filling.form == "flag" and any(filling.beside & stored_in(other.__code__) for other in apart)
+
+
 def _is_filled(holder: Any, filling: Filling) -> bool:
+    if filling.form == "flag":
+        beside = [_held(holder, name) for name in filling.beside]
+        made = [value for value in beside if not isinstance(value, property | FunctionType)]
+        return _held(holder, filling.name) is True and all(map(_is_plain, made)) and any(map(_is_number, made))
     value = _held(holder, filling.name)
     return _is_number(value) and _is_plain(value)
 
@@ -218,6 +238,8 @@ def _empty(holder: Any, filling: Filling) -> None:
     """Make absent what was filled."""
     if filling.form == "items":
         _held(holder, filling.name).clear()
+    elif filling.form == "flag":
+        setattr(holder, filling.name, False)
     elif filling.form == "none":
         setattr(holder, filling.name, None)
     else:

@@ -20,12 +20,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A store that is made once. ``form``: what its absence looks like, ``none``, ``items`` (a dict's) or ``absent``."""
+    """A store that is made once. ``form``: what its absence looks like, ``none``, ``items`` (a dict's) or ``absent``.
+
+    ``flag``: it is True once the attributes ``beside`` it have been filled.
+    """
 
     base: str
     name: str
     form: str
     line: int
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,21 @@ def fillings_of(code: CodeType) -> tuple[Filling, ...]:
 def derived_in(code: CodeType) -> tuple[Derived, ...]:
     """Return the attributes of its first argument that a function makes of others of them."""
     return tuple(found for function in _function(code) for found in _derived(function))
+
+
+def stored_in(code: CodeType) -> frozenset[str]:
+    """Return the names of the variables and attributes that a function stores in."""
+    nodes = (node for function in _function(code) for node in _within(function))
+    return frozenset(key[1] for node in nodes for key, _ in _stored(node))
+
+
+def variables_read(code: CodeType) -> dict[str, tuple[int, ...]]:
+    """Return the variables of its surroundings that a function reads, each with the lines that do."""
+    found: dict[str, set[int]] = {}
+    for part in dis.get_instructions(code):
+        if part.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF") and part.positions and part.positions.lineno:
+            found.setdefault(str(part.argval), set()).add(part.positions.lineno)
+    return {name: tuple(sorted(lines)) for name, lines in found.items()}
 
 
 def reads_of(code: CodeType, name: str) -> tuple[int, ...]:
@@ -99,6 +118,21 @@ def _fillings(function: _Function) -> Iterator[Filling]:
     for place, form in questions.items():
         if stores[place] == 1:
             yield Filling(*place[0], form, lines[place])
+    for (base, name), line in _raised(function):
+        beside = frozenset(key[1] for key, _ in stores if key[0] == base and key[1] != name)
+        if stores[(base, name), False] == 1 and beside:
+            yield Filling(base, name, "flag", line, beside)
+
+
+def _raised(function: _Function) -> Iterator[tuple[Key, int]]:
+    """Yield the flags that a function asks for (``if not self.ready``) and sets, with the line that does."""
+    asked = {_key(node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test)
+             for node in _within(function) if isinstance(node, ast.If)}  # fmt: skip
+    for node in _within(function):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is True:
+            for key in filter(None, map(_key, node.targets)):
+                if key in asked:
+                    yield key, node.lineno
 
 
 def _asked(node: ast.AST) -> Iterator[tuple[Key, bool, str]]:
