@@ -288,6 +288,39 @@ class T:
         return self.net(x).sum()
 """,
     ),
+    "what a layer is made of by size": (
+        """\
+class Net(nn.Module):
+    def __init__(self, cfg, count):
+        super().__init__()
+        dim = cfg.dim
+        self.table = nn.Embedding(count, dim)
+        self.scale = nn.Parameter(torch.ones(1) * dim ** -0.5)
+        self.shift = torch.arange(count)
+    def forward(self, x, at):
+        return x * self.scale * self.shift.sum() + self.table(at)
+w = torch.ones(3, requires_grad=True)
+class C:
+    def __init__(self, dim):
+        self.dim = dim
+Net(C(w.mean()), w.sum())(w, torch.tensor([0, 1, 2])).sum().backward()
+""",
+        """\
+class Net(nn.Module):
+    def __init__(self, cfg, count):
+        super().__init__()
+        dim = cfg.dim
+        self.table = nn.Embedding(int(count), 3)
+        self.scale = nn.Parameter(torch.ones(1) * dim ** -0.5)
+    def forward(self, x, at):
+        return x * self.scale + self.table(at)
+w = torch.ones(3, requires_grad=True)
+class C:
+    def __init__(self, dim):
+        self.dim = dim
+Net(C(w.mean()), w.sum())(w, torch.tensor([0, 1, 2])).sum().backward()
+""",
+    ),
 }
 
 

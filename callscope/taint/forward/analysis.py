@@ -48,7 +48,8 @@ class Flow(Passing):
         self.frozen = Frozen(view, self.names)
         self._counting = {}
         self.buffers = Buffers(view)
-        self.whole = Whole(view, self.names).positions
+        whole = Whole(view, self.names)
+        self.whole, self.whole_parts = whole.positions, whole.parts
         self.arrays = of_arrays(view, self.names)
         self.tuple_fields = tuple_fields(view, self.names)
         self.decorators = decorators(view)
@@ -188,7 +189,8 @@ class Flow(Passing):
                 described = documented.of(g, parameter.name)
                 used = parameter.value in evidence.found[g] and not documented.is_number(g, parameter.name)
                 state = entry(known, described, used, [p.name for p in unit.parameters])
-                parts = evidence.parts[g].get(parameter.value, ())
+                parts = evidence.parts[g].get(parameter.value, set())
+                parts = {key for key in parts if (parameter.value, key) not in self.whole_parts[g]}
                 if parts and is_open_record(known) and not self.view.instances(g, parameter.value):
                     state = union(state, State(0, {key: State(LIKELY | TENSOR) for key in sorted(parts)}))
                 self.live[g][position] = without_gradient(state) if position in self.whole[g] else state

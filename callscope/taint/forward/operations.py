@@ -73,6 +73,8 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
     owners = flow.view.instances(f.g, base)
     if name in SHAPE_MEMBERS and flow.fields(f.g, owners, name) is EMPTY:
         return EMPTY
+    if (base, f".{name}") in flow.whole_parts[f.g]:
+        return EMPTY  # asked to be a whole number, here
     if owners or flow.view.classes(f.g, base):
         getters = flow.view.callees(f.g, v) if f.unit.values[v][0] == "attr" else ()
         if any(callee.via == "property" for callee in getters):

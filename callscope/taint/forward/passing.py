@@ -26,6 +26,7 @@ class Passing(Heap):
     frozen: Frozen
     arrays: frozenset[int]
     whole: list[frozenset[int]]
+    whole_parts: list[frozenset[tuple[int, str]]]
     live: list[list[State]]
     _counting: dict[tuple[int, int], bool]
 

@@ -18,6 +18,13 @@ _FIRST_ARGUMENT = words(
 _SECOND_ARGUMENT = words("take masked_select masked_fill masked_scatter repeat_interleave take_along_dim")
 """Functions whose second argument, and methods whose first one, is one of whole numbers or flags."""
 _IN_PLACE = words("masked_fill_ masked_scatter_")
+_SIZED = words("zeros ones empty rand randn randperm eye new_zeros new_ones new_empty")
+"""Functions whose plain arguments are sizes."""
+_LAYERS = words(
+    "Linear Bilinear Embedding EmbeddingBag Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LayerNorm BatchNorm1d "
+    "BatchNorm2d BatchNorm3d LSTM GRU RNN LSTMCell GRUCell RNNCell MultiheadAttention TransformerEncoderLayer TransformerDecoderLayer"
+)
+"""Layers whose first two arguments are sizes."""
 _RECEIVER = words("bincount bitwise_not bitwise_and bitwise_or")
 _NAMED = ("index", "indices", "mask")
 _SAME = words(
@@ -39,11 +46,12 @@ _PASSES = 6
 
 
 class Whole:
-    """Works out, once for a program, the parameters of every unit that are of whole numbers: ``positions[g]``."""
+    """Works out, once for a program, what is of whole numbers: parameters (``positions[g]``), attributes read of them (``parts[g]``)."""
 
     def __init__(self, view: View, names: Spelling) -> None:
         self.view, self.names = view, names
         self.positions: list[frozenset[int]] = [frozenset()] * len(view.units)
+        self.parts: list[frozenset[tuple[int, str]]] = [frozenset()] * len(view.units)
         waiting = [g for g, unit in enumerate(view.units) if unit.kind in ("function", "lambda") and unit.parameters]
         for _ in range(_PASSES):
             grown = [g for g in waiting if self._grows(g)]
@@ -52,7 +60,9 @@ class Whole:
             waiting = sorted({where for g in grown for where, _ in view.callers.get(g, ())} | set(grown))
 
     def _grows(self, g: int) -> bool:
-        found = frozenset(_Unit(self, g).positions())
+        unit = _Unit(self, g)
+        found = frozenset(unit.positions())
+        self.parts[g] |= unit.parts
         grown = not found <= self.positions[g]
         self.positions[g] |= found
         return grown
@@ -68,6 +78,7 @@ class _Unit:
         self.values = self.unit.values
         self.tensors = {p.value for p in self.unit.parameters if says_tensor(p.annotation)}
         self.asked: set[int] = set()
+        self.parts: set[tuple[int, str]] = set()
 
     def positions(self) -> Iterator[int]:
         """Yield the parameters that are of whole numbers, by position."""
@@ -75,7 +86,9 @@ class _Unit:
         for v, user in self._demands():
             roots = self._back(v)
             here |= roots
-            sure |= roots if self._is_always(user, roots) else set()
+            always = self._is_always(user, roots)
+            sure |= roots if always else set()
+            self.parts |= {part for part in self._parts_of(v) if always}
         for position, parameter in enumerate(self.unit.parameters):
             if parameter.value not in here or parameter.kind in ("vararg", "kwarg") or is_plain(parameter.annotation):
                 continue
@@ -83,6 +96,15 @@ class _Unit:
                 parameter.value in sure or not self._is_computed_with(parameter.value)
             ):
                 yield position
+
+    def _parts_of(self, v: int) -> Iterator[tuple[int, str]]:
+        """``dim = layers.dim``, where ``dim`` is asked to be whole: the parameter's value, and the attribute."""
+        op, operands, data = self.values[v]
+        if op in ("pi", "phi"):
+            for operand in operands[: 1 if op == "pi" else None]:
+                yield from self._parts_of(operand) if operand < v else ()
+        elif op == "attr" and self.values[operands[0]][0] == "param":
+            yield operands[0], f".{data}"
 
     # -- what is asked for ----------------------------------------------------------------------------------
 
@@ -115,16 +137,30 @@ class _Unit:
             last = dotted.rpartition(".")[2]
             if last in _FIRST_ARGUMENT:
                 yield from given[:1]
+            elif last in _SIZED or (last in _LAYERS and dotted.startswith("torch.nn.")):
+                yield from self._sizes(given if last in _SIZED else given[:2])
             elif last in INDEXED or last in _SECOND_ARGUMENT:
                 yield from given[2 if last in INDEXED else 1 :][:1]
                 yield from (named[tag] for tag in _NAMED if tag in named)
+        elif dotted == "range":
+            yield from given
         elif op == "attr" and not self.view.callees(self.g, v):
-            if name in INDEXED or name in _SECOND_ARGUMENT or name in _IN_PLACE:
+            if name in _SIZED:
+                yield from self._sizes(given)
+            elif name in INDEXED or name in _SECOND_ARGUMENT or name in _IN_PLACE:
                 yield from given[1 if name in INDEXED else 0 :][:1]
                 yield from (named[tag] for tag in _NAMED if tag in named)
             elif name in _RECEIVER:
                 yield below[0]
         yield from self._handed(v, operands, tags)
+
+    def _sizes(self, given: list[int]) -> Iterator[int]:
+        """``torch.zeros(n, 3)``, ``torch.zeros((n, 3))``; what a caller may give as a whole shape says nothing of numbers."""
+        for operand in given:
+            if self.values[operand][0] in ("tuple", "list"):
+                yield from self.values[operand][1]
+            elif len(given) > 1:
+                yield operand
 
     def _handed(self, v: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> Iterator[int]:
         """What is given to functions in view, all of which take whole numbers there."""
