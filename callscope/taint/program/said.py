@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from callscope.taint.names.torch_names import PLAIN_METHODS
 from callscope.taint.names.words import words
-from callscope.taint.program.sources import is_tensor_type, says_tensor
+from callscope.taint.program.sources import is_plain, is_tensor_type, says_tensor
 
 if TYPE_CHECKING:
     from callscope.taint.program.view import View
 
 _ATTRIBUTES = words("T mT H mH data grad real imag")
+_PLAIN_BASES = re.compile(r"(^|\.)(str|int|bool|bytes|list|tuple|dict|Path|PurePath|\w*Enum|ndarray|DataFrame|Series)$")
 _NOT_TENSORS = words("item tolist numpy size stride type dim numel backward")
 
 
@@ -90,7 +92,23 @@ class Said:
         received = all(
             self.is_tensor(g, o) or self._is_plain(g, o) for o in (operands if op == "binop" else operands[:1])
         )
+        if self._is_said_plain(g, operands[0]):
+            return not self._is_plain_class(owner)
         return received and self.is_tensor(g, operands[0]) and not self._is_tensor_class(owner)
+
+    def _is_said_plain(self, g: int, v: int) -> bool:
+        """Return whether a value is a parameter that is said to be a text, a number or a list of such."""
+        op, operands, data = self.view.units[g].values[v]
+        if op == "pi":
+            return self._is_said_plain(g, operands[0])
+        if op != "param":
+            return False
+        parameter = self.view.units[g].parameters[data[0]]
+        return parameter.kind not in ("vararg", "kwarg") and is_plain(parameter.annotation)
+
+    def _is_plain_class(self, cls: Any) -> bool:
+        """``class Mode(str, Enum)``: the program's own kind of a text."""
+        return cls is not None and any(_PLAIN_BASES.search(base) for base in self.view.bases(cls))
 
     def _is_tensor_class(self, cls: Any) -> bool:
         return cls is not None and any(is_tensor_type(base.rpartition(".")[2]) for base in self.view.bases(cls))

@@ -109,11 +109,19 @@ def _is_no_object(tree: Any) -> bool:
 
 
 def is_plain(tree: Any) -> bool:
-    """Return whether an annotation names a type that is never a tensor: a whole number, a text, a flag, a dtype."""
+    """Return whether an annotation names a type that is, or holds, never a tensor: a whole number, a text, a flag, a dtype, a list of such."""
     if not tree:
         return False
     if tree[0] == "or":
         return all(is_plain(choice) or choice[0] == "none" for choice in tree[1])
+    if tree[0] == "sub":
+        base = tree[1][1].rpartition(".")[2] if tree[1][0] == "name" else ""
+        unsaid = ("none", "unknown") if base in ("tuple", "Tuple") else ("none",)  # ``tuple[int, ...]``
+        return (
+            base in _CONTAINERS
+            and any(map(is_plain, tree[2]))
+            and all(one[0] in unsaid or is_plain(one) for one in tree[2])
+        )
     last = tree[1].rpartition(".")[2] if tree[0] == "name" else ""
     return last in _PLAIN_TYPES or last in _TABLE_TYPES
 
