@@ -164,7 +164,31 @@ STATED = (
     "class L:\n    def __init__(self, w: torch.Tensor):\n        self.w = w\n    def {name}(self):\n        return {{'w': self.w}}\n"
     "def f(x: torch.Tensor):\n    return x * float(L(x).{name}()['w'].sum())\n"
 )
+SIZES = "def f(x: torch.Tensor, size: {kind}):\n    return x * float(size[0])\nw = torch.ones(3, requires_grad=True)\nf(w, [w.sum()]).sum().backward()\n"
+LOOKS = (
+    "def best(model: nn.Module, found: list[float], x: torch.Tensor):\n    points = {made}\n    with torch.no_grad():\n"
+    "        value = model(points)\n    return points, value.squeeze() * 2\n"
+)
+TOLD = (
+    "import warnings\ndef f(x: torch.Tensor, y: torch.Tensor):\n    if {asked}.requires_grad:\n        warnings.warn('not differentiated')\n"
+    "    return (x.detach() * y).sum()\n"
+)
+POSTERIOR = (
+    "class P:\n    def __init__(self, mean):\n        self.mean = mean\n        self._all = None\n    @property\n    def all(self):\n"
+    "        if self._all is None:\n            self._all = self.mean.sum(0) * 2\n        return self._all\n"
+    "w = torch.ones(3, requires_grad=True)\no = torch.optim.SGD([w], 0.1)\n{before}for _ in range(3):\n    {inside}p.all.sum().backward()\n    o.step()\n"
+)
 PAIRS = {
+    "a list of whole numbers": (SIZES.format(kind="list[int]"), SIZES.format(kind="list[torch.Tensor]")),
+    "a model that is looked at": (
+        LOOKS.format(made="torch.tensor(found)"),
+        LOOKS.format(made="x * 2"),
+    ),
+    "a stop that the user is told of": (TOLD.format(asked="x"), TOLD.format(asked="y")),
+    "what a record of one turn keeps": (
+        POSTERIOR.format(before="", inside="p = P(w * 2)\n    "),
+        POSTERIOR.format(before="p = P(w * 2)\n", inside=""),
+    ),
     "a comparison into a mask": (
         KERNEL.format(name="lt", kind=", dtype=torch.bool"),
         KERNEL.format(name="mul", kind=""),

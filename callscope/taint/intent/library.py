@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.names.intent_names import EXPLICIT
+from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
 _INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
 _TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init|final))$")
 _NOISE = re.compile(r"Brownian|Wiener|Noise")
+_WARNS = re.compile(r"(^|\.)(warn|warning|warn_once|rank_zero_warn)(\(\))?$")
 _JITTER = 1e-4
 _SEVERAL = 2
 """From so many detached attributes on a method stops on purpose all that it reads."""
@@ -24,6 +27,8 @@ class Careful:
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a stop is one of these forms."""
+        if site.match.rule.id in EXPLICIT and self._is_told(site):
+            return True
         match site.match.rule.id:
             case "CS205":
                 return self._is_put_back(site)
@@ -31,6 +36,20 @@ class Careful:
                 return self._is_time_of_noise(site) or self._loads_diagonal(site)
             case "CS201":
                 return self._is_index(site) or self._measures_itself(site)
+        return False
+
+    def _is_told(self, site: Site) -> bool:
+        """``if x.requires_grad: warnings.warn("x has a gradient, which is not used")``: the author knows, and says so to the user."""
+        view, g = self.flow.view, site.g
+        values = view.units[g].values
+        stopped = {bare(view, g, v) for v in site.inputs}
+        for v, (op, operands, _) in enumerate(values):
+            if op != "call" or not _WARNS.search(self.flow.names.name(g, operands[0]) or ""):
+                continue
+            test, sense = next(((r[2], r[3]) for r in view.places(g).enclosing(v) if r[1] == "if"), (-1, False))
+            kind, below, name = values[test] if test >= 0 else ("", (), "")
+            if kind == "attr" and name == "requires_grad" and sense is True and bare(view, g, below[0]) in stopped:
+                return True
         return False
 
     def _is_put_back(self, site: Site) -> bool:

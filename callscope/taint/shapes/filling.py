@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.findings import Reporter
 from callscope.taint.program.bare import bare
-from callscope.taint.shapes.making import function_name, is_own, method_of
+from callscope.taint.shapes.making import function_name, is_leaf, is_own, method_of
 
 _DEPTH = 6
 _FILLED = frozenset({"dict", "list", "collections.defaultdict", "collections.OrderedDict"})
@@ -122,8 +122,11 @@ def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
     return (op == "const" and data is None) or (op in ("dict", "list") and not operands)
 
 
-def is_of_record(reporter: Reporter, g: int, v: int) -> bool:
-    """``self._counts = f(self.edges)`` of an object whose ``edges`` only its constructor sets: what is kept is as old as what it is made of."""
+def is_of_record(reporter: Reporter, g: int, v: int, *, trained: bool) -> bool:
+    """``self._counts = f(self.edges)`` of an object whose ``edges`` only its constructor sets: what is kept is as old as what it is made of.
+
+    A leaf that is ``trained`` is changed where it is, so it may be younger.
+    """
     owner = reporter.view.owner(g)
     if owner is None or reporter.view.is_module(owner):
         return False
@@ -139,7 +142,20 @@ def is_of_record(reporter: Reporter, g: int, v: int) -> bool:
         if op == "attr" and is_own(reporter, g, bare(reporter.view, g, operands[0])):
             read.add(name)
         waiting.extend(operands)
-    return bool(read) and not _is_set_later(reporter, owner, read)
+    return (
+        bool(read) and not _is_set_later(reporter, owner, read) and not (trained and _has_leaf(reporter, owner, read))
+    )
+
+
+def _has_leaf(reporter: Reporter, owner: int, names: set[str]) -> bool:
+    """Return whether a constructor of the family stores a leaf under one of these names."""
+    family = set(reporter.view.family(owner))
+    return any(
+        op == "setattr" and name in names and is_leaf(reporter, g, operands[1])
+        for g, unit in enumerate(reporter.view.units)
+        if unit.name.endswith(_MADE_IN) and reporter.view.owner(g) in family
+        for op, operands, name in unit.values
+    )
 
 
 def _is_set_later(reporter: Reporter, owner: int, names: set[str]) -> bool:

@@ -13,6 +13,7 @@ from callscope.taint.names.intent_names import is_meant_name
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import muting_manager
+from callscope.taint.shapes.looking import only_looks
 from callscope.taint.site import Site
 
 _STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|ratio|norm))$")
@@ -40,8 +41,8 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
         meant = _is_meant(reporter, g, site) and not reporter.living.is_orphaned(site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
         sink = reporter.trusted(site, sink)
-        if sink is not None and not sink.is_differentiated and _returns_inside(reporter, g, region):
-            sink = None  # all that it gives is without a gradient: a function to look with, as if it were decorated
+        if sink is not None and not sink.is_differentiated and only_looks(reporter, g, region):
+            sink = None
         best = _graver(best, site, sink)
     for site in _written(reporter, g, region, match):
         sink = reporter.trusted(site, reporter.onward.explore(site, into=reporter.view.units[g].values[site.v][1][0]))
@@ -52,12 +53,6 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
         finding = reporter.finding(site, sink, span=reporter.view.span(where, item), idiom=idiom)
         if finding is not None:
             yield finding
-
-
-def _returns_inside(reporter: Reporter, g: int, region: int) -> bool:
-    frame = reporter.flow.frames[g]
-    returns = [v for v, (op, operands, _) in enumerate(frame.unit.values) if op == "return" and operands]
-    return bool(returns) and all(frame.mute_of(v) == region for v in returns)
 
 
 Best = tuple[Site, Sink | None] | None

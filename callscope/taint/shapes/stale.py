@@ -66,7 +66,9 @@ def _filled(
     asked = asked or ([v] if name and fills_when_missing(reporter, g, v, tests, name) else [])
     if not is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
         return
-    if not level & PROVEN and is_of_record(reporter, g, value):
+    if is_of_record(reporter, g, value, trained=bool(level & PROVEN)) and not (
+        level & PROVEN and _is_kept_on(reporter, g)
+    ):
         return
     if function_name(reporter, g, value).startswith(_GRAPHLESS) or _is_iterator(reporter, g, value):
         return
