@@ -67,7 +67,7 @@ def _filled(
     if not is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
         return
     if is_of_record(reporter, g, value, trained=bool(level & PROVEN)) and not (
-        level & PROVEN and _is_kept_on(reporter, g)
+        level & PROVEN and _outlives(reporter, g)
     ):
         return
     if function_name(reporter, g, value).startswith(_GRAPHLESS) or _is_iterator(reporter, g, value):
@@ -79,6 +79,12 @@ def _filled(
         certain = certain and not _is_given_back(reporter, g, value)
         severity = severity_of(level, PROVEN if certain else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
+
+
+def _outlives(reporter: Reporter, g: int) -> bool:
+    """Return whether more than one turn of a loop sees a method's object."""
+    owner = reporter.view.owner(g)
+    return owner is not None and Turns(reporter.view).outlives(owner)
 
 
 def _is_iterator(reporter: Reporter, g: int, v: int) -> bool:
