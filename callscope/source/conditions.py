@@ -55,16 +55,19 @@ def _comparison_guard(b: UnitBuilder, node: ast.Compare, value: int) -> Guard:
     if isinstance(node.left, ast.Call) and isinstance(node.left.func, ast.Name) and node.left.func.id == "type":
         path = path_of(node.left.args[0]) if len(node.left.args) == 1 else None
         inner = b.values[left][1]
-        return _negated(("atom", path, "type", (right,), inner[1]), operator, ("is", "==")) if len(inner) > 1 else None
+        known = len(inner) > 1 and operator in _KINDS
+        return _negated(("atom", path, "type", (right,), inner[1]), operator) if known else None
     path = path_of(node.left.target if isinstance(node.left, ast.NamedExpr) else node.left)
-    kind = {"is": "is", "is not": "is", "==": "eq", "!=": "eq", "in": "in", "not in": "in"}.get(operator)
-    if kind is None:
-        return None
-    return _negated(("atom", path, kind, (right,), left), operator, ("is", "==", "in"))
+    kind = _KINDS.get(operator)
+    return None if kind is None else _negated(("atom", path, kind, (right,), left), operator)
 
 
-def _negated(atom: Guard, operator: str, positive: tuple[str, ...]) -> Guard:
-    return atom if operator in positive else ("not", atom)
+_KINDS = {"is": "is", "is not": "is", "==": "eq", "!=": "eq", "in": "in", "not in": "in"}
+_POSITIVE = frozenset({"is", "==", "in"})
+
+
+def _negated(atom: Guard, operator: str) -> Guard:
+    return atom if operator in _POSITIVE else ("not", atom)
 
 
 def _call_guard(b: UnitBuilder, node: ast.Call, value: int) -> Guard:

@@ -20,6 +20,9 @@ FORMS = {
     "a quotient repaired afterwards": (
         "def f(a: torch.Tensor, b: torch.Tensor):\n    n = torch.sqrt(a.pow(2) + b.pow(2))\n    u = a / n\n{repair}    return u\n"
     ),
+    "a quotient that is not a number": "def f(x: torch.Tensor, n: torch.Tensor):\n    u = x / n\n    u[{where}] = 0.0\n    return u\n",
+    "a quotient made finite": "def f(x: torch.Tensor, n: torch.Tensor):\n    return torch.nan_to_num(x / {by}) * 2\n",
+    "a sine": "def f(x: torch.Tensor):\n    c = x.{made}()\n    return (1 - c**2).sqrt() * 2\n",
 }
 REPAIR = "    at = torch.where(b == 0)\n    u[at[0]] = 1.0\n"
 WRAPPER = """
@@ -130,6 +133,10 @@ def program(form, **parts):
     ("an exponent by default", {"power": "1.0"}, {"power": "2.0"}),
     ("a product of exponentials", {"right": "(y - y.max()).exp()"}, {"right": "y.softmax(-1)"}),
     ("a quotient repaired afterwards", {"repair": REPAIR}, {"repair": ""}),
+    ("a quotient that is not a number", {"where": "torch.isnan(u)"}, {"where": "x > 3.0"}),
+    ("a quotient that is not a number", {"where": "n == 0"}, {"where": "x == 0"}),
+    ("a quotient made finite", {"by": "n"}, {"by": "4"}),
+    ("a sine", {"made": "cos"}, {"made": "tanh"}),
 ])  # fmt: skip
 def test_an_infinite_derivative_beside_its_mend(findings, form, faulty, careful):
     assert named(findings(program(form, **faulty))) == ["singular-derivative"]
@@ -207,3 +214,82 @@ LEVELLED = textwrap.dedent('''
 def test_a_step_made_by_what_severs_brings_nothing_back(findings):
     program = {"pkg/__init__.py": "from pkg.m import Denoiser, sample\n", "pkg/m.py": LEVELLED}
     assert named(findings(program)) == ["item-call"]
+
+
+TAKEN = "import torch\n\n{body}"
+REBUILT = {
+    "results gathered in a list": (
+        "def overlap(a: torch.Tensor, b: torch.Tensor):\n    rows = []\n    for i in range(3):\n"
+        "        rows.append({row})\n    return torch.tensor(rows)\n",
+        {"row": "torch.sum(a[i] * b[i])"},
+        {"row": "i * 2.0"},
+    ),
+    "a tensor by its own test": (
+        "class Grating:\n    def __init__(self, period=(1.0, 1.0)):\n        self.period = period\n\n    @property\n"
+        "    def period(self):\n        return self._period\n\n    @period.setter\n    def period(self, period):\n"
+        "        if type(period) in (int, float):\n            self._period = torch.tensor([period])\n"
+        "        elif isinstance(period, torch.Tensor):\n            self._period = {made}\n\n"
+        "    def waves(self, k: torch.Tensor):\n        return k / self.period\n",
+        {"made": "torch.tensor(period)"},
+        {"made": "period"},
+    ),
+    "a function that is called like torch's": (
+        "def {name}(value):\n    return torch.sqrt(torch.tensor(value).float())\n",
+        {"name": "sqrt"},
+        {"name": "unit"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("form", "faulty", "careful"), REBUILT.values(), ids=REBUILT)
+def test_a_tensor_made_anew_of_what_is_seen_to_be_one(findings, form, faulty, careful):
+    assert named(findings({"m.py": TAKEN.format(body=form.format(**faulty))})) == ["tensor-rebuilt"]
+    assert named(findings({"m.py": TAKEN.format(body=form.format(**careful))})) == []
+
+
+HANDED_ON = {
+    "pkg/__init__.py": "from pkg.main import call\n",
+    "pkg/main.py": "from pkg.solver import Solver\n\ndef call(backend, *args, **kwargs):\n    return Solver(HANDED)\n",
+    "pkg/solver.py": """
+        import torch
+
+        class Base:
+            def __init__(self, theta: torch.Tensor):
+                self.theta = torch.tensor(theta)
+
+            def waves(self, k: torch.Tensor):
+                return k * torch.sin(self.theta)
+
+        class Solver(Base):
+            def __init__(self, device="cpu", **kwargs):
+                super().__init__(**kwargs)
+        """,
+}
+
+
+@pytest.mark.parametrize(("handed", "expected"), [("**kwargs", ["tensor-rebuilt"]), ("theta=0.5", [])])
+def test_what_an_open_function_hands_on_comes_from_outside(findings, handed, expected):
+    assert named(findings({**HANDED_ON, "pkg/main.py": HANDED_ON["pkg/main.py"].replace("HANDED", handed)})) == expected
+
+
+SAMPLED = """
+    import torch
+    from torch import nn
+
+    class Cosines:
+        def sample(self, points):
+            return {given}
+
+    class Sampler(nn.Module):
+        def __init__(self, basis):
+            super().__init__()
+            self.basis = basis
+
+        def forward(self, points: torch.Tensor):
+            return torch.tensor(self.basis.sample(points.detach().cpu().numpy())) * 2
+    """
+
+
+@pytest.mark.parametrize("given", ["len(points)", "points.T"])
+def test_what_only_has_the_name_may_be_something_else(findings, given):
+    assert named(findings({"m.py": textwrap.dedent(SAMPLED).format(given=given)})) == ["detach-call"]

@@ -22,6 +22,7 @@ from callscope.taint.program.evidence import Evidence
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.matching import Matcher
 from callscope.taint.program.named_fields import tuple_fields
+from callscope.taint.program.passed_on import passed_on
 from callscope.taint.program.regions import grad_mode
 from callscope.taint.program.sources import entry, is_open_record, without_gradient
 from callscope.taint.program.spelling import Spelling
@@ -175,15 +176,15 @@ class Flow(Passing):
     def _entries(self) -> None:
         aliases, documented = Aliases(self.view, self.names), Documented(self.view)
         evidence = Evidence(self.view, self.names, documented)
+        through = passed_on(self.view, self.is_open)
         for g, unit in enumerate(self.view.units):
-            if (
-                unit.kind not in ("function", "lambda")
-                or not (self.is_open(g) or g in evidence.hooks)
-                or g in self.arrays
-            ):
+            is_open = self.is_open(g) or g in evidence.hooks
+            if unit.kind not in ("function", "lambda") or not (is_open or g in through) or g in self.arrays:
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
+                    continue
+                if not (is_open or position in through[g]):
                     continue
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
                 described = documented.of(g, parameter.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from callscope.model.finding import Effect
@@ -187,12 +187,32 @@ def computes(flow: Flow, site: Site) -> bool:
         return True
     if op != "call":
         return False
-    if site.match.rule.name == "tensor-rebuilt" and any(values[v][0] in _ARITHMETIC for v in site.inputs):
+    if site.match.rule.name == "tensor-rebuilt" and any(_is_result(flow, site.g, v) for v in site.inputs):
         return True
     dotted = flow.names.name(site.g, operands[0]) or ""
     if dotted.startswith(("math.", "cmath.", "numpy.", "scipy.")):
         return dotted.rpartition(".")[2] not in ("array", "asarray", "float64", "float32", "asanyarray")
     return site.match.rule.effect is Effect.ZEROES
+
+
+def _is_result(flow: Flow, g: int, v: int) -> bool:
+    """``weight * loss``, and a list of the function's own in which there is nothing but what torch computed: ``rows.append(torch.sum(x))``."""
+    op, operands, _ = flow.view.units[g].values[v]
+    held = (*operands, *_appended(flow, g, v)) if op == "list" else ()
+    return op in _ARITHMETIC or (bool(held) and all(_is_torchs(flow, g, one) for one in held))
+
+
+def _appended(flow: Flow, g: int, v: int) -> Iterator[int]:
+    values, users = flow.view.units[g].values, flow.view.users(g)
+    for user in users.get(v, ()):
+        if values[user][0] == "attr" and values[user][2] == "append":
+            yield from (values[call][1][1] for call in users.get(user, ()) if len(values[call][1]) == 2)
+
+
+def _is_torchs(flow: Flow, g: int, v: int) -> bool:
+    op, operands, _ = flow.view.units[g].values[v]
+    dotted = flow.names.name(g, operands[0]) if op == "call" else None
+    return op in _ARITHMETIC or (dotted or "").startswith("torch.")
 
 
 __all__ = ["Onward", "Sink"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from callscope.taint.lattice.masks import LAYERS, PROVEN
+from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.names.use_names import POSITIONS, ROUNDING, TEXT_METHODS
@@ -94,8 +94,8 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v:
                 _record(s, item, user, operands, tag, classes)
-    elif not callees or (all(c.guess for c in callees) and s.flow.mask(g, operands[0]) & LAYERS):
-        external(s, item, user, operands, tags)  # a layer of torch's own at least as likely as one that is guessed
+    elif all(callee.guess for callee in callees):
+        external(s, item, user, operands, tags)  # something outside is at least as likely as what only has the name
 
 
 def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: str, classes: tuple[int, ...]) -> None:

@@ -10,6 +10,7 @@ from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.names.words import words
 from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.guards import is_tensor_type
+from callscope.taint.program.rewrapped import rewrapped
 from callscope.taint.program.sources import annotated, is_index, is_label
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
@@ -106,10 +107,18 @@ class Evidence:
                 owner = self.view.owner(g)
                 assert owner is not None
                 self._stored.setdefault((owner, data), []).append((g, roots[operands[1]]))
+                self._handed.extend(self._set(g, v, roots[operands[1]]))
             else:
                 found = self._made_of(g, op, operands, data, roots)
                 if found:
                     roots.setdefault(v, found)
+
+    def _set(self, g: int, v: int, roots: frozenset[Root]) -> Iterator[_Handed]:
+        """``self.period = period``, where a property's setter takes it."""
+        for callee in self.view.callees(g, v):
+            parameters = self.view.units[callee.unit].parameters
+            if len(parameters) == 2 and not callee.guess:
+                yield _Handed(g, roots, callee.unit, parameters[1].value)
 
     def _selectors(self, g: int, v: int) -> tuple[int, ...]:
         """Return what a subscript selects by: what is used so is no number that a gradient reaches."""
@@ -169,6 +178,8 @@ class Evidence:
                 self._mark(g, roots.get(operand, frozenset()) - numbers)
         if dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2]):
             self._mark(g, (root for root in roots.get(operands[1], ()) if isinstance(root, tuple)))
+        for operand in rewrapped(self.names, g, v):
+            self._mark(g, roots.get(operand, frozenset()))
         self._hand(g, v, operands, tags, roots)
         given = [roots[operand] for operand in operands[1:] if operand in roots]
         made = self.view.classes(g, operands[0])

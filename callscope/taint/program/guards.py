@@ -29,9 +29,9 @@ def refine(
     match kind:
         case "call":
             return _predicate(names, g, operands, sense, state, symbols)
-        case "type":
-            return _typed(is_tensor_type(names, g, operands[1]), sense, state)
-        case "class":
+        case "type" | "class":
+            if sense and _is_container_type(names, g, operands[1]):
+                return _contents(state, symbols)
             return _typed(is_tensor_type(names, g, operands[1]), sense, state)
         case "is":
             op, _, value = names.view.units[g].values[operands[1]]

@@ -9,7 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.guarded import is_floored, is_replaced, is_selected
-from callscope.taint.shapes.intervals import ALL, CLAMPS, Ranges
+from callscope.taint.shapes.intervals import ALL, Ranges
 from callscope.taint.shapes.making import (
     by_default,
     capped,
@@ -22,13 +22,19 @@ from callscope.taint.shapes.making import (
     rule_of,
     setting,
 )
+from callscope.taint.shapes.repaired import (
+    is_capped,
+    is_lifted,
+    is_overwritten,
+    is_quotient_repaired,
+    is_repaired,
+    made_of,
+)
+from callscope.taint.shapes.sines import is_sine
 from callscope.taint.shapes.underflow import underflows
 
 AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
 AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
-_DEPTH = 6
-SMALL = 0.05
-"""A bound under this one is there because of a singular point."""
 
 
 def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
@@ -39,15 +45,16 @@ def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
         for v, name, operand, exponent in singular_calls(reporter, g):
             what = (name, operand, exponent)
             if _reaches(reporter, ranges, g, v, what) and not is_replaced(reporter, g, operand):
-                finding = capped(believed(reporter, match, g, v, operand))
+                sides = reporter.view.units[g].values[v][1] if name == "/" else (operand,)
+                finding = capped(believed(reporter, match, g, v, *sides))
                 if finding is not None:
                     yield finding
 
 
-def believed(reporter: Reporter, match: Match | None, g: int, v: int, operand: int) -> Finding | None:
+def believed(reporter: Reporter, match: Match | None, g: int, v: int, *operands: int) -> Finding | None:
     if match is None or reporter.flow.frames[g].mute_of(v):
         return None
-    return judged(reporter, make_site(reporter, match, g, v, (operand,)))
+    return judged(reporter, make_site(reporter, match, g, v, operands))
 
 
 def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, object]]:
@@ -81,11 +88,12 @@ def _exponent(reporter: Reporter, g: int, v: int) -> object:
 def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:
     name, operand, exponent = what
     if name == "rsqrt":
-        return ranges.of(g, operand).touches_zero and _is_capped(reporter, g, v)
+        return ranges.of(g, operand).touches_zero and is_capped(reporter, g, v)
     if name in ("sqrt", "sqrt_"):
         inside = ranges.of(g, operand)
         touches = _touches_zero(reporter, ranges, g, operand) and not _is_rarely_zero(reporter, g, operand)
-        reached = touches or (inside == ALL and _is_lifted(reporter, ranges, g, v))
+        touches = touches or is_sine(reporter, ranges, g, operand)
+        reached = touches or (inside == ALL and is_lifted(reporter, ranges, g, v))
         if is_selected(reporter, g, operand) or is_floored(reporter, g, v, operand):
             return False
         return reached and not _divides_only(reporter, g, v)
@@ -93,11 +101,14 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         inside = ranges.of(g, operand)
         if underflows(reporter, g, operand):
             return True
-        repaired = (inside.low < 0 or inside.touches_zero) and _is_repaired(reporter, g, v)
+        repaired = (inside.low < 0 or inside.touches_zero) and is_repaired(reporter, g, v)
         return repaired or _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
         fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
         return fractional and ranges.of(g, operand).touches_zero
+    if name == "/":
+        inside = ranges.of(g, operand)
+        return (inside.low < 0 or inside.touches_zero) and is_quotient_repaired(reporter, g, v)
     if name in AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
@@ -120,24 +131,6 @@ def _is_rarely_zero(reporter: Reporter, g: int, v: int) -> bool:
     return whole or any(function_name(reporter, g, one) == "torch.autograd.grad" for one in made_of(reporter, g, v))
 
 
-def _is_repaired(reporter: Reporter, g: int, v: int) -> bool:
-    """``nan_to_num(-h * log(x))``: the infinity is seen and replaced, its derivative is still nan."""
-    values = reporter.view.units[g].values
-    stack, seen = [v], set[int]()
-    while stack and len(seen) < _DEPTH * 2:
-        current = stack.pop()
-        seen.add(current)
-        for user in reporter.uses.of(g, current):
-            method, dotted = method_of(reporter, g, user), function_name(reporter, g, user)
-            if (dotted.rpartition(".")[2] or (method[0] if method else "")) in ("nan_to_num", "nan_to_num_"):
-                return True
-            if values[user][0] == "attr" and values[user][2] in ("nan_to_num", "nan_to_num_"):
-                return True
-            if values[user][0] in ("unary", "binop") and user not in seen:
-                stack.append(user)
-    return False
-
-
 def _divides_only(reporter: Reporter, g: int, v: int) -> bool:
     """``v / dot(v, v).sqrt()``: where the derivative is infinite, the value is not finite either, and everybody sees it."""
     values, users = reporter.view.units[g].values, list(reporter.uses.of(g, v))
@@ -151,55 +144,9 @@ def _divides_only(reporter: Reporter, g: int, v: int) -> bool:
             users.extend(reporter.uses.of(g, user))
         elif not (
             op == "binop" and name == "/" and operands[1] != operands[0] and operands[0] not in (v, *users)
-        ) or _is_overwritten(reporter, g, user):
+        ) or is_overwritten(reporter, g, user):
             return False
     return bool(users)
-
-
-def _is_overwritten(reporter: Reporter, g: int, v: int) -> bool:
-    """``u = v / n; u[where(n == 0)] = 0.0``: the value is repaired, its derivative is not."""
-    values = reporter.view.units[g].values
-    users = reporter.uses.of(g, v)
-    return any(
-        values[u][0] == "setitem"
-        and values[u][1][0] == v
-        and any(
-            values[o][0] == "compare" or function_name(reporter, g, o).endswith(_FINDING)
-            for o in made_of(reporter, g, values[u][1][1])
-        )
-        for u in users
-    )
-
-
-_FINDING = ("torch.where", "torch.nonzero", "torch.isnan", "torch.isinf", "torch.isfinite")
-
-
-def _is_capped(reporter: Reporter, g: int, v: int) -> bool:
-    """``torch.minimum(torch.rsqrt(x), most)``: the value is bounded, so that nobody sees its infinite derivative."""
-    for user in reporter.uses.of(g, v):
-        method, dotted = method_of(reporter, g, user), function_name(reporter, g, user)
-        if (dotted.rpartition(".")[2] or (method[0] if method else "")) in _CAPS:
-            return True
-        if reporter.view.units[g].values[user][0] == "attr" and reporter.view.units[g].values[user][2] in _CAPS:
-            return True
-    return False
-
-
-def _is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
-    """``variance.sqrt().clamp_min(1e-9)``: zero is expected, and what is lifted from it is the value, not the derivative."""
-    values = reporter.view.units[g].values
-    calls = [c for u in reporter.uses.of(g, v) for c in ((u,) if values[u][0] == "call" else reporter.uses.of(g, u))]
-    for call in calls:
-        method, dotted = method_of(reporter, g, call), function_name(reporter, g, call)
-        name = dotted.rpartition(".")[2] if dotted else method[0] if method and method[1] == v else ""
-        if name in CLAMPS:
-            low, _ = ranges.bounds(g, name, given(reporter, g, call)[1 if dotted else 0 :])
-            if low is not None and 0 < low.low < SMALL:
-                return True
-    return False
-
-
-_CAPS = frozenset({"minimum", "clamp", "clamp_max", "clip", "nan_to_num", "where", "min"})
 
 
 def _weighs_itself(reporter: Reporter, g: int, log: int, operand: int, ranges: Ranges) -> bool:
@@ -228,15 +175,3 @@ def _is_cosine(reporter: Reporter, g: int, v: int) -> bool:
     method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
     name = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
     return name in ("sum", "dot", "einsum", "matmul", "cosine_similarity", "bmm", "vdot", "inner", "trace", "mm", "div")
-
-
-def made_of(reporter: Reporter, g: int, v: int, but: int = -1) -> set[int]:
-    """Return the values that an expression is made of, as far as its own line of computation goes; ``but``: not through this one."""
-    values = reporter.view.units[g].values
-    found, level = {v}, [v]
-    for _ in range(_DEPTH):
-        level = [one for one in level if values[one][0] not in ("phi", "param") and one != but]
-        level = [operand for one in level for operand in values[one][1]]
-        level = [operand for operand in level if operand not in found]
-        found.update(level)
-    return found

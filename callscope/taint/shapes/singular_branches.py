@@ -19,7 +19,8 @@ from callscope.taint.shapes.making import (
     rule_of,
     setting,
 )
-from callscope.taint.shapes.nonfinite import AT_ONE, AT_ZERO, SMALL, believed, made_of, singular_calls
+from callscope.taint.shapes.nonfinite import AT_ONE, AT_ZERO, believed, singular_calls
+from callscope.taint.shapes.repaired import SMALL, made_of
 
 
 def singular_branches(reporter: Reporter) -> Iterator[Finding]:
