@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.intervals import ALL, Ranges
+from callscope.taint.shapes.intervals import Ranges
 from callscope.taint.shapes.making import function_name, given, literal, method_of
 
 
 def is_sine(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
-    """``sqrt(1 - cosine**2)``: of what may be one."""
+    """``sqrt(1 - torch.cos(x)**2)``: of what is seen to reach one. What else is called a cosine may belong to a cell or lens in which it never is."""
     op, operands, sign = reporter.view.units[g].values[v]
     if op != "binop" or sign != "-" or literal(reporter, g, operands[0]) != 1:
         return False
     side = squared(reporter, g, operands[1])
     inside = ranges.of(g, side) if side is not None else None
-    return inside is not None and (inside == ALL or (inside.high == 1 and not inside.open_high))
+    return inside is not None and inside.high == 1 and not inside.open_high
 
 
 def squared(reporter: Reporter, g: int, v: int) -> int | None:
