@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.static.attribute_binding import itself
 from callscope.static.invoke import Call, call_unit, special, special_on
 from callscope.static.modules import module_member
 from callscope.static.objects import (
@@ -85,7 +86,7 @@ def _setters(s: Solver, payload: tuple[int, int, int], objects: Iterable[int]) -
             if isinstance(through, int):
                 s.flow(s.field("fset", number), s.field("setters", through))
         elif s.objects.kinds[number] == INSTANCE and s.classes.has(s.objects.data[number][0], "__set__"):
-            special(s, number, "__set__", Call(site, (None, value), ("", ""), None, "dunder"))
+            special(s, number, "__set__", Call(site, (itself(s, instance), value), ("", ""), None, "dunder"))
 
 
 def _call_setter(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:

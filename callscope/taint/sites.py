@@ -159,7 +159,7 @@ class Sites:
         if dotted in ("map", "filter", "functools.reduce") and len(operands) > 2:
             yield from self._mapped(g, v, operands)
             return
-        if any(callee.bound for callee in self.flow.view.callees(g, v)) and not dotted.endswith("()"):
+        if not dotted.endswith("()") and any(c.bound and c.handed is None for c in self.flow.view.callees(g, v)):
             return
         plain = dotted.removesuffix("()")
         unit = self.flow.view.units[g]

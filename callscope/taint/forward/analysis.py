@@ -48,6 +48,7 @@ class Flow(Passing):
         self.options = options
         self.frozen = Frozen(view, self.names)
         self._counting = {}
+        self._hooks: frozenset[int] = frozenset()
         self.buffers = Buffers(view)
         whole = Whole(view, self.names)
         self.whole, self.whole_parts = whole.positions, whole.parts
@@ -73,6 +74,8 @@ class Flow(Passing):
 
     def is_open(self, g: int) -> bool:
         """Return whether code outside the program calls a function; what only serves unrecorded code in it is no part of what a package hands out."""
+        if g in self._hooks:
+            return True
         callers = self.view.callers.get(g, ())
         serves = bool(callers) and all(self.frames[c].muted or self.frames[c].mute_of(v) for c, v in callers)
         return self.view.is_open(g) and not (serves and g in self.view.published and g not in self.view.shown)
@@ -176,10 +179,11 @@ class Flow(Passing):
     def _entries(self) -> None:
         aliases, documented = Aliases(self.view, self.names), Documented(self.view)
         evidence = Evidence(self.view, self.names, documented)
+        self._hooks = frozenset(evidence.hooks)
         through = passed_on(self.view, self.is_open)
         for g, unit in enumerate(self.view.units):
-            is_open = self.is_open(g) or g in evidence.hooks
-            if unit.kind not in ("function", "lambda") or not (is_open or g in through) or g in self.arrays:
+            is_open = self.is_open(g) or g in through
+            if unit.kind not in ("function", "lambda") or not is_open or g in self.arrays:
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):

@@ -63,7 +63,9 @@ def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, 
 
 
 def _all(f: Frame, v: int, operands: tuple[int, ...]) -> State:
-    return union_all(f.get(operand, v) for operand in operands[1:])
+    tags = f.unit.values[v][2]
+    given = ((f.get(o, v), tag) for o, tag in zip(operands[1:], tags, strict=True))
+    return union_all(element(state, ANY, f.symbols) if tag == "*" else state for state, tag in given)
 
 
 def _elements(f: Frame, v: int, operands: tuple[int, ...]) -> State:

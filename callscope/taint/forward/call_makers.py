@@ -11,7 +11,8 @@ from callscope.taint.forward.operations import attribute
 from callscope.taint.lattice.masks import GRADIENT, LAYER, LIKELY, PROVEN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names import torch_names as names
-from callscope.taint.program.keys import names_of
+from callscope.taint.program.keys import items_of, names_of
+from callscope.taint.program.unnamed_fields import UNNAMED
 
 _PARAMETER_LISTS = frozenset({"parameters", "named_parameters", "buffers_none"})
 
@@ -46,7 +47,12 @@ def known(
     if dotted == FACTORY:
         return record(f, v, operands, tags)
     if dotted == "setattr" and len(operands) > 3:
-        return _setattr(f, operands)
+        return _setattr(f, operands[1:])
+    if (
+        method == "__setattr__" and len(operands) > 2
+    ):  # past a class's own: of ``object`` or of what is behind ``super()``
+        own = () if len(operands) > 3 else f.unit.values[operands[0]][1]
+        return _setattr(f, (*own, *operands[1:]))
     return None
 
 
@@ -114,12 +120,27 @@ def _getattr(f: Frame, v: int, operands: tuple[int, ...]) -> State:
 
 
 def _setattr(f: Frame, operands: tuple[int, ...]) -> State:
-    state = f.states[operands[3]]
-    for name in names_of(f.flow.view, f.g, operands[2]):
-        f.flow.store_attribute(f.g, operands[1], name, f.flow.concrete(f.g, state))
-        if state is not EMPTY and not f.flow.view.instances(f.g, operands[1]):
-            f.add(operands[1], State(0, {f".{name}": state}))
+    base, name, value = operands[:3]
+    named, state = names_of(f.flow.view, f.g, name), f.states[value]
+    for key, part in dict.fromkeys(named, state).items() or _spread(f, name, value, state).items():
+        f.flow.store_attribute(f.g, base, key, f.flow.concrete(f.g, part))
+        if part is not EMPTY and not f.flow.view.instances(f.g, base):
+            f.add(base, State(0, {f".{key}": part}))
+    if not named:
+        unnamed = State(0, {ANY: f.flow.concrete(f.g, state)}) if state is not EMPTY else EMPTY
+        f.flow.store_attribute(f.g, base, UNNAMED, unnamed)
     return EMPTY
+
+
+def _spread(f: Frame, name: int, value: int, state: State) -> dict[str, State]:
+    """``for key, one in values.items(): setattr(self, key, one)``: what of a dictionary is known by key."""
+    values = f.unit.values
+    source = items_of(values, name)
+    if source is None:
+        return {}
+    parts = f.flow.concrete(f.g, f.states[source]).parts or {}
+    itself = items_of(values, value, 1) == source
+    return {key: part if itself else state for key, part in parts.items() if isinstance(key, str) and key != ANY}
 
 
 def constructed(f: Frame, v: int, operands: tuple[int, ...]) -> State:

@@ -10,7 +10,7 @@ from callscope.taint.forward.frame import Frame
 from callscope.taint.lattice.masks import ITEMS, KNOWN, PLAIN, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, State, element, union
 from callscope.taint.names import torch_names as names
-from callscope.taint.names.torch_names import INDEX_SECOND
+from callscope.taint.names.torch_names import CONTEXT, INDEX_SECOND
 
 
 def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: Any, method: str) -> State:
@@ -18,6 +18,8 @@ def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: 
     receiver = f.get(base, v)
     if method in ("format", "join") and f.unit.values[base][0] == "const":
         return EMPTY  # a text
+    if method == "set" and f.flow.names.name(f.g, base) == CONTEXT:
+        return _append(f, v, base, operands, receiver) or EMPTY
     if method in CONTAINER:
         found = CONTAINER[method](f, v, base, operands, receiver)
         if found is not None:

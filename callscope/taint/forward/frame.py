@@ -10,6 +10,7 @@ from callscope.taint.lattice.masks import PLAIN, TENSOR, Symbols
 from callscope.taint.lattice.state import ANY, EMPTY, State, each, union
 from callscope.taint.program.regions import muted_regions
 from callscope.taint.program.sources import is_closed
+from callscope.taint.program.unnamed_fields import UNNAMED
 
 if TYPE_CHECKING:
     from callscope.taint.forward.analysis import Flow
@@ -163,6 +164,8 @@ class Frame:
                 self.flow.add_outside(self.g, data, state)
             elif op == "attr":
                 self.flow.store_attribute(self.g, operands[0], data, self.flow.concrete(self.g, state))
+            elif op == "call" and len(operands) == 2 and self.unit.values[operands[0]] == ("builtin", (), "vars"):
+                self.flow.store_attribute(self.g, operands[1], UNNAMED, self.flow.concrete(self.g, state))
             elif depth:
                 self._add_around(current, state, depth - 1)
 

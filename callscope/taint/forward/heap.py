@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from callscope.taint.lattice.masks import PLAIN, PROVEN, TENSOR
-from callscope.taint.lattice.state import EMPTY, State, each, element, union, union_all
+from callscope.taint.lattice.state import ANY, EMPTY, State, each, element, union, union_all
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.sources import is_plain
+from callscope.taint.program.unnamed_fields import UNNAMED, Naming
 
 if TYPE_CHECKING:
     from callscope.taint.forward.frame import Frame
@@ -25,6 +26,7 @@ class Heap:
 
     def __init__(self, view: View) -> None:
         self.view = view
+        self.naming = Naming(view)
         self.current = (-1, -1)
         self.fields_of: dict[tuple[int, str], State] = {}
         self.outside: dict[tuple[int, str], State] = {}
@@ -99,7 +101,7 @@ class Heap:
         for key, unit, value in known:
             state = self.fields_of.get(key)
             if state is not None:
-                found = union(found, state)
+                found = union(found, state if key[1] == name else self._unnamed(state, owners, name))
             if value is not None:
                 found = union(found, self.read_value(unit, value))
         return found
@@ -109,6 +111,16 @@ class Heap:
         for cls in dict.fromkeys(cls for owner in owners for cls in self.view.family(owner)):
             unit = self.view.class_unit(cls)
             yield (cls, name), unit, self.view.units[unit].bindings.get(name)
+            if name != UNNAMED and self.naming.is_dynamic:
+                yield (cls, UNNAMED), unit, None
+
+    def _unnamed(self, state: State, owners: tuple[int, ...], name: str) -> State:
+        """Return what an attribute holds of what was set under a name that is not seen."""
+        if state.parts and name in state.parts:
+            return state.parts[name]
+        families = (self.view.family(owner) for owner in owners)
+        named = any(self.naming.is_named(family, name) for family in families)
+        return EMPTY if named else element(state, ANY, None)
 
     def any_field(self, g: int, base: int) -> State:
         """Return what any field of an object may hold (``getattr`` with a computed name)."""
@@ -116,7 +128,10 @@ class Heap:
         names = sorted((cls, name) for cls, name in self.fields_of if cls in owners)
         for cls in owners:
             self.read(("fields", cls))
-        return union_all(self.fields_of[key] for key in names)
+        found = (self.fields_of[key] for key in names)
+        return union_all(
+            element(one, ANY, None) if key[1] == UNNAMED else one for key, one in zip(names, found, strict=True)
+        )
 
     def construct(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> None:
         """Store the arguments of a dataclass or named tuple in its fields."""

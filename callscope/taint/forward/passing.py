@@ -11,8 +11,10 @@ from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, each, element, resolve, union, union_all
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.defaults import written_default
+from callscope.taint.program.entries import field_order
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.partials import partial_of
+from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.sources import is_layout, is_number, is_plain, without_gradient
 from callscope.taint.program.spelling import Spelling
 
@@ -60,11 +62,23 @@ class Passing(Heap):
         if kind == "const" and isinstance(name, str) and state is not EMPTY and not frame.muted:
             self.store_attribute(frame.g, below[0], name, self.concrete(frame.g, state))
 
+    def _publish_replaced(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> None:
+        """``dataclasses.replace(record, x=value)``: the value is in a field of the copy."""
+        record = replaced_record(self.view, self.names, frame.g, operands)
+        if record is None:
+            return
+        for operand, tag in zip(operands[1:], tags, strict=True):
+            state = self.concrete(frame.g, frame.get(operand, v))
+            for cls in self.view.instances(frame.g, record) if tag not in ("", "*") and state is not EMPTY else ():
+                for name in field_order(self.view, cls) if tag == "**" else [tag]:
+                    self.store_field(cls, name, element(state, name, None) if tag == "**" else state)
+
     def _publish_call(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
         tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
         if op == "call":
             self._publish_registered(frame, v, operands)
             self.construct(frame, v, operands, tags)
+            self._publish_replaced(frame, v, operands, tags)
             for unit in partial_of(self.view, self.names, frame.g, v):
                 self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
         for callee in self.view.callees(frame.g, v):
@@ -149,7 +163,7 @@ class Passing(Heap):
             states[0] = frame.get(callee.receiver, v)
             if states[0] is EMPTY:
                 del states[0]
-        for link in self.view.links(callee.unit, tags, callee.leading):
+        for link in self.view.given(callee, tags):
             state = frame.get(operands[link.argument], v)
             if state is EMPTY or (link.out_of is not None and self._is_number(callee, link.parameter)):
                 continue  # what ``**kwargs`` spreads is mixed: a number among it has none of a tensor's gradient
@@ -221,6 +235,6 @@ class Passing(Heap):
                 if callee.receiver >= 0:
                     frame.add(callee.receiver, state)
                 continue
-            for link in self.view.links(callee.unit, tags, callee.leading):
+            for link in self.view.given(callee, tags):
                 if link.parameter == position and link.into is None and link.out_of is None:
                     frame.add(operands[link.argument], state)

@@ -187,6 +187,6 @@ class Trace:
                     continue
                 if position < callee.leading and callee.receiver >= 0:
                     yield where, callee.receiver
-                for link in self.view.links(g, tags, callee.leading):
+                for link in self.view.given(callee, tags):
                     if link.parameter == position:
                         yield where, operands[1 + link.argument]

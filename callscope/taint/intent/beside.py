@@ -103,7 +103,7 @@ class Beside:
         values = self.flow.view.units[g].values
         for callee in self.flow.view.callees(g, call) if values[call][0] == "call" else ():
             unit = self.flow.view.units[callee.unit]
-            for link in self.flow.view.links(callee.unit, values[call][2], callee.leading) if callee.bound else ():
+            for link in self.flow.view.given(callee, values[call][2]) if callee.bound else ():
                 held = unit.parameters[link.parameter].value
                 users = self.uses.of(callee.unit, held) if values[call][1][1 + link.argument] == v else ()
                 live = (u for u in users if unit.values[u][0] in ("call", "binop"))

@@ -103,6 +103,6 @@ class Reattached:
         """Yield the parameters that a call hands a value to: a solution that another function polishes."""
         _, operands, tags = self.view.units[g].values[call]
         for callee in self.view.callees(g, call):
-            for link in self.view.links(callee.unit, tags, callee.leading) if callee.bound and not callee.guess else ():
+            for link in self.view.given(callee, tags) if callee.bound and not callee.guess else ():
                 if operands[1 + link.argument] == v and link.into is None and link.out_of is None:
                     yield callee.unit, self.view.units[callee.unit].parameters[link.parameter].value

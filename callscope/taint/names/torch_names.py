@@ -50,6 +50,9 @@ CARRYING_BUILTINS = words(
 NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 """Classes from outside whose keyword arguments are attributes."""
 
+CONTEXT = "contextvars.ContextVar()"
+"""What keeps a value for whoever asks later."""
+
 PLAIN_PACKAGES = words(
     "bisect numpy math cmath scipy sklearn pandas cv2 skimage statistics logging os sys time json re random io pathlib "
     "warnings datetime collections itertools_none shutil subprocess matplotlib seaborn wandb tqdm rich click "

@@ -80,21 +80,22 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     g = item.g
     if "out" in tags and operands[1 + tags.index("out")] != item.v:
         s.contained(item._replace(kind="tensor", computed=True, path=()), operands[1 + tags.index("out")], "=")
-    callees = [callee for callee in s.callees(item, user) if callee.bound]
+    callees, beside = [callee for callee in s.callees(item, user) if callee.bound], False
     for callee in callees:
         owner = s.view.owner(callee.unit)
         if owner is not None and s.view.is_function(owner):
             s.on(item, user, kind="tensor", computed=True, path=())
             continue
-        for link in s.view.links(callee.unit, tags, callee.leading):
+        for link in s.view.given(callee, tags):
             if operands[1 + link.argument] == item.v:
                 s.descend(item, user, callee, link.parameter, link.into, link.out_of)
+        beside = beside or (callee.handed is not None and callee.handed[operands.index(item.v, 1) - 1] is None)
     classes = s.view.classes(g, operands[0])
     if classes and not callees:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v:
                 _record(s, item, user, operands, tag, classes)
-    elif all(callee.guess for callee in callees):
+    elif beside or all(callee.guess for callee in callees):
         external(s, item, user, operands, tags)  # something outside is at least as likely as what only has the name
 
 

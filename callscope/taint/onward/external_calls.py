@@ -12,13 +12,16 @@ from callscope.taint.forward.asked import inputs_of_grad
 from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.lattice.state import ANY
-from callscope.taint.names.torch_names import NAMESPACES
+from callscope.taint.names.torch_names import CONTEXT, NAMESPACES
 from callscope.taint.names.use_names import CONTAINER_METHODS, ROUNDING
 from callscope.taint.names.words import words
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.search import Search
+from callscope.taint.program.entries import field_order
 from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
+from callscope.taint.program.replaced import replaced_record
+from callscope.taint.program.unnamed_fields import UNNAMED
 
 _READS_TEXT = re.compile(
     r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
@@ -89,19 +92,31 @@ def _in_namespace(h: Handed) -> bool:
 
 
 def _by_name(h: Handed) -> bool:
-    """``setattr(record, "x", value)``, ``getattr(record, "x")``."""
-    if h.named not in ("setattr", "getattr") or len(h.operands) < 3:
+    """``setattr(record, "x", value)``, ``object.__setattr__(self, "x", value)``, ``getattr(record, "x")``."""
+    if h.callee[0] == "attr" and h.callee[2] == "__setattr__" and len(h.operands) in (3, 4):
+        return _set_by_name(h, h.operands[1] if len(h.operands) == 4 else h.receiver)
+    if h.named == "setattr" and len(h.operands) > 3:
+        return _set_by_name(h, h.operands[1])
+    if h.named != "getattr" or len(h.operands) < 3:
         return False
     names = names_of(h.s.view, h.item.g, h.operands[2])
-    if names and h.named == "setattr" and h.operands[-1] == h.item.v:
-        for name in names:
-            h.s.stored(h.item, h.operands[1], name)
-        return True
-    if names and h.named == "getattr" and h.operands[1] == h.item.v and is_field(h.item.path):
+    if names and h.operands[1] == h.item.v and is_field(h.item.path):
         if h.item.path[0] in {f".{name}" for name in names}:
             h.on(path=h.item.path[1:])
         return True
     return False
+
+
+def _set_by_name(h: Handed, record: int) -> bool:
+    """Under a name that is not seen the value is kept with the others of which that is not known."""
+    if h.operands[-1] != h.item.v:
+        return False
+    names = names_of(h.s.view, h.item.g, h.operands[-2])
+    for name in names:
+        h.s.stored(h.item, record, name)
+    if not names and h.s.view.instances(h.item.g, record):
+        h.s.stored(h.item._replace(path=(ANY, *h.item.path)), record, UNNAMED)
+    return True
 
 
 def _text(h: Handed) -> bool:
@@ -129,20 +144,33 @@ def _partial(h: Handed) -> bool:
     return False
 
 
+def _in_context(h: Handed) -> bool:
+    """``variable.set(value)``, of ``contextvars``."""
+    op, below, name = h.callee
+    if op != "attr" or name != "set" or h.s.flow.names.name(h.item.g, below[0]) != CONTEXT:
+        return False
+    h.s.contained(h.item, below[0], ANY)
+    return True
+
+
 def _replaced(h: Handed) -> bool:
     """``record._replace(x=value)``, ``dataclasses.replace(record, x=value)``: the value is in a field of the copy."""
-    op, below, name = h.callee
-    if op == "attr" and name == "_replace":
-        record = below[0]
-    elif len(h.operands) > 1 and h.named == "dataclasses.replace":
-        record = h.operands[1]
-    else:
-        return False
-    owners = set(h.s.view.instances(h.item.g, record))
+    record = replaced_record(h.s.view, h.s.flow.names, h.item.g, h.operands)
+    owners = set() if record is None else set(h.s.view.instances(h.item.g, record))
     for operand, tag in zip(h.operands[1:], h.tags, strict=True):
-        if operand == h.item.v and tag and owners:
+        if operand != h.item.v or not owners or not tag:
+            continue
+        if tag == "**":
+            known = h.item.path[:1] if h.item.path and h.item.path[0] is not ANY else _fields_of(h, owners)
+            for name in known:
+                h.s.field(h.item._replace(path=h.item.path[1:]), owners, str(name))
+        else:
             h.s.field(h.item, owners, tag)
     return bool(owners) and h.item.v != record
+
+
+def _fields_of(h: Handed, owners: set[int]) -> list[str]:
+    return sorted({name for owner in owners for name in field_order(h.s.view, owner)})
 
 
 def _rounded(h: Handed) -> bool:
@@ -188,7 +216,7 @@ def _counted(h: Handed) -> bool:
 
 
 _CASES: tuple[Callable[[Handed], bool], ...] = (
-    _asked_leaf, _in_namespace, _by_name, _text, _looked_up, _partial, _replaced, _rounded, _whole_record, _met,
+    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _partial, _replaced, _rounded, _whole_record, _met,
     _constants, _counted,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.forward.frame import surrounding
+from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import LAYER_PARAMETERS
 from callscope.taint.onward.broken import Item
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED
 from callscope.taint.program.entries import is_record
+from callscope.taint.program.unnamed_fields import UNNAMED
 
 _CHAIN = 3
 """So many attributes of attributes of what has no class in view are followed."""
@@ -68,8 +70,24 @@ class Objects(Growth):
             self._reads[key] = list(self._readers(owners, name))
         for g, v in self._reads[key]:
             self.elsewhere(item, g, v, max(least, self._merged(item.g, owners, g)))
+        if name == UNNAMED:
+            self._unnamed(item, owners, least)
+            return
         for g, v in self._dumped(key[0]):
             self.elsewhere(item._replace(path=(name, *item.path)), g, v, max(least, self._merged(item.g, owners, g)))
+
+    def _unnamed(self, item: Item, owners: set[int], least: int) -> None:
+        """Follow what was set under a name that is not seen to the reads of attributes that nothing sets by name."""
+        families = {cls for owner in owners for cls in self.view.family(owner)} | owners
+        known = item.path[0] if item.path else ANY
+        for name in (known,) if isinstance(known, str) and known != ANY else self.uses.loaded():
+            if known == ANY and self.flow.naming.is_named(families, name):
+                continue
+            key = (frozenset(owners), name)
+            if key not in self._reads:
+                self._reads[key] = list(self._readers(owners, name))
+            for g, v in self._reads[key]:
+                self.elsewhere(item._replace(path=item.path[1:]), g, v, max(least, self._merged(item.g, owners, g)))
 
     def _dumped(self, owners: frozenset[int]) -> list[tuple[int, int]]:
         """Return where objects of these classes are made dictionaries."""
@@ -122,6 +140,8 @@ class Objects(Growth):
                 stack.extend(operands)
             elif op == "attr":
                 self.stored(inner._replace(v=item.v), operands[0], data)
+            elif op == "call" and len(operands) == 2 and self.flow.names.name(item.g, operands[0]) == "vars":
+                self.stored(inner._replace(v=item.v), operands[1], UNNAMED)
             elif op in ("global", "free"):
                 first = self.view.first(item.g)
                 for value in self.view.units[item.g].captures.get(data, ()):

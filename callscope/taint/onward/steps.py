@@ -143,7 +143,7 @@ def _setattr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: 
     base, value = operands
     setters = s.view.callees(item.g, user)
     for callee in setters if value == item.v else ():
-        s.descend(item, user, callee, 1, None, None)
+        s.descend(item, user, callee, callee.leading, None, None)
     if name == "data" and value == item.v and not s.flow.gradient(item.g, base):
         s.contained(item, base, "=")  # a state that is kept, no leaf that is stepped by hand
     if not setters and value == item.v and name not in ("data", "grad", "requires_grad"):

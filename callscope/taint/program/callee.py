@@ -15,6 +15,7 @@ class Callee(NamedTuple):
 
     ``receiver``: the caller's value that fills the first of them, -1 for a new object or an unknown one.
     ``guess``: a candidate by its name only, or one of several. ``bound``: False where the arguments do not line up with the site's (a callback run by something external).
+    ``handed``: where the call hands the function to something that runs it, how its arguments stand there (``run_elsewhere``).
     """
 
     unit: int
@@ -23,3 +24,4 @@ class Callee(NamedTuple):
     bound: bool
     via: str
     guess: bool = False
+    handed: tuple[str | None, ...] | None = None

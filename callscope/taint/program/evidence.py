@@ -33,6 +33,7 @@ _ANY_INPUT = words(
     "tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save is_tensor"
 )
 _FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
+_PARAMETRIZING = "torch.nn.utils.parametrize.register_parametrization"
 _PASSES = 6
 _ANYBODYS = "*"
 
@@ -171,6 +172,10 @@ class Evidence:
                 roots[v] = roots[inner[0]]
         if op == "attr" and name in _FORWARD_HOOKS and len(operands) > 1:
             self._hooked(g, operands[1])
+        if dotted == _PARAMETRIZING:
+            for callee in self.view.callees(g, v):  # given the parameter, by whoever asks for it
+                self.hooks.add(callee.unit)
+                self.found[callee.unit].update(p.value for p in self.view.units[callee.unit].parameters[1:])
         if dotted.startswith("torch.") and dotted.rpartition(".")[2] not in _ANY_INPUT and not _is_layer(dotted):
             both = dotted.rpartition(".")[2] in _BOTH
             numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
@@ -211,7 +216,7 @@ class Evidence:
         for callee in self.view.callees(g, v):
             if not callee.bound or callee.guess:
                 continue
-            for link in self.view.links(callee.unit, tags, callee.leading):
+            for link in self.view.given(callee, tags):
                 handed = roots.get(operands[1 + link.argument])
                 if handed and link.into is None and link.out_of is None:
                     value = self.view.units[callee.unit].parameters[link.parameter].value

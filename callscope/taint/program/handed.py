@@ -60,7 +60,7 @@ class HandedIn:
     def argument(self, g: int, v: int, callee: Callee, position: int) -> int | None:
         """Return the value that a call gives to a parameter, None where it is not seen."""
         op, operands, tags = self.view.units[g].values[v]
-        for link in self.view.links(callee.unit, tags, callee.leading) if op == "call" and callee.bound else ():
+        for link in self.view.given(callee, tags) if op == "call" and callee.bound else ():
             if link.parameter == position and link.into is None and link.out_of is None:
                 return operands[1 + link.argument]
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from callscope.taint.program.view import View
 
 
@@ -18,6 +21,18 @@ def constant_keys(view: View, g: int, v: int) -> frozenset[object] | None:
 def names_of(view: View, g: int, v: int) -> list[str]:
     """Return the texts that an attribute's name may be: ``setattr(self, name, value)`` in a loop over ``self.FIELDS``."""
     return sorted(name for name in constant_keys(view, g, v) or () if isinstance(name, str))
+
+
+def items_of(values: Sequence[Any], v: int, place: int = 0) -> int | None:
+    """Return the dictionary of whose ``items()`` a loop takes a value: the key, or (``place`` 1) what is under it."""
+    op, operands, data = values[v]
+    if op != "unpack" or data[0] != place or data[1] != 2:
+        return None
+    op, operands, _ = values[operands[0]]
+    if op != "iter" or values[operands[0]][0] != "call":
+        return None
+    op, operands, name = values[values[operands[0]][1][0]]
+    return operands[0] if op == "attr" and name == "items" else None
 
 
 def _elements(view: View, g: int, v: int) -> frozenset[object] | None:

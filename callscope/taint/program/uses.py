@@ -82,6 +82,12 @@ class Uses:
                         self._loads.setdefault(data, []).append((g, v))
         return self._loads.get(name, [])
 
+    def loaded(self) -> list[str]:
+        """Return the names of all attributes that are read, and fetched by a name that is seen."""
+        self.loads("")
+        self.fetches("")
+        return sorted({*(self._loads or ()), *(self._fetches or ())})
+
     def dumps(self) -> list[tuple[int, int, int]]:
         """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__`` as unit, value and ``o``."""
         if self._dumps is None:

@@ -13,6 +13,7 @@ from callscope.taint.program.bindings import Link, bind
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.dispatch import meant
 from callscope.taint.program.ducks import Ducks
+from callscope.taint.program.lined_up import lined_up
 from callscope.taint.program.published import published, shown
 from callscope.taint.program.said import Said
 from callscope.taint.program.sequences import behind_first
@@ -238,7 +239,7 @@ class View:
             guessed -= meant(self, g, v, guessed, {unit for unit, _ in units} - guessed)
             several = len(units) > SEVERAL
             found = self._callees[key] = tuple(
-                self._callee(g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units
+                lined_up(self, g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units
             )
         return found
 
@@ -265,14 +266,13 @@ class View:
         calls = self.callers.get(g, ())
         return all(callee.guess for where, v in calls for callee in self.callees(where, v) if callee.unit == g)
 
-    def _callee(self, g: int, v: int, unit: int, via: str) -> Callee:
-        op, operands, _ = self.units[g].values[v]
-        is_method = self.owner(unit) is not None
-        if op == "attr":
-            return Callee(unit, 1, operands[0], True, via)
-        if op != "call":
-            return Callee(unit, 1 if is_method else 0, operands[0] if operands else -1, is_method, via)
-        return self._called(g, operands[0], unit, via, is_method)
+    def given(self, callee: Callee, tags: Sequence[str]) -> tuple[Link, ...]:
+        """Return which argument of a call with these tags goes to which parameter of what it calls."""
+        if callee.handed is None:
+            return self.links(callee.unit, tags, callee.leading)
+        kept = [(number, tag) for number, tag in enumerate(callee.handed) if tag is not None]
+        links = self.links(callee.unit, tuple(tag for _, tag in kept), callee.leading)
+        return tuple(link._replace(argument=kept[link.argument][0]) for link in links)
 
     def links(self, unit: int, tags: Sequence[str], leading: int) -> tuple[Link, ...]:
         """Return which argument of a call with these tags goes to which parameter of a unit."""
@@ -281,42 +281,6 @@ class View:
         if found is None:
             found = self._links[key] = bind(self.units[unit].parameters, tags, leading)
         return found
-
-    def _called(self, g: int, callee: int, unit: int, via: str, is_method: bool) -> Callee:
-        objects = self.solver.objects
-        for number in self.points(g, callee):
-            kind, data = objects.kinds[number], objects.data[number]
-            if kind == "bound" and objects.data[data[0]] == (unit,):
-                return Callee(unit, 1, self.receiver_of(g, callee), True, via)
-            if kind == "function" and data == (unit,):
-                return Callee(unit, 0, -1, True, via)
-            if kind == "class" and is_method:
-                name = self.units[unit].name.rpartition(".")[2]
-                return Callee(unit, 1, -1, name in ("__init__", "__new__", "__post_init__", "__call__"), via)
-            if kind in ("instance", "candidate") and is_method:
-                return Callee(unit, 1, callee, True, via)
-            if kind in ("staticmethod", "wrapped", "contextmanager") and not is_method:
-                return Callee(unit, 0, -1, True, via)
-            if kind == "partial" and via == "call":
-                filled = self.solver.partials[data[0]][1].count("")
-                return Callee(unit, filled + is_method, -1, True, "partial")
-        if via in ("module-call", "apply"):
-            leading = 0 if via == "apply" and self._sets_context_apart(unit) else 1
-            return Callee(unit, leading, callee if via == "module-call" else -1, True, via)
-        if is_method and self.units[g].values[callee][0] == "attr" and self._static(unit):
-            return Callee(unit, 0, -1, True, via)
-        if is_method and self.units[g].values[callee][0] == "attr":
-            return Callee(unit, 1, self.receiver_of(g, callee), True, via)
-        return Callee(unit, 1 if is_method else 0, -1, via == "call", via)
-
-    def _sets_context_apart(self, forward: int) -> bool:
-        """Return whether a custom function's ``forward`` is given no context, since ``setup_context`` is."""
-        owner = self.owner(forward)
-        return owner is not None and "setup_context" in self.units[self.class_unit(owner)].bindings
-
-    def _static(self, unit: int) -> bool:
-        parameters = self.units[unit].parameters
-        return not parameters or parameters[0].name not in ("self", "cls", "mcs")
 
     def receiver_of(self, g: int, callee: int) -> int:
         """Return whose method is called, -1 where it is no method."""

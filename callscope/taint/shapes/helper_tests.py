@@ -72,7 +72,7 @@ def _here(reporter: Reporter, g: int, test: int, callee: Callee, asked: int) -> 
     if op == "attr" and reporter.view.units[callee.unit].values[operands[0]][0] == "param":
         yield from _reads(reporter, g, str(data), callee.receiver)
     if op == "param" and values[test][0] == "call":
-        for link in reporter.view.links(callee.unit, values[test][2], callee.leading):
+        for link in reporter.view.given(callee, values[test][2]):
             if reporter.view.units[callee.unit].parameters[link.parameter].value == asked:
                 yield values[test][1][1 + link.argument]
 

@@ -159,7 +159,7 @@ def _is_differentiated_by(reporter: Reporter, g: int, user: int, v: int, depth: 
         asked = [operand for _, operand in given(reporter, g, user)[1:2]]
         return any(o == v or v in view.units[g].values[o][1] for o in asked)
     for callee in view.callees(g, user) if depth else ():
-        for link in view.links(callee.unit, tags, callee.leading):
+        for link in view.given(callee, tags):
             if operands[1 + link.argument] == v:
                 inside = view.units[callee.unit].parameters[link.parameter].value
                 users = reporter.uses.of(callee.unit, inside)

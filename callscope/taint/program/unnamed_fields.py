@@ -1,0 +1,52 @@
+"""Attributes that no code names where they are set: ``setattr(self, key, value)``, ``self.__dict__[key] = value``, ``vars(self).update(values)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from callscope.taint.program.view import View
+
+UNNAMED = "__dict__"
+"""The field under which an object keeps such attributes, by key."""
+_SETTING = frozenset({"setattr", "vars"})
+_MADE = frozenset({"function", "class", "decorate"})
+
+
+class Naming:
+    """Which attributes of which classes are set by name: what is not may be one of the others."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+    @cached_property
+    def is_dynamic(self) -> bool:
+        """Return whether a program sets any attribute without naming it."""
+        values = (value for unit in self.view.units for value in unit.values)
+        return any(
+            (op == "attr" and data in (UNNAMED, "__setattr__")) or (op == "builtin" and data in _SETTING)
+            for op, _, data in values
+        )
+
+    @cached_property
+    def _named(self) -> frozenset[tuple[int, str]]:
+        found: set[tuple[int, str]] = set()
+        for g, unit in enumerate(self.view.units):
+            for v, (op, operands, name) in enumerate(unit.values):
+                if op == "setattr" and not any(callee.via == "dunder" for callee in self.view.callees(g, v)):
+                    found.update((cls, name) for cls in self.view.instances(g, operands[0]))
+        return frozenset(found)
+
+    def is_named(self, family: Iterable[int], name: str) -> bool:
+        """Return whether any class of a family has an attribute, or a method, of this name that code names where it is set."""
+        return any((cls, name) in self._named or self._is_made(cls, name) for cls in family)
+
+    def _is_made(self, cls: int, name: str) -> bool:
+        body = self.view.units[self.view.class_unit(cls)]
+        value = body.bindings.get(name)
+        return name in body.annotations or (value is not None and body.values[value][0] in _MADE)
+
+
+__all__ = ["UNNAMED", "Naming"]

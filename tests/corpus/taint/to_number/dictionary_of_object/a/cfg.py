@@ -1,0 +1,4 @@
+class Cfg:
+    n = 1
+    def __init__(self, values):
+        self.__dict__.update(values)

@@ -1,0 +1,3 @@
+def run(m, x, log):
+    log.put(mass=m)
+    return x / m * log.step

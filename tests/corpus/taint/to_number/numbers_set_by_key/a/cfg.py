@@ -1,0 +1,4 @@
+class Cfg:
+    def __init__(self, **kw):
+        for key, value in kw.items():
+            setattr(self, key, float(value))

@@ -1,0 +1,2 @@
+def run(cfg, x):
+    return x / cfg.mass - cfg.drag * x
