@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from callscope.taint.forward.call_parts import DATA, arguments
@@ -25,9 +25,7 @@ def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str
     if top == "torch":
         return _torch(f, v, operands, tags, dotted, last)
     if dotted in names.NAMESPACES:
-        return container(
-            (f".{tag}", f.get(o, v)) for o, tag in zip(operands[1:], tags, strict=True) if tag not in ("", "*", "**")
-        )
+        return container(_attributes(f, v, operands, tags))
     if dotted in names.CARRYING_BUILTINS:
         return BUILTINS.get(dotted, _all)(f, v, operands)
     if dotted in ("functools.partial", "copy.copy", "typing.cast", "dataclasses.replace"):
@@ -37,6 +35,16 @@ def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str
     if top in names.PLAIN_PACKAGES or "." not in dotted or _SIZES.search(last):
         return EMPTY
     return State(arguments(f, v, operands) | (f.get(operands[0], v).mask & DATA))
+
+
+def _attributes(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> Iterator[tuple[object, State]]:
+    """``SimpleNamespace(a=x, **others)``: keyword arguments are attributes, those of a dictionary by its keys."""
+    for operand, tag in zip(operands[1:], tags, strict=True):
+        state = f.get(operand, v)
+        if tag == "**":
+            yield from ((f".{key}", part) for key, part in (state.parts or {}).items() if isinstance(key, str))
+        elif tag not in ("", "*"):
+            yield f".{tag}", state
 
 
 def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, last: str) -> State:

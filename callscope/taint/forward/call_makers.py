@@ -11,8 +11,9 @@ from callscope.taint.forward.operations import attribute
 from callscope.taint.lattice.masks import GRADIENT, LAYER, LIKELY, PROVEN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names import torch_names as names
+from callscope.taint.program.defaults import default_of
 from callscope.taint.program.keys import items_of, names_of
-from callscope.taint.program.unnamed_fields import UNNAMED
+from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
 
 _PARAMETER_LISTS = frozenset({"parameters", "named_parameters", "buffers_none"})
 
@@ -57,8 +58,10 @@ def known(
 
 
 def _asked(f: Frame, flag: int) -> int:
-    """Return what ``requires_grad=flag`` brings: a gradient that is seen to be asked for only where it says so in so many words."""
+    """Return what ``requires_grad=flag`` brings: a gradient that is seen to be asked for only where it says so in so many words, or by a default that stands."""
     op, _, data = f.unit.values[flag]
+    if op == "param" and f.flow.view.callers.get(f.g) and default_of(f.flow.view, f.g, flag) is True:
+        return PROVEN
     return LIKELY if op != "const" else PROVEN if data is True else 0
 
 
@@ -126,7 +129,8 @@ def _setattr(f: Frame, operands: tuple[int, ...]) -> State:
         f.flow.store_attribute(f.g, base, key, f.flow.concrete(f.g, part))
         if part is not EMPTY and not f.flow.view.instances(f.g, base):
             f.add(base, State(0, {f".{key}": part}))
-    if not named:
+    handed_on = is_hook(f.flow.view, f.g) and f.unit.values[value][0] == "param"
+    if not named and not handed_on:
         unnamed = State(0, {ANY: f.flow.concrete(f.g, state)}) if state is not EMPTY else EMPTY
         f.flow.store_attribute(f.g, base, UNNAMED, unnamed)
     return EMPTY

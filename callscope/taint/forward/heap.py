@@ -141,18 +141,19 @@ class Heap:
             names = field_order(self.view, cls)
             position = 0
             for operand, tag in zip(operands[1:], tags, strict=True):
-                if tag == "*":
-                    self._spread(frame, v, cls, names[position:], operand)
+                if tag in ("*", "**"):
+                    self._spread(frame, v, cls, names[position:], operand, tag)
+                    continue
                 name = tag if tag not in ("", "*", "**") else names[position] if position < len(names) else None
                 position += tag == ""
-                if name is not None and tag != "*":
+                if name is not None:
                     self.store_field(cls, name, self.concrete(frame.g, frame.get(operand, v)))
 
-    def _spread(self, frame: Frame, v: int, cls: int, names: list[str], operand: int) -> None:
-        """``Mixture(*head.chunk(3))``: each element in a field of its own."""
+    def _spread(self, frame: Frame, v: int, cls: int, names: list[str], operand: int, tag: str) -> None:
+        """``Mixture(*head.chunk(3))``, ``Spec(kind, **values)``: each element in a field of its own."""
         state = self.concrete(frame.g, frame.get(operand, v))
         for number, name in enumerate(names):
-            self.store_field(cls, name, element(state, number, None))
+            self.store_field(cls, name, element(state, number if tag == "*" else name, None))
 
     def _has_init(self, cls: int) -> bool:
         return "__init__" in self.view.units[self.view.class_unit(cls)].bindings

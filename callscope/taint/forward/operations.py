@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.taint.forward.frame import Frame
 from callscope.taint.lattice.masks import FIRST_SYMBOL, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
-from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
+from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys
@@ -86,8 +86,9 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
     state = f.get(base, v)
     if state is EMPTY or name in PLAIN_ATTRIBUTES:
         return EMPTY
-    if state.parts and f".{name}" in state.parts:
-        return state.parts[f".{name}"]
+    for known in (f".{name}", ANY_ATTRIBUTE) if state.parts else ():
+        if known in state.parts:
+            return state.parts[known]
     if name in SHAPE_MEMBERS:
         return EMPTY
     if name in flow.tuple_fields and state.mask >= FIRST_SYMBOL:

@@ -17,6 +17,7 @@ from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.sources import is_layout, is_number, is_plain, without_gradient
 from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.unnamed_fields import sets_otherwise
 
 _REGISTERING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
 
@@ -48,7 +49,7 @@ class Passing(Heap):
 
     def _publish_field(self, frame: Frame, v: int, operands: tuple[int, ...], name: str) -> None:
         state = frame.get(operands[1], v)
-        if state is not EMPTY and not self.view.callees(frame.g, v):
+        if state is not EMPTY and not sets_otherwise(self.view, frame.g, v):
             state = each(state, lambda mask: mask & PLAIN) if frame.muted else state
             self.store_attribute(frame.g, operands[0], name, self.concrete(frame.g, state))
 

@@ -9,6 +9,8 @@ from callscope.taint.lattice.masks import CARRIES, ITEMS, Symbols
 
 ANY = "*"
 """The key of an element whose position is not known."""
+ANY_ATTRIBUTE = f".{ANY}"
+"""The key of an attribute, of an object whose class is not in view, whose name is not known."""
 _DEPTH = 2
 WIDTH = 12
 """How many parts a container keeps apart; the search onward keeps no more either."""
@@ -50,6 +52,8 @@ def element(state: State, key: object, symbols: Symbols | None) -> State:
         known = parts.get(key)
         if known is not None:
             return known
+        if isinstance(key, str) and key[:1] == "." and ANY_ATTRIBUTE in parts:
+            return parts[ANY_ATTRIBUTE]
         rest = parts.get(ANY)
         if rest is not None:
             return rest if not mask else union(rest, State(_inside(mask, key, symbols)))

@@ -42,11 +42,11 @@ STOPPERS = re.compile(
 FREEZES = re.compile(r"(^|_)(freeze|frozen|fix|mute|mask|protect|lock|hold|pin|stop|block)(_|$)")
 """Names of functions that keep something from being trained."""
 SWITCH = re.compile(
-    r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad)"
+    r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad|create_graph)"
 )
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")
 _INITIAL = re.compile(r"^_*(re)?(init|initiali[sz]e|reset)(_|$)")
-LEARNING = re.compile(r"(^|_)(learnable|trainable|learn|train)_|requires_grad|track_\w*grad|backprop")
+LEARNING = re.compile(r"(^|_)(learnable|trainable|learn|train)_|requires_grad|track_\w*grad|backprop|create_graph")
 """Switches that say that a gradient is wanted where they are on."""
 
 

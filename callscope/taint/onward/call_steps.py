@@ -103,12 +103,12 @@ def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: st
     for cls in classes:
         names = field_order(s.view, cls)
         position = operands.index(item.v, 1) - 1
-        if tag == "*":
+        if tag in ("*", "**"):
             for number, name in enumerate(names[position:]):
-                if not item.path or item.path[0] in (ANY, number):
+                if not item.path or item.path[0] in (ANY, number if tag == "*" else name):
                     s.field(item._replace(path=item.path[1:]), {cls}, name)
             continue
-        name = tag if tag not in ("", "**") else names[position] if position < len(names) else ""
+        name = tag if tag else names[position] if position < len(names) else ""
         if name and s.is_followed_itself(cls):
             s.on(item, user, path=(f".{name}", *item.path))
         if name and not (s.explicit and s.is_followed_itself(cls)):  # a stopped copy of a record is not the live one

@@ -21,7 +21,7 @@ from callscope.taint.program.entries import field_order
 from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
-from callscope.taint.program.unnamed_fields import UNNAMED
+from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
 
 _READS_TEXT = re.compile(
     r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
@@ -86,7 +86,9 @@ def _in_namespace(h: Handed) -> bool:
     if h.named not in NAMESPACES:
         return False
     for operand, tag in zip(h.operands[1:], h.tags, strict=True):
-        if operand == h.item.v and tag not in ("", "*", "**"):
+        if operand == h.item.v and tag == "**" and h.item.path:
+            h.on(path=(f".{h.item.path[0]}", *h.item.path[1:]))
+        elif operand == h.item.v and tag not in ("", "*", "**"):
             h.on(path=(f".{tag}", *h.item.path))
     return True
 
@@ -114,7 +116,8 @@ def _set_by_name(h: Handed, record: int) -> bool:
     names = names_of(h.s.view, h.item.g, h.operands[-2])
     for name in names:
         h.s.stored(h.item, record, name)
-    if not names and h.s.view.instances(h.item.g, record):
+    handed_on = is_hook(h.s.view, h.item.g) and h.s.view.units[h.item.g].values[h.item.v][0] == "param"
+    if not names and not handed_on and h.s.view.instances(h.item.g, record):
         h.s.stored(h.item._replace(path=(ANY, *h.item.path)), record, UNNAMED)
     return True
 
@@ -160,12 +163,16 @@ def _replaced(h: Handed) -> bool:
     for operand, tag in zip(h.operands[1:], h.tags, strict=True):
         if operand != h.item.v or not owners or not tag:
             continue
+        item, names = h.item, [tag]
         if tag == "**":
-            known = h.item.path[:1] if h.item.path and h.item.path[0] is not ANY else _fields_of(h, owners)
-            for name in known:
-                h.s.field(h.item._replace(path=h.item.path[1:]), owners, str(name))
-        else:
-            h.s.field(h.item, owners, tag)
+            known = item.path and item.path[0] is not ANY
+            any_field = [] if h.s.explicit else _fields_of(h, owners)
+            item, names = item._replace(path=item.path[1:]), [str(item.path[0])] if known else any_field
+        for name in names:
+            if h.s.explicit:  # a stopped copy is not the live one
+                h.s.on(item, h.user, path=(f".{name}", *item.path))
+            else:
+                h.s.field(item, owners, name)
     return bool(owners) and h.item.v != record
 
 

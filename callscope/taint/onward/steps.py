@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from callscope.taint.lattice.state import ANY, WIDTH
+from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, WIDTH
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.search import Search, Step
 from callscope.taint.program.keys import constant_keys
+from callscope.taint.program.unnamed_fields import sets_otherwise
 
 
 def _copy(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
@@ -133,7 +134,7 @@ def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str
         s.on(item, user, path=item.path[1:])
         return
     if is_field(item.path):
-        if item.path[0] == f".{name}":
+        if item.path[0] in (f".{name}", ANY_ATTRIBUTE):
             s.on(item, user, path=item.path[1:])
         return
     s.on(item, user)
@@ -146,7 +147,7 @@ def _setattr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: 
         s.descend(item, user, callee, callee.leading, None, None)
     if name == "data" and value == item.v and not s.flow.gradient(item.g, base):
         s.contained(item, base, "=")  # a state that is kept, no leaf that is stepped by hand
-    if not setters and value == item.v and name not in ("data", "grad", "requires_grad"):
+    if not sets_otherwise(s.view, item.g, user) and value == item.v and name not in ("data", "grad", "requires_grad"):
         s.stored(item, base, name)
 
 

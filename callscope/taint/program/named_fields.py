@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from callscope.taint.names.torch_names import NAMESPACES, PLAIN_ATTRIBUTES
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -9,14 +12,32 @@ _STEPS = 8
 
 
 def tuple_fields(view: View, names: Spelling) -> frozenset[str]:
-    """Return the fields of all such classes of a program."""
+    """Return the fields of all such classes of a program, and the attributes of its namespaces."""
     return frozenset(
         name
         for g, unit in enumerate(view.units)
-        for op, operands, _ in unit.values
-        if op == "call" and names.name(g, operands[0]) == "collections.namedtuple"
-        for name in _listed(view, g, operands)
+        for op, operands, tags in unit.values
+        if op == "call"
+        for name in _named(view, names, g, operands, tags)
     )
+
+
+def _named(view: View, names: Spelling, g: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> Iterable[str]:
+    made = names.name(g, operands[0])
+    if made == "collections.namedtuple":
+        return _listed(view, g, operands)
+    if made not in NAMESPACES:
+        return ()
+    return _read(view) if "**" in tags else [tag for tag in tags if tag not in ("", "*")]
+
+
+def _read(view: View) -> Iterator[str]:
+    """``SimpleNamespace(**values)``: which of the attributes that a program reads are its, is not seen."""
+    for unit in view.units:
+        of_values = (
+            data for op, operands, data in unit.values if op == "attr" and unit.values[operands[0]][0] != "import"
+        )
+        yield from (name for name in of_values if name not in PLAIN_ATTRIBUTES)
 
 
 def field_names(view: View, names: Spelling, g: int, v: int) -> list[str]:

@@ -15,6 +15,16 @@ _SETTING = frozenset({"setattr", "vars"})
 _MADE = frozenset({"function", "class", "decorate"})
 
 
+def sets_otherwise(view: View, g: int, v: int) -> bool:
+    """Return whether ``o.x = value`` runs a setter that keeps the value where it likes; a ``__setattr__`` keeps it under the name it is given."""
+    return any(not is_hook(view, callee.unit) for callee in view.callees(g, v))
+
+
+def is_hook(view: View, unit: int) -> bool:
+    """Return whether a function is a class's own ``__setattr__``."""
+    return view.units[unit].name.endswith(".__setattr__")
+
+
 class Naming:
     """Which attributes of which classes are set by name: what is not may be one of the others."""
 
@@ -35,7 +45,7 @@ class Naming:
         found: set[tuple[int, str]] = set()
         for g, unit in enumerate(self.view.units):
             for v, (op, operands, name) in enumerate(unit.values):
-                if op == "setattr" and not any(callee.via == "dunder" for callee in self.view.callees(g, v)):
+                if op == "setattr" and not sets_otherwise(self.view, g, v):
                     found.update((cls, name) for cls in self.view.instances(g, operands[0]))
         return frozenset(found)
 
@@ -49,4 +59,4 @@ class Naming:
         return name in body.annotations or (value is not None and body.values[value][0] in _MADE)
 
 
-__all__ = ["UNNAMED", "Naming"]
+__all__ = ["UNNAMED", "Naming", "is_hook", "sets_otherwise"]
