@@ -86,9 +86,9 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
     state = f.get(base, v)
     if state is EMPTY or name in PLAIN_ATTRIBUTES:
         return EMPTY
-    for known in (f".{name}", ANY_ATTRIBUTE) if state.parts else ():
-        if known in state.parts:
-            return state.parts[known]
+    parts = state.parts or {}
+    if f".{name}" in parts or ANY_ATTRIBUTE in parts:
+        return parts.get(f".{name}", parts.get(ANY_ATTRIBUTE, EMPTY))
     if name in SHAPE_MEMBERS:
         return EMPTY
     if name in flow.tuple_fields and state.mask >= FIRST_SYMBOL:
