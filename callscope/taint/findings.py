@@ -12,7 +12,7 @@ from callscope.model.span import Span
 from callscope.taint.describe import Words
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
-from callscope.taint.intent.draws import is_stepped_draw
+from callscope.taint.intent.draws import is_scored_draw, is_stepped_draw
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
@@ -73,13 +73,13 @@ class Reporter:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
         if site.match.rule.id == "CS207" and not site.level & PROVEN and self._constructs(site.g):
             return True  # what a caller may hand in is the first value of a parameter
-        if is_stepped_draw(self.view, site):
+        if is_stepped_draw(self.view, site) or is_scored_draw(self.view, self.flow.names, site):
             return True
         if not self.intent.is_meant(site):
             if site.match.rule.id in _STOPS:
                 return self.living.is_nobodys(site)
             return self.intent.stepped.leaves_out(site) and not self.living.is_orphaned(site)
-        stop = site.match.rule.id in _NAMED and not self.intent.is_chosen(site)
+        stop = site.match.rule.id in _NAMED and site.level & PROVEN and not self.intent.is_chosen(site)
         return not (stop and self.living.is_orphaned(site))
 
     def _constructs(self, g: int, depth: int = 3) -> bool:

@@ -216,6 +216,8 @@ class Sites:
             models = tuple(o for o in inputs if self.flow.owns_parameters(g, o) and (g, o) not in self.flow.frozen)
             if models and only_computes(self.flow.view, g, v):
                 yield Site(match, g, v, models, PROVEN, None, "tensor", (v,))
+            if self.flow.view.units[g].name.endswith((".__deepcopy__", ".__copy__")):
+                return  # how a class is copied, whoever asks for it
             inputs = tuple(o for o in inputs if not self._is_model(g, v, o))
         if match.rule.name == "numpy-function":
             inputs = tuple(o for o in inputs if self.flow.gradient(g, o) or self._is_gathered(g, o))

@@ -128,7 +128,19 @@ class Frame:
         op = self.unit.values[v][0]
         if op == "call" and v in self.leaves:
             return 0
+        if op == "iter":  # what a generator yields is computed where it is asked for it
+            return self._made_in_loop(self.unit.values[v][1][0])
         return self.mute_of(v) if op in ("call", "binop", "unary") else self._made_below(v, op)
+
+    def _made_in_loop(self, v: int) -> int:
+        """Return the muting region in which what is iterated gives its elements: a generator's, through ``enumerate`` and the like."""
+        op, operands, _ = self.unit.values[v]
+        if op != "call":
+            return 0
+        kind, _, name = self.unit.values[operands[0]]
+        if kind == "builtin" and name in ("enumerate", "zip", "reversed", "iter"):
+            return max((self._made_in_loop(o) for o in operands[1:]), default=0)
+        return self.mute_of(v) if self.flow.view.yields(self.g, v) else 0
 
     def _made_below(self, v: int, op: str) -> int:
         if op not in ("phi", "pi", "tuple", "list", "attr", "unpack", "boolop", "item", "inplace_"):

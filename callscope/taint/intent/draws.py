@@ -5,11 +5,16 @@ from __future__ import annotations
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.words import words
+from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 from callscope.taint.site import Site
 
 _DRAWS = words("rsample sample rand rand_like randint uniform_ bernoulli poisson multinomial random_ exponential_")
 _STEPS = frozenset({"rounding", "integer-cast", "comparison-as-factor"})
+_WITHOUT_DERIVATIVE = words(
+    "Bernoulli Categorical OneHotCategorical Multinomial Binomial Poisson Geometric NegativeBinomial"
+)
+"""Distributions of ``torch.distributions`` that have no ``rsample``."""
 _DEPTH = 10
 _CALLS = 2
 
@@ -59,6 +64,25 @@ def _sample_of(flow: Flow, g: int, call: int) -> int:
     return -1
 
 
+def is_scored_draw(view: View, names: Spelling, site: Site) -> bool:
+    """``Bernoulli(p).sample()`` of a kind without ``rsample``, where its function or class asks the same kind for ``log_prob``: a score is taken of the sample."""
+    values = view.units[site.g].values
+    op, operands, _ = values[site.v]
+    if site.match.rule.name != "hard-sampling" or op != "call" or values[operands[0]][0] != "attr":
+        return False
+    kind = names.name(site.g, values[operands[0]][1][0]) or ""
+    if kind.removesuffix("()").rpartition(".")[2] not in _WITHOUT_DERIVATIVE:
+        return False
+    owner = view.owner(site.g)
+    beside = [g for g in range(len(view.units)) if owner is not None and view.owner(g) == owner] or [site.g]
+    return any(
+        data == "log_prob" and names.name(g, below[0]) == kind
+        for g in beside
+        for op, below, data in view.units[g].values
+        if op == "attr"
+    )
+
+
 def _is_drawn(view: View, g: int, v: int, depth: int, calls: int) -> bool:
     """A value that is a draw, moved and scaled."""
     values = view.units[g].values
@@ -83,4 +107,4 @@ def _gives_draws(view: View, g: int, calls: int) -> bool:
     return bool(given) and all(_is_drawn(view, g, v, _DEPTH, calls) for v in given)
 
 
-__all__ = ["gathers", "is_stepped_draw"]
+__all__ = ["gathers", "is_scored_draw", "is_stepped_draw"]

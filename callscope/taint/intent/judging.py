@@ -258,6 +258,8 @@ class Intent:
             return True
         if self.forms.holds_near(site, user) and self._is_leaf(site.g, site.inputs[0]):
             return True
+        if op == "binop" and data == "-" and operands[0] == start and self.writes.is_running(site.g, operands[1]):
+            return True  # what is left is weighed by how far it is from what it has been
         if op in ("binop", "inplace") and data == "-" and self.through.is_shift(site.g, site.inputs, operands):
             return True
         if site.inputs and self.forms.takes_off(site.g, user, start):

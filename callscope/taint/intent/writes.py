@@ -76,6 +76,23 @@ class Writes:
                     stack.append(user)
         return False
 
+    def is_running(self, g: int, v: int) -> bool:
+        """``self.baseline.value``, a field that some method of its class mixes anew with what it was and a number that it is given."""
+        op, operands, name = self.flow.view.units[g].values[v]
+        owners = (
+            {c for o in self.flow.view.instances(g, operands[0]) for c in self.flow.view.family(o)}
+            if op == "attr"
+            else set()
+        )
+        if self.flow.gradient(g, v):
+            return False
+        for where, unit in enumerate(self.flow.view.units):
+            for kind, below, stored in unit.values if owners and self.flow.view.owner(where) in owners else ():
+                mixed = kind == "setattr" and stored == name and unit.values[below[1]][0] == "binop"
+                if mixed and self._reads_field(where, below[1], name):
+                    return True
+        return False
+
     def mixes_average(self, g: int, user: int, start: int) -> bool:
         """``0.99 * average + 0.01 * x.detach()``: shares that make one, of what is not seen to ask for a gradient."""
         values = self.flow.view.units[g].values

@@ -27,6 +27,7 @@ _READS_TEXT = re.compile(
     r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
 )
 """What makes numbers of a text, or hands it on; a text given to anything else chooses or names something."""
+_DRAWS = frozenset({"torch.poisson", "torch.bernoulli", "torch.multinomial", "torch.binomial"})
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 _JOINS = words(
     "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip"
@@ -180,6 +181,11 @@ def _fields_of(h: Handed, owners: set[int]) -> list[str]:
     return sorted({name for owner in owners for name in field_order(h.s.view, owner)})
 
 
+def _drawn(h: Handed) -> bool:
+    """``torch.poisson(rate.detach())``: what is drawn has no derivative by it anyway."""
+    return h.s.explicit and h.named in _DRAWS
+
+
 def _rounded(h: Handed) -> bool:
     """Rounded once more, where what counts is no end."""
     return not h.s.counts and h.named in _ROUNDERS
@@ -223,7 +229,7 @@ def _counted(h: Handed) -> bool:
 
 
 _CASES: tuple[Callable[[Handed], bool], ...] = (
-    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _partial, _replaced, _rounded, _whole_record, _met,
+    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
     _constants, _counted,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""

@@ -10,6 +10,7 @@ from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.search import Search, Step
 from callscope.taint.program.keys import constant_keys
+from callscope.taint.program.spelling import is_stopped_in_words
 from callscope.taint.program.unnamed_fields import sets_otherwise
 
 
@@ -40,6 +41,8 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return
     if s.measures and s.meetings.weighs_loss(item.g, item.v, user):
         return
+    if item.kind == "number" and is_stopped_in_words(s.view, item.g, other):
+        return  # ``x.detach() - baseline``: where the one is stopped in so many words, the other is meant as it is
     if s.explicit and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
         return
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)

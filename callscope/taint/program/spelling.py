@@ -106,3 +106,14 @@ def _one(names: set[str | None]) -> str | None:
         return names.pop()
     of_torch = [name for name in names if name is not None and name.startswith("torch.") and "()" not in name]
     return of_torch[0] if len(of_torch) == 1 and None not in names else None
+
+
+def is_stopped_in_words(view: View, g: int, v: int) -> bool:
+    """Return whether a value is ``x.detach()`` or ``x.data``, under whatever name in its function."""
+    values = view.units[g].values
+    while values[v][0] == "pi":
+        v = values[v][1][0]
+    op, operands, data = values[v]
+    if op == "attr":
+        return bool(data == "data")
+    return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "detach"
