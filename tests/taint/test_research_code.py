@@ -321,6 +321,144 @@ class C:
 Net(C(w.mean()), w.sum())(w, torch.tensor([0, 1, 2])).sum().backward()
 """,
     ),
+    "the best so far": (
+        """\
+class T(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.best = 0.0
+        self.w = nn.Parameter(torch.ones(3))
+    def look(self, x: torch.Tensor):
+        score = (x * self.w).sum()
+        if score > self.best:
+            self.best = score
+""",
+        """\
+class T(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.best = None
+        self.w = nn.Parameter(torch.ones(3))
+    def look(self, x: torch.Tensor):
+        score = (x * self.w).sum()
+        if self.best is None or score > 1:
+            self.best = score
+        return self.best * x
+""",
+    ),
+    "a mask under a key": (
+        """\
+class T(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+    def forward(self, x: torch.Tensor):
+        out = self.model(x)
+        mask = out["attention_mask"].bool()
+        return out["embedding"] * mask
+""",
+        """\
+class T(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+    def forward(self, x: torch.Tensor):
+        out = self.model(x)
+        on = out["gate"].bool()
+        return out["embedding"] * on
+""",
+    ),
+    "what was folded is unfolded": (
+        """\
+class L(nn.Module):
+    def __init__(self, base):
+        super().__init__()
+        self.base = nn.Linear(3, 3)
+        self.scale = nn.Parameter(torch.ones(3))
+    def unmerge(self):
+        s = self.scale.data * 2
+        self.base.weight.data = self.base.weight / s
+        return None
+    def forward(self, x: torch.Tensor):
+        return self.base(x) * self.scale
+""",
+        """\
+class L(nn.Module):
+    def __init__(self, base):
+        super().__init__()
+        self.base = nn.Linear(3, 3)
+        self.scale = nn.Parameter(torch.ones(3))
+    def renew(self):
+        s = self.scale.data * 2
+        self.base.weight.data = self.base.weight / s
+        return s + 1
+    def forward(self, x: torch.Tensor):
+        return self.base(x) * self.scale
+""",
+    ),
+    "a member of an enumeration": (
+        """\
+from enum import Enum
+class Kind(Enum):
+    A = 1
+    B = 2
+def f(x: torch.Tensor, kind):
+    if kind == Kind.A:
+        return 1.0
+    return x * 2
+w = torch.ones(3, requires_grad=True)
+(f(w, w.mean()) * 2).sum().backward()
+""",
+        """\
+class Kind:
+    A = 1.0
+def f(x: torch.Tensor, kind):
+    if kind == Kind.A:
+        return 1.0
+    return x * kind
+w = torch.ones(3, requires_grad=True)
+(f(w, w.mean()) * 2).sum().backward()
+""",
+    ),
+    "a divisible width": (
+        """\
+def f(x: torch.Tensor, width):
+    if width % 2 == 1.0:
+        return 1.0
+    return x * 2
+w = torch.ones(3, requires_grad=True)
+(f(w, w.mean()) * 2).sum().backward()
+""",
+        """\
+def f(x: torch.Tensor, width):
+    if width == 1.0:
+        return 1.0
+    return x * width
+w = torch.ones(3, requires_grad=True)
+(f(w, w.mean()) * 2).sum().backward()
+""",
+    ),
+    "what a library that knows no tensors is handed": (
+        """\
+from functools import partial
+from pathlib import Path
+def made(batch):
+    return batch * 2
+def find(name):
+    return str(Path(name, partial(made)))
+w = torch.ones(3, requires_grad=True)
+made(w).sum().backward()
+print(find(partial(made)))
+""",
+        """\
+def made(batch):
+    return batch * 2
+def find(run, x):
+    return float(run(x)) * x
+w = torch.ones(3, requires_grad=True)
+find(made, w).sum().backward()
+""",
+    ),
 }
 
 

@@ -20,8 +20,10 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     dotted = f.flow.names.name(f.g, operands[0]) or _external(f, v)
     if method in names.SHAPE_MEMBERS or (method == "state_dict" and "keep_vars" not in tags):
         return EMPTY
-    inner = f.flow.called(f, v, operands[1:], tags)
     callees = f.flow.view.callees(f.g, v)
+    inner = f.flow.called(f, v, operands[1:], tags)
+    if _is_outside_torch(dotted) and all(c.via == "callback" for c in callees):
+        inner = EMPTY  # what a library that knows no tensors calls back it computes without a gradient
     made = known(f, v, operands, tags, dotted, method)
     if made is not None:
         return union(made, inner)
@@ -38,6 +40,10 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if method is not None:
         return union(inner, method_result(f, v, base[0], operands, tags, method))
     return union(inner, _opaque(f, v, operands))
+
+
+def _is_outside_torch(dotted: str | None) -> bool:
+    return dotted is not None and dotted.partition(".")[0] in names.PLAIN_PACKAGES
 
 
 def _through_sequence(f: Frame, v: int, operands: tuple[int, ...], inner: State) -> State:

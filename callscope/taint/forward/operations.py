@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.taint.forward.frame import Frame
-from callscope.taint.lattice.masks import FIRST_SYMBOL, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
+from callscope.taint.lattice.masks import FIRST_SYMBOL, GRADIENT, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys
+from callscope.taint.program.sources import is_discrete
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
 _NOT_LAYER = ~(LAYER | SOME_LAYER)
@@ -116,6 +117,11 @@ def _item(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     state = f.get(operands[0], v)
     if state is EMPTY:
         return f.flow.called(f, v, operands[1:], ("",))
+    key = data[0] if data is not None else None
+    if isinstance(key, str) and is_discrete(key) and key not in (state.parts or {}):
+        given = f.unit.values[operands[0]][0] in ("param", "pi")  # a caller's dictionary is known to the caller
+        kept = ~GRADIENT if given else PLAIN
+        return each(element(state, key, f.symbols), lambda mask: mask & kept)  # ``outputs["attention_mask"]``
     keys = constant_keys(f.flow.view, f.g, operands[1]) if data is None and state.parts else None
     found = union_all(element(state, key, f.symbols) for key in sorted(keys, key=str)) if keys else EMPTY
     if not keys:

@@ -58,6 +58,8 @@ class Intent:
             return True
         if site.match.rule.name == "parameter-of-tensor" and starts_from_layer(self.flow, self.uses, site):
             return True
+        if site.match.rule.name in ("data-read", "parameter-of-tensor") and self.writes.sets_up(site.g):
+            return True
         if site.match.rule.name in _STEPPED and self._is_switched(site):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":

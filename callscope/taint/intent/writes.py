@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import PROVEN
-from callscope.taint.names.intent_names import STOPPERS, is_folding, is_meant_name
+from callscope.taint.names.intent_names import STOPPERS, is_folding, is_meant_name, is_starting
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
@@ -24,7 +24,7 @@ class Writes:
         g, values = site.g, self.flow.view.units[site.g].values
         target = self._changed(g, site.v)
         name = self.uses.name(g, target) or str(values[target][2])
-        if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name) or self._folds(g):
+        if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name) or self.sets_up(g):
             return True
         if self._accumulates(g, site, target):
             return False
@@ -35,11 +35,12 @@ class Writes:
             level = [o for v in level if values[v][0] not in ("phi", "param") for o in self._ingredients(g, v)]
         return False
 
-    def _folds(self, g: int) -> bool:
-        """``reparameterize``, ``fuse_bn``: layers written into one for inference. One that a ``forward`` calls is part of what is computed."""
+    def sets_up(self, g: int) -> bool:
+        """``fuse_bn``, ``unmerge``, ``olora_init``: layers written into one, starting values. What a ``forward`` calls is part of what is computed."""
         callers = self.flow.view.callers.get(g, ())
         forward = any(self.flow.view.units[unit].name.endswith((".forward", ".__call__")) for unit, _ in callers)
-        return is_folding(self.flow.view.units[g].name) and not forward
+        name = self.flow.view.units[g].name
+        return (is_folding(name) or is_starting(name)) and not forward
 
     def _accumulates(self, g: int, site: Site, target: int) -> bool:
         """``self.x.data = self.x.data + dt * v.data`` where ``x`` is no leaf: a state that moves on, no step and no average."""

@@ -36,6 +36,7 @@ _REPORTED = re.compile(
 _FILES = re.compile(
     r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test)"
 )
+_FOLDERS = frozenset({"evaluation", "plotting", "visualization", "logging", "loggers", "callbacks", "tests"})
 STOPPERS = re.compile(
     r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate_grad(ient)?|scale_grad(ient)?|grad(ient)?_scale|straight_through|ste|(to|as)_(np|numpy)|repackage|soft_update|update_ema|update_target)(_|$)|^_*numpy$"
 )
@@ -64,7 +65,9 @@ def is_initial(name: str) -> bool:
     return _INITIAL.search(last) is not None and not last.endswith("__")
 
 
-_FOLDING = re.compile(r"^_*(re_?param\w*|fuse\w*|(un)?fold\w*|absorb\w*|merge\w*|switch_to_deploy|convert_to_deploy)$")
+_FOLDING = re.compile(
+    r"^_*(re_?param\w*|fuse\w*|(un)?fold\w*|absorb\w*|(un_?)?merge\w*|switch_to_deploy|convert_to_deploy)$"
+)
 
 
 def is_folding(name: str) -> bool:
@@ -72,9 +75,19 @@ def is_folding(name: str) -> bool:
     return _FOLDING.search(name.rpartition(".")[2]) is not None
 
 
+_STARTING = re.compile(r"(^|_)(init|reset|initiali[sz]e)(_|$)")
+
+
+def is_starting(name: str) -> bool:
+    """Return whether a function's name says that it gives parameters their starting values."""
+    own = name.rpartition(".")[2]
+    return not own.startswith("__") and _STARTING.search(own) is not None
+
+
 def is_reporting_file(path: str) -> bool:
-    """Return whether a file's name says the same of all that is in it."""
-    return _FILES.fullmatch(path.rpartition("/")[2].removesuffix(".py")) is not None
+    """Return whether the name of a file, or of the folder that it is in, says the same of all that is in it."""
+    *folders, name = path.split("/")
+    return _FILES.fullmatch(name.removesuffix(".py")) is not None or not _FOLDERS.isdisjoint(folders[-1:])
 
 
 def is_meant_name(name: str) -> bool:

@@ -23,7 +23,7 @@ PLAIN_METHODS = words(
     "append extend insert remove add_scalar info debug warning zero_grad step train eval keys startswith endswith "
     "join items_size count index format lower upper strip split_text write close open read requires_grad_names "
     "named_modules modules children named_children state_dict load_state_dict exists mkdir is_file get_rank "
-    "is_alive zeros_like isdigit load"
+    "is_alive zeros_like isdigit load indices crow_indices col_indices"
 )
 """Methods whose result carries no gradient of their receiver."""
 

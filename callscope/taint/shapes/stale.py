@@ -8,6 +8,7 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
+from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import is_discrete, is_layout
 from callscope.taint.shapes.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
@@ -72,6 +73,8 @@ def _filled(
         return
     if function_name(reporter, g, value).startswith(_GRAPHLESS) or _is_iterator(reporter, g, value):
         return
+    if op == "setattr" and _is_record(reporter, g, v, operands, name):
+        return
     if asked and not is_emptied(reporter, g, name) and is_kept(reporter, g, op, operands, name):
         owner = reporter.view.owner(g)
         module = op in ("setglobal", "setfree") or (owner is not None and reporter.view.is_module(owner))
@@ -85,6 +88,15 @@ def _outlives(reporter: Reporter, g: int) -> bool:
     """Return whether more than one turn of a loop sees a method's object."""
     owner = reporter.view.owner(g)
     return owner is not None and Turns(reporter.view).outlives(owner)
+
+
+def _is_record(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
+    """``if score > self.best: self.best = score``: the best so far is asked only whether it is beaten."""
+    values = reporter.view.units[g].values
+    read = [u for u, (op, _, data) in enumerate(values) if op == "attr" and data == name]
+    rivals = {o for u in read for w in reporter.uses.of(g, u) if values[w][0] == "compare" for o in values[w][1]}
+    beaten = any(bare(reporter.view, g, o) == bare(reporter.view, g, operands[1]) for o in rivals - set(read))
+    return beaten and all(values[w][0] == "compare" for u in read for w in reporter.uses.of(g, u))
 
 
 def _is_iterator(reporter: Reporter, g: int, v: int) -> bool:
