@@ -293,3 +293,12 @@ SAMPLED = """
 @pytest.mark.parametrize("given", ["len(points)", "points.T"])
 def test_what_only_has_the_name_may_be_something_else(findings, given):
     assert named(findings({"m.py": textwrap.dedent(SAMPLED).format(given=given)})) == ["detach-call"]
+
+
+@pytest.mark.parametrize(("alias", "expected"), [
+    ('Float[Tensor, "batch time"]', ["item-call"]), ('Int[Tensor, "batch time"]', []),
+])  # fmt: skip
+def test_a_type_that_is_named_once_says_as_much_as_it_does_itself(findings, alias, expected):
+    types = f"from jaxtyping import Float, Int\nfrom torch import Tensor\n\nWave = {alias}\n"
+    text = "from pkg.types import Wave\n\ndef scaled(x: Wave):\n    return x / x.max().item()\n"
+    assert named(findings({"pkg/__init__.py": "", "pkg/types.py": types, "pkg/m.py": text})) == expected

@@ -10,6 +10,10 @@ from callscope.taint.program.sources import annotated, is_discrete, without_grad
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
+_OF_TENSORS = frozenset(
+    {"Union", "Optional", "Annotated", "Float", "Float32", "Float64", "Complex", "Inexact", "Shaped", "TensorType"}
+)
+"""What stands before the brackets of a type with a tensor in it: ``Wave = Float[Tensor, "batch time"]``."""
 _RECORDS = ("NamedTuple", "BaseModel", "TypedDict")
 
 
@@ -44,7 +48,7 @@ class Aliases:
             return any(self._names_tensor(g, o, depth) for o in operands)
         if op == "item":
             base = (self.names.name(g, operands[0]) or "").rpartition(".")[2]
-            return base in ("Union", "Optional") and self._names_tensor(g, operands[1], depth)
+            return base in _OF_TENSORS and self._names_tensor(g, operands[1], depth)
         return op == "tuple" and any(self._names_tensor(g, o, depth) for o in operands)
 
     def _names_tensor(self, g: int, v: int, depth: int) -> bool:

@@ -107,8 +107,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
         return fractional and ranges.of(g, operand).touches_zero
     if name == "/":
-        inside = ranges.of(g, operand)
-        return (inside.low < 0 or inside.touches_zero) and is_quotient_repaired(reporter, g, v)
+        return is_quotient_repaired(reporter, ranges, g, v)
     if name in AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False

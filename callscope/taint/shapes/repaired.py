@@ -72,14 +72,16 @@ def is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
     return False
 
 
-def is_quotient_repaired(reporter: Reporter, g: int, v: int) -> bool:
-    """``u = a / n; u[isnan(u)] = 0``, ``u[n == 0] = 0``, ``nan_to_num(a / n)``: nothing times infinity goes back."""
+def is_quotient_repaired(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
+    """``u = a / n; u[isnan(u)] = 0``, ``u[n == 0] = 0``, ``nan_to_num(a / n)`` where ``n`` is not seen to be positive: nothing times infinity goes back."""
+    inside = ranges.of(g, reporter.view.units[g].values[v][1][1])
+    reaches = inside.low < 0 or inside.touches_zero
     values = reporter.view.units[g].values
     for user in reporter.uses.of(g, v):
         op, operands, _ = values[user]
         if op == "setitem" and operands[0] == v and _picks_singular(reporter, g, operands[1], v):
             return True
-        called = function_name(reporter, g, user).rpartition(".")[2]
+        called = function_name(reporter, g, user).rpartition(".")[2] if reaches else ""
         if called in ("nan_to_num", "nan_to_num_") or (
             op == "attr" and values[user][2] in ("nan_to_num", "nan_to_num_")
         ):
