@@ -72,9 +72,10 @@ class Identity:
         if source is not None:
             self._settle(source)
         made = original(cls, *args, **options)
-        if not (isinstance(made, Tensor) and is_leaf(made)):
+        if isinstance(made, Tensor) and is_leaf(made):
+            self._leaves.note_seen(made, sys._getframe(2))
+        elif not isinstance(made, Tensor) or made.requires_grad:
             return made
-        self._leaves.note_seen(made, sys._getframe(2))
         return made if source is None else self._escaped(_MAKING_SUBCLASSES[0], source, made)
 
     def _deepcopy(self, original: Callable[..., Any], parameter: Tensor, memo: dict[int, Any]) -> Any:
@@ -106,12 +107,12 @@ class Identity:
         inputs = tensors_in(args, options)
         for tensor in inputs:
             self._settle(tensor)
-        if self._mode is None:
-            return original(cls, *args, **options)
         if cls.__name__ == "CheckpointFunction":
             return self._checkpoint(original, cls, *args, **options)
-        with _Mute(self._mode):
+        with _Mute(self._mode), self._leaves.closed():
             result = original(cls, *args, **options)
+        if self._mode is None:
+            return result
         place = self._places.scene(sys._getframe(2))
         self._kept(place, cls, [tensor for tensor in inputs if tensor.requires_grad], result)
         return self._mode.applied(place, cls.__name__, args, inputs, result)

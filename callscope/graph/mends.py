@@ -53,6 +53,10 @@ _COPIED = (
     "Use the original: a copy is a parameter of its own. Copy only what is to be trained on its own, before training",
     "the copy and the original then change together",
 )
+_SUBCLASS = (
+    "Make the subclass with `tensor.as_subclass(Class)`, which keeps the history; `_make_subclass` makes a new leaf",
+    "none known",
+)
 _DRAWN = (
     "Draw with `rsample()`, which has a derivative, or use the score function (`log_prob`) in the loss",
     "not every distribution has an `rsample`",
@@ -113,9 +117,8 @@ _MENDS: Mapping[str, Mend] = {
     **dict.fromkeys(("numpy", "asarray", "array", "__array__"), _ARRAY),
     **dict.fromkeys(("tensor", "as_tensor", "new_tensor", "Tensor", "FloatTensor", "Parameter"), _REBUILT),
     **dict.fromkeys(("no_grad", "inference_mode", "set_grad_enabled"), _UNRECORDED),
-    **dict.fromkeys(
-        ("deepcopy", "pickle", "load_state_dict", "copy_", "set_", "nn.Parameter", "_make_subclass"), _COPIED
-    ),
+    **dict.fromkeys(("deepcopy", "pickle", "load_state_dict", "copy_", "set_", "nn.Parameter"), _COPIED),
+    "_make_subclass": _SUBCLASS,
     **dict.fromkeys(("sample", "multinomial", "normal", "bernoulli", "poisson"), _DRAWN),
     **dict.fromkeys(("requires_grad_", "requires_grad="), _SWITCHED),
     "autograd.grad": _PLAIN_GRADIENT,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from callscope.ledger.derivative import FOR_LEDGER, Estimate
-from callscope.ledger.interventions import Group, Intervener, by_caller, groups_of, place_of
+from callscope.ledger.interventions import Group, Intervener, by_caller, groups_of, is_decision, place_of
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.probing import MOST_ALONE, Findings
 from callscope.ledger.subject import Subject, together
@@ -225,4 +225,22 @@ def _balance(books: Accounts, intervener: Intervener, subject: Subject, slope: E
         if hurried and account.entries and account.closure <= FOR_LEDGER:  # the rest adds up to nothing
             break
         account.entries.append((group, intervener.part(group, frozen.motion, [subject]).value))
+    _hold(books, intervener, account)
     return account
+
+
+def _hold(books: Accounts, intervener: Intervener, account: Account) -> None:
+    """Hold each group alone where what a group of sites lets escape moves only with a decision (``x != 0``).
+
+    A decision is held while sites move, so nothing escapes there then; the values come before the decisions themselves.
+    """
+    if not intervener.decided or account.closure <= CLOSED_WITHIN or account.is_wrong(FOR_LEDGER):
+        return
+    key, known = account.subject.key, {id(group): part for group, part in account.entries}
+    leading = [g for g in (*books.mattering, *books.harmless) if any(key in site.leaves for site in g)]
+    for group in sorted(leading, key=lambda group: all(map(is_decision, group))):
+        lack = intervener.lacking(group, [account.subject]).value - known.get(id(group), 0.0)
+        if abs(account.unexplained - lack) < abs(account.unexplained) / 2:
+            account.entries.append((group, lack))
+        if account.closure <= CLOSED_WITHIN:
+            return

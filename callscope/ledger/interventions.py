@@ -62,7 +62,7 @@ class Intervener:
         Where what escapes cannot be displaced, it is held instead, and c is what the derivative then lacks.
         """
         if any(site.key in self.values and is_unknown(motion.get(site.key)) for site in group):
-            return self._lacking(group, subjects)
+            return self.lacking(group, subjects)
         kept = self.prober.kept(subjects)
         can_move = [s.key for s in group if s.shiftable and s.key not in kept]
         moving = {key: motion[key] for key in can_move if largest(motion.get(key)) > 0}
@@ -79,7 +79,8 @@ class Intervener:
             lambda step: self._shifted(moving, step, kept), self.prober.base, self.prober.precision, enough=FOR_LEDGER
         )
 
-    def _lacking(self, group: Group, subjects: Sequence[Subject]) -> Estimate:
+    def lacking(self, group: Group, subjects: Sequence[Subject]) -> Estimate:
+        """Return what the derivative lacks where the values of a group are held."""
         whole, held = self.prober.slope(subjects), self._held(group, subjects)
         if whole is None or held is None:
             return NOTHING

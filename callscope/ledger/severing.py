@@ -25,6 +25,8 @@ def severed_causes(trial: Trial) -> list[DeadNode]:
     known = {node.span for node in found if node.score > _PROVEN}
     flat = [node for node in _flat_causes(trial) if node.span not in known]
     seen = [] if known or flat else list(_unproven(trial))
+    if severed and not (found or flat or seen):  # what alone costs nothing may cost something together
+        seen = list(_unproven(trial, all_sites=True))
     return found + flat + seen
 
 
@@ -95,12 +97,12 @@ def _shares_of_jump(
             yield index, abs(moved - held) / (abs(moved - base) + abs(moved - held))
 
 
-def _unproven(trial: Trial) -> Iterator[DeadNode]:
+def _unproven(trial: Trial, *, all_sites: bool = False) -> Iterator[DeadNode]:
     """Yield the sites that lossy leaves lead to, nearest the sink first, where no experiment could tell."""
     cut_short = not (trial.findings.complete and trial.accounts.complete)
     keys = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED, *([Verdict.PARTIAL] if cut_short else []))}
     keys |= trial.findings.doubted.keys() if cut_short else set()
-    harmless = {site.key for group in trial.accounts.harmless for site in group}
+    harmless = set() if all_sites else {site.key for group in trial.accounts.harmless for site in group}
     groups = [group for group in groups_of(trial.observed.sites) if not all(site.key in harmless for site in group)]
     leading = [group for group in groups if any(keys & set(s.leaves) for s in group)]
     nearest_first = sorted(leading, key=lambda group: -max(site.order for site in group))

@@ -492,3 +492,59 @@ torch.where(mask.all(1)[:, None], 0.0, out).sum().backward()
     cause = report.first_dead
     assert cause is not None and (cause.operation, cause.span.line) == ("softmax", 6)
     assert "because" not in cause.reason and all("mask.all" not in step for step in cause.origin)
+
+
+def test_what_a_custom_function_makes_in_its_forward_is_no_parameter(tmp_path: Path) -> None:
+    report = audited(
+        tmp_path,
+        """
+import torch
+class Half(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        part = torch.zeros(3, dtype=x.dtype, requires_grad=x.requires_grad)
+        part[:] = x
+        return part.sin()
+    @staticmethod
+    def backward(ctx, g):
+        return g * 0.5
+x = torch.tensor([0.3, 0.4, 0.5], dtype=torch.float64, requires_grad=True)
+Half.apply(x).sum().backward()  # line 13
+""",
+    )
+    assert [(p.name, p.verdict) for p in report.parameters] == [("x", Verdict.PARTIAL)]
+    assert first(report) == ("Half", 13, True)
+
+
+def test_a_subclass_that_is_made_of_a_value_without_its_history(tmp_path: Path) -> None:
+    report = audited(
+        tmp_path,
+        """
+import torch
+class Rotation(torch.Tensor):
+    @staticmethod
+    def __new__(cls, data):
+        return cls._make_subclass(cls, data.clone(), False)  # line 6
+v = torch.tensor([0.1, 0.2], dtype=torch.float64, requires_grad=True)
+s = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+(Rotation(v.exp()).as_subclass(torch.Tensor) * s).sum().backward()
+""",
+    )
+    assert first(report) == ("_make_subclass", 6, True)
+
+
+def test_a_value_that_moves_only_with_a_decision(tmp_path: Path) -> None:
+    """At 0 the branch of the formula is not taken, beside it is: what is severed moves only where the comparison may."""
+    report = audited(
+        tmp_path,
+        """
+import torch
+v = torch.tensor([0.2, 0.3, 0.0], dtype=torch.float64, requires_grad=True)
+k = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+a = torch.where(v[2] != 0.0, v[2].sin() / v[2], 0.0)
+shift = (a * v[:2]).detach()  # line 6
+(shift.sum() * k + k).backward()
+""",
+    )
+    assert report.verdict is Verdict.SEVERED
+    assert first(report)[:2] == ("detach", 6)

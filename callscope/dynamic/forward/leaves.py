@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
@@ -80,6 +81,7 @@ class Leaves:
         self._waiting: dict[int, tuple[Leaf, int, Shift]] = {}
         self._storages: dict[int, Leaf] = {}
         self._displacing = threading.RLock()
+        self._closed: list[int] = []
         self.waiting = bool(self._pending)
         """Whether a displacement is still to be made."""
 
@@ -99,8 +101,20 @@ class Leaves:
 
     def note_seen(self, tensor: Tensor, frame: FrameType | None) -> None:
         """Take note of a leaf that was met in ``frame``; that is where it was made if it was not known before."""
-        if id(tensor) not in self.by_id and not functorch.is_wrapped(tensor) and not is_lazy(tensor):
+        known = id(tensor) in self.by_id or functorch.is_wrapped(tensor) or is_lazy(tensor)
+        if not (
+            known or (self._closed and threading.get_ident() in self._closed and not isinstance(tensor, Parameter))
+        ):
             self._add(tensor, self._places.place(frame))
+
+    @contextlib.contextmanager
+    def closed(self) -> Iterator[None]:
+        """While it lasts, this thread runs a custom Function's forward: what it makes there gets no gradient of the run's."""
+        self._closed.append(threading.get_ident())
+        try:
+            yield
+        finally:
+            self._closed.remove(threading.get_ident())
 
     def read(self, tensor: Tensor) -> None:
         """Take note that an operation read a leaf."""
