@@ -459,6 +459,90 @@ w = torch.ones(3, requires_grad=True)
 find(made, w).sum().backward()
 """,
     ),
+    "nothing is chosen": (
+        """\
+def loss(x: torch.Tensor):
+    hard = x >= 0.3
+    total = ((x - 0.3) * hard).sum()
+    if hard.sum() == 0:
+        return 0
+    return total / hard.sum()
+w = torch.ones(3, requires_grad=True)
+v = w * 2
+(loss(v) * 2).backward()
+""",
+        """\
+def loss(x: torch.Tensor):
+    hard = x >= 0.3
+    total = ((x - 0.3) * hard).sum()
+    if total == 0:
+        return 0
+    return total / hard.sum()
+w = torch.ones(3, requires_grad=True)
+v = w * 2
+(loss(v) * 2).backward()
+""",
+    ),
+    "a zero that keeps its graph": (
+        """\
+def zero(x: torch.Tensor):
+    return torch.sum(x * 0)
+w = torch.ones(3, requires_grad=True)
+(zero(w * 2) + w).sum().backward()
+""",
+        """\
+def zero(x: torch.Tensor):
+    return torch.exp(x * 0)
+w = torch.ones(3, requires_grad=True)
+(zero(w * 2) + w).sum().backward()
+""",
+    ),
+    "a member of an enumeration, kept in a record": (
+        """\
+from enum import Enum
+
+
+class Kind(Enum):
+    A = 1.0
+
+
+class C:
+    def __init__(self, kind):
+        self.kind = kind
+
+
+def f(x: torch.Tensor, c: C):
+    if c.kind == Kind.A:
+        return 1.0
+    return x * 2
+
+
+w = torch.ones(3, requires_grad=True)
+(f(w, C(w * 2)) * 2).sum().backward()
+""",
+        """\
+from enum import Enum
+
+
+class Kind():
+    A = 1.0
+
+
+class C:
+    def __init__(self, kind):
+        self.kind = kind
+
+
+def f(x: torch.Tensor, c: C):
+    if c.kind == Kind.A:
+        return 1.0
+    return x * 2
+
+
+w = torch.ones(3, requires_grad=True)
+(f(w, C(w * 2)) * 2).sum().backward()
+""",
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT, PROVEN, TENSOR
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
+from callscope.taint.program.bare import bare
 from callscope.taint.program.sizes import is_size
 from callscope.taint.shapes.making import carries, function_name, literal, method_of
 
@@ -26,9 +27,9 @@ _GATHERED = frozenset({"max", "amax", "sum", "mean", "item"})
 def tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
     """Return the carrying values whose value a test asks for, and whether it asks for equality."""
     values = reporter.view.units[g].values
-    bare = _bare(reporter, g, test)
-    if bare >= 0:
-        return {bare}, True
+    alone = _bare(reporter, g, test)
+    if alone >= 0:
+        return {alone}, True
     tested: set[int] = set()
     equality = _is_between(reporter, g, test)
     stack = [(test, 0)]
@@ -69,9 +70,26 @@ def _compares_text(reporter: Reporter, g: int, v: int) -> bool:
     """``mode == "auto"``, ``k is None`` written as ``k == None``, ``n == x.shape[-1]``: no tensor's value is asked for."""
     values = reporter.view.units[g].values
     op, operands, symbol = values[v]
-    if op == "compare" and symbol in ("==", "!=") and any(is_size(reporter.flow.names, g, o) for o in operands):
+    if op == "compare" and symbol in ("==", "!=") and any(_is_whole_or_member(reporter, g, o) for o in operands):
         return True
     return op == "compare" and any(_is_no_number(reporter, g, operand) for operand in operands)
+
+
+def _is_whole_or_member(reporter: Reporter, g: int, v: int) -> bool:
+    """A size, ``width % 2``, how many are chosen, a member of an enumeration (``Kind.MEAN``)."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op == "attr":
+        named = reporter.view.classes(g, operands[0])
+        members = any("enum" in base.lower() for cls in named for base in reporter.view.bases(cls))
+        return members or is_size(reporter.flow.names, g, v)
+    return (op == "binop" and data == "%") or is_size(reporter.flow.names, g, v) or _counts_chosen(reporter, g, v)
+
+
+def _counts_chosen(reporter: Reporter, g: int, v: int) -> bool:
+    """``(x > low).sum()``: how many are chosen."""
+    method = method_of(reporter, g, v)
+    chosen = bare(reporter.view, g, method[1]) if method is not None and method[0] == "sum" else -1
+    return chosen >= 0 and reporter.view.units[g].values[chosen][0] == "compare"
 
 
 def _is_no_number(reporter: Reporter, g: int, v: int) -> bool:

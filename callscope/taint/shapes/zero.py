@@ -48,7 +48,12 @@ def _only_added(reporter: Reporter, g: int, v: int) -> bool:
     """``loss + 0.0 * extra.sum()``, ``return x.sum() * 0.0``, ``sum(terms, 0 * x)``: ways to keep parameters in the graph, and shapes."""
     values = reporter.view.units[g].values
     users = reporter.uses.of(g, v)
-    reduced = [u for u in users if values[u][0] == "attr" and values[u][2] in ("sum", "mean")]
+    reduced = [
+        u
+        for u in users
+        if (values[u][0] == "attr" and values[u][2] in ("sum", "mean"))
+        or function_name(reporter, g, u) in ("torch.sum", "torch.mean")
+    ]
     added = [u for u in users if values[u][0] in ("binop", "inplace") and values[u][2] in ("+", "-")]
     returned = [u for u in users if values[u][0] in ("return", "phi")]
     begun = [u for u in users if function_name(reporter, g, u) == "sum" and values[u][1][-1] == v]
