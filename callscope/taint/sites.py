@@ -8,7 +8,7 @@ from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.indexing import is_named_index, is_surely_a_tensor, looks_up_itself
-from callscope.taint.forward.reading import is_own
+from callscope.taint.forward.reading import has_own, is_own
 from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
@@ -276,6 +276,8 @@ def _setattr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str)
     op, _, data = sites.flow.view.units[g].values[value]
     for match in sites.flow.matcher.attribute(name, write=True):
         having = match.pattern.having
+        if not having and has_own(sites.flow, sites.said, g, base, name):
+            continue
         if having and not (op == "const" and repr(data) in having):
             continue
         inputs = (base,) if having else (value, base)

@@ -178,7 +178,18 @@ POSTERIOR = (
     "        if self._all is None:\n            self._all = self.mean.sum(0) * 2\n        return self._all\n"
     "w = torch.ones(3, requires_grad=True)\no = torch.optim.SGD([w], 0.1)\n{before}for _ in range(3):\n    {inside}p.all.sum().backward()\n    o.step()\n"
 )
+COUNTS = "def f(x: torch.Tensor):\n    values, counts = x.{how}\n    return values * float(counts.sum())\n"
+TYPED = "def f(x: torch.Tensor):\n    whole = {made}\n    return x * float(whole.sum())\n"
+CAST = "from typing import cast\ndef f(x: torch.Tensor):\n    return x * float(cast({kind}, (x * 2).sum()))\n"
+NAMED_BY = "def f(x: torch.Tensor, root):\n    place = x * 2 if root is None else root\n    name = place + f'{{x.sum()}}'\n    return {end}\n"
 PAIRS = {
+    "counts beside values": (COUNTS.format(how="unique(return_counts=True)"), COUNTS.format(how="split(2)")),
+    "a type of whole numbers": (
+        TYPED.format(made="torch.frombuffer(x * 2, dtype=torch.long)"),
+        TYPED.format(made="torch.ravel(x * 2)"),
+    ),
+    "a cast to a whole number": (CAST.format(kind="int"), CAST.format(kind="torch.Tensor")),
+    "a text that names": (NAMED_BY.format(end="name"), NAMED_BY.format(end="x * float(name)")),
     "a list of whole numbers": (SIZES.format(kind="list[int]"), SIZES.format(kind="list[torch.Tensor]")),
     "a model that is looked at": (
         LOOKS.format(made="torch.tensor(found)"),

@@ -13,6 +13,7 @@ from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, el
 from callscope.taint.names import torch_names as names
 from callscope.taint.names.torch_names import INDEX_SECOND
 
+_PLAIN = frozenset({"int", "str", "bool", "bytes"})
 _SIZES = re.compile(r"^get_\w*(dimensions|size|shape|channels)$")
 """What asks another library for the size of an image."""
 
@@ -28,6 +29,8 @@ def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str
         return container(_attributes(f, v, operands, tags))
     if dotted in names.CARRYING_BUILTINS:
         return BUILTINS.get(dotted, _all)(f, v, operands)
+    if dotted == "typing.cast" and len(operands) > 2 and f.flow.names.name(f.g, operands[1]) in _PLAIN:
+        return EMPTY
     if dotted in ("functools.partial", "copy.copy", "typing.cast", "dataclasses.replace"):
         return union_all(f.get(o, v) for o in operands[1:])
     if top in ("itertools", "collections", "dataclasses", "copy", "functools", "operator"):
@@ -56,7 +59,7 @@ def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, 
     breaks = f.flow.cuts(dotted, f, v, operands, tags)
     if dotted.startswith("torch.Tensor.") and len(operands) > 1:  # ``torch.Tensor.item(t)``, by whatever name
         breaks = breaks or f.flow.cuts_member(last, f, v, (operands[0], *operands[2:]), tags[1:])
-    mask = (mask & PLAIN if breaks else mask) | TENSOR
+    mask = (mask & PLAIN if breaks or _is_whole(f, operands, tags) else mask) | TENSOR
     if dotted == "torch.autograd.grad":
         return State(mask & PLAIN, {ANY: State(mask)})
     if dotted.startswith(("torch.optim", "torch.utils.data", "torch.manual", "torch.cuda", "torch.device")):
@@ -67,7 +70,19 @@ def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, 
         return State(0, {ANY: State(mask)})
     if last in INDEX_SECOND and "." not in dotted.removeprefix("torch."):
         return State(mask, {1: State(TENSOR)})
-    return State(mask)
+    return counted(mask, tags) if last in names.COUNTING else State(mask)
+
+
+def _is_whole(f: Frame, operands: tuple[int, ...], tags: Any) -> bool:
+    """``torch.frombuffer(data, dtype=torch.long)``: whole numbers carry no gradient."""
+    given = zip(operands[1:], tags, strict=True)
+    return any(tag == "dtype" and f.flow.names.name(f.g, one) in names.INTEGER_DTYPES for one, tag in given)
+
+
+def counted(mask: int, tags: Any) -> State:
+    """``x.unique(return_counts=True)``: what is given beside the values counts, or says where they are."""
+    beside = [tag for tag in tags if tag.startswith("return_")]
+    return State(mask, {position + 1: State(TENSOR) for position in range(len(beside))}) if beside else State(mask)
 
 
 def _all(f: Frame, v: int, operands: tuple[int, ...]) -> State:

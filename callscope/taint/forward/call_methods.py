@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from callscope.taint.forward.call_functions import counted
 from callscope.taint.forward.call_parts import DATA, LAYERS, arguments, from_layer
 from callscope.taint.forward.frame import Frame
 from callscope.taint.lattice.masks import ITEMS, KNOWN, PLAIN, TENSOR
@@ -39,6 +40,8 @@ def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: 
     mask = (receiver.mask | arguments(f, v, operands)) & DATA
     if method in INDEX_SECOND and (len(operands) > 1 or method in ("sort", "topk", "mode", "cummax", "cummin")):
         return State(mask, {1: State(TENSOR)}) if mask else EMPTY
+    if method in names.COUNTING:
+        return counted(mask, tags)
     if method in names.MOVES and method not in CONTAINER:
         return State(
             (receiver.mask & DATA)

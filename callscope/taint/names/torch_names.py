@@ -132,3 +132,5 @@ INDEXED = words(
 """Operations along a dimension by an index: the dimension is their first argument, the index their second."""
 INDEX_SECOND = words("max min sort topk kthvalue median mode cummax cummin msort_none")
 """Functions and methods whose second result is an index."""
+COUNTING = words("unique unique_consecutive")
+"""Functions and methods that give positions and counts beside their values, where they are asked for (``return_counts=True``)."""

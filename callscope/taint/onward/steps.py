@@ -36,7 +36,7 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return
     if op == "const" and type(literal) in (int, float) and not literal and data == "*" and not item.path:
         return  # ``x.detach() * 0``: nothing of it is left
-    if item.path:
+    if item.path or item.kind == "text":  # a longer text
         s.on(item, user)
         return
     if s.measures and s.meetings.weighs_loss(item.g, item.v, user):
