@@ -21,6 +21,7 @@ from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.names.intent_names import is_reporting, is_reporting_file
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.options import TaintOptions
+from callscope.taint.program.declared import Declared
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 from callscope.taint.sites import Sites
@@ -40,6 +41,7 @@ class Reporter:
         self.reattached = Reattached(flow, self.uses, self.living)
         self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)
+        self.declared = Declared(flow.view)
         self.literals: dict[Place, Any] = {}
 
     def wants(self, g: int) -> bool:
@@ -90,7 +92,7 @@ class Reporter:
         return bool(callers) and all(self._constructs(where, depth - 1) for where, _ in callers)
 
     def trusted(self, site: Site, sink: Sink | None) -> Sink | None:
-        """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores.
+        """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores, is declared not to be differentiable, or has a flag for the same live.
 
         Drop any where a recorded step from the value brings its derivative back.
         """
@@ -99,6 +101,8 @@ class Reporter:
         if sink.is_differentiated:
             return sink
         units = {site.g, sink.trail[-1][0]}
+        if any(map(self.declared.is_for_looking, units)) or self.intent.mirrored.is_chosen(site):
+            return None
         reporting = any(self._reports(g) or is_reporting_file(self.view.path(g)) for g in units)
         return None if reporting else sink
 

@@ -182,7 +182,17 @@ COUNTS = "def f(x: torch.Tensor):\n    values, counts = x.{how}\n    return valu
 TYPED = "def f(x: torch.Tensor):\n    whole = {made}\n    return x * float(whole.sum())\n"
 CAST = "from typing import cast\ndef f(x: torch.Tensor):\n    return x * float(cast({kind}, (x * 2).sum()))\n"
 NAMED_BY = "def f(x: torch.Tensor, root):\n    place = x * 2 if root is None else root\n    name = place + f'{{x.sum()}}'\n    return {end}\n"
+METRIC = (
+    "def score(x: torch.Tensor):\n    return x.argmax(-1).double() * 0.5\nclass Score:\n    is_differentiable: bool = {flag}\n"
+    "    def update(self, x: torch.Tensor):\n        return score(x) * 2\n"
+)
+TWO_WAYS = (
+    "class M(nn.Module):\n    def __init__(self, cheap=False):\n        super().__init__()\n        self.cheap = cheap\n    def forward(self, x: torch.Tensor):\n"
+    "        if self.cheap:\n            y = torch.sin(x.detach() * 2)\n        else:\n            y = torch.{other}(x * 2)\n        return y * x\n"
+)
 PAIRS = {
+    "what is declared not to be differentiable": (METRIC.format(flag="False"), METRIC.format(flag="True")),
+    "a flag between the same, stopped and live": (TWO_WAYS.format(other="sin"), TWO_WAYS.format(other="cos")),
     "counts beside values": (COUNTS.format(how="unique(return_counts=True)"), COUNTS.format(how="split(2)")),
     "a type of whole numbers": (
         TYPED.format(made="torch.frombuffer(x * 2, dtype=torch.long)"),

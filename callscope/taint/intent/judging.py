@@ -12,6 +12,7 @@ from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.library import Careful
+from callscope.taint.intent.mirrored import Mirrored
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.spent import Spent
@@ -47,7 +48,7 @@ class Intent:
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
-        self.careful, self.adversaries = Careful(flow, uses), Adversaries(flow)
+        self.careful, self.adversaries, self.mirrored = Careful(flow, uses), Adversaries(flow), Mirrored(flow, uses)
         self.steering = Steering(flow, uses, self.forms)
 
     def is_meant(self, site: Site) -> bool:

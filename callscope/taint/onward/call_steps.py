@@ -21,7 +21,7 @@ _NUMBERS = ("item", "tolist")
 def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """Follow the value into a call of it or with it."""
     if len(s.callees(item, user)) > MANY:
-        tensor = item.kind in TENSORS or s.flow.is_tensor(item.g, user)
+        tensor = item.kind in TENSORS or (item.kind != "text" and s.flow.is_tensor(item.g, user))
         s.on(item, user, computed=True, path=(), kind="tensor" if tensor else item.kind)
         return
     if operands[0] == item.v:
