@@ -103,23 +103,27 @@ class Prober:
 
     def jump(self, group: Sequence[Subject]) -> None:
         """Find which leaves of ``group`` move the sink under a larger change: together first, then by halves."""
-        moved = self.first_jump(group)
-        if moved is None:
+        moved, answered = self.first_jump(group)
+        if moved is None and answered:
             self.findings.unmoved.update(s.key for s in group)
-        elif len(group) == 1:
+        elif len(group) == 1 and moved is not None:
             self.findings.moved_by[group[0].key] = moved
+        elif len(group) == 1:
+            self.findings.failed[group[0].key] = self.lab.failure
         else:
             middle = len(group) // 2
             self.jump(group[:middle])
             self.jump(group[middle:])
 
-    def first_jump(self, group: Sequence[Subject]) -> Jump | None:
-        """Return the smallest jump that moves the sink, or None."""
+    def first_jump(self, group: Sequence[Subject]) -> tuple[Jump | None, bool]:
+        """Return the smallest jump that moves the sink, or None, and whether any run got to the sink at all."""
+        answered = not group
         for jump in JUMPS if group else ():
             sink = self.lab.sink(displaced(group, *jump))
+            answered |= sink is not None
             if sink is not None and self.differs(sink):
-                return jump
-        return None
+                return jump, True
+        return None, answered
 
     def differs(self, sink: float) -> bool:
         """Return whether a sink is another one than the base's, rounding aside."""
@@ -178,7 +182,7 @@ def _without_gradient(prober: Prober, group: Sequence[Subject]) -> None:
 
 def _matter(prober: Prober, group: Sequence[Subject]) -> None:
     """Find out of many leaves without a gradient which move the sink at all, one change each."""
-    if not group or prober.first_jump(group) is None:
+    if not group or prober.first_jump(group) == (None, True):
         prober.findings.unmoved.update(s.key for s in group)
         return
     for subject in group:

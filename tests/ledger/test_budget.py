@@ -136,3 +136,21 @@ def test_without_an_experiment_no_gradient_is_not_called_unused(tmp_path: Path) 
     (found,) = report.parameters
     assert found.undecided()
     assert report.said_first() == (f"open: theta: {found.note}",)
+
+
+REFUSES_DISPLACED = """
+import torch
+x = torch.tensor([0.25, 0.75], dtype=torch.float64, requires_grad=True)
+k = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+if float(x.sum()) != 1.0: raise ValueError("weights must sum to 1")
+(k * (x ** 2).sum().item()).backward()
+"""
+
+
+def test_displaced_runs_that_fail_do_not_say_that_a_parameter_is_unused(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(REFUSES_DISPLACED)
+    report = audit(AuditOptions(target=Target("script", str(tmp_path / "program.py"), ()), root=str(tmp_path)), execute)
+    found = {parameter.name: parameter for parameter in report.parameters}
+    assert found["x"].verdict is Verdict.SEVERED
+    assert found["x"].note == "not confirmed by an experiment"
+    assert found["k"].verdict is Verdict.LIVE
