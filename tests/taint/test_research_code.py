@@ -514,7 +514,7 @@ class C:
 def f(x: torch.Tensor, c: C):
     if c.kind == Kind.A:
         return 1.0
-    return x * 2
+    return x * c.kind
 
 
 w = torch.ones(3, requires_grad=True)
@@ -536,7 +536,7 @@ class C:
 def f(x: torch.Tensor, c: C):
     if c.kind == Kind.A:
         return 1.0
-    return x * 2
+    return x * c.kind
 
 
 w = torch.ones(3, requires_grad=True)
