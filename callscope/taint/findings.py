@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,10 +17,10 @@ from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.intent.reattached import Reattached
 from callscope.taint.lattice.masks import LIKELY, PROVEN
-from callscope.taint.names.intent_names import is_reporting, is_reporting_file
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.declared import Declared
+from callscope.taint.program.reporting import reports
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 from callscope.taint.sites import Sites
@@ -103,14 +102,7 @@ class Reporter:
         units = {site.g, sink.trail[-1][0]}
         if any(map(self.declared.is_for_looking, units)) or self.intent.mirrored.is_chosen(site):
             return None
-        reporting = any(self._reports(g) or is_reporting_file(self.view.path(g)) for g in units)
-        return None if reporting else sink
-
-    def _reports(self, g: int) -> bool:
-        """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, given no model or data, computes."""
-        unit = self.view.units[g]
-        computes = unit.name.endswith(".evaluate") and not any(_EVALUATED.search(p.name) for p in unit.parameters[1:])
-        return is_reporting(unit.name) and not (computes and len(unit.parameters) > 1)
+        return None if any(reports(self.view, g) for g in units) else sink
 
     def receiver(self, site: Site) -> int:
         """Return the value whose method a site calls, or the one it assigns an attribute of."""
@@ -170,10 +162,6 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102"}
 """Rules of what names around it may excuse."""
-_EVALUATED = re.compile(
-    r"model|net|policy|agent|load|data|batch|epoch|env|step|metric|pred|target|label|sample|logger|path|args|split"
-)
-"""Parameters of what evaluates a model, rather than a function at a point."""
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})
 """Rules that are no errors: of what mostly raises for a tensor that requires a gradient, and is hardly ever reached by one;

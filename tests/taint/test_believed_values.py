@@ -38,7 +38,47 @@ COPIED = (
     "import copy\nclass C:\n    def __init__(self, x):\n        self.x = x\n    def {own}(self, memo):\n"
     "        return C(copy.deepcopy(self.x, memo))\n{made}.x.sum().backward()\n"
 )
+CAR = (
+    "class Car(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.p = nn.Parameter(torch.ones(3))\n"
+    "    def forward(self, x):\n        return x * self.p\n@torch.no_grad()\ndef drive(car, x):\n    return car(x)\n"
+    "known = Car()\ny = drive({car}, torch.ones(3))\n(known(y) * 2).sum().backward()\n"
+)
+DUAL = (
+    "lam = torch.zeros((), requires_grad=True)\nmake = lambda ps: torch.optim.SGD(ps, lr=0.1)\n"
+    "one, two = make([w]), make({held})\n(w * 2).sum().backward()\none.step()\nlimit = (w * 3).sum()\n"
+    "loss = -(lam.exp() * limit.detach())\nloss.backward()\ntwo.step()\n"
+)
+ROOT = "class S:\n    def __init__(self, m, s):\n        self.m, self.s = m, s\n    def at(self, k):\n        x = k - self.m\n        return torch.sqrt({inner})\nS(w, w.sum()).at(torch.ones(3)).sum().backward()\n"
+PREDICTS = (
+    "class Filter:\n    def __init__(self, rate: torch.Tensor):\n        self.rate = rate\n    def step(self):\n        return torch.tensor([[1.0, self.rate]])\n"
+    "    def predict(self, x: torch.Tensor):\n        return x @ self.step().T\n    def {other}(self, x: torch.Tensor):\n        return self.predict(x).sum()\n"
+)
+ALIKE = (
+    "class Section:\n    def __init__(self, area):\n        self.area = area\n    @classmethod\n    def solid(cls, radius):\n"
+    "        r = radius if isinstance(radius, torch.Tensor) else torch.tensor(float(radius))\n        return cls(3 * r**2)\n"
+    "    @classmethod\n    def tube(cls, {radius}, wall):\n        inner = float({radius}) - wall\n        return cls({radius} ** 2 - inner**2)\n"
+    "    def stiff(self, x: torch.Tensor):\n        return self.area * x\n"
+)
+EITHER = (
+    "class Decay:\n    def __init__(self, rate={default}):\n        self.rate = torch.as_tensor(rate)\n"
+    "    def matrix(self, x: torch.Tensor):\n        keep = torch.exp(-self.rate)\n        return torch.tensor([[1.0, keep]]) @ x\n"
+)
+FILLED = (
+    "import numpy as np\nfrom typing import NamedTuple\nclass Atoms(NamedTuple):\n    where: torch.Tensor\n"
+    "    @classmethod\n    def of(cls, xs):\n        t = lambda a: torch.as_tensor({made})\n        return cls(t(xs))\n"
+    "def moved(atoms):\n    return atoms.where.detach().numpy() * 2\n(w * torch.from_numpy(moved(Atoms.of({given})))).sum().backward()\n"
+)
 PAIRS = {
+    "what is made for the very call": (CAR.format(car="Car()"), CAR.format(car="known")),
+    "a leaf with an optimizer of its own": (DUAL.format(held="[lam]"), DUAL.format(held="[lam, w]")),
+    "two squares apart": (ROOT.format(inner="x * x + self.s**2"), ROOT.format(inner="x * x")),
+    "whoever else hands on what is predicted": (PREDICTS.format(other="report"), PREDICTS.format(other="likelihood")),
+    "what another method calls the same": (ALIKE.format(radius="outer"), ALIKE.format(radius="radius")),
+    "a number or a tensor": (EITHER.format(default="3"), EITHER.format(default="0.3")),
+    "fields filled with what numpy makes": (
+        FILLED.format(made="np.asarray(a)", given="[1.0]"),
+        FILLED.format(made="a", given="w * 2"),
+    ),
     "what a generator yields where nothing is recorded": (
         LOOPED.format(iterated="steps(x, n)"),
         LOOPED.format(iterated="kept"),

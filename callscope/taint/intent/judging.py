@@ -13,6 +13,7 @@ from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.mirrored import Mirrored
+from callscope.taint.intent.multipliers import Multipliers
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.spent import Spent
@@ -45,6 +46,7 @@ class Intent:
     def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
+        self.multipliers = Multipliers(flow, trace)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
@@ -256,6 +258,8 @@ class Intent:
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
+            return True
+        if op == "binop" and data == "*" and any(self.multipliers.weighs(site.g, o) for o in operands if o != start):
             return True
         if self.writes.mixes_average(site.g, user, start):
             return True

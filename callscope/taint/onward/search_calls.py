@@ -9,6 +9,7 @@ from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Handed
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
+from callscope.taint.program.reporting import reports
 from callscope.taint.program.sources import holds_nothing
 from callscope.taint.site import Origin
 
@@ -255,4 +256,5 @@ class Calls(Growth):
             return
         if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
             return
-        self.sink(LIKELY, f"{RETURNED} {unit.name}", via)
+        if not reports(self.view, item.g):
+            self.sink(LIKELY, f"{RETURNED} {unit.name}", via)

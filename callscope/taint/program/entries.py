@@ -182,9 +182,19 @@ class _Filled:
         op, operands, tags = self.view.units[g].values[v]
         if op == "const" or not depth:
             return op == "const"
-        if op == "call" and "requires_grad" not in tags and not self.view.callees(g, v):
+        if op == "phi":
+            return all(self._is_constant(g, o, depth - 1) for o in operands)
+        if op == "call" and (self.names.name(g, operands[0]) or "").startswith("numpy."):
+            return True  # what numpy makes has no history
+        if op == "call" and self.view.callees(g, v):
+            return all(self._gives_constants(callee.unit, depth - 1) for callee in self.view.callees(g, v))
+        if op == "call" and "requires_grad" not in tags:
             below = self.view.units[g].values[operands[0]]
             operands = (*(below[1] if below[0] == "attr" else ()), *operands[1:])
         elif op not in ("list", "tuple", "unary", "binop", "attr"):
             return (self.names.name(g, v) or "").partition(".")[0] in ("torch", "numpy", "math")
         return all(self._is_constant(g, o, depth - 1) for o in operands)
+
+    def _gives_constants(self, g: int, depth: int) -> bool:
+        given = [operands for op, operands, _ in self.view.units[g].values if op == "return"]
+        return bool(given) and all(self._is_constant(g, o, depth) for operands in given for o in operands)

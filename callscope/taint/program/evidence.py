@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from callscope.source.facts import Parameter
 from callscope.taint.lattice.masks import LIKELY
+from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.names.words import words
+from callscope.taint.program.defaults import written_default
 from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.guards import is_tensor_type
 from callscope.taint.program.rewrapped import rewrapped
@@ -34,6 +37,8 @@ _ANY_INPUT = words(
 )
 _FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
 _PARAMETRIZING = "torch.nn.utils.parametrize.register_parametrization"
+_WRAPPING = frozenset({"torch.as_tensor", "torch.asarray"})
+_HISTORY = frozenset({"detach", "requires_grad", "grad_fn"})
 _PASSES = 6
 _ANYBODYS = "*"
 
@@ -59,14 +64,20 @@ class Evidence:
         self.parts: list[dict[int, set[str]]] = [{} for _ in view.units]
         self.hooks: set[int] = set()
         self._indices: list[set[int]] = [set() for _ in view.units]
+        self._asked: list[set[int]] = [set() for _ in view.units]
         self._fields: set[tuple[int, str]] = set()
         self._named: set[str] = set()  # attributes of objects of whatever class, used as tensors
         self._stored: dict[tuple[int, str], list[tuple[int, frozenset[Root]]]] = {}
         self._handed: list[_Handed] = []
+        self._wrapped: dict[
+            int, frozenset[Root]
+        ] = {}  # tensors made of a number or a tensor, in the function looked at
         for g in range(len(view.units)):
             self._annotated(g)
         for g in range(len(view.units)):
             self._own(g)
+        self._spread()
+        self._alike()
         self._spread()
         for found, indices in zip(self.found, self._indices, strict=True):
             found -= indices
@@ -90,6 +101,7 @@ class Evidence:
 
     def _own(self, g: int) -> None:
         values = self.view.units[g].values
+        self._wrapped = {}
         roots: dict[int, frozenset[Root]] = {p.value: frozenset((p.value,)) for p in self.view.units[g].parameters}
         parts = {p.value: p.value for p in self.view.units[g].parameters}
         for v, (op, operands, data) in enumerate(values):
@@ -120,6 +132,28 @@ class Evidence:
             parameters = self.view.units[callee.unit].parameters
             if len(parameters) == 2 and not callee.guess:
                 yield _Handed(g, roots, callee.unit, parameters[1].value)
+
+    def _alike(self) -> None:
+        """``tube(cls, radius)`` beside ``solid(cls, radius)``: what one method shows to be a tensor is one in those of its class that call it the same."""
+        shown: dict[int, set[str]] = {}
+        for g, owner, parameter in self._parameters():
+            if parameter.value in self.found[g] | self._asked[g] and parameter.value not in self._indices[g]:
+                shown.setdefault(owner, set()).add(parameter.name)
+        for g, owner, parameter in self._parameters():
+            if parameter.name in shown.get(owner, ()) and not isinstance(self._default(g, parameter), int | str | None):
+                self.found[g].add(parameter.value)
+
+    def _parameters(self) -> Iterator[tuple[int, int, Parameter]]:
+        """Yield the parameters of methods of which no annotation says what they are."""
+        for g, unit in enumerate(self.view.units):
+            owner = self.view.owner(g)
+            for parameter in unit.parameters if owner is not None else ():
+                if parameter.annotation is None and parameter.kind not in ("vararg", "kwarg"):
+                    assert owner is not None
+                    yield g, owner, parameter
+
+    def _default(self, g: int, parameter: Parameter) -> object:
+        return written_default(self.view, g, parameter.name) if parameter.has_default else ...
 
     def _selectors(self, g: int, v: int) -> tuple[int, ...]:
         """Return what a subscript selects by: what is used so is no number that a gradient reaches."""
@@ -155,6 +189,8 @@ class Evidence:
             roots[v] = frozenset((name,))
         elif base in roots and name in _MEMBERS:
             self._mark(g, roots[base])
+        elif base in self._wrapped and name in _HISTORY:
+            self._mark(g, self._wrapped[base])
         elif base in roots:
             roots[v] = _under(roots[base], f".{name}")
         elif self.names.name(g, base) is None:
@@ -182,14 +218,24 @@ class Evidence:
             for operand in operands[1 : 3 if both else 2]:
                 self._mark(g, roots.get(operand, frozenset()) - numbers)
         if dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2]):
-            self._mark(g, (root for root in roots.get(operands[1], ()) if isinstance(root, tuple)))
+            asked = roots.get(operands[1], frozenset())
+            self._mark(g, (root for root in asked if isinstance(root, tuple)))
+            self._asked[g].update(root for root in asked if isinstance(root, int))
         for operand in rewrapped(self.names, g, v):
             self._mark(g, roots.get(operand, frozenset()))
+        if dotted in _WRAPPING and len(operands) > 1:
+            self._wrap(g, v, roots.get(operands[1], frozenset()))
         self._hand(g, v, operands, tags, roots)
         given = [roots[operand] for operand in operands[1:] if operand in roots]
         made = self.view.classes(g, operands[0])
         if len(given) == 1 and v not in roots and self.view.callees(g, v) and not made:
             roots[v] = given[0]
+
+    def _wrap(self, g: int, v: int, roots: frozenset[Root]) -> None:
+        """``torch.as_tensor(x)``: of a number or a tensor. It is seen to be one where it is stopped, or where its default is a number."""
+        self._wrapped[v] = roots
+        numbers = [p for p in self.view.units[g].parameters if isinstance(self._default(g, p), float)]
+        self._mark(g, {p.value for p in numbers if p.annotation is None} & roots)
 
     def _with_default(self, g: int) -> frozenset[Root]:
         """``NegativeBinomial(dispersion, ...)`` of ``dispersion=10.0``: a distribution is made of numbers as well."""
@@ -218,7 +264,10 @@ class Evidence:
                 continue
             for link in self.view.given(callee, tags):
                 handed = roots.get(operands[1 + link.argument])
-                if handed and link.into is None and link.out_of is None:
+                spread = link.out_of if isinstance(link.out_of, str) and link.out_of != ANY else None
+                if handed and spread is not None:
+                    handed = _under(handed, spread)
+                if handed and link.into is None and (link.out_of is None or spread is not None):
                     value = self.view.units[callee.unit].parameters[link.parameter].value
                     self._handed.append(_Handed(g, handed, callee.unit, value))
 

@@ -220,7 +220,11 @@ class Ranges:
 
     def _are_squares(self, g: int, operands: tuple[int, ...]) -> bool:
         values = self.reporter.view.units[g].values
-        return all(values[o][0] == "binop" and values[o][2] == "**" for o in operands)
+        signs = (values[o][2] if values[o][0] == "binop" else "" for o in operands)
+        return all(
+            sign == "**" or (sign == "*" and len(set(values[o][1])) == 1)
+            for sign, o in zip(signs, operands, strict=True)
+        )
 
     def _is_of_difference(self, g: int, v: int) -> bool:
         """``(x - m)**2``: where it is zero, the square of a parameter beside it is not."""
