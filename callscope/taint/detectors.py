@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Detector
+from callscope.taint.shapes.before_loop import computed_before_loop
 from callscope.taint.shapes.by_value import caches_by_value
 from callscope.taint.shapes.cached_functions import cached_functions, kept_defaults
 from callscope.taint.shapes.cleared import zero_grad_order
@@ -29,5 +30,5 @@ DETECTORS: tuple[Detector, ...] = (
     caches_by_value, derived_once, optimizer_order, unregistered_parameters, zero_grad_order,
     functions_without_gradient, marked_non_differentiable, zeroing_hooks, data_writes, overwritten, out_arguments,
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
-    stored_tensors, renewed_by_methods, passing_layers, kept_defaults,
+    stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop,
 )  # fmt: skip

@@ -90,16 +90,16 @@ class Reporter:
         callers = self.view.callers.get(g, ()) if depth else ()
         return bool(callers) and all(self._constructs(where, depth - 1) for where, _ in callers)
 
-    def trusted(self, site: Site, sink: Sink | None) -> Sink | None:
+    def trusted(self, site: Site, sink: Sink | None, *, by_user: bool = False) -> Sink | None:
         """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores, is declared not to be differentiable, or has a flag for the same live.
 
-        Drop any where a recorded step from the value brings its derivative back.
+        Drop any where a recorded step from the value brings its derivative back. ``by_user``: only what uses the value is asked.
         """
         if sink is None or self.reattached.covers(site):
             return None
         if sink.is_differentiated:
             return sink
-        units = {site.g, sink.trail[-1][0]}
+        units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}
         if any(map(self.declared.is_for_looking, units)) or self.intent.mirrored.is_chosen(site):
             return None
         return None if any(reports(self.view, g) for g in units) else sink

@@ -238,7 +238,8 @@ class Sites:
         """A copy of a model, or an object's copy of itself that nobody is seen to compute with, is a new object and means to be."""
         op, _, data = self.flow.view.units[g].values[v]
         own = op == "param" and data[0] == 0 and self.flow.view.owner(g) is not None
-        own = own and self._is_deep_copy(g, copy) and self.flow.is_open(g)
+        saved = self.flow.view.units[g].name.endswith(".state_dict")
+        own = own and (saved or (self._is_deep_copy(g, copy) and self.flow.is_open(g)))
         return own or bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)
 
     def _holds(self, g: int, v: int) -> bool:

@@ -13,6 +13,7 @@ from callscope.taint.names.words import words
 from callscope.taint.program.defaults import written_default
 from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.guards import is_tensor_type
+from callscope.taint.program.looped import looped, typed_by
 from callscope.taint.program.rewrapped import rewrapped
 from callscope.taint.program.sources import annotated, is_index, is_label
 from callscope.taint.program.spelling import Spelling
@@ -121,6 +122,10 @@ class Evidence:
                 assert owner is not None
                 self._stored.setdefault((owner, data), []).append((g, roots[operands[1]]))
                 self._handed.extend(self._set(g, v, roots[operands[1]]))
+            elif op in ("iter", "unpack"):
+                found = roots.get(looped(self.names, g, v), frozenset())
+                if found:
+                    roots.setdefault(v, found)
             else:
                 found = self._made_of(g, op, operands, data, roots)
                 if found:
@@ -217,6 +222,8 @@ class Evidence:
             numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
             for operand in operands[1 : 3 if both else 2]:
                 self._mark(g, roots.get(operand, frozenset()) - numbers)
+        for operand in typed_by(self.names, g, v):
+            self._mark(g, roots.get(operand, frozenset()))
         if dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2]):
             asked = roots.get(operands[1], frozenset())
             self._mark(g, (root for root in asked if isinstance(root, tuple)))

@@ -23,7 +23,9 @@ def grad_mode(names: Spelling, g: int, v: int) -> bool | None:
     called = names.name(g, operands[0]) if op == "call" else names.name(g, v)
     if op != "call" and called is not None and called.removesuffix("()") in OFF and called.endswith("()"):
         return False  # ``frozen = torch.no_grad()``, used under that name
-    if called is None or called.endswith("()"):
+    if called is None:
+        return _kept_mode(names, g, v)
+    if called.endswith("()"):
         return None
     if called in ON:
         return True
@@ -32,9 +34,35 @@ def grad_mode(names: Spelling, g: int, v: int) -> bool | None:
     literal = argument[2] if argument is not None and argument[0] == "const" else None
     if called in OFF:
         return literal is False
-    if called in SWITCH and isinstance(literal, bool):
-        return literal
+    if called in SWITCH and op == "call" and len(operands) > 1:
+        return literal if isinstance(literal, bool) else _asked_mode(names, g, operands[1])
     return None
+
+
+def _kept_mode(names: Spelling, g: int, v: int) -> bool | None:
+    """``with self.quiet():``, ``with self.guard:`` of what is kept under that name: by what points-to says it is."""
+    objects = names.view.solver.objects
+    called = set(names.view.externals(g, v)) if names.view.units[g].values[v][0] == "call" else set()
+    held = names.view.points(g, v)
+    if not called and held and all(objects.kinds[o] == "result" for o in held):
+        called = {str(objects.data[o][0]) for o in held}
+    called = {name for name in called if not name.startswith("torch.nn.Module.")}  # what any module might have
+    return False if called and called <= OFF else True if called and called <= ON else None
+
+
+def _asked_mode(names: Spelling, g: int, v: int) -> bool | None:
+    """``set_grad_enabled(not self.training)``, ``set_grad_enabled(grad)`` of ``grad=False`` that no caller gives: return the answer while training."""
+    op, operands, data = names.view.units[g].values[v]
+    if op == "unary" and data == "not":
+        turned = _asked_mode(names, g, operands[0])
+        return None if turned is None else not turned
+    if op == "attr" and data == "training":
+        return True
+    if op in ("free", "global"):
+        held = names.view.units[g].captures.get(tuple(data), ())
+        return _asked_mode(names, names.view.first(g) + data[0], held[0]) if len(held) == 1 else None
+    default = default_of(names.view, g, v) if op == "param" and names.view.callers.get(g) else None
+    return default if isinstance(default, bool) else None
 
 
 def _is_chosen(names: Spelling, g: int, v: int) -> bool:
@@ -55,7 +83,20 @@ def entered_mode(names: Spelling, g: int, v: int) -> bool | None:
         places = names.view.places(callee.unit)
         if any(op == "yield" and places.region(y) in muted for y, (op, _, _) in enumerate(unit.values)):
             return False
+        if _switched_off(names, callee.unit) >= 0:
+            return False
     return None
+
+
+def _switched_off(names: Spelling, g: int) -> int:
+    """``torch.set_grad_enabled(False)``, ``try: yield``: return the call that leaves recording off where a generator yields, -1 if none."""
+    unit, found = names.view.units[g], -1
+    for v, (op, operands, _) in enumerate(unit.values):
+        if op == "yield":
+            return found
+        if op == "call" and names.name(g, operands[0]) in SWITCH and all(region[2] != v for region in unit.regions):
+            found = v if grad_mode(names, g, v) is False else -1
+    return -1
 
 
 def muting_manager(names: Spelling, g: int, v: int) -> tuple[int, int]:
@@ -67,6 +108,9 @@ def muting_manager(names: Spelling, g: int, v: int) -> tuple[int, int]:
         return g, entered[1]
     for callee in names.view.callees(g, v):
         muted = muted_regions(names, callee.unit)
+        switched = _switched_off(names, callee.unit)
+        if switched >= 0:
+            return callee.unit, switched
         for region in sorted(set(muted.values())):
             return muting_manager(names, callee.unit, names.view.units[callee.unit].regions[region][2])
     return g, v

@@ -25,7 +25,7 @@ def caches_by_value(reporter: Reporter) -> Iterator[Finding]:
         for v in range(len(reporter.view.units[g].values)):
             compared = _compared(reporter, g, v)
             if compared is not None and _returns_stored(reporter, g, v):
-                level = carries(reporter, g, compared[0]) | carries(reporter, g, compared[1])
+                level = _was_carrying(reporter, g, compared[0]) | carries(reporter, g, compared[1])
                 yield report(reporter, match, g, v, severity_of(level, PROVEN), (compared[0],))
 
 
@@ -75,15 +75,16 @@ def _is_set_to(reporter: Reporter, g: int, kept: int, fresh: int) -> bool:
     )
 
 
-def _was_carrying(reporter: Reporter, g: int, v: int) -> bool:
-    """The value carries a gradient, or was made of one that does by a conversion (``float(x)``, ``x.item()``)."""
+def _was_carrying(reporter: Reporter, g: int, v: int) -> int:
+    """Return the gradient in a value, or in what it was made of by a conversion (``float(x)``, ``tuple(x.tolist())``)."""
     values = reporter.view.units[g].values
     level = [v]
-    for _ in range(4):
-        if any(carries(reporter, g, one) for one in level):
-            return True
+    for _ in range(6):
+        for one in level:
+            if found := carries(reporter, g, one):
+                return found
         level = [o for one in level if values[one][0] in ("call", "attr", "tuple", "pi") for o in values[one][1]]
-    return False
+    return 0
 
 
 def _returns_stored(reporter: Reporter, g: int, test: int) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
+from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.shapes.constants import differ, is_constant, is_number, is_value
 from callscope.taint.shapes.making import carries, function_name, method_of
 
 _LOOPS = frozenset({"for", "while", "comprehension"})
+_ALIKE = frozenset({"torch.zeros_like", "torch.ones_like", "torch.empty_like"})
+_NEW = frozenset({"new_zeros", "new_ones", "new_empty"})
 
 
 def _receiver(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> int | None:
@@ -42,10 +45,20 @@ def derived_from(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
     names = {(values[v][1][0], values[v][2]) for v in roots if values[v][0] == "attr"}
     for v, (op, operands, data) in enumerate(values):
         if (op == "attr" and any(data == name for _, name in names) and carries(reporter, g, v)) or (
-            any(operand in roots for operand in operands) and op not in ("compare",)
+            any(operand in roots for operand in operands) and op != "compare" and not _is_form(reporter, g, v)
         ):
             roots.add(v)
     return roots
+
+
+def _is_form(reporter: Reporter, g: int, v: int) -> bool:
+    """``x.dtype``, ``x.shape``, ``torch.zeros_like(x)``, ``x.new_ones(3)``: as ``x`` is made, not what it is."""
+    op, _, data = reporter.view.units[g].values[v]
+    if op == "attr":
+        return data in PLAIN_ATTRIBUTES
+    method = method_of(reporter, g, v)
+    dotted = function_name(reporter, g, v)
+    return dotted in _ALIKE or (method is not None and method[0] in _NEW and not carries(reporter, g, v))
 
 
 def constants(
@@ -102,7 +115,15 @@ def _returns(reporter: Reporter, g: int, test: int) -> tuple[list[int], list[int
 
 
 def _is_in_loop(reporter: Reporter, g: int, v: int) -> bool:
-    return any(region[1] in _LOOPS for region in reporter.view.places(g).enclosing(v))
+    return _loop(reporter, g, v) > 0
+
+
+def _loop(reporter: Reporter, g: int, v: int) -> int:
+    """Return the number of the innermost loop around a value, 0 where there is none."""
+    regions, number = reporter.view.units[g].regions, reporter.view.places(g).region(v)
+    while number and regions[number][1] not in _LOOPS:
+        number = regions[number][0]
+    return int(number)
 
 
 def _skipped(reporter: Reporter, g: int, test: int, derived: set[int]) -> Iterator[int]:
@@ -111,6 +132,7 @@ def _skipped(reporter: Reporter, g: int, test: int, derived: set[int]) -> Iterat
     for v, (op, operands, _) in enumerate(values):
         if op == "phi":
             turned = [o for o in operands if o > v and o in derived and carries(reporter, g, o)]
+            turned = [o for o in turned if _loop(reporter, g, o) == _loop(reporter, g, test)]
             if any(r[1] == "after" and r[2] == test for o in turned for r in places.enclosing(o)):
                 yield v
         elif op in ("genexp", "listcomp") and operands[0] in derived and carries(reporter, g, operands[0]):

@@ -34,7 +34,9 @@ def asks_for(reporter: Reporter, g: int, test: int, name: str, base: int = -1) -
             op, operands, data = values[v]
             if op == "attr" and data == name and (base < 0 or bare(reporter.view, g, operands[0]) == base):
                 return True
-            if (op in ("global", "free", "param") and data[1] == name) or (op == "const" and data == name):
+            if op == "param" and data[1] == name and _is_shared_default(reporter, g, name):
+                return True
+            if (op in ("global", "free") and data[1] == name) or (op == "const" and data == name):
                 return True
         level = [operand for v in level if values[v][0] != "phi" for operand in values[v][1]]
     return False

@@ -248,7 +248,7 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
         return None
     site = Site(match, g, carrying[0], (carrying[0],), level, origin, "computed", (carrying[0],))
     sink = reporter.onward.explore_return(site, "computed") if reporter.view.callers.get(g) else None
-    sink = reporter.trusted(site, sink)
+    sink = reporter.trusted(site, sink, by_user=True)
     span = reporter.view.span(*applied)
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(applied[0], decorator)}")
 

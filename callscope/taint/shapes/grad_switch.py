@@ -73,20 +73,40 @@ def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) ->
         found = _lost_at(reporter, match, g, later, _CALLED)
         if found is not None:
             return found
-    for where, call in reporter.view.callers.get(g, ()) if depth else ():
+    for where, call in (*reporter.view.callers.get(g, ()), *_importers(reporter, g)) if depth else ():
         found = _first_lost(reporter, match, where, call, depth - 1)
         if found is not None:
             return found
     return None
 
 
+def _importers(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
+    """Yield where a module is imported: what its body switches off is off for whoever imports it."""
+    name = reporter.view.module(g) if reporter.view.units[g].kind == "module" else ""
+    for where, unit in enumerate(reporter.view.units) if name else ():
+        if unit.kind == "module" and where != g:
+            for v, (op, _, data) in enumerate(unit.values):
+                if op in ("import", "importfrom") and data[0] == name:
+                    yield where, v
+
+
 def _leaves_early(reporter: Reporter, g: int, v: int, later: int) -> bool:
     """``set_grad_enabled(False)``, ``if path is None: return net``: whoever comes this way leaves it off; not out of a ``try``."""
-    if reporter.view.units[g].values[later][0] != "return":
+    left = reporter.view.units[g].values[later][0]
+    if left != "return" and not (left == "raise" and _is_caught(reporter, g)):
         return False
     known = reporter.view.places(g).enclosing(v)
     between = [region for region in reporter.view.places(g).enclosing(later) if region not in known]
     return bool(between) and all(kind in ("if", "after", "for", "while") for _, kind, _, _ in between)
+
+
+def _is_caught(reporter: Reporter, g: int) -> bool:
+    """``try: evaluate(net)``, ``except ValueError: pass``: a caller goes on after an exception."""
+    return any(
+        region[1] == "try"
+        for where, call in reporter.view.callers.get(g, ())
+        for region in reporter.view.places(where).enclosing(call)
+    )
 
 
 def _after(reporter: Reporter, g: int, v: int) -> Iterator[int]:

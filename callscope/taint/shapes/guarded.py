@@ -10,6 +10,7 @@ _SAME = 4
 """So deep two expressions are compared."""
 _PARTS = 4
 _APART = frozenset({">", ">=", "!="})
+_CLOSE = frozenset({"<", "<=", "=="})
 _SUMMED = frozenset({"sum", "mean", "view", "reshape", "squeeze", "unsqueeze", "flatten"})
 
 
@@ -42,12 +43,17 @@ def is_floored(reporter: Reporter, g: int, v: int, operand: int) -> bool:
 
 
 def is_tested(reporter: Reporter, g: int, v: int, operand: int) -> bool:
-    """``if x.norm() > eps: c = 1 / x.norm()``: a plain test, on one number, keeps the singular point out."""
+    """``if x.norm() > eps: c = 1 / x.norm()``, ``if n < eps: return 0``: a plain test, on one number, keeps the singular point out."""
     values = reporter.view.units[g].values
     for _, kind, test, detail in reporter.view.places(g).enclosing(v):
         op, sides, symbol = values[test]
-        taken = kind == "if" and detail is True
-        if taken and op == "compare" and symbol in _APART and _are_same(reporter, g, sides[0], operand, _SAME):
+        taken = _APART if detail is True else _CLOSE if detail is False else frozenset()
+        if (
+            kind in ("if", "after")
+            and op == "compare"
+            and symbol in taken
+            and _are_same(reporter, g, sides[0], operand, _SAME)
+        ):
             return True
     return False
 

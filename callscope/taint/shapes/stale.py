@@ -64,7 +64,8 @@ def _filled(
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
     asked = asks_whether_empty(reporter, g, v, name) if name else []
-    asked = asked or ([v] if name and fills_when_missing(reporter, g, v, tests, name) else [])
+    sure = level & PROVEN and reporter.flow.frames[g].states[value].everything() & TENSOR
+    asked = asked or ([v] if name and sure and fills_when_missing(reporter, g, v, tests, name) else [])
     if not is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
         return
     if is_of_record(reporter, g, value, trained=bool(level & PROVEN)) and not (
