@@ -198,6 +198,8 @@ class Evidence:
             self._mark(g, self._wrapped[base])
         elif base in roots:
             roots[v] = _under(roots[base], f".{name}")
+            if self.view.units[g].values[base][0] in ("iter", "unpack"):
+                roots[v] |= {f"{_ANYBODYS}{name}"}  # of one of several objects
         elif self.names.name(g, base) is None:
             roots[v] = frozenset((f"{_ANYBODYS}{name}",))
 

@@ -40,14 +40,18 @@ def grad_mode(names: Spelling, g: int, v: int) -> bool | None:
 
 
 def _kept_mode(names: Spelling, g: int, v: int) -> bool | None:
-    """``with self.quiet():``, ``with self.guard:`` of what is kept under that name: by what points-to says it is."""
+    called = kept_managers(names, g, v)
+    return False if called and called <= OFF else True if called and called <= ON else None
+
+
+def kept_managers(names: Spelling, g: int, v: int) -> set[str]:
+    """``with self.quiet():``, ``with self.guard:`` of what is kept under that name: return what points-to says it is."""
     objects = names.view.solver.objects
     called = set(names.view.externals(g, v)) if names.view.units[g].values[v][0] == "call" else set()
     held = names.view.points(g, v)
     if not called and held and all(objects.kinds[o] == "result" for o in held):
         called = {str(objects.data[o][0]) for o in held}
-    called = {name for name in called if not name.startswith("torch.nn.Module.")}  # what any module might have
-    return False if called and called <= OFF else True if called and called <= ON else None
+    return {name for name in called if not name.startswith("torch.nn.Module.")}  # what any module might have
 
 
 def _asked_mode(names: Spelling, g: int, v: int) -> bool | None:

@@ -12,8 +12,12 @@ from callscope.taint.forward.trace import Place
 from callscope.taint.names.intent_names import is_meant_name
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
+<<<<<<< HEAD
 from callscope.taint.program.regions import muting_manager
 from callscope.taint.shapes.looking import only_looks
+=======
+from callscope.taint.program.regions import kept_managers, muting_manager
+>>>>>>> 7060140 (Taint: an attribute of one of several objects is anybody's; managers kept under a name)
 from callscope.taint.site import Site
 
 _STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|ratio|norm))$")
@@ -83,7 +87,9 @@ def _written(reporter: Reporter, g: int, region: int, match: Match) -> Iterator[
 def _rule(reporter: Reporter, g: int, manager: int, name: str) -> Match | None:
     op, operands, _ = reporter.view.units[g].values[manager]
     dotted = (reporter.flow.names.name(g, operands[0] if op == "call" else manager) or "").removesuffix("()")
-    return next((m for m in reporter.flow.matcher.grad_mode(dotted) if m.rule.name == name), None)
+    kept = kept_managers(reporter.flow.names, g, manager) if not dotted else set()
+    spelled = (one for called in (dotted, *sorted(kept)) for one in reporter.flow.matcher.grad_mode(called))
+    return next((match for match in spelled if match.rule.name == name), None)
 
 
 def _escaping(reporter: Reporter, g: int, region: int, match: Match) -> Iterator[Site]:
