@@ -12,12 +12,8 @@ from callscope.taint.forward.trace import Place
 from callscope.taint.names.intent_names import is_meant_name
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
-<<<<<<< HEAD
-from callscope.taint.program.regions import muting_manager
-from callscope.taint.shapes.looking import only_looks
-=======
 from callscope.taint.program.regions import kept_managers, muting_manager
->>>>>>> 7060140 (Taint: an attribute of one of several objects is anybody's; managers kept under a name)
+from callscope.taint.shapes.looking import only_looks
 from callscope.taint.site import Site
 
 _STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|ratio|norm))$")
