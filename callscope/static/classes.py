@@ -28,7 +28,7 @@ class Classes:
         self.fields: dict[int, dict[str, None]] = {}
         self._resolved: dict[int, dict[str, int | str | None]] = {}
         self._lookups: dict[int, dict[str, list[Lookup]]] = {}
-        self._dispatches: dict[int, dict[str, dict[int, list[Any]]]] = {}
+        self._dispatches: dict[int, dict[str, dict[int, dict[int, None]]]] = {}
         self._watchers: dict[int, list[Watcher]] = {}
         self._bound: frozenset[str] | None = None
         self._metaclasses = False
@@ -96,18 +96,23 @@ class Classes:
                 yield current
                 stack.extend(self.children.get(current, ()))
 
-    def dispatches(self, cls: int, name: str, instance: int) -> list[Any]:
-        """Return the list of calls of special method ``name`` on an instance; they are redone when bases change."""
-        return self._dispatches.setdefault(cls, {}).setdefault(name, {}).setdefault(instance, [])
+    def dispatched_from(self, cls: int, name: str, instance: int, owner: int | None) -> int:
+        """Return where special method ``name`` of an instance is called; its calls are redone elsewhere when bases change."""
+        where = self.member(owner, name) if owner is not None else self.solver.field("no method yet", cls, name)
+        self._dispatches.setdefault(cls, {}).setdefault(name, {}).setdefault(instance, {})[where] = None
+        return where
 
     def _dispatch_again(self, cls: int, name: str) -> None:
-        for instance, calls in tuple(self._dispatches.get(cls, {}).get(name, {}).items()):
+        for instance, places in tuple(self._dispatches.get(cls, {}).get(name, {}).items()):
             owner = self.resolve(cls, name)
-            if isinstance(owner, int):
-                where = self.member(owner, name)
-                if self.solver.once("dispatch again", where, instance):
-                    for call in tuple(calls):
+            where = self.member(owner, name) if isinstance(owner, int) else None
+            if where is None or where in places:
+                continue
+            for place in tuple(places):
+                for call, receivers in tuple(self.solver.dispatched[place].items()):
+                    if instance in receivers:
                         self.dispatch(self.solver, where, instance, call)
+            places[where] = None
 
     def watch(
         self, cls: int, handler: Callable[[Solver, Any], None], payload: Any, names: tuple[str, ...] = ()

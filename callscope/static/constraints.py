@@ -36,11 +36,12 @@ def generate(s: Solver) -> None:
 def generate_unit(s: Solver, number: int, dead: frozenset[int] = frozenset()) -> None:
     """Make the constraints of one unit, but for values that do not run."""
     base = s.bases[number]
+    nodes = list(range(base, base + len(s.units[number].values)))  # one integer a value: many tables keep it
     rules = RULES
     for value, (op, operands, data) in enumerate(s.units[number].values):
         rule = rules.get(op)
         if rule is not None and value not in dead:
-            rule(s, number, base + value, tuple([base + operand for operand in operands]), data)
+            rule(s, number, nodes[value], tuple([nodes[operand] for operand in operands]), data)
     operators.truth_tests(s, number)
 
 

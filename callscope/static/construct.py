@@ -17,48 +17,126 @@ TUPLE = "typing.NamedTuple"
 _RECORD_BASES = frozenset({TUPLE, "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})
 
 
+class Construction:
+    """Calls that make instances, by class: what a class is made by is followed once, for all of its calls."""
+
+    def __init__(self) -> None:
+        self.asked: dict[int, dict[Call, None]] = {}
+        self.made: dict[int, dict[Call, None]] = {}
+        self.makers: dict[int, dict[tuple[int | str, bool], None]] = {}
+
+
 def construct(s: Solver, cls: int, call: Call) -> None:
     """``call`` makes an instance of ``cls``."""
-    instance = s.classes.instance(cls)
     s.made[cls] = None
     if call.result is not None:
-        s.add(call.result, (instance,))
-    s.classes.watch(cls, _ask_metaclasses, (cls, call))
+        s.add(call.result, (s.classes.instance(cls),))
+    asked = s.kept(Construction).asked
+    calls = asked.setdefault(cls, {})
+    if call in calls:
+        return
+    calls[call] = None
+    if len(calls) == 1:
+        s.classes.watch(cls, _ask_metaclasses, cls)
+    else:
+        for node in s.classes.metaclasses(cls):
+            s.defer(_told_metaclass, node, cls, call)
     if not s.classes.metaclasses(cls):
         initialise(s, cls, call)
 
 
-def _ask_metaclasses(s: Solver, payload: tuple[int, Call]) -> None:
-    for node in s.classes.metaclasses(payload[0]):
-        s.use(node, _metaclass_call, payload)
+def _ask_metaclasses(s: Solver, cls: int) -> None:
+    for node in s.classes.metaclasses(cls):
+        s.use(node, _metaclass_calls, cls)
+
+
+def _metaclass_calls(s: Solver, cls: int, objects: Iterable[int]) -> None:
+    for call in tuple(s.kept(Construction).asked[cls]):
+        _metaclass_call(s, cls, call, objects)
+
+
+def _told_metaclass(s: Solver, node: int, cls: int, call: Call) -> None:
+    _metaclass_call(s, cls, call, s.sets.ordered(s.told(node) or frozenset()))
+
+
+def _metaclass_call(s: Solver, cls: int, call: Call, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == CLASS and s.classes.has(number, "__call__"):
+            s.classes.lookup(number, "__call__", _found_init, (cls, call))
+        else:
+            initialise(s, cls, call)
 
 
 def initialise(s: Solver, cls: int, call: Call) -> None:
     """What ``type.__call__`` does: ``__new__`` and ``__init__`` of ``cls``, or its generated initialiser."""
-    instance = s.classes.instance(cls)
-    quiet = call._replace(result=None)
-    s.classes.lookup(cls, "__new__", _found_new, (cls, call))
-    s.classes.lookup(cls, "__init__", _found_init, (instance, quiet))
+    construction = s.kept(Construction)
+    calls = construction.made.setdefault(cls, {})
+    if call in calls:
+        return
+    calls[call] = None
+    if len(calls) == 1:
+        construction.makers[cls] = {}
+        s.classes.lookup(cls, "__new__", _found_new, cls)
+        s.classes.lookup(cls, "__init__", _found_initialiser, cls)
+        for record in ("record", "named fields"):
+            s.use(s.field(record, cls), _is_record, cls)
+    else:
+        for where, new in tuple(construction.makers[cls]):
+            _make_once_more(s, cls, where, new, call)
+        if s.pointees(s.field("record", cls)) or s.pointees(s.field("named fields", cls)):
+            s.defer(_fill, cls, call)
+    if any(base in _RECORD_BASES for base in s.classes.external_bases(cls)):
+        _fill(s, cls, call)
+
+
+def _make_once_more(s: Solver, cls: int, where: int | str, new: bool, call: Call) -> None:
+    if isinstance(where, int):
+        s.defer(_told_maker, where, cls, new, call)
+    else:
+        _found_init(s, (s.classes.instance(cls), call._replace(result=None)), where, False)
+
+
+def _told_maker(s: Solver, where: int, cls: int, new: bool, call: Call) -> None:
+    _make(s, cls, new, call, s.sets.ordered(s.told(where) or frozenset()))
+
+
+def _make_all(s: Solver, payload: tuple[int, bool], objects: Iterable[int]) -> None:
+    cls, new = payload
+    for call in tuple(s.kept(Construction).made[cls]):
+        _make(s, cls, new, call, objects)
+
+
+def _make(s: Solver, cls: int, new: bool, call: Call, objects: Iterable[int]) -> None:
+    _call_with(s, (cls, call) if new else (s.classes.instance(cls), call._replace(result=None)), objects)
+
+
+def _found_new(s: Solver, cls: int, where: int | str, known: bool) -> None:
+    if known and (where, True) not in s.kept(Construction).makers[cls]:
+        s.kept(Construction).makers[cls][where, True] = None
+        s.use(int(where), _make_all, (cls, True))
+
+
+def _found_initialiser(s: Solver, cls: int, where: int | str, known: bool) -> None:
+    construction = s.kept(Construction)
+    if (where, False) in construction.makers[cls]:
+        return
+    construction.makers[cls][where, False] = None
+    if known:
+        s.use(int(where), _make_all, (cls, False))
+    else:
+        for call in tuple(construction.made[cls]):
+            _make_once_more(s, cls, where, False, call)
+
+
+def _is_record(s: Solver, cls: int, objects: Iterable[int]) -> None:
+    for call in tuple(s.kept(Construction).made[cls]):
+        _fill(s, cls, call)
+
+
+def _fill(s: Solver, cls: int, call: Call) -> None:
+    """The generated initialiser of a record, where the class writes none."""
     if not s.classes.has(cls, "__init__") and not (_is_tuple(s, cls) and s.classes.has(cls, "__new__")):
-        s.use(s.field("record", cls), _fill_record, (cls, instance, quiet))
-        if any(base in _RECORD_BASES for base in s.classes.external_bases(cls)):
-            _fill_record(s, (cls, instance, quiet), ())
-        s.use(s.field("named fields", cls), _fill_record, (cls, instance, quiet))
-
-
-def _metaclass_call(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
-    cls, call = payload
-    for number in objects:
-        if s.objects.kinds[number] == CLASS and s.classes.has(number, "__call__"):
-            s.classes.lookup(number, "__call__", _found_init, (cls, call))
-        elif s.once("initialise", cls, call):
-            initialise(s, cls, call)
-
-
-def _found_new(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
-    cls, call = payload
-    if known and s.once("new", where, cls, call):
-        s.use(int(where), _call_with, (cls, call))
+        _fill_record(s, (cls, s.classes.instance(cls), call._replace(result=None)), ())
 
 
 def _found_init(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from callscope.static.invoke import Call
+from callscope.static.namesakes import called_by
 from callscope.static.objects import CANDIDATE
 from callscope.static.solver import Solver
 
 _TRANSPARENT = frozenset({"phi", "pi", "cell"})
 _MAX_FAMILIES = 2
-_MAX_CLASSES = 64
+_CLASSES = ("class", "cls", "type", "kind", "constructor", "klass", "factory")
+_MAX_CLASSES = 20
+_MAX_HANDED = 64
 _COMMON = frozenset(
     """
     T abs add all any append apply argmax argmin args astype backward bias bmm bool ceil clamp clear
@@ -33,18 +36,21 @@ def seed_candidates(s: Solver) -> None:
         if s.copies.left_to_copies(number):
             continue
         for node, names in _unknown_receivers(s, number).items():
-            fitting = _fitting(s, index, names)
+            handed = _handed_class(s, number, node)
+            fitting = _fitting(s, index, names, _MAX_HANDED if handed else _MAX_CLASSES)
             if fitting:
                 s.add(node, [s.objects.intern(CANDIDATE, s.classes.instance(cls)) for cls in fitting])
-                _seed_makers(s, number, node, fitting)
+                for cls in fitting if handed else ():
+                    s.call_object(cls, Call(node, (), (), None, guess=True))
 
 
-def _seed_makers(s: Solver, number: int, node: int, fitting: list[int]) -> None:
-    """What a call of something unknown gave is asked for what these classes have: a class was handed over."""
-    op, operands, _ = s.units[number].values[node - s.bases[number]]
-    if op == "call" and not s.points[s.bases[number] + operands[0]]:
-        for cls in fitting:
-            s.call_object(cls, Call(node, (), (), None, guess=True))
+def _handed_class(s: Solver, number: int, node: int) -> bool:
+    """Return whether a value is what a call of something unknown gave that is named a class: users hand it over."""
+    values = s.units[number].values
+    op, operands, _ = values[node - s.bases[number]]
+    if op != "call" or s.points[s.bases[number] + operands[0]]:
+        return False
+    return called_by(values, operands[0]).lower().rpartition("_")[2].endswith(_CLASSES)
 
 
 def _index(s: Solver) -> dict[str, list[int]]:
@@ -90,7 +96,7 @@ def _roots(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) 
     return sorted(found)
 
 
-def _fitting(s: Solver, index: dict[str, list[int]], names: set[str]) -> list[int]:
+def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], most: int) -> list[int]:
     telling = sorted(name for name in names if name not in _COMMON and not name.startswith("__"))
     if not telling:
         return []
@@ -100,4 +106,4 @@ def _fitting(s: Solver, index: dict[str, list[int]], names: set[str]) -> list[in
             fitting &= set(index.get(name, ()))
     families = [cls for cls in sorted(fitting) if not any(base in fitting for base in s.classes.order(cls)[1:])]
     allowed = _MAX_FAMILIES + len(telling) - 1
-    return sorted(fitting) if len(families) <= allowed and len(fitting) <= _MAX_CLASSES else []
+    return sorted(fitting) if len(families) <= allowed and len(fitting) <= most else []

@@ -237,26 +237,34 @@ def special(s: Solver, instance: int, name: str, call: Call) -> bool:
     owner = s.classes.resolve(cls, name)
     if not isinstance(owner, int):
         if s.classes.anywhere(name) and s.classes.open_base(cls):
-            s.classes.dispatches(cls, name, instance).append(call._replace(guess=guess or call.guess))
+            dispatch(
+                s,
+                s.classes.dispatched_from(cls, name, instance, None),
+                instance,
+                call._replace(guess=guess or call.guess),
+            )
         return False
     if guess and not call.guess:
         call = call._replace(guess=True)
-    s.classes.dispatches(cls, name, instance).append(call)
-    dispatch(s, s.classes.member(owner, name), instance, call)
+    dispatch(s, s.classes.dispatched_from(cls, name, instance, owner), instance, call)
     return True
 
 
 def dispatch(s: Solver, where: int, instance: int, call: Call) -> None:
     """``call`` goes to the method at ``where`` with this receiver; what does not depend on the receiver is done once."""
-    key = (where, call)
-    receivers = s.dispatched.get(key)
+    calls = s.dispatched.get(where)
+    if calls is None:
+        calls = s.dispatched[where] = {}
+        s.use(where, _call_specials, where)
+    receivers = calls.get(call)
     if receivers is None:
-        s.dispatched[key] = (instance,)
-        s.use(where, _call_special, key)
+        calls[call] = (instance,)
+        if s.points[where]:
+            s.defer(_dispatched, where, call)
         return
     if instance in receivers:
         return
-    s.dispatched[key] = (*receivers, instance)
+    calls[call] = (*receivers, instance)
     for number in s.sets.ordered(s.pointees(where)):
         if s.objects.kinds[number] == FUNCTION:
             receive(s, s.objects.data[number][-1], instance, call)
@@ -286,12 +294,23 @@ def _found_special(s: Solver, payload: tuple[int, Call], where: int | str, known
         dispatch(s, int(where), *payload)
 
 
-def _call_special(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
-    call = payload[1]
+def _dispatched(s: Solver, where: int, call: Call) -> None:
+    """A new call of what is known to be at ``where``; what is queued still, it is told when its turn comes."""
+    known = s.told(where)
+    if known:
+        _call_special(s, where, call, s.sets.ordered(known))
+
+
+def _call_specials(s: Solver, where: int, objects: Iterable[int]) -> None:
+    for call in tuple(s.dispatched[where]):
+        _call_special(s, where, call, objects)
+
+
+def _call_special(s: Solver, where: int, call: Call, objects: Iterable[int]) -> None:
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
             unit = s.objects.data[number][-1]
-            first, *others = s.dispatched[payload]
+            first, *others = s.dispatched[where][call]
             call_unit(s, unit, call._replace(leading=(first, *call.leading)), first=True)
             for instance in others:
                 receive(s, unit, instance, call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from callscope.static.attribute_binding import class_of
 from callscope.static.invoke import Call, special, special_on
@@ -24,6 +25,25 @@ _COMPARE = {
 }  # fmt: skip
 
 
+_METHODS = {
+    (symbol, inplace): (f"__{name}__", f"__r{name}__", f"__i{name}__" if inplace else "")
+    for symbol, name in _NAMES.items()
+    for inplace in (False, True)
+}
+
+
+class Operation(NamedTuple):
+    """One operation of two operands: the methods that may answer (``inplace`` is None for a comparison) and its nodes."""
+
+    own: str
+    reflected: str
+    inplace: str | None
+    left: int
+    right: int
+    result: int
+    site: int
+
+
 def binop_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbol: str) -> None:
     """``left op right`` or ``left op= right``."""
     left, right = operands
@@ -32,20 +52,20 @@ def binop_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], symbo
 
 def binary_operation(s: Solver, symbol: str, inplace: bool, left: int, right: int, result: int, site: int) -> None:
     """``result = left op right`` at ``site``."""
-    name = _NAMES[symbol]
-    s.use(left, _left_operand, (name, inplace, left, right, result, site))
-    s.use(right, _right_operand, (f"__r{name}__", left, right, result, site))
-    s.use(left, _refused, (f"__{name}__", True, (f"__r{name}__", left, result, site), right))
+    operation = Operation(*_METHODS[symbol, inplace], left, right, result, site)
+    s.use(left, _left_operand, operation)
+    s.use(right, _right_operand, operation)
+    s.use(left, _refused, operation)
 
 
-def _left_operand(s: Solver, payload: tuple[str, bool, int, int, int, int], objects: Iterable[int]) -> None:
-    name, inplace, left, right, result, site = payload
+def _left_operand(s: Solver, operation: Operation, objects: Iterable[int]) -> None:
+    own, _, inplace, left, right, result, site = operation
     call = Call(site, (right,), ("",), result, "dunder")
     for number in objects:
         kind = s.objects.kinds[number]
         if kind in (INSTANCE, CANDIDATE):
-            if not (inplace and special(s, number, f"__i{name}__", call)):
-                special(s, number, f"__{name}__", call)
+            if not (inplace and special(s, number, inplace, call)):
+                special(s, number, own, call)
         elif kind == RESULT:
             s.add(result, (number,))
         elif kind == BOX:
@@ -73,8 +93,8 @@ def _concatenate(s: Solver, box: int, node: int, operands: tuple[int, int], oper
         s.flow(s.field("items", box), unknown_item(s, new))
 
 
-def _right_operand(s: Solver, payload: tuple[str, int, int, int, int], objects: Iterable[int]) -> None:
-    name, left, right, result, site = payload
+def _right_operand(s: Solver, operation: Operation, objects: Iterable[int]) -> None:
+    _, name, _, left, right, result, site = operation
     for number in objects:
         kind = s.objects.kinds[number]
         if kind in (INSTANCE, CANDIDATE):
@@ -91,25 +111,21 @@ def _defines(s: Solver, number: int, name: str) -> bool:
     return cls is not None and bool(s.classes.has(cls, name))
 
 
-Reflected = tuple[str, int, int, int]
-"""The name of the reflected method, the left operand, where the result goes, the site."""
-
-
-def _refused(s: Solver, payload: tuple[str, bool, Reflected, int], objects: Iterable[int]) -> None:
+def _refused(s: Solver, operation: Operation, objects: Iterable[int]) -> None:
     """The reflected method of the right operand runs where the left one is no instance that has the operation itself,
-    or where its operation declines."""
-    name, may_decline, reflected, right = payload
+    or where its operation (but a comparison) declines."""
+    name, may_decline = operation.own, operation.inplace is not None
     for number in objects:
         cls = class_of(s, number)
         if cls is None or not s.classes.has(cls, name):
-            s.use(right, _reflected, (reflected, None))
+            s.use(operation.right, _reflected, (operation, None))
             return
         if may_decline and _declines(s, cls, name):
-            s.use(right, _reflected, (reflected, cls))
+            s.use(operation.right, _reflected, (operation, cls))
 
 
-def _reflected(s: Solver, payload: tuple[Reflected, int | None], objects: Iterable[int]) -> None:
-    (name, left, result, site), declining = payload
+def _reflected(s: Solver, payload: tuple[Operation, int | None], objects: Iterable[int]) -> None:
+    (_, name, _, left, _, result, site), declining = payload
     for number in objects:
         cls = class_of(s, number)
         if cls is None or not s.classes.has(cls, name) or (declining and s.classes.is_subclass(cls, declining)):
@@ -158,12 +174,13 @@ def compare_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], sym
 def compared(s: Solver, symbol: str, left: int, right: int, node: int) -> None:
     """``left == right`` and its kin at ``node``."""
     ours, theirs = _COMPARE[symbol]
-    s.use(left, _comparison, (ours, right, node))
-    s.use(left, _refused, (ours, False, (theirs, left, node, node), right))
+    operation = Operation(ours, theirs, None, left, right, node, node)
+    s.use(left, _comparison, operation)
+    s.use(left, _refused, operation)
 
 
-def _comparison(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
-    name, right, node = payload
+def _comparison(s: Solver, operation: Operation, objects: Iterable[int]) -> None:
+    name, right, node = operation.own, operation.right, operation.result
     call = Call(node, (right,), ("",), node, "dunder")
     for number in objects:
         kind = s.objects.kinds[number]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Parameter
@@ -12,12 +12,14 @@ from callscope.static.copies import Copies
 from callscope.static.layout import Layout
 from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets, bound
 
+Kept = TypeVar("Kept")
 Handler = Callable[[Any, Any, Iterable[int]], None]
 Use = tuple[Handler, Any]
 Targets = int | tuple[int, ...] | dict[int, None]
 """Where a node flows to: most flow to one node, few to more than a handful, and memory counts."""
-Uses = Use | dict[Use, None]
-_HANDFUL = 8
+Uses = Use | list[Use] | dict[Use, None]
+_HANDFUL = 24
+_FEW = 8
 _STEPS_PER_NODE = 400
 _REST = 50_000
 _NOTHING: frozenset[int] = frozenset()
@@ -63,6 +65,7 @@ class Solver(Layout):
         self.edges: dict[tuple[int, int | str], tuple[str, bool]] = {}
         self._ways: dict[tuple[str, bool], tuple[str, bool]] = {}
         self.done: set[tuple[Any, ...]] = set()
+        self._kept: dict[type, Any] = {}
         self.candidate = False
         self._pending: dict[int, PointSet | None] = {}
         self._queue: deque[int] = deque()
@@ -79,7 +82,7 @@ class Solver(Layout):
         self.accessors: dict[int, tuple[dict[int, bool], list[tuple[int, str]]]] = {}
         self.members: dict[str, dict[int, int]] = {}
         self.field_names: dict[int, dict[str, int]] = {}
-        self.dispatched: dict[tuple[int, Any], tuple[int, ...]] = {}
+        self.dispatched: dict[int, dict[Any, tuple[int, ...]]] = {}
         self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.keys: dict[int, list[tuple[Any, int]]] = {}
         self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}
@@ -123,6 +126,13 @@ class Solver(Layout):
             return False
         self.done.add(key)
         return True
+
+    def kept(self, kind: type[Kept]) -> Kept:
+        """Return what a rule keeps while the program is solved, made at its first use."""
+        found = self._kept.get(kind)
+        if found is None:
+            found = self._kept[kind] = kind()
+        return found
 
     def add(self, node: int, objects: Iterable[int]) -> None:
         """Say that ``node`` may be any of ``objects``."""
@@ -229,11 +239,15 @@ class Solver(Layout):
         elif type(uses) is tuple:
             if uses == use:
                 return
-            self._uses[node] = {uses: None, use: None}
+            self._uses[node] = [uses, use]
         elif use in uses:
             return
+        elif type(uses) is dict:
+            uses[use] = None
+        elif len(uses) < _FEW:
+            uses.append(use)  # type: ignore[union-attr]
         else:
-            uses[use] = None  # type: ignore[index]
+            self._uses[node] = dict.fromkeys((*uses, use))
         if self.running and self.points[node]:
             self.defer(_replay, node, handler, payload)
 
@@ -320,6 +334,7 @@ class Solver(Layout):
     def finish(self) -> None:
         """Let go of what only more solving would need: the graph and the taint come after, and they are large too."""
         self.done.clear()
+        self._kept.clear()
         self._uses.clear()
         self.dispatched.clear()
         self.key_listeners.clear()
