@@ -34,9 +34,18 @@ def field(s: Solver, number: int, name: str) -> int:
 def store_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
     """``base.name = value``."""
     s.use(operands[0], _store, (name, operands[1], node))
+    if name == "__class__":
+        s.use(operands[1], _becomes, operands[0])
+        if s.operation(operands[0])[0] == "attr":
+            s.use(s.operands_of(operands[0])[0], _store, (s.operation(operands[0])[2], operands[0], None))
 
 
-def _store(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+def _becomes(s: Solver, base: int, objects: Iterable[int]) -> None:
+    """``x.__class__ = C``: from here on ``x`` may be a ``C``."""
+    s.add(base, [s.classes.instance(number) for number in objects if s.objects.kinds[number] == CLASS])
+
+
+def _store(s: Solver, payload: tuple[str, int, int | None], objects: Iterable[int]) -> None:
     name, value, site = payload
     for number in objects:
         store_on(s, number, name, value, site)

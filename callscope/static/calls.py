@@ -167,13 +167,21 @@ def _wrapped(s: Solver, number: int, call: Call) -> None:
 
 
 def _partial(s: Solver, number: int, call: Call) -> None:
+    """A partial that may hold itself (``f = partial(f, x)`` in a loop) is filled a few times, each number of arguments once."""
     site = s.objects.data[number][0]
     nodes, tags = s.partials[site]
+    filled = len(call.nodes)
+    key = call if filled <= _FEW_FILLED else call._replace(nodes=(), tags=())
+    if filled > _MOST_FILLED or not s.once("filled", site, filled, key):
+        return
     positional = [(n, t) for n, t in zip(nodes, tags, strict=True) if t in ("", "*")]
     named = [(n, t) for n, t in zip(nodes, tags, strict=True) if t not in ("", "*") and t not in call.tags]
     every = [*positional, *zip(call.nodes, call.tags, strict=True), *named]
     merged = call._replace(nodes=tuple(n for n, _ in every), tags=tuple(t for _, t in every))
     s.use(s.field("partial target", site), _called, merged)
+
+
+_FEW_FILLED, _MOST_FILLED = 4, 16
 
 
 def _context(s: Solver, number: int, call: Call) -> None:

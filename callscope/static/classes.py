@@ -72,6 +72,11 @@ class Classes:
             for _, handler, payload in tuple(self._watchers.get(current, ())):
                 handler(self.solver, payload)
 
+    def finish(self) -> None:
+        """Let go of what would be redone if a base became known."""
+        for table in (self._lookups, self._dispatches, self._watchers):
+            table.clear()
+
     def _rebind(self, cls: int, name: str) -> None:
         """``cls`` binds ``name`` from now on: redo what was asked of that name, and nothing else.
 

@@ -8,11 +8,12 @@ from callscope.static.invoke import Call
 from callscope.static.models.torch_calls import FORWARD_HOOKS
 from callscope.static.models.torch_modules import MODULE
 from callscope.static.namesakes import called_by, says_nothing
-from callscope.static.objects import BOUND, CALLABLE, RESULT
+from callscope.static.objects import BOUND, CALLABLE, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
 _MODEL = re.compile(r"(?:^|_)(?:model|module|net|network|layer|submodule)\d*(?:_|$)", re.IGNORECASE)
 _MOST = 12
+_HOOKS = CALLABLE | {INSTANCE}
 
 
 def seed_hooks(s: Solver) -> None:
@@ -41,7 +42,7 @@ def _look_through(s: Solver, number: int, hooks: dict[int, None], models: list[i
         inner, receiver, name = values[operands[0]]
         if inner == "attr" and name in FORWARD_HOOKS and len(operands) > 1 and _handed(s, base + receiver[0]):
             given = s.sets.ordered(s.pointees(base + operands[1]))
-            hooks.update((hook, None) for hook in given if s.objects.kinds[hook] in CALLABLE)
+            hooks.update((hook, None) for hook in given if s.objects.kinds[hook] in _HOOKS)
         elif _handed(s, base + operands[0]) and _MODEL.search(called_by(values, operands[0])):
             models.append(base + value)
 

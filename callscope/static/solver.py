@@ -336,8 +336,9 @@ class Solver(Layout):
         self.done.clear()
         self._kept.clear()
         self._uses.clear()
-        self.dispatched.clear()
-        self.key_listeners.clear()
+        for table in (self.dispatched, self.key_listeners, self.accessors, self.late_callbacks, self.late_setattrs):
+            table.clear()
+        self.classes.finish()
         self.sets.forget(self.points)
 
     def pointees(self, node: int) -> PointSet:

@@ -109,3 +109,40 @@ def test_hooks_on_modules_of_a_model_that_users_hand_over(graph: Graph) -> None:
     assert "main.Watch.note" in found["main.Watch.go"]
     assert "main.Typed.before" in found["main.Typed.go"]
     assert "main.Watch.other" not in found
+
+
+def test_a_thing_that_is_given_another_class(graph: Graph) -> None:
+    found = graph(
+        "class Plain:\n    def go(self):\n        return 1\n"
+        "class Fast:\n    def run(self):\n        return 2\n"
+        "class Kept:\n    def __init__(self):\n        self.part = Plain()\n"
+        "    def convert(self):\n        self.part.__class__ = Fast\n"
+        "    def use(self):\n        return self.part.run()\n"
+        "def convert(thing):\n    thing.__class__ = Fast\n    return thing.run()\n"
+        "convert(Plain())\nkept = Kept()\nkept.convert()\nkept.use()\n"
+    )
+    assert found["main.convert"] == ["main.Fast.run"]
+    assert found["main.Kept.use"] == ["main.Fast.run"]
+
+
+def test_a_class_made_of_others_by_type(graph: Graph) -> None:
+    found = graph(
+        "class Mixin:\n    def extra(self):\n        return 1\n"
+        "class Base:\n    def go(self):\n        return 2\n"
+        "def make(cls):\n    return type('Both', (Mixin, cls), {})\n"
+        "both = make(Base)()\nboth.extra()\nboth.go()\n"
+    )
+    assert {"main.Mixin.extra", "main.Base.go"} <= set(found["main"])
+
+
+def test_partials_that_hold_each_other_come_to_an_end(graph: Graph) -> None:
+    found = graph(
+        "from functools import partial\n"
+        "def f(*args):\n    return 1\n"
+        "def g(h):\n"
+        "    a = h\n    b = h\n"
+        "    for x in range(3):\n        a, b = partial(b, x), partial(a, x, x)\n"
+        "    return a()\n"
+        "g(f)\n"
+    )
+    assert found["main.g"] == ["<builtin>.range", "functools.partial", "main.f"]

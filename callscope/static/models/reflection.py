@@ -13,6 +13,7 @@ from callscope.static.models.modelling import (
     argument,
     box,
     each_text,
+    elements,
     same,
 )  # fmt: skip
 from callscope.static.names import read_pattern
@@ -64,8 +65,17 @@ def _super_when_known(s: Solver, payload: tuple[int, int, int, int]) -> None:
 
 
 def type_object(s: Solver, name: str, call: Call) -> None:
-    if len(call.nodes) == 1 and call.nodes[0] is not None and call.result is not None:
+    """``type(x)``; ``type(name, bases, members)`` may be any of its bases."""
+    if call.result is None:
+        return
+    if len(call.nodes) == 1 and call.nodes[0] is not None:
         s.use(call.nodes[0], _type_of, call.result)
+    elif len(call.nodes) == 3:
+        s.use(elements(s, call, argument(call, 1)), _bases, call.result)
+
+
+def _bases(s: Solver, result: int, objects: Iterable[int]) -> None:
+    s.add(result, [number for number in objects if s.objects.kinds[number] == CLASS])
 
 
 def call_type(s: Solver, name: str, call: Call) -> None:
