@@ -216,6 +216,7 @@ PAIRS = {
     ),
     "a copy that is loaded": (RESTORED.format(name="load_state_dict"), RESTORED.format(name="set_values")),
     "what a state is made of": (STATED.format(name="state_dict"), STATED.format(name="values_of")),
+    "a setting that is worked out": (FILLED.format(test="self.m == 'auto'"), FILLED.format(test="self.m is None")),
     "a place that is filled already": (FILLED.format(test="self.m is not None"), FILLED.format(test="self.m is None")),
     "what a copy holds": (
         COPIED.format(made="copy.copy(self.kept)", test="key == 'size'"),

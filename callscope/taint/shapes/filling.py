@@ -18,11 +18,21 @@ def asks_whether_empty(reporter: Reporter, g: int, v: int, name: str) -> list[in
     base = bare(reporter.view, g, values[v][1][0]) if values[v][0] == "setattr" else -1
     asked = []
     for _, kind, test, sense in reporter.view.places(g).enclosing(v):
-        if kind in ("if", "after") and asks_for(reporter, g, test, name, base):
+        if kind in ("if", "after") and asks_for(reporter, g, test, name, base) and not _is_of_text(values, test):
             if _says_filled(reporter, g, test, name, sense=sense is True):
                 return []
             asked.append(test)
     return asked
+
+
+def _is_of_text(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
+    """``self.devices != "auto"``: what is compared with a text is a setting, no place that is empty yet."""
+    op, operands, data = values[v]
+    return (
+        op == "compare"
+        and data in ("==", "!=")
+        and any(values[o][0] == "const" and isinstance(values[o][2], str) for o in operands)
+    )
 
 
 def asks_for(reporter: Reporter, g: int, test: int, name: str, base: int = -1) -> bool:
