@@ -302,3 +302,15 @@ def test_a_type_that_is_named_once_says_as_much_as_it_does_itself(findings, alia
     types = f"from jaxtyping import Float, Int\nfrom torch import Tensor\n\nWave = {alias}\n"
     text = "from pkg.types import Wave\n\ndef scaled(x: Wave):\n    return x / x.max().item()\n"
     assert named(findings({"pkg/__init__.py": "", "pkg/types.py": types, "pkg/m.py": text})) == expected
+
+
+@pytest.mark.parametrize(("taken", "expected"), [("float", ["python-number"]), ("math.ceil", [])])
+def test_a_count_is_a_size_to_what_only_has_the_name(findings, taken, expected):
+    text = (
+        textwrap.dedent(SAMPLED).format(given="len(points)").replace("import torch\n", "import math\nimport torch\n", 1)
+    )
+    kept = text.replace(
+        "torch.tensor(self.basis.sample(points.detach().cpu().numpy()))",
+        f"torch.ones(3) * self.basis.sample({taken}(points.sum()))",
+    )
+    assert named(findings({"m.py": kept})) == expected

@@ -95,8 +95,10 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v:
                 _record(s, item, user, operands, tag, classes)
-    elif beside or all(callee.guess for callee in callees):
-        external(s, item, user, operands, tags)  # something outside is at least as likely as what only has the name
+    elif beside or not callees or (not s.whole and all(callee.guess for callee in callees)):
+        external(
+            s, item, user, operands, tags
+        )  # something outside is at least as likely as what only has the name; a count is a size to it
 
 
 def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: str, classes: tuple[int, ...]) -> None:
