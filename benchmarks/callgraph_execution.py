@@ -79,6 +79,29 @@ PACKAGES = {
     "ptwt": ("ptwt", "pywavelets", "scipy"),
     "asteroid_filterbanks": ("asteroid-filterbanks",),
     "vit_pytorch": ("vit-pytorch", "einops"),
+    "zennit": ("zennit", "click", "pillow"),
+    "FrEIA": ("FrEIA", "scipy"),
+    "curvlinops": (
+        *("curvlinops-for-pytorch", "backpack-for-pytorch", "einops", "unfoldNd", "einconv", "linear_operator"),
+        *("jaxtyping", "wadler-lindig", "scipy", "tqdm"),
+    ),
+    "torchopt": ("torchopt", "optree"),
+    "tltorch": ("tensorly-torch", "tensorly", "opt_einsum", "scipy"),
+    "torch_pruning": ("torch-pruning",),
+    "fvcore": ("fvcore", "yacs", "iopath", "portalocker", "tabulate", "termcolor", "pyyaml", "pillow", "tqdm"),
+    "torchensemble": ("torchensemble", "scikit-learn", "joblib", "threadpoolctl", "scipy", "narwhals"),
+    "torchdyn": (
+        "torchdyn",
+        "torchdiffeq",
+        "torchcde",
+        "torchsde",
+        "trampoline",
+        "scipy",
+        "scikit-learn",
+        "joblib",
+        "threadpoolctl",
+        "narwhals",
+    ),
 }
 
 
