@@ -39,7 +39,33 @@ COPIED = (
     "import copy\nfrom dataclasses import asdict, dataclass\n@dataclass\nclass Cell:\n    a: torch.Tensor\n    def shown(self):\n        return {shown}\n"
     "    def length(self):\n        return {length}\ncell = Cell(torch.tensor(2.0, requires_grad=True))\nprint(cell.shown())\n(cell.length() * 3 + cell.a).backward()\n"
 )
+SETTLED = (
+    "def update(m, w):\n    return torch.tanh(w * m)\ndef settle(m, w):\n    {loop}\n        m = update(m, w)\n    return m\n"
+    "def solve(w):\n    with torch.no_grad():\n        m = settle(torch.ones(3), w)\n    return {last}\n"
+    "w = torch.ones(3, requires_grad=True)\nsolve(w).sum().backward()\n(w * w).sum().backward()\n"
+)
+BROUGHT = (
+    "def to_tensor(value: float | torch.Tensor | list, ref: torch.Tensor):\n    if isinstance(value, torch.Tensor):\n        return value.to(ref)\n"
+    "    if isinstance(value, {kinds}):\n        return torch.stack([to_tensor(v, ref) for v in value])\n    return ref.new_tensor(value)\n"
+    "w = torch.ones(3, requires_grad=True)\nto_tensor(({given}), torch.ones(1)).sum().backward()\n"
+)
+RELAXED = (
+    "def forces(energy, x):\n    x = x.detach().requires_grad_()\n    (g,) = torch.autograd.grad(energy(x), x)\n    return {given}\n"
+    "def relax(energy, x: torch.Tensor):\n    for _ in range(5):\n        f = forces(energy, x)\n        x = x.detach() + 0.1 * f\n    return x\n"
+)
 PAIRS = {
+    "one recorded step behind a loop of such": (
+        SETTLED.format(loop="for _ in range(50):", last="update(m, w)"),
+        SETTLED.format(loop="for _ in range(50):", last="m * w"),
+    ),
+    "neither a tensor nor a list or tuple of some": (
+        BROUGHT.format(kinds="(list, tuple)", given="w, 2.0 * w"),
+        BROUGHT.format(kinds="list", given="w[0], 2.0 * w[1]"),
+    ),
+    "a walk along a gradient that a helper takes": (
+        RELAXED.format(given="(-g).detach()"),
+        RELAXED.format(given="energy(x)").replace("(g,) = torch.autograd.grad(energy(x), x)", "g = x"),
+    ),
     "an index found among stopped values": (
         FOUND_AMONG.format(used="book(d.argmin(1))"),
         FOUND_AMONG.format(used="torch.softmax(-d, 1) @ book.weight"),
@@ -57,6 +83,14 @@ PAIRS = {
         GATHERED.format(stop="", loss="(acts.sum() + old.sum())"),
     ),
     "data that the model itself made": (SIMULATED.format(sign="-"), SIMULATED.format(sign="*")),
+    "the same by numpy": (
+        SIMULATED.format(sign="- torch.as_tensor(")
+        .replace("seen) / 0.1", "seen)) / 0.1")
+        .replace(".detach() + 0.01 * torch.randn(3)", ".detach().numpy()"),
+        SIMULATED.format(sign="* torch.as_tensor(")
+        .replace("seen) / 0.1", "seen)) / 0.1")
+        .replace(".detach() + 0.01 * torch.randn(3)", ".detach().numpy()"),
+    ),
     "a record's dictionary for showing": (
         COPIED.format(shown="str(asdict(self))", length="self.a"),
         COPIED.format(shown="''", length="asdict(self)['a']"),

@@ -161,11 +161,18 @@ class Forms:
             level = [i for o in level if values[o][0] in _STEPPED_BY for i in values[o][1]]
         return False
 
-    def _takes_gradient(self, g: int, v: int) -> bool:
-        """``torch.autograd.grad(energy(x).sum(), x)``, of which no graph is asked for."""
+    def _takes_gradient(self, g: int, v: int, *, calls: bool = True) -> bool:
+        """``torch.autograd.grad(energy(x).sum(), x)``, of which no graph is asked for, here or in a helper."""
         op, operands, tags = self.flow.view.units[g].values[v]
         called = op == "call" and self.flow.names.name(g, operands[0]) == "torch.autograd.grad"
-        return called and "create_graph" not in tags
+        if called or op != "call" or not calls:
+            return called and "create_graph" not in tags
+        units = [callee.unit for callee in self.flow.view.callees(g, v) if not callee.guess]
+        return any(
+            self._takes_gradient(unit, one, calls=False)
+            for unit in units
+            for one in range(len(self.flow.view.units[unit].values))
+        )
 
     def scales_gradient(self, g: int, user: int, start: int) -> bool:
         """``x * a + x.detach() * (1 - a)``: the value is ``x``, its gradient is scaled."""
@@ -248,6 +255,7 @@ class Forms:
             if self.flow.frames[g].mute_of(v) == region
             for called in (self._callee(g, v), *self._called_by(g, v))
         } - {""}
+        inside |= self._repeated_inside(g, site.v, region)
         if not inside:
             return False
         around = {(r[2], r[3]) for r in places.enclosing(site.v) if r[1] == "if"}
@@ -257,6 +265,18 @@ class Forms:
                 if not apart and self.flow.may_carry(g, v):
                     return True
         return False
+
+    def _repeated_inside(self, g: int, v: int, region: int) -> set[str]:
+        """``m = iterate(m0)``, in which ``m = update(m)`` is repeated: one recorded ``update(m)`` afterwards brings its derivative."""
+        view, found = self.flow.view, set[str]()
+        called = (
+            c for one in self.way(g, v) if self.flow.frames[g].mute_of(one) == region for c in view.callees(g, one)
+        )
+        for unit in {c.unit for c in called if not c.guess and c.via == "call"}:
+            for u, (op, _, _) in enumerate(view.units[unit].values):
+                if op == "call" and any(r[1] in ("for", "while") for r in view.places(unit).enclosing(u)):
+                    found.add(self._callee(unit, u))
+        return found - {""}
 
     def way(self, g: int, v: int) -> set[int]:
         """Return what a value is made of, as far as its own function shows."""

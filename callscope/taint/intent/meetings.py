@@ -202,7 +202,7 @@ class Meetings(Forms):
     def _made_by(self, g: int, v: int) -> list[int]:
         """Return the analysed functions that give a value, stops and copies left out."""
         values = self.flow.view.units[g].values
-        for _ in range(6):
+        for _ in range(14):
             op, operands, _ = values[v]
             if op == "call" and self.flow.view.callees(g, v):
                 return [callee.unit for callee in self.flow.view.callees(g, v)]
@@ -211,6 +211,12 @@ class Meetings(Forms):
                 values = self.flow.view.units[g].values
             elif op == "binop" and (made := [o for o in operands if self._is_stop(g, o)]):
                 v = made[0]  # ``model(x).detach() + noise``
+            elif (
+                op == "call"
+                and len(operands) > 1
+                and self._calls(g, v) in ("as_tensor", "from_numpy", "asarray", "tensor")
+            ):
+                v = operands[1]
             elif op in ("call", "attr", "pi", "unpack") and operands:
                 v = operands[0]
             else:
@@ -231,7 +237,9 @@ class Meetings(Forms):
     def _is_stop(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values
         op, operands, _ = values[v]
-        return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "detach"
+        while op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] != "detach":
+            op, operands, _ = values[values[operands[0]][1][0]]  # ``model(x).detach().numpy()``
+        return op == "call" and values[operands[0]][0] == "attr"
 
     def _used_by(self, g: int, v: int) -> list[int]:
         values = self.flow.view.units[g].values

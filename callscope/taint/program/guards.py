@@ -67,6 +67,8 @@ def _predicate(
     called = names.name(g, operands[1]) or ""
     if called == "isinstance" and len(operands) > 2:
         tensor = is_tensor_type(names, g, operands[2])
+        if not sense and not state.mask and _holds_all(names, g, operands[2]):
+            return EMPTY  # neither a tensor nor a list or tuple of some
         if (tensor and not sense) or (sense and _is_container_type(names, g, operands[2])):
             return _contents(state, symbols)
         if tensor is False and sense and _is_object(names, g, operands[2]):
@@ -90,6 +92,13 @@ def _is_container_type(names: Spelling, g: int, v: int) -> bool:
     if op in ("tuple", "list"):
         return bool(operands) and all(_is_container_type(names, g, operand) for operand in operands)
     return (names.name(g, v) or "").rpartition(".")[2] in _CONTAINERS
+
+
+def _holds_all(names: Spelling, g: int, v: int) -> bool:
+    """Return whether a tuple of classes has lists and tuples in it."""
+    op, operands, _ = names.view.units[g].values[v]
+    named = {(names.name(g, o) or "").rpartition(".")[2] for o in (operands if op in ("tuple", "list") else (v,))}
+    return {"list", "tuple"} <= named or bool(named & {"Sequence", "Iterable"})
 
 
 def _family(names: Spelling, cls: int) -> list[str]:

@@ -12,6 +12,7 @@ from callscope.taint.shapes.filling import holder
 from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
 
 _DEPTH = 6
+_NUMBERS = frozenset({"item", "tolist"})
 _EQUAL = frozenset(
     {"torch.equal", "torch.allclose", "numpy.allclose", "numpy.array_equal", "math.isclose", "torch.isclose"}
 )
@@ -39,6 +40,8 @@ def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
         pair = [operand for tag, operand in given(reporter, g, v) if tag == ""][:2]
     elif op == "call" and (method := method_of(reporter, g, v)) and method[0] in ("equal", "allclose"):
         pair = [method[1], *(operand for _, operand in given(reporter, g, v))][:2]
+    if op == "compare" and data == "in" and holder(reporter, g, operands[1]):
+        return (operands[0], operands[1]) if _is_number_key(reporter, g, operands[0]) else None
     if len(pair) != 2:
         return None
     kept = [p for p in pair if _is_stored(reporter, g, p)]
@@ -59,6 +62,21 @@ def _is_stored(reporter: Reporter, g: int, v: int) -> bool:
             and any(w in str(data) for w in ("last", "cache", "prev", "key", "_old", "stored"))
         )
     return op in ("global",) and any(word in str(data[1]).lower() for word in ("last", "cache", "prev", "key"))
+
+
+def _is_number_key(reporter: Reporter, g: int, v: int) -> bool:
+    """``(n, round(sigma.item(), 6))``: a key in which a value that carries has become a number."""
+    values, level = reporter.view.units[g].values, [v]
+    for _ in range(_DEPTH):
+        for one in level:
+            method = method_of(reporter, g, one)
+            if method is not None and method[0] in _NUMBERS and carries(reporter, g, method[1]):
+                return True
+            named = function_name(reporter, g, one) == "float"
+            if named and any(carries(reporter, g, o) for o in values[one][1][1:]):
+                return True
+        level = [o for one in level if values[one][0] in ("call", "tuple", "pi", "binop") for o in values[one][1]]
+    return False
 
 
 def _is_set_to(reporter: Reporter, g: int, kept: int, fresh: int) -> bool:

@@ -48,6 +48,8 @@ def derived_from(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
             any(operand in roots for operand in operands) and op != "compare" and not _is_form(reporter, g, v)
         ):
             roots.add(v)
+            if op == "setitem" and operands[-1] in roots:
+                roots.add(operands[0])  # ``R[0, 1] = angle.sin()``
     return roots
 
 

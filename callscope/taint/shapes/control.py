@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
+from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.matching import Match
+from callscope.taint.program.sources import annotated
 from callscope.taint.shapes.asked import is_proven_tensor, tested
 from callscope.taint.shapes.chosen import constants, derived_from
 from callscope.taint.shapes.constants import is_constant, is_number
@@ -63,7 +65,7 @@ def _or_else(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
     unit = reporter.view.units[g]
     asked = {region[2] for region in unit.regions if region[1] in ("if", "while", "after")}
     for v, (op, operands, sign) in enumerate(unit.values):
-        if op == "boolop" and sign == "or" and v not in asked and is_proven_tensor(reporter, g, operands[0]):
+        if op == "boolop" and sign == "or" and v not in asked and _is_tensor(reporter, g, operands[0]):
             last = operands[-1]
             if (
                 is_number(reporter, g, last)
@@ -71,6 +73,15 @@ def _or_else(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
                 or isinstance(by_default(reporter, g, last), float)
             ):
                 yield v, v
+
+
+def _is_tensor(reporter: Reporter, g: int, v: int) -> bool:
+    """A tensor that surely carries, or that an annotation says may be one."""
+    said = any(
+        p.value == v and p.annotation is not None and annotated(p.annotation) is not EMPTY
+        for p in reporter.view.units[g].parameters
+    )
+    return is_proven_tensor(reporter, g, v) or (said and bool(reporter.flow.gradient(g, v)))
 
 
 def _compared_case(reporter: Reporter, g: int, subject: int) -> int:

@@ -108,9 +108,16 @@ def _writes(reporter: Reporter, g: int) -> Iterator[tuple[int, int, tuple[int, .
             method is not None
             and method[0].endswith("_")
             and not method[0].endswith("__")
-            and _is_data(values, method[1])
+            and _is_data(values, target := _whole(values, method[1]))
         ):
-            yield v, method[1], tuple(operand for _, operand in given(reporter, g, v))
+            yield v, target, tuple(operand for _, operand in given(reporter, g, v))
+
+
+def _whole(values: tuple, v: int) -> int:  # type: ignore[type-arg]
+    """``memory.data[slot].copy_(item)``: return what a part is written into."""
+    while values[v][0] == "item":
+        v = values[v][1][0]
+    return v
 
 
 def _is_data(values: tuple, v: int) -> bool:  # type: ignore[type-arg]

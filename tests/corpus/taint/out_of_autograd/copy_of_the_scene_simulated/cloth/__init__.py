@@ -1,0 +1,2 @@
+from .scene import Scene
+from .rollout import rollout_cost
