@@ -113,8 +113,6 @@ class Evidence:
                 kind, _, key = values[operands[1]]
                 if kind == "const" and isinstance(key, str):
                     roots[v] = _under(roots.get(operands[0]), key)
-                elif kind != "const" and operands[0] in roots:
-                    roots[v] = roots[operands[0]]  # a row of a tensor is one
             if op == "attr":
                 self._attribute(g, v, operands[0], data, roots)
             elif op == "call":
