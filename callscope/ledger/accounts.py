@@ -224,7 +224,7 @@ def _balance(books: Accounts, intervener: Intervener, subject: Subject, slope: E
     for group in sorted(books.mattering, key=lambda group: -joint[id(group)]):
         if hurried and account.entries and account.closure <= FOR_LEDGER:  # the rest adds up to nothing
             break
-        account.entries.append((group, intervener.part(group, frozen.motion, [subject]).value))
+        account.entries.append((group, intervener.part(group, frozen.motion, [subject], account.unexplained).value))
     _hold(books, intervener, account)
     return account
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callscope.ledger.lab import BudgetSpent
 
@@ -31,6 +31,8 @@ _SAFETY = 4.0
 FOR_LEDGER = 1e-3
 """A relative error that a ledger, which closes to 1 %, can do with."""
 _BEYOND_DOUBT = 50.0
+_HIT = 0.05
+"""An expected value that two runs hit to this part of what counts as equal needs no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,13 @@ def estimate(
 
     Steps are tried in the precision's order until two of them agree well enough; the best of them is returned. Where
     the budget ends between, what was found until then is. It also ends where the derivative is clearly not the
-    ``expected`` one, or where a relative error of ``enough`` is reached.
+    ``expected`` one, or where a relative error of ``enough`` is reached; after two runs, where they hit ``expected``.
     """
     enough = max(enough, _ENOUGH * precision.share)
     best: Estimate | None = None
     for step in precision.steps:
         try:
-            found = _at(sample, base, step, precision)
+            found = _at(sample, base, step, precision, expected)
         except BudgetSpent:
             if best is None:
                 raise
@@ -83,6 +85,16 @@ def estimate(
     return best
 
 
+def _settled(coarse: Estimate, noise: float, expected: float | None, precision: Precision) -> Estimate | None:
+    """Return what two runs tell, where that hits the expected value: no other derivative does so by chance.
+
+    Where it does not, more is needed: over a period of the step's size two runs see another slope, and no sign of error.
+    """
+    off = abs(coarse.value - (expected or 0.0)) + noise
+    hit = expected and off <= _HIT * precision.share * abs(expected)
+    return replace(coarse, error=off) if hit else None
+
+
 def _decides(found: Estimate, expected: float | None) -> bool:
     """Return whether a derivative is known well enough for a ledger, and is beyond doubt not the expected one."""
     if expected is None or found.kink or found.error > FOR_LEDGER * abs(found.value):
@@ -90,15 +102,20 @@ def _decides(found: Estimate, expected: float | None) -> bool:
     return abs(found.value - expected) > _BEYOND_DOUBT * found.error + FOR_LEDGER * abs(found.value)
 
 
-def _at(sample: Sample, base: float, step: float, precision: Precision) -> Estimate | None:
-    """Return the extrapolated derivative from the steps ``step`` and ``step / 2``."""
+def _at(sample: Sample, base: float, step: float, precision: Precision, expected: float | None) -> Estimate | None:
+    """Return the extrapolated derivative from the steps ``step`` and ``step / 2``, or the first alone where it hits ``expected``."""
     first = [sample(step), sample(-step)]
     if first == [base, base]:
         return Estimate(0.0, 2 * precision.epsilon * abs(base) / step, 0.0, 0.0)
+    coarse = _coarse(first, base, step, precision)
+    if coarse is not None:
+        noise = 2 * precision.epsilon * (abs(base) + abs(coarse.value * step)) / step
+        settled = _settled(coarse, noise, expected, precision)
+        if settled is not None:
+            return settled
     try:
         second = [sample(step / 2), sample(-step / 2)]
     except BudgetSpent:
-        coarse = _coarse(first, base, step, precision)
         if coarse is None:
             raise
         return coarse

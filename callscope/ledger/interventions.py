@@ -56,17 +56,19 @@ class Intervener:
         channels = frozenset({"operations", "values"})
         return self.prober.lab.run(leaf_shifts=displaced(subjects, step), freeze=self.values, channels=channels)
 
-    def part(self, group: Group, motion: Motion, subjects: Sequence[Subject]) -> Estimate:
+    def part(
+        self, group: Group, motion: Motion, subjects: Sequence[Subject], expected: float | None = None
+    ) -> Estimate:
         """Return c of a group: the sink's derivative when what escapes there alone moves along u.
 
-        Where what escapes cannot be displaced, it is held instead, and c is what the derivative then lacks.
+        ``expected``: what would close the account. Where what escapes cannot be displaced, it is held instead, and c is what the derivative then lacks.
         """
         if any(site.key in self.values and is_unknown(motion.get(site.key)) for site in group):
             return self.lacking(group, subjects)
         kept = self.prober.kept(subjects)
         can_move = [s.key for s in group if s.shiftable and s.key not in kept]
         moving = {key: motion[key] for key in can_move if largest(motion.get(key)) > 0}
-        return (moving and self._displaced(moving, kept)) or NOTHING
+        return (moving and self._displaced(moving, kept, expected)) or NOTHING
 
     def runs_of(self, group: Group, motion: Motion) -> tuple[bool, float]:
         """Return a key that sorts groups: those that cost no run first, then those where most moves."""
@@ -74,9 +76,10 @@ class Intervener:
         unknown = any(is_unknown(motion.get(s.key)) for s in group)
         return unknown or max(moves, default=0.0) > 0, -max(moves, default=0.0)
 
-    def _displaced(self, moving: Motion, kept: Motion) -> Estimate | None:
+    def _displaced(self, moving: Motion, kept: Motion, expected: float | None) -> Estimate | None:
+        precision = self.prober.precision
         return estimate(
-            lambda step: self._shifted(moving, step, kept), self.prober.base, self.prober.precision, enough=FOR_LEDGER
+            lambda step: self._shifted(moving, step, kept), self.prober.base, precision, expected, FOR_LEDGER
         )
 
     def lacking(self, group: Group, subjects: Sequence[Subject]) -> Estimate:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,3 +37,30 @@ def test_constant_is_zero() -> None:
 def test_nonfinite_samples_give_none() -> None:
     assert estimate(lambda h: math.nan, 1.0, DOUBLE) is None
     assert estimate(lambda h: None, 1.0, DOUBLE) is None
+
+
+def _counted(function: Callable[[float], float], expected: float | None) -> tuple[Any, int]:
+    steps: list[float] = []
+
+    def sample(step: float) -> float:
+        steps.append(step)
+        return function(step)
+
+    return estimate(sample, function(0.0), DOUBLE, expected), len(steps)
+
+
+def test_two_runs_are_enough_where_they_hit_the_expected_value() -> None:
+    smooth = lambda h: math.sin(0.7 + h)  # noqa: E731
+    for expected, runs in ((math.cos(0.7), 2), (0.0, 4), (0.5, 4), (math.cos(0.7) * (1 + 1e-5), 4), (None, 4)):
+        found, used = _counted(smooth, expected)
+        assert used == runs, expected
+        assert found.value == pytest.approx(math.cos(0.7), rel=1e-7)
+        assert abs(found.value - math.cos(0.7)) <= 4 * found.error
+
+
+def test_two_runs_are_not_enough_at_a_kink_over_a_short_period_or_where_rounding_drowns_the_value() -> None:
+    found, used = _counted(lambda h: abs(h) + 2 * h, 3.0)
+    assert used >= 4 and found.kink
+    found, used = _counted(lambda h: math.sin(1e4 * h), 1e4)
+    assert used >= 4 and found.agrees(1e4, DOUBLE)
+    assert _counted(lambda h: 1e9 + 1e-3 * h, 1e-3)[1] >= 4
