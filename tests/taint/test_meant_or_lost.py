@@ -53,7 +53,15 @@ RELAXED = (
     "def forces(energy, x):\n    x = x.detach().requires_grad_()\n    (g,) = torch.autograd.grad(energy(x), x)\n    return {given}\n"
     "def relax(energy, x: torch.Tensor):\n    for _ in range(5):\n        f = forces(energy, x)\n        x = x.detach() + 0.1 * f\n    return x\n"
 )
+PASSING = (
+    "class Plate(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 3)\n"
+    "    def forward(self, x):\n        last = nn.Sequential({layers})\n        return last(self.a(x))\nPlate()(torch.ones(2, 3)).sum().backward()\n"
+)
 PAIRS = {
+    "layers without parameters made each call": (
+        PASSING.format(layers="nn.Identity(), nn.Tanh()"),
+        PASSING.format(layers="nn.Identity(), nn.Linear(3, 1)"),
+    ),
     "one recorded step behind a loop of such": (
         SETTLED.format(loop="for _ in range(50):", last="update(m, w)"),
         SETTLED.format(loop="for _ in range(50):", last="m * w"),

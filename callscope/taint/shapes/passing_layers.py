@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, PROVEN
+from callscope.taint.names.torch_names import CONTAINER_LAYERS
 from callscope.taint.shapes.making import function_name, live_units, report, rule_of
 
 _STATISTICS = ("Norm", "Norm1d", "Norm2d", "Norm3d", "PReLU")
@@ -48,6 +49,8 @@ def _is_new(reporter: Reporter, g: int, v: int) -> bool:
     frame, dotted = reporter.flow.frames[g], function_name(reporter, g, v)
     if not dotted.startswith("torch.nn.") or dotted.endswith(_STATISTICS):
         return False
+    if dotted.rpartition(".")[2] in CONTAINER_LAYERS:
+        return any(_is_new(reporter, g, o) for o in frame.unit.values[v][1][1:])  # ``Sequential(Identity())`` has none
     if dotted in _FILLED:
         return bool(frame.states[v].mask & PROVEN)
     return bool(frame.states[v].mask & LAYER)
