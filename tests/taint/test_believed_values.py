@@ -68,7 +68,87 @@ FILLED = (
     "    @classmethod\n    def of(cls, xs):\n        t = lambda a: torch.as_tensor({made})\n        return cls(t(xs))\n"
     "def moved(atoms):\n    return atoms.where.detach().numpy() * 2\n(w * torch.from_numpy(moved(Atoms.of({given})))).sum().backward()\n"
 )
+HELD = (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.p = nn.Parameter(torch.ones(3))\n"
+    "        self.start = {{n: p.detach().clone() for n, p in self.named_parameters()}}\n"
+    "    def pull(self):\n        return sum({term}.square().sum() for n, p in self.named_parameters())\n"
+    "(Net().pull() * 2).backward()\n"
+)
+ROBUST = (
+    "SIZES = {{'l2': lambda r: {size}}}\ndef weights(r):\n    r = r.detach()\n    return 1 / (1 + r * r)\n"
+    "def misfit(r, kind):\n    return (weights(r) * SIZES[kind](r)).sum()\nloss = misfit(w * 2, 'l2')\nloss.backward()\n"
+)
+MADE = (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.p = nn.Parameter(torch.ones(3))\n"
+    "    def forward(self, x):\n        return x * self.p\nnet = Net()\ndef day():\n    with torch.no_grad():\n        true = {true}\n"
+    "        y = true(torch.ones(3))\n    return y * 2\n(net(day()) * 3).sum().backward()\n"
+)
+NONE = (
+    "class Ball:\n    def __init__(self, r: torch.Tensor):\n        self.r = r\n    def force(self, x: torch.Tensor):\n"
+    "        depth = self.r - x\n        if {test}:\n            return torch.zeros_like(x)\n        return depth * 3\n"
+)
+PLACE = "def layer(x: torch.Tensor):\n    return torch.searchsorted(torch.arange(3.0), x).{moved}\n"
+SERVES = (
+    "import torch.nn.functional as F\nclass Margin(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.rows = nn.Parameter(torch.randn(4, 3))\n    def forward(self, z, y):\n        scores = z @ self.rows.T\n        at = self.centre(y)\n"
+    "        return F.cross_entropy(scores, y) + {pull}.sum()\n"
+    "    def centre(self, y):\n        return F.normalize(self.rows.detach(), dim=-1)[y]\n"
+)
+BESIDE = (
+    "def fill(w):\n    a = [[torch.zeros(()) for _ in range(2)] for _ in range(2)]\n    b = [[torch.zeros(()) for _ in range(2)] for _ in range(2)]\n"
+    "    ratio = w.sum().item()\n    for rows, y in ((a, w[0]), (b, w[1])):\n        rows[0][1] = {put}\n"
+    "    return torch.stack([torch.stack(r) for r in a])\nfill(w).sum().backward()\n"
+)
+SHEAR = "def bend(g, x):\n    if {test}:\n        return torch.zeros_like(x), torch.zeros_like(x)\n    return g * x, g * x * 2\nsum(bend(w, torch.ones(3))).sum().backward()\n"
+MASK = (
+    "RULES = {{}}\ndef rule(f):\n    RULES[f.__name__] = f\n    return f\n@rule\ndef over(s):\n    return ({over} * s['limit']).sum()\n"
+    "@rule\ndef under(s):\n    return s['load'].sum()\n"
+    "s = {{'load': w * 2, 'limit': torch.ones(3)}}\nsum(RULES[k](s) for k in ('over', 'under')).backward()\n"
+)
+HOOK = (
+    "class Scale:\n    def __init__(self):\n        self.m = torch.zeros(3)\n    def __call__(self, module, args, out):\n"
+    "        with torch.no_grad():\n            self.m = 0.9 * self.m + 0.1 * out.mean(0)\n{end}"
+    "layer = nn.Linear(3, 3)\nlayer.register_forward_hook(Scale())\nlayer(torch.ones(2, 3)).sum().backward()\n"
+)
+FIELDS = (
+    "class Base(nn.Module):\n    fields = ()\n    def __init__(self, **values):\n        super().__init__()\n        for f in self.fields:\n"
+    "            setattr(self, f, nn.Parameter(torch.tensor(values.get(f, 0.0))))\nclass Sub(Base):\n    fields = ('gain', 'shift')\n"
+    "    def forward(self, x):\n        return {made} + self.shift\nclass Other(Base):\n    fields = ('rate',)\n"
+    "    def forward(self, x):\n        return x * self.rate\n(Sub(gain=2.0)(torch.ones(3)) + Other()(torch.ones(3))).sum().backward()\n"
+)
+GRID = (
+    "def look(table, at):\n    i = at.detach().floor().long()\n    rest = at - i\n    return table[i] * (1 - rest) + table[i + 1] * rest\n"
+    "def read(depth):\n    at = {at}\n    return look(torch.arange(9.0), at)\nread(w * 2).sum().backward()\n"
+)
 PAIRS = {
+    "a leaf held near what it was": (HELD.format(term="(p - self.start[n])"), HELD.format(term="(p * self.start[n])")),
+    "as a share of what it was": (
+        HELD.format(term="((p - self.start[n]) / self.start[n])"),
+        HELD.format(term="(p / self.start[n])"),
+    ),
+    "weights of a robust fit by a table of sizes": (ROBUST.format(size="r.square()"), ROBUST.format(size="r * 3")),
+    "a module that is made in the block": (MADE.format(true="Net()"), MADE.format(true="net")),
+    "whether there are any beyond": (
+        NONE.format(test="int((depth > 0).sum()) == 0"),
+        NONE.format(test="depth.sum() == 0"),
+    ),
+    "the place before, by a method": (PLACE.format(moved="sub(1)"), PLACE.format(moved="mul(0.5)")),
+    "a target that a method gives its module": (
+        SERVES.format(pull="(z - at).square()"),
+        SERVES.format(pull="at.square()"),
+    ),
+    "what is put into either of two": (BESIDE.format(put="y * 2"), BESIDE.format(put="y / ratio")),
+    "two constants side by side": (SHEAR.format(test="x.numel() == 0"), SHEAR.format(test="g.sum() == 0")),
+    "a mask beside another part": (
+        MASK.format(over="torch.relu(s['load'] - 1)"),
+        MASK.format(over="(s['load'] > 1.0).double()"),
+    ),
+    "an object that is a hook": (HOOK.format(end=""), HOOK.format(end="            return out - self.m\n")),
+    "attributes that subclasses list": (
+        FIELDS.format(made="x * self.gain"),
+        FIELDS.format(made="x * float(self.gain)"),
+    ),
+    "a table between its rows": (GRID.format(at="depth / 3"), GRID.format(at="torch.round(depth / 3)")),
     "what is made for the very call": (CAR.format(car="Car()"), CAR.format(car="known")),
     "a leaf with an optimizer of its own": (DUAL.format(held="[lam]"), DUAL.format(held="[lam, w]")),
     "two squares apart": (ROOT.format(inner="x * x + self.s**2"), ROOT.format(inner="x * x")),

@@ -80,6 +80,10 @@ class Flow(Passing):
         serves = bool(callers) and all(self.frames[c].muted or self.frames[c].mute_of(v) for c, v in callers)
         return self.view.is_open(g) and not (serves and g in self.view.published and g not in self.view.shown)
 
+    def is_hook(self, g: int) -> bool:
+        """Return whether torch calls a function with what a module is given or gives."""
+        return g in self._hooks
+
     def run(self) -> Flow:
         """Work out every state. ``unsettled`` are the units that were still to be worked out when the bound was met."""
         if self.options.entry_parameters:

@@ -32,6 +32,20 @@ def surrounding(values: Sequence[Any], v: int) -> tuple[int, object] | None:
     return None
 
 
+def written_out(values: Sequence[Any], v: int) -> tuple[int, ...]:
+    """``for matrix, y in ((G, g), (B, b))``: what a loop over what is written down takes one by one."""
+    op, operands, data = values[v]
+    if op == "unpack" and data[2] < 0:
+        wholes = written_out(values, operands[0]) if values[operands[0]][0] == "iter" else operands
+        inner = [values[one] for one in wholes]
+        known = all(kind in ("tuple", "list") and data[0] < len(parts) for kind, parts, _ in inner)
+        return tuple(parts[data[0]] for _, parts, _ in inner) if known else ()
+    if op == "iter" and values[operands[0]][0] in ("tuple", "list") and "*" not in values[operands[0]][2]:
+        elements: tuple[int, ...] = values[operands[0]][1]
+        return elements
+    return ()
+
+
 class Frame:
     """The state of a unit. ``result`` and ``shadow`` are what it returns, with and without what muting takes away.
 
@@ -168,6 +182,7 @@ class Frame:
             if joined != known:
                 self.added[current] = joined
                 self.mark(current)
+            stack.extend(written_out(self.unit.values, current))
             if op in _THROUGH:
                 stack.extend(operands[:1] if op == "pi" else operands)
             elif op == "param":

@@ -180,12 +180,28 @@ class Beside:
             and not self._is_instead(g, compare, u)
             and u not in way
             and u not in same
+            and not self._is_other_part(g, v, one, u)
             and values[u][0] not in ("compare", "assert", "pi")
             and self.flow.frames[g].states[u].mask & CARRIES
             and not self._only_compared(g, u)
             for one in same
             for u in self.uses.of(g, one)
         )
+
+    def _is_other_part(self, g: int, v: int, whole: int, user: int) -> bool:
+        """``solution["limits"]`` beside ``solution["loading"]``: another part of what a value is one of."""
+        values = self.flow.view.units[g].values
+        op, _, key = values[user]
+        if op != "item" or key is None:
+            return False
+        for _ in range(8):
+            kind, operands, mine = values[v]
+            if kind == "item" and operands[0] == whole:
+                return mine is not None and mine != key
+            if kind not in ("attr", "item", "call", "pi", "unpack") or not operands:
+                return False
+            v = operands[0]
+        return False
 
     def _is_instead(self, g: int, one: int, other: int) -> bool:
         """Return whether a test keeps two values from both being computed: in its two branches, or before and after an early return."""

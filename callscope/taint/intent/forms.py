@@ -67,8 +67,23 @@ class Forms:
         """Return whether a function's name says that it gives a loss, or what all its callers call the result."""
         if _LOSS.search(self.flow.view.units[g].name.rpartition(".")[2].lower()):
             return True
+        if self._sums_losses(g):
+            return True
         callers = self.flow.view.callers.get(g, ()) if depth else ()
         return bool(callers) and all(self._becomes_loss(where, v, depth) for where, v in callers)
+
+    def _sums_losses(self, g: int) -> bool:
+        """``return F.cross_entropy(scores, y) + 0.1 * pull``: a sum with one of torch's losses in it."""
+        values = self.flow.view.units[g].values
+        returned = [operands[0] for op, operands, _ in values if op == "return" and operands]
+        return bool(returned) and all(self._has_loss(g, v) for v in returned)
+
+    def _has_loss(self, g: int, v: int) -> bool:
+        op, operands, symbol = self.flow.view.units[g].values[v]
+        if op == "binop" and symbol == "+":
+            return any(self._has_loss(g, o) for o in operands)
+        name = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
+        return name.startswith("torch.nn.functional.") and name.rpartition(".")[2] in LOSS_NAMES
 
     def _becomes_loss(self, g: int, v: int, depth: int) -> bool:
         values = self.flow.view.units[g].values

@@ -41,12 +41,15 @@ class Meetings(Forms):
                 or self._is_clipped(g, user)
                 or self._is_of_same_function(g, *operands)
                 or self._is_shift(g, v, operands)
+                or any(self._is_held_near(g, o, v) for o in operands if o != v)
             )
         if symbol == "+":
             return any(self._anchors(g, other, v) for other in operands if other != v)
         if symbol == "*" and (self._reweighs(g, v, user, operands) or self._weighs_with_others(g, user)):
             return True
         if symbol in ("*", "/") and self._normalises(g, v, user, operands):
+            return True
+        if symbol == "/" and self._is_relative(g, *operands):
             return True
         if symbol == "*" and self._weighs_centred(g, v, user, operands):
             return True
@@ -139,7 +142,22 @@ class Meetings(Forms):
 
     def _calls_magnitude(self, g: int, v: int) -> bool:
         op, operands, _ = self.flow.view.units[g].values[v]
-        return op == "call" and self.is_magnitude(g, *self.flow.view.units[g].values[operands[0]])
+        if op != "call":
+            return False
+        callees = self.flow.view.callees(g, v)
+        return self.is_magnitude(g, *self.flow.view.units[g].values[operands[0]]) or (
+            bool(callees) and all(self._gives_magnitude(callee.unit) for callee in callees)
+        )
+
+    def _gives_magnitude(self, g: int) -> bool:
+        """``lambda r: r.abs()``, ``lambda r: huber_loss(r, 0)``: a size of what it is given."""
+        values = self.flow.view.units[g].values
+        given = [operands[0] for op, operands, _ in values if op == "return" and operands]
+        called = [values[v][1][0] if values[v][0] == "call" else v for v in given]
+        return bool(given) and all(
+            self.is_magnitude(g, *values[v]) or self._calls(g, one).endswith("loss")
+            for v, one in zip(called, given, strict=True)
+        )
 
     def _is_estimated(self, g: int, v: int) -> bool:
         """``scale.detach() * Sign.apply(w)``: the derivative is one that the author wrote."""
@@ -274,6 +292,23 @@ class Meetings(Forms):
         users = self._used_by(g, user)
         return bool(users) and all(self._calls(g, u) in ("clamp", "clip") for u in users)
 
+    def _is_held_near(self, g: int, other: int, v: int) -> bool:
+        """``p - self.start[name]`` for each of ``named_parameters()``: a leaf is held near what it was."""
+        values = self.flow.view.units[g].values
+        if values[v][0] not in ("item", "attr", "unpack", "iter"):
+            return False
+        while values[other][0] in ("unpack", "iter", "pi"):
+            other = values[other][1][0]
+        op, operands, _ = values[other]
+        while op == "call" and values[operands[0]][0] == "builtin" and len(operands) > 1:  # ``zip``, ``list``
+            op, operands, _ = values[operands[1]]
+        return op == "call" and values[operands[0]][2] in ("parameters", "named_parameters")
+
+    def _is_relative(self, g: int, distance: int, size: int) -> bool:
+        """``(p - start) / start``, ``start`` stopped: how far it is from what it was, as a share of that."""
+        op, terms, symbol = self.flow.view.units[g].values[distance]
+        return op == "binop" and symbol == "-" and self._reads_alike(g, terms[1], size)
+
     def _anchors(self, g: int, other: int, v: int) -> bool:
         """``old + clamp(new - old, -c, c)``."""
         values = self.flow.view.units[g].values
@@ -289,5 +324,8 @@ class Meetings(Forms):
         return kind == "binop" and symbol == "-" and self._reads_alike(g, terms[1], v)
 
     def _reads_alike(self, g: int, one: int, other: int) -> bool:
-        values = self.flow.view.units[g].values
-        return one == other or (values[one][0] in ("item", "attr") and values[one] == values[other])
+        if one == other:
+            return True
+        (op, inner, name), (kind, below, other_name) = (self.flow.view.units[g].values[v] for v in (one, other))
+        same = op == kind and op in ("item", "attr") and name == other_name
+        return same and all(self._reads_alike(g, i, o) for i, o in zip(inner, below, strict=True))

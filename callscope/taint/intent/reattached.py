@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from callscope.model.finding import Effect
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place
 from callscope.taint.intent.living import Living
@@ -29,6 +30,8 @@ class Reattached:
         reached = self._reached(site)
         own = self._made_of(site.g, site.v)
         sums = [(g, v) for g, v in sorted(reached) if self._is_step(g, v, reached) and not (g == site.g and v in own)]
+        if site.match.rule.effect is Effect.ZEROES:  # elsewhere nothing but the flat value arrives
+            sums = [(g, v) for g, v in sums if g == site.g]
         if not sums:
             return False
         lost = self.living.sources(site.g, site.inputs)

@@ -101,7 +101,10 @@ class Onward:
             counted = (search.counts or search.leaf) and self._is_counted(search, nodes, budget, sink)
             if counted and (search.whole or search.leaf or not sure):
                 return None
-            if sink is not None and not (search.counts and (search.whole or not sure)):
+            factor = (
+                search.place and not search.positions
+            )  # a mask: where it is counted farther off, it is a factor first
+            if sink is not None and (factor or not (search.counts and (search.whole or not sure))):
                 return sink
         return sink
 
@@ -166,6 +169,7 @@ def manner_of(flow: Flow, site: Site) -> Manner:
         site.match.rule.id in EXPLICIT,
         site.match.rule.name in ("position-of-value", "comparison-as-factor"),
         site.match.rule.id == "CS206",
+        site.match.rule.name == "rounding",
     )
 
 

@@ -40,7 +40,7 @@ class Manner(NamedTuple):
 
     ``positions``: a layer that takes it as it is is an embedding; ``ends_at_stops``: a later stop makes the site harmless; ``whole``: a whole number;
     ``explicit``: it was stopped in so many words; ``place``: the position of a value, which may be chosen and joined with others and is still one;
-    ``leaf``: it is a leaf now, whose own gradient may be what is wanted.
+    ``leaf``: it is a leaf now, whose own gradient may be what is wanted; ``rounds``: it was rounded and is still a tensor of its kind.
     """
 
     counts: bool = False
@@ -50,6 +50,7 @@ class Manner(NamedTuple):
     explicit: bool = False
     place: bool = False
     leaf: bool = False
+    rounds: bool = False
 
 
 class Called:

@@ -53,12 +53,20 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         _contents(s, item, user, operands, name)
     elif (name in ("long", "int", "short", "bool", *ROUNDING) and not s.counts) or (s.measures and name in _NUMBERS):
         return
+    elif s.rounds and name in ROUNDING:
+        return  # what is made an index is rounded there
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
         whole = name in ("long", "int", "short", "bool")
         valued = s.place and name in ("float", "double")
-        kept = name in MOVES or (s.place and name in _BOUNDED)
+        kept = name in MOVES or (s.place and (name in _BOUNDED or _moves_by_whole(s, item.g, operands, name)))
         s.on(item, user, kind=kind, computed=not whole and (item.computed or valued or not kept))
+
+
+def _moves_by_whole(s: Search, g: int, operands: tuple[int, ...], name: str) -> bool:
+    """``place.sub(1)``: the place before."""
+    op, _, number = s.view.units[g].values[operands[-1]]
+    return name in ("add", "sub") and len(operands) == 2 and op == "const" and isinstance(number, int)
 
 
 def _contents(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:

@@ -29,7 +29,8 @@ class Growth:
         self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
         self.towards, self.bound = towards, bound
         self.unfollowed: set[int] = set()
-        self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit, self.place, self.leaf = manner
+        self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit, self.place = manner[:6]
+        self.leaf, self.rounds = manner[6:]
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
         self.handed = HandedIn(self.view)

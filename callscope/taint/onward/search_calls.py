@@ -10,7 +10,7 @@ from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.reporting import reports
-from callscope.taint.program.sources import holds_nothing
+from callscope.taint.program.sources import holds_nothing, is_number
 from callscope.taint.site import Origin
 
 
@@ -248,13 +248,28 @@ class Calls(Growth):
         forward = self.view.units[item.g].name.endswith(".forward") and owner is not None and self.view.is_module(owner)
         return forward and item.origin is None and item.entry < 0 and not item.path
 
+    def _serves_module(self, g: int) -> bool:
+        """Return whether a function is a method of a module that its own ``forward`` is seen to use."""
+        owner = self.view.owner(g)
+        named = self.view.units[g].name.endswith((".forward", ".__call__"))
+        if owner is None or named or not self.view.is_module(owner) or self.flow.is_hook(g):
+            return False
+        callers = [self.view.owner(where) for where, _ in self.view.callers.get(g, ())]
+        return not self.view.is_only_guessed(g) and any(
+            one in self.view.family(owner) for one in callers if one is not None
+        )
+
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
         used = item.computed or self._is_own_output(item)
-        if unit.kind not in ("function", "lambda") or not used or item.kind not in TENSORS:
+        number = item.kind == "number" and item.computed and not item.path and item.g in self.view.published
+        number = number and not self.explicit and not self.place and not is_number(unit.annotations.get("return"))
+        if unit.kind not in ("function", "lambda") or not used or not (item.kind in TENSORS or number):
             return
         if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
             return
+        if self.explicit and self._serves_module(item.g):
+            return  # what was stopped in so many words is judged where the module itself meets it
         if not reports(self.view, item.g):
             self.sink(LIKELY, f"{RETURNED} {unit.name}", via)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callscope.taint.forward.frame import surrounding
+from callscope.taint.forward.frame import surrounding, written_out
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import LAYER_PARAMETERS
 from callscope.taint.onward.broken import Item
@@ -136,6 +136,7 @@ class Objects(Growth):
             seen.add(v)
             self.push(inner._replace(v=v))
             op, operands, data = self.view.units[item.g].values[v]
+            stack.extend(written_out(self.view.units[item.g].values, v))
             if op in ("pi", "phi", "cell"):
                 stack.extend(operands)
             elif op == "attr":

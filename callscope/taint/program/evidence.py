@@ -254,6 +254,8 @@ class Evidence:
         """The last parameter of a forward hook is what the module gives."""
         objects = self.view.solver.objects
         for number in self.view.points(g, v):
+            if objects.kinds[number] == "instance":
+                self._hooked_objects(objects.data[number][0])
             if objects.kinds[number] in ("function", "bound"):
                 unit = objects.data[number][0]
                 if objects.kinds[number] == "bound":
@@ -262,6 +264,13 @@ class Evidence:
                 self.hooks.add(unit)
                 if len(parameters) >= 3:
                     self.found[unit].add(parameters[-1].value)
+
+    def _hooked_objects(self, cls: int) -> None:
+        """``register_forward_hook(Standardise(3))``: the object is called."""
+        for g, unit in enumerate(self.view.units):
+            if self.view.owner(g) in self.view.family(cls) and unit.name.endswith(".__call__"):
+                self.hooks.add(g)
+                self.found[g].update(parameter.value for parameter in unit.parameters[3:][-1:])
 
     def _hand(
         self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]

@@ -50,11 +50,17 @@ def _elements(view: View, g: int, v: int) -> frozenset[object] | None:
 
 
 def _of_class(view: View, g: int, v: int, name: str) -> frozenset[object] | None:
-    """Return the constants of a tuple that a class's body binds."""
+    """Return the constants of the tuples that the bodies of the classes bind, of each the nearest."""
+    found: frozenset[object] = frozenset()
     for cls in (*view.instances(g, v), *view.classes(g, v)):
-        for owner in view.family(cls):
-            body = view.class_unit(owner)
-            value = view.units[body].bindings.get(name)
-            if value is not None and view.units[body].values[value][0] in ("tuple", "list"):
-                return _elements(view, body, value)
-    return None
+        bodies = (view.class_unit(owner) for owner in view.family(cls))
+        body = next((one for one in bodies if name in view.units[one].bindings), None)
+        value = view.units[body].bindings[name] if body is not None else None
+        if body is None or value is None or view.units[body].values[value][0] not in ("tuple", "list"):
+            return None
+        if view.units[body].values[value][1]:  # a base class lists none
+            listed = _elements(view, body, value)
+            if listed is None:
+                return None
+            found |= listed
+    return found or None

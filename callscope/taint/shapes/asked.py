@@ -31,6 +31,7 @@ def tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
     if alone >= 0:
         return {alone}, True
     tested: set[int] = set()
+    beyond = _counts_beyond(reporter, g, test)
     equality = _is_between(reporter, g, test)
     stack = [(test, 0)]
     nearest: dict[int, int] = {}
@@ -55,7 +56,20 @@ def tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
         elif op in ("compare", "boolop", "unary", "call", "attr", "pi", "binop", "genexp", "listcomp"):
             stack.extend((operand, depth + 1) for operand in operands)
     attributes = {v for v in tested if values[v][0] == "attr"}
-    return tested | attributes | _attributes(reporter, g, test), equality
+    return tested | attributes | _attributes(reporter, g, test), equality and not beyond
+
+
+def _counts_beyond(reporter: Reporter, g: int, test: int) -> bool:
+    """``int((depth > 0).sum()) == 0``: whether there are any beyond a bound, no question for equality."""
+    values = reporter.view.units[g].values
+    op, operands, symbol = values[test]
+    if op != "compare" or symbol not in ("==", "!="):
+        return False
+    v = operands[0]
+    while values[v][0] in ("call", "attr"):
+        op, inner, _ = values[v]
+        v = inner[1] if op == "call" and values[inner[0]][0] == "builtin" and len(inner) == 2 else inner[0]
+    return v != operands[0] and values[v][0] == "compare" and values[v][2] in ("<", "<=", ">", ">=")
 
 
 def _is_plain(reporter: Reporter, g: int, v: int) -> bool:

@@ -142,10 +142,16 @@ def _skipped(reporter: Reporter, g: int, test: int, derived: set[int]) -> Iterat
             yield from [v] if kept else []
 
 
+def _elements(reporter: Reporter, g: int, side: list[int]) -> list[int]:
+    """``return zeros, zeros``: what is given side by side."""
+    values = reporter.view.units[g].values
+    return [o for v in side for o in (values[v][1] if values[v][0] == "tuple" else (v,))]
+
+
 def _chosen(
     reporter: Reporter, g: int, sides: tuple[list[int], list[int]], derived: set[int], *, equality: bool
 ) -> list[int]:
-    one, other = sides
+    one, other = (_elements(reporter, g, side) for side in sides)
     if not one or not other:
         return []
     plain_one = [v for v in one if v not in derived and is_value(reporter, g, v)]

@@ -13,6 +13,7 @@ from callscope.taint.names.intent_names import is_meant_name
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import kept_managers, muting_manager
+from callscope.taint.shapes.fresh_modules import called_modules, is_of_fresh, is_of_nobodys
 from callscope.taint.shapes.looking import only_looks
 from callscope.taint.site import Site
 
@@ -38,6 +39,8 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
         return
     best: Best = None
     for site in _escaping(reporter, g, region, match):
+        if is_of_fresh(reporter, g, region, site.v):
+            continue
         meant = _is_meant(reporter, g, site) and not reporter.living.is_orphaned(site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
         sink = reporter.trusted(site, sink)
@@ -246,46 +249,13 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())
     carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
-    if _is_of_nobodys(reporter, g, {position for position, _ in origin} if origin else _called_modules(reporter, g)):
+    if is_of_nobodys(reporter, g, {position for position, _ in origin} if origin else called_modules(reporter, g)):
         return None
     site = Site(match, g, carrying[0], (carrying[0],), level, origin, "computed", (carrying[0],))
     sink = reporter.onward.explore_return(site, "computed") if reporter.view.callers.get(g) else None
     sink = reporter.trusted(site, sink, by_user=True)
     span = reporter.view.span(*applied)
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(applied[0], decorator)}")
-
-
-def _is_of_nobodys(reporter: Reporter, g: int, positions: set[int]) -> bool:
-    """``drive(Car(), start)``: the gradient comes by modules that are made for the very call, so that nobody holds what they train."""
-    given = [place for position in positions for place in reporter.trace.arguments(g, position)]
-    return bool(given) and all(_is_made_for_call(reporter, *place) for place in given)
-
-
-def _called_modules(reporter: Reporter, g: int) -> set[int]:
-    """Return by which parameters the modules come whose calls bring a gradient; none where anything else brings one."""
-    values, found = reporter.view.units[g].values, set[int]()
-    for v, (op, operands, _) in enumerate(values):
-        if op not in ("call", "attr") or not reporter.flow.gradient(g, v, inside=True):
-            continue
-        base = _called_on(values, operands[0]) if op == "call" else operands[0]
-        if op == "call" and values[base][0] == "param":
-            found.add(values[base][2][0])
-        elif not any(reporter.flow.gradient(g, o, inside=True) for o in operands):
-            return set()  # nothing that was there already goes on
-    return found
-
-
-def _called_on(values: tuple, v: int) -> int:  # type: ignore[type-arg]
-    while values[v][0] in ("pi", "attr"):
-        v = values[v][1][0]
-    return v
-
-
-def _is_made_for_call(reporter: Reporter, g: int, v: int) -> bool:
-    op, operands, _ = reporter.view.units[g].values[v]
-    made = reporter.view.classes(g, operands[0]) if op == "call" else ()
-    named = any(v in values for values in reporter.view.units[g].stores.values())
-    return bool(made) and all(map(reporter.view.is_module, made)) and not named and len(reporter.uses.of(g, v)) == 1
 
 
 def _evaluates(reporter: Reporter, g: int) -> bool:
