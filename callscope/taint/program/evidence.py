@@ -145,7 +145,7 @@ class Evidence:
             if parameter.value in self.found[g] | self._asked[g] and parameter.value not in self._indices[g]:
                 shown.setdefault(owner, set()).add(parameter.name)
         for g, owner, parameter in self._parameters():
-            if parameter.name in shown.get(owner, ()) and not isinstance(self._default(g, parameter), int | str | None):
+            if parameter.name in shown.get(owner, ()) and not parameter.has_default:
                 self.found[g].add(parameter.value)
 
     def _parameters(self) -> Iterator[tuple[int, int, Parameter]]:
@@ -282,7 +282,10 @@ class Evidence:
                 continue
             for link in self.view.given(callee, tags):
                 handed = roots.get(operands[1 + link.argument])
-                spread = link.out_of if isinstance(link.out_of, str) and link.out_of != ANY else None
+                factory = (
+                    self.view.owner(g) is None
+                )  # ``build(name, **options)``: what classes hand each other is mixed
+                spread = link.out_of if factory and isinstance(link.out_of, str) and link.out_of != ANY else None
                 if handed and spread is not None:
                     handed = _under(handed, spread)
                 if handed and link.into is None and (link.out_of is None or spread is not None):
