@@ -543,6 +543,42 @@ w = torch.ones(3, requires_grad=True)
 (f(w, C(w * 2)) * 2).sum().backward()
 """,
     ),
+    "what a forward unfolds": (
+        """\
+class L(nn.Module):
+    def __init__(self, base, off=False):
+        super().__init__()
+        self.base = nn.Linear(3, 3)
+        self.off = off
+        self.scale = nn.Parameter(torch.ones(3))
+    def unmerge(self):
+        s = self.scale.data * 2
+        self.base.weight.data = self.base.weight / s
+    def forward(self, x: torch.Tensor):
+        if self.off:
+            self.unmerge()
+        return self.base(x) * self.scale
+w = torch.ones(3, requires_grad=True)
+L(1)(w).sum().backward()
+""",
+        """\
+class L(nn.Module):
+    def __init__(self, base, off=False):
+        super().__init__()
+        self.base = nn.Linear(3, 3)
+        self.off = off
+        self.scale = nn.Parameter(torch.ones(3))
+    def renew(self):
+        s = self.scale.data * 2
+        self.base.weight.data = self.base.weight / s
+    def forward(self, x: torch.Tensor):
+        if self.off:
+            self.renew()
+        return self.base(x) * self.scale
+w = torch.ones(3, requires_grad=True)
+L(1)(w).sum().backward()
+""",
+    ),
 }
 
 

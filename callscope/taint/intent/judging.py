@@ -119,7 +119,9 @@ class Intent:
     def is_chosen(self, site: Site) -> bool:
         """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""
         named = STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2])
-        return named is not None or self._is_switched(site) or self.stepped.leaves_out(site)
+        return (
+            named is not None or self.writes.sets_up(site.g) or self._is_switched(site) or self.stepped.leaves_out(site)
+        )
 
     def _is_of_mask(self, site: Site) -> bool:
         """``mask > 0``: the compared value is a mask already."""

@@ -40,7 +40,8 @@ class Writes:
         callers = self.flow.view.callers.get(g, ())
         forward = any(self.flow.view.units[unit].name.endswith((".forward", ".__call__")) for unit, _ in callers)
         name = self.flow.view.units[g].name
-        return (is_folding(name) or is_starting(name)) and not forward
+        undone = name.rpartition(".")[2].startswith("un")
+        return (is_folding(name) or is_starting(name)) and (undone or not forward)
 
     def _accumulates(self, g: int, site: Site, target: int) -> bool:
         """``self.x.data = self.x.data + dt * v.data`` where ``x`` is no leaf: a state that moves on, no step and no average."""
