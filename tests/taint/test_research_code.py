@@ -579,6 +579,72 @@ w = torch.ones(3, requires_grad=True)
 L(1)(w).sum().backward()
 """,
     ),
+    "another library's object": (
+        """\
+from tables import Frame
+
+
+def f(x, n):
+    if isinstance(n, Frame):
+        return x * torch.arange(n.num_rows).sum()
+    return x * n
+
+
+w = torch.ones(3, requires_grad=True)
+f(w, w.mean()).sum().backward()
+""",
+        """\
+from tables import MyTensor
+
+
+def f(x, n):
+    if isinstance(n, MyTensor):
+        return x * torch.arange(n.num_rows).sum()
+    return x * n
+
+
+w = torch.ones(3, requires_grad=True)
+f(w, w.mean()).sum().backward()
+""",
+    ),
+    "the shape of what keeps values under any name": (
+        """\
+import math
+
+
+class D:
+    def put(self, key, value):
+        setattr(self, key, value)
+
+
+def f(x: torch.Tensor, d):
+    return x * math.floor(d.shape[1] / 2)
+
+
+w = torch.ones(3, requires_grad=True)
+d = D()
+d.put(str(len(w)), w.mean())
+f(w, d).sum().backward()
+""",
+        """\
+import math
+
+
+class D:
+    def put(self, key, value):
+        setattr(self, key, value)
+
+
+def f(x: torch.Tensor, d):
+    return x * math.floor(d.gain / 2)
+
+
+w = torch.ones(3, requires_grad=True)
+d = D()
+d.put(str(len(w)), w.mean())
+f(w, d).sum().backward()
+""",
+    ),
 }
 
 

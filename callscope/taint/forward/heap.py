@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from callscope.taint.lattice.masks import PLAIN, PROVEN, TENSOR
+from callscope.taint.lattice.masks import PLAIN, PROVEN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, State, each, element, union, union_all
+from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.sources import is_plain
 from callscope.taint.program.unnamed_fields import UNNAMED, Naming
@@ -118,9 +119,11 @@ class Heap:
         """Return what an attribute holds of what was set under a name that is not seen."""
         if state.parts and name in state.parts:
             return state.parts[name]
+        if name in SHAPE_MEMBERS:
+            return EMPTY  # a tensor's own
         families = (self.view.family(owner) for owner in owners)
         named = any(self.naming.is_named(family, name) for family in families)
-        return EMPTY if named else element(state, ANY, None)
+        return EMPTY if named else each(element(state, ANY, None), unsure)
 
     def any_field(self, g: int, base: int) -> State:
         """Return what any field of an object may hold (``getattr`` with a computed name)."""

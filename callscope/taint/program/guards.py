@@ -55,6 +55,17 @@ def _is_object(names: Spelling, g: int, v: int) -> bool:
     return bool(names.view.classes(g, v))
 
 
+def _is_foreign(names: Spelling, g: int, v: int) -> bool:
+    """Return whether a class, or each of a tuple of classes, is another library's that is not called a tensor."""
+    op, operands, _ = names.view.units[g].values[v]
+    if op in ("tuple", "list"):
+        return bool(operands) and all(_is_foreign(names, g, operand) for operand in operands)
+    name = names.name(g, v)
+    if name is None or "." not in name or name.startswith("torch.") or names.view.classes(g, v):
+        return False
+    return not name.endswith(("Tensor", "Parameter", "Variable", "Array"))
+
+
 def _contents(state: State, symbols: Symbols | None) -> State:
     """Return what a value that is no tensor may still hold: a list's elements."""
     held = element(state, ITEMS, symbols)
@@ -72,6 +83,8 @@ def _predicate(
         if (tensor and not sense) or (sense and _is_container_type(names, g, operands[2])):
             return _contents(state, symbols)
         if tensor is False and sense and _is_object(names, g, operands[2]):
+            return State(0, state.parts) if state.parts else _contents(state, symbols)
+        if tensor is None and sense and _is_foreign(names, g, operands[2]):
             return State(0, state.parts) if state.parts else _contents(state, symbols)
         return _typed(tensor, sense, state)
     if called in ("torch.is_tensor", "torch.overrides.is_tensor_like"):

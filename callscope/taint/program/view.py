@@ -237,11 +237,20 @@ class View:
             node = self.solver.bases[g] + v
             guessed = {unit for unit, _ in units if (node, unit) in self._guesses}
             guessed -= meant(self, g, v, guessed, {unit for unit, _ in units} - guessed)
-            several = len(units) > SEVERAL
+            several = len(units) > SEVERAL or self._is_anybodys(units)
             found = self._callees[key] = tuple(
                 lined_up(self, g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units
             )
         return found
+
+    def _is_anybodys(self, units: list[tuple[int, str]]) -> bool:
+        """``t[...]``, ``for x in t`` of classes that have nothing in common: what ``t`` is, is not known."""
+        owners = {self.owner(unit) for unit, via in units if via == "dunder" and self._looks_up(unit)}
+        roots = {self.family(owner)[-1] for owner in owners if owner is not None}
+        return len(roots) > 1
+
+    def _looks_up(self, unit: int) -> bool:
+        return self.units[unit].name.endswith((".__getitem__", ".__iter__", ".__getattr__"))
 
     def yields(self, g: int, v: int) -> bool:
         """Return whether a value is the call of a generator: entered as a context manager, it gives what is yielded."""
