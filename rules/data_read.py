@@ -1,7 +1,8 @@
 """CS203: `.data` reads a tensor without its history, and the value goes on into the result
 
 ## What it does
-Finds reads of `t.data` (also `getattr(t, "data")`) that go on into arithmetic.
+Finds reads of `t.data` (also `getattr(t, "data")`) that go on into arithmetic; values of `model.state_dict()`,
+which are such reads, that are computed with beside something trained or run by `functional_call`.
 
 ## Why is it bad
 `.data` is an undocumented `detach` without its safety: autograd cannot even see that the value was changed.
@@ -31,7 +32,7 @@ The tensor itself; `t.detach()` where the stop is meant; `with torch.no_grad():`
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Attribute, Function, Rule
+from callscope.model.rule import Attribute, Function, Rule, Shape
 
 VALID = (
     """\
@@ -66,6 +67,7 @@ RULE = Rule(
     patterns=(
         Attribute(("data",)),
         Function(("torch.Tensor.data.__get__",), (0,)),
+        Shape("state-dict"),
     ),
     page=__doc__,
     valid=VALID,

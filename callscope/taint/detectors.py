@@ -19,6 +19,7 @@ from callscope.taint.shapes.nonfinite import singular_derivatives
 from callscope.taint.shapes.passing_layers import passing_layers
 from callscope.taint.shapes.registration import unregistered_parameters
 from callscope.taint.shapes.replaced import optimizer_order
+from callscope.taint.shapes.saved_values import saved_values
 from callscope.taint.shapes.singular_branches import singular_branches
 from callscope.taint.shapes.stale import cached_graphs
 from callscope.taint.shapes.stored import stored_tensors
@@ -30,5 +31,5 @@ DETECTORS: tuple[Detector, ...] = (
     caches_by_value, derived_once, optimizer_order, unregistered_parameters, zero_grad_order,
     functions_without_gradient, marked_non_differentiable, zeroing_hooks, data_writes, overwritten, out_arguments,
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
-    stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop,
+    stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
 )  # fmt: skip

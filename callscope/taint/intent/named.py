@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.learned import mixes_by_learned
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.names.intent_names import is_carried_name, is_meant_name, is_stopped_name, says_only_when
 from callscope.taint.names.use_names import CONTAINER_METHODS
@@ -52,7 +53,9 @@ class Named:
         )
 
     def on_the_way(self, g: int, v: int) -> bool:
-        """A name on the way from the call says what it is for."""
+        """A name on the way from the call says what it is for; of an average that is learned how to take none does."""
+        if mixes_by_learned(self.flow, g, v):
+            return False
         stack, seen = [v], set()
         values = self.flow.view.units[g].values
         for _ in range(_STEPS):

@@ -95,6 +95,11 @@ def is_meant_name(name: str) -> bool:
     return bool(name) and _MEANT.search(_without_loss(name)) is not None
 
 
+def says_only_measured(name: str) -> bool:
+    """Return whether a name looks meant for nothing but the word "metric", which is a distance as well."""
+    return is_meant_name(name) and not is_meant_name(re.sub(r"(^|_)metrics?(?=_|$)", "", name.lower()))
+
+
 def says_only_when(name: str) -> bool:
     """Return whether a name looks meant for nothing but a word for the turn before."""
     return is_meant_name(name) and not is_meant_name(_TURN_BEFORE.sub("", name))

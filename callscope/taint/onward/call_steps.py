@@ -13,7 +13,7 @@ from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
 from callscope.taint.program.callee import MANY
-from callscope.taint.program.entries import field_order
+from callscope.taint.program.entries import field_order, is_named_tuple
 
 _NUMBERS = ("item", "tolist")
 
@@ -119,6 +119,8 @@ def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: st
                     s.field(item._replace(path=item.path[1:]), {cls}, name)
             continue
         name = tag if tag else names[position] if position < len(names) else ""
+        if name in names and is_named_tuple(s.view, cls):
+            s.on(item, user, path=(names.index(name), *item.path))
         if name and s.is_followed_itself(cls):
             s.on(item, user, path=(f".{name}", *item.path))
         if name and not (s.explicit and s.is_followed_itself(cls)):  # a stopped copy of a record is not the live one

@@ -8,6 +8,7 @@ from typing import Any
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.asked import Asked
 from callscope.taint.forward.turns import Turns
+from callscope.taint.intent.learned import mixes_by_learned
 from callscope.taint.intent.meetings import Meetings
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, is_store_name
@@ -101,7 +102,8 @@ class Growth:
             data if op == "attr" else data[-1] if op in ("global", "free", "param") else self.uses.name(item.g, item.v)
         )
         earned = is_reward_name(named) and self.flow.gradient(item.g, item.v)  # by a model that carries a gradient
-        return (is_stopped_name(named) and not earned) or (
+        learned = mixes_by_learned(self.flow, item.g, item.v)
+        return (is_stopped_name(named) and not earned and not learned) or (
             op == "param" and is_store_name(unit.name.rpartition(".")[0])
         )
 

@@ -9,6 +9,7 @@ from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.search import Search, Step
+from callscope.taint.program.entries import is_named_tuple
 from callscope.taint.program.keys import constant_keys
 from callscope.taint.program.spelling import is_stopped_in_words
 from callscope.taint.program.unnamed_fields import sets_otherwise
@@ -136,11 +137,19 @@ def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str
     if item.path and item.path[0] is ANY and s.view.instances(item.g, operands[0]):
         s.on(item, user, path=item.path[1:])
         return
+    if _is_place(s, item, operands[0]):
+        return  # a field of a named tuple is followed by its name
     if is_field(item.path):
         if item.path[0] in (f".{name}", ANY_ATTRIBUTE):
             s.on(item, user, path=item.path[1:])
         return
     s.on(item, user)
+
+
+def _is_place(s: Search, item: Item, base: int) -> bool:
+    """Return whether the value stands at a place of a named tuple."""
+    tuples = (cls for cls in s.view.instances(item.g, base) if is_named_tuple(s.view, cls))
+    return bool(item.path) and isinstance(item.path[0], int) and any(tuples)
 
 
 def _setattr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:

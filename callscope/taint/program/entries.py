@@ -119,6 +119,11 @@ def is_record(view: View, cls: int) -> bool:
     )
 
 
+def is_named_tuple(view: View, cls: int) -> bool:
+    """Return whether a class's objects are taken apart by position as well."""
+    return any(base.rpartition(".")[2] == "NamedTuple" for base in view.bases(cls))
+
+
 def _spelled(view: View, g: int, v: int) -> str:
     op, operands, data = view.units[g].values[v]
     if op == "call":

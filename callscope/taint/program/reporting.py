@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from callscope.taint.names.intent_names import is_reporting, is_reporting_file
 from callscope.taint.program.view import View
@@ -11,6 +13,7 @@ _EVALUATED = re.compile(
     r"model|net|policy|agent|load|data|batch|epoch|env|step|metric|pred|target|label|sample|logger|path|args|split"
 )
 """Parameters of what evaluates a model, rather than a function at a point."""
+_WRITES = re.compile(r"^_*write(_|$)")
 
 
 def reports(view: View, g: int) -> bool:
@@ -18,7 +21,24 @@ def reports(view: View, g: int) -> bool:
     unit = view.units[g]
     computes = unit.name.endswith(".evaluate") and not any(_EVALUATED.search(p.name) for p in unit.parameters[1:])
     named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1)
-    return named or is_reporting_file(view.path(g))
+    return (named and not _keeps(view, g)) or is_reporting_file(view.path(g))
+
+
+def _keeps(view: View, g: int) -> bool:
+    """``def write(self, item): self.value[slot] = item``: a method that writes into its own object, to no file."""
+    unit = view.units[g]
+    if not _WRITES.search(unit.name.rpartition(".")[2]) or view.owner(g) is None:
+        return False
+    targets = (o[0] for op, o, _ in unit.values if op in ("setitem", "setattr", "inplace"))
+    called = (unit.values[o[0]] for op, o, _ in unit.values if op == "call")
+    changed = (o[0] for op, o, name in called if op == "attr" and name.endswith("_") and not name.endswith("__"))
+    return any(_is_own(unit.values, v) for v in (*targets, *changed))
+
+
+def _is_own(values: Sequence[Any], v: int) -> bool:
+    while values[v][0] in ("attr", "item"):
+        v = values[v][1][0]
+    return bool(values[v][0] == "param" and values[v][2][0] == 0)
 
 
 __all__ = ["reports"]

@@ -69,17 +69,18 @@ def constants(
     """Yield ``(value, is returned)`` of what a test chooses that does not depend on what it tests."""
     returns = _returns(reporter, g, test)
     yield from ((v, True) for v in _chosen(reporter, g, returns, derived, equality=equality))
-    span = reporter.view.span(g, test)
     for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
-        if (
-            op == "phi"
-            and max(operands) < v
-            and (_joins(reporter, g, v, span.line, span.column) or _decided(reporter, g, v, operands, test))
-        ):
+        if op == "phi" and max(operands) < v and is_joined_by(reporter, g, v, test):
             chosen = _chosen(reporter, g, (list(operands[:1]), list(operands[1:])), derived, equality=equality)
             if chosen:
                 yield v, False
     yield from ((v, False) for v in _skipped(reporter, g, test, derived) if equality)
+
+
+def is_joined_by(reporter: Reporter, g: int, phi: int, test: int) -> bool:
+    """Return whether a phi joins what the two sides of a test give."""
+    span, operands = reporter.view.span(g, test), reporter.view.units[g].values[phi][1]
+    return _joins(reporter, g, phi, span.line, span.column) or _decided(reporter, g, phi, operands, test)
 
 
 def _joins(reporter: Reporter, g: int, phi: int, line: int, column: int) -> bool:

@@ -11,6 +11,7 @@ from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated
 from callscope.taint.shapes.asked import is_proven_tensor, tested
 from callscope.taint.shapes.chosen import constants, derived_from
+from callscope.taint.shapes.chosen_functions import chosen_functions
 from callscope.taint.shapes.constants import is_constant, is_number
 from callscope.taint.shapes.helper_tests import asked_elsewhere
 from callscope.taint.shapes.making import by_default, live_units, rule_of
@@ -25,6 +26,8 @@ def value_tests(reporter: Reporter) -> Iterator[Finding]:
         assert match is not None
         for v, test in (*table_choices(reporter, g), *_counted(reporter, g), *_or_else(reporter, g)):
             yield from _chosen_number(reporter, match, g, v, test)
+        for test, calls in chosen_functions(reporter, g):
+            yield from _chosen_function(reporter, match, g, test, calls)
         seen: set[int] = set()
         for _, kind, test, _ in reporter.view.units[g].regions:
             if kind == "case":
@@ -48,6 +51,23 @@ def _chosen_number(reporter: Reporter, match: Match, g: int, v: int, test: int) 
         finding = reporter.finding(site, reporter.trusted(site, sink)) if sink is not None else None
         if finding is not None:
             yield finding
+
+
+def _chosen_function(
+    reporter: Reporter, match: Match, g: int, test: int, calls: tuple[tuple[int, int], ...]
+) -> Iterator[Finding]:
+    """``KINDS["flat" if abs(k) < eps else "curved"](x, k)``: where ``k`` is zero it is not computed with."""
+    asked, equality = tested(reporter, g, test)
+    level = 0
+    for one in asked if equality else ():
+        level |= reporter.flow.gradient(g, one)
+    site = Site(match, g, test, tuple(sorted(asked)), level, None, "number", (test,))
+    for where, call in calls if level else ():
+        sink = reporter.onward.explore(site._replace(g=where, v=call, starts=(call,), kind="computed"))
+        finding = reporter.finding(site, reporter.trusted(site, sink)) if sink is not None else None
+        if finding is not None:
+            yield finding
+            return
 
 
 def _counted(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:

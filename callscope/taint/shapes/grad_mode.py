@@ -9,7 +9,7 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.trace import Place
-from callscope.taint.names.intent_names import is_meant_name
+from callscope.taint.names.intent_names import is_meant_name, says_only_measured
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import kept_managers, muting_manager
@@ -245,7 +245,10 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
     frame = reporter.flow.frames[g]
     level = reporter.flow.concrete(g, frame.shadow).everything() & 3
     returns = [o[0] for op, o, _ in frame.unit.values if op in ("return", "yield") and o]
-    if not level or not returns or is_meant_name(frame.unit.name) or _draws(reporter, g) or _evaluates(reporter, g):
+    name = frame.unit.name.rpartition(".")[2]
+    measures = says_only_measured(name)
+    meant = is_meant_name(frame.unit.name) and not measures
+    if not level or not returns or meant or _draws(reporter, g) or _evaluates(reporter, g):
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())
     carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
@@ -254,8 +257,25 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
     site = Site(match, g, carrying[0], (carrying[0],), level, origin, "computed", (carrying[0],))
     sink = reporter.onward.explore_return(site, "computed") if reporter.view.callers.get(g) else None
     sink = reporter.trusted(site, sink, by_user=True)
+    if measures and sink is not None and not sink.is_differentiated and not _meets_live(reporter, g):
+        sink = None
     span = reporter.view.span(*applied)
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(applied[0], decorator)}")
+
+
+def _meets_live(reporter: Reporter, g: int) -> bool:
+    """``torch.einsum("i,ij,j", h, reciprocal_metric(g), h)``: a caller computes with the result and another tensor."""
+    for where, call in reporter.view.callers.get(g, ()):
+        values = reporter.view.units[where].values
+        for user in reporter.uses.of(where, call):
+            op, operands, _ = values[user]
+            library = op == "call" and (reporter.flow.names.name(where, operands[0]) or "").startswith("torch.")
+            others = [o for o in operands[1 if library else 0 :] if o != call]
+            if op == "binop" and any(reporter.flow.may_carry(where, o) for o in others):
+                return True
+            if library and any(values[o][0] != "const" for o in others):
+                return True
+    return False
 
 
 def _evaluates(reporter: Reporter, g: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
+from callscope.taint.shapes.chosen_functions import deciding
 from callscope.taint.shapes.constants import are_numbers
 from callscope.taint.shapes.making import function_name
 
@@ -35,7 +36,7 @@ def _compared(reporter: Reporter, g: int, key: int) -> int:
     while op == "call" and function_name(reporter, g, key) in _ANSWERS and len(operands) == 2:
         key = operands[1]
         op, operands, _ = reporter.view.units[g].values[key]
-    return key if op == "compare" else -1
+    return deciding(reporter, g, key)
 
 
 def _placed(reporter: Reporter, g: int, key: int) -> int:
