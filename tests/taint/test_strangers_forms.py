@@ -54,7 +54,13 @@ REBUILT = (
     "        return torch.func.functional_call(self.module, self.params(), (x,)) * self.extra\n"
     "F(nn.Linear(3, 1))(torch.randn(4, 3)).square().mean().backward()\n"
 )
+TABLE = (
+    'ACTS = {{"relu": torch.relu, "tanh": torch.tanh, "binary": torch.sign}}\nclass Act:\n    def __init__(self, kind="relu"):\n'
+    "        self.f = ACTS[kind]\n    def __call__(self, x):\n        return self.f(x)\n"
+    'w, b = torch.ones(2, requires_grad=True), torch.ones(1, requires_grad=True)\n(Act("{kind}")(w) * b).sum().backward()\n'
+)
 PAIRS = {
+    "a table's function that a setting picks": (TABLE.format(kind="tanh"), TABLE.format(kind="binary")),
     "a saved state held near, and mixed": (
         STATE.format(mixed="lam * (sb[k] - sa[k])"),
         STATE.format(mixed="(1 - lam) * sa[k] + lam * sb[k]"),

@@ -14,14 +14,44 @@ class References:
     def __init__(self, view: View, names: Spelling) -> None:
         self.view, self.names = view, names
         self._found: dict[str, list[tuple[int, int]]] | None = None
+        self._keys: dict[int, set[object]] | None = None
 
     def written(self, name: str, *, alone: bool) -> tuple[int, int] | None:
         """Return the one place where a function that is called by another name is written; ``alone``: nothing else is called so.
 
-        What is only one of a table's functions is none: which of them is called is not known.
+        What is only one of a table's functions is none where no key is seen that picks it.
         """
         found = self._written(name)
-        return found[0] if len(found) == 1 and (alone or not self._is_of_table(*found[0])) else None
+        known = len(found) == 1 and (alone or not self._is_of_table(*found[0]) or self._is_picked(*found[0]))
+        return found[0] if known else None
+
+    def _is_picked(self, g: int, v: int) -> bool:
+        """``Act("binary")`` where ``ACTS[kind]`` is read: the program itself gives the key under which the function stands."""
+        values, node = self.view.units[g].values, self.view.solver.bases[g]
+        for user in self.view.users(g).get(v, ()):
+            op, operands, keys = values[user]
+            for number, key in enumerate(keys if op == "dict" else ()):
+                if operands[2 * number + 1] == v and key not in (None, "**") and key[0] in self._asked(node + user):
+                    return True
+        return False
+
+    def _asked(self, table: int) -> set[object]:
+        """Return the texts by which a dictionary is read anywhere."""
+        if self._keys is None:
+            self._keys = {}
+            for g, unit in enumerate(self.view.units):
+                for op, operands, _ in unit.values:
+                    if op == "item" and len(operands) == 2:
+                        self._note(g, *operands)
+        return self._keys.get(table, set())
+
+    def _note(self, g: int, table: int, key: int) -> None:
+        objects, keys = self.view.solver.objects, self._keys
+        boxes = [o for o in self.view.points(g, table) if objects.kinds[o] == "box" and objects.data[o][0] == "dict"]
+        for o in self.view.points(g, key) if boxes and keys is not None else ():
+            if objects.kinds[o] == "constant" and isinstance(objects.data[o][1], str) and keys is not None:
+                for box in boxes:
+                    keys.setdefault(objects.data[box][1], set()).add(objects.data[o][1])
 
     def _is_of_table(self, g: int, v: int) -> bool:
         values = self.view.units[g].values
