@@ -17,7 +17,7 @@ from callscope.dynamic.forward import replacing, values
 from callscope.dynamic.forward.directions import direction
 from callscope.dynamic.forward.leaves import Leaf, state_of
 from callscope.dynamic.origins import Origins, is_singular, is_zero
-from callscope.dynamic.source.expressions import bound_name
+from callscope.dynamic.source.expressions import made_name
 from callscope.model.run import LeafRecord, NodeRecord, OperandRecord, RunRecord
 from callscope.model.span import Span
 
@@ -83,12 +83,13 @@ def _keys_of(bits: int, keys: Mapping[int, str]) -> tuple[str, ...]:
 
 
 def _name(leaf: Leaf, backward: Backward) -> str:
-    """Return what the calling frame calls the leaf, else what its making assigned it to."""
+    """Return what the calling frame calls the leaf, else what the source calls it where it is made."""
     names = backward.names.get(leaf.bit)
     if names:
         return names[0]
-    assigned = bound_name(leaf.place.code.co_filename, leaf.span.line) if leaf.place else ""
-    return assigned or f"leaf{leaf.made or ''}"
+    end = leaf.span.end_line, leaf.span.end_column - 1
+    made = made_name(leaf.place.code.co_filename, end) if leaf.place and leaf.span.end_line else ""
+    return f"{made or 'leaf'}{f' {leaf.made + 1}' if leaf.made else ''}"
 
 
 def _key(leaf: Leaf, backward: Backward) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from callscope.ledger.constrained import blocked, judge_by_parts
 from callscope.ledger.derivative import FOR_LEDGER, Estimate
 from callscope.ledger.interventions import Group, Intervener, by_caller, groups_of, is_decision, place_of
 from callscope.ledger.lab import BudgetSpent
@@ -122,7 +123,9 @@ def open_accounts(intervener: Intervener, findings: Findings, subjects: Sequence
     needy = needing(subjects, findings, share)
     try:
         intervener.prober.lab.what = "severed edges"
-        _screen(books, intervener, [s for s in subjects if s.autograd is not None or s in needy])
+        shut = blocked(subjects, findings)
+        _screen(books, intervener, [s for s in subjects if s.autograd is not None or s in needy or s in shut])
+        judge_by_parts(shut, findings, intervener, books.mattering)
         _check_behind(books, intervener, findings, subjects)
         needy = needing(subjects, findings, share)
         for index, subject in enumerate(needy[:MOST_ACCOUNTS]):
@@ -157,7 +160,7 @@ def _screen(books: Accounts, intervener: Intervener, subjects: Sequence[Subject]
         for group in sorted(groups, key=lambda group: intervener.runs_of(group, motion)):
             parts.append((group, intervener.part(group, motion, subjects)))
     finally:  # what the budget allowed counts
-        _sort_out(books, parts)
+        _sort_out(books, [(group, part) for group, part in parts if place_of(group[0]) not in intervener.stuck])
 
 
 def _sort_out(books: Accounts, parts: Iterable[tuple[Group, Estimate]]) -> None:

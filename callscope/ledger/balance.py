@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from callscope.ledger.accounts import CLOSED_WITHIN, Account
 from callscope.ledger.copying import standing_aside
+from callscope.ledger.interventions import Intervener
 from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
 from callscope.model.span import Span
@@ -27,7 +28,7 @@ def ledger_of(trial: Trial) -> Ledger | None:
         closed=complete and closure <= CLOSED_WITHIN,
         closure=closure,
         sites=tuple(sites),
-        reason=_reason(books.accounts, closure, complete),
+        reason="; ".join(filter(None, (_reason(books.accounts, closure, complete), *_stuck(trial.intervener)))),
     )
 
 
@@ -83,6 +84,12 @@ def _reason(accounts: list[Account], closure: float, complete: bool) -> str:
         return ""
     open_ones = [account.subject.leaf.name for account in accounts if account.closure > CLOSED_WITHIN]
     return f"{closure:.1%} of the derivative of {', '.join(open_ones[:3])} is not explained by the severed edges"
+
+
+def _stuck(intervener: Intervener) -> Iterator[str]:
+    """Yield, for each place where nothing that escapes could be moved, that it was not tried, and why."""
+    for (path, line, name), (_, failure) in sorted(intervener.stuck.items()):
+        yield f"not tried: {name} at {path}:{line}, where runs with another value fail ({failure})"
 
 
 def _order(site: LedgerSite) -> tuple[str, int, str, str]:

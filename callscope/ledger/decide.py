@@ -19,6 +19,10 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         return _aside(seen, standing_aside(seen, record))
     slope = findings.slopes.get(subject.key)
     verdict, note = _verdict(subject, slope, findings, record, precision)
+    if subject.key in findings.by_parts:
+        note = "; ".join(
+            filter(None, (note, f"judged by parts: its displaced runs failed ({findings.failed[subject.key]})"))
+        )
     lost = findings.lost.get(subject.key) if verdict is Verdict.PARTIAL else None
     alone = None if slope is None else slope.value / subject.unit
     autograd = None if subject.autograd is None else subject.autograd / subject.unit

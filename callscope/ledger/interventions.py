@@ -37,6 +37,9 @@ class Intervener:
     """The truth values that escape (comparisons): held while something else is displaced, as a displacement
     is larger than what a loop waits for."""
 
+    stuck: dict[tuple[str, int, str], tuple[Group, str]] = field(default_factory=dict)
+    """The groups of which no value could be moved, by place, and why: every such run failed."""
+
     def __post_init__(self) -> None:
         escaped = {site.key: site.value for site in self.sites if site.value is not None}
         self.values = {**escaped, **self.prober.copies}
@@ -68,7 +71,14 @@ class Intervener:
         kept = self.prober.kept(subjects)
         can_move = [s.key for s in group if s.shiftable and s.key not in kept]
         moving = {key: motion[key] for key in can_move if largest(motion.get(key)) > 0}
-        return (moving and self._displaced(moving, kept, expected)) or NOTHING
+        part = self._displaced(moving, kept, expected) if moving else NOTHING
+        if part is None:
+            self.stuck[place_of(group[0])] = (group, self.prober.lab.failure or "the sink is not finite")
+        return part or NOTHING
+
+    def is_stuck(self, subject: Subject) -> bool:
+        """Return whether something that escapes from a subject could not be moved."""
+        return any(subject.key in site.leaves for group, _ in self.stuck.values() for site in group)
 
     def runs_of(self, group: Group, motion: Motion) -> tuple[bool, float]:
         """Return a key that sorts groups: those that cost no run first, then those where most moves."""
@@ -88,6 +98,10 @@ class Intervener:
         if whole is None or held is None:
             return NOTHING
         return Estimate(whole.value - held.value, whole.error + held.error, 0.0, 0.0)
+
+    def all_held(self, subjects: Sequence[Subject]) -> Estimate | None:
+        """Return the derivative with everything that escapes held, None where even so the displaced runs fail."""
+        return self._held(tuple(self.sites), subjects)
 
     def _held(self, group: Group, subjects: Sequence[Subject]) -> Estimate | None:
         values = {site.key: self.values[site.key] for site in group if site.key in self.values}

@@ -31,7 +31,8 @@ class Findings:
 
     ``doubted``: of a group that does not agree with finite differences, and that was not split within the budget.
     ``lost``: what severed edges take, where that is less than the difference that is looked for. ``together``: the
-    derivatives along joint directions. ``failed``: why displaced runs had no sink.
+    derivatives along joint directions. ``failed``: why displaced runs had no sink; ``by_parts``: of these, whose derivative was put together
+    without any.
     """
 
     slopes: dict[str, Estimate] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Findings:
     moved_by: dict[str, Jump] = field(default_factory=dict)
     unmoved: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
+    by_parts: set[str] = field(default_factory=set)
     complete: bool = True
 
 

@@ -269,3 +269,22 @@ def test_a_promoted_run_draws_the_programs_numbers_and_makes_float64_of_what_com
         assert [leaf.dtype for leaf in double.leaves] == ["torch.float64"]
         assert double.sink == pytest.approx(single.sink, rel=1e-6)
         assert double.sink != single.sink
+
+
+UNNAMED = """
+import torch
+from torch import nn
+def make(): return torch.randn(3, requires_grad=True)
+def go():
+    kept = [torch.ones(3, requires_grad=True)]
+    scale = kept[0] * 2
+    del kept
+    loss = (nn.functional.softplus(make()) * nn.Linear(3, 3)(torch.ones(3)) * scale).sum()
+    loss.backward()
+go()
+"""
+
+
+def test_a_leaf_without_a_name_is_called_after_what_made_it(tmp_path: Path) -> None:
+    names = [found.name for found in Program(tmp_path, UNNAMED).run().leaves]
+    assert names == ["kept", "torch.randn(...)", "nn.Linear(...)", "nn.Linear(...) 2"]

@@ -14,19 +14,14 @@ from types import FunctionType
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn import Module, Parameter
 
 from callscope.dynamic.process.constants import constants_of
+from callscope.dynamic.process.holders import Variables, held, is_filled, make_absent, scope_of
+from callscope.dynamic.process.kept_values import Cached, is_number, is_plain, is_trained, results_of
 from callscope.dynamic.source.fillings import Derived, Filling, derived_in, fillings_of, reads_of, stored_in
 from callscope.dynamic.source.places import Places
 
 _Emptied = tuple[str, str, tuple[int, int]]
-_Cached = functools._lru_cache_wrapper
-_NUMBERS = (float, complex, np.ndarray, np.generic)
-_PLAIN = (*_NUMBERS, int, str, bytes, type(None), torch.dtype, torch.device)
-_CONTAINERS = (list, tuple, set, frozenset)
 
 
 class Kept:
@@ -45,7 +40,7 @@ class Kept:
         self.constants: list[tuple[str, str, tuple[int, ...]]] = []
         objects = gc.get_objects()
         self._all = [found for found in objects if type(found) is FunctionType and self._is_user(found)]
-        for cached in [found for found in objects if type(found) is _Cached]:
+        for cached in [found for found in objects if type(found) is Cached]:
             self._empty_cached(cached)
         for own in self._all:
             self._empty_variables(own)
@@ -90,21 +85,21 @@ class Kept:
         function = inspect.unwrap(cached)
         if not self._is_user(function) or not cached.cache_info().currsize:
             return
-        results = list(_results_of(cached))
-        if all(map(_is_plain, results)) and any(map(_is_number, results)):
+        results = list(results_of(cached))
+        if all(map(is_plain, results)) and any(map(is_number, results)):
             self._will_empty(cached.cache_clear, function.__qualname__, function, function.__code__.co_firstlineno)
 
     def _empty_variables(self, function: FunctionType) -> None:
         """Empty what a function fills that it does not get as an argument: globals, enclosing variables, their attributes."""
         for filling in fillings_of(function.__code__):
-            scope = _scope(function, filling.base or filling.name)
+            scope = scope_of(function, filling.base or filling.name)
             if scope is None:
                 continue
-            holder: Any = scope[filling.base] if filling.base else _Variables(scope)
+            holder: Any = scope[filling.base] if filling.base else Variables(scope)
             others = (f for f in self._all if f.__code__.co_filename == function.__code__.co_filename)
-            if _is_filled(holder, filling) and not _is_state(filling, function, others):
+            if is_filled(holder, filling) and not _is_state(filling, function, others):
                 name = ".".join(filter(None, (filling.base, filling.name)))
-                self._will_empty(functools.partial(_empty, holder, filling), name, function, filling.line)
+                self._will_empty(functools.partial(make_absent, holder, filling), name, function, filling.line)
 
     def _is_interesting(self, kind: type) -> bool:
         if kind not in self._fillings:
@@ -135,20 +130,20 @@ class Kept:
 
     def _empty_attributes(self, holder: Any) -> None:
         for function, filling in self._fillings[type(holder)]:
-            if _is_filled(holder, filling):
+            if is_filled(holder, filling):
                 name = f"{type(holder).__name__}.{filling.name}"
-                self._will_empty(functools.partial(_empty, holder, filling), name, function, filling.line)
+                self._will_empty(functools.partial(make_absent, holder, filling), name, function, filling.line)
 
     def _name_derived(self, holder: Any) -> None:
         """Name the numbers that an object holds and that were made of its parameters."""
         emptied = {filling.name for _, filling in self._fillings[type(holder)]}
-        flags = (filling for _, filling in self._fillings[type(holder)] if _is_filled(holder, filling))
+        flags = (filling for _, filling in self._fillings[type(holder)] if is_filled(holder, filling))
         emptied.update(*(flag.beside for flag in flags))
         for place, derived in self._derived[type(holder)]:
-            value = _held(holder, derived.name)
-            if derived.name in emptied or not (_is_number(value) and _is_plain(value)):
+            value = held(holder, derived.name)
+            if derived.name in emptied or not (is_number(value) and is_plain(value)):
                 continue
-            if any(_is_trained(_held(holder, source)) for source in derived.sources):
+            if any(is_trained(held(holder, source)) for source in derived.sources):
                 self._name_reads(f"{type(holder).__name__}.{derived.name} (made at {place})", derived.name)
 
     def _name_reads(self, name: str, attribute: str) -> None:
@@ -165,130 +160,23 @@ class Kept:
         code = getattr(function, "__code__", None)
         if code is None:
             return
-        for constant in constants_of(self._all, lambda value: _is_number(value) and _is_plain(value), _is_trained):
+        for constant in constants_of(self._all, lambda value: is_number(value) and is_plain(value), is_trained):
             read_in = self._places.path(constant.function.__code__.co_filename)
             self.constants.append((f"{constant.name} (made at {read_in}:{constant.made})", read_in, constant.lines))
         told = {text.partition(" ")[0] for text, _, _ in self.constants}
         path = self._places.path(code.co_filename)
         for name in (*code.co_freevars, *code.co_names):
-            scope = _scope(function, name)
+            scope = scope_of(function, name)
             emptied = any(text.startswith(f"{name} (") for text, _, _ in self.emptied)
             known = emptied or name in told
             if scope is not None and not known and isinstance(scope[name], float | np.floating):
                 self.constants.append((name, path, ()))
 
 
-class _Variables:
-    """Gives variables the look of attributes."""
-
-    def __init__(self, scope: Any) -> None:
-        object.__setattr__(self, "scope", scope)
-
-    def __getattr__(self, name: str) -> Any:
-        return self.scope[name]
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self.scope[name] = value
-
-    def __delattr__(self, name: str) -> None:
-        del self.scope[name]
-
-
-class _Cells:
-    """The variables of enclosing functions."""
-
-    def __init__(self, function: FunctionType) -> None:
-        self._cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-
-    def __getitem__(self, name: str) -> Any:
-        try:
-            return self._cells[name].cell_contents
-        except ValueError:  # not bound yet
-            return None
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        self._cells[name].cell_contents = value
-
-
-def _scope(function: FunctionType, name: str) -> Any:
-    """Return what holds a variable that is not a function's own, None where there is none."""
-    if name in function.__code__.co_freevars:
-        return _Cells(function)
-    if name in function.__code__.co_varnames or name in function.__code__.co_cellvars:
-        return None
-    return function.__globals__ if name in function.__globals__ else None
-
-
 def _is_state(filling: Filling, function: FunctionType, others: Iterable[FunctionType]) -> bool:
     """Return whether what a flag says to be made once is stored again elsewhere: a state, no cache."""
     apart = (other for other in others if other is not function and other.__name__ != "__init__")
     return filling.form == "flag" and any(filling.beside & stored_in(other.__code__) for other in apart)
-
-
-def _is_filled(holder: Any, filling: Filling) -> bool:
-    if filling.form == "flag":
-        beside = [_held(holder, name) for name in filling.beside]
-        made = [value for value in beside if not isinstance(value, property | FunctionType)]
-        return _held(holder, filling.name) is True and all(map(_is_plain, made)) and any(map(_is_number, made))
-    value = _held(holder, filling.name)
-    return _is_number(value) and _is_plain(value)
-
-
-def _empty(holder: Any, filling: Filling) -> None:
-    """Make absent what was filled."""
-    if filling.form == "items":
-        _held(holder, filling.name).clear()
-    elif filling.form == "flag":
-        setattr(holder, filling.name, False)
-    elif filling.form == "none":
-        setattr(holder, filling.name, None)
-    else:
-        delattr(holder, filling.name)
-
-
-def _held(holder: Any, name: str) -> Any:
-    """Return what an object holds under a name, no property asked; None where there is nothing."""
-    if isinstance(holder, _Variables):
-        return getattr(holder, name)
-    for held in (
-        getattr(holder, "__dict__", {}),
-        *(vars(holder).get(part, {}) for part in _PARTS if _is_module(holder)),
-    ):
-        if name in held:
-            return held[name]
-    kept = inspect.getattr_static(holder, name, None)
-    return getattr(holder, name, None) if inspect.ismemberdescriptor(kept) else kept
-
-
-_PARTS = ("_parameters", "_buffers", "_modules")
-
-
-def _is_module(holder: Any) -> bool:
-    return isinstance(holder, Module) and "_parameters" in vars(holder)
-
-
-def _is_trained(value: Any) -> bool:
-    if isinstance(value, Tensor):
-        return value.requires_grad
-    return isinstance(value, Module) and any(p.requires_grad for p in value.parameters())
-
-
-def _is_plain(value: Any) -> bool:
-    """Return whether a value is made of numbers, texts and tensors without a history alone."""
-    if isinstance(value, Tensor):
-        return not value.requires_grad and not isinstance(value, Parameter)
-    if type(value) is dict:
-        return all(map(_is_plain, value.values()))
-    return isinstance(value, _PLAIN) or (isinstance(value, _CONTAINERS) and all(map(_is_plain, value)))
-
-
-def _is_number(value: Any) -> bool:
-    """Return whether a value holds a number that may carry a derivative."""
-    if isinstance(value, Tensor):
-        return value.is_floating_point() or value.is_complex()
-    if type(value) is dict:
-        return any(map(_is_number, value.values()))
-    return isinstance(value, _NUMBERS) or (isinstance(value, _CONTAINERS) and any(map(_is_number, value)))
 
 
 def _may_be_user(kind: type) -> bool:
@@ -307,15 +195,4 @@ def _function_of(value: Any) -> Any:
         value = value.func
     elif isinstance(value, staticmethod | classmethod):
         value = value.__func__
-    return inspect.unwrap(value) if isinstance(value, FunctionType | _Cached) else None
-
-
-def _results_of(cached: Any) -> Iterator[Any]:
-    """Yield what an ``lru_cache`` holds: the values of its dict, or, where it is bounded, of the links of its list."""
-    held = gc.get_referents(cached)
-    for index, part in enumerate(held):
-        if isinstance(part, type) and part.__name__ == "_lru_list_elem" and index:
-            yield held[index - 1]
-        elif type(part) is dict:  # what comes after it is none of the results
-            yield from (value for value in part.values() if type(value).__name__ != "_lru_list_elem")
-            return
+    return inspect.unwrap(value) if isinstance(value, FunctionType | Cached) else None

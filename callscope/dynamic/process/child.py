@@ -5,9 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
-import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import TracebackType
@@ -18,13 +16,12 @@ from torch import Tensor
 
 from callscope.dynamic import environment
 from callscope.dynamic.forward import replacing
-from callscope.dynamic.process import launch
+from callscope.dynamic.process import failures, launch
 from callscope.dynamic.process.caches import Kept
 from callscope.dynamic.recorder import Recorder
 from callscope.errors import CallscopeError
 from callscope.model.run import RunPlan, RunRecord
 
-_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 Answer = Callable[[RunRecord], None]
 
 
@@ -46,6 +43,7 @@ def perform(plan: RunPlan, answer: Answer, kept: Kept | None = None) -> None:
     atexit._clear()  # what the parent registered is the parent's to do
     if plan.function is None:  # a callable's own modules were loaded before the fork
         recorder.places.strangers = frozenset(sys.modules) - {"__main__"}
+    failures.strip_threads()
     status, error = "ok", None
     with recorder:
         try:
@@ -78,19 +76,11 @@ def _judged(recorder: Recorder, status: str) -> str:
     return "ok" if status == "raised" and answered else status
 
 
-def _shown(failure: BaseException) -> str:
-    """Return the target's own traceback, as Python prints it: without our frames at its head."""
-    trace = failure.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OWN):
-        trace = trace.tb_next
-    return "".join(traceback.format_exception(failure.with_traceback(trace)))
-
-
 def _with_error(recorder: Recorder, record: RunRecord, error: BaseException | None) -> RunRecord:
     if error is None or error.__traceback__ is None:
         return record
     span = recorder.places.span(_innermost(recorder, error.__traceback__))
-    return replace(record, error_span=span, traceback="" if isinstance(error, SystemExit) else _shown(error))
+    return replace(record, error_span=span, traceback="" if isinstance(error, SystemExit) else failures.shown(error))
 
 
 def _innermost(recorder: Recorder, trace: TracebackType | None) -> Any:

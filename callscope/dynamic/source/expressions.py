@@ -1,4 +1,4 @@
-"""Source expressions behind instructions: where a chained call starts, what an assignment binds."""
+"""Source expressions behind instructions: where a chained call starts, what a call's result is named."""
 
 from __future__ import annotations
 
@@ -58,22 +58,50 @@ def _name_position(node: ast.Call | ast.Attribute) -> Position | None:
 
 
 @lru_cache(maxsize=1024)
-def bound_name(filename: str, line: int) -> str:
-    """Return the source of what the assignment (or keyword, or dict key) on ``line`` binds, "" where unclear."""
+def made_name(filename: str, end: Position) -> str:
+    """Return what the source calls what the call that ends at ``end`` makes: what it is assigned to, else ``callee(...)``.
+
+    "" where there is no such call. What another operation makes of it has its own name.
+    """
     tree = parsed(filename)
-    found = [node for node in (ast.walk(tree) if tree is not None else ()) if _binds_at(node, line)]
-    found.sort(key=_height)
-    return _target(found[0]) if found else ""
+    nodes = list(ast.walk(tree)) if tree is not None else []
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _end(node) == end]
+    statements = [node for node in nodes if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)]
+    for call in calls:
+        assigned = [
+            name
+            for one in statements
+            if one.value is not None and _hands_on(one.value, call) and (name := _target(one))
+        ]
+        if assigned:
+            return assigned[0]
+    callees = (ast.unparse(call.func) for call in calls if _is_dotted(call.func))
+    return next((f"{callee}(...)" for callee in callees), "")
 
 
-def _binds_at(node: ast.AST, line: int) -> bool:
-    if not isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
-        return False
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
+def _end(node: ast.expr) -> Position:
+    return node.end_lineno or 0, node.end_col_offset or 0
 
 
-def _height(node: ast.AST) -> int:
-    return int(getattr(node, "end_lineno", 0)) - int(getattr(node, "lineno", 0))
+def _hands_on(value: ast.expr, call: ast.Call) -> bool:
+    """Return whether an expression gives what a call made, or holds it as it is."""
+    if value is call:
+        return True
+    if isinstance(value, ast.Tuple | ast.List | ast.Set):
+        return any(_hands_on(part, call) for part in value.elts)
+    if isinstance(value, ast.Dict):
+        return any(_hands_on(part, call) for part in value.values)
+    if isinstance(value, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        return _hands_on(value.elt, call)
+    if isinstance(value, ast.DictComp | ast.NamedExpr | ast.Starred | ast.Await):
+        return _hands_on(value.value, call)
+    return isinstance(value, ast.IfExp) and (_hands_on(value.body, call) or _hands_on(value.orelse, call))
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _target(node: ast.AST) -> str:
