@@ -156,9 +156,12 @@ def _found_at_once(s: Solver, cls: int, name: str) -> bool:
     return in_itself and bool(s.classes.sets_at_first(cls, name))
 
 
+_OF_OBJECT = frozenset({*dir(object), "__dict__", "__module__", "__weakref__"})
+
+
 def library_has(s: Solver, cls: int, name: str) -> bool:
     """Return whether a library's base class is known to have a method, so that ``__getattr__`` is not asked for it."""
-    return any(s.library.defines(base, name) for base in s.classes.external_bases(cls))
+    return name in _OF_OBJECT or any(s.library.defines(base, name) for base in s.classes.external_bases(cls))
 
 
 def _class(s: Solver, number: int, name: str, node: int) -> None:

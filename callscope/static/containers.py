@@ -18,6 +18,16 @@ _OF_VALUES = (
 )
 
 
+MAPPINGS = frozenset(
+    {"<builtin>.dict", *(f"collections.{name}" for name in ("OrderedDict", "UserDict", "defaultdict", "Counter"))}
+)
+
+
+def is_mapping(s: Solver, instance: int) -> bool:
+    """Return whether iterating this instance gives keys, since its class derives from a dictionary."""
+    return not MAPPINGS.isdisjoint(s.classes.external_bases(s.objects.data[instance][0]))
+
+
 def holds(s: Solver, number: int) -> bool:
     """Return whether things of the program may be stored in this object: not in a library's tensors and numbers."""
     if s.objects.kinds[number] != RESULT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.containers import all_items, display_length, holds, read, unknown_item
+from callscope.static.containers import all_items, display_length, holds, is_mapping, read, unknown_item
 from callscope.static.invoke import Call, special, special_of_class
 from callscope.static.keys import keyed
 from callscope.static.objects import (
@@ -93,7 +93,11 @@ def _iterate_instance(s: Solver, number: int, target: int, site: int) -> None:
     for name, following in (("__iter__", "__next__"), ("__aiter__", "__anext__")):
         if special(s, number, name, Call(site, (), (), result, "dunder")) and s.once("next", number, site, name):
             s.use(result, _next, (following, target, site))
-    cls = s.objects.data[s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number][0]
+    instance = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
+    cls = s.objects.data[instance][0]
+    if is_mapping(s, instance) and not s.classes.has(cls, "__iter__"):
+        s.flow(s.field("keys", instance), target)
+        return
     if not s.classes.has(cls, "__iter__"):
         if s.classes.has(cls, "__next__"):
             special(s, number, "__next__", Call(site, (), (), target, "dunder"))
@@ -124,7 +128,7 @@ def unpack_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data
 def _unpack(s: Solver, payload: tuple[tuple[int, int, int], int], objects: Iterable[int]) -> None:
     (position, count, star), node = payload
     for number in objects:
-        if s.objects.kinds[number] == INSTANCE and number in s.keys and star < 0:
+        if s.objects.kinds[number] == INSTANCE and number in s.keys and star < 0 and not is_mapping(s, number):
             read(s, number, position, node)
         elif s.objects.kinds[number] != BOX:
             element = node if position != star else unknown_item(s, s.objects.intern(BOX, "list", node))

@@ -7,14 +7,16 @@ called. Nothing is imported and nothing runs; a library that is not installed, o
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from callscope.source import installed
 
 _DEEP = 12
 _BIG = 600_000
+_BUILTIN = "<builtin>."
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,14 @@ def _is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
+@cache
+def _builtin_names(name: str) -> frozenset[str]:
+    """Return what a type of Python's own has beyond ``object``: Python itself says so, nothing of the program is asked."""
+    kind = getattr(builtins, name, None)
+    order = kind.__mro__[:-1] if isinstance(kind, type) else ()
+    return frozenset(member for owner in order for member in vars(owner))
+
+
 class Library:
     """Finds and reads library classes; ``stamps`` says which files the answers rest on."""
 
@@ -108,7 +118,9 @@ class Library:
         return self.defines(name, method) and not self.reached(name, method).hands_on
 
     def defines(self, name: str, method: str) -> bool:
-        """Return whether the class ``name`` is known to have ``method``."""
+        """Return whether the class ``name`` is known to have ``method``, more than ``object`` has it."""
+        if name.startswith(_BUILTIN):
+            return method in _builtin_names(name.removeprefix(_BUILTIN))
         return any(method in cls.methods for cls in self._order(name))
 
     def is_a(self, name: str, other: str) -> bool | None:

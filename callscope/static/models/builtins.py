@@ -154,10 +154,11 @@ def _dict(s: Solver, name: str, call: Call) -> None:
 
 
 def _pairs_into(s: Solver, call: Call, source: int, number: int) -> None:
-    s.use(elements(s, call, source), _pair, number)
+    s.use(elements(s, call, source), pair_into, number)
 
 
-def _pair(s: Solver, target: int, objects: Iterable[int]) -> None:
+def pair_into(s: Solver, target: int, objects: Iterable[int]) -> None:
+    """Store pairs of key and value in a dictionary."""
     for number in objects:
         if s.objects.kinds[number] == BOX and s.objects.data[number][0] in ("tuple", "list"):
             s.flow(keyed(s, number, 1), unknown_item(s, target))

@@ -13,7 +13,9 @@ from callscope.static.iteration import iterate
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.models import distributions as distribution_models
-from callscope.static.models.builtins import copy_keys
+from callscope.static.models.builtins import copy_keys, pair_into
+from callscope.static.models.containers import METHODS
+from callscope.static.models.inherited import inherited
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.models.torch_calls import TENSOR, call_container
 from callscope.static.models.torch_modules import EVERYWHERE, on_every_module
@@ -46,6 +48,8 @@ def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, c
     if owner.startswith("torch.") and attribute in EVERYWHERE:
         on_every_module(s, receiver, attribute, call)
     member = MEMBERS.get(attribute)
+    if inherited(s, receiver, owner, attribute, call):
+        return
     if member is not None:
         member(s, receiver, owner, call)
     elif attribute in _FLUENT and call.result is not None:
@@ -115,9 +119,10 @@ def _init(s: Solver, receiver: int, owner: str, call: Call) -> None:
         for starred, tag in zip(call.nodes, call.tags, strict=True):
             if tag == "*" and starred is not None and call.site is not None:
                 iterate(s, starred, unknown_item(s, receiver), call.site)
-    elif last in ("ModuleDict", "dict", "UserDict"):
+    elif last in ("ModuleDict", "dict", "UserDict", "OrderedDict"):
+        METHODS["update"](s, receiver, call)
         for node in plain_arguments(call):
-            s.use(node, _extend, receiver)
+            s.use(elements(s, call, node), pair_into, receiver)
     target = argument(call, -1, "target")
     if target is not None:
         s.flow(target, field(s, receiver, "run"))
