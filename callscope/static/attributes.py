@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from callscope.static.attribute_binding import found, found_getattr, getter
 from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
-from callscope.static.containers import unknown_item
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call, special_on
 from callscope.static.models.containers import METHODS
 from callscope.static.models.torch_library import OPERATOR, REGISTERING
+from callscope.static.module_parts import PARTS, parts
 from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND,
@@ -127,27 +127,14 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
         return
     s.flow(field(s, number, name), node)
     s.read_names.setdefault(number, {})[name] = node
-    if name in _PARTS:
-        s.classes.watch(cls, _parts, (number, name, node))
+    if name in PARTS:
+        s.classes.watch(cls, parts, (number, name, node))
     s.classes.lookup(cls, name, found, (node, number, number, name))
     asks = s.classes.has(cls, "__getattr__") and not s.classes.has(cls, name)
     if asks and not _found_at_once(s, cls, name) and not library_has(s, cls, name):
         s.classes.lookup(cls, "__getattr__", found_getattr, (node, number, name))
     if s.classes.has(cls, "__getattribute__"):
         s.classes.lookup(cls, "__getattribute__", found_getattr, (node, number, name))
-
-
-_PARTS = frozenset({"_modules", "_parameters", "_buffers"})
-
-
-def _parts(s: Solver, payload: tuple[int, str, int]) -> None:
-    """``module._modules`` and its kin are dictionaries of what the module keeps."""
-    number, name, node = payload
-    if any(base.startswith("torch.nn.") for base in s.classes.external_bases(s.objects.data[number][0])):
-        parts = s.objects.intern(BOX, "dict", ("parts", number, name))
-        for kept in ("all fields", "items"):
-            s.flow(s.field(kept, number), unknown_item(s, parts))
-        s.add(node, (parts,))
 
 
 def _found_at_once(s: Solver, cls: int, name: str) -> bool:

@@ -16,7 +16,10 @@ _KNOWN = frozenset({"__init__", "forward"})
 def template_callbacks(s: Solver, receiver: int, owner: str, method: str, call: Call) -> None:
     """``call`` runs ``owner.method`` on ``receiver``: link what that calls on ``self`` and the subclass has."""
     cls = class_of(s, receiver)
-    if cls is None or call.site is None or owner.startswith(_MODELLED) or owner in _ROOTS:
+    if cls is None or call.site is None or owner.startswith(_MODELLED):
+        return
+    if owner in _ROOTS:
+        _root_asks(s, cls, receiver, owner, method, call)
         return
     if owner.startswith("torch.nn.") and not _overrides_more(s, cls):
         return
@@ -30,6 +33,12 @@ def template_callbacks(s: Solver, receiver: int, owner: str, method: str, call: 
     for name in reached.read:
         if s.classes.has(cls, name) and _is_property(s, cls, name):
             load_from(s, receiver, name, s.field("discarded"), call.site)
+
+
+def _root_asks(s: Solver, cls: int, receiver: int, owner: str, method: str, call: Call) -> None:
+    """Torch's ``Module`` asks a module whether it has a name before it takes one: ``hasattr(self, name)``."""
+    if s.classes.has(cls, "__getattr__") and "__getattr__" in s.library.reached(owner, method).called:
+        special(s, receiver, "__getattr__", Call(call.site, (), (), None, "callback", (), call.guess))
 
 
 def _overrides_more(s: Solver, cls: int) -> bool:

@@ -66,6 +66,9 @@ def _dunders(part: ast.AST) -> tuple[str, ...]:
         return ("__iter__",)
     if isinstance(part, ast.Compare) and any(_is_self(other) for other in part.comparators):
         return ("__contains__",) if isinstance(part.ops[-1], ast.In | ast.NotIn) else ()
+    if isinstance(part, ast.Call) and len(part.args) > 1 and _is_self(part.args[0]):
+        asks = isinstance(part.func, ast.Name) and part.func.id in ("hasattr", "getattr")
+        return ("__getattr__",) if asks and not isinstance(part.args[1], ast.Constant) else ()
     if isinstance(part, ast.Call) and len(part.args) == 1 and _is_self(part.args[0]):
         return _ASKED_BY.get(part.func.id, ()) if isinstance(part.func, ast.Name) else ()
     return ("__call__",) if isinstance(part, ast.Call) and _is_self(part.func) else ()
