@@ -10,6 +10,13 @@ from callscope.static import analyse
 from callscope.taint import TaintOptions, examine
 
 HEAD = "import torch\nfrom torch import nn\n\n"
+UNBOUND = (
+    "import math\n\nclass Prior(nn.Module):\n    def __init__(self, nu):\n        super().__init__()\n"
+    "        self.nu = nn.Parameter(torch.tensor(nu))\n    def forward(self, x):\n        return x * self.nu\n\n"
+    "class Kernel(nn.Module):\n    def __init__(self, nu):\n        super().__init__()\n        self.nu = {kept}\n"
+    "    def forward(self, x):\n        return x * math.sqrt(self.nu * 2)\n\nw = torch.ones(3, requires_grad=True)\n"
+    "for one in [Prior(2.0), Kernel(2.5)]:\n    type(one).forward(one, w).sum().backward()\n"
+)
 WRAPPED = (
     "import functools\n\ndef cast(function):\n    @functools.wraps(function)\n    def run(*args, **kwargs):\n"
     "        return function(*args, **kwargs)\n    return run\n\nclass F(torch.autograd.Function):\n    @staticmethod\n    @cast\n"
@@ -338,6 +345,10 @@ PAIRS = {
     "a size where only a size may be": (
         EITHER.format(test="isinstance(by, torch.Size)").replace("float(by)", "torch.tensor(by)"),
         EITHER.format(test="not isinstance(by, torch.Size)").replace("float(by)", "torch.tensor(by)"),
+    ),
+    "a setting that another class trains under the same name": (
+        UNBOUND.format(kept="nu"),
+        UNBOUND.format(kept="nn.Parameter(torch.tensor(nu))"),
     ),
     "a whole number given to a wrapped custom function": (
         WRAPPED.format(name="times", kind="int"),

@@ -16,6 +16,7 @@ from callscope.taint.program.ducks import Ducks
 from callscope.taint.program.lined_up import lined_up
 from callscope.taint.program.published import published, shown
 from callscope.taint.program.said import Said
+from callscope.taint.program.selves import of_own_class, own_getters
 from callscope.taint.program.sequences import behind_first
 from callscope.taint.program.wrapped import unwrap
 
@@ -153,7 +154,7 @@ class View:
                 found.update(dict.fromkeys(o for o in s.classes.order(cls) if isinstance(o, int)))
             elif kind == "instance" and s.objects.kinds[data[0]] == "class":
                 found[data[0]] = None
-        return tuple(found) or self.ducks.resembled(g, v)
+        return of_own_class(self, g, v, found) or self.ducks.resembled(g, v)
 
     def is_container(self, g: int, v: int) -> bool:
         """Return whether a value may be a list, tuple or dictionary made in view."""
@@ -238,9 +239,8 @@ class View:
             guessed = {unit for unit, _ in units if (node, unit) in self._guesses}
             guessed -= meant(self, g, v, guessed, {unit for unit, _ in units} - guessed)
             several = len(units) > SEVERAL or self._is_anybodys(units)
-            found = self._callees[key] = tuple(
-                lined_up(self, g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units
-            )
+            lined = (lined_up(self, g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units)
+            found = self._callees[key] = own_getters(self, g, v, tuple(lined))
         return found
 
     def _is_anybodys(self, units: list[tuple[int, str]]) -> bool:
