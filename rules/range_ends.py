@@ -53,6 +53,8 @@ def grid(start: torch.Tensor, stop: torch.Tensor, n: int) -> torch.Tensor:
 """,
 )
 
+_WHOLE = tuple(f"dtype=torch.{name}" for name in ("long", "int", "short", "int64", "int32", "int16", "uint8"))
+
 RULE = Rule(
     id="CS304",
     name="range-ends",
@@ -61,7 +63,7 @@ RULE = Rule(
     message="`{idiom}` takes its ends as numbers: a gradient that reaches them ends here",
     patterns=(
         Function(("torch.linspace", "torch.logspace"), (0, 1, "start", "end")),
-        Function(("torch.arange", "torch.range"), (0, 1, 2, "start", "end", "step")),
+        Function(("torch.arange", "torch.range"), (0, 1, 2, "start", "end", "step"), lacking=_WHOLE),
     ),
     page=__doc__,
     valid=VALID,

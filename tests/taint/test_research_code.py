@@ -645,6 +645,16 @@ d.put(str(len(w)), w.mean())
 f(w, d).sum().backward()
 """,
     ),
+    "a range of whole numbers": (
+        """\
+def span(x: torch.Tensor, a: torch.Tensor, b: torch.Tensor):
+    return x * torch.arange(a, b, dtype=torch.long).sum()
+""",
+        """\
+def span(x: torch.Tensor, a: torch.Tensor, b: torch.Tensor):
+    return x * torch.arange(a, b).sum()
+""",
+    ),
 }
 
 
@@ -660,3 +670,21 @@ def test_the_harmless_form_is_silent_and_its_look_alike_is_not(name, tmp_path):
     silent, lost = PAIRS[name]
     assert not rules(tmp_path, silent)
     assert rules(tmp_path, lost)
+
+
+STEP = """\
+def advance(net: nn.Module, x: torch.Tensor, accelerator, scale):
+    loss = net(x).sum() * scale
+    total = 0.0
+    total += loss.item()
+    accelerator.backward({given})
+    return total * 2.0
+"""
+
+
+@pytest.mark.parametrize(("given", "found"), [("loss", set()), ("net(x).mean()", {"CS101"})])
+def test_a_step_hands_out_the_number_of_what_it_trains_on(tmp_path, given, found):
+    package = tmp_path / "steps"
+    package.mkdir()
+    (package / "__init__.py").write_text("from steps.m import advance\n\n__all__ = ['advance']\n")
+    assert rules(package, STEP.format(given=given)) == found

@@ -8,10 +8,12 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
 _WAY = 200
+_BACKWARD = frozenset({"backward", "manual_backward"})
 _CALLS = 3
 
 
@@ -23,7 +25,20 @@ class Spent:
 
     def is_spent(self, site: Site) -> bool:
         """``loss.backward(); weight += cost.item()``, ``loss`` made of ``cost``: the graph is gone, the number is for the next turn."""
-        return self._is_after(site.g, site.v, self._measured(site.g, site.inputs), _CALLS)
+        measured = self._measured(site.g, site.inputs)
+        return self._is_after(site.g, site.v, measured, _CALLS) or self._is_trained_on(site.g, measured)
+
+    def _is_trained_on(self, g: int, measured: Sequence[int]) -> bool:
+        """``total += loss.item(); accelerator.backward(loss)``: the very value gets its gradient here, its number is told."""
+        values = self.flow.view.units[g].values
+        losses = {bare(self.flow.view, g, v) for v in measured}
+        for op, operands, _ in values:
+            below = values[operands[0]] if op == "call" else ("", (), "")
+            if below[0] == "attr" and below[2] in _BACKWARD:
+                given = (below[1][0], *operands[1:])
+                if any(bare(self.flow.view, g, v) in losses for v in given):
+                    return True
+        return False
 
     def _measured(self, g: int, inputs: Sequence[int]) -> list[int]:
         """Return inputs and what they only measure: ``kl`` of ``kl.mean()``."""
