@@ -20,7 +20,7 @@ from callscope.static.models.reflection import open_subclasses
 from callscope.static.names import open_names
 from callscope.static.namesakes import seed_namesakes
 from callscope.static.naming import owner
-from callscope.static.objects import CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
+from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
 from callscope.static.pointsets import MANY
 from callscope.static.receivers import may_be_self
 from callscope.static.solver import Solver
@@ -192,8 +192,15 @@ def seed_annotations(s: Solver, open_world: bool) -> None:
             if formal.annotation and formal.kind in ("vararg", "kwarg"):
                 _seed_rest(s, annotations, number, formal, open_world)
             elif formal.annotation and (open_world or not s.pointees(node)):
-                s.add(node, annotations.objects(number, formal.annotation, (node,)))
+                known = _kept_apart(s, node)
+                said = annotations.objects(number, formal.annotation, (node,))
+                s.add(node, [o for o in said if s.objects.data[o][0] not in known])
         _seed_others(s, annotations, number, open_world)
+
+
+def _kept_apart(s: Solver, node: int) -> set[str]:
+    """Return the library's classes of which a node is known to hold an object of its own, such as the ``ctx`` of one custom function."""
+    return {s.objects.data[number][0] for number in s.pointees(node) if s.objects.kinds[number] == BOX}
 
 
 def _seed_rest(s: Solver, annotations: Annotations, number: int, formal: Parameter, open_world: bool) -> None:

@@ -141,3 +141,18 @@ def test_something_unknown_that_is_called_may_be_a_module_of_its_name(graph: Gra
     found = graph(lines, open_world=True)
     assert "main.BaseDistance.forward" in found["main.Loss.forward"]
     assert "main.BaseDistance.forward" not in graph(lines, open_world=False).get("main.Loss.forward", [])
+
+
+def test_each_custom_function_has_a_context_of_its_own(graph: Graph) -> None:
+    body = "    @staticmethod\n    def forward(ctx{0}, f, x):\n        ctx.f = f\n        return f(x)\n    @staticmethod\n    def backward(ctx{0}, g):\n        return None, ctx.f(g)\n"
+    found = graph(
+        "import torch\nfrom torch.autograd.function import FunctionCtx\n"
+        "class A(torch.autograd.Function):\n" + body.format(": FunctionCtx") + ""
+        "class B(torch.autograd.Function):\n" + body.format("") + ""
+        "def a(x):\n    return x\ndef b(x):\n    return x\n"
+        "A.apply(a, torch.ones(3))\nB.apply(b, torch.ones(3))\n",
+        open_world=None,
+    )
+    assert "main.a" in found["main.A.backward"]
+    assert "main.b" not in found["main.A.backward"]
+    assert "main.b" in found["main.B.backward"]

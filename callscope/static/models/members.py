@@ -175,14 +175,26 @@ def _apply(s: Solver, receiver: int, owner: str, call: Call) -> None:
 
 def _function_apply(s: Solver, cls: int, call: Call) -> None:
     separate = s.classes.has(cls, "setup_context")
-    nodes, tags = (call.nodes, call.tags) if separate else ((None, *call.nodes), ("", *call.tags))
+    context = _context(s, cls)
+    nodes, tags = (call.nodes, call.tags) if separate else ((context, *call.nodes), ("", *call.tags))
     forward = Call(call.site, nodes, tags, call.result, "apply")
     s.classes.lookup(cls, "forward", _class_method, (cls, forward))
-    s.classes.lookup(cls, "setup_context", _class_method, (cls, Call(call.site, (None,) * 3, ("",) * 3, None, "apply")))
+    saving = Call(call.site, (context, None, None), ("",) * 3, None, "apply")
+    s.classes.lookup(cls, "setup_context", _class_method, (cls, saving))
     for name in ("backward", "jvp", "vjp"):
         s.classes.lookup(cls, name, _backward, s.field("backward"))
-        back = Call(call.site, (None,) * 2, ("",) * 2, None, "backward", (), call.guess)
+        back = Call(call.site, (context, None), ("",) * 2, None, "backward", (), call.guess)
         s.classes.lookup(cls, name, _class_method, (cls, back))
+
+
+def _context(s: Solver, cls: int) -> int:
+    """Return the node of the ``ctx`` of a custom function: what its ``forward`` keeps there its ``backward`` finds, and no other's."""
+    context = s.field("context", cls)
+    s.add(context, (s.objects.intern(BOX, CONTEXT, cls),))
+    return context
+
+
+CONTEXT = "torch.autograd.function.FunctionCtx"
 
 
 def _class_method(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
