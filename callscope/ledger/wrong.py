@@ -186,8 +186,7 @@ def _what(defect: Defect) -> str:
         return f"{claim['name']} gives no gradient to the row of its padding_idx, on which the sink depends"
     if claim["name"].startswith("register_"):
         return f"a gradient hook {gives}"
-    return (
-        f"the derivative of {claim['name']} {gives}"
-        if claim.get("builtin")
-        else f"{claim['name']}'s own backward {gives}"
-    )
+    if claim.get("builtin"):
+        return f"the derivative of {claim['name']} {gives}"
+    written = f" ({claim['backward']})" if claim.get("backward") else ""
+    return f"{claim['name']}'s own backward{written} {gives}"

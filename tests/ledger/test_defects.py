@@ -514,6 +514,8 @@ Half.apply(x).sum().backward()  # line 13
     )
     assert [(p.name, p.verdict) for p in report.parameters] == [("x", Verdict.PARTIAL)]
     assert first(report) == ("Half", 13, True)
+    assert report.first_dead is not None
+    assert "own backward (program.py:9)" in report.first_dead.reason
 
 
 def test_a_subclass_that_is_made_of_a_value_without_its_history(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ where <p, dy> = <q, dx> for every motion of its inputs. The values of displaced 
 
 from __future__ import annotations
 
+import inspect
 import sys
 import weakref
 from collections import Counter
@@ -52,8 +53,16 @@ class Claims:
         node = outputs[0].grad_fn if outputs else None
         if node is not None:
             claim = self.claim(place, cls.__name__, before, list(map(plain, outputs)))
+            claim["backward"] = self._written_at(getattr(cls, "backward", None))
             node.register_hook(lambda sent, received: _note(claim, received, [sent[i] for i in carrying]))
         return result
+
+    def _written_at(self, backward: Any) -> str:
+        """Return where the user wrote a method, "" where it is none of the user's."""
+        code = getattr(inspect.unwrap(backward) if callable(backward) else None, "__code__", None)
+        if code is None or not self._places.is_user_module(backward.__module__, code.co_filename):
+            return ""
+        return f"{self._places.path(code.co_filename)}:{code.co_firstlineno}"
 
     def _register(self, original: Callable[..., Any], tensor: Tensor, hook: Callable[[Tensor], Any]) -> Any:
         if self._inside:
