@@ -19,10 +19,7 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         return _aside(seen, standing_aside(seen, record))
     slope = findings.slopes.get(subject.key)
     verdict, note = _verdict(subject, slope, findings, record, precision)
-    if subject.key in findings.by_parts:
-        note = "; ".join(
-            filter(None, (note, f"judged by parts: its displaced runs failed ({findings.failed[subject.key]})"))
-        )
+    note = "; ".join(filter(None, (note, _put_together(subject, findings))))
     lost = findings.lost.get(subject.key) if verdict is Verdict.PARTIAL else None
     alone = None if slope is None else slope.value / subject.unit
     autograd = None if subject.autograd is None else subject.autograd / subject.unit
@@ -39,6 +36,13 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         uncertainty=None if slope is None else abs(slope.error / subject.unit),
         note=note,
     )
+
+
+def _put_together(subject: Subject, findings: Findings) -> str:
+    """Return that a derivative was put together of parts, and why; empty where it was not."""
+    if subject.key not in findings.by_parts:
+        return ""
+    return f"judged by parts, whose sum always closes: its displaced runs failed ({findings.failed[subject.key]})"
 
 
 def by_one_run(leaf: LeafRecord, record: RunRecord) -> ParameterResult:
