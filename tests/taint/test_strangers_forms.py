@@ -59,7 +59,13 @@ TABLE = (
     "        self.f = ACTS[kind]\n    def __call__(self, x):\n        return self.f(x)\n"
     'w, b = torch.ones(2, requires_grad=True), torch.ones(1, requires_grad=True)\n(Act("{kind}")(w) * b).sum().backward()\n'
 )
+GATE = (
+    'def gate(x, kind):\n    match kind:\n        case "soft":\n            g = torch.sigmoid(x)\n        case "hard":\n'
+    "            g = {hard}\n        case _:\n            g = torch.ones_like(x)\n    return g\n"
+    's, v = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)\n(gate(s, "hard") * v).sum().backward()\n'
+)
 PAIRS = {
+    "one of the cases of a match": (GATE.format(hard="x * (x > 0).float()"), GATE.format(hard="(x > 0).float()")),
     "a table's function that a setting picks": (TABLE.format(kind="tanh"), TABLE.format(kind="binary")),
     "a saved state held near, and mixed": (
         STATE.format(mixed="lam * (sb[k] - sa[k])"),

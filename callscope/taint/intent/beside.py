@@ -204,10 +204,23 @@ class Beside:
         return False
 
     def _is_instead(self, g: int, one: int, other: int) -> bool:
-        """Return whether a test keeps two values from both being computed: in its two branches, or before and after an early return."""
-        places = self.flow.view.places(g)
+        """Return whether a test keeps two values from both being computed: in its two branches, before and after an early return, in two cases of a match."""
+        places, cases = self.flow.view.places(g), [self._cases(g, v) for v in (one, other)]
+        if any(cases[1].get(subject, arm) != arm for subject, arm in cases[0].items()):
+            return True
         tests = {(r[2], r[3]) for r in places.enclosing(one) if r[1] in ("if", "after")}
         return any(r[1] in ("if", "after") and (r[2], not r[3]) in tests for r in places.enclosing(other))
+
+    def _cases(self, g: int, v: int) -> dict[int, int]:
+        """Return, by what is matched, the number of the case that a value stands in."""
+        regions, number = self.flow.view.units[g].regions, self.flow.view.places(g).region(v)
+        found: dict[int, int] = {}
+        while number:
+            parent, kind, subject, _ = regions[number]
+            if kind == "case":
+                found[subject] = number
+            number = parent
+        return found
 
     def weighs_itself(self, g: int, inputs: tuple[int, ...], site: int) -> bool:
         """``weight(rank(scores)) * loss(scores)``: what has no derivative weighs something that carries that of the same values."""
