@@ -64,7 +64,19 @@ GATE = (
     "            g = {hard}\n        case _:\n            g = torch.ones_like(x)\n    return g\n"
     's, v = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)\n(gate(s, "hard") * v).sum().backward()\n'
 )
+EVENTS = (
+    "class Norm:\n    def after_backward(self, engine):\n        print([p.grad for p in engine.model.parameters()])\n    def after_step(self, engine):\n        pass\n"
+    "class Saver:\n    def after_{event}(self, engine):\n        engine.opt.zero_grad()\n"
+    "    def after_{other}(self, engine):\n        pass\nclass Engine:\n    def __init__(self, model):\n        self.model = model\n"
+    "        self.opt = torch.optim.SGD(model.parameters(), 0.1)\n        self.hooks = [Norm(), Saver()]\n    def emit(self, event):\n"
+    "        for hook in self.hooks:\n            getattr(hook, event)(self)\n    def step(self, x):\n        self.model(x).sum().backward()\n"
+    '        self.emit("after_backward")\n        self.opt.step()\n        self.emit("after_step")\nEngine(nn.Linear(2, 1)).step(torch.ones(2))\n'
+)
 PAIRS = {
+    "an event of a loop's callbacks": (
+        EVENTS.format(event="step", other="backward"),
+        EVENTS.format(event="backward", other="step"),
+    ),
     "one of the cases of a match": (GATE.format(hard="x * (x > 0).float()"), GATE.format(hard="(x > 0).float()")),
     "a table's function that a setting picks": (TABLE.format(kind="tanh"), TABLE.format(kind="binary")),
     "a saved state held near, and mixed": (

@@ -46,7 +46,8 @@ def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
                 if (where, v) not in seen:
                     seen.add((where, v))
                     why = tuple(e.moment.v for e in (backward, step) if e.moment.g == where)
-                    yield report(reporter, match, where, v, Severity.ERROR, why)
+                    sure = all(len(reporter.view.callees(*call)) == 1 for call in clear.moment.way)
+                    yield report(reporter, match, where, v, Severity.ERROR if sure else Severity.WARNING, why)
 
 
 def _place(reporter: Reporter, moment: Moment) -> Place:

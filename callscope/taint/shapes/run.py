@@ -8,6 +8,7 @@ from typing import NamedTuple
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.program.callee import Callee
+from callscope.taint.shapes.looped_calls import asked_name, looped_receiver
 
 _DEPTH = 5
 _MOST = 600
@@ -60,14 +61,15 @@ class Runs:
         self._follow(g, (), found)
         return found
 
-    def _leading(self) -> dict[int, dict[int, int]]:
-        """Return, by function, the calls that lead to one function, and to which."""
-        found: dict[int, dict[int, int]] = {}
-        for unit, callers in self.view.callers.items():
+    def _leading(self) -> dict[int, dict[int, tuple[int, ...]]]:
+        """Return, by function, the calls that lead to one function, or to those of the objects that a loop goes through, and to which."""
+        found: dict[int, dict[int, tuple[int, ...]]] = {}
+        for callers in self.view.callers.values():
             for g, v in callers:
                 callees = self.view.callees(g, v)
-                if len(callees) == 1 and not callees[0].guess and callees[0].bound:
-                    found.setdefault(g, {})[v] = unit
+                sure = all(callee.bound and not callee.guess for callee in callees)
+                if sure and (len(callees) == 1 or looped_receiver(self.view, g, v) >= 0):
+                    found.setdefault(g, {})[v] = tuple(callee.unit for callee in callees)
         return found
 
     def _distances(self) -> dict[int, int]:
@@ -75,22 +77,39 @@ class Runs:
         depth = dict.fromkeys(self._wanted, 0)
         for step in range(1, _DEPTH + 1):
             for g, calls in self._calls.items():
-                if g not in depth and any(depth.get(unit, _DEPTH) < step for unit in calls.values()):
+                if g not in depth and any(depth.get(unit, _DEPTH) < step for units in calls.values() for unit in units):
                     depth[g] = step
         return depth
 
     def _follow(self, g: int, way: tuple[Place, ...], found: list[Moment]) -> None:
         wanted, calls = self._wanted.get(g, ()), self._calls.get(g, {})
-        for v in sorted({*wanted, *(v for v, unit in calls.items() if self._leads(unit, way))}):
+        for v in sorted({*wanted, *(v for v, units in calls.items() if any(self._leads(u, way) for u in units))}):
             if len(found) >= _MOST:
                 return
-            if v in calls and calls[v] != g and all(where != calls[v] for where, _ in way):
-                self._follow(calls[v], (*way, (g, v)), found)
+            for unit in calls.get(v, ()):
+                if unit != g and all(where != unit for where, _ in way) and self._is_asked(g, v, unit, way):
+                    self._follow(unit, (*way, (g, v)), found)
             if v in wanted:
                 found.append(Moment(g, v, way))
 
     def _leads(self, unit: int, way: tuple[Place, ...]) -> bool:
         return self._depth.get(unit, _DEPTH) + len(way) < _DEPTH
+
+    def _is_asked(self, g: int, v: int, unit: int, way: tuple[Place, ...]) -> bool:
+        """``getattr(hook, event)(self)``: whether the event that the calls so far hand in is what the function is called."""
+        name = asked_name(self.view, g, v)
+        if name < 0 or len(self._calls[g][v]) == 1:
+            return True
+        place: tuple[Place, tuple[Place, ...]] | None = ((g, name), way)
+        for _ in range(_STEPS):
+            if place is None:
+                break
+            (g, name), way = place
+            op, _, data = self.view.units[g].values[name]
+            if op == "const":
+                return bool(self.view.units[unit].name.rpartition(".")[2] == data)
+            place = self.same(g, name, way)
+        return False
 
     # -- conditions ------------------------------------------------------------------------------------------
 
@@ -172,7 +191,8 @@ class Runs:
 
     def _returned(self, g: int, call: int, way: tuple[Place, ...]) -> tuple[Place, tuple[Place, ...]] | None:
         """``net = adapt(net)``: return what a function gives back of what it is given, or makes for its only caller."""
-        unit = self._calls.get(g, {}).get(call, -1)
+        units = self._calls.get(g, {}).get(call, ())
+        unit = units[0] if len(units) == 1 else -1
         values = self.view.units[unit].values if unit >= 0 else []
         given = [operands[0] for op, operands, _ in values if op == "return" and operands]
         if len(given) != 1 or len(way) >= _DEPTH:
@@ -187,7 +207,8 @@ class Runs:
         """Return the argument of the call that led here; where none did, that of the only one."""
         if way:
             where, call = way[-1]
-            place = self._argument(where, call, self.view.callees(where, call)[0], position)
+            callee = next(callee for callee in self.view.callees(where, call) if callee.unit == g)
+            place = self._argument(where, call, callee, position)
             return None if place is None else (place, way[:-1])
         callers = self.view.callers.get(g, ())
         if len(callers) != 1:
