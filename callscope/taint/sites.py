@@ -148,9 +148,13 @@ class Sites:
                 continue  # ``xp.exp`` of two backends: a tensor goes to torch's
             place = self.references.written(name, alone=len(handed) == 1)
             if place is not None or len(handed) == 1:
-                yield from (s._replace(place=place) for s in self._known_function(g, v, operands, tags, name))
+                found = self._known_function(g, v, operands, tags, name, picked=place is not None)
+                yield from (s._replace(place=place) for s in found)
 
-    def _known_function(self, g: int, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> Iterator[Site]:
+    def _known_function(
+        self, g: int, v: int, operands: tuple[int, ...], tags: Any, dotted: str, *, picked: bool = False
+    ) -> Iterator[Site]:
+        """``picked``: the program itself takes it from a table, whatever of its own functions stand beside it there."""
         if dotted == "getattr" and len(operands) > 2:
             op, _, name = self.flow.view.units[g].values[operands[2]]
             for match in self.flow.matcher.attribute(name, write=False) if op == "const" else ():
@@ -159,7 +163,8 @@ class Sites:
         if dotted in ("map", "filter", "functools.reduce") and len(operands) > 2:
             yield from self._mapped(g, v, operands)
             return
-        if not dotted.endswith("()") and any(c.bound and c.handed is None for c in self.flow.view.callees(g, v)):
+        own = any(c.bound and c.handed is None for c in self.flow.view.callees(g, v))
+        if own and not picked and not dotted.endswith("()"):
             return
         plain = dotted.removesuffix("()")
         unit = self.flow.view.units[g]

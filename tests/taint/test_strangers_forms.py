@@ -72,7 +72,23 @@ EVENTS = (
     "        for hook in self.hooks:\n            getattr(hook, event)(self)\n    def step(self, x):\n        self.model(x).sum().backward()\n"
     '        self.emit("after_backward")\n        self.opt.step()\n        self.emit("after_step")\nEngine(nn.Linear(2, 1)).step(torch.ones(2))\n'
 )
+METHODS = (
+    "class Interface(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.slope = nn.Parameter(torch.zeros(()))\n"
+    "        self.depth = nn.Parameter(torch.tensor(1.0))\n    def _level(self, x, s):\n        return x * self.depth{more}\n"
+    "    def _tilted(self, x, s):\n        return x * self.depth + s * x ** 2\n    def forward(self, x):\n        {choice}\n        return form(x, self.slope)\n"
+    "Interface()(torch.ones(3)).pow(2).sum().backward()\n"
+)
+EITHER = "form = self._level if self.slope.abs() < 1e-8 else self._tilted"
+PLACED = "form = [self._level, self._tilted][int(self.slope.abs() > 1e-8)]"
+GET = (
+    'MODES = {{"none": lambda x: x, "round": torch.round, "soft": torch.tanh}}\nclass Quant:\n    def __init__(self, mode):\n'
+    "        self.f = MODES.get(mode, torch.tanh)\n    def __call__(self, x):\n        return self.f(x)\n"
+    'w, b = torch.ones(2, requires_grad=True), torch.ones(1, requires_grad=True)\n(Quant("{kind}")(w) * b).sum().backward()\n'
+)
 PAIRS = {
+    "methods that a test chooses": (METHODS.format(more=" + s", choice=EITHER), METHODS.format(more="", choice=EITHER)),
+    "methods of a list": (METHODS.format(more=" + s", choice=PLACED), METHODS.format(more="", choice=PLACED)),
+    "a table's function beside its own": (GET.format(kind="soft"), GET.format(kind="round")),
     "an event of a loop's callbacks": (
         EVENTS.format(event="step", other="backward"),
         EVENTS.format(event="backward", other="step"),

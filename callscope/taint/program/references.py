@@ -43,6 +43,8 @@ class References:
                 for op, operands, _ in unit.values:
                     if op == "item" and len(operands) == 2:
                         self._note(g, *operands)
+                    elif op == "call" and len(operands) > 1 and unit.values[operands[0]][::2] == ("attr", "get"):
+                        self._note(g, unit.values[operands[0]][1][0], operands[1])
         return self._keys.get(table, set())
 
     def _note(self, g: int, table: int, key: int) -> None:

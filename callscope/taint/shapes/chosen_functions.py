@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
 from callscope.taint.shapes.chosen import is_joined_by
+from callscope.taint.shapes.making import function_name
 
 _FEW = 6
+_ANSWERS = frozenset({"bool", "int"})
 Chosen = tuple[int, tuple[tuple[int, int], ...]]
 
 
@@ -27,9 +29,12 @@ def chosen_functions(reporter: Reporter, g: int) -> Iterator[Chosen]:
 
 
 def deciding(reporter: Reporter, g: int, key: int) -> int:
-    """Return the test that chooses between the constants that a key may be, -1 where none does."""
+    """Return the test whose answer a key is, or that chooses between the constants that it may be; -1 where none does."""
     values = reporter.view.units[g].values
     op, operands, _ = values[key]
+    while op == "call" and function_name(reporter, g, key) in _ANSWERS and len(operands) == 2:
+        key = operands[1]
+        op, operands, _ = values[key]
     if op == "compare":
         return key
     plain = op == "phi" and all(values[o][0] == "const" for o in operands)
@@ -45,10 +50,8 @@ def _joining(reporter: Reporter, g: int, phi: int) -> int:
 
 
 def _careless_calls(reporter: Reporter, g: int, v: int) -> Iterator[tuple[int, int]]:
-    objects = reporter.view.solver.objects
-    points = reporter.view.points(g, v)
-    functions = [objects.data[o][0] for o in points if objects.kinds[o] == "function"]
-    if not 1 < len(functions) == len(points) <= _FEW:
+    functions = _functions(reporter, g, v)
+    if not 1 < len(functions) <= _FEW:
         return
     used = {f: _used(reporter, f) for f in functions}
     if len({len(one) for one in used.values()}) > 1:
@@ -56,10 +59,23 @@ def _careless_calls(reporter: Reporter, g: int, v: int) -> Iterator[tuple[int, i
     for f in functions:
         careless = [any(other[n] for other in used.values()) and not own for n, own in enumerate(used[f])]
         for where, call in reporter.view.callers.get(f, ()):
+            leading = next((c.leading for c in reporter.view.callees(where, call) if c.unit == f), 0)
             arguments = reporter.view.units[where].values[call][1][1:]
-            ignored = (o for o, lost in zip(arguments, careless, strict=False) if lost)
+            ignored = (o for o, lost in zip(arguments, careless[leading:], strict=False) if lost)
             if any(reporter.flow.gradient(where, o) for o in ignored):
                 yield where, call
+
+
+def _functions(reporter: Reporter, g: int, v: int) -> list[int]:
+    """Return the functions and methods that a value may be, none where it may be something else."""
+    objects, found = reporter.view.solver.objects, list[int]()
+    for number in reporter.view.points(g, v):
+        if objects.kinds[number] == "bound":
+            number = objects.data[number][0]
+        if objects.kinds[number] != "function":
+            return []
+        found.append(objects.data[number][0])
+    return list(dict.fromkeys(found))
 
 
 def _used(reporter: Reporter, f: int) -> list[bool]:

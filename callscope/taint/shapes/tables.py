@@ -9,7 +9,6 @@ from callscope.taint.shapes.chosen_functions import deciding
 from callscope.taint.shapes.constants import are_numbers
 from callscope.taint.shapes.making import function_name
 
-_ANSWERS = frozenset({"bool", "int"})
 _PLACES = frozenset(
     {"bisect.bisect", "bisect.bisect_left", "bisect.bisect_right", "numpy.searchsorted", "numpy.digitize"}
 )
@@ -21,22 +20,13 @@ def table_choices(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
     values = reporter.view.units[g].values
     for v, (op, operands, _) in enumerate(values):
         if op == "item":
-            test = _compared(reporter, g, operands[1]) if len(operands) == 2 else -1
+            test = deciding(reporter, g, operands[1]) if len(operands) == 2 else -1
             if test < 0 and len(operands) == 2:
                 test = _placed(reporter, g, operands[1])
             if test >= 0 and are_numbers(reporter, g, v):
                 yield v, test
         elif op == "call" and function_name(reporter, g, v) == "next" and values[operands[1]][0] == "genexp":
             yield from ((v, test) for test in _filters(reporter, g, operands[1]) if are_numbers(reporter, g, v))
-
-
-def _compared(reporter: Reporter, g: int, key: int) -> int:
-    """Return the comparison that a key is the answer of, -1 for any other key."""
-    op, operands, _ = reporter.view.units[g].values[key]
-    while op == "call" and function_name(reporter, g, key) in _ANSWERS and len(operands) == 2:
-        key = operands[1]
-        op, operands, _ = reporter.view.units[g].values[key]
-    return deciding(reporter, g, key)
 
 
 def _placed(reporter: Reporter, g: int, key: int) -> int:
