@@ -34,7 +34,7 @@ def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "zero-grad-order")
     if match is None:
         return
-    runs = Runs(reporter, lambda g, v: is_optimizer(reporter, g, v) or bool(_kind(reporter, g, v)))
+    runs = Runs(reporter, lambda g, v: is_optimizer(reporter, g, v) or bool(_kind(reporter, g, v)), looped=True)
     seen: set[Place] = set()
     for g in runs.roots():
         moments = runs.moments(g)

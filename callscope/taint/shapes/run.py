@@ -41,8 +41,9 @@ class Moment(NamedTuple):
 class Runs:
     """The runs of a program's functions, as far as ``wanted`` values are concerned."""
 
-    def __init__(self, reporter: Reporter, wanted: Callable[[int, int], bool]) -> None:
-        self.reporter, self.view = reporter, reporter.view
+    def __init__(self, reporter: Reporter, wanted: Callable[[int, int], bool], *, looped: bool = False) -> None:
+        """``looped``: also by way of each of the objects that a loop goes through."""
+        self.reporter, self.view, self._looped = reporter, reporter.view, looped
         self._wanted: dict[int, list[int]] = {}
         for g, unit in enumerate(self.view.units):
             found = [v for v in range(len(unit.values)) if wanted(g, v)]
@@ -68,7 +69,7 @@ class Runs:
             for g, v in callers:
                 callees = self.view.callees(g, v)
                 sure = all(callee.bound and not callee.guess for callee in callees)
-                if sure and (len(callees) == 1 or looped_receiver(self.view, g, v) >= 0):
+                if sure and (len(callees) == 1 or (self._looped and looped_receiver(self.view, g, v) >= 0)):
                     found.setdefault(g, {})[v] = tuple(callee.unit for callee in callees)
         return found
 
