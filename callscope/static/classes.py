@@ -32,6 +32,7 @@ class Classes:
         self._watchers: dict[int, list[Watcher]] = {}
         self._bound: frozenset[str] | None = None
         self._metaclasses = False
+        self._open: dict[int, bool] = {}
         self._firsts: dict[int, frozenset[str]] = {}
         self.dispatch: Callable[[Solver, int, int, Any], None] = _no_dispatch
 
@@ -42,6 +43,7 @@ class Classes:
         self.bases[cls] = [[] for tag in tags if tag in ("", "*")]
         self.keywords[cls] = {}
         self.orders[cls] = [cls]
+        self._open.clear()
         slot = 0
         for operand, tag in zip(operands, tags, strict=True):
             if tag in ("", "*"):
@@ -65,6 +67,7 @@ class Classes:
         for current in self._below(cls):
             self.orders[current] = self._linearise(current)
             self._resolved.pop(current, None)
+            self._open.pop(current, None)
             for name in tuple(self._lookups.get(current, ())):
                 self._search_again(current, name)
             for name in tuple(self._dispatches.get(current, ())):
@@ -252,8 +255,11 @@ class Classes:
 
     def open_base(self, cls: int) -> bool:
         """Return whether some base of ``cls`` or of an ancestor is not known yet."""
-        order = (owner for owner in self.order(cls) if isinstance(owner, int))
-        return any(not slot for owner in order for slot in self.bases.get(owner, ()))
+        known = self._open.get(cls)
+        if known is None:
+            order = (owner for owner in self.order(cls) if isinstance(owner, int))
+            known = self._open[cls] = any(not slot for owner in order for slot in self.bases.get(owner, ()))
+        return known
 
     def has(self, cls: int, name: str) -> bool:
         """Return whether ``cls`` or an analysed base defines ``name``."""

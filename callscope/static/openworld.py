@@ -200,7 +200,8 @@ def seed_annotations(s: Solver, open_world: bool) -> None:
 
 def _kept_apart(s: Solver, node: int) -> set[str]:
     """Return the library's classes of which a node is known to hold an object of its own, such as the ``ctx`` of one custom function."""
-    return {s.objects.data[number][0] for number in s.pointees(node) if s.objects.kinds[number] == BOX}
+    kinds = {s.objects.data[number][0] for number in s.pointees(node) if s.objects.kinds[number] == BOX}
+    return {kind for kind in kinds if "." in kind}
 
 
 def _seed_rest(s: Solver, annotations: Annotations, number: int, formal: Parameter, open_world: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from callscope.static.objects import BOUND, CLASS, FUNCTION
@@ -197,13 +198,19 @@ class _Finder:
             found = self._storing[name] = self._find_storing(name)
         return found
 
+    @cached_property
+    def _setting(self) -> dict[str, dict[int, None]]:
+        """The units that store an attribute themselves, by its name."""
+        found: dict[str, dict[int, None]] = {}
+        for number, unit in enumerate(self.s.units):
+            for op, _, data in unit.values if unit.kind != "module" else ():
+                if op == "setattr":
+                    found.setdefault(data, {})[number] = None
+        return found
+
     def _find_storing(self, name: str) -> frozenset[int]:
         s = self.s
-        direct = [
-            number
-            for number, unit in enumerate(s.units)
-            if unit.kind != "module" and any(op == "setattr" and data == name for op, _, data in unit.values)
-        ]
+        direct = self._setting.get(name, ())
         callers: dict[int, list[int]] = {}
         for site, several in self.targets.items() if direct else ():
             for target in several:
