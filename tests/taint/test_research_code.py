@@ -655,6 +655,18 @@ def span(x: torch.Tensor, a: torch.Tensor, b: torch.Tensor):
     return x * torch.arange(a, b).sum()
 """,
     ),
+    "a text in a table": (
+        """\
+def told(x: torch.Tensor, table: torch.Tensor):
+    table['mean'] = f"{x.mean():.2f}"
+    return table
+""",
+        """\
+def told(x: torch.Tensor, table: torch.Tensor):
+    table[0] = float(f"{x.mean():.2f}")
+    return table
+""",
+    ),
 }
 
 

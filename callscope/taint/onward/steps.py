@@ -167,7 +167,7 @@ def _setitem(s: Search, item: Item, user: int, operands: tuple[int, ...], data: 
     base, _, value = operands
     if value != item.v or s.is_dead(item.g, user):
         return
-    if s.flow.is_tensor(item.g, base):
+    if s.flow.is_tensor(item.g, base) and item.kind != "text":  # a tensor refuses a text
         s.contained(item._replace(kind="tensor", computed=True), base, "=")
     else:
         s.contained(item, base, data[0] if data is not None else ANY)
