@@ -28,6 +28,8 @@ _STYLE = {
     Verdict.ZEROED: "bold magenta", Verdict.NONFINITE: "bold red", Verdict.SEVERED: "bold red",
 }  # fmt: skip
 _VERB = {"severs": "severed", "zeroes": "zeroed", "nonfinite": "made nonfinite", "wrong": "given a wrong derivative"}
+_TOLD = 5e-5
+"""A share below this is written as 0.00 %: such a ledger lacks what was not tried, not what was tried and does not add up."""
 MOST_PARAMETERS = 40
 MOST_CALLS = 12
 DEEPEST_CALL = 3
@@ -139,7 +141,7 @@ def _ledger(console: Console, report: DynamicReport) -> None:
     ledger = report.ledger
     if ledger is None or not (ledger.sites or ledger.reason):
         return
-    closed = "closed" if ledger.closed else "NOT closed"
+    closed = "closed" if ledger.closed else "NOT finished" if ledger.closure < _TOLD else "NOT closed"
     console.print(f"\n[bold]Ledger[/] ({closed}, {ledger.closure:.2%} unexplained): finite difference = autograd "
                   "+ what is lost at each severed edge", soft_wrap=True)  # fmt: skip
     table = Table(box=None, pad_edge=False, header_style="bold")
