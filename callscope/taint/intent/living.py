@@ -9,6 +9,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.lattice.masks import GRADIENT, LAYER, SOME_LAYER
 from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.optimized import given_to_optimizers
 from callscope.taint.site import Site
 
 _BUDGET = 20000
@@ -108,16 +109,8 @@ class Living:
     def _optimized(self) -> tuple[Place, ...]:
         """Return what optimizers are made with; looked up once."""
         if self._held is None:
-            self._held = tuple(self._given_to_optimizers())
+            self._held = tuple(given_to_optimizers(self.view, self.flow.names))
         return self._held
-
-    def _given_to_optimizers(self) -> Iterator[Place]:
-        for g, unit in enumerate(self.view.units):
-            for op, operands, _ in unit.values:
-                dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
-                plain = dotted.startswith("torch.optim.") and ".lr_scheduler" not in dotted and "()" not in dotted
-                if plain and len(operands) > 1:
-                    yield g, operands[1]
 
     def _sinks(self) -> Iterator[Place]:
         for g, unit in enumerate(self.view.units):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program import module_places as kept
+from callscope.taint.program.optimized import given_to_optimizers
 
 _DEPTH = 3
 _POSITIVE = frozenset({"exp", "softplus", "square", "abs"})
@@ -34,17 +33,9 @@ class Multipliers:
 
     def _held_alone(self) -> frozenset[kept.Place]:
         if self._alone is None:
-            given = [one for g, v in self._optimized() for one in self._arguments(g, v)]
+            given = [one for g, v in given_to_optimizers(self.view, self.flow.names) for one in self._arguments(g, v)]
             self._alone = frozenset(place for g, v in given for o in self._leaves(g, v) for place in self._places(g, o))
         return self._alone
-
-    def _optimized(self) -> Iterator[Place]:
-        for g, unit in enumerate(self.view.units):
-            for op, operands, _ in unit.values:
-                dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
-                plain = dotted.startswith("torch.optim.") and ".lr_scheduler" not in dotted and "()" not in dotted
-                if plain and len(operands) > 1:
-                    yield g, operands[1]
 
     def _arguments(self, g: int, v: int) -> list[Place]:
         """Return what an optimizer is given, by each caller of a helper that makes one."""
