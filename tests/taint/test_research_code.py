@@ -700,3 +700,36 @@ def test_a_step_hands_out_the_number_of_what_it_trains_on(tmp_path, given, found
     package.mkdir()
     (package / "__init__.py").write_text("from steps.m import advance\n\n__all__ = ['advance']\n")
     assert rules(package, STEP.format(given=given)) == found
+
+
+SETTING = """\
+class L(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.base = nn.Linear(3, 3)
+        self.scale = nn.Parameter(torch.ones(3))
+    def {name}(self):
+        self.base.weight.data = self.base.weight / (self.scale.data * 2)
+    def forward(self, x: torch.Tensor):
+        return self.base(x) * self.scale
+"""
+
+
+@pytest.mark.parametrize(("name", "silent"), [("olora_init", True), ("renew", False), ("__post_init__", False)])
+def test_starting_values_are_silent_where_the_method_says_so(tmp_path, name, silent):
+    assert (not rules(tmp_path, SETTING.format(name=name))) == silent
+
+
+SCORE = """\
+def scored(x: torch.Tensor, by: torch.Tensor):
+    return x * float(by)
+"""
+
+
+@pytest.mark.parametrize(("folder", "found"), [("evaluation", set()), ("physics", {"CS102"})])
+def test_a_folder_of_evaluations_reports(tmp_path, folder, found):
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "score.py").write_text(HEAD + SCORE)
+    facts = load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None), 1)
+    told = examine(analyse(facts), load().rules, TaintOptions()).findings
+    assert {one.rule for one in told if one.severity.value in ("error", "warning")} == found
