@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.filling import holder
+from callscope.taint.shapes.kept.filling import holder
 from callscope.taint.shapes.making import carries
 
 

@@ -8,9 +8,9 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.lattice.masks import LAYER, PROVEN
-from callscope.taint.shapes.built import Built, built, is_optimizer
 from callscope.taint.shapes.making import function_name, method_of, report, rule_of
-from callscope.taint.shapes.run import Key, Moment, Runs
+from callscope.taint.shapes.training.built import Built, built, is_optimizer
+from callscope.taint.shapes.training.run import Key, Moment, Runs
 
 _PUTTING = frozenset({"add_module", "register_module", "register_parameter"})
 

@@ -8,8 +8,6 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.matching import Match
-from callscope.taint.shapes.guarded import is_floored, is_replaced, is_selected
-from callscope.taint.shapes.intervals import ALL, Ranges
 from callscope.taint.shapes.making import (
     by_default,
     capped,
@@ -22,7 +20,9 @@ from callscope.taint.shapes.making import (
     rule_of,
     setting,
 )
-from callscope.taint.shapes.repaired import (
+from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_selected
+from callscope.taint.shapes.singular.intervals import ALL, Ranges
+from callscope.taint.shapes.singular.repaired import (
     is_capped,
     is_lifted,
     is_overwritten,
@@ -30,8 +30,8 @@ from callscope.taint.shapes.repaired import (
     is_repaired,
     made_of,
 )
-from callscope.taint.shapes.sines import is_sine
-from callscope.taint.shapes.underflow import underflows
+from callscope.taint.shapes.singular.sines import is_sine
+from callscope.taint.shapes.singular.underflow import underflows
 
 AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
 AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})

@@ -8,8 +8,8 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import FACTORIES
-from callscope.taint.shapes.having import may_train
 from callscope.taint.shapes.making import function_name, given, is_own, method_of, report, rule_of
+from callscope.taint.shapes.training.having import may_train
 
 _REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
 _CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})

@@ -12,7 +12,7 @@ from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_number
-from callscope.taint.shapes.applied import brought
+from callscope.taint.shapes.custom.applied import brought
 from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
 from callscope.taint.site import Site
 

@@ -11,8 +11,8 @@ from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import is_discrete, is_layout
-from callscope.taint.shapes.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
-from callscope.taint.shapes.keeping import fills_when_missing
+from callscope.taint.shapes.kept.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
+from callscope.taint.shapes.kept.keeping import fills_when_missing
 from callscope.taint.shapes.making import carries, function_name, is_whole, live_units, method_of, report, rule_of
 
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")

@@ -10,9 +10,9 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.lattice.masks import LAYERS
-from callscope.taint.shapes.built import Built, built, is_inside, is_optimizer
 from callscope.taint.shapes.making import literal, method_of, report, rule_of
-from callscope.taint.shapes.run import Key, Moment, Runs
+from callscope.taint.shapes.training.built import Built, built, is_inside, is_optimizer
+from callscope.taint.shapes.training.run import Key, Moment, Runs
 
 _CLEARED = frozenset({"zero_", "fill_"})
 _ORDERED = frozenset({"backward", "zero_grad", "step"})

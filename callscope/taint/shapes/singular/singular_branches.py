@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.guarded import is_replaced, is_tested
-from callscope.taint.shapes.intervals import Ranges
 from callscope.taint.shapes.making import (
     capped,
     function_name,
@@ -19,8 +17,10 @@ from callscope.taint.shapes.making import (
     rule_of,
     setting,
 )
-from callscope.taint.shapes.nonfinite import AT_ONE, AT_ZERO, believed, singular_calls
-from callscope.taint.shapes.repaired import SMALL, made_of
+from callscope.taint.shapes.singular.guarded import is_replaced, is_tested
+from callscope.taint.shapes.singular.intervals import Ranges
+from callscope.taint.shapes.singular.nonfinite import AT_ONE, AT_ZERO, believed, singular_calls
+from callscope.taint.shapes.singular.repaired import SMALL, made_of
 
 
 def singular_branches(reporter: Reporter) -> Iterator[Finding]:

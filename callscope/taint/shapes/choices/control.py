@@ -9,13 +9,13 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated
-from callscope.taint.shapes.asked import is_proven_tensor, tested
-from callscope.taint.shapes.chosen import constants, derived_from
-from callscope.taint.shapes.chosen_functions import chosen_functions
-from callscope.taint.shapes.constants import is_constant, is_number
-from callscope.taint.shapes.helper_tests import asked_elsewhere
+from callscope.taint.shapes.choices.asked import is_proven_tensor, tested
+from callscope.taint.shapes.choices.chosen import constants, derived_from
+from callscope.taint.shapes.choices.chosen_functions import chosen_functions
+from callscope.taint.shapes.choices.constants import is_constant, is_number
+from callscope.taint.shapes.choices.helper_tests import asked_elsewhere
+from callscope.taint.shapes.choices.tables import table_choices
 from callscope.taint.shapes.making import by_default, live_units, rule_of
-from callscope.taint.shapes.tables import table_choices
 from callscope.taint.site import Site
 
 

@@ -13,8 +13,8 @@ from callscope.taint.names.intent_names import is_meant_name, says_only_measured
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import kept_managers, muting_manager
-from callscope.taint.shapes.fresh_modules import called_modules, is_of_fresh, is_of_nobodys
-from callscope.taint.shapes.looking import only_looks
+from callscope.taint.shapes.recording.looking import only_looks
+from callscope.taint.shapes.training.fresh_modules import called_modules, is_of_fresh, is_of_nobodys
 from callscope.taint.site import Site
 
 _STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|ratio|norm))$")

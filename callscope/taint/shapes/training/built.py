@@ -9,7 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.shapes.making import function_name
-from callscope.taint.shapes.run import Key, Moment, Runs
+from callscope.taint.shapes.training.run import Key, Moment, Runs
 
 _MEMBERS = frozenset({"parameters", "named_parameters", "values", "items"})
 """Methods that give what a module or a dictionary holds."""

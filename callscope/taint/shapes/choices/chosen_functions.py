@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.chosen import is_joined_by
+from callscope.taint.shapes.choices.chosen import is_joined_by
 from callscope.taint.shapes.making import function_name
 
 _FEW = 6

@@ -10,9 +10,9 @@ from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.sources import annotated
-from callscope.taint.shapes.filling import holder, is_emptied
+from callscope.taint.shapes.kept.filling import holder, is_emptied
+from callscope.taint.shapes.kept.stale import is_computed
 from callscope.taint.shapes.making import carries, live_units, method_of, report, rule_of
-from callscope.taint.shapes.stale import is_computed
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 

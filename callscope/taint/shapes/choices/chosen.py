@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
-from callscope.taint.shapes.constants import differ, is_constant, is_number, is_value
+from callscope.taint.shapes.choices.constants import differ, is_constant, is_number, is_value
 from callscope.taint.shapes.making import carries, function_name, method_of
 
 _LOOPS = frozenset({"for", "while", "comprehension"})

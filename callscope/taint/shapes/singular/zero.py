@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.intervals import Ranges
 from callscope.taint.shapes.making import (
     carries,
     function_name,
@@ -18,6 +17,7 @@ from callscope.taint.shapes.making import (
     method_of,
     rule_of,
 )  # fmt: skip
+from callscope.taint.shapes.singular.intervals import Ranges
 
 _CLAMPS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "hardtanh"})
 _SPREADS = frozenset({"reshape", "view", "expand", "expand_as", "to"})

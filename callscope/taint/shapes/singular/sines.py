@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.intervals import Ranges
 from callscope.taint.shapes.making import function_name, given, literal, method_of
+from callscope.taint.shapes.singular.intervals import Ranges
 
 
 def is_sine(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:

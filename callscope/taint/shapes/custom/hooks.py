@@ -9,7 +9,7 @@ from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import LAYERS, PROVEN
 from callscope.taint.names.intent_names import FREEZES
 from callscope.taint.program.matching import Match
-from callscope.taint.shapes.function import goes_on, is_nothing, returned
+from callscope.taint.shapes.custom.functions import goes_on, is_nothing, returned
 from callscope.taint.shapes.making import method_of, report, rule_of
 
 _HOOKS = frozenset(

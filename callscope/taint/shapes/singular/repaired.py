@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.intervals import CLAMPS, Ranges
 from callscope.taint.shapes.making import function_name, given, literal, method_of
+from callscope.taint.shapes.singular.intervals import CLAMPS, Ranges
 
 _DEPTH = 6
 SMALL = 0.05

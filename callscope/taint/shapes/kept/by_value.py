@@ -8,7 +8,7 @@ from typing import Any
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import PROVEN
-from callscope.taint.shapes.filling import holder
+from callscope.taint.shapes.kept.filling import holder
 from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
 
 _DEPTH = 6

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.chosen_functions import deciding
-from callscope.taint.shapes.constants import are_numbers
+from callscope.taint.shapes.choices.chosen_functions import deciding
+from callscope.taint.shapes.choices.constants import are_numbers
 from callscope.taint.shapes.making import function_name
 
 _PLACES = frozenset(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.program.callee import Callee
-from callscope.taint.shapes.looped_calls import asked_name, looped_receiver
+from callscope.taint.shapes.training.looped_calls import asked_name, looped_receiver
 
 _DEPTH = 5
 _MOST = 600

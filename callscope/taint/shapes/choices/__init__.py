@@ -1,0 +1,1 @@
+"""Tests of a value, and what they choose."""

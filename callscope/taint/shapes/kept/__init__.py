@@ -1,0 +1,1 @@
+"""Values that outlive the call that computed them: caches, attributes, files, loops."""

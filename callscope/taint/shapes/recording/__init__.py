@@ -1,0 +1,1 @@
+"""Code in which autograd records nothing."""

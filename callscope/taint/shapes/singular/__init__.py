@@ -1,0 +1,1 @@
+"""Derivatives that are infinite or zero at a point."""

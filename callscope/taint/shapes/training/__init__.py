@@ -1,0 +1,1 @@
+"""Optimizers, modules and loops: what is trained, and what is left out."""
