@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from callscope.source.facts import Parameter
 from callscope.taint.lattice.masks import LIKELY
@@ -15,6 +14,7 @@ from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.guards import is_tensor_type
 from callscope.taint.program.looped import looped, typed_by
 from callscope.taint.program.rewrapped import rewrapped
+from callscope.taint.program.shown import ANYBODYS, Handed, Root, Shown, under
 from callscope.taint.program.sources import annotated, is_index, is_label
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
@@ -40,20 +40,6 @@ _FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_ho
 _PARAMETRIZING = "torch.nn.utils.parametrize.register_parametrization"
 _WRAPPING = frozenset({"torch.as_tensor", "torch.asarray"})
 _HISTORY = frozenset({"detach", "requires_grad", "grad_fn"})
-_PASSES = 6
-_ANYBODYS = "*"
-
-# A parameter's value, the name of an attribute of ``self``, or what is read of a parameter under a key (an attribute: with a dot before it).
-Root = int | str | tuple[int, str]
-
-
-class _Handed(NamedTuple):
-    """Roots of unit ``g`` that are handed to a parameter of ``callee``."""
-
-    g: int
-    roots: frozenset[Root]
-    callee: int
-    parameter: int
 
 
 class Evidence:
@@ -61,28 +47,34 @@ class Evidence:
 
     def __init__(self, view: View, names: Spelling, documented: Documented) -> None:
         self.view, self.names, self.documented = view, names, documented
-        self.found: list[set[int]] = [set() for _ in view.units]
-        self.parts: list[dict[int, set[str]]] = [{} for _ in view.units]
+        self.shown = Shown(view)
         self.hooks: set[int] = set()
-        self._indices: list[set[int]] = [set() for _ in view.units]
         self._asked: list[set[int]] = [set() for _ in view.units]
-        self._fields: set[tuple[int, str]] = set()
-        self._named: set[str] = set()  # attributes of objects of whatever class, used as tensors
-        self._stored: dict[tuple[int, str], list[tuple[int, frozenset[Root]]]] = {}
-        self._handed: list[_Handed] = []
-        self._wrapped: dict[
-            int, frozenset[Root]
-        ] = {}  # tensors made of a number or a tensor, in the function looked at
+        # Tensors made of a number or a tensor, in the function looked at.
+        self._wrapped: dict[int, frozenset[Root]] = {}
         for g in range(len(view.units)):
             self._annotated(g)
         for g in range(len(view.units)):
             self._own(g)
-        self._spread()
+        self.shown.spread()
         self._alike()
-        self._spread()
-        for found, indices in zip(self.found, self._indices, strict=True):
+        self.shown.spread()
+        self._without_indices()
+
+    @property
+    def found(self) -> list[set[int]]:
+        """The parameters' values that are tensors, a set a unit."""
+        return self.shown.tensors
+
+    @property
+    def parts(self) -> list[dict[int, set[str]]]:
+        """The keys of parameters under which tensors are, a table a unit."""
+        return self.shown.parts
+
+    def _without_indices(self) -> None:
+        for found, indices in zip(self.shown.tensors, self.shown.indices, strict=True):
             found -= indices
-        for parts in self.parts:
+        for parts in self.shown.parts:
             for keys in parts.values():
                 keys -= {key for key in keys if is_index(key.lstrip("."))}
 
@@ -94,11 +86,11 @@ class Evidence:
                 continue
             said = annotated(parameter.annotation) if parameter.annotation else self.documented.of(g, parameter.name)
             if said.mask & LIKELY:
-                self.found[g].add(parameter.value)
+                self.shown.tensors[g].add(parameter.value)
         owner = self.view.owner(g)
         if owner is not None and self.view.is_module(owner) and unit.name.endswith(".forward"):
             given = [p for p in unit.parameters[1:] if p.annotation is None and p.kind not in ("vararg", "kwarg")]
-            self.found[g].update(p.value for p in given if not p.has_default)
+            self.shown.tensors[g].update(p.value for p in given if not p.has_default)
 
     def _own(self, g: int) -> None:
         values = self.view.units[g].values
@@ -109,10 +101,10 @@ class Evidence:
             if op in ("pi", "item", "unpack", "iter") and operands[0] in parts:
                 parts[v] = parts[operands[0]]
             if op == "item":
-                self._indices[g].update(parts[o] for o in self._selectors(g, operands[1]) if o in parts)
+                self.shown.indices[g].update(parts[o] for o in self._selectors(g, operands[1]) if o in parts)
                 kind, _, key = values[operands[1]]
                 if kind == "const" and isinstance(key, str):
-                    roots[v] = _under(roots.get(operands[0]), key)
+                    roots[v] = under(roots.get(operands[0]), key)
             if op == "attr":
                 self._attribute(g, v, operands[0], data, roots)
             elif op == "call":
@@ -120,8 +112,8 @@ class Evidence:
             elif op == "setattr" and operands[1] in roots and self._is_self(g, operands[0]):
                 owner = self.view.owner(g)
                 assert owner is not None
-                self._stored.setdefault((owner, data), []).append((g, roots[operands[1]]))
-                self._handed.extend(self._set(g, v, roots[operands[1]]))
+                self.shown.stored.setdefault((owner, data), []).append((g, roots[operands[1]]))
+                self.shown.handed.extend(self._set(g, v, roots[operands[1]]))
             elif op in ("iter", "unpack"):
                 found = roots.get(looped(self.names, g, v), frozenset())
                 if found:
@@ -131,22 +123,25 @@ class Evidence:
                 if found:
                     roots.setdefault(v, found)
 
-    def _set(self, g: int, v: int, roots: frozenset[Root]) -> Iterator[_Handed]:
+    def _set(self, g: int, v: int, roots: frozenset[Root]) -> Iterator[Handed]:
         """``self.period = period``, where a property's setter takes it."""
         for callee in self.view.callees(g, v):
             parameters = self.view.units[callee.unit].parameters
             if len(parameters) == 2 and not callee.guess:
-                yield _Handed(g, roots, callee.unit, parameters[1].value)
+                yield Handed(g, roots, callee.unit, parameters[1].value)
 
     def _alike(self) -> None:
         """``tube(cls, radius)`` beside ``solid(cls, radius)``: what one method shows to be a tensor is one in those of its class that call it the same."""
         shown: dict[int, set[str]] = {}
         for g, owner, parameter in self._parameters():
-            if parameter.value in self.found[g] | self._asked[g] and parameter.value not in self._indices[g]:
+            if (
+                parameter.value in self.shown.tensors[g] | self._asked[g]
+                and parameter.value not in self.shown.indices[g]
+            ):
                 shown.setdefault(owner, set()).add(parameter.name)
         for g, owner, parameter in self._parameters():
             if parameter.name in shown.get(owner, ()) and not parameter.has_default:
-                self.found[g].add(parameter.value)
+                self.shown.tensors[g].add(parameter.value)
 
     def _parameters(self) -> Iterator[tuple[int, int, Parameter]]:
         """Yield the parameters of methods of which no annotation says what they are."""
@@ -193,45 +188,30 @@ class Evidence:
         if self._is_self(g, base):
             roots[v] = frozenset((name,))
         elif base in roots and name in _MEMBERS:
-            self._mark(g, roots[base])
+            self.shown.mark(g, roots[base])
         elif base in self._wrapped and name in _HISTORY:
-            self._mark(g, self._wrapped[base])
+            self.shown.mark(g, self._wrapped[base])
         elif base in roots:
-            roots[v] = _under(roots[base], f".{name}")
+            roots[v] = under(roots[base], f".{name}")
             if self.view.units[g].values[base][0] in ("iter", "unpack"):
-                roots[v] |= {f"{_ANYBODYS}{name}"}  # of one of several objects
+                roots[v] |= {f"{ANYBODYS}{name}"}  # of one of several objects
         elif self.names.name(g, base) is None:
-            roots[v] = frozenset((f"{_ANYBODYS}{name}",))
+            roots[v] = frozenset((f"{ANYBODYS}{name}",))
 
     def _call(
         self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]
     ) -> None:
-        op, inner, name = self.view.units[g].values[operands[0]]
         dotted = self.names.name(g, operands[0]) or ""
-        if op == "attr" and inner[0] in roots and not dotted:
-            if name in _CALLED or _NAMED_BY_TORCH.intersection(tags):
-                self._mark(g, roots[inner[0]])
-            if name not in SHAPE_MEMBERS:
-                roots[v] = roots[inner[0]]
-        if op == "attr" and name in _FORWARD_HOOKS and len(operands) > 1:
-            self._hooked(g, operands[1])
+        self._method(g, v, operands, tags, roots)
         if dotted == _PARAMETRIZING:
             for callee in self.view.callees(g, v):  # given the parameter, by whoever asks for it
                 self.hooks.add(callee.unit)
-                self.found[callee.unit].update(p.value for p in self.view.units[callee.unit].parameters[1:])
-        if dotted.startswith("torch.") and dotted.rpartition(".")[2] not in _ANY_INPUT and not _is_layer(dotted):
-            both = dotted.rpartition(".")[2] in _BOTH
-            numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
-            for operand in operands[1 : 3 if both else 2]:
-                self._mark(g, roots.get(operand, frozenset()) - numbers)
-        for operand in typed_by(self.names, g, v):
-            self._mark(g, roots.get(operand, frozenset()))
+                self.shown.tensors[callee.unit].update(p.value for p in self.view.units[callee.unit].parameters[1:])
+        self._torch_function(g, dotted, operands, roots)
+        for operand in (*typed_by(self.names, g, v), *rewrapped(self.names, g, v)):
+            self.shown.mark(g, roots.get(operand, frozenset()))
         if dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2]):
-            asked = roots.get(operands[1], frozenset())
-            self._mark(g, (root for root in asked if isinstance(root, tuple)))
-            self._asked[g].update(root for root in asked if isinstance(root, int))
-        for operand in rewrapped(self.names, g, v):
-            self._mark(g, roots.get(operand, frozenset()))
+            self._asked_for(g, roots.get(operands[1], frozenset()))
         if dotted in _WRAPPING and len(operands) > 1:
             self._wrap(g, v, roots.get(operands[1], frozenset()))
         self._hand(g, v, operands, tags, roots)
@@ -240,11 +220,42 @@ class Evidence:
         if len(given) == 1 and v not in roots and self.view.callees(g, v) and not made:
             roots[v] = given[0]
 
+    def _method(
+        self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]
+    ) -> None:
+        """``x.norm()``, ``x.sum(dim=0)``, ``layer.register_forward_hook(hook)``."""
+        op, inner, name = self.view.units[g].values[operands[0]]
+        if op != "attr":
+            return
+        if inner[0] in roots and not self.names.name(g, operands[0]):
+            if name in _CALLED or _NAMED_BY_TORCH.intersection(tags):
+                self.shown.mark(g, roots[inner[0]])
+            if name not in SHAPE_MEMBERS:
+                roots[v] = roots[inner[0]]
+        if name in _FORWARD_HOOKS and len(operands) > 1:
+            self._hooked(g, operands[1])
+
+    def _torch_function(
+        self, g: int, dotted: str, operands: tuple[int, ...], roots: dict[int, frozenset[Root]]
+    ) -> None:
+        """``torch.exp(x)``: what torch's functions are given first, or by both operands, is a tensor."""
+        last = dotted.rpartition(".")[2]
+        if not dotted.startswith("torch.") or last in _ANY_INPUT or _is_layer(dotted):
+            return
+        numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
+        for operand in operands[1 : 3 if last in _BOTH else 2]:
+            self.shown.mark(g, roots.get(operand, frozenset()) - numbers)
+
+    def _asked_for(self, g: int, asked: frozenset[Root]) -> None:
+        """``isinstance(x, torch.Tensor)``: a part that is asked for is one; a parameter may be, if its namesakes are."""
+        self.shown.mark(g, (root for root in asked if isinstance(root, tuple)))
+        self._asked[g].update(root for root in asked if isinstance(root, int))
+
     def _wrap(self, g: int, v: int, roots: frozenset[Root]) -> None:
         """``torch.as_tensor(x)``: of a number or a tensor. It is seen to be one where it is stopped, or where its default is a number."""
         self._wrapped[v] = roots
         numbers = [p for p in self.view.units[g].parameters if isinstance(self._default(g, p), float)]
-        self._mark(g, {p.value for p in numbers if p.annotation is None} & roots)
+        self.shown.mark(g, {p.value for p in numbers if p.annotation is None} & roots)
 
     def _with_default(self, g: int) -> frozenset[Root]:
         """``NegativeBinomial(dispersion, ...)`` of ``dispersion=10.0``: a distribution is made of numbers as well."""
@@ -263,14 +274,14 @@ class Evidence:
                 parameters = self.view.units[unit].parameters
                 self.hooks.add(unit)
                 if len(parameters) >= 3:
-                    self.found[unit].add(parameters[-1].value)
+                    self.shown.tensors[unit].add(parameters[-1].value)
 
     def _hooked_objects(self, cls: int) -> None:
         """``register_forward_hook(Standardise(3))``: the object is called."""
         for g, unit in enumerate(self.view.units):
             if self.view.owner(g) in self.view.family(cls) and unit.name.endswith(".__call__"):
                 self.hooks.add(g)
-                self.found[g].update(parameter.value for parameter in unit.parameters[3:][-1:])
+                self.shown.tensors[g].update(parameter.value for parameter in unit.parameters[3:][-1:])
 
     def _hand(
         self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]
@@ -282,72 +293,16 @@ class Evidence:
                 continue
             for link in self.view.given(callee, tags):
                 handed = roots.get(operands[1 + link.argument])
-                factory = (
-                    self.view.owner(g) is None
-                )  # ``build(name, **options)``: what classes hand each other is mixed
+                # ``build(name, **options)``: what classes hand each other is mixed.
+                factory = self.view.owner(g) is None
                 spread = link.out_of if factory and isinstance(link.out_of, str) and link.out_of != ANY else None
                 if handed and spread is not None:
-                    handed = _under(handed, spread)
+                    handed = under(handed, spread)
                 if handed and link.into is None and (link.out_of is None or spread is not None):
                     value = self.view.units[callee.unit].parameters[link.parameter].value
-                    self._handed.append(_Handed(g, handed, callee.unit, value))
-
-    def _mark(self, g: int, roots: Iterable[Root]) -> bool:
-        grown = False
-        for root in roots:
-            if isinstance(root, int):
-                grown |= root not in self.found[g]
-                self.found[g].add(root)
-                continue
-            if isinstance(root, tuple):
-                keys = self.parts[g].setdefault(root[0], set())
-                grown |= root[1] not in keys
-                keys.add(root[1])
-                continue
-            if root.startswith(_ANYBODYS):
-                grown |= root[1:] not in self._named
-                self._named.add(root[1:])
-                continue
-            owner = self.view.owner(g)
-            if owner is not None and (owner, root) not in self._fields:
-                self._fields.add((owner, root))
-                grown = True
-        return grown
-
-    def _of_one_family(self, name: str) -> bool:
-        """Return whether only classes with a common base store an attribute of this name."""
-        families = [set(self.view.family(owner)) for owner, stored in self._stored if stored == name]
-        return bool(families) and bool(set.intersection(*families))
-
-    def _spread(self) -> None:
-        for _ in range(_PASSES):
-            grown = False
-            for handed in self._handed:
-                if handed.parameter in self.found[handed.callee]:
-                    grown |= self._mark(handed.g, handed.roots)
-                for key in sorted(self.parts[handed.callee].get(handed.parameter, ())):
-                    grown |= self._mark(handed.g, _under(handed.roots, key))
-                if handed.parameter in self._indices[handed.callee]:
-                    indices = {root for root in handed.roots if isinstance(root, int)} - self._indices[handed.g]
-                    self._indices[handed.g] |= indices
-                    grown |= bool(indices)
-            for g, roots in self._kept():
-                grown |= self._mark(g, roots)
-            if not grown:
-                return
-
-    def _kept(self) -> Iterator[tuple[int, frozenset[Root]]]:
-        """Yield what is stored in the attributes that are tensors."""
-        named = {key for key in self._stored if key[1] in self._named and self._of_one_family(key[1])}
-        for key in sorted(self._fields | named):
-            yield from self._stored.get(key, ())
+                    self.shown.handed.append(Handed(g, handed, callee.unit, value))
 
 
 def _is_layer(dotted: str) -> bool:
     """``nn.Linear(in_features, out_features)``, ``DataLoader(rows)``: a layer is made of sizes, a loader of whatever is counted."""
     return dotted.startswith(("torch.nn.", "torch.optim.", "torch.utils.")) and dotted.rpartition(".")[2][:1].isupper()
-
-
-def _under(roots: frozenset[Root] | None, key: str) -> frozenset[Root]:
-    """Return the roots of what is read of parameters under a key."""
-    return frozenset((root, key) for root in roots or () if isinstance(root, int))
