@@ -66,3 +66,12 @@ def test_a_cache_of_a_plain_object_is_a_warning(tmp_path):
     )
     text = text.replace("def forward", "def __call__")
     assert severities(tmp_path, text) == ["warning"]
+
+
+def test_a_class_whose_decorator_is_made_by_a_call_without_arguments(tmp_path):
+    (tmp_path / "m.py").write_text(
+        "import torch\n\n\ndef registry():\n    def named(name):\n        return lambda cls: cls\n    return named\n\n\n"
+        '@registry()("a")\nclass A:\n    x: torch.Tensor\n\n\ndef f(a: A):\n    return a.x * 2\n'
+    )
+    program = analyse(load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None)))
+    assert not examine(program, load().rules, TaintOptions()).unfinished

@@ -128,7 +128,7 @@ def _spelled(view: View, g: int, v: int) -> str:
     op, operands, data = view.units[g].values[v]
     if op == "call":
         op, operands, data = view.units[g].values[operands[0]]
-    return str(data[-1] if isinstance(data, tuple) else data)
+    return str(data[-1] if isinstance(data, tuple) and data else data)
 
 
 def field_sources(view: View, aliases: Aliases) -> Iterator[tuple[tuple[int, str], State]]:
