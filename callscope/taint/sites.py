@@ -9,20 +9,19 @@ from typing import Any
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.indexing import is_named_index, is_surely_a_tensor, looks_up_itself
 from callscope.taint.forward.reading import has_own, is_own
-from callscope.taint.lattice.masks import GRADIENT, LAYERS, PROVEN, unsure
+from callscope.taint.lattice.masks import GRADIENT, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.called import is_called
-from callscope.taint.program.copies import only_computes, only_loads
 from callscope.taint.program.dtypes import is_whole_here
 from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
-from callscope.taint.program.sizes import is_count, is_size
+from callscope.taint.program.sizes import is_size
 from callscope.taint.site import Origin, Site
+from callscope.taint.terms import asked_of, copied_models, is_deep_copy
 
-_SEQUENCES = frozenset({"list", "tuple", "listcomp", "genexp"})
 _FIRST = re.compile(
     r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
 )
@@ -90,16 +89,12 @@ class Sites:
                 level, symbols = level | fields, symbols | fields
         if level == 0 or (match.rule.proven_source and not level & PROVEN and not self._is_renewed(match, g)):
             return
-        if inside and self._is_deep_copy(g, v) and not any(self.flow.gradient(g, operand) for operand in inputs):
+        if inside and is_deep_copy(self.flow, g, v) and not any(self.flow.gradient(g, operand) for operand in inputs):
             level = unsure(level)  # torch refuses to copy what has a graph: of what an object holds only a leaf is lost
         if match.rule.name == "parameter-of-tensor" and set(inputs) <= frame.leaves:
             return  # ``nn.Parameter(torch.tensor(0.3, requires_grad=True))``: nothing lies behind it
         result = kind or getattr(match.pattern, "result", "tensor")
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
-
-    def _is_deep_copy(self, g: int, v: int) -> bool:
-        op, below, _ = self.flow.view.units[g].values[v]
-        return op == "call" and self.flow.names.name(g, below[0]) == "copy.deepcopy"
 
     def _is_renewed(self, match: Match, g: int) -> bool:
         """A parameter made anew of an argument, but by a constructor or setter, whose arguments are starting values."""
@@ -128,7 +123,7 @@ class Sites:
             yield from self.site(match, g, v, below)
         for match in flow.matcher.argument(name):
             inputs = chosen(match.pattern.arguments, operands, tags)
-            yield from self._given(match, g, v, inputs)
+            yield from self._given(match, g, v, inputs, tags)
 
     def named_method(self, g: int, v: int, receiver: int, name: str) -> Iterator[Site]:
         """Yield the sites of ``getattr(t, "item")()``."""
@@ -169,22 +164,10 @@ class Sites:
         plain = dotted.removesuffix("()")
         unit = self.flow.view.units[g]
         for match in self.flow.matcher.function(g, unit, plain, operands, tags):
-            if match.rule.name == "gradient-without-graph" and "**" in tags and self._may_be_told(g):
-                continue
             inputs = chosen(match.pattern.arguments, operands, tags)
-            if match.rule.name == "range-ends":
-                inputs = tuple(o for o in inputs if not is_count(self.flow.names, g, o))
-            yield from self._given(match, g, v, inputs)
+            yield from self._given(match, g, v, inputs, tags)
         for match in self._unbound(plain, g, unit, operands, tags):
             yield from self.site(match, g, v, operands[1:2])
-
-    def _may_be_told(self, g: int) -> bool:
-        """``autograd.grad(y, x, **kwargs)``: callers say ``create_graph``, or what is handed on is not in view."""
-        view = self.flow.view
-        if not any(parameter.kind == "kwarg" for parameter in view.units[g].parameters):
-            return True
-        calls = [view.units[where].values[v] for where, v in view.callers.get(g, ())]
-        return not calls or any({"create_graph", "**"} & set(tags) for op, _, tags in calls if op == "call")
 
     def _unbound(self, dotted: str, g: int, unit: Any, operands: tuple[int, ...], tags: Any) -> Iterator[Match]:
         """``torch.Tensor.item(t)``: a method, or an attribute, named through its class."""
@@ -213,39 +196,18 @@ class Sites:
             if getattr(match.pattern, "inside", "no") != "only":  # ``map(torch.as_tensor, tensors)`` hands each one on
                 yield from self.site(match, g, v, operands[2:], inside=True)
 
-    def _given(self, match: Match, g: int, v: int, inputs: tuple[int, ...]) -> Iterator[Site]:
+    def _given(self, match: Match, g: int, v: int, inputs: tuple[int, ...], tags: Any) -> Iterator[Site]:
         inside = match.pattern.inside
-        if match.rule.name == "copied-tensor":
-            if only_loads(self.flow.view, g, v):
-                return
-            models = tuple(o for o in inputs if self.flow.owns_parameters(g, o) and (g, o) not in self.flow.frozen)
-            if models and only_computes(self.flow.view, g, v):
-                yield Site(match, g, v, models, PROVEN, None, "tensor", (v,))
-            if self.flow.view.units[g].name.endswith((".__deepcopy__", ".__copy__")):
-                return  # how a class is copied, whoever asks for it
-            inputs = tuple(o for o in inputs if not self._is_model(g, v, o))
-        if match.rule.name == "numpy-function":
-            inputs = tuple(o for o in inputs if self.flow.gradient(g, o) or self._is_gathered(g, o))
+        inputs = asked_of(self.flow, match, g, v, inputs, tags)
+        models = copied_models(self.flow, match, g, v, inputs)
+        if models:
+            yield Site(match, g, v, models, PROVEN, None, "tensor", (v,))
+        inputs = tuple(o for o in inputs if o not in models)
         if inside != "only":
             yield from self.site(match, g, v, inputs, inside=inside == "too")
             return
         holding = tuple(o for o in inputs if self._holds(g, o))
         yield from self.site(match, g, v, holding, inside=True)
-
-    def _is_gathered(self, g: int, v: int) -> bool:
-        """A sequence that the function itself makes; an object from elsewhere that also holds tensors is not what numpy is given."""
-        op, operands, _ = self.flow.view.units[g].values[v]
-        if op == "phi":
-            return any(self.flow.view.units[g].values[o][0] in _SEQUENCES for o in operands)
-        return op in _SEQUENCES
-
-    def _is_model(self, g: int, copy: int, v: int) -> bool:
-        """A copy of a model, or an object's copy of itself that nobody is seen to compute with, is a new object and means to be."""
-        op, _, data = self.flow.view.units[g].values[v]
-        own = op == "param" and data[0] == 0 and self.flow.view.owner(g) is not None
-        saved = self.flow.view.units[g].name.endswith(".state_dict")
-        own = own and (saved or (self._is_deep_copy(g, copy) and self.flow.is_open(g)))
-        return own or bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)
 
     def _holds(self, g: int, v: int) -> bool:
         """A container of carrying values; what may also be such a tensor itself is left alone."""
