@@ -5,10 +5,12 @@ Finds functions of scipy, scikit-learn, pandas, OpenCV and scikit-image given a 
 where the result comes back into the computation.
 
 ## Why is it bad
-They compute on arrays. What they return is a constant for autograd.
+They compute on arrays. What they return is a constant for autograd (and most raise for tensors that require a
+gradient).
 
 ## When it is harmless
-Evaluation, statistics, tables and images for people.
+Evaluation, statistics, tables and images for people. Where no gradient is proven to come and to be asked for,
+this is information: torch says so aloud.
 
 ## Example
 ```python
@@ -16,9 +18,10 @@ import scipy.ndimage
 import torch
 
 
-def blur(image: torch.Tensor) -> torch.Tensor:
-    smooth = scipy.ndimage.gaussian_filter(image, 1.0)
-    return torch.as_tensor(smooth) * 2.0
+image = torch.ones(3, requires_grad=True)
+smooth = scipy.ndimage.gaussian_filter(image, 1.0)
+loss = (torch.as_tensor(smooth) * image).sum()
+loss.backward()
 ```
 
 ## Use instead
@@ -51,9 +54,10 @@ import scipy.ndimage
 import torch
 
 
-def blur(image: torch.Tensor) -> torch.Tensor:
-    smooth = scipy.ndimage.gaussian_filter(image, 1.0)  # CS403: 14
-    return torch.as_tensor(smooth) * 2.0
+image = torch.ones(3, requires_grad=True)
+smooth = scipy.ndimage.gaussian_filter(image, 1.0)  # CS403: 10
+loss = (torch.as_tensor(smooth) * image).sum()
+loss.backward()
 """,
 )
 

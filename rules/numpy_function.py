@@ -5,11 +5,12 @@ Finds `np.asarray(t)`, `np.sin(t)`, `np.float64(t)`, `np.vectorize(f)(t)` and an
 a tensor that carries a gradient, or a list of them.
 
 ## Why is it bad
-numpy converts the tensor to an array, which has no history (and raises for some tensors that require a
-gradient).
+numpy converts the tensor to an array, which has no history (and raises for tensors that require a
+gradient, `np.float64(t)` apart).
 
 ## When it is harmless
-Metrics, plots and statistics; numpy functions of plain numbers and shapes.
+Metrics, plots and statistics; numpy functions of plain numbers and shapes. Where no gradient is proven to come
+and to be asked for, this is information: torch says so aloud.
 
 ## Example
 ```python
@@ -17,9 +18,10 @@ import numpy as np
 import torch
 
 
-def wave(phase: torch.Tensor) -> torch.Tensor:
-    values = np.sin(phase)
-    return torch.as_tensor(values) * 2.0
+phase = torch.ones(3, requires_grad=True)
+values = np.sin(phase)
+loss = (torch.as_tensor(values) * phase).sum()
+loss.backward()
 ```
 
 ## Use instead
@@ -52,9 +54,10 @@ import numpy as np
 import torch
 
 
-def wave(phase: torch.Tensor) -> torch.Tensor:
-    values = np.sin(phase)  # CS402: 14
-    return torch.as_tensor(values) * 2.0
+phase = torch.ones(3, requires_grad=True)
+values = np.sin(phase)  # CS402: 10
+loss = (torch.as_tensor(values) * phase).sum()
+loss.backward()
 """,
 )
 

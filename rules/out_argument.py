@@ -9,17 +9,18 @@ computed with.
 missing.
 
 ## When it is harmless
-Work on values that carry no gradient, or under `no_grad` for display.
+Work on values that carry no gradient, or under `no_grad` for display. Where no gradient is proven to come and to be
+asked for, this is information: torch raises.
 
 ## Example
 ```python
 import torch
 
 
-def scaled(x: torch.Tensor) -> torch.Tensor:
-    buffer = torch.empty(3)
-    torch.mul(x, 2.0, out=buffer)
-    return buffer + 1.0
+x = torch.ones(3, requires_grad=True)
+buffer = torch.empty(3)
+torch.mul(x, 2.0, out=buffer)
+(buffer * x).sum().backward()
 ```
 
 ## Use instead
@@ -52,10 +53,10 @@ INVALID = (
 import torch
 
 
-def scaled(x: torch.Tensor) -> torch.Tensor:
-    buffer = torch.empty(3)
-    torch.mul(x, 2.0, out=buffer)  # CS701: 5
-    return buffer + 1.0
+x = torch.ones(3, requires_grad=True)
+buffer = torch.empty(3)
+torch.mul(x, 2.0, out=buffer)  # CS701: 1
+(buffer * x).sum().backward()
 """,
 )
 

@@ -16,7 +16,8 @@ from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.intent.reattached import Reattached
-from callscope.taint.lattice.masks import LIKELY, PROVEN
+from callscope.taint.intent.refused import is_refused
+from callscope.taint.lattice.masks import LIKELY, PROVEN, TENSOR
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.declared import Declared
@@ -115,6 +116,8 @@ class Reporter:
         severity = severity_of(site.level, sink.level if sink else 0)
         if severity is Severity.ERROR and (site.match.rule.name in _CAPPED or self._counts(site)):
             severity = Severity.WARNING
+        if not self._is_founded(site, sink):
+            severity = Severity.INFO
         if severity is Severity.INFO and not self.options.information:
             return None
         shown = site.place or (site.g, site.v)
@@ -122,6 +125,20 @@ class Reporter:
         text = idiom or self.words.idiom(*shown)
         steps, spans = self.evidence(site, sink)
         return self.make(site.match.rule, site.g, place, text, severity, steps, spans)
+
+    def _is_founded(self, site: Site, sink: Sink | None) -> bool:
+        """Return whether there is more than a guess: what torch refuses is told aloud by torch, and what no code is seen to use as a tensor need not be one."""
+        proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
+        if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
+            return False
+        return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
+
+    def _is_tensor(self, g: int, v: int) -> bool:
+        """Return whether a value, something in it, or what is compared in it, is seen to be a tensor."""
+        op, operands, _ = self.view.units[g].values[v]
+        if op in _TESTS:
+            return any(self._is_tensor(g, operand) for operand in operands)
+        return bool(self.flow.concrete(g, self.flow.frames[g].states[v]).everything() & TENSOR)
 
     def _counts(self, site: Site) -> bool:
         """Return whether a site rounds to a whole number: a count more often than not, and flat between its steps."""
@@ -162,6 +179,7 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102"}
 """Rules of what names around it may excuse."""
+_TESTS = ("compare", "unary", "boolop")
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})
 """Rules that are no errors: of what mostly raises for a tensor that requires a gradient, and is hardly ever reached by one;

@@ -90,7 +90,8 @@ FROZEN = (
 )
 OFF = "        for p in self.body.parameters():\n            p.requires_grad = False\n"
 INSIDE = "def f(x):\n    ok = x > 0\n    return torch.where(ok, {root}, x)\n" + END
-IN_PLACE = "def f(x: torch.Tensor, inplace: bool = False):\n    y = torch.empty(3)\n{test}        torch.mul(x, 2.0, out=y)\n    return y + 1.0\n"
+UNRECORDED = "@torch.no_grad()\ndef f(x: torch.Tensor):\n    return x.softmax(0)\n\n\ndef g(x: torch.Tensor):\n    return {end}\n"
+ONWARD = "import numpy as np\n\n\ndef f(x: torch.Tensor):\n{body}"
 MASKED = "def f(x):\n    keep = x > 0.5\n    keep = keep | (x < -0.5)\n    return {end}\nw = torch.ones(3, requires_grad=True)\nv = w * 2\n"
 BESIDE = (
     "def f(x):\n    c = x.cumsum(0)\n    x_prev = c[{own}].detach()\n    x_next = c[1:]\n    return (x_next * x_prev).sum() + x_prev.sum()\n"
@@ -161,7 +162,9 @@ COUNTED = (
     "def f(x: torch.Tensor):\n    return x * float(T(x * 2).rank())\n"
 )
 PLACED = "def f(x: torch.Tensor):\n    return {places}.float() * 2\n"
-KERNEL = "def f(x: torch.Tensor):\n    y = torch.empty(3{kind})\n    torch.{name}(x, 0.5, out=y)\n    return y * 2.0\n"
+KERNEL = (
+    "def f(x: torch.Tensor):\n    y = torch.empty(3{kind})\n    torch.{name}(x, 0.5, out=y)\n    return y * x\n" + END
+)
 RESTORED = (
     "import copy\nclass O:\n    def {name}(self, held):\n        self.kept = held\nclass L(nn.Module):\n    def __init__(self):\n"
     "        super().__init__()\n        self.w, self.o = nn.Parameter(torch.ones(3)), O()\n    def forward(self, x: torch.Tensor):\n"
@@ -278,9 +281,43 @@ PAIRS = {
         MASKED.format(end="keep") + "m = f(v)\n",
         MASKED.format(end="keep * 2.0") + "(f(v) * w).sum().backward()\n",
     ),
-    "a way for what requires no gradient": (
-        IN_PLACE.format(test="    if inplace:\n"),
-        IN_PLACE.format(test="    for _ in range(2):\n"),
+    "what torch refuses where a gradient is required": (
+        ONWARD.format(body="    return torch.from_numpy(np.sort(x)) * 2.0\n"),
+        ONWARD.format(body="    return np.float64(x.sum()) * torch.ones(3)\n"),
+    ),
+    "an array of what requires no gradient": (
+        ONWARD.format(body="    return torch.from_numpy(x.numpy() + 1) * 2.0\n"),
+        ONWARD.format(body="    return torch.from_numpy(x.numpy(force=True) + 1) * 2.0\n"),
+    ),
+    "a result given where a gradient is refused": (
+        ONWARD.format(body="    y = torch.empty(3)\n    torch.mul(x, 2.0, out=y)\n    return y + 1.0\n"),
+        ONWARD.format(body="    y = torch.empty(3)\n    torch.mul(x, 2.0, out=y)\n    return y + x\n") + END,
+    ),
+    "what is computed without recording and handed out": (
+        ONWARD.format(body="    with torch.no_grad():\n        y = x.softmax(0)\n    return torch.stack([y, y])\n"),
+        ONWARD.format(body="    with torch.no_grad():\n        y = x.softmax(0)\n    return torch.stack([y, y]) * 2\n"),
+    ),
+    "a function that records nothing and is only asked": (
+        UNRECORDED.format(end="f(x)"),
+        UNRECORDED.format(end="f(x) * x"),
+    ),
+    "what is made whole numbers in the end": (
+        ONWARD.format(body="    y = x.detach() * 2\n    return (y + 1).to(x.device, torch.long)\n"),
+        ONWARD.format(body="    y = x.detach() * 2\n    return (y + 1).to(x.device, torch.float64)\n"),
+    ),
+    "what is put among whole numbers": (
+        ONWARD.format(
+            body="    y = torch.empty(3, dtype=torch.int64)\n    y[0] = x.detach().sum()\n    return y + 1\n"
+        ),
+        ONWARD.format(
+            body="    y = torch.empty(3, dtype=torch.float64)\n    y[0] = x.detach().sum()\n    return y + 1\n"
+        ),
+    ),
+    "whole numbers for another library": (
+        "from tables import Table\n\n"
+        + ONWARD.format(body="    return Table(torch.ones(9), at=x.long().expand(3)) * 2.0\n"),
+        "from tables import Table\n\n"
+        + ONWARD.format(body="    return Table(torch.ones(9), at=x.long() * 0.5) * 2.0\n"),
     ),
     "a quotient of what is never zero": (INSIDE.format(root="1 / x.exp()"), INSIDE.format(root="1 / x")),
     "a root of what was filled": (

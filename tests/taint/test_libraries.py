@@ -248,6 +248,8 @@ def test_numpy_is_given_what_a_function_gathers_itself(findings, given, expected
 
         def total(x: torch.Tensor):
             keep = Keep(x)
-            return np.stack({given}).sum() * x
+            return torch.from_numpy(np.stack({given})).sum() * x
+
+        total(torch.ones(3, requires_grad=True)).sum().backward()
         """
     assert names(findings({"m.py": text})) == expected

@@ -94,7 +94,7 @@ class M(nn.Module):
         y = self.net(prompts)
         return y * 2
     def forward(self, x):
-        return self.net(x)
+        return self.net(x) * self.produce(x)
 """,
     ),
     "a judge's step": (

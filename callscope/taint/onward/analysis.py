@@ -23,6 +23,7 @@ from callscope.taint.sites import Sites
 _STEPS = 16
 """So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
+_UNRECORDED = frozenset({"no-grad-block", "no-grad-function"})
 _ARITHMETIC = ("binop", "inplace", "unary")
 """``return torch.tensor(weight * loss)``: nobody converts what was just computed."""
 
@@ -73,7 +74,7 @@ class Onward:
         if into is not None:
             first = Item(site.g, site.v, "tensor", True, origin=site.origin)
             return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="))])
-        computed = site.kind == "computed" or computes(self.flow, site)
+        computed = self._is_result(site) and (site.kind == "computed" or computes(self.flow, site))
         items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
         items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
         if allowed is None:
@@ -82,13 +83,17 @@ class Onward:
             site, search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
         )
 
+    def _is_result(self, site: Site) -> bool:
+        """Return whether who gets a site's value as it is gets a result: what a function records nothing of and only hands out is meant to be looked at."""
+        return site.match.rule.name not in _UNRECORDED or self.flow.is_hook(site.g)
+
     def explore_return(self, site: Site, kind: str) -> Sink | None:
         """Return the surest sink that what a whole function returns reaches in its callers."""
         search = self._search(site)
         return self._answer(
             site,
             search,
-            [search.root(Item(site.g, site.v, kind, True, origin=site.origin), search.ascend)],
+            [search.root(Item(site.g, site.v, kind, self._is_result(site), origin=site.origin), search.ascend)],
         )
 
     def _answer(self, site: Site, search: Search, nodes: list[int]) -> Sink | None:

@@ -13,8 +13,10 @@ from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
 from callscope.taint.program.callee import MANY
+from callscope.taint.program.dtypes import is_cast
 from callscope.taint.program.entries import field_order, is_named_tuple
 
+_WHOLE = ("long", "int", "short", "bool")
 _NUMBERS = ("item", "tolist")
 
 
@@ -51,13 +53,15 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         return  # where something stands has no derivative, stopped before or not
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
-    elif (name in ("long", "int", "short", "bool", *ROUNDING) and not s.counts) or (s.measures and name in _NUMBERS):
+    elif (
+        not s.counts and (name in _WHOLE or name in ROUNDING or is_cast(s.flow.names, item.g, name, operands[1:]))
+    ) or (s.measures and name in _NUMBERS):
         return
     elif s.rounds and name in ROUNDING:
         return  # what is made an index is rounded there
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
-        whole = name in ("long", "int", "short", "bool")
+        whole = name in _WHOLE
         valued = s.place and name in ("float", "double")
         kept = name in MOVES or (s.place and (name in _BOUNDED or _moves_by_whole(s, item.g, operands, name)))
         s.on(item, user, kind=kind, computed=not whole and (item.computed or valued or not kept))

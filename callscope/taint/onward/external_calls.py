@@ -17,6 +17,7 @@ from callscope.taint.names.use_names import CONTAINER_METHODS, ROUNDING
 from callscope.taint.names.words import words
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.search import Search
+from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
@@ -33,6 +34,8 @@ _JOINS = words(
     "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip"
 )
 """What chooses among positions and puts them side by side."""
+_COMPUTING = words("torch numpy math scipy builtins operator functools itertools")
+"""Packages whose functions compute with what they are given."""
 
 
 class Handed:
@@ -135,8 +138,20 @@ def _text(h: Handed) -> bool:
 
 
 def _looked_up(h: Handed) -> bool:
-    """Positions go into a layer: it looks them up."""
-    return h.s.positions and not h.item.computed and bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS)
+    """Positions, and what was made whole numbers in so many words, go into a layer, or into what another library makes: it looks them up."""
+    if not h.s.positions or h.item.computed:
+        return False
+    foreign = h.named is not None and "." in h.named and h.named.partition(".")[0] not in _COMPUTING
+    return foreign or bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS)
+
+
+def _made_whole(h: Handed) -> bool:
+    """``torch.tensor(found, dtype=torch.long)``"""
+    return (
+        not h.s.counts
+        and (h.named or "").startswith("torch.")
+        and is_made_whole(h.s.view, h.s.flow.names, h.item.g, h.user)
+    )
 
 
 def _partial(h: Handed) -> bool:
@@ -229,7 +244,7 @@ def _counted(h: Handed) -> bool:
 
 
 _CASES: tuple[Callable[[Handed], bool], ...] = (
-    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
+    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _made_whole, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
     _constants, _counted,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""
@@ -282,7 +297,7 @@ def _computed(h: Handed, detail: Any) -> None:
     tensor = detail == "tensor" or h.s.flow.is_tensor(h.item.g, h.user)
     plain = "array" if detail == "array" else h.item.kind
     kind = "tensor" if tensor and h.item.kind != "rebuilt" else plain
-    joined = h.s.place and not h.item.computed and h.named in _JOINS
+    joined = (h.s.place or h.s.explicit) and not h.item.computed and h.named in _JOINS
     h.on(computed=not joined, path=(), kind=kind)
 
 

@@ -9,6 +9,7 @@ from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.search import Search, Step
+from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
 from callscope.taint.program.keys import constant_keys
 from callscope.taint.program.spelling import is_stopped_in_words
@@ -167,7 +168,10 @@ def _setitem(s: Search, item: Item, user: int, operands: tuple[int, ...], data: 
     base, _, value = operands
     if value != item.v or s.is_dead(item.g, user):
         return
-    if s.flow.is_tensor(item.g, base) and item.kind != "text":  # a tensor refuses a text
+    if is_made_whole(s.view, s.flow.names, item.g, base):
+        if s.counts:
+            s.count()
+    elif s.flow.is_tensor(item.g, base) and item.kind != "text":  # a tensor refuses a text
         s.contained(item._replace(kind="tensor", computed=True), base, "=")
     else:
         s.contained(item, base, data[0] if data is not None else ANY)

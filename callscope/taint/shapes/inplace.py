@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import is_initial
 from callscope.taint.program.bare import bare
 from callscope.taint.shapes.making import (
@@ -179,7 +178,7 @@ def out_arguments(reporter: Reporter) -> Iterator[Finding]:
             inputs = tuple(o for o in operands[1:] if o != target and carries(reporter, g, o))
             if inputs:
                 site = make_site(reporter, match, g, v, inputs)
-                if site is None or (not site.level & PROVEN and _is_chosen(reporter, g, v, target)):
+                if site is None:
                     continue
                 finding = judged(reporter, site, into=target)
                 if finding is not None:
@@ -194,14 +193,6 @@ def _is_behind(reporter: Reporter, g: int, v: int, refused: set[int]) -> bool:
     while region not in refused and region:
         region = regions[region][0]
     return region in refused
-
-
-def _is_chosen(reporter: Reporter, g: int, v: int, target: int) -> bool:
-    """``if inplace: torch.maximum(a, b, out=a)``, ``f(x, out=None)``: torch refuses what requires a gradient, so this way is for what does not."""
-    unit = reporter.view.units[g]
-    op, _, data = unit.values[target]
-    optional = op == "param" and unit.parameters[data[0]].has_default
-    return optional or any(region[1] in ("if", "after") for region in reporter.view.places(g).enclosing(v))
 
 
 def saved_tensors_changed(reporter: Reporter) -> Iterator[Finding]:
