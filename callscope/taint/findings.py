@@ -18,6 +18,7 @@ from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.intent.reattached import Reattached
 from callscope.taint.intent.refused import is_refused
 from callscope.taint.lattice.masks import LIKELY, PROVEN, TENSOR
+from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.declared import Declared
@@ -127,9 +128,15 @@ class Reporter:
         return self.make(site.match.rule, site.g, place, text, severity, steps, spans)
 
     def _is_founded(self, site: Site, sink: Sink | None) -> bool:
-        """Return whether there is more than a guess: what torch refuses is told aloud by torch, and what no code is seen to use as a tensor need not be one."""
+        """Return whether there is more than a guess.
+
+        What torch refuses is told aloud by torch; what was stopped in so many words was not meant for those who are guessed to get it; what no code is
+        seen to use as a tensor need not be one.
+        """
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
         if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
+            return False
+        if sink is not None and sink.guesses > _GUESSES and not differentiated and site.match.rule.id in EXPLICIT:
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
 
@@ -179,6 +186,8 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102"}
 """Rules of what names around it may excuse."""
+_GUESSES = 1
+"""So many may lie between what is stopped in so many words and who may want its gradient."""
 _TESTS = ("compare", "unary", "boolop")
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})

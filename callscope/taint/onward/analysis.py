@@ -34,6 +34,7 @@ class Sink(NamedTuple):
     level: int
     what: str
     trail: tuple[tuple[int, int], ...]
+    guesses: int = 0
 
     @property
     def is_differentiated(self) -> bool:
@@ -147,7 +148,7 @@ class Onward:
                     if kind == GRADED_END and not is_asked_of(self.flow, self.trace, site, trail[-1]):
                         continue
                     sure = kind != LIKELY_END and budget <= SURE
-                    return Sink(PROVEN if sure else LIKELY, what, tuple(trail))
+                    return Sink(PROVEN if sure else LIKELY, what, tuple(trail), budget)
         return None
 
 

@@ -141,8 +141,28 @@ def _looked_up(h: Handed) -> bool:
     """Positions, and what was made whole numbers in so many words, go into a layer, or into what another library makes: it looks them up."""
     if not h.s.positions or h.item.computed:
         return False
-    foreign = h.named is not None and "." in h.named and h.named.partition(".")[0] not in _COMPUTING
-    return foreign or bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS)
+    return _is_foreign(h) or bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS)
+
+
+def _is_foreign(h: Handed) -> bool:
+    """Return whether what is called is of a library that is not known to compute with what it is given."""
+    return h.named is not None and "." in h.named and h.named.partition(".")[0] not in _COMPUTING
+
+
+def _sized(h: Handed) -> bool:
+    """``make_csr(rows, int(counts.max()))``, of another library: a whole number is a size to it."""
+    if not (h.s.whole and h.item.kind == "number" and _is_foreign(h)):
+        return False
+    h.s.count()
+    return True
+
+
+def _searched(h: Handed) -> bool:
+    """``scipy.optimize.minimize(f, x0.detach().numpy())``: what a search has found is handed out as a point; a gradient that is taken of it counts."""
+    if not (h.named or "").startswith("scipy.optimize."):
+        return False
+    h.s.push(h.item._replace(v=h.user, kind="array", computed=True, path=()), guess=True)
+    return True
 
 
 def _made_whole(h: Handed) -> bool:
@@ -244,7 +264,7 @@ def _counted(h: Handed) -> bool:
 
 
 _CASES: tuple[Callable[[Handed], bool], ...] = (
-    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _made_whole, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
+    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
     _constants, _counted,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""

@@ -10,7 +10,7 @@ from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.reporting import reports
-from callscope.taint.program.sources import holds_nothing, is_number
+from callscope.taint.program.sources import holds_nothing, is_number, is_plain
 from callscope.taint.site import Origin
 
 
@@ -264,7 +264,8 @@ class Calls(Growth):
         unit = self.view.units[item.g]
         used = item.computed or self._is_own_output(item)
         number = item.kind == "number" and item.computed and not item.path and item.g in self.view.published
-        number = number and not self.explicit and not self.place and not is_number(unit.annotations.get("return"))
+        said = unit.annotations.get("return")
+        number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
         if unit.kind not in ("function", "lambda") or not used or not (item.kind in TENSORS or number):
             return
         if any(isinstance(key, str) and is_reported_name(key) for key in item.path):

@@ -76,10 +76,20 @@ def _is_hollow(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _appended(reporter: Reporter, g: int, v: int) -> bool:
-    """Layers are appended to a list that starts empty."""
-    parts = reporter.flow.frames[g].states[v].parts or {}
-    held = any(part.mask & LAYER for part in parts.values())
-    return held and not any(_moved_on(reporter, g, user, v) for user in reporter.uses.of(g, v))
+    """Layers are appended to a list that starts empty: ``rows.append(nn.Linear(...))``, ``rows.extend(make())``, ``rows += [layer]``."""
+    values, parts = reporter.view.units[g].values, reporter.flow.frames[g].states[v].parts or {}
+    users = reporter.uses.of(g, v)
+    if not any(part.mask & LAYER for part in parts.values()) or any(_moved_on(reporter, g, u, v) for u in users):
+        return False
+    put = [
+        o
+        for user in users
+        if values[user][0] == "attr" and values[user][2] in ("append", "insert")
+        for call in reporter.uses.of(g, user)
+        for o in values[call][1][-1:]
+    ]
+    either = [o for one in put for o in (values[one][1] if values[one][0] == "phi" else (one,))]
+    return not put or any(_is_layer(reporter, g, o) for o in either)
 
 
 def _is_empty(reporter: Reporter, g: int, v: int) -> bool:

@@ -1,0 +1,163 @@
+"""What is kept, counted or found by a search in healthy packages: each form is silent, and its broken twin is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from callscope.lint.catalogue import load
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
+from callscope.taint import TaintOptions, examine
+
+HEAD = "import torch\nfrom torch import nn\n\n"
+KEPT = """\
+import jax
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+        self.kept = None
+
+    def make(self):
+        def run(x=1.0):
+            return x * self.w
+        return {made}
+
+    def forward(self, x):
+        if self.kept is None:
+            self.kept = self.make()
+        return {used}
+
+m = M()
+opt = torch.optim.SGD(m.parameters(), 0.1)
+for x in torch.ones(3, 3):
+    m(x).sum().backward()
+"""
+LAW = """\
+class Law:
+    def __init__(self, mean):
+        self.mean = mean
+        self._root = None
+
+    def scaled(self, by):
+        self.mean = self.mean * by
+
+    def root(self):
+        if self._root is None:
+            self._root = self.mean.exp()
+        return self._root
+
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+    def forward(self, x):
+        law = Law(self.w)
+        law.scaled(2)
+        return x * law.root()
+{loop}"""
+LOOP = """\
+
+w = torch.ones(3, requires_grad=True)
+law = Law(w)
+for x in torch.ones(3, 3):
+    (law.root() * x).sum().backward()
+"""
+SEARCH = """\
+from scipy.optimize import minimize
+
+def f(x: torch.Tensor):
+    found = minimize(lambda v: float((v ** 2).sum()), x.detach().numpy())
+    return torch.from_numpy(found.x) * 2.0
+"""
+END = """\
+w = torch.ones(3, requires_grad=True)
+f(w).sum().backward()
+"""
+STORED = """\
+class Store:
+    def __init__(self):
+        self.kept = None
+class A:
+    def put(self, store: Store, x: torch.Tensor):
+        store.kept = x.{stop}
+class B:
+    def take(self, store: Store):
+        return store.kept * 2.0
+"""
+ROWS = """\
+from tables import csr
+def f(x: torch.Tensor, rows):
+    return csr(x, int(x.max())) * {by}
+"""
+MOVED = """\
+class M(nn.Module):
+    def __init__(self, table: dict[str, torch.Tensor]):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+        self.table = table
+        self.table["a"] = nn.Parameter(self.table["a"], requires_grad=True)
+
+    def forward(self, x):
+        for key, value in self.table.items():
+            if isinstance(value, torch.Tensor):
+                if value.device != self.w.device:
+                    self.table[key] = {new}
+        return x * self.table["a"]
+"""
+MANY = """\
+class Graph:
+    def __init__(self, kind: torch.Tensor):
+        self.kind = kind
+    def many(self){to}:
+        return {end}
+"""
+TAKEN = """\
+w = torch.ones(3, requires_grad=True)
+s = Store()
+A().put(s, w)
+(B().take(s) * w).sum().backward()
+"""
+PAIRS = {
+    "a function that a library makes is kept": (
+        KEPT.format(made="jax.pmap(run)", used="self.kept(x)"),
+        KEPT.format(made="run()", used="self.kept * x"),
+    ),
+    "what was kept is moved elsewhere": (
+        MOVED.format(new="value.to(self.w.device)"),
+        MOVED.format(new="value * self.w"),
+    ),
+    "kept by an object that no loop sees twice": (LAW.format(loop=""), LAW.format(loop=LOOP)),
+    "found by a search": (SEARCH, SEARCH + END),
+    "stopped, and guessed to be read elsewhere": (
+        STORED.format(stop="detach()"),
+        STORED.format(stop="detach()") + TAKEN,
+    ),
+    "a size for another library": (ROWS.format(by="1.0"), ROWS.format(by="int(x.max()) * x")),
+    "a whole number is handed out": (
+        MANY.format(to="", end="int(self.kind.max()) + 1"),
+        MANY.format(to="", end="(int(self.kind.max()) + 1) * self.kind"),
+    ),
+    "a number that is said to be whole": (
+        MANY.format(to=" -> int", end="self.kind.tolist()[0] * 2"),
+        MANY.format(to="", end="self.kind.tolist()[0] * 2"),
+    ),
+}
+
+
+def rules(folder, text):
+    package = folder / "pk"
+    package.mkdir(exist_ok=True)
+    names = [name for name in ("M", "Graph") if f"class {name}" in text]
+    (package / "__init__.py").write_text(
+        "".join(f"from pk.m import {name}\n" for name in names) + f"__all__ = {names}\n"
+    )
+    (package / "m.py").write_text(HEAD + text)
+    program = analyse(load_facts(discover([str(package)], root=folder), Cache(None)))
+    return [f.rule for f in examine(program, load().rules, TaintOptions(information=False)).findings]
+
+
+@pytest.mark.parametrize(("silent", "found"), PAIRS.values(), ids=PAIRS)
+def test_a_form_is_believed_only_where_a_gradient_is_lost(tmp_path, silent, found):
+    assert rules(tmp_path, silent) == []
+    assert rules(tmp_path, found)
