@@ -20,6 +20,11 @@ class Turns:
         regions, head = self.view.units[g].regions, self.view.places(g).region(phi)
         return any(regions[loop][0] == head for loop in self._around(g, v) if loop in self._graded(g))
 
+    def is_over(self, g: int, v: int, user: int) -> bool:
+        """Return whether a use stands before ``v``, and no loop comes back to it but one that has taken its gradient by then."""
+        around = set(self._around(g, v))
+        return user < v and not any(loop in around and loop not in self._graded(g) for loop in self._around(g, user))
+
     def is_graded(self, g: int, v: int) -> bool:
         """Return whether a value stands in a loop whose every turn takes a gradient."""
         return any(loop in self._graded(g) for loop in self._around(g, v)[:1])

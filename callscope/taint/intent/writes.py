@@ -19,14 +19,14 @@ class Writes:
     def __init__(self, flow: Flow, uses: Uses) -> None:
         self.flow, self.uses = flow, uses
 
-    def updates_itself(self, site: Site) -> bool:
-        """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand."""
+    def updates_itself(self, site: Site, *, result: bool = False) -> bool:
+        """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand; no ``result`` is stepped."""
         g, values = site.g, self.flow.view.units[site.g].values
         target = self._changed(g, site.v)
         name = self.uses.name(g, target) or str(values[target][2])
         if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name) or self.sets_up(g):
             return True
-        if self._accumulates(g, site, target):
+        if self._accumulates(g, site, target) or result:
             return False
         level = [v for v in site.inputs if v != target]
         for _ in range(_STEPS):

@@ -13,6 +13,8 @@ TENSORS = frozenset({"tensor", "computed", "rebuilt"})
 """Kinds of values that are tensors; rebuilt: from an array."""
 SHARED: Origin = frozenset({(-1, ())})
 """The origin of a value that came through something that several objects or calls share: which caller has it is not known."""
+RESULT = -1
+"""How a value leaves a function that returns it; else by a parameter's number."""
 Handed = tuple[tuple[int, frozenset[int]], ...]
 """The functions that a call hands in, by the parameters that are called: ``tree_map(f, tree)``."""
 Entry = tuple[int, int, str, bool, tuple[object, ...], Handed]
@@ -54,13 +56,20 @@ class Manner(NamedTuple):
 
 
 class Called:
-    """A function entered with a value, by the node ``first``: who did, and how it comes out."""
+    """A function entered with a value, by the node ``first``: who did, and how it comes out.
+
+    ``exits``: the nodes where it leaves, each with the parameters that it was written into (``RESULT``: it is returned).
+    """
 
     def __init__(self, key: Entry) -> None:
         self.key = key
         self.first = -1
         self.callers: dict[tuple[int, int, bool], None] = {}
-        self.exits: dict[int, None] = {}
+        self.exits: dict[int, dict[int, None]] = {}
+
+    def ways_out(self) -> list[tuple[int, int]]:
+        """Return the exits as they are now, as ``(node, parameter)``."""
+        return [(node, position) for node, positions in self.exits.items() for position in positions]
 
 
 def is_field(path: tuple[object, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,7 @@ from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Sites
 
 
-class Growth:
+class Growth(ABC):
     """The graph of a manner, grown as far as is asked for. ``unfollowed``: units in which its bound was met."""
 
     def __init__(self, flow: Flow, uses: Uses, sites: Sites, manner: Manner, towards: Towards, bound: int) -> None:
@@ -47,6 +48,7 @@ class Growth:
         self._entries: dict[Entry, int] = {}
         self._called: list[Called] = []
         self._hands: dict[Item, int] = {}  # calls that hand in what the value comes out of
+        self._written: dict[tuple[Item, int], int] = {}  # arguments that the value has been written into
         self._led: set[tuple[int, int]] = set()
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
         self._dumps: dict[frozenset[int], list[tuple[int, int]]] = {}
@@ -54,6 +56,18 @@ class Growth:
         self._flat: dict[tuple[int, int], bool] = {}
         self._at = -1
         self.work = 0
+
+    @abstractmethod
+    def expand(self, item: Item, allowed: Callable[[int, int], bool] | None = None) -> None:
+        """Follow an item into all its users, or those that are ``allowed``."""
+
+    @abstractmethod
+    def contained(self, item: Item, container: int, key: object, depth: int = 2, since: int = -1) -> None:
+        """Follow the value into a container."""
+
+    @abstractmethod
+    def hand_back(self, item: Item, position: int) -> None:
+        """Follow what was written into a parameter out to the arguments that fill it."""
 
     def start(self, item: Item) -> int:
         """Return the node of an item, made if it is new."""
@@ -72,6 +86,13 @@ class Growth:
         if far > HORIZON:
             return
         self._step(node, as_edge(self.start(item), far, guess=guess), over)
+
+    def _lead(self, node: int, after: int, length: int, *, guess: bool, over: int = -1) -> None:
+        """Lead from a node to another that there is already."""
+        far = length + (GUESS if guess else 0)
+        self.work += 1
+        if far <= HORIZON:
+            self._step(node, as_edge(after, far, guess=guess), over)
 
     def _step(self, node: int, edge: int, over: int = -1) -> None:
         """Add an edge; ``over``: through a called function, out of this node of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from callscope.taint.lattice.masks import GRADIENT, LIKELY
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.intent_names import is_reported_name
-from callscope.taint.onward.broken import SHARED, TENSORS, Called, Entry, Handed, Item, shallow
+from callscope.taint.onward.broken import RESULT, SHARED, TENSORS, Called, Entry, Handed, Item, shallow
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
@@ -42,8 +42,8 @@ class Calls(Growth):
         caller = (at, user, callee.guess)
         if caller not in known.callers:
             known.callers[caller] = None
-            for node in list(known.exits):
-                self._come_out(caller, node)
+            for node, position in known.ways_out():
+                self._come_out(caller, node, position)
 
     def _entered(self, key: Entry, first: Item) -> int:
         """Return the number of an entry, by which a value comes in as ``first``: what it does from there is looked at once."""
@@ -67,27 +67,61 @@ class Calls(Growth):
     def ascend(self, item: Item, via: int | None = None) -> None:
         """Follow the value out of its function: back to the calls it came by, else to the callers it may have."""
         if item.entry >= 0:
-            self._exit(item, self._called[item.entry])
+            self._exit(item, self._called[item.entry], RESULT)
             return
-        callers = self.view.callers.get(item.g, ())
-        which = FIELD if len(callers) > SEVERAL else 0
-        needed = self.view.is_only_guessed(item.g)  # nothing surer calls it: one of these must be right
-        for g, v in callers:
-            callees = self.view.callees(g, v)
-            if self.is_dead(g, v):
-                continue  # nothing is recorded there anyway
-            if self._comes_out_where_handed(item, g, v):
-                continue
-            origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
-            if not isinstance(origin, bool):
-                mine = [callee for callee in callees if callee.unit == item.g]
-                anything = all(callee.via == "module-call" for callee in mine)  # any callable may be any module
-                guess = (anything or not needed) and all(callee.guess for callee in mine)
-                far = (0 if guess else self._unsure(g, v)) + (which if item.origin is SHARED else 0)
-                path = self._handed_out(g, v, item.path)
-                self.push(Item(g, v, item.kind, item.computed, path, -1, origin), far, guess=guess)
+        for g, v in self.view.callers.get(item.g, ()):
+            if not self.is_dead(g, v) and not self._comes_out_where_handed(item, g, v):
+                self._to_caller(item, g, v, RESULT)
         if self.flow.is_open(item.g):
             self._leave(item, via)
+
+    def hand_back(self, item: Item, position: int) -> None:
+        """``def put(out, x): out[0] = x.item()``: follow what was written into a parameter out to the arguments that fill it."""
+        if item.entry >= 0:
+            self._exit(item, self._called[item.entry], position)
+            return
+        for g, v in self.view.callers.get(item.g, ()):
+            if not self.is_dead(g, v):
+                self._to_caller(item, g, v, position)
+
+    def _to_caller(self, item: Item, g: int, v: int, position: int) -> None:
+        """Go on in a caller, where that call brings a gradient."""
+        callees = self.view.callees(g, v)
+        origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
+        if isinstance(origin, bool):
+            return
+        mine = [callee for callee in callees if callee.unit == item.g]
+        anything = all(callee.via == "module-call" for callee in mine)  # any callable may be any module
+        needed = self.view.is_only_guessed(item.g)  # nothing surer calls it: one of these must be right
+        guess = (anything or not needed) and all(callee.guess for callee in mine)
+        shared = item.origin is SHARED and len(self.view.callers.get(item.g, ())) > SEVERAL
+        far = (0 if guess else self._unsure(g, v)) + (FIELD if shared else 0)
+        path = self._handed_out(g, v, item.path) if position == RESULT else item.path
+        came = Item(g, v, item.kind, item.computed, path, -1, origin)
+        if position == RESULT:
+            self.push(came, far, guess=guess)
+            return
+        for argument in self._arguments(g, v, item.g, position):
+            self._lead(self._at, self._written_into(came, argument), far, guess=guess)
+
+    def _arguments(self, g: int, v: int, unit: int, position: int) -> list[int]:
+        """Return the values of a call that fill a parameter of what it calls."""
+        op, operands, tags = self.view.units[g].values[v]
+        bound = [callee for callee in self.view.callees(g, v) if callee.unit == unit and callee.bound]
+        links = [link for callee in bound for link in self.view.given(callee, tags)] if op == "call" else []
+        whole = (one for one in links if one.parameter == position and one.into is None and one.out_of is None)
+        return list(dict.fromkeys(operands[1 + link.argument] for link in whole))
+
+    def _written_into(self, item: Item, argument: int) -> int:
+        """Return the node from which a value goes on that a call has written into its argument."""
+        node = self._written.get((item, argument))
+        if node is None:
+            node = self._written[item, argument] = self._new(item)
+            self._looked[node] = True
+            at, self._at = self._at, node
+            self.contained(item, argument, "=", since=item.v)
+            self._at = at
+        return node
 
     def _comes_out_where_handed(self, item: Item, g: int, v: int) -> bool:
         """``tree_map(f, tree)``: what ``f`` gives comes out of the calls that hand ``f`` in, whatever others are handed in elsewhere."""
@@ -106,8 +140,8 @@ class Calls(Growth):
             caller = (self._hand_in(handed), site, False)
             if caller not in known.callers:
                 known.callers[caller] = None
-                for node in list(known.exits):
-                    self._come_out(caller, node)
+                for node, position in known.ways_out():
+                    self._come_out(caller, node, position)
         self.push(first._replace(entry=entry))
         return True
 
@@ -175,23 +209,25 @@ class Calls(Growth):
         op, operands, _ = self.view.units[g].values[v]
         return op != "call" and bool(operands) and self.flow.is_tensor(g, operands[0])
 
-    def _exit(self, item: Item, known: Called) -> None:
+    def _exit(self, item: Item, known: Called, position: int) -> None:
         """The value comes out of a function that it went into, as ``item``."""
         node = self._at
         if item != self._items[node]:
             node = self._new(item)
             self._looked[node] = True
             self._step(self._at, as_edge(node, 0, guess=False))
-        if node not in known.exits:
-            known.exits[node] = None
+        ways = known.exits.setdefault(node, {})
+        if position not in ways:
+            ways[position] = None
             self._leave_by_calls(known, node)
 
     def _leave_by_calls(self, known: Called, node: int) -> None:
         if self.inside.reaches(node):
             for caller in list(known.callers):
-                self._come_out(caller, node)
+                for position in list(known.exits[node]):
+                    self._come_out(caller, node, position)
 
-    def _come_out(self, place: tuple[int, int, bool], node: int) -> None:
+    def _come_out(self, place: tuple[int, int, bool], node: int, position: int) -> None:
         caller, user, guess = place
         if self.is_dead(self._items[caller].g, user):
             return
@@ -199,12 +235,17 @@ class Calls(Growth):
             self.unfollowed.add(self._items[caller].g)
             return
         out, item = self._items[node], self._items[caller]
-        at, self._at = self._at, caller
-        path = self._handed_out(item.g, user, shallow(out.path))
-        came = item._replace(v=user, kind=out.kind, computed=out.computed, path=path)
         far, guessed = self.inside.length(node)
         length = far + (0 if guess else self._unsure_at(item, user))
-        self._edge(caller, came, length, guess=guess or guessed, over=node)
+        at, self._at = self._at, caller
+        if position == RESULT:
+            path = self._handed_out(item.g, user, shallow(out.path))
+            came = item._replace(v=user, kind=out.kind, computed=out.computed, path=path)
+            self._edge(caller, came, length, guess=guess or guessed, over=node)
+        else:
+            came = item._replace(v=user, kind=out.kind, computed=out.computed, path=shallow(out.path))
+            for argument in self._arguments(item.g, user, out.g, position):
+                self._lead(caller, self._written_into(came, argument), length, guess=guess or guessed, over=node)
         self._at = at
 
     def settle(self) -> None:

@@ -122,8 +122,11 @@ class Objects(Growth):
             if any(families.intersection(self.view.family(reader)) for reader in readers):
                 yield g, v
 
-    def contained(self, item: Item, container: int, key: object, depth: int = 2) -> None:
-        """Follow the value into a container, under whatever names it is known, and into what that is an element of, ``depth`` times."""
+    def contained(self, item: Item, container: int, key: object, depth: int = 2, since: int = -1) -> None:
+        """Follow the value into a container, under whatever names it is known, and into what that is an element of, ``depth`` times.
+
+        ``since``: the call that wrote it there; what stands before that has not got it.
+        """
         op, operands, data = self.view.units[item.g].values[container]
         if key == "=" and op == "attr" and self.flow.buffers.holds(item.g, operands[0], data):
             return
@@ -134,11 +137,16 @@ class Objects(Growth):
             if v in seen:
                 continue
             seen.add(v)
-            self.push(inner._replace(v=v))
+            if since < 0:
+                self.push(inner._replace(v=v))
+            else:
+                self.expand(inner._replace(v=v), lambda value, user: not self.turns.is_over(item.g, since, user))
             op, operands, data = self.view.units[item.g].values[v]
             stack.extend(written_out(self.view.units[item.g].values, v))
             if op in ("pi", "phi", "cell"):
                 stack.extend(operands)
+            elif op == "param":
+                self.hand_back(inner._replace(v=v), data[0])
             elif op == "attr":
                 self.stored(inner._replace(v=item.v), operands[0], data)
             elif op == "call" and len(operands) == 2 and self.flow.names.name(item.g, operands[0]) == "vars":
@@ -151,4 +159,4 @@ class Objects(Growth):
                 around = surrounding(self.view.units[item.g].values, v)
                 if around is not None:
                     whole = self.flow.is_tensor(item.g, around[0])
-                    self.contained(inner, around[0], "=" if whole else around[1], depth - 1)
+                    self.contained(inner, around[0], "=" if whole else around[1], depth - 1, since)

@@ -38,6 +38,8 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return
     if op == "const" and type(literal) in (int, float) and not literal and data == "*" and not item.path:
         return  # ``x.detach() * 0``: nothing of it is left
+    if right == item.v and s.view.units[item.g].values[user][0] == "inplace":
+        _added_in_place(s, item, left)
     if item.path or item.kind == "text":  # a longer text
         s.on(item, user)
         return
@@ -52,6 +54,22 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     moved = sign in ("+", "-") and op == "const" and isinstance(literal, int)
     mask = s.place and not item.computed and (moved or sign in ("&", "|", "^"))
     s.on(item, user, kind="tensor" if tensor else item.kind, computed=not mask)
+
+
+def _added_in_place(s: Search, item: Item, left: int) -> None:
+    """``def put(out, x): out += x.item()``: a tensor and a list of the caller's are changed by it."""
+    if not item.path and not s.flow.is_tensor(item.g, left):
+        return
+    values, stack, seen = s.view.units[item.g].values, [left], set[int]()
+    while stack:
+        v = stack.pop()
+        op, operands, data = values[v]
+        if op == "param":
+            added = item if item.path else item._replace(kind="tensor", computed=True)
+            s.hand_back(added._replace(v=v), data[0])
+        elif op in ("pi", "phi", "inplace") and v not in seen:
+            stack.extend(operands[: None if op == "phi" else 1])
+        seen.add(v)
 
 
 def _unary(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:

@@ -73,11 +73,20 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
                 continue
             else:
                 continue
-            if site is None or reporter.intent.writes.updates_itself(site):
+            if site is None or reporter.intent.writes.updates_itself(site, result=_is_result(reporter, g, base)):
                 continue
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]
             if finding is not None:
                 yield finding
+
+
+def _is_result(reporter: Reporter, g: int, v: int) -> bool:
+    """The tensor was computed here, in the callers, or for the attribute: no parameter that is stepped, no average that is kept."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if op != "attr":
+        return not is_leaf(reporter, g, v)
+    stored = [place for place in reporter.trace.before(g, v) if place != (g, operands[0])]
+    return any(carries(reporter, *place) for place in stored) and not any(is_leaf(reporter, *place) for place in stored)
 
 
 def _is_first(reporter: Reporter, g: int, v: int) -> bool:
