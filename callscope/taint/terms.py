@@ -10,6 +10,7 @@ from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.copies import only_computes, only_loads
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sizes import is_count
+from callscope.taint.program.view import View
 
 Inputs = tuple[int, ...]
 Term = Callable[[Flow, int, int, Inputs, Any], Inputs]
@@ -54,7 +55,14 @@ def _is_model(flow: Flow, g: int, copy: int, v: int) -> bool:
     own = op == "param" and data[0] == 0 and flow.view.owner(g) is not None
     saved = flow.view.units[g].name.endswith(".state_dict")
     own = own and (saved or (is_deep_copy(flow, g, copy) and flow.is_open(g)))
-    return own or bool(flow.mask(g, v) & LAYERS) or flow.owns_parameters(g, v)
+    layer = bool(flow.mask(g, v) & LAYERS) and not _gives_tensors(flow.view, g, v)
+    return own or layer or flow.owns_parameters(g, v)
+
+
+def _gives_tensors(view: View, g: int, v: int) -> bool:
+    """Return whether a value is known to be a tensor and nothing else: an element of a ``ParameterList``."""
+    objects, found = view.solver.objects, view.points(g, v)
+    return bool(found) and all((objects.kinds[o], objects.data[o][:1]) == ("result", ("torch.Tensor",)) for o in found)
 
 
 def _gathered(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.shifts import Shifts
 from callscope.taint.program.bare import bare
+from callscope.taint.program.uses import Uses
 
 _SIMILARITIES = frozenset(
     {"matmul", "mm", "bmm", "mul", "dot", "inner", "einsum", "cosine_similarity", "cdist", "dist", "pairwise_distance"}
@@ -21,6 +24,10 @@ _REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
 
 class Meetings(Forms):
     """Judges one operation that a stopped value goes into together with something else."""
+
+    def __init__(self, flow: Flow, uses: Uses) -> None:
+        super().__init__(flow, uses)
+        self.shifts = Shifts(flow)
 
     def meets(self, g: int, v: int, user: int, *, rebuilt: bool = False) -> bool:
         """Return whether arithmetic of a stopped and a live value is a form in which the stop is meant."""
@@ -44,7 +51,9 @@ class Meetings(Forms):
                 or any(self._is_held_near(g, o, v) for o in operands if o != v)
             )
         if symbol == "+":
-            return any(self._anchors(g, other, v) for other in operands if other != v)
+            return any(
+                self._anchors(g, other, v) or self.shifts.adds_back(g, other, v) for other in operands if other != v
+            )
         if symbol == "*" and (self._reweighs(g, v, user, operands) or self._weighs_with_others(g, user)):
             return True
         if symbol in ("*", "/") and self._normalises(g, v, user, operands):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from callscope.model.finding import Effect
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place
+from callscope.taint.intent.corrections import Corrections
 from callscope.taint.intent.living import Living
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.program.uses import Uses
@@ -24,6 +25,7 @@ class Reattached:
 
     def __init__(self, flow: Flow, uses: Uses, living: Living) -> None:
         self.flow, self.view, self.uses, self.living = flow, flow.view, uses, living
+        self.corrections = Corrections(flow)
 
     def covers(self, site: Site) -> bool:
         """Return whether such a step is taken from the site's value, or with it; not where the value is that of the last step."""
@@ -34,10 +36,19 @@ class Reattached:
             sums = [(g, v) for g, v in sums if g == site.g]
         if not sums:
             return False
-        lost = self.living.sources(site.g, site.inputs)
-        if not lost:  # no leaf is in view: the user's, who gives both
-            return not site.level & PROVEN and any(not self._is_made_by(site, g, v) for g, v in sums)
+        lost = self.living.sources(site.g, site.inputs) or self.living.sources(site.g, own)
+        if not lost:  # no leaf is in view: the user's, who gives both; else what is given here says it
+            return any(
+                self._is_of_the_same(site, g, v) if site.level & PROVEN else not self._is_made_by(site, g, v)
+                for g, v in sums
+            )
         return any(lost & self.living.sources(g, self.view.units[g].values[v][1]) for g, v in sums)
+
+    def _is_of_the_same(self, site: Site, g: int, v: int) -> bool:
+        """Return whether all that carries a gradient into the severed value goes live into the step as well."""
+        start, step = self.view.units[g].values[v][1]
+        lost = {one for one in self._made_of(site.g, site.v) if self.flow.gradient(site.g, one)}
+        return g == site.g and bool(lost) and lost <= self._made_of(g, step, start)
 
     def _is_made_by(self, site: Site, g: int, v: int) -> bool:
         """Return whether the severed value gets into a step by another way than its start: what severs it made the step."""
@@ -50,12 +61,22 @@ class Reattached:
         if op not in ("binop", "inplace") or symbol not in ("+", "-"):
             return False
         start, step = operands
-        if (g, start) not in reached and self.view.units[g].values[start][0] != "call":
-            return False
-        if self._is_live(g, start, v, reached) or not self.flow.gradient(g, step):
+        if not self.flow.gradient(g, step):
             return False
         made = self._made_of(g, step)
-        return start in made and not self._captures(g, made, reached)
+        if start not in made or self._captures(g, made, reached) or not self.corrections.corrects(g, step, start):
+            return False
+        called = self.view.units[g].values[start][0] == "call"
+        if (g, start) not in reached and not (
+            (called or self._was_found(g, start)) and self.corrections.is_slope(g, step, reached)
+        ):
+            return False
+        return self._was_found(g, start) or not self._is_live(g, start, v, reached)
+
+    def _was_found(self, g: int, start: int) -> bool:
+        """``p = origin + t * rays``, ``t`` found without recording: of the slope there only the value counts, for nothing is left over."""
+        frame = self.flow.frames[g]
+        return any(frame.has_left(one, start) for one in self._made_of(g, start))
 
     def _captures(self, g: int, made: set[int], reached: set[Place]) -> bool:
         """Return whether the equation is made of the severed value too: what is called for the step has it captured."""

@@ -10,6 +10,8 @@ from callscope.taint.site import Site
 
 _STEPS = 12
 _INTEGERS = ("long", "int", "short")
+_PICKS = frozenset({"gather", "index_select", "take", "take_along_dim", "embedding"})
+"""What is given positions, and whose result takes its derivative from what is picked."""
 
 
 class StraightThrough:
@@ -179,11 +181,23 @@ class StraightThrough:
         op, operands, sign = values[user]
         if op == "binop" and sign in ("+", "-") and values[operands[1]][0] == "const":
             return self._only_indexes(g, user)
-        return op == "item" or (op == "tuple" and self._only_indexes(g, user))
+        return op == "item" or self._picks(g, user) or (op == "tuple" and self._only_indexes(g, user))
 
     def _only_indexes(self, g: int, v: int) -> bool:
         values, above = self.flow.view.units[g].values, self.uses.of(g, v)
-        return all(values[u][0] == "item" or (values[u][0] == "tuple" and self._only_indexes(g, u)) for u in above)
+        return all(
+            values[u][0] == "item" or self._picks(g, u) or (values[u][0] == "tuple" and self._only_indexes(g, u))
+            for u in above
+        )
+
+    def _picks(self, g: int, user: int) -> bool:
+        """``rows.gather(-1, j)``"""
+        op, operands, _ = self.flow.view.units[g].values[user]
+        if op != "call":
+            return False
+        below = self.flow.view.units[g].values[operands[0]]
+        named = (self.flow.names.name(g, operands[0]) or "").rpartition(".")[2]
+        return (named or (below[2] if below[0] == "attr" else "")) in _PICKS
 
     def _made_of(self, g: int, inputs: tuple[int, ...]) -> set[int]:
         """Return what a rounded value is a multiple of, offsets left out."""

@@ -47,7 +47,9 @@ SWITCH = re.compile(
 )
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")
 _INITIAL = re.compile(r"^_*(re)?(init|initiali[sz]e|reset)(_|$)")
-LEARNING = re.compile(r"(^|_)(learnable|trainable|learn|train)_|requires_grad|track_\w*grad|backprop|create_graph")
+LEARNING = re.compile(
+    r"(^|_)(learnable|trainable|learn|train)_|requires_grad|track_\w*grad|backprop|create_graph|^training$"
+)
 """Switches that say that a gradient is wanted where they are on."""
 
 
