@@ -130,15 +130,36 @@ class Reporter:
     def _is_founded(self, site: Site, sink: Sink | None) -> bool:
         """Return whether there is more than a guess.
 
-        What torch refuses is told aloud by torch; what was stopped in so many words was not meant for those who are guessed to get it; what no code is
+        What torch refuses is told aloud by torch; what is stored, or written as a text without a number's format, is read by whom it is for; what was stopped in so many words was not meant for those who are guessed to get it; what no code is
         seen to use as a tensor need not be one.
         """
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
         if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
             return False
+        if not differentiated and (self._only_stores(site) or self._only_names(site)):
+            return False
         if sink is not None and sink.guesses > _GUESSES and not differentiated and site.match.rule.id in EXPLICIT:
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
+
+    def _only_stores(self, site: Site) -> bool:
+        """``torch.save(state, path)``, ``net.load_state_dict(checkpoint)``: a checkpoint, not ``net.load_state_dict({"weight": 2 * w})``."""
+        if site.match.rule.name != "load-state-dict":
+            return site.match.rule.name == "pickled-tensor"
+        values = self.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        return op == "call" and len(operands) > 1 and values[operands[1]][0] not in _MADE_HERE
+
+    def _only_names(self, site: Site) -> bool:
+        """``str(path)``, ``f"module.{name}"``: a text that is not written as a number is."""
+        if site.match.rule.name != "formatted-number":
+            return False
+        op, operands, _ = self.view.units[site.g].values[site.v]
+        named = self.flow.names.name(site.g, operands[0]) if op == "call" else None
+        return (op == "format" and len(operands) < 2) or named in (
+            "str",
+            "repr",
+        )  # a number's format is the second operand
 
     def _is_tensor(self, g: int, v: int) -> bool:
         """Return whether a value, something in it, or what is compared in it, is seen to be a tensor."""
@@ -186,6 +207,7 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102"}
 """Rules of what names around it may excuse."""
+_MADE_HERE = ("dict", "dictcomp", "call")
 _GUESSES = 1
 """So many may lie between what is stopped in so many words and who may want its gradient."""
 _TESTS = ("compare", "unary", "boolop")

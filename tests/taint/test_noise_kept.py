@@ -112,6 +112,45 @@ class Graph:
     def many(self){to}:
         return {end}
 """
+TEXT = """\
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+    def forward(self, x):
+        return x * float({text})
+"""
+FILED = """\
+import io
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+    def forward(self, x):
+        stream = io.BytesIO()
+        torch.save(self.w * 2, stream)
+        return x * torch.load(stream)
+{end}"""
+METHOD = """\
+class Store:
+    def __init__(self, **values):
+        for key, value in values.items():
+            setattr(self, key, value)
+
+def f(x: torch.Tensor, many):
+    return x * float(many.{read}(0))
+
+store = Store(**{{str(id(torch)): nn.Linear(3, 3)}})
+f(torch.ones(3, requires_grad=True), store).sum().backward()
+"""
+RUN = "M()(torch.ones(3)).sum().backward()\n"
+NEAREST = """\
+def f(x: torch.Tensor):
+    found = torch.empty(2, 3{kind})
+    for row in range(2):
+        found[row].copy_((x.detach() * 2).sum())
+    return found.view(3, 2) + 1
+"""
 TAKEN = """\
 w = torch.ones(3, requires_grad=True)
 s = Store()
@@ -133,6 +172,13 @@ PAIRS = {
         STORED.format(stop="detach()"),
         STORED.format(stop="detach()") + TAKEN,
     ),
+    "a text that is no number": (TEXT.format(text="str(self.w.mean())"), TEXT.format(text="f'{self.w.mean():.3f}'")),
+    "a file, and who may read it": (FILED.format(end=""), FILED.format(end=RUN)),
+    "a method of a tensor, of what keeps layers under any name": (
+        METHOD.format(read="max"),
+        METHOD.format(read="gain"),
+    ),
+    "a row of places": (NEAREST.format(kind=", dtype=torch.int64"), NEAREST.format(kind="")),
     "a size for another library": (ROWS.format(by="1.0"), ROWS.format(by="int(x.max()) * x")),
     "a whole number is handed out": (
         MANY.format(to="", end="int(self.kind.max()) + 1"),

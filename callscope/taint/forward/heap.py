@@ -87,8 +87,8 @@ class Heap:
             self.changed(("field", *key))
             self.changed(("fields", cls))
 
-    def fields(self, g: int, owners: tuple[int, ...], name: str) -> State:
-        """Return what the field may hold in an instance of any of these classes."""
+    def fields(self, g: int, owners: tuple[int, ...], name: str, *, named: bool = False) -> State:
+        """Return what the field may hold in an instance of any of these classes; ``named``: only what is set under this very name."""
         known = self._looked_up.get((owners, name))
         if known is None:
             known = self._looked_up[owners, name] = tuple(self._places(owners, name))
@@ -102,7 +102,8 @@ class Heap:
         for key, unit, value in known:
             state = self.fields_of.get(key)
             if state is not None:
-                found = union(found, state if key[1] == name else self._unnamed(state, owners, name))
+                kept = state if key[1] == name else EMPTY if named else self._unnamed(state, owners, name)
+                found = union(found, kept)
             if value is not None:
                 found = union(found, self.read_value(unit, value))
         return found

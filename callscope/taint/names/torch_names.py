@@ -103,6 +103,12 @@ MOVES = words(
 )
 """Methods that move, convert or reshape: no computing, so a value that only went through them was not used yet."""
 
+COMPUTES = words(
+    "max min amax amin sum mean std var prod norm abs sqrt exp log pow add sub mul div neg round floor ceil sign clamp clip any all argmax argmin "
+    "sort argsort topk unique nonzero matmul mm mv bmm dot cumsum index_select gather scatter masked_fill masked_select eq ne lt le gt ge sigmoid tanh relu softmax"
+)
+"""Methods of a tensor that compute."""
+
 INPLACE_LATER = frozenset({"copy_", "add_", "sub_", "mul_", "div_", "addcmul_", "addcdiv_", "lerp_", "index_add_"})
 INPLACE_LATER |= frozenset(
     {"index_copy_", "scatter_", "scatter_add_", "masked_scatter_", "index_put_", "fill_", "pow_"}

@@ -324,6 +324,9 @@ def _computed(h: Handed, detail: Any) -> None:
 def _stored(h: Handed, detail: Any) -> None:
     if detail is CONTAINER_METHODS:
         h.s.contained(h.item, h.receiver, ANY)
+    elif is_made_whole(h.s.view, h.s.flow.names, h.item.g, h.receiver):
+        if h.s.counts:
+            h.s.count()
     elif not h.s.is_dead(h.item.g, h.user):
         h.into(h.receiver)
 

@@ -50,7 +50,7 @@ def is_made_whole(view: View, names: Spelling, g: int, v: int) -> bool:
         if is_cast(names, g, values[operands[0]][2], operands[1:]):
             return True
         op, operands, tags = values[values[operands[0]][1][0]]
-    if op == "pi":
+    if op in ("pi", "item"):
         return is_made_whole(view, names, g, operands[0])
     said = dict(zip(tags, operands[1:], strict=True)).get("dtype") if op == "call" else None
     return said is not None and names.name(g, said) in _WHOLE

@@ -63,7 +63,8 @@ def _holds_layers(reporter: Reporter, g: int, v: int, calls: int = 2) -> bool:
 def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
     frame = reporter.flow.frames[g]
     leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
-    made = leaf or (frame.unit.values[v][0] == "call" and reporter.flow.owns_parameters(g, v))
+    guessed = any(callee.guess for callee in reporter.view.callees(g, v))
+    made = leaf or (frame.unit.values[v][0] == "call" and not guessed and reporter.flow.owns_parameters(g, v))
     return made and may_train(reporter, g, v) and not _is_hollow(reporter, g, v)
 
 
