@@ -26,6 +26,7 @@ from callscope.taint.program.passed_on import passed_on
 from callscope.taint.program.regions import grad_mode
 from callscope.taint.program.sources import entry, is_open_record, without_gradient
 from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.trained import trained_modules
 from callscope.taint.program.twins import of_arrays
 from callscope.taint.program.view import View
 from callscope.taint.program.whole import Whole
@@ -47,6 +48,7 @@ class Flow(Passing):
         self.matcher = Matcher(rules, self.names)
         self.options = options
         self.frozen = Frozen(view, self.names)
+        self.trained = trained_modules(view, self.names)
         self._counting = {}
         self._hooks: frozenset[int] = frozenset()
         self.buffers = Buffers(view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from callscope.taint.forward.call_parts import LAYERS
+from callscope.taint.forward.call_parts import LAYERS, arguments
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.named_tuples import FACTORY, record
 from callscope.taint.forward.operations import attribute
@@ -13,6 +13,7 @@ from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, el
 from callscope.taint.names import torch_names as names
 from callscope.taint.program.defaults import default_of
 from callscope.taint.program.keys import items_of, names_of
+from callscope.taint.program.outside_bases import OUTSIDE, has_outside_base, is_made_outside
 from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
 
 _PARAMETER_LISTS = frozenset({"parameters", "named_parameters", "buffers_none"})
@@ -93,6 +94,8 @@ def _layer(f: Frame, v: int, operands: tuple[int, ...], last: str) -> State:
 
 def _parameters(f: Frame, base: int, named: bool) -> State:
     state = f.states[base]
+    if (f.g, base) in f.flow.trained and not state.mask & LAYERS and not f.flow.is_object(f, base):
+        f.add(base, State(LAYERS))  # made outside the program, and trained in it
     proven = bool(state.mask & LAYER) or f.flow.owns_parameters(f.g, base)
     frozen = (f.g, base) in f.flow.frozen
     one = State((0 if frozen else PROVEN if proven else LIKELY) | TENSOR)
@@ -157,7 +160,16 @@ def constructed(f: Frame, v: int, operands: tuple[int, ...]) -> State:
         return EMPTY if _flag(f, operands, f.unit.values[v][2], "requires_grad") is False else State(PROVEN | TENSOR)
     modules = any(f.flow.view.is_module(cls) for cls in classes)
     positional = _tuple_like(f, v, operands, classes)
-    return union(State(LAYER) if modules else EMPTY, positional)
+    return union_all((State(LAYER) if modules else EMPTY, positional, _kept_outside(f, v, operands, classes)))
+
+
+def _kept_outside(f: Frame, v: int, operands: tuple[int, ...], classes: tuple[int, ...]) -> State:
+    """Return what an object carries of what a base outside the program was handed: by the class's own constructor, or in its place."""
+    outside = tuple(cls for cls in classes if has_outside_base(f.flow.view, cls))
+    for cls in outside:
+        if is_made_outside(f.flow.view, cls):
+            f.flow.store_field(cls, OUTSIDE, f.flow.concrete(f.g, State(arguments(f, v, operands))))
+    return f.flow.fields(f.g, outside, OUTSIDE) if outside else EMPTY
 
 
 def _tuple_like(f: Frame, v: int, operands: tuple[int, ...], classes: tuple[int, ...]) -> State:

@@ -17,6 +17,8 @@ from callscope.taint.names.torch_names import CONTEXT, INDEX_SECOND
 def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: Any, method: str) -> State:
     """Return what a method of ``base`` gives, by its name and what the receiver carries."""
     receiver = f.get(base, v)
+    if f.flow.is_object(f, base):
+        receiver = union(receiver, f.get(operands[0], v))  # what a base outside the program keeps
     if method in ("format", "join") and f.unit.values[base][0] == "const":
         return EMPTY  # a text
     if method == "set" and f.flow.names.name(f.g, base) == CONTEXT:

@@ -11,6 +11,7 @@ from callscope.taint.forward.call_parts import LAYERS, arguments, from_layer
 from callscope.taint.forward.frame import Frame
 from callscope.taint.lattice.state import EMPTY, State, union
 from callscope.taint.names import torch_names as names
+from callscope.taint.program.outside_bases import OUTSIDE, handed_to_base
 
 
 def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
@@ -24,6 +25,8 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     inner = f.flow.called(f, v, operands[1:], tags)
     if _is_outside_torch(dotted) and all(c.via == "callback" for c in callees):
         inner = EMPTY  # what a library that knows no tensors calls back it computes without a gradient
+    if method == "__init__":
+        _hand_to_base(f, v, operands)
     made = known(f, v, operands, tags, dotted, method)
     if made is not None:
         return union(made, inner)
@@ -40,6 +43,13 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if method is not None:
         return union(inner, method_result(f, v, base[0], operands, tags, method))
     return union(inner, _opaque(f, v, operands))
+
+
+def _hand_to_base(f: Frame, v: int, operands: tuple[int, ...]) -> None:
+    """``super().__init__(loc, scale)`` of a class outside the program: the object keeps them."""
+    cls = handed_to_base(f.flow.view, f.g, v)
+    if cls is not None:
+        f.flow.store_field(cls, OUTSIDE, f.flow.concrete(f.g, State(arguments(f, v, operands))))
 
 
 def _is_outside_torch(dotted: str | None) -> bool:

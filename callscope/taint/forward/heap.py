@@ -10,6 +10,7 @@ from callscope.taint.lattice.masks import PLAIN, PROVEN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, State, each, element, union, union_all
 from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.program.entries import field_order
+from callscope.taint.program.outside_bases import OUTSIDE
 from callscope.taint.program.sources import is_plain
 from callscope.taint.program.unnamed_fields import UNNAMED, Naming
 
@@ -113,7 +114,7 @@ class Heap:
         for cls in dict.fromkeys(cls for owner in owners for cls in self.view.family(owner)):
             unit = self.view.class_unit(cls)
             yield (cls, name), unit, self.view.units[unit].bindings.get(name)
-            if name != UNNAMED and self.naming.is_dynamic:
+            if name not in (UNNAMED, OUTSIDE) and self.naming.is_dynamic:
                 yield (cls, UNNAMED), unit, None
 
     def _unnamed(self, state: State, owners: tuple[int, ...], name: str) -> State:

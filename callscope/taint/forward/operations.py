@@ -11,6 +11,7 @@ from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, EMPTY, State, cont
 from callscope.taint.names.torch_names import COMPUTES, LAYER_PARAMETERS, MOVES, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys
+from callscope.taint.program.outside_bases import OUTSIDE
 from callscope.taint.program.sources import is_discrete
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
@@ -83,7 +84,9 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         found = flow.fields(f.g, owners or flow.view.classes(f.g, base), name, named=_is_own_method(f, v, name))
         if name in LAYER_PARAMETERS and (f.g, base) not in flow.frozen and any(map(flow.view.is_layer, owners)):
             found = union(found, State(PROVEN | TENSOR))
-        return union(found, flow.called(f, v, (), ()))
+        found = union(found, flow.called(f, v, (), ()))
+        bare = found is EMPTY and owners and name not in PLAIN_ATTRIBUTES
+        return flow.fields(f.g, owners, OUTSIDE) if bare else found
     state = f.get(base, v)
     if state is EMPTY or name in PLAIN_ATTRIBUTES:
         return EMPTY

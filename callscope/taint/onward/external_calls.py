@@ -20,6 +20,7 @@ from callscope.taint.onward.search import Search
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.keys import names_of
+from callscope.taint.program.outside_bases import handed_to_base
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
@@ -235,6 +236,15 @@ def _whole_record(h: Handed) -> bool:
     return False
 
 
+def _to_base(h: Handed) -> bool:
+    """``super().__init__(loc, scale)`` of a class outside the program: the value is in the object that is made."""
+    if handed_to_base(h.s.view, h.item.g, h.user) is None:
+        return False
+    computed = h.item.computed or not h.s.explicit
+    h.s.ascend(h.item._replace(v=h.user, kind="tensor", computed=computed, path=()))
+    return True
+
+
 def _met(h: Handed) -> bool:
     """An explicit stop meets a live value in a form in which the stop is meant."""
     return h.s.explicit and h.s.meetings.meets(h.item.g, h.item.v, h.user)
@@ -265,7 +275,7 @@ def _counted(h: Handed) -> bool:
 
 _CASES: tuple[Callable[[Handed], bool], ...] = (
     _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
-    _constants, _counted,
+    _constants, _counted, _to_base,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""
 

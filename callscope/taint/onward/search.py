@@ -54,6 +54,14 @@ class Search(Calls, Objects):
                 self.step(item, user)
         for g, v in self.uses.shared(item.g, item.v):
             self.elsewhere(item, g, v, self._captured(item.g))
+        if self._makes_base(item):
+            self.ascend(item)
+
+    def _makes_base(self, item: Item) -> bool:
+        """``super().__init__(loc)``: what the base's constructor puts into the object is in that of the class as well."""
+        values = self.view.units[item.g].values
+        op, operands, _ = values[item.v]
+        return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "__init__"
 
     def step(self, item: Item, user: int) -> None:
         """Follow the value into one of its users."""

@@ -1,0 +1,42 @@
+"""Classes that derive from one outside the program: what that one's constructor is handed is in their objects, under no name that is seen."""
+
+from __future__ import annotations
+
+from callscope.taint.program.view import View
+
+OUTSIDE = "<outside>"
+"""The field that stands for what objects keep where no code is in view."""
+_MAKES = "__init__"
+_EMPTY_HANDED = frozenset(
+    {"object", "ABC", "Protocol", "Generic", "Enum", "IntEnum", "Dataset", "Thread", "Process", "type", "str", "int", "float"}
+)  # fmt: skip
+_HOLDING = frozenset({"dict", "list", "tuple", "set", "OrderedDict", "UserDict", "NamedTuple", "defaultdict", "deque"})
+
+
+def has_outside_base(view: View, cls: int) -> bool:
+    """Return whether objects of a class keep tensors where no code is in view: not those of modules, containers, errors."""
+    if view.is_module(cls) or view.is_function(cls) or view.is_parameter(cls) or view.is_optimizer(cls):
+        return False
+    names = {base.rpartition(".")[2] for base in view.bases(cls)}
+    return any(not _says_nothing(name) for name in names) and not names & _HOLDING
+
+
+def handed_to_base(view: View, g: int, v: int) -> int | None:
+    """Return the class whose outside base a call makes: ``super().__init__(loc, scale)`` in its constructor."""
+    values = view.units[g].values
+    op, operands, _ = values[v]
+    if op != "call" or values[operands[0]][0] != "attr" or values[operands[0]][2] != _MAKES or view.callees(g, v):
+        return None
+    owner = view.owner(g)
+    made = owner is not None and view.units[g].name.endswith(f".{_MAKES}") and has_outside_base(view, owner)
+    return owner if made else None
+
+
+def is_made_outside(view: View, cls: int) -> bool:
+    """Return whether a class leaves its constructor to a base outside the program."""
+    bindings = (view.units[view.class_unit(one)].bindings for one in view.family(cls))
+    return has_outside_base(view, cls) and not any(_MAKES in names or "__new__" in names for names in bindings)
+
+
+def _says_nothing(name: str) -> bool:
+    return name in _EMPTY_HANDED or name.endswith(("Error", "Exception", "Warning"))
