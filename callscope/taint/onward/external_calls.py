@@ -15,12 +15,12 @@ from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import CONTEXT, NAMESPACES
 from callscope.taint.names.use_names import CONTAINER_METHODS, ROUNDING
 from callscope.taint.names.words import words
-from callscope.taint.onward.broken import TENSORS, Item, is_field
+from callscope.taint.onward.broken import SHARED, TENSORS, Item, is_field
 from callscope.taint.onward.search import Search
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.keys import names_of
-from callscope.taint.program.outside_bases import handed_to_base
+from callscope.taint.program.outside_bases import handed_to_base, is_torchs
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
@@ -238,7 +238,8 @@ def _whole_record(h: Handed) -> bool:
 
 def _to_base(h: Handed) -> bool:
     """``super().__init__(loc, scale)`` of a class outside the program: the value is in the object that is made."""
-    if handed_to_base(h.s.view, h.item.g, h.user) is None:
+    cls = handed_to_base(h.s.view, h.item.g, h.user)
+    if cls is None or h.item.origin is SHARED or not (h.item.kind in TENSORS or is_torchs(h.s.view, cls)):
         return False
     computed = h.item.computed or not h.s.explicit
     h.s.ascend(h.item._replace(v=h.user, kind="tensor", computed=computed, path=()))

@@ -14,11 +14,13 @@ _HOLDING = frozenset({"dict", "list", "tuple", "set", "OrderedDict", "UserDict",
 
 
 def has_outside_base(view: View, cls: int) -> bool:
-    """Return whether objects of a class keep tensors where no code is in view: not those of modules, containers, errors."""
+    """Return whether objects of a class keep tensors where no code is in view: not those of modules (what has a ``forward`` is one), containers, errors."""
     if view.is_module(cls) or view.is_function(cls) or view.is_parameter(cls) or view.is_optimizer(cls):
         return False
     names = {base.rpartition(".")[2] for base in view.bases(cls)}
-    return any(not _says_nothing(name) for name in names) and not names & _HOLDING
+    if names & _HOLDING or all(map(_says_nothing, names)):
+        return False
+    return not any("forward" in view.units[view.class_unit(one)].bindings for one in view.family(cls))
 
 
 def handed_to_base(view: View, g: int, v: int) -> int | None:
@@ -30,6 +32,11 @@ def handed_to_base(view: View, g: int, v: int) -> int | None:
     owner = view.owner(g)
     made = owner is not None and view.units[g].name.endswith(f".{_MAKES}") and has_outside_base(view, owner)
     return owner if made else None
+
+
+def is_torchs(view: View, cls: int) -> bool:
+    """Return whether a class stands on one of torch's: that makes tensors of numbers."""
+    return any(base.startswith("torch.") for base in view.bases(cls))
 
 
 def is_made_outside(view: View, cls: int) -> bool:
