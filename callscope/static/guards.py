@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.attribute_binding import class_of
-from callscope.static.objects import BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION
+from callscope.static.classes import PLAIN
+from callscope.static.objects import BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
 from callscope.static.solver import Solver
 
 _CONTAINERS = frozenset({"list", "tuple", "dict", "set", "str", "int", "float", "bool", "bytes"})
@@ -75,13 +76,15 @@ def _answers(s: Solver, number: int, wanted: list[int]) -> tuple[bool, ...]:
 def answer(s: Solver, number: int, wanted: int) -> bool | None:
     """Return whether an object is an instance of a class; None where it may be."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
+    if s.objects.kinds[wanted] != CLASS and (told := told_by_library(s, number, s.objects.data[wanted][0])) is not None:
+        return told
     cls = class_of(s, number)
     if cls is not None:
         other = wanted if s.objects.kinds[wanted] == CLASS else s.objects.data[wanted][0]
         if s.classes.is_subclass(cls, other):
             return True
         unknown = isinstance(other, str) and other not in _BUILTIN and bool(s.classes.external_bases(cls))
-        return None if unknown or _is_protocol(s, wanted) else False
+        return None if unknown or _is_protocol(s, wanted) or s.classes.open_base(cls) else False
     if kind in (CONSTANT, BOX):
         name = s.objects.data[wanted][0] if s.objects.kinds[wanted] == EXTERNAL else ""
         if s.objects.kinds[wanted] == CLASS:
@@ -93,6 +96,25 @@ def answer(s: Solver, number: int, wanted: int) -> bool | None:
 
 
 _BUILTIN = frozenset(f"<builtin>.{name}" for name in _CONTAINERS)
+
+
+def told_by_library(s: Solver, number: int, name: str) -> bool | None:
+    """Return whether an object is an instance of a library's class, where the library's source says so."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == RESULT or (kind == BOX and "." in data[0]):
+        return True if data[0] == name else s.library.is_a(data[0], name)
+    cls = class_of(s, number)
+    if cls is None:
+        return False if kind in _PLAIN_KINDS and not name.startswith(_BY_SHAPE) and s.library.find(name) else None
+    if s.classes.is_subclass(cls, name):
+        return True
+    said = {s.library.is_a(base, name) for base in s.classes.external_bases(cls) if base not in PLAIN}
+    return True if True in said else None if None in said or s.classes.open_base(cls) else False
+
+
+_PLAIN_KINDS = frozenset({CONSTANT, BOX, FUNCTION})
+_BY_SHAPE = ("<", "collections.", "typing.", "typing_extensions.", "numbers.", "abc.")
+"""Libraries whose classes ask what an object can do, not what it derives from."""
 
 
 def _is_protocol(s: Solver, wanted: int) -> bool:

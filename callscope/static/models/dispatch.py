@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from callscope.static.annotations import Annotations
-from callscope.static.attribute_binding import class_of
-from callscope.static.classes import PLAIN
-from callscope.static.guards import answer, classes_in
+from callscope.static.guards import answer, classes_in, told_by_library
 from callscope.static.invoke import Call
-from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
+from callscope.static.objects import CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
 from callscope.static.solver import Solver
 
 
@@ -131,24 +129,12 @@ def _is_a(s: Solver, number: int, cls: int) -> bool | None:
         return False
     if s.objects.kinds[cls] == EXTERNAL:
         name = s.objects.data[cls][0]
-        told = _told_by_library(s, number, name)
+        told = told_by_library(s, number, name)
         if told is not None:
             return told
         if kind == CONSTANT and name in _NUMBERS:
             return data[0] == name.rpartition(".")[2] or (data[0], name) == ("bool", "<builtin>.int")
     return answer(s, number, cls)
-
-
-def _told_by_library(s: Solver, number: int, name: str) -> bool | None:
-    """Return whether an object is an instance of a library's class, where the library's source says so."""
-    kind, data = s.objects.kinds[number], s.objects.data[number]
-    if kind == RESULT:
-        return True if data[0] == name else s.library.is_a(data[0], name)
-    cls = class_of(s, number)
-    if cls is None:
-        return False if kind in _PLAIN and not name.startswith(_BY_SHAPE) and s.library.find(name) else None
-    said = {s.library.is_a(base, name) for base in s.classes.external_bases(cls) if base not in PLAIN}
-    return True if True in said else None if None in said or s.classes.open_base(cls) else False
 
 
 def _is_below(s: Solver, cls: int, other: int) -> bool:
@@ -158,7 +144,4 @@ def _is_below(s: Solver, cls: int, other: int) -> bool:
     return bool(s.classes.is_subclass(cls, other if s.objects.kinds[other] == CLASS else s.objects.data[other][0]))
 
 
-_PLAIN = frozenset({CONSTANT, BOX, FUNCTION})
-_BY_SHAPE = ("<", "collections.", "typing.", "typing_extensions.", "numbers.", "abc.")
-"""Libraries whose classes ask what an object can do, not what it derives from."""
 _NUMBERS = frozenset({"<builtin>.int", "<builtin>.float", "<builtin>.bool", "<builtin>.complex", "<builtin>.str"})
