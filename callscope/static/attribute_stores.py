@@ -24,9 +24,10 @@ from callscope.static.solver import Solver
 
 def field(s: Solver, number: int, name: str) -> int:
     """Return the node of what was stored on the object itself under ``name``."""
-    node = s.field("field", number, name)
-    if s.once("field", number, name):
-        s.field_names.setdefault(number, {})[name] = node
+    names = s.field_names.setdefault(number, {})
+    node = names.get(name)
+    if node is None:
+        node = names[name] = s.field("field", number, name)
         s.flow(node, s.field("all fields", number))
     return node
 

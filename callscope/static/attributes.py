@@ -22,8 +22,8 @@ from callscope.static.objects import (
     CONSTANT,
     EXTERNAL,
     FUNCTION,
-    GENERATOR,
     INSTANCE,
+    INVERSE,
     MEMBER,
     MODULE,
     PROPERTY,
@@ -60,7 +60,10 @@ def again_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name:
 
 def _load(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
     name, target, site = payload
-    called, crowd = _is_called(s, site), is_crowd(s, site)
+    unit = s.unit_of(site)
+    op, operands, _ = s.units[unit].values[site - s.bases[unit]]
+    called = op != "attr" or bool(s.callee_marks[site] or s.wide[site] & CALLED)
+    crowd = op == "attr" and is_crowd(s, s.bases[unit] + operands[0])
     for number in objects:
         if not (crowd and passed_over(s, payload, number)):
             _load_one(s, number, name, target, site, called)
@@ -72,10 +75,14 @@ def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None
 
 
 def _load_one(s: Solver, number: int, name: str, target: int, site: int, called: bool) -> None:
-    member = member_node(s, number, name)
+    member = s.fields.get(("attribute", number, name))
+    if member is None:
+        member = member_node(s, number, name)
     s.flow(member, target)
     if called or _tells(s, number, name):
-        s.flow(s.field("external member", number, name), target)
+        outside = s.fields.get(("external member", number, name)) or _external_member(s, number, name)
+        if outside is not None:
+            s.flow(outside, target)
     accessors = s.accessors.get(member)
     if accessors is not None and site not in accessors[0]:
         accessors[0][site] = s.objects.kinds[number] == CANDIDATE
@@ -93,6 +100,41 @@ def _tells(s: Solver, number: int, name: str) -> bool:
     if name == "apply" and s.objects.kinds[number] == CLASS:
         return True
     return s.objects.kinds[number] == RESULT and not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
+
+
+def _external_member(s: Solver, number: int, name: str) -> int | None:
+    """Return a new node for the method that a library has under this name; None where it can only be the program's own."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind in _NEVER_OUTSIDE:
+        return None
+    if kind in (INSTANCE, CANDIDATE, CLASS):
+        cls = number if kind == CLASS else data[0] if kind == INSTANCE else s.objects.data[data[0]][0]
+        if isinstance(s.classes.resolve(cls, name), int):
+            return None
+    node: int = s.field("external member", number, name)
+    if kind not in (INSTANCE, CANDIDATE, CLASS, SUPER, INVERSE):
+        made = _member_made(s, kind, number, name)
+        if made is not None:
+            s.add(node, (made,))
+    return node
+
+
+def _member_made(s: Solver, kind: str, number: int, name: str) -> int | None:
+    """Return the object for attribute ``name`` of something that a library made."""
+    if kind == MEMBER:
+        return s.objects.intern(MEMBER, s.objects.intern(RESULT, UNKNOWN), UNKNOWN, name)
+    if kind == PROPERTY:
+        return s.objects.intern(MEMBER, number, "<builtin>.property", name) if name not in _ACCESSORS else None
+    said = s.objects.data[number][0] if kind in (RESULT, CONSTANT, BOX) else f"<{kind}>"
+    if kind in (CONSTANT, BOX) and "." not in said:
+        if kind == BOX and name not in METHODS:
+            return None
+        said = f"<**Py{_TYPE_NAMES.get(said, said.capitalize())}**>"
+    return s.objects.intern(MEMBER, number, said, name)
+
+
+_NEVER_OUTSIDE = frozenset({MODULE, EXTERNAL, FUNCTION, BOUND, WRAPPED})
+_ACCESSORS = ("fget", "fset", "fdel")
 
 
 def member_of(kind: str, handler: Callable[[Solver, int, str, int], None]) -> None:
@@ -114,7 +156,7 @@ def member_node(s: Solver, number: int, name: str) -> int:
     if node is None:
         node = s.fields[key] = s.new_node()
         s.accessors[node] = ({}, [])
-        _MEMBERS.get(s.objects.kinds[number], _unknown)(s, number, name, node)
+        _MEMBERS.get(s.objects.kinds[number], _stored)(s, number, name, node)
         if not s.accessors[node][1] and s.objects.kinds[number] not in (INSTANCE, CANDIDATE, CLASS, SUPER, MODULE):
             del s.accessors[node]
     return node
@@ -242,24 +284,8 @@ def _external(s: Solver, number: int, name: str, node: int) -> None:
     s.add(node, (s.objects.intern(EXTERNAL, f"{s.objects.data[number][0]}.{name}"),))
 
 
-def _member_of(s: Solver, number: int, type_name: str, name: str, node: int) -> None:
+def _stored(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
-    s.add(s.field("external member", number, name), (s.objects.intern(MEMBER, number, type_name, name),))
-
-
-def _result(s: Solver, number: int, name: str, node: int) -> None:
-    _member_of(s, number, s.objects.data[number][0], name, node)
-
-
-def _typed(s: Solver, number: int, name: str, node: int) -> None:
-    kind = s.objects.data[number][0]
-    if "." in kind:
-        _member_of(s, number, kind, name, node)
-        return
-    if s.objects.kinds[number] == BOX and name not in METHODS:
-        s.flow(field(s, number, name), node)
-        return
-    _member_of(s, number, f"<**Py{_TYPE_NAMES.get(kind, kind.capitalize())}**>", name, node)
 
 
 def _function(s: Solver, number: int, name: str, node: int) -> None:
@@ -303,26 +329,11 @@ def _bound(s: Solver, number: int, name: str, node: int) -> None:
 
 
 def _property(s: Solver, number: int, name: str, node: int) -> None:
-    if name in ("fget", "fset", "fdel"):
+    if name in _ACCESSORS:
         s.flow(s.field(name, number), node)
-    else:
-        member = s.objects.intern(MEMBER, number, "<builtin>.property", name)
-        s.add(s.field("external member", number, name), (member,))
-
-
-def _unknown(s: Solver, number: int, name: str, node: int) -> None:
-    _member_of(s, number, f"<{s.objects.kinds[number]}>", name, node)
-
-
-def _member(s: Solver, number: int, name: str, node: int) -> None:
-    """An attribute of an attribute of something external."""
-    s.flow(field(s, number, name), node)
-    unknown = s.objects.intern(MEMBER, s.objects.intern(RESULT, UNKNOWN), UNKNOWN, name)
-    s.add(s.field("external member", number, name), (unknown,))
 
 
 _MEMBERS: dict[str, Callable[[Solver, int, str, int], None]] = {
     INSTANCE: _instance, CLASS: _class, SUPER: _super, CANDIDATE: _candidate, MODULE: _module, EXTERNAL: _external,
-    RESULT: _result, CONSTANT: _typed, BOX: _typed, FUNCTION: _function, BOUND: _bound, PROPERTY: _property,
-    GENERATOR: _unknown, MEMBER: _member, WRAPPED: _function,
+    FUNCTION: _function, BOUND: _bound, PROPERTY: _property, WRAPPED: _function,
 }  # fmt: skip

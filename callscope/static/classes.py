@@ -32,6 +32,7 @@ class Classes:
         self._watchers: dict[int, list[Watcher]] = {}
         self._bound: frozenset[str] | None = None
         self._metaclasses = False
+        self._members: dict[int, dict[str, int]] = {}
         self._open: dict[int, bool] = {}
         self._firsts: dict[int, frozenset[str]] = {}
         self.dispatch: Callable[[Solver, int, int, Any], None] = _no_dispatch
@@ -238,8 +239,10 @@ class Classes:
     def member(self, cls: int, name: str) -> int:
         """Return the node of what ``cls.__dict__[name]`` holds."""
         s = self.solver
-        node = s.field("member", cls, name)
-        if s.once("member", cls, name):
+        known = self._members.setdefault(cls, {})
+        node = known.get(name)
+        if node is None:
+            node = known[name] = s.field("member", cls, name)
             unit = s.objects.data[cls][0]
             value = s.units[unit].bindings.get(name)
             if value is not None:

@@ -38,8 +38,9 @@ def holds(s: Solver, number: int) -> bool:
 
 def unknown_item(s: Solver, box: int) -> int:
     """Return the node of what ``box`` holds under a key that is not known; it is among all its items."""
-    node = s.field("unknown item", box)
-    if s.once("unknown item", box):
+    node = s.unknown_items.get(box)
+    if node is None:
+        node = s.unknown_items[box] = s.field("unknown item", box)
         s.flow(node, s.field("items", box))
     return node
 

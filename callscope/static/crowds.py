@@ -15,11 +15,9 @@ _SAME_METHOD = 1
 _STORED_ONLY = 16
 
 
-def is_crowd(s: Solver, site: int) -> bool:
-    """Return whether the attribute load at ``site`` has more receivers than are read one by one."""
-    if s.operation(site)[0] != "attr":
-        return False
-    receivers = s.points[s.operands_of(site)[0]]
+def is_crowd(s: Solver, base: int) -> bool:
+    """Return whether the value that an attribute is read of may be more receivers than are read one by one."""
+    receivers = s.points[base]
     return receivers is not None and len(receivers) > CROWD
 
 

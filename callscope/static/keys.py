@@ -28,8 +28,9 @@ def keyed(s: Solver, box: int, key: object) -> int:
     place = ("item", box, type(key).__name__, key)
     node = s.fields.get(place)
     if node is None and _beyond(s, box, key):
-        node = s.field("unknown item", box)
-        if s.once("unknown item", box):
+        node = s.unknown_items.get(box)
+        if node is None:
+            node = s.unknown_items[box] = s.field("unknown item", box)
             s.flow(node, s.field("items", box))
     elif node is None:
         node = s.fields[place] = s.new_node()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from callscope.source import installed
@@ -17,6 +17,8 @@ from callscope.source import installed
 _DEEP = 12
 _BIG = 600_000
 _BUILTIN = "<builtin>."
+
+Asked = tuple[tuple[str, ...], tuple[str, ...], bool]
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,13 @@ class LibraryClass:
     name: str
     bases: tuple[str, ...]
     methods: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(hash=False)
+    _asked: dict[str, Asked] = field(default_factory=dict, hash=False, compare=False)
 
-    @cached_property
-    def own(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]]:
-        """Return method -> (what it calls on ``self``, what it reads there, whether it hands on to ``super()``)."""
-        return {name: _asked(name, node) for name, node in self.methods.items()}
+    def asked(self, method: str) -> Asked:
+        """Return what one of its methods calls on ``self``, what it reads there, whether it hands on to ``super()``."""
+        if method not in self._asked:
+            self._asked[method] = _asked(method, self.methods[method])
+        return self._asked[method]
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Reached:
     hands_on: bool = False
 
 
-def _asked(name: str, node: ast.AST) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+def _asked(name: str, node: ast.AST) -> Asked:
     called: dict[str, None] = {}
     read: dict[str, None] = {}
     hands_on = False
@@ -144,8 +148,8 @@ class Library:
                 continue
             seen.add(current)
             for cls in order:
-                if current in cls.own:
-                    calls, reads, on = cls.own[current]
+                if current in cls.methods:
+                    calls, reads, on = cls.asked(current)
                     called.update(dict.fromkeys(calls))
                     read.update(dict.fromkeys(reads))
                     stack.extend(calls)

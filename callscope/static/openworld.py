@@ -86,12 +86,21 @@ def _open_crowds(s: Solver) -> None:
 
 
 def _open_indices(s: Solver) -> None:
-    for index, value, box in s.late:
-        if not s.pointees(index) or len(s.pointees(index)) >= MANY:
-            s.flow(value, unknown_item(s, box))
-    for index, box, node in s.late_reads:
-        if s.open_world or not s.pointees(index) or len(s.pointees(index)) >= MANY:
-            s.flow(all_items(s, box), node)
+    for _, value, box in _opened(s, s.late, False):
+        s.flow(value, unknown_item(s, box))
+    for _, box, node in _opened(s, s.late_reads, s.open_world):
+        s.flow(all_items(s, box), node)
+
+
+def _opened(s: Solver, late: list[tuple[int, int, int]], always: bool) -> list[tuple[int, int, int]]:
+    """Take out of ``late`` what has an index of which nothing is known, or which may be many."""
+    opened: list[tuple[int, int, int]] = []
+    closed: list[tuple[int, int, int]] = []
+    for entry in late:
+        index = s.points[entry[0]]
+        (opened if always or not index or len(index) >= MANY else closed).append(entry)
+    late[:] = closed
+    return opened
 
 
 def _open_decorators(s: Solver) -> None:

@@ -81,6 +81,7 @@ class Solver(Layout):
         self.defaults: dict[int, dict[int, int]] = {}
         self.accessors: dict[int, tuple[dict[int, bool], list[tuple[int, str]]]] = {}
         self.members: dict[str, dict[int, int]] = {}
+        self.unknown_items: dict[int, int] = {}
         self.field_names: dict[int, dict[str, int]] = {}
         self.dispatched: dict[int, dict[Any, tuple[int, ...]]] = {}
         self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
@@ -200,29 +201,23 @@ class Solver(Layout):
         targets = self._targets[source]
         if targets is None:
             self._targets[source] = target
-        elif not self._one_more(source, targets, target):
-            return
-        if target < self.marked and self.wide[target] and source < self.marked and self.values[source]:
-            self.wide[source] |= self.wide[target]
-        known = self.points[source]
-        if known and self.running:
-            self._grow(target, known if type(known) is frozenset else self.sets.of(known))
-
-    def _one_more(self, source: int, targets: Targets, target: int) -> bool:
-        """Note another target of a node that has some; False if it is one of them."""
-        if type(targets) is int:
+        elif type(targets) is int:
             if targets == target:
-                return False
+                return
             self._targets[source] = (targets, target)
         elif target in targets:  # type: ignore[operator]
-            return False
+            return
         elif type(targets) is dict:
             targets[target] = None
         elif len(targets) < _HANDFUL:  # type: ignore[arg-type]
             self._targets[source] = (*targets, target)  # type: ignore[misc]
         else:
             self._targets[source] = dict.fromkeys((*targets, target))  # type: ignore[misc]
-        return True
+        if target < self.marked and self.wide[target] and source < self.marked and self.values[source]:
+            self.wide[source] |= self.wide[target]
+        known = self.points[source]
+        if known and self.running:
+            self._grow(target, known if type(known) is frozenset else self.sets.of(known))
 
     def targets(self, node: int) -> Iterable[int]:
         """Return the nodes that a node flows to, in the order in which that was said."""

@@ -94,14 +94,24 @@ def unknown_external(s: Solver, name: str, call: Call) -> None:
 _FEW = 3
 
 
+class Told:
+    """What each thing that was given to an external was when it was last asked what it may call back."""
+
+    def __init__(self) -> None:
+        self.points: list[PointSet | None] = []
+
+
 def open_callbacks(s: Solver) -> None:
     """Externals of which nothing is known may call the callables they were given, where it is clear which."""
     callables: dict[PointSet, tuple[int, ...]] = {}
-    for node, call in tuple(s.late_callbacks):
+    told = s.kept(Told).points
+    told.extend([None] * (len(s.late_callbacks) - len(told)))
+    for number, (node, call) in enumerate(tuple(s.late_callbacks)):
         points = s.points[node]
-        if not points:
+        if not points or points is told[number]:
             continue
         shared = isinstance(points, frozenset)
+        told[number] = points if shared else None
         known = callables.get(points) if shared else None
         if known is None:
             known = tuple(sorted(o for o in points if s.objects.kinds[o] in (FUNCTION, BOUND, PARTIAL, WRAPPED)))
