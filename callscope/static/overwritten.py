@@ -208,16 +208,21 @@ class _Finder:
                     found.setdefault(data, {})[number] = None
         return found
 
-    def _find_storing(self, name: str) -> frozenset[int]:
-        s = self.s
-        direct = self._setting.get(name, ())
-        callers: dict[int, list[int]] = {}
-        for site, several in self.targets.items() if direct else ():
+    @cached_property
+    def _callers(self) -> dict[int, dict[int, None]]:
+        """The units that call a unit."""
+        found: dict[int, dict[int, None]] = {}
+        for site, several in self.targets.items():
+            caller = self.s.unit_of(site)
             for target in several:
-                callers.setdefault(target, []).append(s.unit_of(site))
+                found.setdefault(target, {})[caller] = None
+        return found
+
+    def _find_storing(self, name: str) -> frozenset[int]:
+        direct = self._setting.get(name, ())
         seen, stack = set(direct), list(direct)
         while stack:
-            for caller in callers.get(stack.pop(), ()):
+            for caller in self._callers.get(stack.pop(), ()):
                 if caller not in seen:
                     seen.add(caller)
                     stack.append(caller)

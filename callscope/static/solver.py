@@ -334,7 +334,7 @@ class Solver(Layout):
         for table in (self.dispatched, self.key_listeners, self.accessors, self.late_callbacks, self.late_setattrs):
             table.clear()
         self.classes.finish()
-        self.sets.forget(self.points)
+        self.sets.forget(())
 
     def pointees(self, node: int) -> PointSet:
         """Return what ``node`` may be so far."""
