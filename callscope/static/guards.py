@@ -47,8 +47,24 @@ def _filter_again(s: Solver, payload: tuple[int, int, int, bool], objects: Itera
 def _filter_values(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:
     _, cls, node, sense = payload
     wanted = classes_in(s, cls)
-    if wanted:
-        s.add(node, [number for number in objects if sense in _answers(s, number, wanted)])
+    passing = []
+    for number in objects if wanted else ():
+        answers = _answers(s, number, wanted)
+        own = class_of(s, number)
+        if own is not None and len(answers) > 1 and s.classes.open_base(own):
+            s.undecided.append((number, payload))
+            s.classes.watch(own, _filter_when_known, (number, payload))
+        elif sense in answers:
+            passing.append(number)
+    s.add(node, passing)
+
+
+def _filter_when_known(s: Solver, payload: tuple[int, tuple[int, int, int, bool]]) -> None:
+    """A base of an object's class has become known since."""
+    number, (_, cls, node, sense) = payload
+    own = class_of(s, number)
+    if own is not None and not s.classes.open_base(own) and sense in _answers(s, number, classes_in(s, cls)):
+        s.add(node, (number,))
 
 
 def classes_in(s: Solver, node: int) -> list[int]:
@@ -145,7 +161,11 @@ def _is_callable(s: Solver, number: int) -> bool | None:
 
 
 def open_unanswered(s: Solver) -> None:
-    """Let everything pass guards whose class never became known."""
+    """Let everything pass guards whose class never became known, and what has a base that never did."""
+    for number, (_, cls, node, sense) in s.undecided:
+        if sense in _answers(s, number, classes_in(s, cls)):
+            s.add(node, (number,))
+    s.undecided = []
     for value, cls, node in s.guards:
         if not classes_in(s, cls):
             s.flow(value, node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,10 +136,6 @@ class Program:
         base = self.solver.bases[unit]
         values = self.units[unit].values
         return [base + operands[0] for op, operands, _ in values if op == "return" and operands]
-
-    def flows_from(self, node: int) -> Iterator[int]:
-        """Yield the nodes that everything in ``node`` flows to (arguments to parameters, stores to fields ...)."""
-        yield from self.solver.targets(node)
 
     # -- calls ------------------------------------------------------------------------------------------------------
     def callees(self, node: int) -> list[Callee]:

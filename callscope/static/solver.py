@@ -95,6 +95,7 @@ class Solver(Layout):
         self.late_reads: list[tuple[int, int, int]] = []
         self.positive_guards: list[tuple[int, int, int]] = []
         self.guards: list[tuple[int, int, int]] = []
+        self.undecided: list[tuple[int, tuple[int, int, int, bool]]] = []
         self.container_calls: list[tuple[int, str, int]] = []
         self.late_decorators: list[tuple[int, int, int]] = []
         self.made: dict[int, None] = {}
@@ -219,13 +220,6 @@ class Solver(Layout):
         if known and self.running:
             self._grow(target, known if type(known) is frozenset else self.sets.of(known))
 
-    def targets(self, node: int) -> Iterable[int]:
-        """Return the nodes that a node flows to, in the order in which that was said."""
-        targets = self._targets[node]
-        if targets is None:
-            return ()
-        return (targets,) if isinstance(targets, int) else targets
-
     def use(self, node: int, handler: Handler, payload: Any) -> None:
         """Call ``handler(solver, payload, new objects)`` for what ``node`` may be, now and later."""
         uses, use = self._uses[node], (handler, payload)
@@ -330,7 +324,8 @@ class Solver(Layout):
         """Let go of what only more solving would need: the graph and the taint come after, and they are large too."""
         self.done.clear()
         self._kept.clear()
-        self._uses.clear()
+        self._uses[:] = [None] * len(self._uses)
+        self._targets[:] = [None] * len(self._targets)
         for table in (self.dispatched, self.key_listeners, self.accessors, self.late_callbacks, self.late_setattrs):
             table.clear()
         self.classes.finish()

@@ -99,6 +99,21 @@ def test_isinstance_keeps_other_classes_out(graph: Graph) -> None:
     assert found["main.use"] == ["<builtin>.isinstance", "main.A.f"]
 
 
+def test_isinstance_of_a_library_class_is_answered_by_its_source(graph: Graph) -> None:
+    found = graph(
+        "import nowhere\nimport torch\n"
+        "class Layer(torch.nn.Module):\n    def go(self): pass\n"
+        "class Kind(torch.nn.Parameter):\n    def go(self): pass\n"
+        "class Unseen(nowhere.Thing):\n    def go(self): pass\n"
+        "def use(x):\n    if isinstance(x, torch.Tensor):\n        x.go()\n"
+        "def call(f):\n    if isinstance(f, torch.nn.Module):\n        f()\n"
+        "def plain(): pass\n"
+        "use(Layer())\nuse(Kind())\nuse(Unseen())\ncall(plain)\n"
+    )
+    assert found["main.use"] == ["<builtin>.isinstance", "main.Kind.go", "main.Unseen.go"]
+    assert found["main.call"] == ["<builtin>.isinstance"]
+
+
 def test_open_world_gives_methods_their_subclasses(graph: Graph) -> None:
     found = graph(
         "class A:\n    def run(self):\n        return self.step()\n    def step(self):\n        pass\n"
