@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from typing import NamedTuple
 
 from callscope.taint.findings import Reporter
+from callscope.taint.names.words import words
 from callscope.taint.shapes.making import arguments_at, by_default, function_name, given, literal, method_of, setting
+from callscope.taint.shapes.singular.starts import starts
 
 _DEPTH = 8
 
@@ -19,6 +22,11 @@ class Interval(NamedTuple):
     high: float
     open_low: bool = True
     open_high: bool = True
+
+    @property
+    def is_point(self) -> bool:
+        """Return whether it is one finite number."""
+        return self.low == self.high and math.isfinite(self.low)
 
     @property
     def touches_zero(self) -> bool:
@@ -39,40 +47,9 @@ _RESULTS = {
     "var": NOT_NEGATIVE, "std": NOT_NEGATIVE, "cdist": NOT_NEGATIVE, "dist": NOT_NEGATIVE, "elu": Interval(-1.0, math.inf),
 }  # fmt: skip
 _PRODUCTS = frozenset({"matmul", "mm", "bmm", "conv1d", "conv2d", "conv3d", "linear", "mv"})
-_KEEPING = frozenset(
-    [
-        "sum",
-        "mean",
-        "max",
-        "min",
-        "amax",
-        "amin",
-        "view",
-        "reshape",
-        "squeeze",
-        "unsqueeze",
-        "permute",
-        "transpose",
-        "t",
-        "flatten",
-        "expand",
-        "to",
-        "double",
-        "float",
-        "clone",
-        "contiguous",
-        "detach",
-        "cpu",
-        "cuda",
-        "diag",
-        "diagonal",
-        "trace",
-        "item",
-        "cumsum",
-        "unflatten",
-        "repeat",
-        "type_as",
-    ]
+_KEEPING = words(
+    "sum mean max min amax amin view reshape squeeze unsqueeze permute transpose t flatten expand to "
+    "double float clone contiguous detach cpu cuda diag diagonal trace item cumsum unflatten repeat type_as"
 )
 _SQUARES = re.compile(r"(^|_)(v?dot|inner|dot_?prod(uct)?)(_|$)")
 _SQUARED = re.compile(
@@ -84,6 +61,7 @@ _SCATTERED = re.compile(r"^(scatter(_(add|sum|mean|max|min))?|segment_(sum|mean|
 _SIGNS = {
     name + tail: sign for name, sign in zip(("add", "sub", "mul", "div"), "+-*/", strict=True) for tail in ("", "_")
 }
+_FOLDS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 _COUNTS = frozenset({"size", "numel", "len"})
 CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
 
@@ -231,6 +209,24 @@ class Ranges:
         values = self.reporter.view.units[g].values
         return bool(values[v][1]) and values[values[v][1][0]][0] == "binop" and values[values[v][1][0]][2] == "-"
 
+    def _softens(self, g: int, operands: tuple[int, ...], both: Interval) -> bool:
+        """``r2 + core**2``, ``core`` learnt from 0.1 on: the sum is zero only where that square is."""
+        firsts = (starts(self.reporter, g, root) for o in operands for root in self._roots(g, o) if both.touches_zero)
+        return any(first and 0 not in first for first in firsts)
+
+    def _roots(self, g: int, v: int) -> list[int]:
+        """Return what a value is the square of, if it is one."""
+        op, operands, sign = self.reporter.view.units[g].values[v]
+        if op == "binop":
+            squared = (sign == "*" and operands[0] == operands[1]) or (
+                sign == "**" and literal(self.reporter, g, operands[1]) == 2
+            )
+            return [operands[0]] if squared else []
+        method, dotted = method_of(self.reporter, g, v), function_name(self.reporter, g, v)
+        if dotted in ("torch.square", "torch.pow"):
+            return [operand for _, operand in given(self.reporter, g, v)[:1]]
+        return [method[1]] if method is not None and method[0] in ("square", "pow") and not dotted else []
+
     def _is_gram(self, g: int, left: int, right: int) -> bool:
         """``matmul(v, v.transpose(1, 2))``: a sum of squares on its diagonal."""
         method = method_of(self.reporter, g, right)
@@ -269,7 +265,7 @@ class Ranges:
 
     def _power(self, exponent: object, base: Interval) -> Interval:
         if not isinstance(exponent, int | float):
-            return ALL
+            return Interval(0.0, math.inf, base.open_low) if base.low >= 0 else ALL
         if base.low == base.high and base.low > 0:
             return POSITIVE
         if exponent == int(exponent) and int(exponent) % 2 == 0 and exponent > 0:
@@ -282,18 +278,30 @@ class Ranges:
         if sign == "**":
             return self._power(literal(self.reporter, g, operands[1]), self.of(g, operands[0], depth - 1))
         left, right = self.of(g, operands[0], depth - 1), self.of(g, operands[1], depth - 1)
+        if left.is_point and right.is_point and sign in _FOLDS and (sign != "/" or right.low):
+            number = _FOLDS[sign](left.low, right.low)
+            return Interval(number, number, False, False)
         match sign:
             case "+":
                 both = _sum(left, right)
                 apart = both.touches_zero and self._is_of_difference(g, operands[0]) != self._is_of_difference(
                     g, operands[1]
                 )
-                return both._replace(open_low=True) if apart and self._are_squares(g, operands) else both
+                apart = apart and self._are_squares(g, operands)
+                return both._replace(open_low=True) if apart or self._softens(g, operands, both) else both
             case "-":
                 return _sum(left, _negated(right))
             case "*" | "/":
                 return _product(left, right)
         return ALL
+
+
+class Starting(Ranges):
+    """Where values lie before anything is learnt."""
+
+    def _find(self, g: int, v: int, depth: int) -> Interval:
+        numbers = starts(self.reporter, g, v)
+        return _hull([Interval(n, n, False, False) for n in sorted(numbers)]) if numbers else super()._find(g, v, depth)
 
 
 def _is_floor(name: str) -> bool:

@@ -21,7 +21,7 @@ from callscope.taint.shapes.making import (
     setting,
 )
 from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_selected
-from callscope.taint.shapes.singular.intervals import ALL, Ranges
+from callscope.taint.shapes.singular.intervals import ALL, Interval, Ranges, Starting
 from callscope.taint.shapes.singular.repaired import (
     is_capped,
     is_lifted,
@@ -82,7 +82,16 @@ def _is_own(reporter: Reporter, g: int, v: int, name: str) -> bool:
 
 def _exponent(reporter: Reporter, g: int, v: int) -> object:
     number = setting(reporter, g, v)
-    return by_default(reporter, g, v) if number is None else number
+    number = by_default(reporter, g, v) if number is None else number
+    return Starting(reporter).of(g, v) if number is None and reporter.flow.gradient(g, v) else number
+
+
+def is_fractional(exponent: object) -> bool:
+    """Return whether the derivative of a power is infinite at zero; a learnt exponent counts by where it starts."""
+    if isinstance(exponent, Interval):
+        below = exponent.high < 1 or (exponent.high == 1 and exponent.open_high)
+        return below and not exponent.low == exponent.high == 0
+    return isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
 
 
 def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str, int, object]) -> bool:
@@ -104,8 +113,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         repaired = (inside.low < 0 or inside.touches_zero) and is_repaired(reporter, g, v)
         return repaired or _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
-        fractional = isinstance(exponent, int | float) and (0 < exponent < 1 or exponent < 0)
-        return fractional and ranges.of(g, operand).touches_zero
+        return is_fractional(exponent) and ranges.of(g, operand).touches_zero
     if name == "/":
         return is_quotient_repaired(reporter, ranges, g, v)
     if name in AT_ONE:

@@ -19,7 +19,7 @@ from callscope.taint.shapes.making import (
 )
 from callscope.taint.shapes.singular.guarded import is_replaced, is_tested
 from callscope.taint.shapes.singular.intervals import Ranges
-from callscope.taint.shapes.singular.nonfinite import AT_ONE, AT_ZERO, believed, singular_calls
+from callscope.taint.shapes.singular.nonfinite import AT_ONE, AT_ZERO, believed, is_fractional, singular_calls
 from callscope.taint.shapes.singular.repaired import SMALL, made_of
 
 
@@ -66,7 +66,7 @@ def _is_mask(reporter: Reporter, g: int, v: int) -> bool:
 
 def _is_singular(name: str, power: object) -> bool:
     if name == "pow":
-        return isinstance(power, int | float) and power < 1
+        return (isinstance(power, int | float) and power < 1) or is_fractional(power)
     return name in AT_ZERO or name in AT_ONE or name == "/"
 
 
