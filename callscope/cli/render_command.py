@@ -30,7 +30,7 @@ _TEXT = ("dot", "mermaid", "svg", "html")
               help="The folder that the report's paths are relative to.")  # fmt: skip
 @click.option("--max-nodes", default=40, show_default=True, type=click.IntRange(min=5),
               help="Fold until at most so many nodes are left.")  # fmt: skip
-@click.option("--detail", type=click.Choice(["operation", "line", "chain", "function", "module"]),
+@click.option("--detail", type=click.Choice(["operation", "line", "focus", "chain", "function", "module"]),
               help="Fold to just this level.")  # fmt: skip
 def command(report: str, output: str | None, form: str | None, view: str | None, **drawing: Any) -> int:
     """Draw REPORT (JSON of 'callscope dynamic' or 'callscope static'): gradient paths or the call graph."""

@@ -184,7 +184,8 @@ def _mark_first(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, 
     deadly = [node for node in there if node.life in (Life.KILLS, Life.SEVERED, Life.POISONS)]
     named = [node for node in there if _plain(node.name) == _plain(dead.operation)]
     both = [node for node in named if node in deadly]
-    for node in both or named or deadly or there:
+    reached = [node for node in named if node.life not in (Life.DEAD, Life.NONE)]
+    for node in both or reached or named or deadly or there:
         nodes[node.key] = replace(node, first=True, note=dead.reason)
     return nodes
 

@@ -7,27 +7,35 @@ from collections.abc import Callable, Mapping
 
 import networkx as nx
 
-from callscope.graph.flow import Flow, FlowNode, Life
+from callscope.graph.flow import Flow, FlowNode
+from callscope.graph.focus import STANDS_OUT, around_first
 from callscope.graph.order import ranks_of
 from callscope.graph.picture import Picture, quotient
 
-DETAILS = ("operation", "line", "chain", "function", "module")
+DETAILS = ("operation", "line", "focus", "chain", "function", "module")
+SMALL = 20
+"""A picture by line of at most so many nodes is drawn whole; a larger one around the first dead node."""
 _MANY_LEAVES = 3
+_COARSER = ("chain", "function", "module")
 _DIGITS = re.compile(r"\d+")
 
 
 def fold(flow: Flow, *, limit: int = 60, detail: str | None = None) -> Picture:
     """Return the most detailed picture of at most ``limit`` nodes, or the one of the ``detail`` asked for.
 
-    The first dead node and break sites are never folded into anything else, and a live node never with a dead one.
+    Where a gradient dies in a program of more than a few lines, it is the one around that place. The first dead node
+    is never folded into anything else, and a live node never with a dead one.
     """
     ranks = ranks_of(flow)
     if detail is not None:
         return quotient(flow, _FOLDS[detail](flow), ranks)
-    for name in DETAILS[1:]:
-        picture = quotient(flow, _FOLDS[name](flow), ranks)
+    picture = quotient(flow, _by_line(flow), ranks)
+    if len(picture.nodes) > SMALL and any(node.first for node in picture.nodes):
+        return quotient(flow, _by_focus(flow), ranks)
+    for name in _COARSER:
         if len(picture.nodes) <= limit:
             break
+        picture = quotient(flow, _FOLDS[name](flow), ranks)
     return picture
 
 
@@ -70,10 +78,11 @@ def _pattern(node: FlowNode) -> str:
 
 def _mark(node: FlowNode) -> str:
     """Return what must stay apart: the outcome, and for a killing operation its name too."""
-    return f"{node.life}|{node.first}|{node.name if node.first or node.life in _STANDS_OUT else ''}"
+    return f"{node.life}|{node.first}|{node.name if node.first or node.life in STANDS_OUT else ''}"
 
 
-_STANDS_OUT = (Life.KILLS, Life.POISONS, Life.SEVERED)
+def _by_focus(flow: Flow) -> dict[str, str]:
+    return around_first(flow, _by_line(flow))
 
 
 def _by_chain(flow: Flow) -> dict[str, str]:
@@ -103,7 +112,7 @@ def _between(flow: Flow, groups: Mapping[str, str]) -> nx.DiGraph:
 def _same_scope(one: FlowNode, other: FlowNode) -> bool:
     plain = one.kind == other.kind == "operation" and not one.first and not other.first
     same = (one.span.path, one.function, one.life) == (other.span.path, other.function, other.life)
-    return plain and same and one.life not in _STANDS_OUT
+    return plain and same and one.life not in STANDS_OUT
 
 
 def _resolve(group: str, renamed: Mapping[str, str]) -> str:
@@ -121,7 +130,7 @@ def _by_scope(name: Callable[[FlowNode], str]) -> Callable[[Flow], dict[str, str
         plain = {
             key: f"scope|{name(node)}|{node.life}"
             for key, node in flow.nodes.items()
-            if node.kind == "operation" and node.life not in _STANDS_OUT and lines[key] not in near
+            if node.kind == "operation" and node.life not in STANDS_OUT and lines[key] not in near
         }
         leaves = _leaves_by_owner(flow)
         return lines | plain | leaves
@@ -152,6 +161,7 @@ def _leaves_by_owner(flow: Flow) -> dict[str, str]:
 _FOLDS: Mapping[str, Callable[[Flow], dict[str, str]]] = {
     "operation": _by_operation,
     "line": _by_line,
+    "focus": _by_focus,
     "chain": _by_chain,
     "function": _by_scope(lambda node: f"{node.span.path}|{node.function}"),
     "module": _by_scope(lambda node: node.span.path),

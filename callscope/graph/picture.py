@@ -66,14 +66,26 @@ def quotient(flow: Flow, group_of: Mapping[str, str], ranks: Mapping[str, int]) 
 def _node(identity: str, members: list[FlowNode]) -> PictureNode:
     lead = next((node for node in members if node.first), members[0])
     names = tuple(dict.fromkeys(node.name for node in members))
-    functions = {node.function for node in members}
-    scope = f"{len(functions)} functions" if len(functions) > 1 else ""
+    scope = _scope(members)
+    files = {node.span.path for node in members}
     lines = [node.span.line for node in members if node.span.path == lead.span.path]
     span = Span(lead.span.path, min(lines)) if not lead.first else lead.span
+    if scope and len(files) > 1:
+        span, lines = Span("", 0), [0]
     return PictureNode(
         identity, lead.kind, names, span, max(lines), "" if scope else lead.function, lead.life, _count(members),
         lead.first, lead.note or scope, lead.norm if len(members) == 1 else None, tuple(node.key for node in members),
     )  # fmt: skip
+
+
+def _scope(members: list[FlowNode]) -> str:
+    """Return what a node stands for, where it is more than one function's lines; empty where it is not."""
+    functions = {node.function for node in members}
+    if members[0].kind == "leaf" or len(functions) < 2:
+        return ""
+    files = len({node.span.path for node in members})
+    where = f"{len(functions)} functions" + (f" of {files} files" if files > 1 else "")
+    return f"{len(members)} operations in {where}"
 
 
 def _count(members: list[FlowNode]) -> int:

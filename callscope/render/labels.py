@@ -15,6 +15,7 @@ _CODE_ROWS = 2
 _NAMES_SHOWN = 4
 _LEAVES_SHOWN = 8
 _DIGITS = re.compile(r"(\d+)")
+_PASSES = "gradient passes"
 _FATE = {
     Life.DEAD: "gradient here: 0",
     Life.NONFINITE: "gradient here: NaN or inf",
@@ -30,8 +31,10 @@ def label(node: PictureNode, sources: Sources) -> tuple[str, ...]:
         return _leaf(node)
     if node.kind == "sink":
         return tuple(filter(None, ("SINK (backward starts)", where(node), *_source(node, sources), _value(node))))
-    scope = node.note if not node.first else ""
-    lines = (_headline(node), where(node), scope, *_source(node, sources), *wrap(names(node)), _FATE.get(node.life, ""))
+    if node.note and not node.first and not node.function:  # of several functions
+        told = (_headline(node), where(node) if node.span.path else "", node.note, _FATE.get(node.life, _PASSES))
+        return tuple(filter(None, told))
+    lines = (_headline(node), where(node), *_source(node, sources), *wrap(names(node)), _FATE.get(node.life, ""))
     return tuple(filter(None, lines))
 
 

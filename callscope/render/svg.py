@@ -19,6 +19,8 @@ _GROUP = re.compile(
     r'(?P<link>\s*<g [^>]*>\s*<a [^>]*?xlink:title="(?P<tip>[^"]*)")?'
 )
 _COUNTED = re.compile(r"n\d+")
+_FITTING = "@media (min-width: 1000px) { svg:root { max-width: 100%; max-height: 100vh } }\n"
+"""A drawing that is opened by itself is whole in its window; zoomed in, where that counts as narrow, it has its own size."""
 _FILLED = ':not([fill="none"])'
 
 
@@ -31,7 +33,7 @@ def finish(drawing: bytes, *, title: str, description: str, mode: Theme = "auto"
     tag = opened.group(0)[:-1] + ' role="img" aria-labelledby="picture-title picture-description">'
     head = f'<title id="picture-title">{escape(title)}</title>\n'
     head += f'<desc id="picture-description">{escape(description)}</desc>'
-    sheet = f"<style>\n{style_sheet(mode)}\n</style>"
+    sheet = f"<style>\n{style_sheet(mode)}\n{'' if embedded else _FITTING}</style>"
     svg = f"{tag}\n{head}\n{sheet}{_GROUP.sub(_named, body[opened.end() :])}"
     return svg if embedded else f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}'
 

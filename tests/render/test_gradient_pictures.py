@@ -204,3 +204,11 @@ def test_links_by_style():
 
 def test_quoting_keeps_backslashes_and_newlines():
     assert quote('a\\b"c\nd&e') == '"a\\\\b\\"c\\nd&amp;e"'
+
+
+@needs_graphviz
+def test_a_drawing_by_itself_fits_its_window_and_one_in_a_page_is_the_page_s_matter():
+    alone = pictures.as_svg(samples.severed(), pictures.Options())
+    inside = pictures.as_svg(samples.severed(), pictures.Options(), embedded=True)
+    assert "svg:root { max-width: 100%; max-height: 100vh }" in alone
+    assert "max-height" not in inside
