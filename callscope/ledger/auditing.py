@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callscope.graph.run_graph import graph_of_run
-from callscope.ledger.accounts import open_accounts
 from callscope.ledger.balance import ledger_of
 from callscope.ledger.baseline import JUDGED, Baseline, establish
+from callscope.ledger.bookkeeping import open_accounts
 from callscope.ledger.copying import copies_of, standing_aside
 from callscope.ledger.decide import answering, by_experiment, by_one_run, whole
 from callscope.ledger.derivative import DOUBLE

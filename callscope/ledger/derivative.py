@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from callscope.ledger.lab import BudgetSpent
 
 Sample = Callable[[float], float | None]
+Enough = Callable[["Estimate"], bool]
+"""Whether what two runs tell is enough, since something else confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ _SAFETY = 4.0
 FOR_LEDGER = 1e-3
 """A relative error that a ledger, which closes to 1 %, can do with."""
 _BEYOND_DOUBT = 50.0
+_ONE_SIDED = 5e-5
+"""What curvature may do to a derivative from one side over the smallest step, in double precision: a bound, seldom met."""
+_OFF = 5e-4
 _HIT = 0.05
 """An expected value that two runs hit to this part of what counts as equal needs no more."""
 
@@ -59,30 +64,56 @@ class Estimate:
 
 
 def estimate(
-    sample: Sample, base: float, precision: Precision, expected: float | None = None, enough: float = 0.0
+    sample: Sample,
+    base: float,
+    precision: Precision,
+    expected: float | None = None,
+    enough: float = 0.0,
+    two: Enough | None = None,
 ) -> Estimate | None:
     """Return the derivative at 0 of ``sample``, whose value there is ``base``; None where it is not finite.
 
     Steps are tried in the precision's order until two of them agree well enough; the best of them is returned. Where
     the budget ends between, what was found until then is. It also ends where the derivative is clearly not the
-    ``expected`` one, or where a relative error of ``enough`` is reached; after two runs, where they hit ``expected``.
+    ``expected`` one, or where a relative error of ``enough`` is reached; after two runs, where they hit ``expected``,
+    or where ``two`` says that they are enough.
     """
     enough = max(enough, _ENOUGH * precision.share)
     best: Estimate | None = None
     for step in precision.steps:
         try:
-            found = _at(sample, base, step, precision, expected)
+            found = _at(sample, base, step, precision, expected, two)
         except BudgetSpent:
             if best is None:
                 raise
             return best
         if found is not None and (best is None or found.error < best.error):
             best = found
-        if best is not None and (best.error <= enough * abs(best.value) or _decides(best, expected)):
+        if best is not None and (best.error <= enough * abs(best.value) or decides(best, expected)):
             break
         if found is not None and found.value == 0.0 == found.left == found.right:
             break
     return best
+
+
+def is_off(found: Estimate, expected: float) -> bool:
+    """Return whether a derivative is not the expected one, to somebody who has a witness that it is right."""
+    return is_good(found) and abs(found.value - expected) > 2 * found.error + _OFF * abs(found.value)
+
+
+def glimpse(sample: Sample, base: float, precision: Precision, expected: float) -> Estimate | None:
+    """Return what one displaced run tells, where that is not the expected derivative; else None.
+
+    A kink looks like another derivative from one side: the caller must have a witness.
+    """
+    step = min(precision.steps)
+    end = sample(step)
+    if end is None or not math.isfinite(end):
+        return None
+    value = (end - base) / step
+    noise = _BEYOND_DOUBT * precision.epsilon * max(abs(end), abs(base)) / step
+    found = Estimate(value, noise + _ONE_SIDED * abs(value), value, value)
+    return found if is_off(found, expected) else None
 
 
 def _settled(coarse: Estimate, noise: float, expected: float | None, precision: Precision) -> Estimate | None:
@@ -95,15 +126,22 @@ def _settled(coarse: Estimate, noise: float, expected: float | None, precision: 
     return replace(coarse, error=off) if hit else None
 
 
-def _decides(found: Estimate, expected: float | None) -> bool:
+def is_good(found: Estimate) -> bool:
+    """Return whether a derivative is known well enough for a ledger."""
+    return not found.kink and found.error <= FOR_LEDGER * abs(found.value)
+
+
+def decides(found: Estimate, expected: float | None) -> bool:
     """Return whether a derivative is known well enough for a ledger, and is beyond doubt not the expected one."""
-    if expected is None or found.kink or found.error > FOR_LEDGER * abs(found.value):
+    if expected is None or not is_good(found):
         return False
     return abs(found.value - expected) > _BEYOND_DOUBT * found.error + FOR_LEDGER * abs(found.value)
 
 
-def _at(sample: Sample, base: float, step: float, precision: Precision, expected: float | None) -> Estimate | None:
-    """Return the extrapolated derivative from the steps ``step`` and ``step / 2``, or the first alone where it hits ``expected``."""
+def _at(
+    sample: Sample, base: float, step: float, precision: Precision, expected: float | None, two: Enough | None
+) -> Estimate | None:
+    """Return the extrapolated derivative from the steps ``step`` and ``step / 2``, or the first alone where it is enough."""
     first = [sample(step), sample(-step)]
     if first == [base, base]:
         return Estimate(0.0, 2 * precision.epsilon * abs(base) / step, 0.0, 0.0)
@@ -113,6 +151,8 @@ def _at(sample: Sample, base: float, step: float, precision: Precision, expected
         settled = _settled(coarse, noise, expected, precision)
         if settled is not None:
             return settled
+        if two is not None and two(coarse):
+            return coarse
     try:
         second = [sample(step / 2), sample(-step / 2)]
     except BudgetSpent:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from callscope.ledger.derivative import FOR_LEDGER, Estimate, estimate
+from callscope.ledger.derivative import FOR_LEDGER, Enough, Estimate, estimate
 from callscope.ledger.nested import atoms, is_unknown, largest, slope_of
 from callscope.ledger.probing import Jump, Prober
 from callscope.ledger.subject import Subject, displaced
@@ -15,6 +15,7 @@ from callscope.model.run import RunRecord, Shift, SiteRecord
 Group = tuple[SiteRecord, ...]
 Motion = Mapping[str, Any]
 """u of every site, by site key: how what escapes there moves along the leaf's direction."""
+_KEPT = 4
 NOTHING = Estimate(0.0, 0.0, 0.0, 0.0)
 
 
@@ -39,6 +40,8 @@ class Intervener:
 
     stuck: dict[tuple[str, int, str], tuple[Group, str]] = field(default_factory=dict)
     """The groups of which no value could be moved, by place, and why: every such run failed."""
+    known: dict[tuple[tuple[str, float], ...], Frozen] = field(default_factory=dict)
+    """The last frozen runs, by what was displaced in them."""
 
     def __post_init__(self) -> None:
         escaped = {site.key: site.value for site in self.sites if site.value is not None}
@@ -48,6 +51,14 @@ class Intervener:
     def frozen(self, subjects: Iterable[Subject]) -> Frozen:
         """Displace leaves with every escaping value replayed; see how the values would have moved."""
         subjects = list(subjects)
+        asked = tuple((subject.key, subject.scale) for subject in subjects)
+        if asked not in self.known:
+            while len(self.known) >= _KEPT:
+                del self.known[next(iter(self.known))]
+            self.known[asked] = self._frozen(subjects)
+        return self.known[asked]
+
+    def _frozen(self, subjects: Sequence[Subject]) -> Frozen:
         step = self.prober.precision.steps[0] / 2
         up, down = (self._frozen_run(subjects, shift) for shift in (step, -step))
         motion = _motion(up, down, 2 * step)
@@ -60,18 +71,23 @@ class Intervener:
         return self.prober.lab.run(leaf_shifts=displaced(subjects, step), freeze=self.values, channels=channels)
 
     def part(
-        self, group: Group, motion: Motion, subjects: Sequence[Subject], expected: float | None = None
+        self,
+        group: Group,
+        motion: Motion,
+        subjects: Sequence[Subject],
+        expected: float | None = None,
+        two: Enough | None = None,
     ) -> Estimate:
         """Return c of a group: the sink's derivative when what escapes there alone moves along u.
 
-        ``expected``: what would close the account. Where what escapes cannot be displaced, it is held instead, and c is what the derivative then lacks.
+        ``expected``: what would close the account. ``two``: whether what two runs tell is enough, as :func:`estimate` takes it. Where what escapes cannot be displaced, it is held instead, and c is what the derivative then lacks.
         """
         if any(site.key in self.values and is_unknown(motion.get(site.key)) for site in group):
             return self.lacking(group, subjects)
         kept = self.prober.kept(subjects)
         can_move = [s.key for s in group if s.shiftable and s.key not in kept]
         moving = {key: motion[key] for key in can_move if largest(motion.get(key)) > 0}
-        part = self._displaced(moving, kept, expected) if moving else NOTHING
+        part = self._displaced(moving, kept, expected, two) if moving else NOTHING
         if part is None:
             self.stuck[place_of(group[0])] = (group, self.prober.lab.failure or "the sink is not finite")
         return part or NOTHING
@@ -86,10 +102,10 @@ class Intervener:
         unknown = any(is_unknown(motion.get(s.key)) for s in group)
         return unknown or max(moves, default=0.0) > 0, -max(moves, default=0.0)
 
-    def _displaced(self, moving: Motion, kept: Motion, expected: float | None) -> Estimate | None:
+    def _displaced(self, moving: Motion, kept: Motion, expected: float | None, two: Enough | None) -> Estimate | None:
         precision = self.prober.precision
         return estimate(
-            lambda step: self._shifted(moving, step, kept), self.prober.base, precision, expected, FOR_LEDGER
+            lambda step: self._shifted(moving, step, kept), self.prober.base, precision, expected, FOR_LEDGER, two
         )
 
     def lacking(self, group: Group, subjects: Sequence[Subject]) -> Estimate:
