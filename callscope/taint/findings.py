@@ -12,6 +12,7 @@ from callscope.taint.describe import Words
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.intent.draws import is_scored_draw, is_stepped_draw
+from callscope.taint.intent.evaluated import Evaluated
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
@@ -38,6 +39,7 @@ class Reporter:
         self.trace = Trace(flow, self.uses)
         self.onward = Onward(flow, self.uses, self.sites, self.trace)
         self.intent = Intent(flow, self.uses, self.trace)
+        self.evaluated = Evaluated(flow)
         self.living = Living(flow, self.trace)
         self.reattached = Reattached(flow, self.uses, self.living)
         self.words = Words(flow.view, self.uses, root)
@@ -76,6 +78,8 @@ class Reporter:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
         if site.match.rule.id == "CS207" and not site.level & PROVEN and self._constructs(site.g):
             return True  # what a caller may hand in is the first value of a parameter
+        if self.evaluated.is_unrecorded(site.g):
+            return True
         if is_stepped_draw(self.view, site) or is_scored_draw(self.view, self.flow.names, site):
             return True
         if not self.intent.is_meant(site):

@@ -11,6 +11,7 @@ from callscope.taint.intent.adversaries import Adversaries
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.mirrored import Mirrored
 from callscope.taint.intent.multipliers import Multipliers
@@ -52,6 +53,7 @@ class Intent:
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
         self.careful, self.adversaries, self.mirrored = Careful(flow, uses), Adversaries(flow), Mirrored(flow, uses)
         self.steering = Steering(flow, uses, self.forms)
+        self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
@@ -98,23 +100,11 @@ class Intent:
     def _is_between_turns(self, site: Site) -> bool:
         """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""
         inputs = site.inputs or (site.v,)
-        if site.match.rule.id == "CS201" and (self.spent.is_over(site) or self._keeps_state(site)):
+        if site.match.rule.id == "CS201" and (self.spent.is_over(site) or self.left.is_for_next_call(site)):
             return True
         return self.turns.is_after_backward(site.g, site.v) or any(
             self.turns.comes_from_last(site.g, v, self.trace) for v in inputs
         )
-
-    def _keeps_state(self, site: Site) -> bool:
-        """``h = self.cell(x, self.h); self.h = h.detach(); return h``: what one call leaves for the next is cut, the call's own value is not."""
-        values = self.flow.view.units[site.g].values
-        users = self.uses.of(site.g, site.v)
-        names = {values[u][2] for u in users if values[u][0] == "setattr" and values[values[u][1][0]][0] == "param"}
-        if len(names) != 1 or any(values[u][0] != "setattr" for u in users) or not site.inputs:
-            return False
-        way = self.forms.way(site.g, site.inputs[0])
-        reads = any(values[o][0] == "attr" and values[o][2] in names for o in way)
-        live = self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
-        return reads and live and not self.turns.is_repeated(site.g)
 
     def is_chosen(self, site: Site) -> bool:
         """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""

@@ -314,9 +314,18 @@ class Meetings(Forms):
         return op == "call" and values[operands[0]][2] in ("parameters", "named_parameters")
 
     def _is_relative(self, g: int, distance: int, size: int) -> bool:
-        """``(p - start) / start``, ``start`` stopped: how far it is from what it was, as a share of that."""
-        op, terms, symbol = self.flow.view.units[g].values[distance]
-        return op == "binop" and symbol == "-" and self._reads_alike(g, terms[1], size)
+        """``(p - start) / start``, ``start`` stopped: how far it is from what it was, as a share of that or of a size of it."""
+        values = self.flow.view.units[g].values
+        op, terms, symbol = values[distance]
+        if op != "binop" or symbol != "-":
+            return False
+        sized = any(values[o][0] == "call" and self._sizes(g, o) for o in self.way(g, size))
+        return self._reads_alike(g, terms[1], size) or (sized and terms[1] in self.way(g, size))
+
+    def _sizes(self, g: int, call: int) -> bool:
+        return (
+            self._calls(g, call) or str(self.flow.view.units[g].values[self.flow.view.units[g].values[call][1][0]][2])
+        ) in _SIZES
 
     def _anchors(self, g: int, other: int, v: int) -> bool:
         """``old + clamp(new - old, -c, c)``."""

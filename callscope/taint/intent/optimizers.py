@@ -24,11 +24,26 @@ class Stepped:
 
     def leaves_out(self, site: Site) -> bool:
         """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
-        held = self._held(site.g, site.v)
-        if not held:
+        held = [self._held(site.g, site.v)]
+        if not held[0]:
+            held = [self._held(*place) for place in self._callers(site)]
+        if not held or not all(held):
             return False
         made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
-        return bool(made) and not made & held
+        return bool(made) and not any(made & one for one in held)
+
+    def _callers(self, site: Site) -> list[tuple[int, int]]:
+        """Return where a function that only returns the stopped value (``alpha``, a property) is called to train with it."""
+        users = self.uses.of(site.g, site.v)
+        if not users or any(self.view.units[site.g].values[u][0] != "return" for u in users):
+            return []
+        callers = self.view.callers.get(site.g, ())
+        return [(g, v) for g, v in callers if not self.flow.frames[g].muted and not self._is_spent(g, v)]
+
+    def _is_spent(self, g: int, v: int) -> bool:
+        """Return whether a value is read where nothing is recorded, or behind the last ``backward``: to be shown."""
+        taken = [u for u, (op, _, data) in enumerate(self.view.units[g].values) if op == "attr" and data == "backward"]
+        return bool(self.flow.frames[g].mute_of(v)) or (bool(taken) and max(taken) < v)
 
     def _leaves(self, g: int, inputs: tuple[int, ...]) -> Iterator[Place]:
         """Yield the tensors on the way to a value that some optimizer holds; nothing where a live one is held by none."""

@@ -1,0 +1,41 @@
+"""What one call of a method leaves in its object for the next: a state, a warm start."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.turns import Turns
+from callscope.taint.intent.beside import Beside
+from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.straight_through import StraightThrough
+from callscope.taint.site import Site
+
+
+class LeftBehind:
+    """Tells a state that is cut between calls from one that a loop carries on."""
+
+    def __init__(self, flow: Flow, through: StraightThrough, forms: Forms, beside: Beside, turns: Turns) -> None:
+        self.view, self.through, self.forms, self.beside, self.turns = flow.view, through, forms, beside, turns
+
+    def is_for_next_call(self, site: Site) -> bool:
+        """``h = self.cell(x, self.h); self.h = h.detach(); return h``: what one call leaves for the next is cut, the call's own value is not."""
+        values = self.view.units[site.g].values
+        users = self.through.through_moves(site.g, site.v)
+        names = {values[u][2] for u in users if values[u][0] == "setattr" and values[values[u][1][0]][0] == "param"}
+        if len(names) != 1 or any(values[u][0] != "setattr" for u in users) or not site.inputs:
+            return False
+        way = self.forms.way(site.g, site.inputs[0])
+        reads = any((values[o][0] == "attr" and values[o][2] in names) or self._reads(site.g, o, names) for o in way)
+        live = self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
+        return reads and live and not self.turns.is_repeated(site.g)
+
+    def _reads(self, g: int, call: int, names: set[object]) -> bool:
+        """``u = self._guess(x)``: a method of the same object starts from what the last call left."""
+        values = self.view.units[g].values
+        op, operands, _ = values[call]
+        below = values[operands[0]] if op == "call" else ("", (), "")
+        own = below[0] == "attr" and values[below[1][0]][::2] == ("param", (0, "self"))
+        return own and any(
+            kind == "attr" and name in names and self.view.units[callee.unit].values[base[0]][0] == "param"
+            for callee in self.view.callees(g, call)
+            for kind, base, name in self.view.units[callee.unit].values
+        )
