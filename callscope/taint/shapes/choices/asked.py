@@ -19,7 +19,8 @@ _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel",
 _ASKS_KIND = frozenset({"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "torch.is_floating_point"})
 """What asks of a value what it is, and not what it amounts to."""
 _DEPTH = 7
-_SMALL = 1e-3
+_SMALL, _BAND = 1e-3, 0.1
+"""Sizes that are there for rounding, and below which a value is held for nothing (a dead band)."""
 _SIZES = frozenset({"abs", "fabs", "norm", "absolute", "vector_norm", "square"})
 _GATHERED = frozenset({"max", "amax", "sum", "mean", "item"})
 
@@ -152,14 +153,33 @@ def _is_near_zero(reporter: Reporter, g: int, v: int) -> bool:
         return False
     op, _, data = values[right]
     name = str(data[-1] if isinstance(data, tuple) and data else data).lower()
-    return _is_small(reporter, g, right) or (
-        op in ("param", "attr", "global", "free") and ("eps" in name or "tol" in name)
+    return (
+        _is_small(reporter, g, right)
+        or _is_band(reporter, g, right)
+        or (op in ("param", "attr", "global", "free") and ("eps" in name or "tol" in name))
     )
 
 
 def _is_small(reporter: Reporter, g: int, v: int) -> bool:
     number = literal(reporter, g, v)
     return isinstance(number, float) and 0 <= number <= _SMALL
+
+
+def asks_band(reporter: Reporter, g: int, test: int) -> bool:
+    """Return whether a test holds a value for nothing in a dead band, which may be meant: a warning."""
+    op, operands, _ = reporter.view.units[g].values[test]
+    if op == "compare":
+        return any(_is_band(reporter, g, o) for o in operands)
+    return op in ("boolop", "unary", "pi") and any(asks_band(reporter, g, o) for o in operands)
+
+
+def _is_band(reporter: Reporter, g: int, v: int) -> bool:
+    """``gain if abs(gain) > 0.05 else 0.0``: what is chosen jumps; where the function computes with the bound (``x - 0.05``), it need not."""
+    number, values = literal(reporter, g, v), reporter.view.units[g].values
+    if not isinstance(number, float) or not 0 < number <= _BAND:
+        return False
+    alike = (o for o, (op, _, data) in enumerate(values) if o == v or (op == "const" and data == number))
+    return all(values[user][0] == "compare" for o in alike for user in reporter.uses.of(g, o))
 
 
 def _is_magnitude(reporter: Reporter, g: int, v: int, depth: int = 4) -> bool:

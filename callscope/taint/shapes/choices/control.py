@@ -9,13 +9,13 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated
-from callscope.taint.shapes.choices.asked import is_proven_tensor, tested
+from callscope.taint.shapes.choices.asked import asks_band, is_proven_tensor, tested
 from callscope.taint.shapes.choices.chosen import constants, derived_from
 from callscope.taint.shapes.choices.chosen_functions import chosen_functions
 from callscope.taint.shapes.choices.constants import is_constant, is_number
 from callscope.taint.shapes.choices.helper_tests import asked_elsewhere
 from callscope.taint.shapes.choices.tables import table_choices
-from callscope.taint.shapes.making import by_default, live_units, rule_of
+from callscope.taint.shapes.making import by_default, capped, live_units, rule_of
 from callscope.taint.site import Site
 
 
@@ -129,6 +129,8 @@ def _test(reporter: Reporter, match: Match, g: int, test: int, *, equality: bool
     for chosen, is_return in constants(reporter, g, test, derived, equality=equality):
         if built and _is_whole(reporter, g, chosen):
             continue  # a whole number set once, when the object is built: what kind it is
+        if _is_iterated(reporter, g, chosen, found):
+            continue
         sink = (
             reporter.onward.explore_return(site._replace(v=chosen), "computed")
             if is_return
@@ -136,8 +138,21 @@ def _test(reporter: Reporter, match: Match, g: int, test: int, *, equality: bool
         )
         finding = reporter.finding(site, reporter.trusted(site, sink)) if sink is not None else None
         if finding is not None:
-            return finding
+            return capped(finding) if asks_band(reporter, g, test) else finding
     return None
+
+
+def _is_iterated(reporter: Reporter, g: int, chosen: int, asked: set[int]) -> bool:
+    """``if (f(y) - x).abs() < tol: break``: what a loop has come to, once a step that is computed of it is small."""
+    values, stack, seen = reporter.view.units[g].values, sorted(asked), set[int]()
+    if values[chosen][0] != "phi" or max(values[chosen][1]) < chosen:
+        return False
+    while stack and chosen not in seen:
+        v = stack.pop()
+        if v not in seen:
+            seen.add(v)
+            stack.extend(o for o in values[v][1] if o >= chosen)
+    return chosen in seen
 
 
 def _is_whole(reporter: Reporter, g: int, v: int, depth: int = 4) -> bool:
