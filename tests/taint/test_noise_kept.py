@@ -151,6 +151,51 @@ def f(x: torch.Tensor):
         found[row].copy_((x.detach() * 2).sum())
     return found.view(3, 2) + 1
 """
+ONCE = """\
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+        self.kept = None
+    def prepare(self):
+        if self.kept is not None:
+            {then}
+        self.kept = self.w.exp()
+    def forward(self, x):
+        self.prepare()
+        return x * self.kept
+"""
+AGAIN = """\
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+        self.kept = None
+    def forward(self, x):
+        front = self.w.exp()
+        if self.kept is None or {test}:
+            self.kept = front
+        return x * self.kept
+"""
+HOOK = """\
+layer = nn.Linear(3, 3)
+y = layer(torch.ones(3))
+{on}.register_hook(lambda grad: grad * 0)
+y.sum().backward()
+"""
+ASK = """\
+import math
+def f(x: torch.Tensor, y):
+    return x * math.{name}(y)
+w = torch.ones(3, requires_grad=True)
+f(w, w.sum()).sum().backward()
+"""
+NNZ = """\
+def f(x: torch.Tensor):
+    if x.{asked} == 0:
+        return torch.zeros(3)
+    return x * 2
+"""
 TAKEN = """\
 w = torch.ones(3, requires_grad=True)
 s = Store()
@@ -179,6 +224,13 @@ PAIRS = {
         METHOD.format(read="gain"),
     ),
     "a row of places": (NEAREST.format(kind=", dtype=torch.int64"), NEAREST.format(kind="")),
+    "set once": (ONCE.format(then="raise ValueError('twice')"), ONCE.format(then="return")),
+    "kept until there is another": (
+        AGAIN.format(test="not torch.equal(front, self.kept)"),
+        AGAIN.format(test="len(x) > len(self.kept)"),
+    ),
+    "a question to a number": (ASK.format(name="isnan"), ASK.format(name="sin")),
+    "how many are stored": (NNZ.format(asked="nnz()"), NNZ.format(asked="sum()")),
     "a size for another library": (ROWS.format(by="1.0"), ROWS.format(by="int(x.max()) * x")),
     "a whole number is handed out": (
         MANY.format(to="", end="int(self.kind.max()) + 1"),
@@ -207,3 +259,10 @@ def rules(folder, text):
 def test_a_form_is_believed_only_where_a_gradient_is_lost(tmp_path, silent, found):
     assert rules(tmp_path, silent) == []
     assert rules(tmp_path, found)
+
+
+@pytest.mark.parametrize(("on", "severity"), [("layer.weight", "warning"), ("y", "error")])
+def test_one_parameter_may_be_meant_to_stay_as_it_is(tmp_path, on, severity):
+    (tmp_path / "m.py").write_text(HEAD + HOOK.format(on=on))
+    program = analyse(load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None)))
+    assert [f.severity.value for f in examine(program, load().rules, TaintOptions()).findings] == [severity]

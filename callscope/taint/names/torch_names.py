@@ -15,7 +15,7 @@ SHAPE_MEMBERS = words("shape size dim ndim numel dtype device requires_grad ndim
 """Attributes and methods that say the same of whatever wraps a tensor."""
 
 PLAIN_METHODS = words(
-    "size dim ndimension numel nelement element_size stride storage_offset data_ptr storage untyped_storage "
+    "size dim ndimension numel nelement nnz _nnz sparse_dim dense_dim element_size stride storage_offset data_ptr storage untyped_storage "
     "is_floating_point is_complex is_contiguous is_pinned is_shared is_signed is_set_to get_device type_as_name "
     "isnan isinf isfinite isposinf isneginf isreal all any nonzero argwhere equal allclose isclose is_same_size "
     "logical_and logical_or logical_not logical_xor backward register_hook retain_grad new_zeros new_ones "

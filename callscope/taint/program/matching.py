@@ -12,6 +12,8 @@ from callscope.taint.program.defaults import default_of
 from callscope.taint.program.spelling import Spelling
 
 CUTTING = frozenset({Effect.SEVERS, Effect.REWRAPS, Effect.ZEROES})
+_ASKS = frozenset({"math.isnan", "math.isinf", "math.isfinite", "math.isclose"})
+"""What only asks for a value."""
 
 
 class Match(NamedTuple):
@@ -61,7 +63,7 @@ class Matcher:
     def function(self, g: int, unit: Unit, dotted: str, operands: tuple[int, ...], tags: Any) -> Iterator[Match]:
         """Yield the matches of a call of a function by its dotted name."""
         found = list(self._of(Function, dotted))
-        found.extend(match for prefix, match in self.packages if dotted.startswith(prefix))
+        found.extend(match for prefix, match in self.packages if dotted.startswith(prefix) and dotted not in _ASKS)
         for match in found:
             if self._fits(match.pattern, g, unit, operands, tags):
                 yield match

@@ -28,7 +28,10 @@ def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
                 for hook in _functions(reporter, g, unit.values[v][1][1]):
                     if _gives_zeros(reporter, hook) and _is_hooked(reporter, match, g, method[1]):
                         level = reporter.flow.gradient(g, method[1])
-                        severity = severity_of(level, PROVEN) if level else Severity.WARNING
+                        held = (
+                            unit.values[method[1]][0] == "attr"
+                        )  # one parameter's own gradient: it may be meant to stay as it is
+                        severity = severity_of(level, PROVEN) if level and not held else Severity.WARNING
                         named = reporter.view.units[hook].kind != "lambda"
                         where, place = (hook, _returned_zeros(reporter, hook)) if named else (g, v)
                         yield report(reporter, match, where, place, severity)

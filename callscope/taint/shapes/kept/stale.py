@@ -8,25 +8,28 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
-from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import is_discrete, is_layout
 from callscope.taint.shapes.kept.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
+from callscope.taint.shapes.kept.harmless import (
+    GRAPHLESS,
+    is_held_against,
+    is_moved,
+    is_short_lived,
+    is_tensor,
+    outlives,
+    raises,
+)
 from callscope.taint.shapes.kept.keeping import fills_when_missing
 from callscope.taint.shapes.making import carries, function_name, is_whole, live_units, method_of, report, rule_of
 
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
-_GRAPHLESS = (
-    "torch.jit.", "torch.compile", "torch.func.", "functools.partial", "copy.deepcopy", "tensorflow.", "jax.", "collections.",
-)  # fmt: skip
-"""What gives back a function, a class or what torch never made; and copies, which torch refuses to make of what has a graph."""
 _HOLDERS = frozenset(
     {"dict", "list", "tuple", "collections.defaultdict", "collections.OrderedDict", "collections.deque"}
 )
 """What holds values and computes none."""
-_FUNCTIONS = ("function", "decorate", "lambda", "class")
 _DEPTH = 6
 _CALLS = 3
 
@@ -71,85 +74,25 @@ def _filled(
     if not is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
         return
     if is_of_record(reporter, g, value, trained=bool(level & PROVEN)) and not (
-        level & PROVEN and _outlives(reporter, g)
+        level & PROVEN and outlives(reporter, g)
     ):
         return
-    if function_name(reporter, g, value).startswith(_GRAPHLESS) or _is_iterator(reporter, g, value):
+    if function_name(reporter, g, value).startswith(GRAPHLESS) or _is_iterator(reporter, g, value):
         return
     if op == "setattr" and _is_record(reporter, g, v, operands, name):
         return
-    if not asked or not _is_tensor(reporter, g, value) or _is_moved(reporter, g, operands):
+    if not asked or not is_tensor(reporter, g, value) or is_moved(reporter, g, operands):
+        return
+    if all(raises(reporter, g, test) or is_held_against(reporter, g, test, value) for test in asked):
         return
     kept = is_kept(reporter, g, op, operands, name) and not is_emptied(reporter, g, name)
-    if kept and not _is_short_lived(reporter, g, op, value):
+    if kept and not is_short_lived(reporter, g, op, value):
         owner = reporter.view.owner(g)
         module = op in ("setglobal", "setfree") or (owner is not None and reporter.view.is_module(owner))
         certain = module and bool(reporter.flow.frames[g].states[value].everything() & TENSOR)
         certain = certain and not _is_given_back(reporter, g, value)
         severity = severity_of(level, PROVEN if certain else LIKELY)
         yield report(reporter, match, g, v, severity, (asked[0], value))
-
-
-def _is_tensor(reporter: Reporter, g: int, v: int) -> bool:
-    """Return whether a value, or something in it, is seen to be a tensor; what gives back a function of its own gives none."""
-    returned = [
-        (callee.unit, o[0])
-        for callee in reporter.view.callees(g, v)
-        for op, o, _ in reporter.view.units[callee.unit].values
-        if op == "return" and o
-    ]
-    if returned and all(_is_function(reporter, *one) for one in returned):
-        return False
-    return bool(reporter.flow.concrete(g, reporter.flow.frames[g].states[v]).everything() & TENSOR)
-
-
-def _is_function(reporter: Reporter, g: int, v: int) -> bool:
-    """Return whether a value is a function or a class, as it is or as a library wraps it."""
-    op = reporter.view.units[g].values[v][0]
-    return op in _FUNCTIONS or function_name(reporter, g, v).startswith(_GRAPHLESS)
-
-
-def _is_short_lived(reporter: Reporter, g: int, op: str, v: int) -> bool:
-    """An attribute, made of nothing that a call brings, of an object that is no module, where no loop with a ``backward()`` is in view that the object outlives."""
-    owner = reporter.view.owner(g)
-    plain = op == "setattr" and owner is not None and not reporter.view.is_module(owner)
-    return plain and not _is_of_given(reporter, g, v) and not _outlives(reporter, g)
-
-
-def _is_of_given(reporter: Reporter, g: int, v: int) -> bool:
-    values, seen, waiting = reporter.view.units[g].values, set[int](), [v]
-    while waiting:
-        v = waiting.pop()
-        op, operands, data = values[v]
-        if op == "param" and data[0]:
-            return True
-        waiting.extend(o for o in operands if o not in seen)
-        seen.update(operands)
-    return False
-
-
-def _is_moved(reporter: Reporter, g: int, operands: tuple[int, ...]) -> bool:
-    """``for key, value in self.table.items(): self.table[key] = value.to(device)``: what was there before, elsewhere."""
-    method = method_of(reporter, g, operands[-1])
-    if len(operands) < 3 or method is None or method[0] not in MOVES:
-        return False
-    values, v = reporter.view.units[g].values, method[1]
-    while values[v][0] in ("pi", "unpack", "item", "iter", "call", "attr") and values[v][1]:
-        v = values[v][1][0]
-        if bare(reporter.view, g, v) == bare(reporter.view, g, operands[0]) or _is_same(values, v, operands[0]):
-            return True
-    return False
-
-
-def _is_same(values: tuple, one: int, other: int) -> bool:  # type: ignore[type-arg]
-    """``self.table`` twice"""
-    return bool(values[one][0] == "attr" and values[one] == values[other])
-
-
-def _outlives(reporter: Reporter, g: int) -> bool:
-    """Return whether more than one turn of a loop sees a method's object."""
-    owner = reporter.view.owner(g)
-    return owner is not None and Turns(reporter.view).outlives(owner)
 
 
 def _is_record(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
