@@ -58,6 +58,10 @@ PASSING = (
     "    def forward(self, x):\n        last = nn.Sequential({layers})\n        return last(self.a(x))\nPlate()(torch.ones(2, 3)).sum().backward()\n"
 )
 PAIRS = {
+    "a stop that is only put beside stops": (
+        "def spline(x: torch.Tensor, t: torch.Tensor):\n    return torch.cat([x.detach(), t.detach()], dim=-1)\n",
+        "def spline(x: torch.Tensor, t: torch.Tensor):\n    return torch.cat([x * 2, (x - t).detach()], dim=-1)\n",
+    ),
     "layers without parameters made each call": (
         PASSING.format(layers="nn.Identity(), nn.Tanh()"),
         PASSING.format(layers="nn.Identity(), nn.Linear(3, 1)"),

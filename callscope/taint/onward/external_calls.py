@@ -328,7 +328,8 @@ def _computed(h: Handed, detail: Any) -> None:
     tensor = detail == "tensor" or h.s.flow.is_tensor(h.item.g, h.user)
     plain = "array" if detail == "array" else h.item.kind
     kind = "tensor" if tensor and h.item.kind != "rebuilt" else plain
-    joined = (h.s.place or h.s.explicit) and not h.item.computed and h.named in _JOINS
+    alone = h.s.explicit and not h.s.flow.gradient(h.item.g, h.user)  # beside a live value it is part of a result
+    joined = (h.s.place or alone) and not h.item.computed and h.named in _JOINS
     h.on(computed=not joined, path=(), kind=kind)
 
 
