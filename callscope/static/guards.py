@@ -134,10 +134,14 @@ _BY_SHAPE = ("<", "collections.", "typing.", "typing_extensions.", "numbers.", "
 
 
 def _is_protocol(s: Solver, wanted: int) -> bool:
+    """Return whether a class of the program takes for its instances what does not derive from it."""
     if s.objects.kinds[wanted] != CLASS:
         return False
-    bases = s.classes.bases.get(wanted, [])
-    return any(base in ("typing.Protocol", "abc.ABC", "typing_extensions.Protocol") for slot in bases for base in slot)
+    if "typing.Protocol" in s.classes.order(wanted) or "typing_extensions.Protocol" in s.classes.order(wanted):
+        return True
+    abstract = "abc.ABC" in s.classes.order(wanted) or bool(s.classes.metaclasses(wanted))
+    asked = s.classes.has(wanted, "__subclasshook__") or ("attribute", wanted, "register") in s.fields
+    return abstract and asked
 
 
 def _callables(s: Solver, payload: tuple[int, bool], objects: Iterable[int]) -> None:

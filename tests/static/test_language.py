@@ -99,6 +99,22 @@ def test_isinstance_keeps_other_classes_out(graph: Graph) -> None:
     assert found["main.use"] == ["<builtin>.isinstance", "main.A.f"]
 
 
+def test_an_abstract_class_takes_what_derives_from_it_unless_others_are_registered(graph: Graph) -> None:
+    found = graph(
+        "from abc import ABC\n"
+        "class Closed(ABC):\n    pass\n"
+        "class Open(ABC):\n    pass\n"
+        "class Own(Closed, Open):\n    def go(self): pass\n"
+        "class Other:\n    def go(self): pass\n"
+        "Open.register(Other)\n"
+        "def closed(x):\n    if isinstance(x, Closed):\n        x.go()\n"
+        "def opened(x):\n    if isinstance(x, Open):\n        x.go()\n"
+        "for x in (Own(), Other()):\n    closed(x)\n    opened(x)\n"
+    )
+    assert found["main.closed"] == ["<builtin>.isinstance", "main.Own.go"]
+    assert found["main.opened"] == ["<builtin>.isinstance", "main.Other.go", "main.Own.go"]
+
+
 def test_isinstance_of_a_library_class_is_answered_by_its_source(graph: Graph) -> None:
     found = graph(
         "import nowhere\nimport torch\n"
