@@ -65,16 +65,23 @@ class Onward:
         return found
 
     def explore(
-        self, site: Site, allowed: Callable[[int, int], bool] | None = None, *, into: int | None = None
+        self,
+        site: Site,
+        allowed: Callable[[int, int], bool] | None = None,
+        *,
+        into: int | None = None,
+        since: int = -1,
     ) -> Sink | None:
         """Return the surest sink that a site's value reaches.
 
-        ``allowed`` restricts the first step's users; ``into``: the value has been written into this tensor.
+        ``allowed`` restricts the first step's users; ``into``: the value has been written into this tensor, ``since`` that place.
         """
         search = self._search(site)
         if into is not None:
             first = Item(site.g, site.v, "tensor", True, origin=site.origin)
-            return self._answer(site, search, [search.root(first, lambda item: search.contained(item, into, "="))])
+            return self._answer(
+                site, search, [search.root(first, lambda item: search.contained(item, into, "=", since=since))]
+            )
         computed = self._is_result(site) and (site.kind == "computed" or computes(self.flow, site))
         items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
         items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]

@@ -14,12 +14,14 @@ from callscope.taint.shapes.making import (
     function_name,
     given,
     is_leaf,
+    is_result,
     is_whole,
     judged,
     live_units,
     make_site,
     method_of,
     rule_of,
+    written_whole,
 )  # fmt: skip
 
 _KEEPS_RESULT = frozenset({"exp", "sqrt", "sigmoid", "tanh", "softmax", "reciprocal", "rsqrt", "expm1", "exp2", "sinh"})
@@ -73,20 +75,11 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
                 continue
             else:
                 continue
-            if site is None or reporter.intent.writes.updates_itself(site, result=_is_result(reporter, g, base)):
+            if site is None or reporter.intent.writes.updates_itself(site, result=is_result(reporter, g, base)):
                 continue
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]
             if finding is not None:
                 yield finding
-
-
-def _is_result(reporter: Reporter, g: int, v: int) -> bool:
-    """The tensor was computed here, in the callers, or for the attribute: no parameter that is stepped, no average that is kept."""
-    op, operands, _ = reporter.view.units[g].values[v]
-    if op != "attr":
-        return not is_leaf(reporter, g, v)
-    stored = [place for place in reporter.trace.before(g, v) if place != (g, operands[0])]
-    return any(carries(reporter, *place) for place in stored) and not any(is_leaf(reporter, *place) for place in stored)
 
 
 def _is_first(reporter: Reporter, g: int, v: int) -> bool:
@@ -116,16 +109,9 @@ def _writes(reporter: Reporter, g: int) -> Iterator[tuple[int, int, tuple[int, .
             method is not None
             and method[0].endswith("_")
             and not method[0].endswith("__")
-            and _is_data(values, target := _whole(values, method[1]))
+            and _is_data(values, target := written_whole(values, method[1]))
         ):
             yield v, target, tuple(operand for _, operand in given(reporter, g, v))
-
-
-def _whole(values: tuple, v: int) -> int:  # type: ignore[type-arg]
-    """``memory.data[slot].copy_(item)``: return what a part is written into."""
-    while values[v][0] == "item":
-        v = values[v][1][0]
-    return v
 
 
 def _is_data(values: tuple, v: int) -> bool:  # type: ignore[type-arg]

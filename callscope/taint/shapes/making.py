@@ -146,6 +146,22 @@ def is_leaf(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
     return True
 
 
+def is_result(reporter: Reporter, g: int, v: int) -> bool:
+    """The tensor was computed here, in the callers, or for the attribute: no parameter that is stepped, no average that is kept."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if op != "attr":
+        return not is_leaf(reporter, g, v)
+    stored = [place for place in reporter.trace.before(g, v) if place != (g, operands[0])]
+    return any(carries(reporter, *place) for place in stored) and not any(is_leaf(reporter, *place) for place in stored)
+
+
+def written_whole(values: tuple, v: int) -> int:  # type: ignore[type-arg]
+    """``memory.data[slot].copy_(item)``: return what a part is written into."""
+    while values[v][0] == "item":
+        v = values[v][1][0]
+    return v
+
+
 def _in_place_result(reporter: Reporter, g: int, operands: tuple[int, ...]) -> bool:
     op, _, name = reporter.view.units[g].values[operands[0]]
     return op == "attr" and name.endswith("_") and name != "requires_grad_"

@@ -14,6 +14,7 @@ from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import kept_managers, muting_manager
 from callscope.taint.shapes.recording.looking import only_looks
+from callscope.taint.shapes.recording.unrecorded import unrecorded_writes
 from callscope.taint.shapes.training.fresh_modules import called_modules, is_of_fresh, is_of_nobodys
 from callscope.taint.site import Site
 
@@ -50,6 +51,10 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
     for site in _written(reporter, g, region, match):
         sink = reporter.trusted(site, reporter.onward.explore(site, into=reporter.view.units[g].values[site.v][1][0]))
         best = _graver(best, site, sink)
+    for site, target in unrecorded_writes(reporter, g, region, match):
+        if not _is_meant(reporter, g, site):
+            sink = reporter.trusted(site, reporter.onward.explore(site, into=target, since=site.v))
+            best = _graver(best, site, sink)
     if best is not None:
         site, sink = best
         idiom = f"with {reporter.words.idiom(where, item)}"
