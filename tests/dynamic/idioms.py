@@ -201,6 +201,18 @@ b = torch.zeros(2, dtype=torch.float64)
 b.data.copy_(h)  #!
 y = b * 2
 """,
+    "add_to_a_part_of_data": """\
+b = torch.zeros(2, dtype=torch.float64)
+for i in range(2):
+    b.data[i] += h[i] * 2  #!
+y = b * b
+""",
+    "add_to_a_row_of_a_detached_name": """\
+b = torch.ones(2, 2, dtype=torch.float64)
+rows = b.detach()
+rows[1].add_(h)  #!
+y = b.sum(0) ** 2
+""",
     "copy_into_data2": """\
 b = torch.zeros(2, dtype=torch.float64)
 b.data[:] = h.data  #!

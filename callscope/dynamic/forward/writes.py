@@ -99,9 +99,11 @@ class Writes:
         owner = self._owner(target)
         if owner is not None:
             return Write(target, owner, target.detach().clone())
-        name, source = self._of_name.get(id(target), (None, None))
-        plain = source() if source is not None and name is not None and name() is target else None
-        return None if plain is None else Write(plain, None, None)
+        for whole in (target, *([] if target._base is None else [target._base])):  # a part of a name: m.data[0] += k
+            plain = self.named(whole)
+            if plain is not whole:
+                return Write(plain, None, None)
+        return None
 
     def _owner(self, target: Tensor) -> Tensor | None:
         if target.requires_grad:
