@@ -15,6 +15,7 @@ from callscope.taint.intent.draws import is_scored_draw, is_stepped_draw
 from callscope.taint.intent.evaluated import Evaluated
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
+from callscope.taint.intent.looked_up import LookedUp
 from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.intent.reattached import Reattached
 from callscope.taint.intent.refused import is_refused
@@ -41,6 +42,7 @@ class Reporter:
         self.intent = Intent(flow, self.uses, self.trace)
         self.evaluated = Evaluated(flow)
         self.living = Living(flow, self.trace)
+        self.looked_up = LookedUp(flow, self.uses, self.trace, self.living)
         self.reattached = Reattached(flow, self.uses, self.living)
         self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)
@@ -79,6 +81,8 @@ class Reporter:
         if site.match.rule.id == "CS207" and not site.level & PROVEN and self._constructs(site.g):
             return True  # what a caller may hand in is the first value of a parameter
         if self.evaluated.is_unrecorded(site.g):
+            return True
+        if self.looked_up.is_of_own_table(site):
             return True
         if is_stepped_draw(self.view, site) or is_scored_draw(self.view, self.flow.names, site):
             return True

@@ -57,7 +57,26 @@ PASSING = (
     "class Plate(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 3)\n"
     "    def forward(self, x):\n        last = nn.Sequential({layers})\n        return last(self.a(x))\nPlate()(torch.ones(2, 3)).sum().backward()\n"
 )
+QUANTISED = (
+    "class Q(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.enc, self.book = nn.Linear(3, 3), nn.Embedding(8, 3)\n"
+    "        self.values = torch.randn(8, 3)\n    def ids(self, z):\n        return torch.cdist(z, self.book.weight).argmin(-1)\n"
+    "    def forward(self, x):\n        z = self.enc(x)\n        q = nn.functional.one_hot(self.ids(z), 8).float() @ {table}\n        return {given}\n"
+    "q, loss = Q()(torch.rand(2, 3))\n(q.sum() + loss).backward()\n"
+)
+GROUPED = (
+    "x, c = torch.rand(9, 2), torch.rand(3, 2, requires_grad=True)\na = nn.functional.one_hot(torch.cdist(x, c).argmin(1), 3).float()\n"
+    "((x - a @ {table}) ** 2 + (c * c).mean()).sum().backward()\n"
+)
 PAIRS = {
+    "the nearest entry of a table, as ones and zeros": (
+        QUANTISED.format(table="self.book.weight", given="z + (q - z).detach(), ((q - z.detach()) ** 2).mean()"),
+        QUANTISED.format(table="self.book.weight", given="q, (q ** 2).mean()"),
+    ),
+    "the same of another table": (
+        QUANTISED.format(table="self.book.weight", given="z + (q - z).detach(), ((q - z.detach()) ** 2).mean()"),
+        QUANTISED.format(table="self.values", given="z + (q - 1.0), (self.book.weight ** 2).mean()"),
+    ),
+    "points by their nearest centre": (GROUPED.format(table="c"), GROUPED.format(table="x[:3]")),
     "a stop that is only put beside stops": (
         "def spline(x: torch.Tensor, t: torch.Tensor):\n    return torch.cat([x.detach(), t.detach()], dim=-1)\n",
         "def spline(x: torch.Tensor, t: torch.Tensor):\n    return torch.cat([x * 2, (x - t).detach()], dim=-1)\n",
