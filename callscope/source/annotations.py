@@ -1,4 +1,4 @@
-"""Annotations as small trees: ``("name", "a.b")``, ``("sub", base, arguments)``, ``("or", choices)``, ``("none",)``."""
+"""Annotations as small trees: ``("name", "a.b")``, ``("sub", base, arguments)``, ``("or", choices)``, ``("literal", texts)``, ``("none",)``."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ def _constant(value: object) -> Any:
 
 def _subscript(node: ast.Subscript) -> Any:
     base = annotation_tree(node.value)
-    if base[0] == "name" and base[1].rpartition(".")[2] == "Literal":
-        return UNKNOWN
     index = node.slice
     arguments = index.elts if isinstance(index, ast.Tuple) else [index]
+    if base[0] == "name" and base[1].rpartition(".")[2] == "Literal":
+        texts = tuple(a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str))
+        return ("literal", texts) if texts else UNKNOWN
     return ("sub", base, tuple(annotation_tree(argument) for argument in arguments))
 
 

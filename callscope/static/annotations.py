@@ -8,7 +8,7 @@ from typing import Any
 from callscope.static.containers import unknown_item
 from callscope.static.keys import keyed
 from callscope.static.modules import module_member
-from callscope.static.objects import BOX, CANDIDATE, CLASS, EXTERNAL, MODULE, RESULT
+from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, EXTERNAL, MODULE, RESULT
 from callscope.static.solver import Solver
 
 _SEQUENCES = {
@@ -40,6 +40,8 @@ class Annotations:
             return self._named(unit, tree[1])
         if tree[0] == "sub":
             return self._subscripted(unit, tree, place)
+        if tree[0] == "literal":
+            return [self.solver.objects.intern(CONSTANT, "str", text) for text in tree[1]]
         return []
 
     def _subscripted(self, unit: int, tree: Any, place: tuple[Any, ...]) -> list[int]:

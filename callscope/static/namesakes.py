@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from callscope.static.invoke import Call
 from callscope.static.objects import CANDIDATE, INSTANCE, MEMBER, RESULT, UNKNOWN
@@ -25,17 +25,17 @@ _ANYTHING = frozenset(
 _TRANSPARENT = frozenset({"pi", "cell"})
 
 
-def seed_namesakes(s: Solver) -> None:
-    """Give called values of which nothing is known the callables that their name names."""
+def seed_namesakes(s: Solver, but: Collection[int] = ()) -> None:
+    """Give called values of which nothing is known the callables that their name names, ``but`` for these calls."""
     index = _index(s)
     for number in range(len(s.units)) if index else ():
         if s.copies.left_to_copies(number):
             continue
         base, values = s.bases[number], s.units[number].values
         for value, (op, operands, _) in enumerate(values):
-            if op == "call" and unknown(s, base + operands[0]):
+            if op == "call" and base + value not in but and unknown(s, base + operands[0]):
                 call = Call(base + value, (), (), None, guess=True)
-                for cls in index.get(_word(called_by(values, operands[0])), ()):
+                for cls in index.get(last_word(called_by(values, operands[0])), ()):
                     s.call_object(s.classes.instance(cls), call)
 
 
@@ -62,7 +62,7 @@ def called_by(values: tuple[tuple[str, tuple[int, ...], object], ...], value: in
     return str(data[1]) if op in ("param", "free") and isinstance(data, tuple) else ""
 
 
-def _word(name: str) -> str:
+def last_word(name: str) -> str:
     """Return what a name says that a thing is: its last word, in the singular."""
     words = _WORD.findall(name)
     word = _singular(words[-1].lower()) if words else ""
@@ -97,6 +97,10 @@ def _called(s: Solver, cls: int) -> int | None:
 def _words_of(s: Solver, cls: int) -> Iterable[str]:
     """Return the words of a class's name and of the last two parts of its module's."""
     unit = s.objects.data[cls][0]
-    names = (s.units[unit].name.rpartition(".")[2], *s.files[s.file_of[unit]].module.split(".")[-2:])
+    return words_of((s.units[unit].name.rpartition(".")[2], *s.files[s.file_of[unit]].module.split(".")[-2:]))
+
+
+def words_of(names: Iterable[str]) -> list[str]:
+    """Return the words of names, in the singular, that say something."""
     words = dict.fromkeys(_singular(word.lower()) for name in names for word in _WORD.findall(name))
     return [word for word in words if len(word) >= _SHORTEST and word not in _ANYTHING]

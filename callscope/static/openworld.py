@@ -7,6 +7,7 @@ from callscope.static.annotations import Annotations
 from callscope.static.attribute_binding import open_patches
 from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
+from callscope.static.class_settings import seed_class_settings
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.crowds import left_out
 from callscope.static.ducks import seed_candidates
@@ -14,6 +15,7 @@ from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.handed_hooks import seed_hooks
 from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
+from callscope.static.mixins import seed_mixins
 from callscope.static.models.dispatch import open_dispatches, seal
 from callscope.static.models.externals import open_callbacks, open_unknown_calls
 from callscope.static.models.reflection import open_subclasses
@@ -48,8 +50,9 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         for _ in range(2):
             seed_candidates(s)
             settle(s)
-        seed_namesakes(s)
+        seed_namesakes(s, seed_class_settings(s))
         seed_hooks(s)
+        seed_mixins(s)
         settle(s)
         open_unknown_calls(s)
         settle(s)
@@ -113,8 +116,8 @@ def _open_decorators(s: Solver) -> None:
 def reached(s: Solver) -> set[int]:
     """Return the units that the module bodies reach by calls, those of nested code as their owners."""
     leaving: dict[int, list[int]] = {}
-    for site, target in s.edges:
-        if isinstance(target, int):
+    for (site, target), (_, guess) in s.edges.items():
+        if isinstance(target, int) and not guess:
             leaving.setdefault(owner(s, s.unit_of(site)), []).append(target)
     stack = [n for n, unit in enumerate(s.units) if unit.kind == "module"]
     seen = set(stack)

@@ -13,6 +13,7 @@ from callscope.static.models import (
     library,
     operators,
     records,
+    registries,
     standard,
     torch_calls,
     torch_library,
@@ -40,6 +41,7 @@ from callscope.static.objects import (
     WRAPPED,
 )  # fmt: skip
 from callscope.static.pointsets import PointSet
+from callscope.static.rebound import hand_back
 from callscope.static.solver import Solver
 
 MODELS = {
@@ -86,6 +88,7 @@ def unknown_external(s: Solver, name: str, call: Call) -> None:
         return
     if call.result is not None and name.count(".") < _DEEP:
         s.add(call.result, (s.objects.intern(RESULT, name),))
+        registries.made(s, name, call)
     for node, _ in zip(call.nodes, call.tags, strict=True):
         if node is not None:
             s.late_callbacks.append((node, call))
@@ -119,6 +122,8 @@ def open_callbacks(s: Solver) -> None:
                 callables[points] = known
         if known and len(known) <= _FEW and s.once("call back", node, call.site, known):
             _may_call_back(s, call, known)
+        registries.given(s, call, points)
+        hand_back(s, node, call, points)
 
 
 def open_unknown_calls(s: Solver) -> None:
@@ -160,7 +165,9 @@ def call_member(s: Solver, number: int, call: Call) -> None:
     """Call a method of something external."""
     receiver, owner, attribute = s.objects.data[number]
     kind = s.objects.kinds[receiver]
-    if call.site is not None and kind == BOX:
+    if kind == BOX and owner == registries.REGISTRY and registries.call_member(s, receiver, attribute, call):
+        return
+    if call.site is not None and kind == BOX and owner != registries.REGISTRY:
         s.container_calls.append((call.site, f"{owner}.{attribute}", receiver))
     elif call.site is not None and kind != PROPERTY and not owner.startswith("<unknown"):
         s.link(call.site, f"{owner.replace('()', '')}.{attribute}", call.via, call.guess or kind == CANDIDATE)
@@ -247,6 +254,8 @@ def call_result(s: Solver, number: int, call: Call) -> None:
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if torch_calls.call_container(s, number, call):
         return
+    if kind == BOX and data[0] == registries.REGISTRY:
+        registries.call_registry(s, number, call)
     if kind == BOX and data[0] == library.REFERENCE and call.result is not None:
         s.flow(s.field("referent", number), call.result)
     applied = APPLIED.get(data[0]) if kind == RESULT else None

@@ -18,7 +18,7 @@ from callscope.static.models.containers import METHODS
 from callscope.static.models.inherited import inherited
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.models.torch_calls import TENSOR, call_container
-from callscope.static.models.torch_modules import EVERYWHERE, on_every_module
+from callscope.static.models.torch_modules import EVERYWHERE, on_every_module, own_parts
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.solver import Solver
 
@@ -152,12 +152,11 @@ def _store_named(s: Solver, payload: tuple[int, int], text: str) -> None:
     s.flow(payload[1], field(s, payload[0], text))
 
 
-def _children(s: Solver, receiver: int, owner: str, call: Call) -> None:
-    if call.result is not None:
-        view = s.objects.intern(BOX, "iterator", ("children", call.site))
-        s.flow(s.field("all fields", receiver), unknown_item(s, view))
-        s.flow(s.field("items", receiver), unknown_item(s, view))
-        s.add(call.result, (view,))
+def _parts(attribute: str) -> Member:
+    def member(s: Solver, receiver: int, owner: str, call: Call) -> None:
+        own_parts(s, receiver, attribute, call)
+
+    return member
 
 
 def _apply(s: Solver, receiver: int, owner: str, call: Call) -> None:
@@ -293,7 +292,7 @@ def _set_attribute(s: Solver, receiver: int, owner: str, call: Call) -> None:
 MEMBERS: dict[str, Member] = {
     "__setattr__": _set_attribute,
     "__new__": _new, "__init__": _init, "add_module": _add_module, "register_module": _add_module,
-    "register_parameter": _add_module, "register_buffer": _add_module, "children": _children, "modules": _children,
+    "register_parameter": _add_module, "register_buffer": _add_module, **{name: _parts(name) for name in ("children", "modules", "named_children", "named_modules")},
     "apply": _apply, "register_forward_hook": _hook, "register_forward_pre_hook": _hook,
     "register_full_backward_hook": _backward_hook, "register_backward_hook": _backward_hook,
     "register_full_backward_pre_hook": _backward_hook, "start": _start, "visit": _visit, "generic_visit": _visit,

@@ -101,6 +101,8 @@ def _specials(s: Solver, payload: tuple[tuple[str, ...], Call], objects: Iterabl
             for name in names:
                 if special(s, number, name, call):
                     break
+        elif s.objects.kinds[number] == BOX and "__len__" in names:
+            s.use(s.field("iterated", number), _specials, (("__len__",), call))
         elif s.objects.kinds[number] == CLASS:
             for name in names:
                 special_of_class(s, number, name, call)

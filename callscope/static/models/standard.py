@@ -1,11 +1,12 @@
-"""Models of ``argparse``, ``json`` encoders and ``logging``: what they are given runs at a later call."""
+"""Models of ``argparse``, ``json`` encoders and ``logging``, which run at a later call what they are given, and of ``dict.fromkeys``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special
-from callscope.static.models.modelling import Model, argument, call_back
+from callscope.static.models.modelling import Model, argument, box, call_back, elements
 from callscope.static.objects import CLASS, INSTANCE
 from callscope.static.solver import Solver
 
@@ -72,8 +73,18 @@ def _handle(s: Solver, call: Call, objects: Iterable[int]) -> None:
                 special(s, number, name, call)
 
 
+def _from_keys(s: Solver, name: str, call: Call) -> None:
+    """``dict.fromkeys(keys, value)``."""
+    number, keys, value = box(s, call, "dict"), argument(call, 0, "iterable"), argument(call, 1, "value")
+    if keys is not None:
+        s.flow(elements(s, call, keys), s.field("keys", number))
+    if value is not None:
+        s.flow(value, unknown_item(s, number))
+
+
 _LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
 MODELS: dict[str, Model] = {
+    "<builtin>.dict.fromkeys": _from_keys,
     "json.dumps": _encode, "json.dump": _encode,
     **{f"logging.getLogger.{level}": _log for level in _LEVELS}, **{f"logging.{level}": _log for level in _LEVELS},
 }  # fmt: skip

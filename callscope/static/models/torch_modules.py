@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special
 from callscope.static.keys import keyed
-from callscope.static.objects import BOX, INSTANCE
+from callscope.static.objects import BOX, CANDIDATE, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
 _MOVING = ("to", "cuda", "cpu", "double", "float", "half", "bfloat16", "type", "to_empty", "share_memory", "xpu", "ipu")
@@ -41,6 +41,60 @@ def parts_of_module(s: Solver, receiver: int, attribute: str, call: Call) -> Non
     s.add(call.result, (view,))
 
 
+def own_parts(s: Solver, receiver: int, attribute: str, call: Call) -> None:
+    """What ``self.modules()`` and its kin give: what a module holds and, but for the children, what the modules in it hold."""
+    if call.result is None or call.site is None:
+        return
+    named, asks_itself = attribute.startswith("named"), _on_self(s, call)
+    if named and not asks_itself:
+        s.add(call.result, (s.objects.intern(RESULT, f"{MODULE}.{attribute}()"),))
+        return
+    inside = s.field("parts", receiver, attribute if asks_itself else "")
+    for held in ("all fields", "items"):
+        s.flow(s.field(held, receiver), inside)
+    if asks_itself and attribute.endswith("modules"):
+        s.use(inside, _add_modules, inside)
+    view = s.objects.intern(BOX, "iterator", ("children", call.site))
+    pair = s.objects.intern(BOX, "tuple", ("pair", "children", call.site)) if named else None
+    s.flow(inside, keyed(s, pair, 1) if pair is not None else unknown_item(s, view))
+    s.add(unknown_item(s, view), () if pair is None else (pair,))
+    s.add(call.result, (view,))
+
+
+def _on_self(s: Solver, call: Call) -> bool:
+    """Return whether a module asks itself; what others ask of any module at all would be all there are."""
+    if call.site is None or not s.is_value(call.site):
+        return False
+    unit = s.units[s.unit_of(call.site)]
+    op, operands, _ = s.operation(s.operands_of(call.site)[0])
+    base = unit.values[operands[0]] if op == "attr" else None
+    return base is not None and base[0] == "param" and base[2] == (0, "self")
+
+
+def _add_modules(s: Solver, inside: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        holder = _module(s, number)
+        if holder is not None and s.once("parts", inside, holder):
+            for held in ("all fields", "items"):
+                s.use(s.field(held, holder), _add_deeper, inside)
+
+
+def _add_deeper(s: Solver, inside: int, objects: Iterable[int]) -> None:
+    s.add(inside, [number for number in objects if _module(s, number) is not None])
+
+
+def _module(s: Solver, number: int) -> int | None:
+    """Return what holds a module's parts: an instance of ours (of a guess, what is guessed) or one of torch's containers."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == BOX:
+        return number if str(data[0]).startswith("torch.nn.") else None
+    instance = data[0] if kind == CANDIDATE else number
+    if s.objects.kinds[instance] != INSTANCE:
+        return None
+    bases = s.classes.external_bases(s.objects.data[instance][0])
+    return instance if any(base.startswith("torch.nn.") for base in bases) else None
+
+
 def on_every_module(s: Solver, receiver: int, method: str, call: Call) -> None:
     """``module.method()`` comes back to methods that the program's own modules override."""
     names = tuple(name for name in EVERYWHERE.get(method, ()) if s.classes.binds(name))
@@ -60,18 +114,16 @@ def _ask_inside(s: Solver, number: int, names: tuple[str, ...], call: Call) -> N
 
 def _each_inside(s: Solver, payload: tuple[tuple[str, ...], Call], objects: Iterable[int]) -> None:
     for number in objects:
-        kind, data = s.objects.kinds[number], s.objects.data[number]
-        module = kind == INSTANCE and any(base.startswith("torch.nn.") for base in s.classes.external_bases(data[0]))
-        if module:
+        holder = _module(s, number)
+        if holder is not None:
             _ask(s, number, *payload)
-        if module or (kind == BOX and str(data[0]).startswith("torch.nn.")):
-            _ask_inside(s, number, *payload)
+            _ask_inside(s, holder, *payload)
 
 
 def _ask(s: Solver, number: int, names: tuple[str, ...], call: Call) -> None:
-    if s.objects.kinds[number] == INSTANCE:
+    if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
         for name in names:
             special(s, number, name, call)
 
 
-__all__ = ["EVERYWHERE", "MODULE", "PARTS_OF", "on_every_module", "parts_of_module"]
+__all__ = ["EVERYWHERE", "MODULE", "PARTS_OF", "on_every_module", "own_parts", "parts_of_module"]
