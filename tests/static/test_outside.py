@@ -160,3 +160,10 @@ def test_a_setting_that_is_said_to_be_a_class_makes_its_namesakes(graph: Graph) 
     found = graph(source, open_world=True)
     assert _own(found, "main.Agent.__init__") == ["main.ScalingPreprocessor.__init__"]
     assert _own(found, "main.Agent.act") == ["main.ScalingPreprocessor.__call__"]
+
+
+def test_a_map_over_a_tree_calls_whatever_it_is_given(graph: Graph) -> None:
+    names = "abcdef"
+    source = "import optree\ndef over(function, tree):\n    return optree.tree_map(function, tree)\n"
+    source += "".join(f"def {name}(x):\n    return x\nover({name}, [1])\n" for name in names)
+    assert _own(graph(source), "main.over") == [f"main.{name}" for name in names]

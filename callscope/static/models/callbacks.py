@@ -32,6 +32,14 @@ def calls_first(s: Solver, name: str, call: Call) -> None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
 
 
+def maps_tree(s: Solver, name: str, call: Call) -> None:
+    """``tree_map(f, tree, *rests)``: ``f`` is called with what the trees hold."""
+    leaves = tuple(elements(s, call, node) for node in plain_arguments(call)[1:])
+    call_back(s, call, argument(call, 0, "func"), leaves, fresh(s, call, "mapped"))
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
 def calls_second(s: Solver, name: str, call: Call) -> None:
     """``run_in_executor(executor, f, *arguments)``."""
     calls_first(s, name, call._replace(nodes=call.nodes[1:], tags=call.tags[1:]))

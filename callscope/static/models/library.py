@@ -17,6 +17,7 @@ from callscope.static.models.callbacks import (
     decorator,
     done_callback,
     gather,
+    maps_tree,
     run_coroutine,
     scheduled,
 )
@@ -267,6 +268,8 @@ _GROUPS: list[tuple[Model, str]] = [
     (default_dict, "collections.defaultdict"),
     (calls_first, "atexit.register concurrent.futures.submit contextvars.Context.run timeit.timeit "
      "asyncio.to_thread"),
+    (maps_tree, "optree.tree_map optree.tree_map_ torch.utils._pytree.tree_map torch.utils._pytree.tree_map_ "
+     "jax.tree.map jax.tree_map jax.tree_util.tree_map tree.map_structure"),
     (calls_keyword("target"), "threading.Thread multiprocessing.Process multiprocessing.context.Process"),
     (calls_keyword("function", 1), "threading.Timer"),
     (calls_keyword("handler", 1), "signal.signal"),
