@@ -9,6 +9,7 @@ from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call, special_on
+from callscope.static.keys import listen
 from callscope.static.models.containers import METHODS
 from callscope.static.models.torch_library import OPERATOR, REGISTERING
 from callscope.static.module_parts import PARTS, parts
@@ -288,6 +289,18 @@ def _stored(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
 
 
+def _box(s: Solver, number: int, name: str, node: int) -> None:
+    _stored(s, number, name, node)
+    if s.objects.data[number][0].startswith("torch.nn.") and name not in METHODS:
+        listen(s, number, _under_name, (name, node))
+
+
+def _under_name(s: Solver, payload: tuple[str, int], key: object, held: int) -> None:
+    """``nn.ModuleDict({"h": layer}).h``: what torch's containers hold under a name is their attribute."""
+    if key == payload[0]:
+        s.flow(held, payload[1])
+
+
 def _function(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
     if name in ("__func__", "__call__") or (name == "__wrapped__" and not _wraps_another(s, number)):
@@ -335,5 +348,5 @@ def _property(s: Solver, number: int, name: str, node: int) -> None:
 
 _MEMBERS: dict[str, Callable[[Solver, int, str, int], None]] = {
     INSTANCE: _instance, CLASS: _class, SUPER: _super, CANDIDATE: _candidate, MODULE: _module, EXTERNAL: _external,
-    FUNCTION: _function, BOUND: _bound, PROPERTY: _property, WRAPPED: _function,
+    FUNCTION: _function, BOUND: _bound, PROPERTY: _property, WRAPPED: _function, BOX: _box,
 }  # fmt: skip

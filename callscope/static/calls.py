@@ -14,6 +14,7 @@ from callscope.static.models.contexts import decorates
 from callscope.static.models.dispatch import dispatch
 from callscope.static.models.distributions import call_inverse
 from callscope.static.models.externals import call_external, call_member, call_result
+from callscope.static.models.members import FLUENT
 from callscope.static.models.records import make_record
 from callscope.static.names import join_constants, names_attribute, parts_of
 from callscope.static.objects import (
@@ -37,6 +38,7 @@ from callscope.static.objects import (
     STATIC,
     WRAPPED,
 )  # fmt: skip
+from callscope.static.pointsets import TOO_MANY
 from callscope.static.solver import Solver
 
 
@@ -48,6 +50,22 @@ def call_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], tags: 
     if named is not None:
         mark_back(s, unit, named, NAMING)
     s.use(operands[0], _called, Call(node, operands[1:], tags, node))
+    op, base, name = s.units[unit].values[operands[0] - s.bases[unit]]
+    if op == "attr" and name in FLUENT:
+        s.use(s.bases[unit] + base[0], _itself, (s.bases[unit] + base[0], name, node))
+
+
+def _itself(s: Solver, payload: tuple[int, str, int], objects: Iterable[int]) -> None:
+    """``layer.to(device)`` is the layer, also where it may be of more classes than a value may be names of."""
+    base, name, node = payload
+    for number in objects if len(s.pointees(base)) <= TOO_MANY else ():
+        if s.objects.kinds[number] == INSTANCE:
+            cls = s.objects.data[number][0]
+            bases = s.classes.external_bases(cls)
+            if any(base.startswith("torch.nn.") for base in bases) and not isinstance(
+                s.classes.resolve(cls, name), int
+            ):
+                s.add(node, (number,))
 
 
 def mark_back(s: Solver, unit: int, node: int, mark: int) -> None:

@@ -52,7 +52,7 @@ def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, c
         return
     if member is not None:
         member(s, receiver, owner, call)
-    elif attribute in _FLUENT and call.result is not None:
+    elif attribute in FLUENT and call.result is not None:
         s.add(call.result, (receiver,))
     else:
         _unknown(s, receiver, owner, attribute, call)
@@ -69,7 +69,7 @@ def _unknown(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -
     s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)
 
 
-_FLUENT = frozenset(
+FLUENT = frozenset(
     {
         "to", "cuda", "cpu", "double", "float", "half", "bfloat16", "type", "requires_grad_",
         "share_memory", "to_empty", "eval", "train", "xpu", "ipu", "__enter__", "__iter__", "__copy__", "__deepcopy__",
