@@ -102,6 +102,28 @@ PACKAGES = {
         "threadpoolctl",
         "narwhals",
     ),
+    "geotorch": ("geotorch",),
+    "xitorch": ("xitorch", "scipy"),
+    "poutyne": (
+        *("poutyne", "torchmetrics", "lightning-utilities", "pandas", "tensorboard", "protobuf", "grpcio", "absl-py"),
+        *("werkzeug", "markdown", "tensorboard-data-server", "scikit-learn", "joblib", "threadpoolctl", "narwhals"),
+    ),
+    "skrl": (
+        *("skrl", "gymnasium", "farama-notifications", "cloudpickle", "tensorboard", "protobuf", "grpcio", "absl-py"),
+        *("werkzeug", "markdown", "tensorboard-data-server", "tqdm", "packaging"),
+    ),
+    "litgpt": (
+        *("litgpt", "lightning", "torchmetrics", "lightning-utilities", "jsonargparse", "huggingface_hub", "tqdm"),
+        *("safetensors", "tokenizers", "docstring_parser", "psutil", "pyyaml", "filelock"),
+    ),
+    "pykeen": (
+        *("pykeen", "class-resolver", "docdata", "pystow", "more-itertools", "more-click", "click-default-group"),
+        *("pandas", "tabulate", "dataclasses-json", "optuna", "torch-ppr", "torch-max-mem", "scikit-learn", "joblib"),
+        *("threadpoolctl", "rexmex", "alembic", "sqlalchemy", "colorlog", "marshmallow", "typing_inspect", "tqdm"),
+    ),
+    "posteriors": ("posteriors", "torchopt", "optree", "tensordict", "pyvers", "cloudpickle", "orjson"),
+    "torch_audiomentations": ("torch-audiomentations", "torch-pitch-shift", "julius", "primePy"),
+    "se3_transformer_pytorch": ("se3-transformer-pytorch", "einops", "lie-learn"),
 }
 
 

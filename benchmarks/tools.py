@@ -112,7 +112,8 @@ def peer(python: str, start: str, *options: str, timeout: float = 60.0) -> Tool:
             out = Path(scratch) / "graph.json"
             entry = folder / "main.py"
             files = [entry] if entry.exists() else sorted(folder.rglob("*.py"))
-            command = [python, "-c", start, *options, "--package", str(folder), *map(str, files), "-o", str(out)]
+            package = folder if entry.exists() or not (folder / "__init__.py").exists() else folder.parent
+            command = [python, "-c", start, *options, "--package", str(package), *map(str, files), "-o", str(out)]
             try:
                 done = subprocess.run(command, capture_output=True, text=True, timeout=timeout)
             except subprocess.TimeoutExpired:
