@@ -9,7 +9,7 @@ from callscope.static.attribute_stores import field
 from callscope.static.classes import PLAIN
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call, special_on
-from callscope.static.keys import listen
+from callscope.static.keys import flow_known
 from callscope.static.models.containers import METHODS
 from callscope.static.models.torch_library import OPERATOR, REGISTERING
 from callscope.static.module_parts import PARTS, parts
@@ -290,15 +290,10 @@ def _stored(s: Solver, number: int, name: str, node: int) -> None:
 
 
 def _box(s: Solver, number: int, name: str, node: int) -> None:
+    """``nn.ModuleDict({"h": layer}).h``: what torch's containers hold under a name is their attribute."""
     _stored(s, number, name, node)
     if s.objects.data[number][0].startswith("torch.nn.") and name not in METHODS:
-        listen(s, number, _under_name, (name, node))
-
-
-def _under_name(s: Solver, payload: tuple[str, int], key: object, held: int) -> None:
-    """``nn.ModuleDict({"h": layer}).h``: what torch's containers hold under a name is their attribute."""
-    if key == payload[0]:
-        s.flow(held, payload[1])
+        flow_known(s, number, name, node)
 
 
 def _function(s: Solver, number: int, name: str, node: int) -> None:

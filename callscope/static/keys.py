@@ -56,3 +56,13 @@ def listen(s: Solver, box: int, handler: KeyHandler, payload: Any) -> None:
         s.key_listeners.setdefault(box, []).append((handler, payload))
         for key, node in tuple(s.keys.get(box, ())):
             s.defer(handler, payload, key, node)
+
+
+def flow_known(s: Solver, box: int, key: object, node: int) -> None:
+    """Flow what ``box`` holds under a key into ``node``, if and when it holds something there."""
+    listen(s, box, _flow_this, (key, node))
+
+
+def _flow_this(s: Solver, payload: tuple[object, int], key: object, held: int) -> None:
+    if key == payload[0]:
+        s.flow(held, payload[1])
