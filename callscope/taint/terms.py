@@ -61,8 +61,9 @@ def _is_model(flow: Flow, g: int, copy: int, v: int) -> bool:
 
 def _gives_tensors(view: View, g: int, v: int) -> bool:
     """Return whether a value is known to be a tensor and nothing else: an element of a ``ParameterList``."""
-    objects, found = view.solver.objects, view.points(g, v)
-    return bool(found) and all((objects.kinds[o], objects.data[o][:1]) == ("result", ("torch.Tensor",)) for o in found)
+    objects = view.solver.objects
+    found = {(objects.kinds[o], objects.data[o][0]) for o in view.points(g, v) if objects.kinds[o] != "constant"}
+    return found == {("result", "torch.Tensor")}
 
 
 def _gathered(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:

@@ -30,6 +30,11 @@ LERP = (
     "def lerp(rows, x):\n    j = x.floor().long()\n    left = rows.gather(-1, j)\n    return left + {share} * (rows.gather(-1, j + 1) - left)\n"
     "lerp(torch.rand(3, 9), w * 5).sum().backward()\n"
 )
+CELL = (
+    "def cell(x):\n    j = x.floor().long()\n    return j, x - j\n"
+    "def lerp(rows, x):\n    j, f = cell(x)\n    left = torch.gather(rows, -1, j)\n    return left + {share} * (torch.gather(rows, -1, j + 1) - left)\n"
+    "lerp(torch.rand(3, 9), w * 5).sum().backward()\n"
+)
 LOGSUM = "def f(a):\n    m = a.max(dim=1, keepdim=True).values.detach()\n    return {first} + (a - m).exp().sum(1){log}\nf(w * 2).sum().backward()\n"
 SAMPLED = (
     "class Q(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.loc = nn.Parameter(torch.ones(3))\n"
@@ -41,6 +46,14 @@ BANK = (
     "        self.t = nn.ParameterList(nn.Parameter(torch.ones(3)) for _ in range(3))\n"
     "    def forward(self, i):\n        k = {taken}\n        return {used} * 2\n"
     "b = Bank()\nopt = torch.optim.SGD(b.parameters(), 0.1)\nb(0).sum().backward()\nopt.step()\n"
+)
+KEYED = (
+    BANK.replace(
+        "ParameterList(nn.Parameter(torch.ones(3)) for _ in range(3))",
+        "ParameterDict({{n: nn.Parameter(torch.ones(3)) for n in 'ab'}})",
+    )
+    .replace("(self, i)", "(self, name)")
+    .replace("b(0)", "b('a')")
 )
 PAIRS = {
     "what an equation leaves over, by its slope": (
@@ -56,6 +69,7 @@ PAIRS = {
     "a layer beside its input": (LAYERED.format(stop=""), LAYERED.format(stop=".detach()")),
     "a number beside its multiple": (LAYERED.format(stop=""), LAYERED.format(stop=".mean().item()")),
     "places that rows are gathered by": (LERP.format(share="(x - j)"), LERP.format(share="j")),
+    "places that callers gather by": (CELL.format(share="f"), CELL.format(share="(f + 0.5 * j)")),
     "a shift that a logarithm is given back": (
         LOGSUM.format(first="m[:, 0]", log=".log()"),
         LOGSUM.format(first="m[:, 0]", log=""),
@@ -71,6 +85,10 @@ PAIRS = {
     "an element of a list of parameters": (
         BANK.format(taken="copy.deepcopy(self.t[i])", used="(print(k), self.t[i])[1]"),
         BANK.format(taken="copy.deepcopy(self.t[i])", used="k"),
+    ),
+    "an element of a dictionary of parameters": (
+        KEYED.format(taken="copy.deepcopy(self.t[name])", used="(print(k), self.t[name])[1]"),
+        KEYED.format(taken="copy.deepcopy(self.t[name])", used="k"),
     ),
 }  # fmt: skip
 

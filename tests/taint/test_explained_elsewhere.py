@@ -23,6 +23,12 @@ WARM = (
     "    def run(self, x):\n        u = self.guess(x)\n        for _ in range(3):\n            u = torch.tanh(self.net(u)) + x\n        self.warm = u.detach().clone()\n        return u\n"
     "p = Plan()\n{use}\n"
 )
+KEPT = (
+    "class Plan:\n    def __init__(self):\n        self.gain = nn.Parameter(torch.ones(3))\n        self.start = {{'u': torch.zeros(3)}}\n"
+    "    def prior(self):\n        return self.start['u']\n    def run(self, x):\n        u, out = self.prior(), []\n"
+    "        for _ in range(3):\n            u = u + self.gain * (x - u)\n            out.append(u)\n        self.start['u'] = u.detach()\n        return torch.stack(out)\n"
+    "p = Plan()\n{use}\n"
+)
 CACHE = (
     "class Cache:\n    def __init__(self):\n        self.k = None\n    def extend(self, k):\n        if self.k is not None:\n            k = torch.cat([self.k, k])\n        self.k = k.detach()\n        return k\n"
     "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 3)\n    def forward(self, x, cache=None):\n        k = self.a(x)\n        if cache is not None:\n            k = cache.extend(k)\n        return k.sum(0) * x\n"
@@ -43,6 +49,10 @@ PAIRS = {
     "a warm start that a helper reads": (
         WARM.format(use="p.run(torch.ones(3)).sum().backward()"),
         WARM.format(use=LOOPED),
+    ),
+    "the same, kept under a key": (
+        KEPT.format(use="p.run(torch.ones(3)).sum().backward()"),
+        KEPT.format(use=LOOPED),
     ),
     "objects that only live while nothing is recorded": (
         CACHE.format(train="net(torch.ones(1, 3)).sum()"),

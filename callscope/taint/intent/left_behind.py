@@ -19,16 +19,26 @@ class LeftBehind:
     def is_for_next_call(self, site: Site) -> bool:
         """``h = self.cell(x, self.h); self.h = h.detach(); return h``: what one call leaves for the next is cut, the call's own value is not."""
         values = self.view.units[site.g].values
-        users = self.through.through_moves(site.g, site.v)
-        names = {values[u][2] for u in users if values[u][0] == "setattr" and values[values[u][1][0]][0] == "param"}
-        if len(names) != 1 or any(values[u][0] != "setattr" for u in users) or not site.inputs:
+        stored = [self._attribute(site.g, u) for u in self.through.through_moves(site.g, site.v)]
+        names = set(stored)
+        if len(names) != 1 or not all(names) or not site.inputs:
             return False
         way = self.forms.way(site.g, site.inputs[0])
+        joined = [o for o in values[site.inputs[0]][1] if values[site.inputs[0]][0] in ("phi", "pi")]
         reads = any((values[o][0] == "attr" and values[o][2] in names) or self._reads(site.g, o, names) for o in way)
-        live = self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
+        live = any(self.beside.lives_elsewhere(site.g, v, site.v) for v in (site.inputs[0], *joined))
         return reads and live and not self.turns.is_repeated(site.g)
 
-    def _reads(self, g: int, call: int, names: set[object]) -> bool:
+    def _attribute(self, g: int, user: int) -> str:
+        """Return the attribute of the object itself that a value is put into, as a whole or under a key."""
+        values = self.view.units[g].values
+        op, operands, name = values[user]
+        if op == "setitem" and operands[2] != operands[0]:
+            op, below, name = values[operands[0]]
+            return str(name) if op == "attr" and values[below[0]][0] == "param" else ""
+        return str(name) if op == "setattr" and values[operands[0]][0] == "param" else ""
+
+    def _reads(self, g: int, call: int, names: set[str]) -> bool:
         """``u = self._guess(x)``: a method of the same object starts from what the last call left."""
         values = self.view.units[g].values
         op, operands, _ = values[call]

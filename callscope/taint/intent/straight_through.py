@@ -107,7 +107,30 @@ class StraightThrough:
             for u in going_on
             if values[u][0] == "binop" and values[u][2] == "-" and any(self._same(g, o, made) for o in values[u][1])
         ]
-        return bool(rests) and all(u in rests or self._adds_rest(g, u, rest, rests) for u in going_on)
+        return bool(rests) and all(
+            u in rests or self._adds_rest(g, u, rest, rests) or self._callers_pick(site, u) for u in going_on
+        )
+
+    def _callers_pick(self, site: Site, user: int) -> bool:
+        """``return i, x - i``: to every caller the whole number is the index of a table."""
+        view, values = self.flow.view, self.flow.view.units[site.g].values
+        op, operands, _ = values[user]
+        if op != "return" or values[operands[0]][0] != "tuple":
+            return False
+        moved = {site.v, *(u for u in self.uses.of(site.g, site.v) if values[u][0] == "attr")}
+        moved |= {
+            u for v in tuple(moved) for u in self.uses.of(site.g, v) if values[u][0] == "call" and values[u][1][0] == v
+        }
+        at = [n for n, v in enumerate(values[operands[0]][1]) if v in moved]
+        parts = [
+            (where, u)
+            for where, call in view.callers.get(site.g, ())
+            for u in self.uses.of(where, call)
+            if view.units[where].values[u][0] != "unpack" or view.units[where].values[u][2][0] in at
+        ]
+        return bool(parts) and all(
+            view.units[where].values[u][0] == "unpack" and self._only_indexes(where, u) for where, u in parts
+        )
 
     def _adds_rest(self, g: int, user: int, whole: list[int], rests: list[int]) -> bool:
         """``m + f(x - m)``, ``m = floor(x) + 0.5``: between two whole numbers the rest has the derivative."""
@@ -184,11 +207,7 @@ class StraightThrough:
         return op == "item" or self._picks(g, user) or (op == "tuple" and self._only_indexes(g, user))
 
     def _only_indexes(self, g: int, v: int) -> bool:
-        values, above = self.flow.view.units[g].values, self.uses.of(g, v)
-        return all(
-            values[u][0] == "item" or self._picks(g, u) or (values[u][0] == "tuple" and self._only_indexes(g, u))
-            for u in above
-        )
+        return all(self._selects(g, u) for u in self.uses.of(g, v))
 
     def _picks(self, g: int, user: int) -> bool:
         """``rows.gather(-1, j)``"""
