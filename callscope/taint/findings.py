@@ -67,7 +67,7 @@ class Reporter:
         allowed = _after(self, site) if _changes_receiver(self, site) else None
         if allowed is not None:
             site = site._replace(starts=tuple(dict.fromkeys((self.receiver(site), *site.starts))))
-        sink = None if self._is_excused(site) else self.onward.explore(site, allowed)
+        sink = None if self._is_excused(site) else self.onward.explore(site, allowed, orphans=self._orphans(site))
         if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
         return self.finding(site, self.trusted(site, sink))
@@ -92,6 +92,11 @@ class Reporter:
             return self.intent.stepped.leaves_out(site) and not self.living.is_orphaned(site)
         stop = site.match.rule.id in _NAMED and site.level & PROVEN and not self.intent.is_chosen(site)
         return not (stop and self.living.is_orphaned(site))
+
+    def _orphans(self, site: Site) -> bool:
+        """Return whether a stop in so many words is the only way of a leaf that is trained."""
+        stop = site.match.rule.id in _STOPS and site.level & PROVEN and not self.intent.is_chosen(site)
+        return bool(stop) and self.living.is_orphaned(site)
 
     def _constructs(self, g: int, depth: int = 3) -> bool:
         """Return whether a function only runs while an object is made."""

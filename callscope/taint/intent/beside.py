@@ -36,7 +36,7 @@ class Beside:
         """Return whether a value is used in a call or arithmetic that ``site`` does not stand in."""
         values = self.flow.view.units[g].values
         below = set(values[site][1])
-        others = [u for u in self.uses.of(g, v) if u != site and u not in below]
+        others = [u for u in self.uses.of(g, v) if u != site and u not in below and not self._is_other_way(g, u, site)]
         others += [call for u in others if values[u][0] == "attr" for call in self.uses.of(g, u)]
         if self._callers_use(g, v):
             return True
@@ -48,6 +48,11 @@ class Beside:
             or self._is_returned(g, u)
             for u in others
         )
+
+    def _is_other_way(self, g: int, user: int, site: int) -> bool:
+        """``if self.training: h = h.detach()``: where the two ways meet, the live value was not used."""
+        op, operands, _ = self.flow.view.units[g].values[user]
+        return op == "phi" and site in operands
 
     def chosen_beside(self, g: int, start: int, stopped: Collection[int]) -> bool:
         """``torch.where(saturated, f(x.detach()), f(x.masked_fill(saturated, 1)))``: the live value is taken wherever it has a derivative."""

@@ -35,6 +35,8 @@ from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
 _JOINED = 40
+_MAKES = frozenset({"phi", "pi", "unpack", "item", "cell", "call", "attr", "binop", "unary", "tuple"})
+"""Ways from what a loop brings back to what made it in the turn before."""
 _REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
@@ -289,9 +291,19 @@ class Intent:
         """``critic(fake.detach())`` where ``fake`` itself is used as well: adversarial and siamese training."""
         if not site.inputs or site.inputs[0] == site.v or operands[0] in site.starts or self._recurs(site, user):
             return False
+        if self._joins_itself(site, user):
+            return False
         callee = self.flow.mask(site.g, operands[0])
         layer = bool(callee & LAYERS) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
         return layer and all(self.beside.lives_elsewhere(site.g, v, site.v) for v in self._joined(site))
+
+    def _joins_itself(self, site: Site, user: int) -> bool:
+        """``h + layer(h.detach())``: what a module makes of the stopped value is added to the live one, not judged apart from it."""
+        values = self.flow.view.units[site.g].values
+        return any(
+            values[u][0] in ("binop", "inplace") and site.inputs[0] in values[u][1]
+            for u in self.through.through_moves(site.g, user)
+        )
 
     def _weighs_gradient(self, site: Site, call: int, start: int) -> bool:
         """``grad(y, x, grad_outputs=(a * b).detach())``, ``a`` and ``b`` used live elsewhere: one term of a product's derivative."""
@@ -326,5 +338,5 @@ class Intent:
             v = stack.pop()
             if v not in seen:
                 seen.add(v)
-                stack.extend(values[v][1] if values[v][0] in ("phi", "pi", "unpack", "item", "cell") else ())
+                stack.extend(values[v][1] if values[v][0] in _MAKES else ())
         return user in seen and not any(op == "attr" and data == "backward" for op, _, data in values)

@@ -11,6 +11,7 @@ from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
 _STEPS = 12
+_WAY = 40
 _TURN = 4
 """So many steps after the head of a loop its turn is seen to compute with what the last one left."""
 
@@ -102,7 +103,22 @@ class Named:
         heads = [u for u in self.uses.of(g, v) if u < v and values[u][0] == "phi"]
         if any(op == "attr" and data == "backward" for op, _, data in values):
             return False
-        return any(self._computes_with(g, head) for head in heads)
+        return any(self._computes_with(g, head) for head in heads) or self._is_carried_by(g, v)
+
+    def _is_carried_by(self, g: int, v: int) -> bool:
+        """``prev = h.detach(); h = cell(x, prev)``: what is stopped came from the turn before, and the next one is made of it."""
+        values, stopped = self.flow.view.units[g].values, v
+        while values[stopped][0] in ("call", "attr", "pi") and values[stopped][1]:
+            stopped = values[stopped][1][0]
+        stack, seen = [o for o in values[stopped][1] if o > v] if values[stopped][0] == "phi" else [], set[int]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one == v:
+                return True
+            if one not in seen and one > v:
+                seen.add(one)
+                stack.extend(values[one][1])
+        return False
 
     def _computes_with(self, g: int, v: int) -> bool:
         values, level = self.flow.view.units[g].values, [v]

@@ -248,7 +248,7 @@ def _to_base(h: Handed) -> bool:
 
 def _met(h: Handed) -> bool:
     """An explicit stop meets a live value in a form in which the stop is meant."""
-    return h.s.explicit and h.s.meetings.meets(h.item.g, h.item.v, h.user)
+    return h.s.explicit and not h.s.orphans and h.s.meetings.meets(h.item.g, h.item.v, h.user)
 
 
 def _constants(h: Handed) -> bool:

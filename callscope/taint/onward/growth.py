@@ -32,7 +32,7 @@ class Growth(ABC):
         self.towards, self.bound = towards, bound
         self.unfollowed: set[int] = set()
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit, self.place = manner[:6]
-        self.leaf, self.rounds = manner[6:]
+        self.leaf, self.rounds, self.orphans = manner[6:]
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
         self.handed = HandedIn(self.view)
@@ -117,6 +117,8 @@ class Growth(ABC):
 
     def is_taken_as_given(self, item: Item) -> bool:
         """A value stopped on purpose arrives where its name says so: an old policy's value, a target, a replay buffer."""
+        if self.orphans:
+            return False
         unit = self.view.units[item.g]
         op, _, data = unit.values[item.v]
         named = (

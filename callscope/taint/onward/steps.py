@@ -47,7 +47,7 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return
     if item.kind == "number" and is_stopped_in_words(s.view, item.g, other):
         return  # ``x.detach() - baseline``: where the one is stopped in so many words, the other is meant as it is
-    if s.explicit and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
+    if s.explicit and not s.orphans and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
         return
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
     sign = s.view.units[item.g].values[user][2]
