@@ -49,11 +49,11 @@ def written_out(values: Sequence[Any], v: int) -> tuple[int, ...]:
 class Frame:
     """The state of a unit. ``result`` and ``shadow`` are what it returns, with and without what muting takes away.
 
-    ``leaves``: calls that make a leaf or hand out an object, whatever the mode. ``added``: what in-place changes bring into a value. ``effects``: the same for a parameter, seen by callers.
+    ``leaves``: calls that make a leaf or hand out an object, whatever the mode. ``added``: what in-place changes bring into a value; ``puts``: the changes. ``effects``: the same for a parameter, seen by callers.
     """
 
     __slots__ = (
-        "_modes", "_new", "added", "brought", "changes", "effects", "flow", "g", "given_back", "handed", "leaves", "mute", "muted", "region", "result", "shadow",
+        "_modes", "_new", "added", "brought", "changes", "effects", "flow", "g", "given_back", "handed", "leaves", "mute", "muted", "puts", "region", "result", "shadow",
         "states", "symbols", "todo", "unit", "waiting",
     )  # fmt: skip
 
@@ -65,6 +65,7 @@ class Frame:
         )
         self.states: list[State] = [EMPTY] * len(self.unit.values)
         self.added: dict[int, State] = {}
+        self.puts: dict[int, dict[int, None]] = {}
         self.leaves: set[int] = set()
         self.effects: dict[int, State] = {}
         self.result = self.shadow = EMPTY
@@ -181,6 +182,7 @@ class Frame:
             joined = union(known, state)
             if joined != known:
                 self.added[current] = joined
+                self.puts.setdefault(current, {})[self.flow.current[1]] = None
                 self.mark(current)
             stack.extend(written_out(self.unit.values, current))
             if op in _THROUGH:

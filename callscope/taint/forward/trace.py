@@ -21,25 +21,27 @@ class Trace:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self._stores: dict[str, list[Place]] | None = None
         self._fields: dict[str, list[tuple[int, Place]]] | None = None
+        self._changed: dict[str, list[Place]] | None = None
         self._known: dict[Place, int] = {}
         self._carried: dict[Place, tuple[tuple[Place, int], ...]] = {}
         self._given: dict[tuple[int, int], list[Place]] = {}
 
     def source(self, g: int, v: int) -> tuple[Place, ...]:
-        """Return the places from the source to ``v``, source first."""
+        """Return the places from the source to ``v``, source first; what carries and has nothing that carries before it is one."""
         wanted = PROVEN if self._bits(g, v) & PROVEN else GRADIENT
         parent: dict[Place, Place | None] = {(g, v): None}
         queue, last, budget = deque([(g, v)]), (g, v), _BUDGET
         while queue and budget:
             budget -= 1
             place = queue.popleft()
-            before = [p for p, bits in self._carrying(place) if bits & wanted and p not in parent]
-            if not before and self._is_source(*place):
+            before = [p for p, bits in self._carrying(place) if bits & wanted]
+            if not before:
                 last = place
                 break
             for p in before:
-                parent[p] = place
-                queue.append(p)
+                if p not in parent:
+                    parent[p] = place
+                    queue.append(p)
             last = place
         way, step = [], last
         while step is not None:
@@ -51,7 +53,7 @@ class Trace:
         """Return the places before one that carry a gradient, with its bits; worked out once."""
         known = self._carried.get(place)
         if known is None:
-            before = ((p, self._bits(*p)) for p in dict.fromkeys(self.before(*place)))
+            before = ((p, self._bits(*p)) for p in dict.fromkeys(self._ways(*place)))
             known = self._carried[place] = tuple(one for one in before if one[1])
         return known
 
@@ -98,9 +100,6 @@ class Trace:
             known = self._known[g, v] = state.everything() & GRADIENT
         return known
 
-    def _is_source(self, g: int, v: int) -> bool:
-        return True
-
     def before(self, g: int, v: int) -> Iterator[Place]:
         """Yield the places that a value was made of, or that a name stands for."""
         op, operands, data = self.view.units[g].values[v]
@@ -116,6 +115,41 @@ class Trace:
                 yield place
         else:
             yield from self._within(g, v, op, operands, data)
+
+    def _ways(self, g: int, v: int) -> Iterator[Place]:
+        """Yield the places before a value, and those from which something came into the object behind it."""
+        yield from self.before(g, v)
+        yield from self._put(g, v)
+        op, operands, data = self.view.units[g].values[v]
+        if op == "call":
+            inner, receiver, _ = self.view.units[g].values[operands[0]]
+            yield from ((g, one) for one in receiver if inner == "attr")
+        if op == "attr":
+            owners = {c for owner in self.view.instances(g, operands[0]) for c in self.view.family(owner)}
+            for where, changed in self._put_by_name().get(data, ()):
+                base = self.view.units[where].values[changed][1][0]
+                if owners & set(self.view.instances(where, base)):
+                    yield from self._put(where, changed)
+
+    def _put(self, g: int, v: int) -> Iterator[Place]:
+        """Yield what changes of the object behind a value put into it: ``kept.append(x)``, ``kept[i] = x``, ``fill(kept, x)``."""
+        for change in self.flow.frames[g].puts.get(v, ()):
+            op, operands, _ = self.view.units[g].values[change]
+            yield from ((g, operand) for operand in (operands[-1:] if op == "setitem" else operands[1:]))
+            for callee in self.view.callees(g, change):
+                values = self.view.units[callee.unit].values
+                yield from ((callee.unit, at) for at in self.flow.frames[callee.unit].puts if values[at][0] == "param")
+
+    def _put_by_name(self) -> dict[str, list[Place]]:
+        """Return the attributes whose objects are changed, by name: ``self.kept.append(x)``."""
+        if self._changed is None:
+            self._changed = {}
+            for g, frame in enumerate(self.flow.frames):
+                for v in frame.puts:
+                    op, _, data = self.view.units[g].values[v]
+                    if op == "attr":
+                        self._changed.setdefault(data, []).append((g, v))
+        return self._changed
 
     def _within(self, g: int, v: int, op: str, operands: tuple[int, ...], data: object) -> Iterator[Place]:
         for callee in self.view.callees(g, v):
