@@ -79,6 +79,21 @@ print(number(b))
     assert shown(findings(program(text))) == [("CS102", 6, Severity.ERROR)]
 
 
+@pytest.mark.parametrize(
+    "put",
+    [
+        "kept = []\nfor _ in range(2):\n    kept.append(w)\n",
+        "kept = {}\nkept['a'] = w\nkept = list(kept.values())\n",
+        "def fill(into):\n    into.append(w)\nkept = []\nfill(kept)\n",
+        "class Box:\n    def __init__(self):\n        self.kept = []\nbox = Box()\nbox.kept.append(w)\nkept = box.kept\n",
+    ],
+)
+def test_evidence_goes_through_what_was_put_into_a_container(findings: Analyse, put: str) -> None:
+    text = HEAD + put + "(torch.stack(kept).sum().item() * b).backward()\n"
+    (found,) = [f for f in findings({"main.py": text}) if f.rule == "CS101"]
+    assert "main.py:2: w = torch.tensor(1.0, requires_grad=True)" in found.why[0]
+
+
 def test_evidence_names_both_halves(findings: Analyse) -> None:
     files = {
         "main.py": HEAD + "from lib import scale\n(scale(w) * b).backward()\n",
