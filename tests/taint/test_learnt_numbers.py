@@ -15,10 +15,11 @@ POWER = (
     "        self.top = nn.Parameter(torch.tensor(3.0))\n    def forward(self, x):\n        return {base} ** {power}\n"
     "Store()(torch.rand(3)).sum().backward()\n"
 )
+SIZE = "(1 - x / self.top).square()"
 RELU = "torch.relu(1 - x / self.top)"
 HANDED = (
     "top = torch.tensor(2.0, requires_grad=True)\nn = torch.tensor(0.6, requires_grad=True)\ndef flux(h, n):\n"
-    "    return torch.pow((h - top).clamp(min=0.0), {power})\nflux(torch.rand(4), n).sum().backward()\n"
+    "    return torch.pow((h - top) ** 2, {power})\nflux(torch.rand(4), n).sum().backward()\n"
 )
 POOLED = (
     "class Pool(nn.Module):\n    def __init__(self, p=3.0, eps=1e-6):\n        super().__init__()\n        self.p = nn.Parameter(torch.tensor(p))\n"
@@ -32,22 +33,26 @@ SOFTENED = (
 SCALAR = "torch.tensor({}, requires_grad=True)"
 PAIRS = {
     "an exponent by its start": (
-        POWER.format(given="", start="torch.tensor(2.4)", base=RELU, power="self.raw"),
+        POWER.format(given="", start="torch.tensor(2.4)", base=SIZE, power="self.raw"),
+        POWER.format(given="", start="torch.tensor(0.4)", base=SIZE, power="self.raw"),
+    ),
+    "what hands nothing on where it is zero": (
         POWER.format(given="", start="torch.tensor(0.4)", base=RELU, power="self.raw"),
+        POWER.format(given="", start="torch.tensor(0.4)", base=RELU + ".mean()", power="self.raw"),
     ),
     "an exponent by what it is made of": (
-        POWER.format(given="", start="torch.zeros(1)", base=RELU, power="(1 + F.softplus(self.raw))"),
-        POWER.format(given="", start="torch.zeros(1)", base=RELU, power="torch.sigmoid(self.raw)"),
+        POWER.format(given="", start="torch.zeros(1)", base=SIZE, power="(1 + F.softplus(self.raw))"),
+        POWER.format(given="", start="torch.zeros(1)", base=SIZE, power="torch.sigmoid(self.raw)"),
     ),
     "an exponent that nobody has written down": (
-        POWER.format(given=", start", start="start", base=RELU, power="self.raw").replace(
+        POWER.format(given=", start", start="start", base=SIZE, power="self.raw").replace(
             "Store()", "Store(torch.rand(1))"
         ),
-        POWER.format(given=", start=0.5", start="torch.tensor(start)", base=RELU, power="self.raw"),
+        POWER.format(given=", start=0.5", start="torch.tensor(start)", base=SIZE, power="self.raw"),
     ),
     "a base that stays away from zero": (
         POWER.format(given="", start="torch.tensor(0.4)", base="torch.exp(x / self.top)", power="self.raw"),
-        POWER.format(given="", start="torch.tensor(0.4)", base="(x - self.top).clamp_min(0)", power="self.raw"),
+        POWER.format(given="", start="torch.tensor(0.4)", base="(x - self.top).abs()", power="self.raw"),
     ),
     "an exponent that is handed in": (HANDED.format(power="1 + n"), HANDED.format(power="n / 2")),
     "a learnt mean": (POOLED.format(base="self.net(x).clamp(min=self.eps)"), POOLED.format(base="F.relu(self.net(x))")),
