@@ -22,6 +22,7 @@ from callscope.taint.program.evidence import Evidence
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.matching import Matcher
 from callscope.taint.program.named_fields import tuple_fields
+from callscope.taint.program.outside_bases import OutsideBases
 from callscope.taint.program.passed_on import passed_on
 from callscope.taint.program.regions import grad_mode
 from callscope.taint.program.sources import entry, is_open_record, without_gradient
@@ -49,6 +50,7 @@ class Flow(Passing):
         self.options = options
         self.frozen = Frozen(view, self.names)
         self.trained = trained_modules(view, self.names)
+        self.outside_bases = OutsideBases(view)
         self._counting = {}
         self._hooks: frozenset[int] = frozenset()
         self.buffers = Buffers(view)

@@ -13,7 +13,7 @@ from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, el
 from callscope.taint.names import torch_names as names
 from callscope.taint.program.defaults import default_of
 from callscope.taint.program.keys import items_of, names_of
-from callscope.taint.program.outside_bases import OUTSIDE, has_outside_base, is_made_outside
+from callscope.taint.program.outside_bases import OUTSIDE, is_made_outside
 from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
 
 _PARAMETER_LISTS = frozenset({"parameters", "named_parameters", "buffers_none"})
@@ -165,7 +165,7 @@ def constructed(f: Frame, v: int, operands: tuple[int, ...]) -> State:
 
 def _kept_outside(f: Frame, v: int, operands: tuple[int, ...], classes: tuple[int, ...]) -> State:
     """Return what an object carries of what a base outside the program was handed: by the class's own constructor, or in its place."""
-    outside = tuple(cls for cls in classes if has_outside_base(f.flow.view, cls))
+    outside = f.flow.outside_bases.among(classes)
     for cls in outside:
         if is_made_outside(f.flow.view, cls):
             f.flow.store_field(cls, OUTSIDE, f.flow.concrete(f.g, State(arguments(f, v, operands))))

@@ -85,8 +85,9 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         if name in LAYER_PARAMETERS and (f.g, base) not in flow.frozen and any(map(flow.view.is_layer, owners)):
             found = union(found, State(PROVEN | TENSOR))
         found = union(found, flow.called(f, v, (), ()))
-        bare = found is EMPTY and owners and name not in PLAIN_ATTRIBUTES
-        return flow.fields(f.g, owners, OUTSIDE) if bare else found
+        bare = found is EMPTY and name not in PLAIN_ATTRIBUTES
+        outside = flow.outside_bases.among(owners) if bare else ()
+        return flow.fields(f.g, outside, OUTSIDE) if outside else found
     state = f.get(base, v)
     if state is EMPTY or name in PLAIN_ATTRIBUTES:
         return EMPTY

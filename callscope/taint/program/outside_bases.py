@@ -13,6 +13,24 @@ _EMPTY_HANDED = frozenset(
 _HOLDING = frozenset({"dict", "list", "tuple", "set", "OrderedDict", "UserDict", "NamedTuple", "defaultdict", "deque"})
 
 
+class OutsideBases:
+    """Which classes stand on one outside the program; asked once a class."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._known: dict[int, bool] = {}
+
+    def among(self, classes: tuple[int, ...]) -> tuple[int, ...]:
+        """Return those of ``classes`` that do."""
+        return tuple(cls for cls in classes if self._has(cls))
+
+    def _has(self, cls: int) -> bool:
+        known = self._known.get(cls)
+        if known is None:
+            known = self._known[cls] = has_outside_base(self.view, cls)
+        return known
+
+
 def has_outside_base(view: View, cls: int) -> bool:
     """Return whether objects of a class keep tensors where no code is in view: not those of modules (what has a ``forward`` is one), containers, errors."""
     if view.is_module(cls) or view.is_function(cls) or view.is_parameter(cls) or view.is_optimizer(cls):
