@@ -149,7 +149,8 @@ class Reporter:
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
         if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
             return False
-        if not differentiated and (self._only_stores(site) or self._only_names(site)):
+        sure = sink is not None and bool(sink.level & PROVEN)
+        if not sure and (self._only_stores(site) or self._only_names(site)):
             return False
         if sink is not None and sink.guesses > _GUESSES and not differentiated and site.match.rule.id in EXPLICIT:
             return False
