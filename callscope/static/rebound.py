@@ -14,20 +14,27 @@ _TRANSPARENT = frozenset({"pi", "cell"})
 
 
 class Bound:
-    """By unit, the names that its values have, and which values unpack which."""
+    """By unit, the names that its values have, and which values unpack which; by argument and call, what takes over the name."""
 
     def __init__(self) -> None:
         self.names: dict[int, dict[int, set[str]]] = {}
         self.unpacked: dict[int, dict[int, list[int]]] = {}
+        self.matches: dict[tuple[int, int], list[int]] = {}
 
 
 def hand_back(s: Solver, node: int, call: Call, points: PointSet) -> None:
     """Give the result of an unknown call the objects of its argument (as a guess) where it takes over the argument's name."""
-    if call.site is None or not s.is_value(call.site) or not s.is_value(node) or _gives_values(s, call):
+    if call.site is None:
+        return
+    matches = s.kept(Bound).matches
+    targets = matches.get((node, call.site))
+    if targets is None:
+        targets = matches[node, call.site] = _targets(s, node, call.site)
+    if not targets or _gives_values(s, call):
         return
     kept = [again for number in sorted(points) for again in _same(s, number)]
     ours = sum(s.objects.kinds[number] == CANDIDATE for number in kept)
-    for target in _targets(s, node, call.site) if kept and ours <= _FEW else ():
+    for target in targets if kept and ours <= _FEW else ():
         s.add(target, kept)
 
 
@@ -45,6 +52,8 @@ def _gives_values(s: Solver, call: Call) -> bool:
 
 
 def _targets(s: Solver, node: int, site: int) -> list[int]:
+    if not s.is_value(site) or not s.is_value(node):
+        return []
     unit = s.unit_of(site)
     if s.unit_of(node) != unit:
         return []

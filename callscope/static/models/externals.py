@@ -95,6 +95,7 @@ def unknown_external(s: Solver, name: str, call: Call) -> None:
 
 
 _FEW = 3
+_HANDED_ON = frozenset({CLASS, INSTANCE, CANDIDATE, BOX})
 
 
 class Told:
@@ -107,6 +108,7 @@ class Told:
 def open_callbacks(s: Solver) -> None:
     """Externals of which nothing is known may call the callables they were given, where it is clear which."""
     callables: dict[PointSet, tuple[int, ...]] = {}
+    telling: dict[PointSet, bool] = {}
     told = s.kept(Told).points
     told.extend([None] * (len(s.late_callbacks) - len(told)))
     for number, (node, call) in enumerate(tuple(s.late_callbacks)):
@@ -122,8 +124,14 @@ def open_callbacks(s: Solver) -> None:
                 callables[points] = known
         if known and len(known) <= _FEW and s.once("call back", node, call.site, known):
             _may_call_back(s, call, known)
-        registries.given(s, call, points)
-        hand_back(s, node, call, points)
+        hands_on = telling.get(points) if shared else None
+        if hands_on is None:
+            hands_on = any(s.objects.kinds[number] in _HANDED_ON for number in points)
+            if shared:
+                telling[points] = hands_on
+        if hands_on:
+            registries.given(s, call, points)
+            hand_back(s, node, call, points)
 
 
 def open_unknown_calls(s: Solver) -> None:

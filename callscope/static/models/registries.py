@@ -37,7 +37,7 @@ def made(s: Solver, name: str, call: Call) -> None:
 
 def given(s: Solver, call: Call, points: PointSet) -> None:
     """What a module body gives classes may hand them and their subclasses out again."""
-    if call.result is None or call.site is None or s.units[s.unit_of(call.site)].kind == "function":
+    if call.result is None or call.site is None or s.units[s.unit_of(call.site)].kind in ("function", "lambda"):
         return
     things = _handed_in(s, call, points)
     if things and len(things) <= _MOST and s.once("registry", call.site, things):
