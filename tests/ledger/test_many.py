@@ -22,6 +22,12 @@ q = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
 loss = sum(x.sin() for x in p) + 0.1 * (sum(p) + 0 * q).detach() ** 2 + q + q.relu()
 loss.backward()
 """
+CURVED = """
+import torch
+p = [torch.tensor(0.3 + 0.1 * i, dtype=torch.float64, requires_grad=True) for i in range(14)]
+loss = sum((200 * x).sin().exp() for x in p) + 0.00002 * sum((5 * x).exp().detach() for x in p) ** 2
+loss.backward()
+"""
 TWO_EDGES = """
 import torch
 p = [torch.tensor(0.1 * i, dtype=torch.float64, requires_grad=True) for i in range(1, 11)]
@@ -46,6 +52,13 @@ def test_a_kink_that_one_run_cannot_tell_from_a_loss_is_live(tmp_path: Path) -> 
     assert found.pop("q") is Verdict.LIVE
     assert set(found.values()) == {Verdict.PARTIAL} and len(found) == 14
     assert report.ledger is not None and report.ledger.closed
+
+
+def test_curvature_that_single_runs_do_not_see_costs_nobody_an_account_of_his_own(tmp_path: Path) -> None:
+    report = _report(tmp_path, CURVED, 400)
+    assert {result.verdict for result in report.parameters} == {Verdict.PARTIAL}
+    assert report.ledger is not None and report.ledger.closed
+    assert report.extra["runs"] < 45
 
 
 def test_a_run_each_and_one_sum_tell_many_parameters_apart(tmp_path: Path) -> None:
