@@ -1,0 +1,4 @@
+from .args import ModelArgs
+from .model import LM
+from .data import CharData
+from .generate import generate

@@ -1,0 +1,3 @@
+from .agent import SAC
+from .buffer import ReplayBuffer
+from .envs import PointEnv

@@ -1,0 +1,3 @@
+from .net import BayesNet
+from .data import make_data
+from .posteriors import POSTERIORS, register

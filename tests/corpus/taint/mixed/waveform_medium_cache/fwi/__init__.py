@@ -1,0 +1,3 @@
+from .survey import Survey
+from .inversion import invert
+from .models import LAYERED

@@ -1,0 +1,2 @@
+from .volume import Volume
+from .march import march
