@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from callscope.taint.program.callee import Callee
 
 _THROUGH = frozenset({"pi", "phi", "cell"})
+_HOLDS_MADE = frozenset(
+    {"phi", "pi", "tuple", "list", "dict", "listcomp", "dictcomp", "attr", "unpack", "boolop", "item", "inplace_"}
+)
+"""Operations whose result was computed where their operands were."""
 
 
 def surrounding(values: Sequence[Any], v: int) -> tuple[int, object] | None:
@@ -158,7 +162,7 @@ class Frame:
         return self.mute_of(v) if self.flow.view.yields(self.g, v) else 0
 
     def _made_below(self, v: int, op: str) -> int:
-        if op not in ("phi", "pi", "tuple", "list", "attr", "unpack", "boolop", "item", "inplace_"):
+        if op not in _HOLDS_MADE:
             return 0
         region = self.mute_of(v)
         if op == "attr" and self.unit.values[v][2] not in ("T", "mT", "H", "data", "real", "imag", "grad"):

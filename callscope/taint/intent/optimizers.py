@@ -158,9 +158,20 @@ class Stepped:
                 places = list(module_places(self.view, g, module, _DEPTH)) if self._is_module(g, module) else []
                 if places:
                     yield from places
+                    yield from self._wholes(g, module)
                     continue
             if op not in ("param", "global", "free"):
                 stack.extend(operands)
+
+    def _wholes(self, g: int, module: int) -> Iterator[Place]:
+        """``model.encoder``: who holds the parameters of ``model`` holds those of its parts."""
+        values = self.view.units[g].values
+        for _ in range(_DEPTH):
+            op, operands, _ = values[module]
+            if op not in ("attr", "item") or not self._is_module(g, operands[0]):
+                return
+            module = operands[0]
+            yield from module_places(self.view, g, module, _DEPTH)
 
     def _is_module(self, g: int, v: int) -> bool:
         return bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)

@@ -10,6 +10,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.trace import Place
 from callscope.taint.names.intent_names import is_meant_name, says_only_measured
+from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import kept_managers, muting_manager
@@ -21,6 +22,7 @@ from callscope.taint.site import Site
 _STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|ratio|norm))$")
 """Names of a step's size and of the estimate that it is set by."""
 _ESCAPES = frozenset({"return", "yield", "setattr", "setitem"})
+_DISPLAYS = frozenset({"list", "dict", "set", "phi"})
 
 
 def grad_mode_blocks(reporter: Reporter) -> Iterator[Finding]:
@@ -116,9 +118,20 @@ def _crossing(reporter: Reporter, g: int, region: int) -> Callable[[int, int], b
         op, operands, _ = values[user]
         if frame.mute_of(user) != region:
             return True
+        if op == "call" and value in operands[1:]:
+            return _is_collected(reporter, g, region, operands[0])
         return op in _ESCAPES and operands[-1] == value
 
     return crosses
+
+
+def _is_collected(reporter: Reporter, g: int, region: int, method: int) -> bool:
+    """``found.append(net(x))``, a list of the function's own that is read outside the block."""
+    frame = reporter.flow.frames[g]
+    op, operands, name = frame.unit.values[method]
+    if op != "attr" or name not in CONTAINER_METHODS or frame.unit.values[operands[0]][0] not in _DISPLAYS:
+        return False
+    return any(frame.mute_of(user) != region for user in reporter.uses.of(g, operands[0]))
 
 
 def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
