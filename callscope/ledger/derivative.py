@@ -36,6 +36,8 @@ _BEYOND_DOUBT = 50.0
 _ONE_SIDED = 5e-5
 """What curvature may do to a derivative from one side over the smallest step, in double precision: a bound, seldom met."""
 _OFF = 5e-4
+_AS_FAR, _BEYOND = 0.9, 10.0
+"""A jump is as high over half the step (a slope would be half as high), and higher than what the other side does."""
 _HIT = 0.05
 """An expected value that two runs hit to this part of what counts as equal needs no more."""
 
@@ -168,8 +170,29 @@ def _at(
     reach = max(abs(v - base) for v in finite)  # the displacement itself is rounded, too: by epsilon / step of it
     noise = 2 * precision.epsilon * (max(map(abs, finite)) + reach / step) / step
     left, right = (base - down) / (step / 2), (up - base) / (step / 2)
+    smooth = _beside_jump((base, far_down, down), (base, far_up, up), step, noise)
+    if smooth is not None:
+        return smooth
     kink = _is_kink((far_up - 2 * base + far_down) / step, right - left, noise)
     return Estimate(narrow if kink else value, abs(value - narrow) / 3 + noise, left, right, kink)
+
+
+def _beside_jump(
+    lower: tuple[float, float, float], upper: tuple[float, float, float], step: float, noise: float
+) -> Estimate | None:
+    """Return the derivative of the side without a jump, where the sink jumps exactly here; None where it does not.
+
+    A jump moves the sink by the same amount however small the step is: divided by the step it would be any number. Each side is
+    given as the sink here, at ``step`` and at half of it.
+    """
+    for jumping, other, sign in ((upper, lower, -1.0), (lower, upper, 1.0)):
+        base, far, near = jumping
+        wide, narrow = (other[1] - base) / step * sign, (other[2] - base) / (step / 2) * sign
+        moved = max(abs(other[1] - base), abs(other[2] - base))
+        if abs(near - base) > max(_AS_FAR * abs(far - base), _BEYOND * moved, _BEYOND_DOUBT * noise * step):
+            value = 2 * narrow - wide
+            return Estimate(value, abs(value - narrow) + noise, value, value)
+    return None
 
 
 def _coarse(ends: list[float | None], base: float, step: float, precision: Precision) -> Estimate | None:

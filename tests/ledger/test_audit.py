@@ -87,6 +87,12 @@ def test_kink_is_no_break() -> None:
     assert "kink" in report.parameters[0].note
 
 
+def test_a_step_that_lies_exactly_here_costs_no_derivative() -> None:
+    report = audited(FakeProgram(1.0, lambda t: math.sin(t) + 5 * math.ceil(t), math.cos(1.0)))
+    assert report.verdict is Verdict.LIVE
+    assert report.parameters[0].finite_difference == pytest.approx(math.cos(1.0), rel=1e-4)
+
+
 def test_run_that_is_not_reproducible_gets_no_ledger() -> None:
     report = audited(FakeProgram(1.3, math.sin, math.cos(1.3), drift=0.1))
     assert report.ledger is None

@@ -29,6 +29,22 @@ def test_kink_gives_both_slopes() -> None:
     assert found.agrees(2.5, DOUBLE) and not found.agrees(3.5, DOUBLE)
 
 
+@pytest.mark.parametrize(("slope", "jump"), [(0.0, 1.0), (0.0, -3e-2), (2.0, 1.0), (-0.5, 40.0)])
+@pytest.mark.parametrize("rounded", [math.ceil, math.floor])
+def test_a_jump_exactly_here_has_the_derivative_of_its_other_side(
+    slope: float, jump: float, rounded: Callable[[float], int]
+) -> None:
+    found = estimate(lambda h: slope * h + jump * rounded(3.0 + h), jump * 3.0, DOUBLE)
+    assert found is not None and not found.kink
+    assert found.value == pytest.approx(slope, abs=1e-6)
+    assert found.left == found.right
+
+
+def test_a_jump_on_both_sides_is_no_derivative_of_either() -> None:
+    found = estimate(lambda h: float(h == 0.0), 1.0, DOUBLE)
+    assert found is None or found.kink
+
+
 def test_constant_is_zero() -> None:
     found = estimate(lambda h: 7.0, 7.0, DOUBLE)
     assert found is not None and found.is_zero()
