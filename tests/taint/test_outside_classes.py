@@ -34,6 +34,17 @@ BARE = (
     "import torch\n\nclass Rate(torch.distributions.Normal):\n    def top(self):\n        {shown}\n        return {top}\n\n"
     "w = torch.ones(3, requires_grad=True)\n(Rate(w.exp(), 1.0).top().sum() + w.sum()).backward()\n"
 )
+MIXED = (
+    "import torch\n\nclass Rate(torch.distributions.Normal):\n    def spread(self):\n        return self.stddev * 2\n\n"
+    "def center(one):\n    if hasattr(one, 'view'):\n        return one.view(1, 3)\n    return one.mean\n\n"
+    "w = torch.ones(3, requires_grad=True)\nd = Rate(w.exp(), 1.0)\nlive, fixed = center(d), center(torch.ones(3))\n"
+    "((live * w).sum() + (torch.tensor({number}.tolist()) * w).sum()).backward()\n"
+)
+LOADED = (
+    "import torch\nfrom zoo import Curve\n\nclass Points({base}):\n    def __init__(self, dataset: torch.Tensor):\n"
+    "        super().__init__(dataset, batch_size=2)\n    def moved(self):\n"
+    "        return torch.tensor(self.dataset.tolist()) * 2\n"
+)
 LIBRARY = (
     "import torch\nfrom zoo import Graph\n\nclass Points(Graph):\n    def __init__(self, place: torch.Tensor):\n"
     "        super().__init__(place=place, count={count}, edges={edges})\n"
@@ -62,6 +73,8 @@ PAIRS = {
         BARE.format(shown="print(self.mean.tolist(), self.batch_shape)", top="self.mean * 2"),
         BARE.format(shown="pass", top="torch.tensor(self.mean.tolist()) * 2"),
     ),
+    "an object or a tensor": (MIXED.format(number="fixed"), MIXED.format(number="live")),
+    "what loads data": (LOADED.format(base="torch.utils.data.DataLoader"), LOADED.format(base="Curve")),
     "objects that a library gives": (
         LIBRARY.format(count="int(place.shape[0])", edges="place * 2"),
         LIBRARY.format(count="3", edges="torch.tensor(place.tolist()) * 2"),

@@ -50,7 +50,7 @@ class Flow(Passing):
         self.options = options
         self.frozen = Frozen(view, self.names)
         self.trained = trained_modules(view, self.names)
-        self.outside_bases = OutsideBases(view)
+        self.outside_bases = OutsideBases(view, self.naming)
         self._counting = {}
         self._hooks: frozenset[int] = frozenset()
         self.buffers = Buffers(view)

@@ -165,7 +165,7 @@ def constructed(f: Frame, v: int, operands: tuple[int, ...]) -> State:
 
 def _kept_outside(f: Frame, v: int, operands: tuple[int, ...], classes: tuple[int, ...]) -> State:
     """Return what an object carries of what a base outside the program was handed: by the class's own constructor, or in its place."""
-    outside = f.flow.outside_bases.among(classes)
+    outside = f.flow.outside_bases.of(classes)
     for cls in outside:
         if is_made_outside(f.flow.view, cls):
             f.flow.store_field(cls, OUTSIDE, f.flow.concrete(f.g, State(arguments(f, v, operands))))

@@ -81,12 +81,13 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         getters = flow.view.callees(f.g, v) if f.unit.values[v][0] == "attr" else ()
         if any(callee.via == "property" for callee in getters):
             return flow.called(f, v, (), ())
-        found = flow.fields(f.g, owners or flow.view.classes(f.g, base), name, named=_is_own_method(f, v, name))
+        own = _is_own_method(f, v, name)
+        found = flow.fields(f.g, owners or flow.view.classes(f.g, base), name, named=own)
         if name in LAYER_PARAMETERS and (f.g, base) not in flow.frozen and any(map(flow.view.is_layer, owners)):
             found = union(found, State(PROVEN | TENSOR))
         found = union(found, flow.called(f, v, (), ()))
-        bare = found is EMPTY and name not in PLAIN_ATTRIBUTES
-        outside = flow.outside_bases.among(owners) if bare else ()
+        bare = found is EMPTY and name not in PLAIN_ATTRIBUTES and not own
+        outside = flow.outside_bases.keeping(f.g, base, owners, name) if bare else ()
         return flow.fields(f.g, outside, OUTSIDE) if outside else found
     state = f.get(base, v)
     if state is EMPTY or name in PLAIN_ATTRIBUTES:

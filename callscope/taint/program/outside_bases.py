@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from callscope.taint.program.unnamed_fields import Naming
 from callscope.taint.program.view import View
 
 OUTSIDE = "<outside>"
@@ -10,19 +13,31 @@ _MAKES = "__init__"
 _EMPTY_HANDED = frozenset(
     {"object", "ABC", "Protocol", "Generic", "Enum", "IntEnum", "Dataset", "Thread", "Process", "type", "str", "int", "float"}
 )  # fmt: skip
+_DATA = "torch.utils.data."
+"""What loads and orders data: none of it has a gradient."""
+_OBJECTS = frozenset({"instance", "candidate", "super"})
 _HOLDING = frozenset({"dict", "list", "tuple", "set", "OrderedDict", "UserDict", "NamedTuple", "defaultdict", "deque"})
 
 
 class OutsideBases:
     """Which classes stand on one outside the program; asked once a class."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, view: View, naming: Naming) -> None:
+        self.view, self.naming = view, naming
         self._known: dict[int, bool] = {}
 
-    def among(self, classes: tuple[int, ...]) -> tuple[int, ...]:
-        """Return those of ``classes`` that do."""
-        return tuple(cls for cls in classes if self._has(cls))
+    def of(self, classes: tuple[int, ...]) -> tuple[int, ...]:
+        """Return ``classes`` where all of them do: what may be made of others as well says nothing."""
+        return classes if all(map(self._has, classes)) else ()
+
+    def keeping(self, g: int, v: int, owners: tuple[int, ...], name: str) -> tuple[int, ...]:
+        """Return the classes of which ``name``, read of a value, may be what the base keeps: where the value is nothing else, and nobody in view names it."""
+        if name.startswith("__") or not self.of(owners):
+            return ()
+        kinds = self.view.solver.objects.kinds
+        if any(kinds[o] not in _OBJECTS for o in self.view.points(g, v)):
+            return ()
+        return () if any(self.naming.is_named(self.view.family(cls), name) for cls in owners) else owners
 
     def _has(self, cls: int) -> bool:
         known = self._known.get(cls)
@@ -35,8 +50,8 @@ def has_outside_base(view: View, cls: int) -> bool:
     """Return whether objects of a class keep tensors where no code is in view: not those of modules (what has a ``forward`` is one), containers, errors."""
     if view.is_module(cls) or view.is_function(cls) or view.is_parameter(cls) or view.is_optimizer(cls):
         return False
-    names = {base.rpartition(".")[2] for base in view.bases(cls)}
-    if names & _HOLDING or all(map(_says_nothing, names)):
+    bases = view.bases(cls)
+    if any(base.rpartition(".")[2] in _HOLDING for base in bases) or all(map(_says_nothing, bases)):
         return False
     return not any("forward" in view.units[view.class_unit(one)].bindings for one in view.family(cls))
 
@@ -63,5 +78,11 @@ def is_made_outside(view: View, cls: int) -> bool:
     return has_outside_base(view, cls) and not any(_MAKES in names or "__new__" in names for names in bindings)
 
 
-def _says_nothing(name: str) -> bool:
-    return name in _EMPTY_HANDED or name.endswith(("Error", "Exception", "Warning"))
+def _says_nothing(base: str) -> bool:
+    name = base.rpartition(".")[2]
+    return (
+        name in _EMPTY_HANDED
+        or name.endswith(("Error", "Exception", "Warning"))
+        or base.startswith(_DATA)
+        or base.partition(".")[0] in sys.stdlib_module_names
+    )
