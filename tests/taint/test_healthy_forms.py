@@ -113,6 +113,10 @@ PAIRS = {
         "def f(x):\n    return torch.relu(x).sqrt() * 2 + x\n" + END,
         "def f(x):\n    return x.clamp(min=0).sqrt() * 2 + x\n" + END,
     ),
+    "the power of what relu selects": (
+        "def f(x):\n    return torch.relu(x).sum(-1) ** 0.5 * 2 + x\n" + END,
+        "def f(x):\n    return torch.relu(x).sum(-1) ** -0.5 * 2 + x\n" + END,
+    ),
     "a division that a plain test guards": (GUARD.format(test="x.norm()") + END, GUARD.format(test="x.sum()") + END),
 }
 

@@ -113,8 +113,11 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         repaired = (inside.low < 0 or inside.touches_zero) and is_repaired(reporter, g, v)
         return repaired or _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
-        learnt = isinstance(exponent, Interval) and _is_masked(reporter, g, operand)
-        return is_fractional(exponent) and ranges.of(g, operand).touches_zero and not learnt
+        if not is_fractional(exponent) or not ranges.of(g, operand).touches_zero:
+            return False
+        if isinstance(exponent, Interval):
+            return not _is_masked(reporter, g, operand)
+        return not (isinstance(exponent, int | float) and exponent > 0 and is_selected(reporter, g, operand))
     if name == "/":
         return is_quotient_repaired(reporter, ranges, g, v)
     if name in AT_ONE:
