@@ -22,6 +22,7 @@ from callscope.taint.intent.refused import is_refused
 from callscope.taint.lattice.masks import LIKELY, PROVEN, TENSOR
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.onward.analysis import Onward, Sink
+from callscope.taint.onward.mixed import Mixed
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.declared import Declared
 from callscope.taint.program.reporting import reports
@@ -143,8 +144,8 @@ class Reporter:
     def _is_founded(self, site: Site, sink: Sink | None) -> bool:
         """Return whether there is more than a guess.
 
-        What torch refuses is told aloud by torch; what is stored, or written as a text without a number's format, is read by whom it is for; what was stopped in so many words was not meant for those who are guessed to get it; what no code is
-        seen to use as a tensor need not be one.
+        What torch refuses is told aloud by torch; what is stored, or written as a text without a number's format, is read by whom it is for; what was stopped in so many words was not meant for those who are guessed to get it, unless
+        what is live goes there together with it; what no code is seen to use as a tensor need not be one.
         """
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
         if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
@@ -152,7 +153,13 @@ class Reporter:
         sure = sink is not None and bool(sink.level & PROVEN)
         if not sure and (self._only_stores(site) or self._only_names(site)):
             return False
-        if sink is not None and sink.guesses > _GUESSES and not differentiated and site.match.rule.id in EXPLICIT:
+        guessed = sink is not None and sink.guesses > _GUESSES and not differentiated
+        if (
+            sink is not None
+            and guessed
+            and site.match.rule.id in EXPLICIT
+            and not Mixed(self.flow, sink.near).anywhere()
+        ):
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
 

@@ -85,6 +85,12 @@ class B:
     def take(self, store: Store):
         return store.kept * 2.0
 """
+ADDED = """
+def added(a, b):
+    return torch.add(a, b)
+def other(x: torch.Tensor):
+    return added(x.exp(), x.cos())
+"""
 ROWS = """\
 from tables import csr
 def f(x: torch.Tensor, rows):
@@ -231,6 +237,14 @@ PAIRS = {
     ),
     "a question to a number": (ASK.format(name="isnan"), ASK.format(name="sin")),
     "how many are stored": (NNZ.format(asked="nnz()"), NNZ.format(asked="sum()")),
+    "stopped, and put beside what is live before it is kept": (
+        STORED.format(stop="detach() * 2.0 + torch.ones(3)"),
+        STORED.format(stop="detach() * 2.0 + x.sin() ** 3"),
+    ),
+    "stopped, and added by a helper that others give live values": (
+        STORED.format(stop="detach()").replace("x.detach()", "added(x.detach(), torch.ones(3))") + ADDED,
+        STORED.format(stop="detach()").replace("x.detach()", "added(x.detach(), 1.0) + x.sin() ** 3") + ADDED,
+    ),
     "a size for another library": (ROWS.format(by="1.0"), ROWS.format(by="int(x.max()) * x")),
     "a whole number is handed out": (
         MANY.format(to="", end="int(self.kind.max()) + 1"),

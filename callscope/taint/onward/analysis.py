@@ -12,7 +12,16 @@ from callscope.taint.intent.differentiated import is_asked_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.onward.broken import Item, Manner
-from callscope.taint.onward.reach import COUNTED_END, GRADED_END, HORIZON, LIKELY_END, PROVEN_END, RETURNED, SURE
+from callscope.taint.onward.reach import (
+    COUNTED_END,
+    GRADED_END,
+    HORIZON,
+    LIKELY_END,
+    MERGED,
+    PROVEN_END,
+    RETURNED,
+    SURE,
+)
 from callscope.taint.onward.search import Search
 from callscope.taint.onward.steps import STEPS
 from callscope.taint.onward.towards import Towards
@@ -35,6 +44,8 @@ class Sink(NamedTuple):
     what: str
     trail: tuple[tuple[int, int], ...]
     guesses: int = 0
+    near: tuple[tuple[int, int], ...] = ()
+    """The part of the way that takes one guess at most."""
 
     @property
     def is_differentiated(self) -> bool:
@@ -156,7 +167,8 @@ class Onward:
                     if kind == GRADED_END and not is_asked_of(self.flow, self.trace, site, trail[-1]):
                         continue
                     sure = kind != LIKELY_END and budget <= SURE
-                    return Sink(PROVEN if sure else LIKELY, what, tuple(trail), budget)
+                    near = search.way.within(node, kind, MERGED) if budget > MERGED else trail
+                    return Sink(PROVEN if sure else LIKELY, what, tuple(trail), budget, tuple(near))
         return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from callscope.taint.onward.inside import Inside
-from callscope.taint.onward.reach import FAR, SHIFT, Place, Reach, across
+from callscope.taint.onward.reach import FAR, LIKELY_END, PROVEN_END, SHIFT, Place, Reach, across
 
 _NESTED, _LONG = 4, 400
 _KINDS = range(4)
@@ -27,6 +27,17 @@ class Way:
         what, user = reach.ends[nodes[-1], kind]
         places = [reach.places[one] for one in self._unfolded(nodes)]
         return (places if user is None else [*places, (places[-1][0], user)]), what
+
+    def within(self, node: int, kind: int, guesses: int) -> list[Place]:
+        """Return the places on the nearest way to an end that lie before it has taken more than so many guesses."""
+        nodes, _ = self._walk((node, kind), self._on, lambda step: step in self._reach.ends)
+        first = self._left(node)
+        near = [one for one in nodes if first - self._left(one) <= guesses]
+        return [self._reach.places[one] for one in self._unfolded(near)]
+
+    def _left(self, node: int) -> int:
+        """Return how many guesses are left from a node on, at the least."""
+        return min(self._reach.near(node, kind) for kind in (PROVEN_END, LIKELY_END))
 
     def _on(self, step: Step) -> Iterator[Step]:
         node, kind = step
