@@ -22,7 +22,7 @@ FLAGGED = "h = self.a(x)\n        if {flag}:\n            h = h.detach()"
 BESIDE = "h = self.a(x)"
 PAIRS = {
     "a target": (
-        NET.format(body=NAMED, given="self.b(target) + self.a(x)"),
+        NET.format(body=NAMED, given="(self.b(x) - target).square() + self.a(x)"),
         NET.format(body=NAMED, given="self.b(target)"),
     ),
     "weights of losses": (

@@ -12,7 +12,7 @@ from callscope.taint import TaintOptions, examine
 MODEL = (
     "import torch\nfrom torch import nn\n\nclass M(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
     "        self.parts = nn.ModuleList([nn.Linear(4, 4) for _ in range(3)])\n        self.enc, self.dec = nn.Linear(4, 4), nn.Linear(4, 4)\n"
-    "    def forward(self, x):\n        return self.dec(self.enc(x))\n"
+    "    def forward(self, x):\n        return self.dec(x)\n"
 )
 STEP = (
     MODEL
@@ -30,8 +30,41 @@ UNDER_KEYS = "            found = {'a': self.enc(x)}\n"
 LOST, KEPT = "m.run(torch.ones(2, 4)).sum()", "m(torch.ones(2, 4)).sum()"
 ADDED, FIRST = "self.dec(torch.stack(found).sum(0))", "self.dec(found['a'])"
 NO_GRAD = "with torch.no_grad()"
+PASS = (
+    MODEL
+    + "    def run(self, x):\n{body}    def both(self, x):\n        return self.run(x).sum() + self.enc(x).pow(2).sum()\n"
+    + "m = M()\nopt = torch.optim.Adam(m.parameters())\nm.both(torch.ones(2, 4)).backward()\nopt.step()\n"
+)
+NAMED = PASS.format(body="        {name} = self.enc(x).detach()\n        return {end}\n")
+STORED = PASS.format(
+    body="        {read}h = self.enc(x)\n        self.memory = h.detach()\n        return self.dec({given})\n"
+)
+BLOCK = PASS.format(body="        {with_}:\n            h = self.enc(x)\n        {then}\n        return self.dec(h)\n")
+MIXED = PASS.format(
+    body="        s = 0.9 * {mean} + 0.1 * self.enc(x).detach(){kept}\n        return self.dec(x) + s\n"
+)
 PAIRS = {
     "a part of the model that the optimizer holds": (STEP.format(held="model.dec"), STEP.format(held="model")),
+    "a target that is compared": (
+        NAMED.format(name="target", end="(self.dec(x) - target).pow(2)"),
+        NAMED.format(name="target", end="self.dec(target)"),
+    ),
+    "what is kept for the next call": (
+        STORED.format(read="", given="h"),
+        STORED.format(read="", given="self.memory"),
+    ),
+    "what is called cached and given to the next layer": (
+        NAMED.format(name="cached", end="print(cached) or self.dec(x)"),
+        NAMED.format(name="cached", end="self.dec(torch.cat([cached]))"),
+    ),
+    "a warm-up without a graph": (
+        BLOCK.format(with_=NO_GRAD, then="h = self.enc(h)"),
+        BLOCK.format(with_=NO_GRAD, then="other = self.enc(x)"),
+    ),
+    "an average that is kept": (
+        MIXED.format(mean="self.mean", kept="\n        self.mean = s"),
+        MIXED.format(mean="x", kept=""),
+    ),
     "a list filled without a graph": (
         FOUND.format(with_="if True", body=COLLECTED, end=ADDED, loss=LOST),
         FOUND.format(with_=NO_GRAD, body=COLLECTED, end=ADDED, loss=LOST),

@@ -95,9 +95,14 @@ class Intent:
             return True
         if self.named.input_named(site) or self.stepped.leaves_out(site) or self._is_between_turns(site):
             return True
-        if site.match.rule.id == "CS501" and self.forms.runs_again(site):
+        if site.match.rule.id == "CS501" and self.forms.runs_again(site) and not self._feeds_another(site):
             return True
         return any(self._stops_on_purpose(site, start) for start in site.starts)
+
+    def _feeds_another(self, site: Site) -> bool:
+        """``with no_grad(): h = enc(x)``, then ``dec(h)`` in the same pass: that ``enc`` also runs live brings no derivative back. Two networks may take turns in a function with a ``backward()``."""
+        takes = any(op == "attr" and data == "backward" for op, _, data in self.flow.view.units[site.g].values)
+        return (not takes or self.stepped.holds(site)) and self.named.same_pass.goes_on(site.g, site.v)
 
     def _is_between_turns(self, site: Site) -> bool:
         """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.learned import mixes_by_learned
+from callscope.taint.intent.same_pass import SamePass
 from callscope.taint.intent.straight_through import StraightThrough
-from callscope.taint.names.intent_names import is_carried_name, is_meant_name, is_stopped_name, says_only_when
+from callscope.taint.names.intent_names import (
+    is_carried_name,
+    is_meant_name,
+    is_stopped_name,
+    says_only_role,
+    says_only_when,
+)
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
@@ -21,6 +28,7 @@ class Named:
 
     def __init__(self, flow: Flow, uses: Uses, through: StraightThrough) -> None:
         self.flow, self.uses, self.through = flow, uses, through
+        self.same_pass = SamePass(flow, uses, through)
 
     def input_named(self, site: Site) -> bool:
         """``advantage.detach()``: what is stopped has the name of what is a constant in its loss."""
@@ -68,9 +76,9 @@ class Named:
             seen.add(current)
             name = self.uses.name(g, current)
             where = says_only_when(name) and (self._recurs(g, current) or self._is_neighbour(g, current))
-            if is_meant_name(name) and not where:
+            if is_meant_name(name) and not where and not (says_only_role(name) and self.same_pass.goes_on(g, v)):
                 return True
-            if self._stored_as_meant(g, current):
+            if self._stored_as_meant(g, current) and not self.same_pass.goes_on(g, v):
                 return True
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] == "call" and self.through.moves(g, u))
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] in ("attr", "phi"))

@@ -32,6 +32,11 @@ class Stepped:
         made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
         return bool(made) and not any(made & one for one in held)
 
+    def holds(self, site: Site) -> bool:
+        """Return whether the optimizers stepped next are known and hold what makes the stopped value."""
+        held = self._held(site.g, site.v)
+        return any(place in held for place in self._modules(site.g, site.v))
+
     def _callers(self, site: Site) -> list[tuple[int, int]]:
         """Return where a function that only returns the stopped value (``alpha``, a property) is called to train with it."""
         users = self.uses.of(site.g, site.v)

@@ -108,9 +108,19 @@ class Writes:
                 continue
             for average in values[other][1]:
                 rest = self._share(g, other, average)
-                if rest is not None and abs(share + rest - 1) < _EXACT and share < rest:
+                if (
+                    rest is not None
+                    and abs(share + rest - 1) < _EXACT
+                    and share < rest
+                    and not self._is_spent(g, above)
+                ):
                     return not self.flow.gradient(g, average, inside=True) & PROVEN
         return False
+
+    def _is_spent(self, g: int, average: int) -> bool:
+        """Return whether an average is computed with where it is made and kept nowhere: a mixture."""
+        values = self.flow.view.units[g].values
+        return all(values[user][0] in ("binop", "unary") for user in self.uses.of(g, average))
 
     def _share(self, g: int, product: int, factor: int) -> float | None:
         """Return the literal number that a factor is multiplied by."""

@@ -18,6 +18,10 @@ _STOPPED = re.compile(
 _REWARD = re.compile(r"(^|_)(returns?|rewards?)(_|\d|$)")
 _TURN_BEFORE = re.compile(r"(^|_)(prev|previous|memory|history)(?=_|\d|$)")
 """Words for the same quantity a turn earlier: they say when, not that its gradient is unwanted."""
+_ROLE = re.compile(
+    r"(^|_)(targets?|tgt|old|prev|previous|history|memory|queue|bank|buffer|cached?|saved|snapshot)(?=_|\d|$)"
+)
+"""Words for what a value is for (to be compared with, kept for later), which what is done with it may belie."""
 _CARRIED = re.compile(r"(^|_)(states?|hiddens?|carry|carried)(_|$)")
 _STORES = re.compile(
     r"((image|history|sample|replay)_?pool|buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$"
@@ -105,6 +109,11 @@ def says_only_measured(name: str) -> bool:
 def says_only_when(name: str) -> bool:
     """Return whether a name looks meant for nothing but a word for the turn before."""
     return is_meant_name(name) and not is_meant_name(_TURN_BEFORE.sub("", name))
+
+
+def says_only_role(name: str) -> bool:
+    """Return whether a name looks meant for nothing but a word for what its value is for."""
+    return is_meant_name(name) and not is_meant_name(_ROLE.sub("", name))
 
 
 def _without_loss(name: str) -> str:

@@ -11,8 +11,10 @@ from callscope.taint.forward.asked import Asked
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.learned import mixes_by_learned
 from callscope.taint.intent.meetings import Meetings
+from callscope.taint.intent.same_pass import SamePass
+from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.lattice.masks import PROVEN
-from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, is_store_name
+from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, is_store_name, says_only_role
 from callscope.taint.onward.broken import SHARED, Called, Entry, Item, Manner, shallow
 from callscope.taint.onward.inside import Inside
 from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach, as_edge
@@ -37,6 +39,7 @@ class Growth(ABC):
         self.reach = Reach()
         self.handed = HandedIn(self.view)
         self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
+        self.same_pass = SamePass(flow, uses, StraightThrough(flow, uses))
         self._nodes: dict[Item, int] = {}
         self._nearer: list[int] = []  # nodes to which a way inside their function has got shorter
         self._items: list[Item] = []
@@ -126,6 +129,8 @@ class Growth(ABC):
         )
         earned = is_reward_name(named) and self.flow.gradient(item.g, item.v)  # by a model that carries a gradient
         learned = mixes_by_learned(self.flow, item.g, item.v)
+        if is_stopped_name(named) and says_only_role(named) and self.same_pass.goes_on(item.g, item.v):
+            return False
         return (is_stopped_name(named) and not earned and not learned) or (
             op == "param" and is_store_name(unit.name.rpartition(".")[0])
         )
