@@ -6,14 +6,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.keys import keyed, listen
-from callscope.static.objects import BOX, CONSTANT, RESULT
+from callscope.static.objects import BOX, CANDIDATE, CONSTANT, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
 _VALUES = frozenset(
     {"torch.Tensor", "torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.Size", "torch.device", "torch.dtype"}
 )
 _OF_VALUES = (
-    *("torch.Tensor.", "torch.Size.", "math."),
+    *(
+        "torch.Tensor.",
+        "torch.Size.",
+        "math.",
+        "cmath.",
+        "random.",
+        "time.",
+        "os.",
+        "glob.",
+        "re.",
+        "string.",
+        "h5py.",
+        "numpy.",
+    ),
     *(f"<builtin>.{name}" for name in ("range", "len", "int", "float", "abs", "round", "bool", "isinstance", "str")),
 )
 
@@ -34,6 +47,18 @@ def holds(s: Solver, number: int) -> bool:
         return True
     name = s.objects.data[number][0]
     return name not in _VALUES and not name.startswith(_OF_VALUES)
+
+
+def held_outside(s: Solver, number: int, target: int) -> None:
+    """Flow what the program stored in something external into ``target``: one external stands for all that its maker
+    gives anywhere, so that which instance comes back is a guess."""
+    if holds(s, number):
+        s.use(s.field("items", number), _guessed, target)
+
+
+def _guessed(s: Solver, target: int, objects: Iterable[int]) -> None:
+    kinds = s.objects.kinds
+    s.add(target, [s.objects.intern(CANDIDATE, o) if kinds[o] == INSTANCE else o for o in objects])
 
 
 def unknown_item(s: Solver, box: int) -> int:

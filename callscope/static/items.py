@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.attribute_binding import is_enum
-from callscope.static.containers import holds, read, store, store_computed, unknown_item
+from callscope.static.containers import held_outside, holds, read, store, store_computed, unknown_item
 from callscope.static.invoke import Call, special, special_of_class, special_on
 from callscope.static.keys import keyed, listen
 from callscope.static.modules import import_objects
@@ -56,8 +56,7 @@ def _item(s: Solver, payload: tuple[int, Any, bool, int], objects: Iterable[int]
         elif kind == EXTERNAL:
             s.add(node, (number,) if data[0].rpartition(".")[2][:1].isupper() else (s.objects.intern(RESULT, data[0]),))
         elif kind in (RESULT, MEMBER):
-            if holds(s, number):
-                s.flow(s.field("items", number), node)
+            held_outside(s, number, node)
             if kind == RESULT:
                 s.add(node, (number,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.containers import all_items, display_length, holds, is_mapping, read, unknown_item
+from callscope.static.containers import all_items, display_length, held_outside, is_mapping, read, unknown_item
 from callscope.static.invoke import Call, special, special_of_class
 from callscope.static.keys import keyed
 from callscope.static.objects import (
@@ -57,8 +57,7 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
         special_of_class(s, number, "__iter__", Call(site, (), (), s.field("iterator", number, site), "dunder"))
         s.use(s.field("iterator", number, site), _next, ("__next__", target, site))
     elif kind in (RESULT, MEMBER):
-        if holds(s, number):
-            s.flow(s.field("items", number), target)
+        held_outside(s, number, target)
         if kind == RESULT:
             s.add(target, (number,))
 

@@ -167,3 +167,50 @@ def test_a_map_over_a_tree_calls_whatever_it_is_given(graph: Graph) -> None:
     source = "import optree\ndef over(function, tree):\n    return optree.tree_map(function, tree)\n"
     source += "".join(f"def {name}(x):\n    return x\nover({name}, [1])\n" for name in names)
     assert _own(graph(source), "main.over") == [f"main.{name}" for name in names]
+
+
+def test_what_libraries_of_values_give_holds_nothing_of_the_program(graph: Graph) -> None:
+    """Files, arrays of numbers and texts are values; an array of objects keeps them, each its own."""
+    found = graph(
+        f"import h5py\nimport numpy\n{_SHAPES}"
+        "def save(path):\n    with h5py.File(path, 'w') as f:\n        f['a'] = Shape()\n"
+        "def load(path):\n    return h5py.File(path, 'r')['a'].area()\n"
+        "def numbers():\n    a = numpy.zeros(3)\n    a[0] = Shape()\n    return numpy.zeros(2)[0].area()\n"
+        "def things():\n    a = numpy.empty(3, dtype=object)\n    b = numpy.empty(3, object)\n"
+        "    a[0] = Round()\n    b[0] = Alone()\n    return a[0].area()\n",
+        candidates=True,
+    )
+    assert _own(found, "main.load") == []
+    assert "main.Shape.area" not in _own(found, "main.numbers")
+    assert "main.Round.area" in _own(found, "main.things")
+    assert "main.Shape.area" not in _own(found, "main.things")
+    assert "main.Alone.area" not in _own(found, "main.things")
+
+
+def test_what_was_stored_in_something_external_is_a_guess(graph: Graph) -> None:
+    """One external stands for all that its maker gives: what is read there may have been stored in another."""
+    source = (
+        f"import things\n{_SHAPES}"
+        "def fill():\n    bag = things.Bag()\n    bag['a'] = Round()\n"
+        "def go():\n    return things.Bag()['a'].area()\n"
+        "def each():\n    return [x.area() for x in things.Bag()]\n"
+    )
+    assert _own(graph(source), "main.go") == _own(graph(source), "main.each") == []
+    found = graph(source, candidates=True)
+    assert _own(found, "main.go") == _own(found, "main.each") == ["main.Round.area"]
+
+
+def test_what_a_resolver_says_about_its_classes_is_none_of_them(graph: Graph) -> None:
+    found = graph(
+        f"from resolving import ClassResolver\n{_SHAPES}"
+        "shapes = ClassResolver.from_subclasses(Shape, default=Round)\n"
+        "@shapes.get_decorator('--shape')\ndef command():\n    return Alone()\n"
+        "def go():\n    return command()\n"
+        "OPTION = shapes.get_option('--shape')\ndef add():\n    return OPTION(command)\n"
+        "def look(name):\n    return shapes.get(name)()\n",
+        candidates=True,
+    )
+    assert _own(found, "main.go") == ["main.command"]
+    assert not any("__init__" in callee for callee in _own(found, "main.add"))
+    assert "main.Round.__init__" in _own(found, "main.look")
+    assert not any("Shape" in callee or "Round" in callee for callee in _own(found, "main"))

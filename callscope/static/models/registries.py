@@ -16,6 +16,7 @@ REGISTRY = "<unknown>.registry"
 _NAMED = re.compile(r"(?:regist(?:ry|rar)|resolver|catalogue?|factory)$", re.IGNORECASE)
 _MAKES = re.compile(r"_*(?:make|build|create|instantiate|construct|new)(?:_|$)")
 _FINDS = re.compile(r"_*(?:get|look_?up|find|fetch|resolve|load|select)(?:_|$)")
+_ABOUT = re.compile(r"_(?:option|name|key|choice|doc|help|description)s?$")
 _TAKES = re.compile(r"_*(?:register|add|include)(?:_|$)")
 _SEVERAL = re.compile(r"_(?:many|all|list)$")
 _MOST = 120
@@ -65,11 +66,20 @@ def call_member(s: Solver, number: int, attribute: str, call: Call) -> bool:
     elif _MAKES.match(attribute):
         several = call.result is not None and _SEVERAL.search(attribute)
         s.use(kept, _make, call._replace(result=unknown_item(s, box(s, call)) if several else call.result))
-    elif _FINDS.match(attribute) and call.result is not None:
+    elif _FINDS.match(attribute) and call.result is not None and not (_ABOUT.search(attribute) or _decorates(s, call)):
         s.flow(kept, call.result)
     else:
         return False
     return True
+
+
+def _decorates(s: Solver, call: Call) -> bool:
+    """Return whether a call's result stands behind an ``@`` (``@registry.get_hook("name")``): no thing of the registry's."""
+    if call.site is None:
+        return False
+    unit = s.unit_of(call.site)
+    value = call.site - s.bases[unit]
+    return any(op == "decorate" and operands[0] == value for op, operands, _ in s.units[unit].values)
 
 
 def take(s: Solver, number: int, call: Call) -> None:

@@ -1,4 +1,5 @@
-"""Models of ``argparse``, ``json`` encoders and ``logging``, which run at a later call what they are given, and of ``dict.fromkeys``."""
+"""Models of ``argparse``, ``json`` encoders and ``logging``, which run at a later call what they are given, of ``dict.fromkeys``
+and of numpy's arrays of objects."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterable
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call, special
 from callscope.static.models.modelling import Model, argument, box, call_back, elements
-from callscope.static.objects import CLASS, INSTANCE
+from callscope.static.objects import CLASS, INSTANCE, RESULT
 from callscope.static.solver import Solver
 
 
@@ -83,7 +84,25 @@ def _from_keys(s: Solver, name: str, call: Call) -> None:
 
 
 _LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
+
+
+def _array(s: Solver, name: str, call: Call) -> None:
+    """``numpy.empty(n, dtype=object)`` holds what the program stores in it, any other array numbers."""
+    dtype = argument(call, 1, "dtype")
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+    if dtype is not None and s.is_value(dtype) and s.operation(dtype) == ("builtin", (), "object"):
+        number = box(s, call, "list")
+        if name in _COPYING:
+            s.flow(elements(s, call, argument(call, 0)), unknown_item(s, number))
+
+
+_COPYING = frozenset({"numpy.array", "numpy.asarray"})
+_ARRAYS = (*_COPYING, *(f"numpy.{name}" for name in ("empty", "zeros", "ones", "full", "ndarray", "empty_like")))
+
+
 MODELS: dict[str, Model] = {
+    **dict.fromkeys(_ARRAYS, _array),
     "<builtin>.dict.fromkeys": _from_keys,
     "json.dumps": _encode, "json.dump": _encode,
     **{f"logging.getLogger.{level}": _log for level in _LEVELS}, **{f"logging.{level}": _log for level in _LEVELS},
