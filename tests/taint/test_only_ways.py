@@ -19,6 +19,14 @@ NAMED = "target = torch.tanh(self.a(x)).detach()"
 WEIGHED = "losses = torch.stack([self.a(x).pow(2).mean(), self.b(x).pow(2).mean()])\n        part = torch.softmax(self.w, 0).detach()"
 CARRIED = "h = torch.zeros(2, 3)\n        for _ in range(4):\n            prev = h.detach()\n            h = {made}"
 FLAGGED = "h = self.a(x)\n        if {flag}:\n            h = h.detach()"
+SHIFTED = (  # nothing in view takes the gradient of ``beta``
+    "import torch\nfrom torch import nn\n\ndef segment(src, at, reduce='sum'):\n    return torch._segment_reduce(src, reduce, offsets=at)\n\n"
+    "def softmax(src, other, at):\n    top = segment({of}.detach(), at, reduce='max')\n    out = (src - top[at]).exp()\n"
+    "    return out / segment(out, at)[at]\n\nclass Attention(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.beta = nn.Parameter(torch.ones(4))\n    def forward(self, x, at):\n        return softmax(self.beta * x, self.beta * x, at)\n\n"
+    "def train(net, loader):\n    opt = torch.optim.Adam(net.parameters())\n    other = nn.Linear(3, 3)\n    for x, y in loader:\n"
+    "        ((other(x) - y) ** 2).sum().backward()\n        opt.step()\n\ntrain(Attention(), [(torch.ones(3), torch.ones(3))])\n"
+)
 BESIDE = "h = self.a(x)"
 PAIRS = {
     "a target": (
@@ -37,6 +45,7 @@ PAIRS = {
         NET.format(body=FLAGGED.format(flag="not self.training"), given="self.b(h) + self.a(x)"),
         NET.format(body=FLAGGED.format(flag="self.training"), given="self.b(h) + self.a(x)"),
     ),
+    "a shift by a helper": (SHIFTED.format(of="src"), SHIFTED.format(of="other")),
     "a module that judges": (
         NET.format(body=BESIDE, given="self.b(h.detach()).square() + h.exp()"),
         NET.format(body=BESIDE, given="self.b(h.detach()) + h"),

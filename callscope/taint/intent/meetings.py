@@ -47,7 +47,7 @@ class Meetings(Forms):
                 or self._is_ratio(g, user, operands)
                 or self._is_clipped(g, user)
                 or self._is_of_same_function(g, *operands)
-                or self._is_shift(g, v, operands)
+                or self.is_shift(g, v, operands)
                 or any(self._is_held_near(g, o, v) for o in operands if o != v)
             )
         if symbol == "+":
@@ -280,7 +280,7 @@ class Meetings(Forms):
         dotted = self.flow.names.name(g, operands[0]) or ""
         return dotted.rpartition(".")[2]
 
-    def _is_shift(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
+    def is_shift(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
         """``score - top[index]``, ``top`` the largest of ``score``: the shift cancels in what follows."""
         if operands[1] != v:
             return False

@@ -47,13 +47,22 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return
     if item.kind == "number" and is_stopped_in_words(s.view, item.g, other):
         return  # ``x.detach() - baseline``: where the one is stopped in so many words, the other is meant as it is
-    if s.explicit and not s.orphans and s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt"):
+    if s.explicit and _is_meant(s, item, user):
         return
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
     sign = s.view.units[item.g].values[user][2]
     moved = sign in ("+", "-") and op == "const" and isinstance(literal, int)
     mask = s.place and not item.computed and (moved or sign in ("&", "|", "^"))
     s.on(item, user, kind="tensor" if tensor else item.kind, computed=not mask)
+
+
+def _is_meant(s: Search, item: Item, user: int) -> bool:
+    """Return whether a stop is meant where its value meets another; one that may be an only way is where the value itself stands beside it: ``x - top(x.detach())``."""
+    if not s.orphans:
+        return s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt")
+    op, operands, sign = s.view.units[item.g].values[user]
+    taken = op == "binop" and sign == "-" and not s.flow.gradient(item.g, item.v)
+    return taken and s.flow.gradient(item.g, operands[0]) and s.meetings.is_shift(item.g, item.v, operands)
 
 
 def _added_in_place(s: Search, item: Item, left: int) -> None:
