@@ -62,7 +62,8 @@ def _is_meant(s: Search, item: Item, user: int) -> bool:
         return s.meetings.meets(item.g, item.v, user, rebuilt=item.kind == "rebuilt")
     op, operands, sign = s.view.units[item.g].values[user]
     taken = op == "binop" and sign == "-" and not s.flow.gradient(item.g, item.v)
-    return taken and s.flow.gradient(item.g, operands[0]) and s.meetings.is_shift(item.g, item.v, operands)
+    live = taken and bool(s.flow.gradient(item.g, operands[0]))
+    return live and s.meetings.is_shift(item.g, item.v, operands)
 
 
 def _added_in_place(s: Search, item: Item, left: int) -> None:
