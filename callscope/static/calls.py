@@ -41,6 +41,9 @@ from callscope.static.objects import (
 from callscope.static.pointsets import TOO_MANY
 from callscope.static.solver import Solver
 
+_MOST_BOUND = 6
+"""So many objects go before a call's arguments: an object whose ``__call__`` is a method bound to it adds one without end."""
+
 
 def call_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> None:
     """``node = callee(arguments)``."""
@@ -130,6 +133,8 @@ def _function(s: Solver, number: int, call: Call) -> None:
 
 def _bound(s: Solver, number: int, call: Call) -> None:
     function, receiver = s.objects.data[number]
+    if len(call.leading) >= _MOST_BOUND:
+        return
     guess = call.guess or s.objects.kinds[receiver] == CANDIDATE
     call_object(s, function, call._replace(leading=(receiver, *call.leading), guess=guess))
 

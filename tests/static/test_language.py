@@ -204,3 +204,10 @@ def test_the_subclasses_that_a_class_is_asked_for(graph: Graph) -> None:
         "make(input())\n"
     )
     assert set(found["main.make"]) >= {"main.First.__init__", "main.Second.__init__"}
+
+
+def test_an_object_that_is_its_own_call_comes_to_an_end(graph: Graph) -> None:
+    found = graph(
+        "import types\nclass A:\n    def step(self):\n        pass\na = A()\nA.__call__ = types.MethodType(a, a)\na(1)\na.step()\n"
+    )
+    assert "main.A.step" in found["main"]
