@@ -197,3 +197,18 @@ def test_initialisation_may_write_through_data(findings: Analyse) -> None:
     """
     assert shown(findings({"main.py": text.format(name="init_codes_")})) == []
     assert [line for _, line, _ in shown(findings({"main.py": text.format(name="fill")}))] == [10]
+
+
+def test_a_value_behind_forty_guards_is_looked_at_once_each(findings: Analyse) -> None:
+    guards = "".join(f"    if x is not None and n > {i}:\n        print({i})\n" for i in range(40))
+    text = HEAD + f"def f(x, n):\n{guards}    x.data = x.data * 2\n    return x.item()\n(f(w, 3) * b).backward()\n"
+    assert "CS101" in [f.rule for f in findings({"main.py": text})]
+
+
+def test_a_default_of_what_an_operator_calls_is_looked_up(findings: Analyse) -> None:
+    text = HEAD + (
+        "class Scaled:\n    def __getitem__(self, i, eps=0.0):\n        return torch.sqrt((w * i) ** 2 + eps)\n"
+        "    def __add__(self, other, eps=0.0):\n        return torch.sqrt(other ** 2 + eps)\n"
+        's, k = Scaled(), len("ab")\n((s[k] + (s + w)) * b).backward()\n'
+    )
+    assert findings({"main.py": text}) is not None

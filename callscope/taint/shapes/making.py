@@ -124,9 +124,11 @@ def _default(reporter: Reporter, g: int, v: int, *, anyhow: bool = False) -> Any
 def _is_given(reporter: Reporter, g: int, position: int, name: str) -> bool:
     for where, v in reporter.view.callers.get(g, ()):
         op, _, tags = reporter.view.units[where].values[v]
+        if op != "call":  # an operator, an attribute: what it hands on, it hands on by place
+            continue
         bound = 0 if reporter.view.owner(g) is None else 1
         given = sum(tag == "" for tag in tags) > position - bound
-        if op == "call" and (name in tags or "**" in tags or "*" in tags or given):
+        if name in tags or "**" in tags or "*" in tags or given:
             return True
     return False
 
