@@ -212,3 +212,13 @@ def test_a_default_of_what_an_operator_calls_is_looked_up(findings: Analyse) -> 
         's, k = Scaled(), len("ab")\n((s[k] + (s + w)) * b).backward()\n'
     )
     assert findings({"main.py": text}) is not None
+
+
+@pytest.mark.parametrize("first", ["0", "()", "r"])
+def test_a_cost_that_gives_back_a_constant_first_is_read(findings: Analyse, first: str) -> None:
+    text = HEAD + (
+        f"def cost(r, k):\n    if k == 'none':\n        return {first}\n    return r * 2\n"
+        "def loss(x, y, k):\n    r = x - y\n    return (1 / (1 + r.detach().abs()) * cost(r, k)).sum()\n"
+        "loss(w, b, 'l').backward()\n"
+    )
+    assert "CS201" in [f.rule for f in findings({"main.py": text})]

@@ -277,7 +277,9 @@ class Meetings(Forms):
         op, operands, data = self.flow.view.units[g].values[v]
         if op == "attr":
             return str(data)
-        dotted = self.flow.names.name(g, operands[0]) or ""
+        dotted = self.flow.names.name(g, operands[0]) if op == "call" else None
+        if dotted is None:
+            return ""
         return dotted.rpartition(".")[2]
 
     def is_shift(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
