@@ -125,11 +125,15 @@ class Trace:
             inner, receiver, _ = self.view.units[g].values[operands[0]]
             yield from ((g, one) for one in receiver if inner == "attr")
         if op == "attr":
-            owners = {c for owner in self.view.instances(g, operands[0]) for c in self.view.family(owner)}
+            owners = self._owners(g, operands[0])
             for where, changed in self._put_by_name().get(data, ()):
                 base = self.view.units[where].values[changed][1][0]
                 if owners & set(self.view.instances(where, base)):
                     yield from self._put(where, changed)
+
+    def _owners(self, g: int, base: int) -> set[int]:
+        """Return the classes that may hold an attribute of an object: its own and their families'."""
+        return {c for owner in self.view.instances(g, base) for c in self.view.family(owner)}
 
     def _put(self, g: int, v: int) -> Iterator[Place]:
         """Yield what changes of the object behind a value put into it: ``kept.append(x)``, ``kept[i] = x``, ``fill(kept, x)``."""
@@ -183,7 +187,7 @@ class Trace:
 
     def stored(self, g: int, base: int, name: str) -> Iterator[Place]:
         """Yield what an attribute of an object of the program is ever given."""
-        owners = {c for owner in self.view.instances(g, base) for c in self.view.family(owner)}
+        owners = self._owners(g, base)
         for where, v in self._by_name().get(name, ()):
             target, value = self.view.units[where].values[v][1]
             if owners & set(self.view.instances(where, target)):

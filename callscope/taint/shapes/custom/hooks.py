@@ -30,7 +30,7 @@ def zeroing_hooks(reporter: Reporter) -> Iterator[Finding]:
                         level = reporter.flow.gradient(g, method[1])
                         held = (
                             unit.values[method[1]][0] == "attr"
-                        )  # one parameter's own gradient: it may be meant to stay as it is
+                        )  # a parameter's own: it may be meant to stay as it is
                         severity = severity_of(level, PROVEN) if level and not held else Severity.WARNING
                         named = reporter.view.units[hook].kind != "lambda"
                         where, place = (hook, _returned_zeros(reporter, hook)) if named else (g, v)
