@@ -222,3 +222,10 @@ def test_a_cost_that_gives_back_a_constant_first_is_read(findings: Analyse, firs
         "loss(w, b, 'l').backward()\n"
     )
     assert "CS201" in [f.rule for f in findings({"main.py": text})]
+
+
+def test_a_hook_that_zeroes_one_parameters_own_gradient_may_be_meant(findings: Analyse) -> None:
+    own = "import torch\nlayer = torch.nn.Linear(3, 1)\nlayer.weight.register_hook(lambda g: g * 0)\nlayer(torch.ones(3)).sum().backward()\n"
+    computed = HEAD + "h = w * 2\nh.register_hook(lambda g: g * 0)\n(h * b).backward()\n"
+    assert [(f.rule, f.severity) for f in findings({"main.py": own})] == [("CS707", Severity.WARNING)]
+    assert ("CS707", Severity.ERROR) in [(f.rule, f.severity) for f in findings({"main.py": computed})]
