@@ -124,10 +124,12 @@ def _is_product(text: str) -> bool:
 
 
 def origin_of(node: NodeRecord) -> tuple[str, ...]:
-    """Return the steps from a node's guilty operand back to its source, the operand itself first."""
+    """Return the steps from a node's guilty operand back to its source, the operand itself first; a literal says nothing of itself."""
     for operand in sorted(node.operands, key=lambda operand: not is_nonfinite(operand.state)):
         anchor = f"{node.span.anchor()}: " if node.span else ""
-        return tuple(dict.fromkeys((f"{anchor}{operand.expression} is {operand.state}", *operand.origin)))
+        itself = f"{anchor}{operand.expression} is {operand.state}"
+        origin = tuple(step for step in operand.origin if not step.endswith(f": {operand.state} is {operand.state}"))
+        return tuple(dict.fromkeys((itself, *origin) if operand.expression != operand.state else origin))
     return ()
 
 
