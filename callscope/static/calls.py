@@ -98,7 +98,7 @@ def decorate_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], da
     """A decorator applied to what it decorates."""
     s.callee_marks[operands[0]] = 1
     s.use(operands[0], _called, Call(node, operands[1:], ("",), node, "decorator"))
-    s.late_decorators.append((operands[0], operands[1], node))
+    s.late.decorators.append((operands[0], operands[1], node))
 
 
 def raise_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:

@@ -88,7 +88,7 @@ def store_computed(s: Solver, box: int, index: int, value: int) -> None:
     """Store under a computed index: known constants keep their key, anything else is unknown."""
     s.use(index, _store_under, (box, value))
     if s.once("computed", box, value):
-        s.late.append((index, value, box))
+        s.late.writes.append((index, value, box))
 
 
 def _store_under(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:

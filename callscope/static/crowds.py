@@ -15,6 +15,14 @@ _SAME_METHOD = 1
 _STORED_ONLY = 16
 
 
+class Crowds:
+    """By site and owner, how many receivers were read; by load ``(name, target, site)``, the instances that were passed over."""
+
+    def __init__(self) -> None:
+        self.seen: dict[tuple[int, int | str | None], int] = {}
+        self.passed: dict[tuple[str, int, int], list[int]] = {}
+
+
 def is_crowd(s: Solver, base: int) -> bool:
     """Return whether the value that an attribute is read of may be more receivers than are read one by one."""
     receivers = s.points[base]
@@ -23,7 +31,7 @@ def is_crowd(s: Solver, base: int) -> bool:
 
 def left_out(s: Solver) -> Iterator[tuple[int, str, int, int]]:
     """Yield ``(instance, name, target, site)`` where an instance that was passed over keeps something that no other one gave the target."""
-    for (name, target, site), passed_over in tuple(s.crowded.items()):
+    for (name, target, site), passed_over in tuple(s.kept(Crowds).passed.items()):
         for number in passed_over:
             instance = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
             node, known = s.field_names.get(instance, {}).get(name), s.pointees(target)
@@ -40,9 +48,10 @@ def passed_over(s: Solver, load: tuple[str, int, int], number: int) -> bool:
     if kind != INSTANCE:
         return False
     owner = s.classes.resolve(data[0], name)
-    known = s.crowds.get((site, owner), 0)
-    s.crowds[site, owner] = known + 1
+    crowds = s.kept(Crowds)
+    known = crowds.seen.get((site, owner), 0)
+    crowds.seen[site, owner] = known + 1
     if known < (_SAME_METHOD if isinstance(owner, int) else _STORED_ONLY) or s.classes.open_base(data[0]):
         return False
-    s.crowded.setdefault(load, []).append(number)
+    crowds.passed.setdefault(load, []).append(number)
     return True

@@ -13,6 +13,16 @@ from callscope.static.solver import Solver
 _CONTAINERS = frozenset({"list", "tuple", "dict", "set", "str", "int", "float", "bool", "bytes"})
 
 
+class Guards:
+    """Tests of classes, as ``(value, class, node of what passes)``: all of them until they are answered, and those that hold where they pass."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int, int]] = []
+        self.positive: list[tuple[int, int, int]] = []
+        self.undecided: list[tuple[int, tuple[int, int, int, bool]]] = []
+        """``(object, (value, class, node, sense))`` where a base of the object's class is not known yet."""
+
+
 def refine(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: tuple[str, bool]) -> None:
     """``node`` is ``operands[0]`` given that a test was true or false."""
     kind, sense = data
@@ -35,9 +45,10 @@ def _is_isinstance(s: Solver, node: int) -> bool:
 def _by_class(s: Solver, value: int, cls: int, node: int, sense: bool) -> None:
     s.use(value, _filter_values, (value, cls, node, sense))
     s.use(cls, _filter_again, (value, cls, node, sense))
-    s.guards.append((value, cls, node))
+    guards = s.kept(Guards)
+    guards.asked.append((value, cls, node))
     if sense:
-        s.positive_guards.append((value, cls, node))
+        guards.positive.append((value, cls, node))
 
 
 def _filter_again(s: Solver, payload: tuple[int, int, int, bool], objects: Iterable[int]) -> None:
@@ -52,7 +63,7 @@ def _filter_values(s: Solver, payload: tuple[int, int, int, bool], objects: Iter
         answers = _answers(s, number, wanted)
         own = class_of(s, number)
         if own is not None and len(answers) > 1 and s.classes.open_base(own):
-            s.undecided.append((number, payload))
+            s.kept(Guards).undecided.append((number, payload))
             s.classes.watch(own, _filter_when_known, (number, payload))
         elif sense in answers:
             passing.append(number)
@@ -166,19 +177,20 @@ def _is_callable(s: Solver, number: int) -> bool | None:
 
 def open_unanswered(s: Solver) -> None:
     """Let everything pass guards whose class never became known, and what has a base that never did."""
-    for number, (_, cls, node, sense) in s.undecided:
+    guards = s.kept(Guards)
+    for number, (_, cls, node, sense) in guards.undecided:
         if sense in _answers(s, number, classes_in(s, cls)):
             s.add(node, (number,))
-    s.undecided = []
-    for value, cls, node in s.guards:
+    guards.undecided.clear()
+    for value, cls, node in guards.asked:
         if not classes_in(s, cls):
             s.flow(value, node)
-    s.guards = []
+    guards.asked.clear()
 
 
 def narrow_unknown(s: Solver, open_world: bool) -> None:
     """A value of which nothing is known is, where ``isinstance`` holds, an instance of the class (or a subclass)."""
-    for value, cls, node in s.positive_guards:
+    for value, cls, node in s.kept(Guards).positive:
         if s.pointees(value):
             continue
         for wanted in classes_in(s, cls):

@@ -103,7 +103,7 @@ def _box_item(s: Solver, box: int, payload: tuple[int, Any, bool, int]) -> None:
         _sliced(s, box, part, node)
         return
     s.use(index, _computed_item, (box, node))
-    s.late_reads.append((index, box, node))
+    s.late.reads.append((index, box, node))
 
 
 def _computed_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:

@@ -37,6 +37,14 @@ class Pattern(NamedTuple):
         return len(self.beginning) + len(self.end) > 1
 
 
+class Patterns:
+    """By class body and pattern, the names bound there that fit; by object, the patterns of names that something was stored under."""
+
+    def __init__(self) -> None:
+        self.fitting: dict[tuple[int, Pattern], tuple[str, ...]] = {}
+        self.stored: dict[int, dict[Pattern, None]] = {}
+
+
 def names_attribute(s: Solver, operands: tuple[int, ...]) -> int | None:
     """Return the argument of a call that is the name of an attribute, if its spelling says so."""
     op, inner, data = s.operation(operands[0])
@@ -124,7 +132,7 @@ def read_pattern(s: Solver, base: int, name: int, result: int, site: int | None)
         return
     found = pattern(s, name)
     if found.telling:
-        s.late_getattrs.append((base, found, result, site))
+        s.late.getattrs.append((base, found, result, site))
         s.use(base, _read_fitting, (found, result, site))
 
 
@@ -145,15 +153,16 @@ def _read_fitting(s: Solver, payload: tuple[Pattern, int, int], objects: Iterabl
 
 def _bound_fitting(s: Solver, unit: int, found: Pattern) -> tuple[str, ...]:
     """Return the names of a class body that fit; asked anew for each instance of each class below it."""
-    known = s.fitting.get((unit, found))
+    fitting = s.kept(Patterns).fitting
+    known = fitting.get((unit, found))
     if known is None:
-        known = s.fitting[unit, found] = tuple(name for name in s.units[unit].bindings if found.fits(name))
+        known = fitting[unit, found] = tuple(name for name in s.units[unit].bindings if found.fits(name))
     return known
 
 
 def open_names(s: Solver) -> None:
     """Stores under computed names: under the names where they are few, else under what is known of them."""
-    for base, attribute, value, site in s.late_setattrs:
+    for base, attribute, value, site in s.late.setattrs:
         names, things = _texts(s, sorted(s.pointees(attribute))), len(s.pointees(value))
         few = len(names) <= _FEW and things <= _FEW
         if names and (few or (len(names) <= _NAMES and len(names) * things <= _PAIRS)):
@@ -171,7 +180,7 @@ def _store_pattern(s: Solver, base: int, found: Pattern, value: int) -> None:
         return
     for number in sorted(s.pointees(base)):
         if s.objects.kinds[number] == INSTANCE:
-            s.patterns.setdefault(number, {})[found if found.telling else Pattern("", "")] = None
+            s.kept(Patterns).stored.setdefault(number, {})[found if found.telling else Pattern("", "")] = None
             s.flow(value, s.field("pattern", number, found if found.telling else Pattern("", "")))
 
 
@@ -193,14 +202,14 @@ _OF_OTHERS = frozenset({*dir(list), *dir(dict), *dir(str)}) | frozenset(
 
 def _read_patterns(s: Solver) -> None:
     """What is stored under a pattern answers for the names that fit it and that nothing else answers for."""
-    for number, patterns in s.patterns.items():
+    for number, patterns in s.kept(Patterns).stored.items():
         for name, node in tuple(s.read_names.get(number, {}).items()):
             for found in patterns:
                 if found.fits(name) and (found.telling or not _answered(s, number, name, node)):
                     s.flow(s.field("pattern", number, found), node)
-    for base, wanted, result, _ in s.late_getattrs:
+    for base, wanted, result, _ in s.late.getattrs:
         for number in sorted(s.pointees(base)):
-            for found in s.patterns.get(number, ()):
+            for found in s.kept(Patterns).stored.get(number, ()):
                 if found.telling and found.beginning == wanted.beginning and found.end == wanted.end:
                     s.flow(s.field("pattern", number, found), result)
 

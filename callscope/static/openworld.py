@@ -89,9 +89,9 @@ def _open_crowds(s: Solver) -> None:
 
 
 def _open_indices(s: Solver) -> None:
-    for _, value, box in _opened(s, s.late, False):
+    for _, value, box in _opened(s, s.late.writes, False):
         s.flow(value, unknown_item(s, box))
-    for _, box, node in _opened(s, s.late_reads, s.open_world):
+    for _, box, node in _opened(s, s.late.reads, s.open_world):
         s.flow(all_items(s, box), node)
 
 
@@ -108,7 +108,7 @@ def _opened(s: Solver, late: list[tuple[int, int, int]], always: bool) -> list[t
 
 def _open_decorators(s: Solver) -> None:
     """A decorator of which nothing is known gives back what it decorates."""
-    for callee, decorated, result in s.late_decorators:
+    for callee, decorated, result in s.late.decorators:
         if not s.pointees(callee) or not s.pointees(result):
             s.flow(decorated, result)
 

@@ -32,6 +32,13 @@ _METHODS = {
 }
 
 
+class Declining:
+    """By unit of a special method, whether it may answer ``NotImplemented``."""
+
+    def __init__(self) -> None:
+        self.units: dict[int, bool] = {}
+
+
 class Operation(NamedTuple):
     """One operation of two operands: the methods that may answer (``inplace`` is None for a comparison) and its nodes."""
 
@@ -138,11 +145,12 @@ def _declines(s: Solver, cls: int, name: str) -> bool:
     unit = s.classes.method(cls, name)
     if unit is None:
         return False
-    found = s.declining.get(unit)
+    known = s.kept(Declining).units
+    found = known.get(unit)
     if found is None:
         values = s.units[unit].values
         returned = [values[operand] for op, operands, _ in values if op == "return" for operand in operands]
-        found = s.declining[unit] = ("builtin", (), "NotImplemented") in returned
+        found = known[unit] = ("builtin", (), "NotImplemented") in returned
     return found
 
 

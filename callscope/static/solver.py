@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from callscope.errors import CallscopeError
 from callscope.source.facts import FileFacts, Parameter
 from callscope.static.copies import Copies
+from callscope.static.late import Late
 from callscope.static.layout import Layout
 from callscope.static.pointsets import MANY, TOO_MANY, PointSet, PointSets, bound
 
@@ -47,16 +48,9 @@ class Solver(Layout):
         super().__init__(files)
         count = self.value_count
         self.copies = Copies(self)
-        self.late_setattrs: list[tuple[int, int, int, Any]] = []
-        self.late_getattrs: list[tuple[int, Any, int, int]] = []
-        self.crowds: dict[tuple[int, int | str | None], int] = {}
-        self.crowded: dict[tuple[str, int, int], list[int]] = {}
-        self.fitting: dict[tuple[int, Any], tuple[str, ...]] = {}
-        self.patterns: dict[int, dict[Any, None]] = {}
+        self.late = Late()
         self.read_names: dict[int, dict[str, int]] = {}
         self.patched: dict[tuple[int, str], None] = {}
-        self.late_subclasses: list[tuple[int, int]] = []
-        self.late_callbacks: list[tuple[int, Any]] = []
         self.points: list[PointSet | None] = [None] * count
         self._targets: list[Targets | None] = [None] * count
         self._uses: list[Uses | None] = [None] * count
@@ -89,15 +83,7 @@ class Solver(Layout):
         self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}
         self.call_object: Callable[[int, Any], None] = _unset
         self.load_named: Handler = _unset_handler
-        self.declining: dict[int, bool] = {}
         self.dispatchers: dict[int, Any] = {}
-        self.late: list[tuple[int, int, int]] = []
-        self.late_reads: list[tuple[int, int, int]] = []
-        self.positive_guards: list[tuple[int, int, int]] = []
-        self.guards: list[tuple[int, int, int]] = []
-        self.undecided: list[tuple[int, tuple[int, int, int, bool]]] = []
-        self.container_calls: list[tuple[int, str, int]] = []
-        self.late_decorators: list[tuple[int, int, int]] = []
         self.made: dict[int, None] = {}
         self.called: dict[int, None] = {}
 
@@ -326,7 +312,7 @@ class Solver(Layout):
         self._kept.clear()
         self._uses[:] = [None] * len(self._uses)
         self._targets[:] = [None] * len(self._targets)
-        for table in (self.dispatched, self.key_listeners, self.accessors, self.late_callbacks, self.late_setattrs):
+        for table in (self.dispatched, self.key_listeners, self.accessors, self.late):
             table.clear()
         self.classes.finish()
         self.sets.forget(())

@@ -55,7 +55,7 @@ def _get(s: Solver, box: int, call: Call) -> None:
         read(s, box, (telling(data) or (None, None))[1], call.result)
     else:
         each_text(s, key, _read_text, (box, call.result))
-        s.late_reads.append((key, box, call.result))
+        s.late.reads.append((key, box, call.result))
     default = argument(call, 1)
     if default is not None:
         s.flow(default, call.result)

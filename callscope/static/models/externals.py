@@ -91,7 +91,7 @@ def unknown_external(s: Solver, name: str, call: Call) -> None:
         registries.made(s, name, call)
     for node, _ in zip(call.nodes, call.tags, strict=True):
         if node is not None:
-            s.late_callbacks.append((node, call))
+            s.late.callbacks.append((node, call))
 
 
 _FEW = 3
@@ -110,8 +110,8 @@ def open_callbacks(s: Solver) -> None:
     callables: dict[PointSet, tuple[int, ...]] = {}
     telling: dict[PointSet, bool] = {}
     told = s.kept(Told).points
-    told.extend([None] * (len(s.late_callbacks) - len(told)))
-    for number, (node, call) in enumerate(tuple(s.late_callbacks)):
+    told.extend([None] * (len(s.late.callbacks) - len(told)))
+    for number, (node, call) in enumerate(tuple(s.late.callbacks)):
         points = s.points[node]
         if not points or points is told[number]:
             continue
@@ -142,7 +142,7 @@ def open_unknown_calls(s: Solver) -> None:
             if op == "call" and len(operands) > 1 and not s.points[base + operands[0]]:
                 given = [node for node in (base + operand for operand in operands[1:]) if s.points[node]]
                 call = Call(base + value, (), (), None, guess=True)
-                s.late_callbacks.extend((node, call) for node in given if s.once("unknown call", node, base + value))
+                s.late.callbacks.extend((node, call) for node in given if s.once("unknown call", node, base + value))
 
 
 def _hand_back(s: Solver, call: Call) -> None:
@@ -176,7 +176,7 @@ def call_member(s: Solver, number: int, call: Call) -> None:
     if kind == BOX and owner == registries.REGISTRY and registries.call_member(s, receiver, attribute, call):
         return
     if call.site is not None and kind == BOX and owner != registries.REGISTRY:
-        s.container_calls.append((call.site, f"{owner}.{attribute}", receiver))
+        s.late.containers.append((call.site, f"{owner}.{attribute}", receiver))
     elif call.site is not None and kind != PROPERTY and not owner.startswith("<unknown"):
         s.link(call.site, f"{owner.replace('()', '')}.{attribute}", call.via, call.guess or kind == CANDIDATE)
     if kind == WRAPPED and owner == torch_library.OPERATOR:
@@ -237,7 +237,7 @@ def _file(s: Solver, payload: tuple[int, int, int | None], objects: Iterable[int
 def link_container_calls(s: Solver) -> None:
     """Methods of containers are boundary calls, but where the container holds the program's own callables: that is
     data flow, and what it leads to is in the graph itself."""
-    for site, name, box in s.container_calls:
+    for site, name, box in s.late.containers:
         kinds = {s.objects.kinds[number] for number in s.pointees(s.field("items", box))}
         if not kinds & CALLABLE:
             s.link(site, name, "call")
@@ -275,7 +275,7 @@ def call_result(s: Solver, number: int, call: Call) -> None:
         torch_calls.forward_hooks(s, number, call)
         if call.result is not None:
             s.add(call.result, (number,))
-            s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)
+            s.late.callbacks.extend((node, call) for node in call.nodes if node is not None)
 
 
 __all__ = [

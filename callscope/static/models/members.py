@@ -66,7 +66,7 @@ def _unknown(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -
         return
     if call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, f"{owner}.{attribute}()"),))
-    s.late_callbacks.extend((node, call) for node in call.nodes if node is not None)
+    s.late.callbacks.extend((node, call) for node in call.nodes if node is not None)
 
 
 FLUENT = frozenset(
@@ -145,7 +145,7 @@ def _add_module(s: Solver, receiver: int, owner: str, call: Call) -> None:
     if name is not None and not (s.is_value(name) and s.operation(name)[0] == "const"):
         itself = s.field("itself", receiver)
         s.add(itself, (receiver,))
-        s.late_setattrs.append((itself, name, value, None))
+        s.late.setattrs.append((itself, name, value, None))
 
 
 def _store_named(s: Solver, payload: tuple[int, int], text: str) -> None:

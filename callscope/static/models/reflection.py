@@ -98,12 +98,12 @@ def subclasses(s: Solver, name: str, call: Call) -> None:
     """``C.__subclasses__()``: which classes derive from C is known when all bases are."""
     if call.site is not None:
         items = unknown_item(s, box(s, call, "list"))
-        s.late_subclasses += [(number, items) for number in call.leading]
+        s.late.subclasses += [(number, items) for number in call.leading]
 
 
 def open_subclasses(s: Solver) -> None:
     """Lists of subclasses hold the classes whose bases are known by now."""
-    for cls, items in s.late_subclasses:
+    for cls, items in s.late.subclasses:
         if s.objects.kinds[cls] == CLASS:
             s.add(items, s.classes.children.get(cls, ()))
 
@@ -140,7 +140,7 @@ def set_attribute(s: Solver, name: str, call: Call) -> None:
     if base is None or attribute is None or value is None:
         return
     plain = name == "<builtin>.setattr"
-    s.late_setattrs.append((base, attribute, value, call.site if plain else None))
+    s.late.setattrs.append((base, attribute, value, call.site if plain else None))
     if plain and s.classes.anywhere("__setattr__"):
         special_on(s, base, "__setattr__", Call(call.site, (attribute, value), ("", ""), None, "dunder"))
 

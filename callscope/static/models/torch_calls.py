@@ -128,7 +128,7 @@ def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
 def _run_backward(s: Solver, name: str, call: Call) -> None:
     back = Call(call.site, (), (), None, "backward", (), True)
     s.use(s.field("backward"), _backward_call, back)
-    s.late_callbacks.append((s.field("backward"), back))
+    s.late.callbacks.append((s.field("backward"), back))
     _tensor(s, name, call)
 
 
