@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from callscope.static.attribute_binding import found, found_getattr, getter
 from callscope.static.attribute_stores import field
-from callscope.static.classes import PLAIN
 from callscope.static.crowds import is_crowd, passed_over
+from callscope.static.hierarchy import PLAIN
 from callscope.static.invoke import Call, special_on
 from callscope.static.keys import flow_known
 from callscope.static.models.containers import METHODS

@@ -1,11 +1,11 @@
-"""Classes: bases, C3 linearisation, lookup of attributes along it, redone when a base becomes known."""
+"""Classes: lookup of attributes along their linearisation, redone when a base becomes known."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from callscope.static.hierarchy import PLAIN, Hierarchy
 from callscope.static.keys import listen
 from callscope.static.objects import BOX, CLASS, EXTERNAL, FUNCTION, INSTANCE, RECORD, RESULT
 from callscope.static.solver import Solver
@@ -14,17 +14,14 @@ Lookup = tuple[Callable[[Solver, Any, str | int, bool], None], Any]
 Watcher = tuple[tuple[str, ...], Callable[[Solver, Any], None], Any]
 
 
-class Classes:
-    """The class hierarchy as far as it is known; an order holds class objects and externals' dotted names."""
+class Classes(Hierarchy):
+    """What classes bind, looked up along their orders, and who asked: all of it is answered anew when a base becomes known."""
 
     def __init__(self, solver: Solver) -> None:
+        super().__init__()
         self.solver = solver
-        self.bases: dict[int, list[list[int | str]]] = {}
-        self.orders: dict[int, list[int | str]] = {}
-        self.children: dict[int, list[int]] = {}
         self.keywords: dict[int, dict[str, int]] = {}
         self.sites: dict[int, int] = {}
-        self.metaclass_nodes: dict[int, int] = {}
         self.fields: dict[int, dict[str, None]] = {}
         self._resolved: dict[int, dict[str, int | str | None]] = {}
         self._lookups: dict[int, dict[str, list[Lookup]]] = {}
@@ -33,7 +30,6 @@ class Classes:
         self._bound: frozenset[str] | None = None
         self._metaclasses = False
         self._members: dict[int, dict[str, int]] = {}
-        self._open: dict[int, bool] = {}
         self._firsts: dict[int, frozenset[str]] = {}
         self.dispatch: Callable[[Solver, int, int, Any], None] = _no_dispatch
 
@@ -65,7 +61,7 @@ class Classes:
 
     def _refresh(self, cls: int) -> None:
         """The bases of ``cls`` have changed: redo all that was asked of it and of what derives from it."""
-        for current in self._below(cls):
+        for current in self.below(cls):
             self.orders[current] = self._linearise(current)
             self._resolved.pop(current, None)
             self._open.pop(current, None)
@@ -86,7 +82,7 @@ class Classes:
 
         A large program stores hundreds of names on classes with hundreds of descendants: to redo all that was ever asked of them is quadratic.
         """
-        for current in self._below(cls):
+        for current in self.below(cls):
             before = self._resolved.get(current, {}).pop(name, None)
             if before is None or before != self.resolve(current, name):
                 self._search_again(current, name)
@@ -94,16 +90,6 @@ class Classes:
             for names, handler, payload in tuple(self._watchers.get(current, ())):
                 if name in names:
                     handler(self.solver, payload)
-
-    def _below(self, cls: int) -> Iterator[int]:
-        """Yield ``cls`` and each class that derives from it, once, children as they are when their parent has been dealt with."""
-        stack, seen = [cls], set()
-        while stack:
-            current = stack.pop()
-            if current not in seen:
-                seen.add(current)
-                yield current
-                stack.extend(self.children.get(current, ()))
 
     def dispatched_from(self, cls: int, name: str, instance: int, owner: int | None) -> int:
         """Return where special method ``name`` of an instance is called; its calls are redone elsewhere when bases change."""
@@ -178,24 +164,6 @@ class Classes:
             name for kind, operands, name in unit.values if kind == "setattr" and unit.values[operands[0]][0] != "call"
         ]
 
-    def _linearise(self, cls: int) -> list[int | str]:
-        parents = [base for slot in self.bases[cls] for base in slot]
-        sequences: list[list[int | str]] = [list(self.order(p)) if isinstance(p, int) else [p] for p in parents]
-        sequences.append(list(parents))
-        return [cls, *_c3(sequences, cls)]
-
-    def order(self, cls: int) -> list[int | str]:
-        """Return the method resolution order of ``cls``, itself first."""
-        return self.orders.get(cls, [cls])
-
-    def is_subclass(self, cls: int, other: int | str) -> bool:
-        """Return whether ``cls`` is ``other`` or derives from it."""
-        return other in self.order(cls)
-
-    def external_bases(self, cls: int) -> list[str]:
-        """Return the dotted names of the external classes that ``cls`` derives from."""
-        return [base for base in self.order(cls) if isinstance(base, str)]
-
     def lookup(self, cls: int, name: str, found: Callable[[Solver, Any, str | int, bool], None], payload: Any) -> None:
         """Call ``found(solver, payload, node or external class, is node)`` for the definition of ``name``."""
         self._lookups.setdefault(cls, {}).setdefault(name, []).append((found, payload))
@@ -256,14 +224,6 @@ class Classes:
             self._rebind(cls, name)
         return self.member(cls, name)
 
-    def open_base(self, cls: int) -> bool:
-        """Return whether some base of ``cls`` or of an ancestor is not known yet."""
-        known = self._open.get(cls)
-        if known is None:
-            order = (owner for owner in self.order(cls) if isinstance(owner, int))
-            known = self._open[cls] = any(not slot for owner in order for slot in self.bases.get(owner, ()))
-        return known
-
     def has(self, cls: int, name: str) -> bool:
         """Return whether ``cls`` or an analysed base defines ``name``."""
         return isinstance(self.resolve(cls, name), int)
@@ -278,16 +238,6 @@ class Classes:
                 return units[0] if units else None
         return None
 
-    def subclasses(self, cls: int) -> list[int]:
-        """Return ``cls`` and everything that derives from it, in order of definition."""
-        found, stack = {cls: None}, [cls]
-        while stack:
-            for child in self.children.get(stack.pop(), ()):
-                if child not in found:
-                    found[child] = None
-                    stack.append(child)
-        return sorted(found)
-
     def instance(self, cls: int) -> int:
         """Return the object that stands for the instances of ``cls``."""
         return self.solver.objects.intern(INSTANCE, cls)
@@ -295,9 +245,6 @@ class Classes:
 
 def _no_dispatch(s: Solver, where: int, instance: int, call: Any) -> None:
     raise NotImplementedError(where, instance, call)
-
-
-PLAIN = frozenset({"<builtin>.object", "typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"})
 
 
 def _base_arrives(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
@@ -323,30 +270,3 @@ def _bases_arrive(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
 
 def _base_under(s: Solver, payload: tuple[int, int], key: object, node: int) -> None:
     s.use(node, _base_arrives, payload)
-
-
-def _c3(sequences: list[list[int | str]], cls: int) -> list[int | str]:
-    """Merge linearisations; where C3 has no answer the remaining classes keep their first order."""
-    pending = [[item for item in sequence if item != cls] for sequence in sequences]
-    if len(pending) == 2 and pending[0][:1] == pending[1]:
-        return pending[0]
-    waiting = Counter(item for sequence in pending for item in sequence[1:])
-    at, merged = [0] * len(pending), dict[int | str, None]()
-    left = [number for number, sequence in enumerate(pending) if sequence]
-    while left:
-        heads = [pending[number][at[number]] for number in left]
-        merged[next((head for head in heads if not waiting[head]), heads[0])] = None
-        left = [number for number in left if _advance(pending[number], at, number, merged, waiting)]
-    return list(merged)
-
-
-def _advance(
-    sequence: list[int | str], at: list[int], number: int, merged: dict[int | str, None], waiting: Counter[int | str]
-) -> bool:
-    """Move a linearisation on to its first class that is not merged yet; False at its end."""
-    while sequence[at[number]] in merged:
-        at[number] += 1
-        if at[number] == len(sequence):
-            return False
-        waiting[sequence[at[number]]] -= 1
-    return True

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.attribute_binding import class_of
-from callscope.static.classes import PLAIN
+from callscope.static.hierarchy import PLAIN
 from callscope.static.objects import BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
 from callscope.static.solver import Solver
 
