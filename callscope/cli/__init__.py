@@ -6,6 +6,7 @@ A command is a module ``callscope/cli/<name>_command.py`` that defines a click c
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pkgutil
 import sys
@@ -56,6 +57,8 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 clean, 1 findings or dead gradients, 2 failed."""
+    if sys.stderr is None:  # closed by who called: what is printed to None would stand among the answer
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         status = cli.main(list(arguments), prog_name="callscope", standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -83,7 +86,8 @@ def leave(arguments: Sequence[str], status: int) -> NoReturn:
 
 
 def _fail(message: str) -> int:
-    print(message, file=sys.stderr)
+    with contextlib.suppress(OSError):  # nobody can be told; the status still says it
+        print(message, file=sys.stderr, flush=True)
     return 2
 
 
@@ -98,6 +102,9 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, BrokenPipeError):
         sys.stdout = None  # the reader left; flushing at exit would raise again
         return "callscope: error: the output's reader closed it before the end"
+    if isinstance(error, OSError) and error.strerror:
+        sys.stdout = sys.stdout if error.filename else None  # a stream that took nothing would raise again at exit
+        return f"callscope: error: {error.filename or 'standard output'}: {error.strerror}"
     traceback = import_module("traceback")
     return (
         f"{''.join(traceback.format_exception(error))}callscope: error: this is a defect of callscope; please report it"

@@ -11,7 +11,8 @@ from callscope.errors import UsageError
 
 def use_color(*, no_color: bool, output: Path | None) -> bool:
     """Tell whether to colour: a terminal, and neither ``--no-color`` nor the NO_COLOR variable."""
-    return not no_color and output is None and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+    shown = not no_color and output is None and not os.environ.get("NO_COLOR")
+    return shown and sys.stdout is not None and sys.stdout.isatty()
 
 
 def deliver(text: str, output: Path | None) -> None:
@@ -27,13 +28,15 @@ def deliver(text: str, output: Path | None) -> None:
 
 
 def _print(text: str) -> None:
+    if sys.stdout is None:
+        raise UsageError("standard output is closed", hint="name a file: -o FILE")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except UnicodeEncodeError:
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
 def counted(number: int, noun: str, *, many: str = "") -> str:

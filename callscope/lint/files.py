@@ -11,8 +11,11 @@ from callscope.errors import UsageError
 
 
 def write_atomically(path: Path, text: str | bytes) -> None:
-    """Write ``text`` beside ``path`` and rename it into place, keeping the mode. Raises UsageError."""
-    data = text if isinstance(text, bytes) else text.encode("utf-8")
+    """Write ``text`` beside ``path`` and rename it into place, keeping the mode. Raises UsageError.
+
+    What of a file's name is no text stands in it by its code, which in JSON is how that is written.
+    """
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
     try:
         target = path.resolve()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

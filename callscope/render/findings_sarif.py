@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -127,7 +128,7 @@ def _physical(span: Span) -> dict[str, Any]:
 def _artifact(path: str) -> dict[str, str]:
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
-    return {"uri": quote(path, safe="/"), "uriBaseId": _BASE}
+    return {"uri": quote(os.fsencode(path), safe="/"), "uriBaseId": _BASE}
 
 
 def _region(span: Span) -> dict[str, int]:

@@ -114,10 +114,18 @@ class Cache:
 
 
 def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
-    """Yield (last used, bytes, path) of every entry; one that another process removes meanwhile is passed over."""
-    for part in os.scandir(folder):
+    """Yield (last used, bytes, path) of every entry; what cannot be read or another process removes is passed over."""
+    for part in _listed(folder):
         if len(part.name) == 2 and part.is_dir():
-            for entry in os.scandir(part):
+            for entry in _listed(part.path):
                 with contextlib.suppress(OSError):
                     status = entry.stat()
                     yield max(status.st_atime, status.st_mtime), status.st_size, entry.path
+
+
+def _listed(folder: str | Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []

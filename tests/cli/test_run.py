@@ -59,3 +59,33 @@ def test_a_module_of_the_target_takes_no_other_modules_place(tmp_path: Path) -> 
         [sys.executable, "-m", "callscope", "lint", "m.py"], capture_output=True, text=True, cwd=tmp_path
     )
     assert (done.returncode, done.stderr.count("Error")) == (0, 0), done.stderr
+
+
+@pytest.mark.parametrize("words", [["lint", "m.py"], ["static", "m.py", "--format", "json"], ["rules"], ["--help"]])
+def test_a_full_standard_output_is_one_line(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text("def f(x):\n    return x\n")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "callscope", *words], stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        )
+    assert done.returncode == 2
+    assert done.stderr == "callscope: error: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "status", "says"),
+    [("1", 2, "callscope: error: standard output is closed; name a file: -o FILE\n"), ("2", 2, '"path": "bad.py"')],
+)
+def test_a_closed_stream(closed: str, status: int, says: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text("def f(:\n")
+    line = f'"{sys.executable}" -m callscope static bad.py --format json {closed}>&-'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == status
+    assert says in done.stdout + done.stderr
+    assert "callscope: bad.py" not in done.stdout
+
+
+def test_an_error_that_nobody_can_be_told_is_in_the_status() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "callscope", "lint", "nowhere"], stderr=full)
+    assert done.returncode == 2

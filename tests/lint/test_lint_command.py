@@ -1,6 +1,7 @@
 """``callscope lint``: exit codes, what goes where, which files are checked, and every kind of bad input."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -296,3 +297,13 @@ def test_watch_without_watchfiles_says_what_to_install(project, monkeypatch):
     project.lint("--watch")
     assert (project.status, project.out) == (2, "")
     assert "--watch needs watchfiles; pip install 'callscope[watch]'" in project.err
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "rdjson", "text"])
+def test_a_file_name_that_is_no_text_is_written_all_the_same(project, form):
+    with open(os.path.join(os.fsencode(project.root), b"x\xff.py"), "w") as file:
+        file.write(BAD)
+    project.lint("--format", form, "-o", "out")
+    assert (project.status, project.err) == (1, "")
+    shown = (project.root / "out").read_text(encoding="utf-8")
+    assert ("x%FF.py" if form == "sarif" else "x\\udcff.py") in shown

@@ -38,3 +38,12 @@ def test_an_entry_is_of_the_code_in_subfolders_too(tmp_path: Path) -> None:
         (package / "models" / "bounds.py").write_text(text)
     keys = {Cache(tmp_path / "cache", str(package)).key("graph") for package in (first, second)}
     assert len(keys) == 2
+
+
+def test_a_folder_that_cannot_be_made_keeps_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        cache = Cache(place)
+        cache.write(cache.key("a"), bytes(1000))
+        cache.trim(0)
+        assert cache.read(cache.key("a")) is None
