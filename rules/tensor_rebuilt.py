@@ -9,7 +9,8 @@ These functions read values. The new tensor is a constant (or a new leaf), howev
 
 ## When it is harmless
 Arguments that are numbers, lists of numbers or integer tensors; the branch of `isinstance(x, torch.Tensor)` in
-which `x` is a number.
+which `x` is a number. `torch.as_tensor(t)` and, in torch 2.13, `torch.asarray(t)` of one tensor keep its history;
+`torch.asarray(t, requires_grad=False)` does not.
 
 ## Example
 ```python
@@ -53,6 +54,13 @@ import torch
 def pair(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return torch.stack([x, y]) * torch.tensor([1.0, -1.0])
 """,
+    """\
+import torch
+
+
+def doubled(x: torch.Tensor) -> torch.Tensor:
+    return torch.asarray(x, dtype=torch.float64) * 2.0
+""",
 )
 
 INVALID = (
@@ -73,6 +81,13 @@ def rotate(vector: torch.Tensor, axis: torch.Tensor) -> torch.Tensor:
     unit = torch.tensor(axis) / 2.0  # CS301: 12
     return torch.linalg.cross(unit, unit + 1.0)
 """,
+    """\
+import torch
+
+
+def doubled(x: torch.Tensor) -> torch.Tensor:
+    return torch.asarray(x, requires_grad=False) * 2.0  # CS301: 12
+""",
 )
 
 _WHOLE = tuple(f"dtype=torch.{name}" for name in ("long", "int", "short", "bool", "int64", "int32", "int16", "uint8"))
@@ -85,12 +100,13 @@ RULE = Rule(
     message="`{idiom}` builds a new tensor from the values of tensors that carry a gradient",
     patterns=(
         Function(
-            ("torch.tensor", "torch.Tensor", "torch.asarray", "torch.scalar_tensor"),
-            (0, "data", "obj"),
+            ("torch.tensor", "torch.Tensor", "torch.scalar_tensor"),
+            (0, "data"),
             inside="too",
             lacking=_WHOLE,
         ),
-        Function(("torch.as_tensor",), (0, "data"), inside="only"),
+        Function(("torch.as_tensor", "torch.asarray"), (0, "data", "obj"), inside="only"),
+        Function(("torch.asarray",), (0, "obj"), having=("requires_grad=False",), lacking=_WHOLE),
         Function(
             ("torch.FloatTensor", "torch.DoubleTensor", "torch.HalfTensor", "torch.BFloat16Tensor"), (0,), inside="too"
         ),

@@ -12,6 +12,7 @@ from callscope.taint.intent.differentiated import is_asked_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.onward.broken import Item, Manner
+from callscope.taint.onward.last_word import LastWord
 from callscope.taint.onward.reach import (
     COUNTED_END,
     GRADED_END,
@@ -58,7 +59,7 @@ class Onward:
 
     def __init__(self, flow: Flow, uses: Uses, sites: Sites, trace: Trace) -> None:
         self.flow, self.uses, self.sites, self.trace = flow, uses, sites, trace
-        self.towards = Towards(flow, uses)
+        self.towards, self.last_word = Towards(flow, uses), LastWord(flow, uses)
         self._searches: dict[Manner, Search] = {}
         self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
@@ -98,7 +99,8 @@ class Onward:
         items = [Item(site.g, start, site.kind, computed, origin=site.origin) for start in site.starts]
         items = [item for item in items if not (search.explicit and search.is_taken_as_given(item))]
         if allowed is None:
-            return self._answer(site, search, [search.start(item) for item in items])
+            found = self._answer(site, search, [search.start(item) for item in items])
+            return found or (self._handed_out(site) if items else None)
         return self._answer(
             site, search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
         )
@@ -106,6 +108,11 @@ class Onward:
     def _is_result(self, site: Site) -> bool:
         """Return whether who gets a site's value as it is gets a result: what a function records nothing of and only hands out is meant to be looked at."""
         return site.match.rule.name not in _UNRECORDED or self.flow.is_hook(site.g)
+
+    def _handed_out(self, site: Site) -> Sink | None:
+        """Return the end of a stop that is all a function has to say."""
+        word = self.last_word.of(site)
+        return word and Sink(LIKELY, f"{RETURNED} {self.flow.view.units[word.g].name}", word.trail, near=word.trail)
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:
         """Return the surest sink that what a whole function returns reaches in its callers."""
