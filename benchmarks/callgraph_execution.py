@@ -124,6 +124,32 @@ PACKAGES = {
     "posteriors": ("posteriors", "torchopt", "optree", "tensordict", "pyvers", "cloudpickle", "orjson"),
     "torch_audiomentations": ("torch-audiomentations", "torch-pitch-shift", "julius", "primePy"),
     "se3_transformer_pytorch": ("se3-transformer-pytorch", "einops", "lie-learn"),
+    "theseus": ("theseus-ai", "torchlie"),
+    "pytorch_pfn_extras": ("pytorch-pfn-extras",),
+    "nngeometry": ("nngeometry",),
+    "stable_baselines3": (
+        *("stable-baselines3", "gymnasium", "farama-notifications", "cloudpickle", "pandas", "python-dateutil", "pytz"),
+        *("tzdata", "six", "tqdm"),
+    ),
+    "neuralop": (
+        *("neuraloperator", "tensorly", "tensorly-torch", "torch-harmonics", "opt_einsum", "configmypy", "zencfg"),
+        *("ruamel.yaml", "wadler-lindig", "h5py"),
+    ),
+    "laplace": (
+        *("laplace-torch", "torchmetrics", "lightning-utilities", "asdfghjkl", "curvlinops-for-pytorch"),
+        *(
+            "backpack-for-pytorch",
+            "einops",
+            "unfoldNd",
+            "einconv",
+            "linear_operator",
+            "jaxtyping",
+            "wadler-lindig",
+            "tqdm",
+        ),
+    ),
+    "deepxde": ("deepxde", "scikit-optimize", "pyaml", "scikit-learn", "joblib", "threadpoolctl", "narwhals"),
+    "torchani": ("torchani", "tqdm", "h5py"),
 }
 
 

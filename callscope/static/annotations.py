@@ -8,7 +8,8 @@ from typing import Any
 from callscope.static.containers import unknown_item
 from callscope.static.keys import keyed
 from callscope.static.modules import module_member
-from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, EXTERNAL, MODULE, RESULT
+from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, EXTERNAL, MODULE, POSSIBLE, RESULT
+from callscope.static.protocols import conforming
 from callscope.static.solver import Solver
 
 _SEQUENCES = {
@@ -74,7 +75,9 @@ class Annotations:
     def _classes(self, unit: int, tree: Any) -> list[int]:
         if tree[0] != "name":
             return []
-        return [o for o in self._lookup(unit, tree[1]) if self.solver.objects.kinds[o] == CLASS]
+        objects = self.solver.objects
+        said = [o for o in self._lookup(unit, tree[1]) if objects.kinds[o] == CLASS]
+        return [*said, *(objects.intern(POSSIBLE, child) for cls in said for child in self._others(cls))]
 
     def classes_named(self, unit: int, tree: Any) -> list[int]:
         """Return the classes, the library's too, that an annotation names."""
@@ -108,14 +111,16 @@ class Annotations:
 
     def _instances(self, cls: int) -> list[int]:
         s = self.solver
-        own = s.classes.instance(cls)
-        if not self.subclasses:
-            return [own]
-        below = s.classes.subclasses(cls)
-        if len(below) > _MAX_SUBCLASSES:
-            return [own]
-        guesses = [s.objects.intern(CANDIDATE, s.classes.instance(child)) for child in below if child != cls]
-        return [own, *guesses]
+        below = self._others(cls)
+        return [s.classes.instance(cls), *(s.objects.intern(CANDIDATE, s.classes.instance(child)) for child in below)]
+
+    def _others(self, cls: int) -> list[int]:
+        """Return the other classes that what is said to be of a class may be of: what derives from it or conforms to it."""
+        s = self.solver
+        below = s.classes.subclasses(cls) if self.subclasses else []
+        if len(below) > _MAX_SUBCLASSES or not self.subclasses:
+            return []
+        return [child for child in dict.fromkeys([*below, *conforming(s, cls)]) if child != cls]
 
     def _lookup(self, unit: int, name: str) -> list[int]:
         first, *rest = name.split(".")

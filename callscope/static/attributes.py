@@ -13,7 +13,7 @@ from callscope.static.keys import flow_known
 from callscope.static.models.containers import METHODS
 from callscope.static.models.torch_library import OPERATOR, REGISTERING
 from callscope.static.module_parts import PARTS, parts
-from callscope.static.modules import module_member
+from callscope.static.modules import module_member, namespace
 from callscope.static.objects import (
     BOUND,
     BOX,
@@ -265,6 +265,9 @@ def _candidate(s: Solver, number: int, name: str, node: int) -> None:
 
 def _module(s: Solver, number: int, name: str, node: int) -> None:
     module = s.objects.data[number][0]
+    if name == "__dict__":
+        s.add(node, (namespace(s, module),))
+        return
     s.flow(module_member(s, module, name), node)
     file = s.modules.file(module)
     if file is not None and "__getattr__" in s.units[s.first_unit[file]].stores:

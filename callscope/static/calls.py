@@ -33,6 +33,7 @@ from callscope.static.objects import (
     MEMBER,
     NAMING,
     PARTIAL,
+    POSSIBLE,
     RECORD,
     RESULT,
     STATIC,
@@ -125,6 +126,14 @@ def call_object(s: Solver, number: int, call: Call) -> None:
     handler = _CALLEES.get(s.objects.kinds[number])
     if handler is not None:
         handler(s, number, call)
+
+
+def _possible(s: Solver, number: int, call: Call) -> None:
+    """A class that may be the one handed over: what it makes is a guess as well."""
+    cls = s.objects.data[number][0]
+    construct(s, cls, call._replace(result=None, guess=True))
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(CANDIDATE, s.classes.instance(cls)),))
 
 
 def _function(s: Solver, number: int, call: Call) -> None:
@@ -224,7 +233,7 @@ def _external(s: Solver, number: int, call: Call) -> None:
 
 
 _CALLEES: dict[str, Callable[[Solver, int, Call], None]] = {
-    FUNCTION: _function, BOUND: _bound, CLASS: construct, INSTANCE: _instance, CANDIDATE: _instance,
+    FUNCTION: _function, BOUND: _bound, CLASS: construct, INSTANCE: _instance, CANDIDATE: _instance, POSSIBLE: _possible,
     STATIC: _wrapping, CLASSMETHOD: _wrapping, PARTIAL: _partial, WRAPPED: _wrapped, CONTEXT: _context,
     RECORD: make_record, INVERSE: call_inverse, EXTERNAL: _external, MEMBER: call_member, RESULT: call_result, BOX: call_result, GENERATOR: call_result,
 }  # fmt: skip

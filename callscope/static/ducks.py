@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from callscope.static.asked import Thing, things
 from callscope.static.invoke import Call
-from callscope.static.namesakes import called_by
+from callscope.static.namesakes import called_by, same_word
 from callscope.static.objects import CANDIDATE
+from callscope.static.protocols import names_of
 from callscope.static.solver import Solver
 
-_TRANSPARENT = frozenset({"phi", "pi", "cell"})
 _MAX_FAMILIES = 2
 _CLASSES = ("class", "cls", "type", "kind", "constructor", "klass", "factory")
 _MAX_CLASSES = 20
@@ -30,22 +31,25 @@ _COMMON = frozenset(
 
 
 def seed_candidates(s: Solver) -> None:
-    """Give receivers about which nothing is known the instances that fit what is asked of them."""
+    """Give things of which nothing is known the instances that fit what is asked of them."""
     index = _index(s)
-    for number in range(len(s.units)):
-        if s.copies.left_to_copies(number):
-            continue
-        for node, names in _unknown_receivers(s, number).items():
-            handed = _handed_class(s, number, node)
-            fitting = _fitting(s, index, names, _MAX_HANDED if handed else _MAX_CLASSES)
-            if fitting:
-                s.add(node, [s.objects.intern(CANDIDATE, s.classes.instance(cls)) for cls in fitting])
-                for cls in fitting if handed else ():
-                    s.call_object(cls, Call(node, (), (), None, guess=True))
+    for thing in things(s):
+        most = _MAX_HANDED if any(_handed_class(s, node) for node in thing.nodes) else _MAX_CLASSES
+        whole = _fitting(s, index, thing.names, thing, most)
+        for node, names in thing.nodes.items():
+            _guess(s, node, (_fitting(s, index, names, thing, most) if names else []) or whole)
 
 
-def _handed_class(s: Solver, number: int, node: int) -> bool:
+def _guess(s: Solver, node: int, fitting: list[int]) -> None:
+    if fitting:
+        s.add(node, [s.objects.intern(CANDIDATE, s.classes.instance(cls)) for cls in fitting])
+        for cls in fitting if _handed_class(s, node) else ():
+            s.call_object(cls, Call(node, (), (), None, guess=True))
+
+
+def _handed_class(s: Solver, node: int) -> bool:
     """Return whether a value is what a call of something unknown gave that is named a class: users hand it over."""
+    number = s.unit_of(node)
     values = s.units[number].values
     op, operands, _ = values[node - s.bases[number]]
     if op != "call" or s.points[s.bases[number] + operands[0]]:
@@ -57,53 +61,32 @@ def _index(s: Solver) -> dict[str, list[int]]:
     """Return attribute name -> classes that have it, inherited ones included."""
     index: dict[str, list[int]] = {}
     for cls in s.classes.sites:
-        names: dict[str, None] = dict.fromkeys(s.field_names.get(s.classes.instance(cls), ()))
-        for owner in s.classes.order(cls):
-            if isinstance(owner, int):
-                names.update(dict.fromkeys(s.units[s.objects.data[owner][0]].bindings))
-                names.update(dict.fromkeys(s.field_names.get(s.classes.instance(owner), ())))
-        for name in names:
+        for name in names_of(s, cls):
             index.setdefault(name, []).append(cls)
     return index
 
 
-def _unknown_receivers(s: Solver, number: int) -> dict[int, set[str]]:
-    """Return source node -> attribute names asked of it, for receivers that point to nothing."""
-    base, values = s.bases[number], s.units[number].values
-    asked: dict[int, set[str]] = {}
-    for op, operands, data in values:
-        if op == "attr" and not s.points[base + operands[0]]:
-            for root in _roots(values, operands[0]):
-                if values[root][0] != "const":
-                    asked.setdefault(base + root, set()).add(data)
-    return asked
-
-
-def _roots(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> list[int]:
-    found, seen, stack = [], set(), [value]
-    while stack:
-        current = stack.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        op, operands, _ = values[current]
-        if op == "phi":
-            stack.extend(operands)
-        elif op in _TRANSPARENT:
-            stack.append(operands[0])
-        else:
-            found.append(current)
-    return sorted(found)
-
-
-def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], most: int) -> list[int]:
+def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], thing: Thing, most: int) -> list[int]:
     telling = sorted(name for name in names if name not in _COMMON and not name.startswith("__"))
     if not telling:
         return []
     fitting = set(index.get(telling[0], ()))
     for name in sorted(names):
         if not name.startswith("__"):
-            fitting &= set(index.get(name, ()))
-    families = [cls for cls in sorted(fitting) if not any(base in fitting for base in s.classes.order(cls)[1:])]
-    allowed = _MAX_FAMILIES + len(telling) - 1
-    return sorted(fitting) if len(families) <= allowed and len(fitting) <= most else []
+            fitting &= {*index.get(name, ()), *(cls for cls in fitting if _inherits(s, cls, name))}
+    for few in (fitting, fitting - {thing.keeper}):
+        families = [cls for cls in few if not any(base in few for base in s.classes.order(cls)[1:])]
+        if 0 < len(families) <= _MAX_FAMILIES + len(telling) - 1 and len(few) <= most:
+            return sorted(few)
+    alike = _alike(s, fitting, thing.called)
+    return sorted(alike) if len(alike) <= most else []
+
+
+def _inherits(s: Solver, cls: int, name: str) -> bool:
+    """Return whether a library's class that a class derives from has a member of this name."""
+    return any(s.library.defines(base, name) for base in s.classes.external_bases(cls))
+
+
+def _alike(s: Solver, classes: set[int], called: str) -> set[int]:
+    """Return the classes whose name ends in the word by which the thing is called."""
+    return {cls for cls in classes if called and same_word(s.units[s.objects.data[cls][0]].name, called)}

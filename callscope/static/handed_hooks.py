@@ -1,11 +1,11 @@
-"""Hooks on modules that only users hand over: calling what is named a model may run them (candidates)."""
+"""Hooks on modules and tensors that only users hand over: calling what is named a model, and a backward pass, may run them (candidates)."""
 
 from __future__ import annotations
 
 import re
 
 from callscope.static.invoke import Call
-from callscope.static.models.torch_calls import FORWARD_HOOKS
+from callscope.static.models.torch_calls import BACKWARD_HOOKS, FORWARD_HOOKS, run_backward
 from callscope.static.models.torch_modules import MODULE
 from callscope.static.namesakes import called_by, says_nothing
 from callscope.static.objects import BOUND, CALLABLE, INSTANCE, RESULT
@@ -43,14 +43,31 @@ def _look_through(s: Solver, number: int, hooks: dict[int, None], models: list[i
         if inner == "attr" and name in FORWARD_HOOKS and len(operands) > 1 and _handed(s, base + receiver[0]):
             given = s.sets.ordered(s.pointees(base + operands[1]))
             hooks.update((hook, None) for hook in given if s.objects.kinds[hook] in _HOOKS)
-        elif _handed(s, base + operands[0]) and _MODEL.search(called_by(values, operands[0])):
+        elif inner == "attr" and not s.points[base + receiver[0]]:
+            _of_tensor(s, name, base + value, [base + operand for operand in operands[1:]])
+        if _handed(s, base + operands[0]) and _MODEL.search(called_by(values, operands[0])):
             models.append(base + value)
 
 
+def _of_tensor(s: Solver, name: str, site: int, given: list[int]) -> None:
+    """What is done with something unknown under a name that only tensors and modules have."""
+    if name in BACKWARD_HOOKS and given:
+        s.flow(given[0], s.field("backward"))
+    elif name == "backward":
+        run_backward(s, site)
+
+
 def _few(s: Solver, hooks: list[int]) -> list[int]:
-    """Return the hooks if they are few, whatever receivers their methods are bound to."""
-    functions = {s.objects.data[hook][0] if s.objects.kinds[hook] == BOUND else hook for hook in hooks}
-    return hooks if len(functions) <= _MOST else []
+    """Return the hooks if they are few, however often each was made."""
+    return hooks if len({_code(s, hook) for hook in hooks}) <= _MOST else []
+
+
+def _code(s: Solver, hook: int) -> tuple[str, int]:
+    """Return what tells a hook's code from that of others: neither its receiver nor the place that made the closure."""
+    kind, data = s.objects.kinds[hook], s.objects.data[hook]
+    if kind == BOUND:
+        kind, data = s.objects.kinds[data[0]], s.objects.data[data[0]]
+    return kind, data[0]
 
 
 def _handed(s: Solver, node: int) -> bool:

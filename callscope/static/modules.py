@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.source.facts import Places, Unit
-from callscope.static.objects import EXTERNAL, FUNCTION, MODULE
+from callscope.static.keys import keyed
+from callscope.static.objects import BOX, EXTERNAL, FUNCTION, MODULE
 from callscope.static.solver import Solver
 
 _HOPS = 8
@@ -51,6 +52,37 @@ def module_member(s: Solver, module: str, name: str) -> int:
     if s.once("module", module, name):
         _fill(s, module, name, node)
     return node
+
+
+def namespace(s: Solver, module: str) -> int:
+    """Return the dictionary that a module's ``__dict__`` is: what the module binds, by name."""
+    number = s.objects.intern(BOX, "dict", ("namespace", module))
+    if s.once("namespace", module):
+        for name in _names(s, module):
+            s.flow(module_member(s, module, name), keyed(s, number, name))
+    return number
+
+
+def _names(s: Solver, module: str) -> dict[str, None]:
+    """Return the names that a module binds, those of its star imports too."""
+    names: dict[str, None] = {}
+    waiting, seen = [module], {module}
+    while waiting:
+        current = waiting.pop()
+        file = s.modules.file(current)
+        record = s.units[s.first_unit[file]] if file is not None else None
+        own = (
+            ()
+            if record is None
+            else (name for name in record.stores if current == module or exported(s, current, name))
+        )
+        names.update(dict.fromkeys(name for name in own if current == module or not name.startswith("_")))
+        for op, _, star in record.values if record is not None else ():
+            origin = s.modules.resolve(star, current) if op == "importstar" else None
+            if origin is not None and origin not in seen:
+                seen.add(origin)
+                waiting.append(origin)
+    return names
 
 
 def _fill(s: Solver, module: str, name: str, node: int) -> None:

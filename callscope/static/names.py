@@ -10,6 +10,7 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import store_on
 from callscope.static.attributes import library_has, load_from
 from callscope.static.objects import CONSTANT, INSTANCE
+from callscope.static.same_name import copy_same_name
 from callscope.static.solver import Solver
 
 _FEW = 4
@@ -163,6 +164,8 @@ def _bound_fitting(s: Solver, unit: int, found: Pattern) -> tuple[str, ...]:
 def open_names(s: Solver) -> None:
     """Stores under computed names: under the names where they are few, else under what is known of them."""
     for base, attribute, value, site in s.late.setattrs:
+        if copy_same_name(s, base, attribute, value, site):
+            continue
         names, things = _texts(s, sorted(s.pointees(attribute))), len(s.pointees(value))
         few = len(names) <= _FEW and things <= _FEW
         if names and (few or (len(names) <= _NAMES and len(names) * things <= _PAIRS)):

@@ -15,6 +15,7 @@ from callscope.static.solver import Solver
 
 _MOST = 4
 _SHORTEST = 4
+_BOTH = 2
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _ANYTHING = frozenset(
     """
@@ -67,6 +68,12 @@ def last_word(name: str) -> str:
     words = _WORD.findall(name)
     word = _singular(words[-1].lower()) if words else ""
     return word if len(word) >= _SHORTEST and word not in _ANYTHING else ""
+
+
+def same_word(one: str, other: str) -> bool:
+    """Return whether two names end in the same word, in the singular, however short it is."""
+    last = [words[-1] for words in map(_WORD.findall, (one, other)) if words]
+    return len(last) == _BOTH and _singular(last[0].lower()) == _singular(last[1].lower())
 
 
 def _singular(word: str) -> str:

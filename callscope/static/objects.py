@@ -7,6 +7,7 @@ from typing import Any
 FUNCTION = "function"  # (unit,), of a copy (the original unit, the copy)
 CLASS = "class"  # (unit,)
 INSTANCE = "instance"  # (class object,)
+POSSIBLE = "possible"  # (class object,): a guess that the class itself is handed over
 CANDIDATE = "candidate"  # (instance object,): a guess that the receiver is such an instance
 BOUND = "bound"  # (function object, receiver object)
 MODULE = "module"  # (module name,)

@@ -12,6 +12,7 @@ from callscope.static.containers import all_items, unknown_item
 from callscope.static.crowds import left_out
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
+from callscope.static.handed_classes import seed_handed_classes
 from callscope.static.handed_hooks import seed_hooks
 from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
@@ -50,7 +51,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         for _ in range(2):
             seed_candidates(s)
             settle(s)
-        seed_namesakes(s, seed_class_settings(s))
+        seed_namesakes(s, seed_class_settings(s) | seed_handed_classes(s))
         seed_hooks(s)
         seed_mixins(s)
         settle(s)

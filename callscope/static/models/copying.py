@@ -102,7 +102,7 @@ def import_module(s: Solver, name: str, call: Call) -> None:
         return
     s.use(source, module_named if package is None else _relative_module, call.result)
     found = pattern(s, source)
-    if found.telling and found.beginning.endswith("."):
+    if found.beginning.endswith(".") and (found.telling or package is not None):
         s.add(call.result, _fitting_modules(s, call.site, found))
 
 

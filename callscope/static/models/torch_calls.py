@@ -108,7 +108,7 @@ def _loader(s: Solver, name: str, call: Call) -> None:
     for keyword in ("sampler", "batch_sampler"):
         source = argument(call, -1, keyword)
         if source is not None:
-            elements(s, call, source)
+            s.flow(source, s.field("iterated", number))
     collate = argument(call, -1, "collate_fn")
     if collate is not None:
         s.flow(collate, s.field("run when iterated", number))
@@ -126,10 +126,16 @@ def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
 
 
 def _run_backward(s: Solver, name: str, call: Call) -> None:
-    back = Call(call.site, (), (), None, "backward", (), True)
-    s.use(s.field("backward"), _backward_call, back)
+    back = run_backward(s, call.site)
     s.late.callbacks.append((s.field("backward"), back))
     _tensor(s, name, call)
+
+
+def run_backward(s: Solver, site: int | None) -> Call:
+    """What is registered for the backward pass may run here."""
+    back = Call(site, (), (), None, "backward", (), True)
+    s.use(s.field("backward"), _backward_call, back)
+    return back
 
 
 def _backward_call(s: Solver, call: Call, objects: Iterable[int]) -> None:
@@ -147,7 +153,7 @@ def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, cal
         if hook is not None:
             s.flow(hook, s.field("hooks", receiver))
         return True
-    if attribute in _BACKWARD_HOOKS:
+    if attribute in BACKWARD_HOOKS:
         hook = argument(call, 0, "hook")
         if hook is not None:
             s.flow(hook, s.field("backward"))
@@ -188,7 +194,7 @@ def _saved_hooks(s: Solver, name: str, call: Call) -> None:
 
 
 FORWARD_HOOKS = frozenset({"register_forward_hook", "register_forward_pre_hook"})
-_BACKWARD_HOOKS = frozenset(
+BACKWARD_HOOKS = frozenset(
     {"register_hook", "register_full_backward_hook", "register_full_backward_pre_hook", "register_backward_hook",
      "register_post_accumulate_grad_hook"}
 )  # fmt: skip

@@ -1,0 +1,129 @@
+"""What the code asks of things of which nothing is known: the attribute names, by the thing.
+
+A thing is a value of one function, or what a class keeps under one name: ``self.net`` is one thing in all methods of a class, and so are
+the elements of ``self.losses``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from callscope.static.models.torch_modules import MODULE
+from callscope.static.objects import RESULT, UNKNOWN
+from callscope.static.receivers import class_of_method
+from callscope.static.solver import Solver
+
+_TRANSPARENT = frozenset({"phi", "pi", "cell"})
+Key = tuple[int, str, bool] | int
+
+
+class Thing(NamedTuple):
+    """One thing: the nodes that may be it with the names asked there, how it is called, the class that keeps it."""
+
+    nodes: dict[int, set[str]]
+    called: str
+    keeper: int | None
+
+    @property
+    def names(self) -> set[str]:
+        """Return all that is asked of it."""
+        return set().union(*self.nodes.values())
+
+
+def things(s: Solver) -> Iterator[Thing]:
+    """Yield each thing of which an attribute is asked that nothing known of it has."""
+    found: dict[Key, Thing] = {}
+    for number in range(len(s.units)):
+        if not s.copies.left_to_copies(number):
+            _look_through(s, number, found)
+    return (thing for thing in found.values() if thing.names)
+
+
+def _look_through(s: Solver, number: int, found: dict[Key, Thing]) -> None:
+    base, values, cls = s.bases[number], s.units[number].values, class_of_method(s, number)
+    for value, (op, operands, data) in enumerate(values):
+        if op == "attr" and _open(s, base, value, operands[0], data):
+            for root in _roots(values, operands[0]):
+                if values[root][0] != "const":
+                    _thing(s, found, base, root, values, cls).nodes[base + root].add(data)
+        kept = _kept(values, value) if cls is not None else None
+        if kept is not None and not s.points[base + value]:
+            _thing(s, found, base, value, values, cls)
+
+
+def _thing(
+    s: Solver,
+    found: dict[Key, Thing],
+    base: int,
+    value: int,
+    values: tuple[tuple[str, tuple[int, ...], object], ...],
+    cls: int | None,
+) -> Thing:
+    kept = _kept(values, value) if cls is not None else None
+    key: Key = base + value if kept is None or cls is None else (cls, *kept)
+    if key not in found:
+        found[key] = Thing({}, kept[0] if kept else _name(values, value), cls)
+    found[key].nodes.setdefault(base + value, set())
+    return found[key]
+
+
+def _kept(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> tuple[str, bool] | None:
+    """Return ``(name, False)`` for ``self.name``, ``(name, True)`` for an element of it, None for anything else."""
+    whole = _elements_of(values, value)
+    op, operands, data = values[value if whole is None else whole]
+    each = whole is not None
+    return (str(data), each) if op == "attr" and values[operands[0]][::2] == ("param", (0, "self")) else None
+
+
+def _elements_of(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> int | None:
+    """Return what a loop goes over whose element this value is, through ``enumerate`` and ``zip`` too."""
+    op, operands, data = values[value]
+    if op == "iter":
+        return operands[0]
+    loop = values[operands[0]] if op == "unpack" and isinstance(data, tuple) else ("", (), None)
+    over = values[loop[1][0]] if loop[0] == "iter" else ("", (), None)
+    maker = values[over[1][0]] if over[0] == "call" else ("", (), None)
+    if maker[::2] not in _PAIRING or not isinstance(data, tuple):
+        return None
+    place = data[0] - int(maker[2] == "enumerate")
+    return over[1][1:][place] if 0 <= place < len(over[1]) - 1 else None
+
+
+_PAIRING = (("builtin", "enumerate"), ("builtin", "zip"))
+
+
+def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
+    whole = _elements_of(values, value)
+    op, _, data = values[value if whole is None else whole]
+    if op == "attr":
+        return str(data)
+    return str(data[1]) if op in ("param", "free") and isinstance(data, tuple) else ""
+
+
+def _open(s: Solver, base: int, value: int, receiver: int, name: str) -> bool:
+    """Return whether nothing is known of a receiver, or a method is called of it that nothing known of it has."""
+    node = base + receiver
+    if not s.points[node]:
+        return True
+    if not s.callee_marks[base + value] or s.library.defines(MODULE, name):
+        return False
+    kinds = {(s.objects.kinds[o], str(s.objects.data[o][0]).removesuffix(".to()")) for o in s.pointees(node)}
+    return (RESULT, MODULE) in kinds and kinds <= {(RESULT, MODULE), (RESULT, UNKNOWN)}
+
+
+def _roots(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> list[int]:
+    found, seen, stack = [], set(), [value]
+    while stack:
+        current = stack.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        op, operands, _ = values[current]
+        if op == "phi":
+            stack.extend(operands)
+        elif op in _TRANSPARENT:
+            stack.append(operands[0])
+        else:
+            found.append(current)
+    return sorted(found)
