@@ -38,7 +38,13 @@ PAIRS = {
     ),
     "what hands nothing on where it is zero": (
         POWER.format(given="", start="torch.tensor(0.4)", base=RELU, power="self.raw"),
+        POWER.format(given="", start="torch.tensor(0.4)", base="(1 - x / self.top).clamp(min=0)", power="self.raw"),
+    ),
+    "a mean of what hands nothing on": (  # measured: relu selects, an infinite gradient too
         POWER.format(given="", start="torch.tensor(0.4)", base=RELU + ".mean()", power="self.raw"),
+        POWER.format(given="", start="torch.tensor(0.4)", base=RELU + ".square().mean()", power="self.raw").replace(
+            "torch.relu", "torch.abs"
+        ),
     ),
     "an exponent by what it is made of": (
         POWER.format(given="", start="torch.zeros(1)", base=SIZE, power="(1 + F.softplus(self.raw))"),

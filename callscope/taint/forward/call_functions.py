@@ -99,8 +99,17 @@ def _elements(f: Frame, v: int, operands: tuple[int, ...]) -> State:
 
 
 def _zip(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    if f.unit.values[v][2] == ("*",):
+        return _columns(element(f.get(operands[1], v), ANY, f.symbols))
     each_one = container((n, element(f.get(o, v), ANY, f.symbols)) for n, o in enumerate(operands[1:]))
     return State(0, {ANY: each_one})
+
+
+def _columns(row: State) -> State:
+    """``states, actions = zip(*steps)``: a column holds what rows have at its place."""
+    if not row.parts:
+        return State(0, {ANY: State(0, {ANY: row})})
+    return State(0, {key: State(0, {ANY: part}) for key, part in row.parts.items()})
 
 
 def _enumerate(f: Frame, v: int, operands: tuple[int, ...]) -> State:

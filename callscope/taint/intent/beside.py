@@ -7,6 +7,7 @@ from collections.abc import Collection
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import CARRIES, GRADIENT
+from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
 
 _NEAR = 6
@@ -57,13 +58,16 @@ class Beside:
     def chosen_beside(self, g: int, start: int, stopped: Collection[int]) -> bool:
         """``torch.where(saturated, f(x.detach()), f(x.masked_fill(saturated, 1)))``: the live value is taken wherever it has a derivative."""
         values, level = self.flow.view.units[g].values, [start]
-        for _ in range(_NEAR):
+        for step in range(_NEAR):
             users = [(v, user) for v in level for user in self.uses.of(g, v)]
             for v, user in users:
                 op, operands, _ = values[user]
                 chosen = op == "call" and len(operands) == 4 and self.flow.names.name(g, operands[0]) == "torch.where"
                 if chosen and v in operands[2:]:
-                    return any(o != v and self._is_made_of(g, o, stopped) for o in operands[2:])
+                    others = [o for o in operands[2:] if o != v]
+                    if not step:  # the value itself has a derivative everywhere: it is only masked beside itself
+                        return any(bare(self.flow.view, g, o) in stopped for o in others)
+                    return any(self._is_made_of(g, o, stopped) for o in others)
             level = [user for _, user in users if values[user][0] in ("attr", "call", "binop", "unary")]
         return False
 

@@ -38,12 +38,28 @@ class Stepped:
         return any(place in held for place in self._modules(site.g, site.v))
 
     def _callers(self, site: Site) -> list[tuple[int, int]]:
-        """Return where a function that only returns the stopped value (``alpha``, a property) is called to train with it."""
-        users = self.uses.of(site.g, site.v)
-        if not users or any(self.view.units[site.g].values[u][0] != "return" for u in users):
+        """Return where a function that gives back the stopped value (``alpha``, a property), or what it makes of it (a loss), is called to train with it."""
+        values, users = self.view.units[site.g].values, self.uses.of(site.g, site.v)
+        alone = bool(users) and all(values[u][0] == "return" for u in users)
+        if not alone and not self._makes_loss(site):
             return []
         callers = self.view.callers.get(site.g, ())
         return [(g, v) for g, v in callers if not self.flow.frames[g].muted and not self._is_spent(g, v)]
+
+    def _makes_loss(self, site: Site) -> bool:
+        """Return whether what a function makes of the stopped value only goes to its callers; a module's own method trains its own parts, whoever calls it."""
+        owner, values = self.view.owner(site.g), self.view.units[site.g].values
+        if (owner is not None and self.view.is_module(owner)) or any(o == "attr" and d in _MARKS for o, _, d in values):
+            return False
+        stack, seen = [site.v], set[int]()
+        while stack and len(seen) < _WAY * 3:
+            v = stack.pop()
+            if v not in seen:
+                seen.add(v)
+                if values[v][0] in ("setattr", "setitem"):
+                    return False  # who reads what is kept is not seen here
+                stack.extend(self.uses.of(site.g, v))
+        return any(values[v][0] == "return" for v in seen)
 
     def _is_spent(self, g: int, v: int) -> bool:
         """Return whether a value is read where nothing is recorded, or behind the last ``backward``: to be shown."""

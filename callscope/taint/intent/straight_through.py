@@ -10,6 +10,7 @@ from callscope.taint.site import Site
 
 _STEPS = 12
 _INTEGERS = ("long", "int", "short")
+_APART = frozenset({"unbind", "long", "int", "clamp", "clip"})
 _PICKS = frozenset({"gather", "index_select", "take", "take_along_dim", "embedding"})
 """What is given positions, and whose result takes its derivative from what is picked."""
 
@@ -202,7 +203,11 @@ class StraightThrough:
         """The whole number, or a neighbour of it, is only the index of a table."""
         values = self.flow.view.units[g].values
         op, operands, sign = values[user]
-        if op == "binop" and sign in ("+", "-") and values[operands[1]][0] == "const":
+        if op == "binop" and sign in ("+", "-") and any(not self.flow.gradient(g, o) for o in operands):
+            return self._only_indexes(g, user)  # ``(corner + offset).unbind(-1)``
+        apart = op == "attr" and sign in _APART
+        apart = apart or (op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _APART)
+        if op == "unpack" or apart:
             return self._only_indexes(g, user)
         return op == "item" or self._picks(g, user) or (op == "tuple" and self._only_indexes(g, user))
 

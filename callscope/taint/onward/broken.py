@@ -80,13 +80,15 @@ def is_field(path: tuple[object, ...]) -> bool:
 
 
 def shallow(path: tuple[object, ...]) -> tuple[object, ...]:
-    """Return a way into containers, cut where it is too deep to be told apart: of two deep, one position is kept and no name.
+    """Return a way into containers, cut where it is too deep to be told apart: of two deep, positions are kept and no name.
 
     What is cut depends on nothing but the way: so what a search finds does not depend on what was looked for before it.
     """
     if len(path) <= 1:
         return path
     outer, inner = path[0], path[1]
+    if isinstance(outer, int) and isinstance(inner, int):
+        return outer, inner
     if outer is not ANY:
         return (outer if isinstance(outer, int) or is_field(path) else ANY, *(ANY,) * (_DEEP - 1))
     return (ANY, inner if isinstance(inner, int) else ANY)

@@ -303,6 +303,10 @@ def _differentiated(h: Handed, detail: Any) -> None:
 
 
 def _carried(h: Handed, detail: Any) -> None:
+    if h.named == "zip" and h.tags[h.position] == "*":  # ``states, actions = zip(*steps)``: rows become columns
+        outer, inner = (*h.item.path, ANY, ANY)[:2]
+        h.on(path=(inner, outer, *h.item.path[2:]))
+        return
     h.on(**_moved(h.item, detail, 1 if h.named == "enumerate" else h.position))
 
 

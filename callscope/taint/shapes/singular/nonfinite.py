@@ -21,7 +21,7 @@ from callscope.taint.shapes.making import (
     setting,
 )
 from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_selected
-from callscope.taint.shapes.singular.intervals import ALL, CLAMPS, Interval, Ranges, Starting
+from callscope.taint.shapes.singular.intervals import ALL, Interval, Ranges, Starting
 from callscope.taint.shapes.singular.repaired import (
     is_capped,
     is_lifted,
@@ -115,24 +115,15 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name == "pow":
         if not is_fractional(exponent) or not ranges.of(g, operand).touches_zero:
             return False
-        if isinstance(exponent, Interval):
-            return not _is_masked(reporter, g, operand)
-        return not (isinstance(exponent, int | float) and exponent > 0 and is_selected(reporter, g, operand))
+        positive = (
+            exponent.low >= 0 if isinstance(exponent, Interval) else isinstance(exponent, int | float) and exponent > 0
+        )
+        return not (positive and is_selected(reporter, g, operand))
     if name == "/":
         return is_quotient_repaired(reporter, ranges, g, v)
     if name in AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
-
-
-def _is_masked(reporter: Reporter, g: int, v: int) -> bool:
-    """``relu(x)``, ``x.clamp(min=0)``: where they are zero they hand nothing on, however large what comes back."""
-    op, operands, _ = reporter.view.units[g].values[v]
-    if op == "pi":
-        return _is_masked(reporter, g, operands[0])
-    method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
-    name = dotted.rpartition(".")[2] if dotted else method[0] if method is not None else ""
-    return name in (*CLAMPS, "relu", "relu_")
 
 
 def _touches_zero(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
