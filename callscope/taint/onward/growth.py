@@ -21,6 +21,7 @@ from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON
 from callscope.taint.onward.sweep import Sweeps
 from callscope.taint.onward.towards import Towards
 from callscope.taint.onward.way import Way
+from callscope.taint.program.flags import Flags
 from callscope.taint.program.handed import HandedIn
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Sites
@@ -37,7 +38,7 @@ class Growth(ABC):
         self.leaf, self.rounds, self.orphans = manner[6:]
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
-        self.handed = HandedIn(self.view)
+        self.handed, self.flags = HandedIn(self.view), Flags(self.view, uses)
         self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
         self.same_pass = SamePass(flow, uses, StraightThrough(flow, uses))
         self._nodes: dict[Item, int] = {}

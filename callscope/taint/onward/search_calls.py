@@ -85,7 +85,9 @@ class Calls(Growth):
                 self._to_caller(item, g, v, position)
 
     def _to_caller(self, item: Item, g: int, v: int, position: int) -> None:
-        """Go on in a caller, where that call brings a gradient."""
+        """Go on in a caller, where that call brings a gradient and its flags let the value out."""
+        if position == RESULT and not self.flags.lets_out(item.g, item.v, g, v):
+            return
         callees = self.view.callees(g, v)
         origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
         if isinstance(origin, bool):
@@ -94,6 +96,7 @@ class Calls(Growth):
         anything = all(callee.via == "module-call" for callee in mine)  # any callable may be any module
         needed = self.view.is_only_guessed(item.g)  # nothing surer calls it: one of these must be right
         guess = (anything or not needed) and all(callee.guess for callee in mine)
+        guess = guess or (position == RESULT and not self._is_let_out(item, g, v))
         shared = item.origin is SHARED and len(self.view.callers.get(item.g, ())) > SEVERAL
         far = (0 if guess else self._unsure(g, v)) + (FIELD if shared else 0)
         path = self._handed_out(g, v, item.path) if position == RESULT else item.path
@@ -103,6 +106,10 @@ class Calls(Growth):
             return
         for argument in self._arguments(g, v, item.g, position):
             self._lead(self._at, self._written_into(came, argument), far, guess=guess)
+
+    def _is_let_out(self, item: Item, g: int, call: int) -> bool:
+        """Return whether a value comes out at a call without a flag that only ``**kwargs`` may set."""
+        return self.flags.lets_out(item.g, item.v, g, call, by_keywords=False)
 
     def _arguments(self, g: int, v: int, unit: int, position: int) -> list[int]:
         """Return the values of a call that fill a parameter of what it calls."""
@@ -235,7 +242,10 @@ class Calls(Growth):
             self.unfollowed.add(self._items[caller].g)
             return
         out, item = self._items[node], self._items[caller]
+        if position == RESULT and not self.flags.lets_out(out.g, out.v, item.g, user):
+            return
         far, guessed = self.inside.length(node)
+        guess = guess or (position == RESULT and not self._is_let_out(out, item.g, user))
         length = far + (0 if guess else self._unsure_at(item, user))
         at, self._at = self._at, caller
         if position == RESULT:
