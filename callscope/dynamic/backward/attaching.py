@@ -7,7 +7,6 @@ dictionary is given to it ready-made, so that there is no handle: :meth:`Attache
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -20,11 +19,17 @@ _KEY = "callscope"
 _lock = threading.Lock()
 
 
+class Table(dict[str, Any]):
+    """The hooks of one node: smaller than torch's own ``OrderedDict``. The handle of a hook that is added later refers to it weakly."""
+
+    __slots__ = ("__weakref__",)
+
+
 class Attached:
     """Hooks on nodes, called with what a node sent and what it received."""
 
     def __init__(self) -> None:
-        self._tables: list[Any] = []
+        self._tables: list[dict[str, Any]] = []
         self._handles: list[Any] = []
 
     def attach(self, nodes: list[Any], hook: Callable[..., Any]) -> None:
@@ -34,7 +39,7 @@ class Attached:
             for number, node in enumerate(nodes):
                 expected[0] = ours = partial(hook, number)
                 made = node.register_hook(ours)
-                if type(made) is OrderedDict:
+                if isinstance(made, dict):
                     tables.append(made)
                 else:
                     handles.append(made)
@@ -59,7 +64,7 @@ def _ready_tables() -> Iterator[list[Any]]:
             if hook is not expected[0]:
                 return original(table, hook)  # type: ignore[misc]
             if table is None:
-                table = OrderedDict()
+                table = Table()
             table[_KEY] = hook
             return table, table
 

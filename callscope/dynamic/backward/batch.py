@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from threading import Lock
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from callscope.dynamic.backward.statistics import Statistic, of_size
+from callscope.dynamic.backward.statistics import Columns, Statistic, of_size
 
 Gradients = tuple[Any, ...]
 Alone = Callable[[], AbstractContextManager[None]]
@@ -19,20 +19,35 @@ Side = tuple[Statistic | None, ...]
 Row = tuple[int, Side, Side]
 """A node's number, the statistics of what it received, and of what it sent."""
 Visit = tuple[int, Gradients, Gradients]
+_Group = tuple[list[int], Columns]
+"""Gradients of one size: their identities and their statistics."""
 
 MOST_NODES = 128
 MOST_HELD = 65_536
 """The gradients at so many nodes are held, or so many entries of what nodes received, before they are worked out."""
 _Unseen = torch._C.DisableTorchFunction
+_MISSING = id(None)
+_size_of = Tensor.numel
 
 
 class _Worked(NamedTuple):
-    """What came of one batch: ``statistics`` holds what all its nodes sent, then what all of them received."""
+    """What came of one batch: ``identities`` names what all its nodes sent, then what all of them received.
+
+    They stand in ``groups``, with their statistics; that of each gradient is looked up when the record is made.
+    """
 
     numbers: tuple[int, ...]
     sent: list[int]
     received: list[int]
-    statistics: list[Statistic | None]
+    identities: list[int]
+    groups: list[_Group]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the row of every node of the batch."""
+        side = map(_by_identity(self.groups).__getitem__, self.identities)
+        sent = [tuple(islice(side, length)) for length in self.sent]
+        received = [tuple(islice(side, length)) for length in self.received]
+        return zip(self.numbers, received, sent, strict=True)
 
 
 class Batch:
@@ -81,11 +96,7 @@ class Batch:
 
     def rows(self) -> Iterator[Row]:
         """Yield the row of every node that ran."""
-        for numbers, lengths, others, statistics in self._worked:
-            side = iter(statistics)
-            sent = [tuple(islice(side, length)) for length in lengths]
-            received = [tuple(islice(side, length)) for length in others]
-            yield from zip(numbers, received, sent, strict=True)
+        return chain.from_iterable(worked.rows() for worked in self._worked)
 
     def _work_out(self) -> None:
         enabled = torch.is_grad_enabled()  # in a backward that creates a graph
@@ -102,43 +113,46 @@ class Batch:
     def _work_out_untracked(self, visits: Sequence[Visit]) -> None:
         numbers, sent, received = zip(*visits, strict=True)
         gradients = [*chain.from_iterable(sent), *chain.from_iterable(received)]
-        ids = list(map(id, gradients))
-        found, unsound = _statistics(dict(zip(ids, gradients, strict=True)))
+        identities = list(map(id, gradients))
+        groups = _statistics(dict(zip(identities, gradients, strict=True)))
         lengths = list(map(len, sent))
-        self._worked.append(_Worked(numbers, lengths, list(map(len, received)), list(map(found.__getitem__, ids))))
-        if not unsound and ids[: sum(lengths)].count(id(None)) == sum(map(self._absent.__getitem__, numbers)):
+        self._worked.append(_Worked(numbers, lengths, list(map(len, received)), identities, groups))
+        missing = identities[: sum(lengths)].count(_MISSING)
+        if missing == sum(map(self._absent.__getitem__, numbers)) and all(columns.are_sound() for _, columns in groups):
             self._known(numbers, [])
         else:
-            self._known(numbers, list(_doubtful(visits, found, unsound | {id(None)})))
+            self._known(numbers, list(_doubtful(visits, _by_identity(groups))))
 
 
-def _statistics(gradients: dict[int, Tensor | None]) -> tuple[dict[int, Statistic | None], set[int]]:
-    """Return the statistics of gradients by identity, and which are all zero or not finite.
+def _statistics(gradients: dict[int, Tensor | None]) -> list[_Group]:
+    """Return the statistics of gradients by identity, those of one size together.
 
     What one node sends is mostly what another receives.
     """
-    found: dict[int, Statistic | None] = {}
-    sizes: dict[int, list[Tensor]] = {}
-    for gradient in gradients.values():
-        if gradient is None:
-            found[id(None)] = None
-            continue
-        size = gradient.numel()
-        if size in sizes:
-            sizes[size].append(gradient)
-        else:
-            sizes[size] = [gradient]
-    unsound: set[int] = set()
-    for size, tensors in sizes.items():
-        columns, keys = of_size(size, tensors), list(map(id, tensors))
-        found.update(zip(keys, zip(*columns, strict=True), strict=True))
-        if not columns.are_sound():
-            unsound.update(key for key in keys if (s := found[key]) is not None and (s[0] == 0.0 or s[2]))
-    return found, unsound
+    gradients.pop(_MISSING, None)
+    identities, tensors = list(gradients), list(gradients.values())
+    sizes = list(map(_size_of, tensors))
+    groups = []
+    for size in set(sizes):
+        of_this = list(map(size.__eq__, sizes))
+        columns = of_size(size, list(compress(tensors, of_this)))  # type: ignore[arg-type]
+        groups.append((list(compress(identities, of_this)), columns))
+    return groups
 
 
-def _doubtful(visits: Sequence[Visit], found: dict[int, Statistic | None], unsound: set[int]) -> Iterator[Row]:
-    """Yield the rows of nodes that sent something unsound (nothing is, too)."""
+def _by_identity(groups: Iterable[_Group]) -> dict[int, Statistic | None]:
+    """Return the statistic of each gradient, None for one that is missing."""
+    found: dict[int, Statistic | None] = {_MISSING: None}
+    for identities, columns in groups:
+        found.update(zip(identities, zip(*columns, strict=True), strict=True))
+    return found
+
+
+def _doubtful(visits: Sequence[Visit], found: dict[int, Statistic | None]) -> Iterator[Row]:
+    """Yield the rows of nodes that sent a gradient which is missing, all zero or not finite."""
+    unsound = {
+        identity for identity, statistic in found.items() if statistic is None or statistic[0] == 0.0 or statistic[2]
+    }
     look_up = found.__getitem__
     for number, sent, received in visits:
         if not unsound.isdisjoint(map(id, sent)):

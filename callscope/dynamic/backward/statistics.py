@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 import torch
@@ -16,6 +17,7 @@ Statistic = tuple[float, float, float]
 
 MOST_AT_ONCE = 131_072
 """So many entries are worked out at once, in a memory that is used again; a larger tensor is worked out in parts."""
+_layout_of = attrgetter("layout")
 _EMPTY: Statistic = (0.0, math.inf, 0.0)
 
 
@@ -36,7 +38,7 @@ def of_size(size: int, tensors: Sequence[Tensor]) -> Columns:
     if not size:
         return _columns([_EMPTY] * len(tensors))
     most = MOST_AT_ONCE // size
-    if not most or any(tensor.layout is not torch.strided for tensor in tensors):
+    if not most or not {torch.strided}.issuperset(map(_layout_of, tensors)):
         return _columns([_of_tensor(tensor) for tensor in tensors])
     if size == 1:
         return _of_numbers([number for part in _in_parts(tensors, most) for number in _rows_of(part).view(-1).tolist()])
@@ -88,14 +90,14 @@ def _of_rows(rows: Tensor) -> Columns:
     """Return each row's statistics; the norm is the largest magnitude where squares over- or underflow. Overwrites them."""
     magnitudes = rows.abs_()
     norms: list[float] = torch.linalg.vector_norm(magnitudes, dim=1).tolist()
-    least: list[float] = magnitudes.amin(1).tolist()
-    if min(least) > 0.0 and min(norms) > 0.0 and math.isfinite(sum(norms)):
+    if float(magnitudes.amin()) > 0.0 and min(norms) > 0.0 and math.isfinite(sum(norms)):
         return Columns(norms, [0.0] * len(norms), [0.0] * len(norms))
-    return _of_unsound(magnitudes, norms, least)
+    return _of_unsound(magnitudes, norms)
 
 
-def _of_unsound(magnitudes: Tensor, norms: list[float], least: list[float]) -> Columns:
+def _of_unsound(magnitudes: Tensor, norms: list[float]) -> Columns:
     """Return the statistics of rows of which some hold zeros, entries that are not finite, or very small or large ones."""
+    least: list[float] = magnitudes.amin(1).tolist()
     greatest: list[float] = magnitudes.amax(1).tolist()
     zeros, nonfinite = [0.0 if most else 1.0 for most in greatest], [0.0] * len(norms)  # nan is not zero
     for index, norm in enumerate(norms):
