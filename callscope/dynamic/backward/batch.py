@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import chain, compress, islice
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
@@ -130,12 +130,12 @@ def _statistics(gradients: dict[int, Tensor | None]) -> list[_Group]:
     What one node sends is mostly what another receives.
     """
     gradients.pop(_MISSING, None)
-    identities, tensors = list(gradients), list(gradients.values())
+    identities, tensors = list(gradients), cast(list[Tensor], list(gradients.values()))
     sizes = list(map(_size_of, tensors))
     groups = []
     for size in set(sizes):
         of_this = list(map(size.__eq__, sizes))
-        columns = of_size(size, list(compress(tensors, of_this)))  # type: ignore[arg-type]
+        columns = of_size(size, list(compress(tensors, of_this)))
         groups.append((list(compress(identities, of_this)), columns))
     return groups
 
