@@ -52,6 +52,52 @@ class Stack(torch.nn.Module):
         super().__init__()
         self.layers = torch.nn.ModuleList([torch.nn.Linear(4, 4) for _ in range(n)])
 """,
+    """\
+import torch
+from torch import nn
+
+
+class Cells(nn.Module):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.cells = self.made(n)
+
+    def made(self, n: int) -> list[nn.Module]:
+        cells = []
+        for i in range(n):
+            cell = nn.Linear(4, 4)
+            cells.append(cell)
+            setattr(self, f"cell{i}", cell)
+        return cells
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for cell in self.cells:
+            x = cell(x)
+        return x
+""",
+    """\
+import torch
+from torch import nn
+
+
+class Cells(nn.Module):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.cells = self.made(n)
+
+    def made(self, n: int) -> list[nn.Module]:
+        cells = []
+        for i in range(n):
+            cell = nn.Linear(4, 4)
+            cells.append(cell)
+            self.add_module(f"cell{i}", cell)
+        return cells
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for cell in self.cells:
+            x = cell(x)
+        return x
+""",
 )
 
 INVALID = (
@@ -83,6 +129,29 @@ class Ensemble(nn.Module):
 
     def forward(self, x):
         return sum(member(x) for member in self.members)
+""",
+    """\
+import torch
+from torch import nn
+
+
+class Cells(nn.Module):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.cells = self.made(n)  # CS907: 9
+
+    def made(self, n: int) -> list[nn.Module]:
+        cells = []
+        for i in range(n):
+            cell = nn.Linear(4, 4)
+            cells.append(cell)
+            setattr(self, f"size{i}", i)
+        return cells
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for cell in self.cells:
+            x = cell(x)
+        return x
 """,
 )
 

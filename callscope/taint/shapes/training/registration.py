@@ -12,6 +12,7 @@ from callscope.taint.shapes.making import function_name, given, is_own, method_o
 from callscope.taint.shapes.training.having import may_train
 
 _REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
+_REGISTERING_METHODS = frozenset({"add_module", "register_parameter", "register_module"})
 _CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
 
 
@@ -90,7 +91,14 @@ def _appended(reporter: Reporter, g: int, v: int) -> bool:
         for o in values[call][1][-1:]
     ]
     either = [o for one in put for o in (values[one][1] if values[one][0] == "phi" else (one,))]
-    return not put or any(_is_layer(reporter, g, o) for o in either)
+    return not put or any(_is_layer(reporter, g, o) and not _registered_too(reporter, g, o) for o in either)
+
+
+def _registered_too(reporter: Reporter, g: int, v: int) -> bool:
+    """``cells.append(cell); setattr(self, name, cell)``: the layer itself is registered beside the list."""
+    methods = [method_of(reporter, g, user) for user in reporter.uses.of(g, v)]
+    named = any(method is not None and method[0] in _REGISTERING_METHODS for method in methods)
+    return named or any(function_name(reporter, g, user) == "setattr" for user in reporter.uses.of(g, v))
 
 
 def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
@@ -149,9 +157,7 @@ def _registered(reporter: Reporter, g: int, owner: int, name: str, value: int) -
         for user in _near(reporter, where, v):
             last = function_name(reporter, where, user).rpartition(".")[2]
             method = method_of(reporter, where, user)
-            if last in _REGISTERING or (
-                method is not None and method[0] in ("add_module", "register_parameter", "register_module")
-            ):
+            if last in _REGISTERING or (method is not None and method[0] in _REGISTERING_METHODS):
                 return True
             if _is_differentiated_by(reporter, where, user, v) or function_name(reporter, where, user).startswith(
                 "torch.optim."
