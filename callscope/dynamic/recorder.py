@@ -31,6 +31,7 @@ from callscope.dynamic.forward import threads, values
 from callscope.dynamic.forward.arguments import tensors_in
 from callscope.dynamic.forward.copies import Copies
 from callscope.dynamic.forward.gradmode import GradMode
+from callscope.dynamic.forward.jit_traces import JitTraces
 from callscope.dynamic.forward.leaf_mode import LeafMode
 from callscope.dynamic.forward.leaves import Leaf, Leaves
 from callscope.dynamic.forward.lineage import Lineage, nodes_below
@@ -132,6 +133,7 @@ class Recorder:
         self._functional.install(self._patches)
         warning_places.install(self._patches, self.places)
         threads.install(self._patches, self.mode)
+        JitTraces(self.mode).install(self._patches)
         self.blind_spots.install(self._patches)
         if self.entropy is not None:
             self.entropy.install(self._patches)

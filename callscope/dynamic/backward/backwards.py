@@ -18,6 +18,7 @@ from callscope.dynamic.forward import functorch
 from callscope.dynamic.forward.values import dense
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.source.places import Place, Places
+from callscope.errors import TargetError
 
 MOST_WATCHED = 64
 """So many backwards of one run are looked at closely; a training loop makes more."""
@@ -229,9 +230,13 @@ class Backwards:
 
 
 def is_sound(gradient: Tensor | None) -> bool:
-    """Return whether a gradient is there, finite, and not all zero."""
+    """Return whether a gradient is there, finite, and not all zero. Raises TargetError where it has no values."""
     if gradient is None:
         return False
+    if gradient.is_meta:
+        raise TargetError(
+            "the target computes on the device 'meta', which holds no values", hint="run it on another one"
+        )
     entries = dense(gradient)
     return bool(torch.isfinite(entries).all()) and bool((entries != 0).any())
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import MethodType
 from typing import Any
 
@@ -28,6 +29,7 @@ class LeafMode(TorchFunctionMode):
         self.triangles = triangles
         self.evening = READING_ONE if triangles is not None else frozenset[Callable[..., Any]]()
         self.paused = False
+        self.muted = 0
         self.places = places
         self.leaves = leaves
         self.looking = idioms.looking()
@@ -41,6 +43,16 @@ class LeafMode(TorchFunctionMode):
     def take_closely(self) -> None:
         """Let every call be looked at closely, until calls are taken again."""
         vars(self)["__torch_function__"] = MethodType(quick.closely(self), self)
+
+    @contextmanager
+    def closely(self) -> Iterator[None]:
+        """Look at every call closely while it lasts."""
+        handler = vars(self)["__torch_function__"]
+        self.take_closely()
+        try:
+            yield
+        finally:
+            vars(self)["__torch_function__"] = handler
 
     def make_handler(self, trace: Any = None) -> Callable[..., Any]:
         """Return what is called, as a method, with every torch function that the target calls."""

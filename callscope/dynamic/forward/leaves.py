@@ -19,6 +19,7 @@ from torch.nn.parameter import is_lazy
 
 from callscope.dynamic.forward import functorch
 from callscope.dynamic.forward.directions import direction
+from callscope.dynamic.forward.untraced import untraced
 from callscope.dynamic.source.places import Place, Places
 from callscope.model.run import Shift
 from callscope.model.span import Span
@@ -188,7 +189,8 @@ class Leaves:
             tensor = leaf.tensor()
             if tensor is None or leaf.writes < due:
                 return
-            move(tensor, shift)
+            with untraced():
+                move(tensor, shift)
             del self._waiting[leaf.bit]
             self.waiting = bool(self._waiting or self._pending)
 

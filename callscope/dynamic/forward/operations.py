@@ -54,7 +54,6 @@ class OperationMode(LeafMode):
         self._writes = Writes(sites)
         self.arrays = Arrays(sites)
         self.room = _ROOM
-        self.muted = 0
         self.overwritten: Callable[[Tensor, Any, str, FrameType | None], None] | None = None
         """Is told of tensors that are written to."""
         self.claims: Claiming | None = None
@@ -167,8 +166,10 @@ class OperationMode(LeafMode):
 
     def _kept(self, made: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Return what is kept of an operation's results, so that a zero can be followed back to its origin."""
+        if functorch.active() or torch._C._get_tracing_state():  # a size that is traced is no number
+            return ()
         size = sum(tensor.numel() for tensor in made)
-        if size > quick.LARGEST_KEPT or self.room < size or functorch.active() or torch._C._get_tracing_state():
+        if size > quick.LARGEST_KEPT or self.room < size:
             return ()
         self.room -= size
         with torch._C.DisableTorchFunction():  # a custom Function is noted while the mode looks on

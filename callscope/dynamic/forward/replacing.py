@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from callscope.dynamic.source.paths import real
+
 replaced: list[str] = []
 """Where a literal was replaced in this process: ``path:line:NAME``, in the order of compilation."""
 
@@ -32,7 +34,7 @@ def install(values: Mapping[str, Any], root: str) -> None:
 
 def _compiling(original: Callable[..., Any], values: Mapping[str, Any], root: str) -> Callable[..., Any]:
     def compile(source: Any, filename: Any, mode: str, *arguments: Any, **options: Any) -> Any:
-        path = os.path.realpath(os.fsdecode(filename)) if isinstance(filename, str | bytes | os.PathLike) else ""
+        path = real(os.fsdecode(filename)) if isinstance(filename, str | bytes | os.PathLike) else ""
         flags = arguments[0] if arguments else options.get("flags", 0)
         if mode == "exec" and not flags & ast.PyCF_ONLY_AST and _is_user_file(path, root):
             tree = source if isinstance(source, ast.AST) else original(source, filename, mode, ast.PyCF_ONLY_AST)

@@ -14,6 +14,7 @@ from callscope.dynamic.forward import functorch, values
 from callscope.dynamic.forward.executions import Executions
 from callscope.dynamic.forward.gradmode import Cause, GradMode
 from callscope.dynamic.forward.lineage import Lineage
+from callscope.dynamic.forward.untraced import untraced
 from callscope.dynamic.source.places import Place, Places
 from callscope.model.run import Shift, SiteRecord
 
@@ -23,7 +24,6 @@ MOST_VALUES = 20_000
 
 KEPT = "ctx."
 """Marks the values that a custom Function keeps for its backward: they matter where that is differentiated itself."""
-_set_tracing_state: Callable[[Any], None] = getattr(torch._C, "_set_tracing_state")  # noqa: B009
 
 
 @dataclass(slots=True, eq=False)
@@ -65,14 +65,10 @@ class Sites:
 
     def visit(self, place: Place | None, operation: str, inputs: Sequence[Tensor], value: Any) -> Any:
         """Take note of one execution that let ``value`` escape; return what shall escape in its stead."""
-        state = torch._C._get_tracing_state()  # what we compute is no part of a graph that torch.jit is tracing
-        if state is None:
+        if torch._C._get_tracing_state() is None:
             return self._visit(place, operation, inputs, value)
-        _set_tracing_state(None)
-        try:
+        with untraced():
             return self._visit(place, operation, inputs, value)
-        finally:
-            _set_tracing_state(state)
 
     def _visit(self, place: Place | None, operation: str, inputs: Sequence[Tensor], value: Any) -> Any:
         batch = functorch.batch_of(value) if functorch.active() and isinstance(value, Tensor) else None

@@ -8,6 +8,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from callscope.dynamic.source.paths import absolute
+
 _USUAL = tuple(f"{os.sep}{folder}{os.sep}" for folder in ("site-packages", "dist-packages"))
 
 
@@ -24,7 +26,7 @@ class Installed:
 
     def _is_recorded(self, path: str) -> bool:
         """Return whether ``pip install --target`` put a file where it is: its folder on the search path says so."""
-        within = (entry for entry in map(os.path.abspath, filter(None, sys.path)) if path.startswith(entry + os.sep))
+        within = (entry for entry in map(absolute, filter(None, sys.path)) if path.startswith(entry + os.sep))
         return any(path[len(entry) + 1 :].split(os.sep, 1)[0] in self._top_names(entry) for entry in within)
 
     def _top_names(self, folder: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from callscope.dynamic.source.expressions import start_of
 from callscope.dynamic.source.installed import Installed
+from callscope.dynamic.source.paths import absolute, real
 from callscope.model.run import Caller
 from callscope.model.span import Span
 
@@ -51,7 +52,7 @@ class Places:
         self.boundary: CodeType | None = None
         self.strangers: frozenset[str] = frozenset()  # modules of this process that the target did not load
         self._namespaces = tuple(namespaces)
-        self._own_files = {os.path.realpath(path) for path in own_files}
+        self._own_files = {real(path) for path in own_files}
         self._libraries = Installed()
         self.user_files: dict[str, bool] = {}  # by name, as far as they have been judged
         self._modules: dict[str, str] = {}
@@ -74,7 +75,7 @@ class Places:
         return verdict
 
     def _is_user_file(self, name: str, module: str) -> bool:
-        if name.startswith(_INTERACTIVE) or os.path.realpath(name) in self._own_files:
+        if name.startswith(_INTERACTIVE) or real(name) in self._own_files:
             return True
         if (name, module, sys.argv[:1]) == ("<string>", "__main__", ["-c"]):  # python -c
             return True
@@ -82,7 +83,7 @@ class Places:
             return False
         if self._namespaces:
             return any(module == space or module.startswith(f"{space}.") for space in self._namespaces)
-        return not self._libraries.brought(os.path.abspath(name))
+        return not self._libraries.brought(absolute(name))
 
     def is_user_module(self, name: str, filename: str | None) -> bool:
         """Return whether a module (with its file, where known) is user code."""
@@ -217,7 +218,7 @@ class Places:
     def _relative(self, filename: str) -> str:
         if filename.startswith("<") or _cell(filename):
             return _cell(filename) or filename
-        resolved = Path(filename).resolve()
+        resolved = Path(real(filename))
         return (resolved.relative_to(self.root) if resolved.is_relative_to(self.root) else resolved).as_posix()
 
     def function(self, place: Place | None) -> str:
