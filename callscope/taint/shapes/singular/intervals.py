@@ -51,7 +51,7 @@ _KEEPING = words(
     "sum mean max min amax amin view reshape squeeze unsqueeze permute transpose t flatten expand to "
     "double float clone contiguous detach cpu cuda diag diagonal trace item cumsum unflatten repeat type_as"
 )
-_SQUARES = re.compile(r"(^|_)(v?dot|inner|dot_?prod(uct)?)(_|$)")
+_SQUARES = re.compile(r"(^|_)(v?dot|vecdot|inner|dot_?prod(uct)?)(_|$)")
 _SQUARED = re.compile(
     r"(^|_)(dists?2|d2|r2|norms?2|(sq|squared)_?(dists?|distances?|norms?)|(dists?|distances?|norms?|d|r|radius)_?(sq|squared))$"
 )
@@ -143,12 +143,20 @@ class Ranges:
         return str(data if op == "attr" else data[-1] if op in ("global", "free", "importfrom") else "")
 
     def _is_square(self, g: int, v: int, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
-        """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``: a value with itself."""
+        """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``, ``einsum("bi,bi->b", v, v)``: a value with itself."""
         name = self._called(g, v)
+        if name == "einsum":
+            return self._is_square_sum(g, arguments)
         factors = [operand for _, operand in arguments[:2]]
         if len(factors) == 1 and method is not None:
             factors.append(method[1])
         return len(factors) == 2 and factors[0] == factors[1] and _SQUARES.search(name) is not None
+
+    def _is_square_sum(self, g: int, arguments: list[tuple[str, int]]) -> bool:
+        """Return whether an ``einsum`` multiplies a value with itself, entry by entry."""
+        op, _, equation = self.reporter.view.units[g].values[arguments[0][1]] if len(arguments) == 3 else ("", (), "")
+        terms = str(equation).partition("->")[0].replace(" ", "").split(",") if op == "const" else []
+        return len(terms) == 2 and terms[0] == terms[1] and arguments[1][1] == arguments[2][1]
 
     def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
         if name in _RESULTS:
