@@ -67,32 +67,6 @@ class Trace:
                     queue.append(place)
         return found
 
-    def origins(self, g: int, v: int) -> set[Place] | None:
-        """Return the values that a variable may be, looked up through names, arguments and fields; None where one is not seen."""
-        found, stack, seen = set[Place](), [(g, v)], set[Place]()
-        while stack and len(seen) < _BUDGET:
-            place = stack.pop()
-            if place in seen:
-                continue
-            seen.add(place)
-            before = self._same(*place)
-            if before is None:
-                return None
-            found.add(place)
-            stack.extend(before)
-        return found
-
-    def _same(self, g: int, v: int) -> list[Place] | None:
-        """Return the values that this one is by another name; None for what calls and arithmetic make."""
-        op, operands, data = self.view.units[g].values[v]
-        if op in ("pi", "phi", "cell", "tuple", "list", "unpack"):
-            return [(g, operand) for operand in (operands[:1] if op in ("pi", "unpack") else operands)]
-        if op in ("param", "global", "free", "importfrom"):
-            return list(self.before(g, v))
-        if op == "attr":
-            return list(self.stored(g, operands[0], str(data))) or None
-        return [] if op == "const" or v in self.flow.frames[g].leaves else None
-
     def _bits(self, g: int, v: int) -> int:
         known = self._known.get((g, v))
         if known is None:

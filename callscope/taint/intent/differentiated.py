@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.origins import origins
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.site import Site
 
@@ -16,7 +17,7 @@ def is_asked_of(flow: Flow, trace: Trace, site: Site, call: Place) -> bool:
     wanted: set[Place] = set()
     inputs = [o for o, tag in zip(operands[2:], tags[1:], strict=True) if tag in ("", "inputs")][:1]
     for asked in inputs:
-        found = trace.origins(g, asked)
+        found = origins(trace, g, asked)
         if found is None:
             return True
         wanted |= found

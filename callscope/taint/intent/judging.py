@@ -50,7 +50,7 @@ class Intent:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
         self.multipliers = Multipliers(flow, trace)
-        self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses)
+        self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses, trace)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
         self.careful, self.adversaries, self.mirrored = Careful(flow, uses), Adversaries(flow), Mirrored(flow, uses)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Trace
+from callscope.taint.intent.built_optimizers import BuiltOptimizers, Moment
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.uses import Uses
@@ -12,21 +14,18 @@ from callscope.taint.site import Site
 
 _DEPTH = 3
 _WAY = 60
-_MARKS = frozenset({"backward", "step"})
 
 
 class Stepped:
     """Knows what the optimizers stepped in a function were built with."""
 
-    def __init__(self, flow: Flow, uses: Uses) -> None:
-        self.flow, self.view, self.uses = flow, flow.view, uses
-        self._built: dict[Place, frozenset[Place]] | None = None
+    def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
+        self.flow, self.view, self.uses, self.trace = flow, flow.view, uses, trace
+        self.built = BuiltOptimizers(flow, trace)
 
     def leaves_out(self, site: Site) -> bool:
         """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
-        held = [self._held(site.g, site.v)]
-        if not held[0]:
-            held = [self._held(*place) for place in self._callers(site)]
+        held = self._trained_with(site.g, (site.v, *site.starts))
         if not held or not all(held):
             return False
         made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
@@ -37,28 +36,31 @@ class Stepped:
         held = self._held(site.g, site.v)
         return any(place in held for place in self._modules(site.g, site.v))
 
-    def _callers(self, site: Site) -> list[tuple[int, int]]:
+    def _trained_with(self, g: int, starts: tuple[int, ...], depth: int = _DEPTH) -> list[set[Place]]:
+        """Return what the next step is for, of each caller who trains with what is made of a value; nothing known of one is an empty set."""
+        held = self._held(g, starts[0])
+        callers = self._callers(g, starts) if not held and depth else []
+        return [one for g, v in callers for one in self._trained_with(g, (v,), depth - 1)] if callers else [held]
+
+    def _callers(self, g: int, starts: tuple[int, ...]) -> list[tuple[int, int]]:
         """Return where a function that gives back the stopped value (``alpha``, a property), or what it makes of it (a loss), is called to train with it."""
-        values, users = self.view.units[site.g].values, self.uses.of(site.g, site.v)
-        alone = bool(users) and all(values[u][0] == "return" for u in users)
-        if not alone and not self._makes_loss(site):
+        if any(op == "attr" and data == "backward" for op, _, data in self.view.units[g].values):
             return []
-        callers = self.view.callers.get(site.g, ())
+        if not all(self._only_returns(g, start) for start in starts):
+            return []
+        callers = self.view.callers.get(g, ())
         return [(g, v) for g, v in callers if not self.flow.frames[g].muted and not self._is_spent(g, v)]
 
-    def _makes_loss(self, site: Site) -> bool:
-        """Return whether what a function makes of the stopped value only goes to its callers; a module's own method trains its own parts, whoever calls it."""
-        owner, values = self.view.owner(site.g), self.view.units[site.g].values
-        if (owner is not None and self.view.is_module(owner)) or any(o == "attr" and d in _MARKS for o, _, d in values):
-            return False
-        stack, seen = [site.v], set[int]()
+    def _only_returns(self, g: int, start: int) -> bool:
+        """Return whether what a function makes of a value only goes to its callers: who reads what is kept is not seen here."""
+        values, stack, seen = self.view.units[g].values, [start], set[int]()
         while stack and len(seen) < _WAY * 3:
             v = stack.pop()
             if v not in seen:
                 seen.add(v)
                 if values[v][0] in ("setattr", "setitem"):
-                    return False  # who reads what is kept is not seen here
-                stack.extend(self.uses.of(site.g, v))
+                    return False
+                stack.extend(self.uses.of(g, v))
         return any(values[v][0] == "return" for v in seen)
 
     def _is_spent(self, g: int, v: int) -> bool:
@@ -68,7 +70,7 @@ class Stepped:
 
     def _leaves(self, g: int, inputs: tuple[int, ...]) -> Iterator[Place]:
         """Yield the tensors on the way to a value that some optimizer holds; nothing where a live one is held by none."""
-        held = frozenset().union(*self._optimizers().values())
+        held = frozenset().union(*self.built.by_place().values())
         values = self.view.units[g].values
         stack, seen, found = list(inputs), set[int](), list[Place]()
         while stack and len(seen) < _WAY:
@@ -95,26 +97,54 @@ class Stepped:
     def _held(self, g: int, v: int) -> set[Place]:
         """Return what the optimizers stepped after the next ``backward`` hold; nothing where one of them is unknown."""
         found: set[Place] = set()
-        for operands in self._steps_after(g, v):
-            if not self._is_schedule(g, operands[0]):
-                places = set(module_places(self.view, g, operands[0], _DEPTH))
-                known = [modules for place, modules in self._optimizers().items() if place in places]
+        for stepped in self._steps_after(g, v):
+            if not self._is_schedule(stepped.g, stepped.v):
+                known = self.built.held(stepped)
                 if not known:
                     return set()
-                found.update(*known)
+                found.update(known)
         return found
 
-    def _steps_after(self, g: int, v: int) -> list[tuple[int, ...]]:
-        """Return the operands of the ``step`` readings behind each ``backward`` of what is made of the value; behind the next one where none is."""
+    def _steps_after(self, g: int, v: int) -> list[Moment]:
+        """Return what is stepped behind each ``backward`` of what is made of the value, here or in a helper; behind the next one where none is."""
         values = self.view.units[g].values
-        marks = [
-            (u, data, operands) for u, (op, operands, data) in enumerate(values) if op == "attr" and data in _MARKS
-        ]
-        backwards = [u for u, data, _ in marks if data == "backward" and u > v]
+        backwards = [u for u, o in self._marks(g, "backward") if u > v]
         made = [u for u in backwards if self._is_made_of(g, values[u][1][0], v)]
-        ends = [(low, min((u for u in backwards if u > low), default=len(values))) for low in made or backwards[:1]]
-        ends = ends or [(-1, len(values))]
-        return [o for u, data, o in marks if data == "step" and any(low < u < high for low, high in ends)]
+        helped = list(self._stepped_for(g, v))
+        ends = [(low, min((u for u in backwards if u > low), default=len(values))) for low in made]
+        if not ends and not helped:
+            low = backwards[0] if backwards else -1
+            ends = [(low, min((u for u in backwards if u > low), default=len(values)))]
+        here = [Moment(g, o) for u, o in self._marks(g, "step") if any(low < u < high for low, high in ends)]
+        return [*here, *helped]
+
+    def _marks(self, g: int, name: str) -> list[tuple[int, int]]:
+        """Return the readings of a method, each with what it is read of."""
+        return [
+            (u, operands[0])
+            for u, (op, operands, data) in enumerate(self.view.units[g].values)
+            if op == "attr" and data == name
+        ]
+
+    def _stepped_for(self, g: int, v: int) -> Iterator[Moment]:
+        """``self._step("actor", loss)``: yield what a helper steps once it has called ``backward`` on what is made of the value."""
+        values = self.view.units[g].values
+        for u in range(v + 1, len(values)):
+            callees = self.view.callees(g, u) if values[u][0] == "call" else ()
+            if len(callees) != 1 or callees[0].guess or not callees[0].bound:
+                continue
+            unit = callees[0].unit
+            taken = [low for low, loss in self._marks(unit, "backward") if self._is_given(g, u, unit, loss, v)]
+            if taken:
+                yield from (Moment(unit, o, (g, u)) for after, o in self._marks(unit, "step") if after > taken[0])
+
+    def _is_given(self, g: int, call: int, unit: int, loss: int, v: int) -> bool:
+        """Return whether a call gives what is made of a value as the loss of a helper."""
+        op, _, data = self.view.units[unit].values[loss]
+        if op != "param":
+            return False
+        given = [o for where, o in self.trace.arguments(unit, data[0]) if where == g]
+        return any(o in self.view.units[g].values[call][1] and self._is_made_of(g, o, v) for o in given)
 
     def _is_made_of(self, g: int, loss: int, v: int) -> bool:
         values = self.view.units[g].values
@@ -131,35 +161,6 @@ class Stepped:
     def _is_schedule(self, g: int, v: int) -> bool:
         name = self.flow.names.name(g, v) or ""
         return ".lr_scheduler." in name
-
-    def _optimizers(self) -> dict[Place, frozenset[Place]]:
-        if self._built is None:
-            self._built = {}
-            for g, unit in enumerate(self.view.units):
-                for v, (op, operands, _) in enumerate(unit.values):
-                    dotted = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
-                    if dotted.startswith("torch.optim.") and ".lr_scheduler" not in dotted and "()" not in dotted:
-                        modules = frozenset(self._given(g, operands[1:2]))
-                        for place in module_places(self.view, g, v, _DEPTH) if modules else ():
-                            self._built[place] = self._built.get(place, frozenset()) | modules
-        return self._built
-
-    def _given(self, g: int, operands: tuple[int, ...]) -> Iterator[Place]:
-        """Yield the modules whose ``parameters()`` are in an optimizer's first argument."""
-        values = self.view.units[g].values
-        stack, seen = list(operands), set[int]()
-        while stack and len(seen) < _WAY:
-            v = stack.pop()
-            if v in seen:
-                continue
-            seen.add(v)
-            op, below, data = values[v]
-            if op == "attr" and data in ("parameters", "named_parameters"):
-                yield from module_places(self.view, g, below[0], _DEPTH)
-            elif below:
-                stack.extend(below)
-            if op in ("call", "attr", "global", "free", "param") and self.flow.gradient(g, v):
-                yield from module_places(self.view, g, v, _DEPTH)
 
     def _modules(self, g: int, v: int) -> Iterator[Place]:
         """Yield the modules called on the way to a value, as far as its own function shows."""
@@ -180,6 +181,7 @@ class Stepped:
                 if places:
                     yield from places
                     yield from self._wholes(g, module)
+                    yield from self.built.known_as(g, module)
                     continue
             if op not in ("param", "global", "free"):
                 stack.extend(operands)

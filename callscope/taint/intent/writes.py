@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.moving_states import MovingStates
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import STOPPERS, is_folding, is_meant_name, is_starting
 from callscope.taint.program.uses import Uses
@@ -17,7 +18,7 @@ class Writes:
     """Looks at what a write changes and at what it is written of."""
 
     def __init__(self, flow: Flow, uses: Uses) -> None:
-        self.flow, self.uses = flow, uses
+        self.flow, self.uses, self._states = flow, uses, MovingStates(flow, uses)
 
     def updates_itself(self, site: Site, *, result: bool = False) -> bool:
         """``w.data = w - lr * g``, ``target.data.copy_(mix)``: a step of an optimizer, or of an average, by hand; no ``result`` is stepped."""
@@ -26,7 +27,7 @@ class Writes:
         name = self.uses.name(g, target) or str(values[target][2])
         if STOPPERS.search(self.flow.view.units[g].name.rpartition(".")[2]) or is_meant_name(name) or self.sets_up(g):
             return True
-        if self._accumulates(g, site, target) or result:
+        if self._accumulates(g, site, target) or self._states.moves_on(site, target) or result:
             return False
         level = [v for v in site.inputs if v != target]
         for _ in range(_STEPS):

@@ -224,6 +224,8 @@ def computes(flow: Flow, site: Site) -> bool:
         return True
     if op != "call":
         return False
+    if site.match.rule.name == "range-ends":
+        return True  # what lies between two ends is computed of them
     if site.match.rule.name == "tensor-rebuilt" and any(_is_result(flow, site.g, v) for v in site.inputs):
         return True
     dotted = flow.names.name(site.g, operands[0]) or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callscope.taint.program.module_places import Place, module_places
+from callscope.taint.program.module_places import KEEPING, Place, arguments_of, module_places
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -23,7 +23,8 @@ class Frozen:
                 switched = self._switch(g, v, op, operands, data)
                 if switched is not None:
                     module, sense = switched
-                    (on if sense else off).update(module_places(view, g, module, _DEPTH))
+                    for one in (module, *self._handed_on(g, v)):
+                        (on if sense else off).update(module_places(view, g, one, _DEPTH))
         self._places_off = off - on
         self._known: dict[tuple[int, int], bool] = {}
 
@@ -33,8 +34,19 @@ class Frozen:
             return False
         known = self._known.get(place)
         if known is None:
-            known = self._known[place] = any(p in self._places_off for p in self._asked(*place))
+            self._known[place] = False
+            known = self._known[place] = any(p in self._places_off for p in self._asked(*place)) or self._is_lent(
+                *place
+            )
         return known
+
+    def _is_lent(self, g: int, v: int) -> bool:
+        """``labels(teacher, x)``: a parameter of a function that only ever gets frozen modules."""
+        op, _, data = self.view.units[g].values[v]
+        if op != "param" or (data[0] == 0 and self.view.owner(g) is not None) or self.view.is_open(g):
+            return False
+        given = list(arguments_of(self.view, g, v))
+        return bool(given) and all(place in self for place in given)
 
     def _asked(self, g: int, v: int) -> Iterator[Place]:
         """Yield the places that make a value frozen: its own, and the objects frozen as a whole that it is, or is a part of."""
@@ -56,6 +68,19 @@ class Frozen:
         literal = values[operands[1]][2] if len(operands) > 1 and values[operands[1]][0] == "const" else True
         module = self._module_of(g, v, base)
         return base if module is None else module, literal is not False
+
+    def _handed_on(self, g: int, v: int) -> Iterator[int]:
+        """``copy.deepcopy(net).requires_grad_(False).eval()``: yield what the switch itself gives, and what gives that on."""
+        values = self.view.units[g].values
+        if values[v][0] != "call":
+            return
+        yield v
+        for later in range(v + 1, len(values)):
+            op, operands, _ = values[later]
+            below = values[operands[0]] if op == "call" else ("", (), "")
+            if below[0] == "attr" and below[1][0] == v and below[2] in KEEPING:
+                v = later
+                yield v
 
     def _module_of(self, g: int, v: int, parameter: int) -> int | None:
         """Return the module over whose parameters a loop runs, None where a test chooses among them."""

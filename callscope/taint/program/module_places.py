@@ -9,7 +9,8 @@ from callscope.taint.program.view import View
 
 Place = tuple[object, ...]
 _SAME = frozenset({"pi", "phi", "cell"})
-_KEEPING = frozenset({"eval", "to", "cuda", "cpu", "train", "requires_grad_", "float", "half", "double"})
+KEEPING = frozenset({"eval", "to", "cuda", "cpu", "train", "requires_grad_", "float", "half", "double"})
+"""Methods of a module that give back the module itself."""
 
 
 def module_places(view: View, g: int, v: int, depth: int) -> Iterator[Place]:
@@ -36,7 +37,7 @@ def _behind(
     view: View, g: int, v: int, op: str, operands: tuple[int, ...], data: object, depth: int
 ) -> Iterator[Place]:
     values = view.units[g].values
-    if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _KEEPING:
+    if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in KEEPING:
         yield from module_places(view, g, values[operands[0]][1][0], depth)
     if not depth:
         return
@@ -50,9 +51,15 @@ def _behind(
 
 def _given(view: View, g: int, v: int, depth: int) -> Iterator[Place]:
     """``freeze(net)``: the callers' modules."""
+    for where, argument in arguments_of(view, g, v):
+        yield from module_places(view, where, argument, depth - 1)
+
+
+def arguments_of(view: View, g: int, v: int) -> Iterator[tuple[int, int]]:
+    """Yield what the calls in view give a parameter."""
     for where, call in view.callers.get(g, ()):
         op, operands, tags = view.units[where].values[call]
         for callee in view.callees(where, call) if op == "call" else ():
             for link in bind(view.units[g].parameters, tags, callee.leading) if callee.unit == g else ():
                 if view.units[g].parameters[link.parameter].value == v:
-                    yield from module_places(view, where, operands[1 + link.argument], depth - 1)
+                    yield where, operands[1 + link.argument]

@@ -137,7 +137,8 @@ def is_leaf(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
     """Return whether a tensor may be a leaf (a parameter, say) rather than the result of an operation."""
     op, operands, data = reporter.view.units[g].values[v]
     if op == "call":
-        return v in reporter.flow.frames[g].leaves and not _in_place_result(reporter, g, operands)
+        made = v in reporter.flow.frames[g].leaves and not _in_place_result(reporter, g, operands)
+        return made or _is_asked_later(reporter, g, v) or (depth > 0 and _gives_leaf(reporter, g, v, depth - 1))
     if op in ("binop", "unary"):
         return False
     if op in ("pi", "phi", "cell") and depth:
@@ -146,6 +147,24 @@ def is_leaf(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
         given = list(arguments_at(reporter, g, data[0]))
         return not given or all(is_leaf(reporter, where, value, depth - 1) for where, value in given)
     return True
+
+
+def _is_asked_later(reporter: Reporter, g: int, v: int) -> bool:
+    """``t = torch.zeros(3)``, ``t.requires_grad_()``: made of nothing that carries, and carries all the same."""
+    made = function_name(reporter, g, v).startswith("torch.") and bool(carries(reporter, g, v))
+    return made and not any(carries(reporter, g, o) for o in reporter.view.units[g].values[v][1])
+
+
+def _gives_leaf(reporter: Reporter, g: int, v: int, depth: int) -> bool:
+    """``start()`` where every ``return`` of the function gives a leaf that it has made."""
+    made = [
+        (callee.unit, operands[0])
+        for callee in reporter.view.callees(g, v)
+        for op, operands, _ in reporter.view.units[callee.unit].values
+        if op == "return" and operands
+    ]
+    plain = all(reporter.view.units[unit].values[one][0] in ("call", "phi", "pi") for unit, one in made)
+    return bool(made) and plain and all(is_leaf(reporter, unit, one, depth) for unit, one in made)
 
 
 def is_result(reporter: Reporter, g: int, v: int) -> bool:

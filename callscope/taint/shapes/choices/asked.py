@@ -7,9 +7,11 @@ from callscope.taint.lattice.masks import GRADIENT, PROVEN, TENSOR
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.program.bare import bare
 from callscope.taint.program.sizes import is_size
+from callscope.taint.shapes.choices.constants import held_numbers
 from callscope.taint.shapes.making import carries, function_name, literal, method_of
 
 _EQUAL = frozenset({"==", "!="})
+_ORDERS = frozenset({"<", "<=", ">", ">="})
 _EQUAL_CALLS = frozenset(
     {"torch.equal", "torch.allclose", "torch.isclose", "math.isclose", "numpy.isclose", "torch.eq"}
 )
@@ -147,9 +149,9 @@ def _is_near_zero(reporter: Reporter, g: int, v: int) -> bool:
     """``abs(k) < 1e-6``, ``k.abs() < eps``: equality with room for rounding."""
     values = reporter.view.units[g].values
     _, (left, right), sign = values[v]
-    if sign in (">", ">="):
-        left, right = (right, left) if _is_magnitude(reporter, g, right) else (left, right)
     if not _is_magnitude(reporter, g, left):
+        left, right = right, left
+    if sign not in _ORDERS or not _is_magnitude(reporter, g, left):
         return False
     op, _, data = values[right]
     name = str(data[-1] if isinstance(data, tuple) and data else data).lower()
@@ -161,8 +163,10 @@ def _is_near_zero(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _is_small(reporter: Reporter, g: int, v: int) -> bool:
-    number = literal(reporter, g, v)
-    return isinstance(number, float) and 0 <= number <= _SMALL
+    """Zero, or a number so small that it is there for rounding; so are all that a name or a field may stand for."""
+    numbers = held_numbers(reporter, g, v)
+    whole = all(isinstance(number, int) for number in numbers)
+    return bool(numbers) and all(number == 0 if whole else 0 <= number <= _SMALL for number in numbers)
 
 
 def asks_band(reporter: Reporter, g: int, test: int) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.making import carries, function_name
+from callscope.taint.forward.origins import origins
+from callscope.taint.shapes.making import carries, function_name, setting
 
 _CONSTANTS = frozenset(
     f"torch.{name}" for name in ("tensor", "as_tensor", "zeros", "ones", "eye", "full", "scalar_tensor")
@@ -37,6 +38,18 @@ def is_number(reporter: Reporter, g: int, v: int, seen: frozenset[int] = frozens
     if op in ("iter", "unpack", "item"):
         return are_numbers(reporter, g, v)
     return op == "const" and isinstance(data, float | int) and not isinstance(data, bool)
+
+
+def held_numbers(reporter: Reporter, g: int, v: int) -> list[float]:
+    """Return the numbers that a name, a setting or a field may stand for, as they are written down; nothing where one is something else."""
+    number = setting(reporter, g, v)
+    if number is None:
+        places = origins(reporter.trace, g, v) or ()
+        held = [reporter.view.units[where].values[one] for where, one in places]
+        numbers = [data for op, _, data in held if op == "const"]
+    else:
+        numbers = [number]
+    return numbers if all(isinstance(one, float | int) and not isinstance(one, bool) for one in numbers) else []
 
 
 def are_numbers(reporter: Reporter, g: int, v: int) -> bool:

@@ -9,7 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import MOVES
-from callscope.taint.shapes.making import function_name, live_units, method_of, report, rule_of
+from callscope.taint.shapes.making import function_name, is_leaf, live_units, method_of, report, rule_of
 
 _LOOPS = frozenset({"for", "while"})
 _VIEWS = MOVES | {"t", "T", "mT", "flatten", "unflatten", "narrow", "unbind", "split", "chunk", "select", "diagonal"}
@@ -68,6 +68,8 @@ def _is_computed(reporter: Reporter, g: int, v: int) -> bool:
     frame = reporter.flow.frames[g]
     op = frame.unit.values[v][0]
     if op not in ("binop", "unary", "call") or v in frame.leaves or frame.made_in(v) or frame.states[v].mask & LAYER:
+        return False
+    if is_leaf(reporter, g, v):
         return False
     method = method_of(reporter, g, v)
     name = method[0] if method is not None else function_name(reporter, g, v).rpartition(".")[2]

@@ -63,9 +63,14 @@ Lost = tuple[Site, Sink]
 
 def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> Lost | None:
     """Return the first value computed after the switch, here, in what is called or in a caller, that should have carried a gradient."""
-    left = False
+    left, aside, places = False, set[int](), reporter.view.places(g)
     for later in _after(reporter, g, v):
+        if places.region(later) in aside:
+            continue
         if _restores(reporter, g, later):
+            if _stands_aside(reporter, g, v, later):
+                aside.add(places.region(later))
+                continue
             if not left:
                 return None
             break
@@ -98,6 +103,15 @@ def _leaves_early(reporter: Reporter, g: int, v: int, later: int) -> bool:
     known = reporter.view.places(g).enclosing(v)
     between = [region for region in reporter.view.places(g).enclosing(later) if region not in known]
     return bool(between) and all(kind in ("if", "after", "for", "while") for _, kind, _, _ in between)
+
+
+def _stands_aside(reporter: Reporter, g: int, v: int, restore: int) -> bool:
+    """``if not keep.any(): set_grad_enabled(True); return x``: who does not come this way leaves it off."""
+    places, values = reporter.view.places(g), reporter.view.units[g].values
+    region = places.region(restore)
+    chosen = region and reporter.view.units[g].regions[region] not in places.enclosing(v)
+    ends = (places.region(u) for u in range(restore, len(values)) if values[u][0] in ("return", "raise"))
+    return bool(chosen) and reporter.view.units[g].regions[region][1] == "if" and region in ends
 
 
 def _is_caught(reporter: Reporter, g: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
+from callscope.taint.forward.origins import origins
 from callscope.taint.shapes.making import by_default, function_name, given, method_of
 
 _MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor", "torch.FloatTensor", "torch.scalar_tensor"})
@@ -16,7 +17,7 @@ def starts(reporter: Reporter, g: int, v: int) -> frozenset[float]:
     """Return the numbers at which a learnt scalar may start; none where one of them is not written down."""
     if not reporter.flow.gradient(g, v):
         return frozenset()
-    places = reporter.trace.origins(g, v)
+    places = origins(reporter.trace, g, v)
     found = set[float]()
     for where, value in places or ():
         unit = reporter.view.units[where]

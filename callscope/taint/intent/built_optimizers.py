@@ -1,0 +1,187 @@
+"""Which optimizer a variable is, and what it was built with: by field, by name, out of a table, a tuple, or a helper's argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.trace import Trace
+from callscope.taint.program.keys import names_of
+from callscope.taint.program.module_places import Place, module_places
+
+_DEPTH = 3
+_WAY = 60
+_TABLES = 3
+_NAMED = frozenset({"global", "free", "importfrom", "attr"})
+
+
+class Moment(NamedTuple):
+    """A value of a unit, seen from one call of the unit (``call``), under one key of a table (``key``)."""
+
+    g: int
+    v: int
+    call: tuple[int, int] | None = None
+    key: object = None
+
+
+class BuiltOptimizers:
+    """Looks up what is stepped back to ``torch.optim.Adam(...)``."""
+
+    def __init__(self, flow: Flow, trace: Trace) -> None:
+        self.flow, self.view, self.trace = flow, flow.view, trace
+        self._built: dict[Place, frozenset[Place]] | None = None
+        self._inside: dict[tuple[int, ...], frozenset[int]] = {}
+
+    def held(self, stepped: Moment) -> frozenset[Place]:
+        """Return the modules and leaves that an optimizer holds; nothing where it is not known."""
+        places = set(module_places(self.view, stepped.g, stepped.v, _DEPTH)) if stepped.call is None else set()
+        known = [modules for place, modules in self.by_place().items() if place in places]
+        if known:
+            return frozenset().union(*known)
+        made = self._made(stepped)
+        held = [frozenset(self._given(one.g, self._operands(one)[1:2], one.key)) for one in made or ()]
+        return frozenset().union(*held) if held and all(held) else frozenset()
+
+    def by_place(self) -> dict[Place, frozenset[Place]]:
+        """Return what optimizers hold, by where they are kept."""
+        if self._built is None:
+            self._built = {}
+            for g, unit in enumerate(self.view.units):
+                for v, (op, operands, _) in enumerate(unit.values):
+                    modules = frozenset(self._given(g, operands[1:2], None) if self._makes(g, v, op) else ())
+                    for place in module_places(self.view, g, v, _DEPTH) if modules else ():
+                        self._built[place] = self._built.get(place, frozenset()) | modules
+        return self._built
+
+    def _operands(self, one: Moment) -> tuple[int, ...]:
+        return self.view.units[one.g].values[one.v][1]
+
+    def _makes(self, g: int, v: int, op: str) -> bool:
+        name = (self.flow.names.name(g, self.view.units[g].values[v][1][0]) or "") if op == "call" else ""
+        return name.startswith("torch.optim.") and ".lr_scheduler" not in name and "()" not in name
+
+    def known_as(self, g: int, v: int) -> set[Place]:
+        """Return the values that a module is by another name, through arguments and fields, as far as where it was made."""
+        stack, seen = [Moment(g, v)], set[Moment]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one not in seen:
+                seen.add(one)
+                stack.extend(self._before(one) if self.view.units[one.g].values[one.v][0] != "call" else ())
+        return {("value", one.g, one.v) for one in seen}
+
+    def _made(self, stepped: Moment) -> list[Moment] | None:
+        """Return where what is stepped may be made, None where one of the ways is not seen."""
+        found, stack, seen = list[Moment](), [stepped], set[Moment]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            if self._makes(one.g, one.v, self.view.units[one.g].values[one.v][0]):
+                found.append(one)
+                continue
+            before = list(self._before(one))
+            if not before:
+                return None
+            stack.extend(before)
+        return found
+
+    def _before(self, one: Moment, tables: int = _TABLES) -> Iterator[Moment]:
+        """Yield what a variable is by another name, or what the tables that it is taken from hold."""
+        g, v, call, key = one
+        op, operands, data = self.view.units[g].values[v]
+        if op in ("phi", "pi", "cell"):
+            yield from (one._replace(v=o) for o in (operands if op == "phi" else operands[:1]))
+        elif op == "param":
+            yield from (Moment(*place, None, key) for place in self._arguments(one, data[0]))
+        elif op in _NAMED:
+            places = self.trace.before(g, v) if op != "attr" else self.trace.stored(g, operands[0], str(data))
+            yield from (Moment(*place, None, key) for place in places)
+        elif op == "item" and tables:
+            yield from self._entries(one._replace(v=operands[0]), self._key(g, operands[1], call), tables - 1)
+        elif op == "unpack" and data[2] < 0 and tables:
+            yield from self._entries(one._replace(v=operands[0]), data[0], tables - 1)
+        elif op == "call":
+            for callee in self.view.callees(g, v):
+                returns = (o for kind, o, _ in self.view.units[callee.unit].values if kind == "return" and o)
+                yield from (Moment(callee.unit, o[0], None, key) for o in returns)
+
+    def _arguments(self, one: Moment, position: int) -> list[tuple[int, int]]:
+        """Return what the call that is looked at gives a parameter; what all calls give where none is."""
+        given = self.trace.arguments(one.g, position)
+        if one.call is None:
+            return given
+        g, call = one.call
+        return [place for place in given if place[0] == g and place[1] in self.view.units[g].values[call][1]]
+
+    def _key(self, g: int, v: int, call: tuple[int, int] | None) -> object:
+        """Return the constant that a key is, also where a call gives it."""
+        op, _, data = self.view.units[g].values[v]
+        if op == "param" and call is not None:
+            given = self._arguments(Moment(g, v, call), data[0])
+            return self._key(*given[0], None) if len(given) == 1 else None
+        return data if op == "const" else None
+
+    def _entries(self, table: Moment, key: object, tables: int) -> Iterator[Moment]:
+        """Yield what a table has under a key; all that it has where the key is not seen."""
+        stack, seen = [table], set[Moment]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            op, operands, tags = self.view.units[one.g].values[one.v]
+            if op == "dict":
+                pairs = zip(tags, operands[1::2], strict=False)
+                yield from (one._replace(v=o) for tag, o in pairs if key is None or tag == (key,))
+            elif op == "dictcomp":
+                yield one._replace(v=operands[1], key=key)
+            elif op in ("tuple", "list"):
+                yield from (one._replace(v=o) for i, o in enumerate(operands) if key is None or key == i)
+            else:
+                stack.extend(self._before(one, tables))
+
+    def _given(self, g: int, operands: tuple[int, ...], key: object) -> Iterator[Place]:
+        """Yield the modules whose ``parameters()`` are in an optimizer's first argument."""
+        values = self.view.units[g].values
+        stack, seen = list(operands), set[int]()
+        while stack and len(seen) < _WAY:
+            v = stack.pop()
+            if v in seen:
+                continue
+            seen.add(v)
+            op, below, data = values[v]
+            if op == "attr" and data in ("parameters", "named_parameters"):
+                yield from module_places(self.view, g, below[0], _DEPTH)
+                yield from self._by_name(g, below[0], key)
+                yield from self.known_as(g, below[0])
+                yield from (("whole", cls) for cls in self._parts(self.view.instances(g, below[0])))
+            elif below:
+                stack.extend(below)
+            if op in ("call", "attr", "global", "free", "param") and self.flow.gradient(g, v):
+                yield from module_places(self.view, g, v, _DEPTH)
+
+    def _parts(self, classes: tuple[int, ...]) -> frozenset[int]:
+        """Return the modules' classes that a module is and has parts of: their own methods compute with what is held."""
+        known = self._inside.get(classes)
+        if known is None:
+            found, stack = set[int](), list(classes)
+            while stack:
+                cls = stack.pop()
+                if cls not in found and self.view.is_module(cls):
+                    found.update(self.view.family(cls))
+                    stack.extend(part for place in self.trace.members(cls) for part in self.view.instances(*place))
+            known = self._inside[classes] = frozenset(found)
+        return known
+
+    def _by_name(self, g: int, v: int, key: object) -> Iterator[Place]:
+        """``getattr(nets, name)``: the part of that name, or those that it goes through."""
+        op, operands, _ = self.view.units[g].values[v]
+        if op == "call" and len(operands) > 2 and self.flow.names.name(g, operands[0]) == "getattr":
+            for name in (key,) if isinstance(key, str) else names_of(self.view, g, operands[2]):
+                yield from (("field", cls, name) for cls in self.view.instances(g, operands[1]))
+
+
+__all__ = ["BuiltOptimizers", "Moment"]

@@ -1,0 +1,120 @@
+"""What programs by rule family taught: each form that is silent, and the look-alike in which a gradient is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from callscope.lint.catalogue import load
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
+from callscope.taint import TaintOptions, examine
+
+HEAD = "import copy, math\nimport torch\nimport torch.nn.functional as F\nfrom torch import nn\n\nw = torch.tensor(0.5, requires_grad=True)\n"
+BOUND = "CUT = {cut}\nTABLE = dict(law=dict(cut={cut}))\nclass Law:\n    cut = {cut}\n    def __init__(self):\n        self.kept = TABLE['law']['cut']\n    def f(self, x):\n        return {choice}\nLaw().f(w).backward()\n"
+EXP = "1.0 if abs(x) < {bound} else (1 - torch.exp(-x)) / x"
+STATE = (
+    "class Rod:\n    def __init__(self, rate):\n        self.rate, self.u = rate, torch.zeros(8)\n    def step(self, k):\n        {write}\n"
+    "rod = Rod(0.1)\nfor _ in range(3):\n    rod.step(w)\n(rod.u.sum() * w).backward()\n"
+)
+NET = (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.body = nn.Linear(4, 3)\n        self.tau = nn.Parameter(torch.zeros(3))\n"
+    "    def forward(self, x):\n        return self.body(x) * self.tau.exp()\n"
+)
+TEACHER = NET + (
+    "class T:\n    def __init__(self):\n        self.net = Net()\n        self.other = copy.deepcopy(self.net){frozen}.eval()\n"
+    "    def step(self, x):\n        w = (self.other(x) > 0.2).float()\n        (w * self.net(x)).sum().backward()\nT().step(torch.ones(5, 4))\n"
+)
+LENT = NET + (
+    "def mask(net, x):\n    return (net(x) > 0.2).float()\nnet, other = Net(), Net(){frozen}\nx = torch.ones(5, 4)\n"
+    "(mask(other, x) * net(x)).sum().backward()\n"
+)
+RESTORED = NET + (
+    "def labels(net, x):\n    torch.set_grad_enabled(False)\n    p = net(x)\n    if p.max() < 0.2:\n        torch.set_grad_enabled(True)\n        return None\n{last}    return p\n"
+    "net, other = Net(), Net().requires_grad_(False)\nq = labels(other, torch.ones(2, 4))\nprior = net.tau.pow(2).sum()\n"
+    "with torch.enable_grad():\n    loss = (net(torch.ones(2, 4)) - q).pow(2).sum() + prior\nloss.backward()\n"
+)
+PAIR = (
+    "class Pair(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.maker, self.judge = nn.Linear(4, 2), nn.Linear(2, 1)\n"
+    "def loss_of(nets, z):\n    fake = nets.maker(z).detach()\n    return F.softplus(nets.judge(fake)).mean()\n"
+    "nets = Pair()\nopts = {{name: torch.optim.Adam(getattr(nets, name).parameters()) for name in ('maker', 'judge')}}\n"
+    "for _ in range(3):\n    z = torch.randn(5, 4)\n    for one in opts.values():\n        one.zero_grad()\n    loss_of(nets, z).backward()\n    opts['{one}'].step()\n"
+)
+AGENT = (
+    "class Agent:\n    def __init__(self):\n        self.actor, self.log_a = nn.Linear(4, 2), torch.zeros(1, requires_grad=True)\n"
+    "        self.opts = {{'pi': torch.optim.Adam(self.actor.parameters()), 'a': torch.optim.Adam([self.log_a])}}\n"
+    "    def _step(self, name, loss):\n        self.opts[name].zero_grad()\n        loss.backward()\n        self.opts[name].step()\n"
+    "    def update(self, s):\n        a = self.log_a.exp().detach()\n        self._step('{one}', (a * self.actor(s).sum(-1) + self.log_a).mean())\n"
+    "Agent().update(torch.ones(3, 4))\n"
+)
+BUILT = (
+    "def build(a, b):\n    return torch.optim.Adam(a.parameters()), torch.optim.Adam(b.parameters())\na, b = nn.Linear(4, 2), nn.Linear(4, 2)\n"
+    "first, second = build(a, b)\nfor _ in range(3):\n    k = b(torch.randn(5, 4)).detach()\n    loss = (k * a(torch.randn(5, 4)) + k).mean()\n"
+    "    loss.backward()\n    {one}.step()\n"
+)
+NESTED = (
+    "class Part(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(4, 4)\n    def forward(self, x):\n        return self.a(x).detach() + x\n"
+    "class Whole(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.part, self.out = Part(), nn.Linear(4, 1)\n    def forward(self, x):\n        return self.out(self.part(x))\n"
+    "net, other = Whole(), nn.Linear(4, 4)\nopt = torch.optim.Adam({held}.parameters())\nfor _ in range(3):\n    loss = net(torch.ones(4)).mean() + other(torch.ones(4)).sum()\n    loss.backward()\n    opt.step()\n"
+)
+MADE = "raw = torch.zeros(2, requires_grad=True)\ndef start():\n    {made}\n    return t\nth = start()\nopt = torch.optim.Adam([{held}])\nfor _ in range(3):\n    opt.zero_grad()\n    th.pow(2).sum().backward(retain_graph=True)\n    opt.step()\n"
+AXIS = "def axis(start: torch.Tensor, stop: torch.Tensor, n: int) -> torch.Tensor:\n    return {made}\n"
+PAIRS = {
+    "a bound by its name": (
+        BOUND.format(cut="3.0", choice=EXP.format(bound="CUT")),
+        BOUND.format(cut="1e-8", choice=EXP.format(bound="CUT")),
+    ),
+    "a bound of the class": (
+        BOUND.format(cut="3.0", choice=EXP.format(bound="self.cut")),
+        BOUND.format(cut="1e-8", choice=EXP.format(bound="self.cut")),
+    ),
+    "a bound out of a table of tables": (
+        BOUND.format(cut="3.0", choice=EXP.format(bound="self.kept")),
+        BOUND.format(cut="1e-8", choice=EXP.format(bound="self.kept")),
+    ),
+    "whether a size is there at all": (
+        BOUND.format(cut="1", choice="x * x.exp() if x > 0 else x.detach() * 0.0 + x"),
+        BOUND.format(cut="1", choice="1.0 + x * x.exp() if 0 < x.abs() else 1.0"),
+    ),
+    "a mean and a state that moves on": (
+        STATE.format(write="self.u.data.copy_((1 - self.rate) * self.u + self.rate * k)"),
+        STATE.format(write="self.u.data.copy_(self.u + k * (self.u.roll(1) + 1))"),
+    ),
+    "pulled by a number and by what is learnt": (
+        STATE.format(write="self.u.data[:] = self.u + self.rate * (k - self.u)"),
+        STATE.format(write="self.u.data[:] = self.u + k * (1.0 - self.u)"),
+    ),
+    "what else is live": (
+        STATE.format(write="new = self.u + k\n        self.u.data.copy_(new)\n        return new"),
+        STATE.format(write="new = self.u + k\n        self.u.data.copy_(new)\n        return k"),
+    ),
+    "a copy frozen where it is made": (TEACHER.format(frozen=".requires_grad_(False)"), TEACHER.format(frozen="")),
+    "a frozen network that is handed on": (LENT.format(frozen=".requires_grad_(False)"), LENT.format(frozen="")),
+    "recording restored aside only": (
+        RESTORED.format(last="    torch.set_grad_enabled(True)\n"),
+        RESTORED.format(last=""),
+    ),
+    "optimizers in a table": (PAIR.format(one="judge"), PAIR.format(one="maker")),
+    "a helper steps the optimizer of that name": (AGENT.format(one="pi"), AGENT.format(one="a")),
+    "optimizers out of a tuple": (BUILT.format(one="first"), BUILT.format(one="second")),
+    "a part's own layer": (NESTED.format(held="other"), NESTED.format(held="net")),
+    "a leaf that a helper makes": (
+        MADE.format(made="t = torch.tensor([math.log(v) for v in (1.0, 2.0)], requires_grad=True)", held="th"),
+        MADE.format(made="t = raw.exp()", held="raw"),
+    ),
+    "what lies between two ends": (
+        AXIS.format(made="start + (stop - start) * torch.linspace(0.0, 1.0, n)"),
+        AXIS.format(made="torch.linspace(start, stop, n)"),
+    ),
+}
+
+
+def rules(folder, text):
+    (folder / "m.py").write_text(HEAD + text)
+    program = analyse(load_facts(discover([str(folder)], root=folder), Cache(None)))
+    return [f.rule for f in examine(program, load().rules, TaintOptions(information=False)).findings]
+
+
+@pytest.mark.parametrize(("silent", "found"), PAIRS.values(), ids=PAIRS)
+def test_a_form_is_silent_and_its_look_alike_is_found(tmp_path, silent, found):
+    assert rules(tmp_path, silent) == []
+    assert rules(tmp_path, found)
