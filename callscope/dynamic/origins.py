@@ -1,42 +1,47 @@
-"""Following a zero, or a singular operand, back: operation by operation, to a scalar, a literal, a name."""
+"""Following a zero, or a singular operand, back: operation by operation, to a parameter, a scalar, a literal, a name."""
 
 from __future__ import annotations
 
 import ast
-import linecache
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from callscope.dynamic.backward.saved import describe
-from callscope.dynamic.forward.leaves import Leaves
-from callscope.dynamic.forward.literals import (
-    DEEPEST,
-    Binding,
-    Literals,
-    argument_of,
-    assigned_in,
-    names_in,
-    number_of,
-    parameters_of,
-)
+from callscope.dynamic.forward import idioms
+from callscope.dynamic.forward.leaves import Leaf, storage_of
+from callscope.dynamic.forward.literals import Binding
 from callscope.dynamic.forward.tape import Entry, Tape
-from callscope.dynamic.source.expressions import parsed
-from callscope.dynamic.source.places import Place, Places
+from callscope.dynamic.source.places import Places
+from callscope.dynamic.trails import Trails, expression_at, is_zero_number, operands_of, source_of
 from callscope.model.run import OperandRecord
 from callscope.model.span import Span
 
 LONGEST = 40
-_HANDING_ON = frozenset({
-    "float", "int", "complex", "abs", "max", "min", "sum", "round", "tensor", "as_tensor", "asarray", "array", "full",
-    "scalar_tensor", "full_like", "new_full", "new_tensor", "Tensor", "FloatTensor", "DoubleTensor", "Parameter",
-    "float64", "float32", "get", "getattr", "pop", "setdefault", "clamp",
-})  # fmt: skip
-_SHAPED = frozenset(("full_like", "new_full", "zeros_like", "ones_like", "new_zeros", "new_ones"))
+_NEAR, _SHOWN = 4, 2
+"""So many operations before one that is saturated are asked for the numbers they were given; so many of these are told."""
+_OVERWRITING = frozenset(("zero_", "fill_", "copy_", "normal_", "uniform_"))
+"""What was there before is no step on the way back."""
+_WRITTEN_ZEROS = frozenset(("zero_", "zeros", "zeros_like", "new_zeros"))
 Guilty = Callable[[Tensor], bool]
+Held = Callable[[Leaf], Tensor | None]
+"""What a leaf was at the backward (an optimizer may have changed it since), None where that was not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The steps from a value back; the binding of the literal there. ``ends``: at a source, not at what is not known."""
+
+    steps: tuple[str, ...] = ()
+    source: tuple[Binding, ...] = ()
+    ends: bool = False
+
+    def after(self, step: str) -> Way:
+        """Return the way with a step before it."""
+        return Way((step, *self.steps), self.source, self.ends)
 
 
 def is_zero(value: Tensor) -> bool:
@@ -49,229 +54,176 @@ def is_singular(value: Tensor) -> bool:
     return value.dtype is not torch.bool and (bool((value == 0).any()) or is_broken(value))
 
 
+def is_unit(value: Tensor) -> bool:
+    """Return whether some entry is 1 or -1, where inverse cosines have no slope, or not finite."""
+    return bool((value.abs() == 1).any()) or is_broken(value)
+
+
 def is_broken(value: Tensor) -> bool:
     """Return whether some entry is nan or infinite."""
     return not bool(torch.isfinite(value).all())
 
 
 class Origins:
-    """Explains the operands of the operations on a tape."""
+    """Explains the operands of the operations on a tape; ``leaves`` are those that lived at the backward."""
 
-    def __init__(self, places: Places, tape: Tape, leaves: Leaves) -> None:
+    def __init__(self, places: Places, tape: Tape, leaves: Iterable[Leaf], held: Held) -> None:
         self._places = places
         self._tape = tape
-        self._leaves = leaves
-        self._literals: Literals | None = None
+        self._held = held
+        self._leaves = {leaf.identity: leaf for leaf in leaves}
+        self._owners = {leaf.memory: leaf for leaf in self._leaves.values() if leaf.memory}
+        self._trails = Trails(places)
+        self._firsts: dict[int, int] = {}
 
     def operands(self, index: int, guilty: Guilty) -> tuple[OperandRecord, ...]:
         """Return the guilty operands of an operation, each with its origin."""
         entry = self._tape.entries[index]
         found = [self._tensor(entry, identity, index, guilty) for identity in dict.fromkeys(entry.inputs)]
         if not any(found):
-            found += [self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if _is_number(scalar)]
+            found += [self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if is_zero_number(scalar)]
         return tuple(record for record in found if record is not None)
 
     def _tensor(self, entry: Entry, identity: int, index: int, guilty: Guilty) -> OperandRecord | None:
-        value = self._tape.value_of(identity, index)
+        value = self._value(identity, index)
         if value is None or not guilty(value):
             return None
-        steps, source = self._walk(identity, index, guilty)
-        return self._record(self._argument(entry, identity), describe(value), steps, source)
+        return self._record(self._argument(entry, identity), describe(value), self._way(identity, index, guilty, set()))
 
     def _scalar(self, entry: Entry, scalar: float) -> OperandRecord:
-        trail = self._trail(entry, scalar)
-        return self._record(self._number(entry, scalar), repr(scalar), [self._step(b) for b in trail], trail[-1:])
+        return self._record(self._trails.number(entry, scalar), repr(scalar), self._written(entry, scalar))
 
-    def _number(self, entry: Entry, scalar: float) -> str:
-        """Return the source text of an operation's scalar: what is left of its operands beside the tensors."""
-        node = None if entry.place is None else _expression(entry.place, self._places.span(entry.place))
-        parts = _operands(node) if node is not None else []
-        if len(parts) != 2 or len(entry.inputs) != 1:
-            return repr(scalar)
-        known = [part for part in parts if self._resolve(part, entry.callers, scalar, DEEPEST)]
-        looked_up = [part for part in parts if isinstance(part, ast.Attribute | ast.Subscript | ast.Constant)]
-        chosen = known if len(known) == 1 else looked_up
-        return ast.unparse(chosen[0]) if len(chosen) == 1 else repr(scalar)
-
-    def _record(self, expression: str, state: str, steps: list[str], source: tuple[Binding, ...]) -> OperandRecord:
-        if not source:
-            return OperandRecord(expression, state, tuple(steps))
-        last = source[-1]
+    def _record(self, expression: str, state: str, way: Way) -> OperandRecord:
+        if not way.source:
+            return OperandRecord(expression, state, way.steps)
+        last = way.source[-1]
         path = self._places.path(last.filename)
         key = f"{path}:{last.line}:{last.name}"
-        return OperandRecord(expression, state, tuple(steps), last.name, last.value, key, Span(path, last.line))
+        return OperandRecord(expression, state, way.steps, last.name, last.value, key, Span(path, last.line))
 
-    def _walk(self, identity: int, before: int, guilty: Guilty) -> tuple[list[str], tuple[Binding, ...]]:
-        """Return the steps from a tensor back to its source, and the binding of the literal there."""
-        steps: list[str] = []
-        maker = self._tape.maker_of(identity, before)
-        while maker is not None and len(steps) < LONGEST:
-            entry = self._tape.entries[maker]
-            steps.append(self._made(entry))
-            inner = self._guiltiest(entry, maker, guilty)
-            if inner is None:
-                trail = next((t for s in entry.scalars if _is_number(s) and (t := self._trail(entry, s))), ())
-                return [*steps, *map(self._step, trail)], trail[-1:]
-            before, maker = maker, self._tape.maker_of(inner, maker)
-        return steps, ()
+    def saturating(self, index: int) -> tuple[OperandRecord, ...]:
+        """Return the named numbers behind an operation whose values decide that it has no slope, those farthest from 1 first."""
+        entry = self._tape.entries[index]
+        found = [
+            (abs(math.log(abs(way.source[-1].value or 1.0))), way)
+            for way in self._numbers(index, _NEAR, set())
+            if way.source
+        ]
+        value = next((v for identity in entry.inputs if (v := self._value(identity, index)) is not None), None)
+        state = "" if value is None else describe(value)
+        text = self._argument(entry, entry.inputs[0]) if entry.inputs else ""
+        ranked = sorted(found, key=lambda pair: -pair[0])[:_SHOWN]
+        return tuple(self._record(text, state, way) for _, way in ranked)
 
-    def _guiltiest(self, entry: Entry, maker: int, guilty: Guilty) -> int | None:
-        """Return the guilty operand of an operation; where zeros and what is not finite are, the latter."""
-        found = [identity for identity in entry.inputs if self._is_guilty(identity, maker, guilty)]
-        broken = (
-            identity for identity in found if guilty is is_singular and self._is_guilty(identity, maker, is_broken)
-        )
-        return next(broken, found[0] if found else None)
+    def _numbers(self, index: int, far: int, seen: set[int]) -> Iterator[Way]:
+        """Yield the ways to the named numbers that an operation, or one of those that feed it, was given."""
+        entry = self._tape.entries[index]
+        seen.add(index)
+        for scalar in dict.fromkeys(entry.scalars):
+            if isinstance(scalar, float) and scalar and math.isfinite(scalar):
+                way = self._written(entry, scalar)
+                if way.source and way.source[-1].name.isidentifier():
+                    yield way
+        makers = [self._tape.maker_of(identity, index) for identity in dict.fromkeys(entry.inputs)]
+        for maker in makers if far else ():
+            if maker is not None and maker not in seen:
+                step = self._made(maker, None)
+                yield from (way.after(step) for way in self._numbers(maker, far - 1, seen))
+
+    def _way(self, identity: int, before: int, guilty: Guilty, seen: set[int]) -> Way:
+        """Return the way from a tensor back to its source: of several guilty operands, that of one whose source is known."""
+        maker, leaf = self._tape.maker_of(identity, before), self._leaves.get(identity)
+        if leaf is not None and (maker is None or not self._is_of(leaf, self._tape.entries[maker])):
+            return self._of_leaf(leaf)
+        if maker is None:
+            return Way()
+        if maker in seen or len(seen) >= LONGEST:
+            return Way()
+        seen.add(maker)
+        entry = self._tape.entries[maker]
+        step = self._made(maker, self._value(identity, before))
+        inner = self._guilty_operands(entry, maker, guilty)
+        if not inner:
+            return self._written_zero(entry).after(step)
+        ways = [Way()]
+        for operand in inner:
+            ways.append(self._way(operand, maker, guilty, seen))
+            if ways[-1].ends:
+                return ways[-1].after(step)
+        return next(filter(lambda way: way.steps, ways), Way()).after(step)
+
+    @staticmethod
+    def _is_of(leaf: Leaf, entry: Entry) -> bool:
+        """Return whether an operation put out a leaf, not something that had its identity before."""
+        return any(storage_of(value) == leaf.memory for value in entry.values)
+
+    def _of_leaf(self, leaf: Leaf) -> Way:
+        """Return the way back from a parameter that began as it is."""
+        span, value = self._places.span(leaf.place), self._held(leaf)
+        step = f"{span.anchor()}: {source_of(leaf.place, span)} is {'' if value is None else describe(value)}"
+        first = self._first_of(leaf)
+        if first is None:
+            trail = self._trails.at(leaf.place, 0.0)
+            way = Way(tuple(map(self._trails.step, trail)), trail[-1:], ends=True)
+        else:
+            way = self._written_zero(self._tape.entries[first])
+            elsewhere = self._places.span(self._tape.entries[first].place).line != span.line
+            way = way.after(self._made(first, value)) if elsewhere else way
+        way = Way(way.steps, way.source, ends=True)
+        return way.after(step) if span.path else way
+
+    def _first_of(self, leaf: Leaf) -> int | None:
+        """Return the operation that first had a leaf's memory."""
+        if not self._firsts:
+            for index, entry in enumerate(self._tape.entries):
+                for value in entry.values:
+                    self._firsts.setdefault(storage_of(value), index)
+        return self._firsts.get(leaf.memory) if leaf.memory else None
+
+    def _written_zero(self, entry: Entry) -> Way:
+        """Return the way from an operation that makes zeros of no zero to the number it was given, where it was given one."""
+        found = (way for s in entry.scalars if is_zero_number(s) and (way := self._written(entry, s)).source)
+        return next(found, Way(ends=idioms.name_of(entry.function) in _WRITTEN_ZEROS))
+
+    def _written(self, entry: Entry, scalar: float) -> Way:
+        trail = self._trails.of(entry, scalar)
+        return Way(tuple(map(self._trails.step, trail)), trail[-1:], ends=bool(trail))
+
+    def _guilty_operands(self, entry: Entry, maker: int, guilty: Guilty) -> list[int]:
+        """Return the guilty operands of an operation; where zeros and what is not finite are, the latter."""
+        read = entry.inputs[1:] if idioms.name_of(entry.function) in _OVERWRITING else entry.inputs
+        found = [identity for identity in dict.fromkeys(read) if self._is_guilty(identity, maker, guilty)]
+        broken = [i for i in found if guilty is is_singular and self._is_guilty(i, maker, is_broken)]
+        return broken or found
 
     def _is_guilty(self, identity: int, before: int, guilty: Guilty) -> bool:
-        value = self._tape.value_of(identity, before)
+        value = self._value(identity, before)
         return value is not None and guilty(value)
 
-    def _made(self, entry: Entry) -> str:
+    def _value(self, identity: int, before: int) -> Tensor | None:
+        """Return a tensor's values; a leaf's, and those of what shares its memory, as they were at the backward."""
+        value = self._tape.value_of(identity, before)
+        leaf = self._leaves.get(identity)
+        if leaf is not None:
+            held = self._held(leaf)
+            return value if held is None else held
+        owner = None if value is None else self._owners.get(storage_of(value))
+        held = None if owner is None else self._held(owner)
+        return torch.zeros_like(value) if value is not None and held is not None and is_zero(held) else value
+
+    def _made(self, index: int, value: Tensor | None) -> str:
+        entry = self._tape.entries[index]
         span = self._places.span(entry.place)
-        value = describe(entry.values[0]) if entry.values else ""
-        return f"{span.anchor()}: {_source(entry.place, span)} is {value}"
-
-    def _step(self, binding: Binding) -> str:
-        return f"{self._places.path(binding.filename)}:{binding.line}: {binding.text}"
-
-    def _trail(self, entry: Entry, scalar: float) -> tuple[Binding, ...]:
-        """Follow the scalar of an operation to the literal that it is."""
-        if entry.place is None:
-            return ()
-        node = _expression(entry.place, self._places.span(entry.place))
-        return () if node is None else self._resolve(_numeric_part(node), entry.callers, scalar, DEEPEST)
-
-    def _resolve(self, node: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
-        """Follow an expression in the innermost of ``callers`` to the literal equal to ``scalar``."""
-        if not callers or not deep:
-            return ()
-        code = callers[0].code
-        for part in _readings(node):
-            if number_of(part) == scalar and number_of(part) is not None:
-                text = ", ".join(map(ast.unparse, node.elts)) if isinstance(node, ast.Tuple) else ast.unparse(node)
-                return (Binding(0, code.co_filename, part.lineno, text, text, scalar, ()),)
-            trail = self._of_part(part, callers, scalar, deep)
-            if trail:
-                return trail
-        return ()
-
-    def _of_part(self, part: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
-        code = callers[0].code
-        if not isinstance(part, ast.Name):
-            return self._named(part, scalar)
-        if part.id in parameters_of(code):
-            return self._passed(part.id, callers, scalar, deep)
-        for value in assigned_in(code, part.id):
-            trail = self._resolve(value, callers, scalar, deep - 1)
-            if trail:
-                return trail if len(trail) > 1 else (_renamed(trail[0], part.id),)
-        return self._named(part, scalar)
-
-    def _passed(self, name: str, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
-        """Follow a parameter to what the caller passed for it; else to its default."""
-        for further in range(1, min(3, len(callers))):
-            call = _expression(callers[further], self._places.span(callers[further]))
-            argument = None if call is None else argument_of(call, callers[0].code, name)
-            if argument is not None:
-                trail = self._resolve(argument, callers[further:], scalar, deep - 1)
-                return (_renamed(trail[0], name), *trail[1:]) if len(trail) == 1 else trail
-        return self._named(ast.Name(name), scalar)
-
-    def _named(self, part: ast.expr, scalar: float) -> tuple[Binding, ...]:
-        """Follow an attribute or a key by its name, wherever the user's files bind it."""
-        if self._literals is None:
-            self._literals = Literals(list(self._user_files()))
-        return self._literals.trail(names_in(part)[:1], scalar)
-
-    def _user_files(self) -> Iterator[str]:
-        for name, module in sorted(sys.modules.items()):
-            filename = getattr(module, "__file__", None)
-            if filename and name not in self._places.strangers and self._places.is_user_module(name, filename):
-                yield filename
+        value = entry.values[0] if value is None and entry.values else value
+        return f"{span.anchor()}: {source_of(entry.place, span)} is {'' if value is None else describe(value)}"
 
     def _argument(self, entry: Entry, identity: int) -> str:
         """Return the source text of an operation's argument, the whole operation's where it cannot be told apart."""
         if entry.place is None:
             return ""
-        node = _expression(entry.place, self._places.span(entry.place))
-        parts = _operands(node) if node is not None else []
+        node = expression_at(entry.place, self._places.span(entry.place))
+        parts = operands_of(node) if node is not None else []
         position = entry.inputs.index(identity)
         if len(parts) == len(entry.inputs):
             return ast.unparse(parts[position])
         return ast.unparse(node) if node is not None else ""
-
-
-def _is_number(scalar: object) -> bool:
-    """Return whether a scalar argument is the number 0; a flag that is off is none."""
-    return scalar == 0 and not isinstance(scalar, bool)
-
-
-def _expression(place: Place, span: Span) -> ast.expr | None:
-    """Return the expression that stands at a span."""
-    tree = parsed(place.code.co_filename)
-    where = (span.line, span.column - 1, span.end_line, span.end_column - 1)
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.expr) and (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == where:
-            return node
-    return None
-
-
-def _readings(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield the constants, names, attributes and items that an expression reads, outermost first.
-
-    A constant given to a function that does not hand its argument on (``x.unsqueeze(0)``) is not what it returns.
-    """
-    pending: list[tuple[ast.AST, bool]] = [(node, True)]
-    while pending:
-        part, as_value = pending.pop(0)
-        if isinstance(part, ast.Constant | ast.Name | ast.Attribute | ast.Subscript | ast.UnaryOp):
-            if isinstance(part, ast.expr) and (as_value or number_of(part) is None):
-                yield part
-            if isinstance(part, ast.Attribute | ast.Constant | ast.Name):
-                continue
-        kept = as_value and (not isinstance(part, ast.Call) or _callee(part) in _HANDING_ON)
-        pending.extend((child, kept) for child in ast.iter_child_nodes(part))
-
-
-def _callee(call: ast.Call) -> str:
-    """Return the last name of what is called: ``tensor`` of ``torch.tensor(0.0)``."""
-    return ast.unparse(call.func).rpartition(".")[2]
-
-
-def _numeric_part(node: ast.expr) -> ast.expr:
-    """Return the part of a call that holds its numbers: without ``dtype=`` and the like, and without the callee."""
-    if not isinstance(node, ast.Call):
-        return node
-    given = _operands(node)
-    if _callee(node) in _SHAPED:
-        given = given[1:]
-    numbers = [k.value for k in node.keywords if k.arg not in ("dtype", "device", "requires_grad", "dim", "out")]
-    return ast.Tuple([*given, *numbers], ast.Load())
-
-
-def _renamed(binding: Binding, name: str) -> Binding:
-    """Return a binding of a bare literal under the name of what it was passed or assigned to."""
-    text = binding.text if binding.name != binding.text else f"{name}={binding.text}"
-    return replace(binding, name=name if binding.name == binding.text else binding.name, text=text)
-
-
-def _operands(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BinOp):
-        return [node.left, node.right]
-    if isinstance(node, ast.Call):
-        receiver = [node.func.value] if isinstance(node.func, ast.Attribute) and not _is_module(node.func) else []
-        return [*receiver, *node.args]
-    return [node.operand] if isinstance(node, ast.UnaryOp) else []
-
-
-def _is_module(function: ast.Attribute) -> bool:
-    return ast.unparse(function.value) in ("torch", "F", "nn.functional", "torch.nn.functional", "torch.linalg")
-
-
-def _source(place: Place | None, span: Span) -> str:
-    """Return the source text of a place."""
-    node = None if place is None else _expression(place, span)
-    if node is not None:
-        return " ".join(ast.unparse(node).split())
-    return linecache.getline(place.code.co_filename, span.line).strip() if place is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,13 +17,21 @@ from callscope.dynamic.backward.hooks import Node
 from callscope.dynamic.forward import replacing, values
 from callscope.dynamic.forward.directions import direction
 from callscope.dynamic.forward.leaves import Leaf, state_of
-from callscope.dynamic.origins import Origins, is_singular, is_zero
+from callscope.dynamic.origins import Origins, is_singular, is_unit, is_zero
 from callscope.dynamic.source.expressions import made_name
 from callscope.model.run import LeafRecord, NodeRecord, OperandRecord, RunRecord
 from callscope.model.span import Span
 
 if TYPE_CHECKING:
     from callscope.dynamic.recorder import Recorder
+
+_BY_VALUES = (
+    "Clamp", "Hardtanh", "Relu", "Threshold", "Sigmoid", "Tanh", "Softmax", "LogSoftmax", "Exp", "Where", "MaskedFill",
+    "Maximum", "Minimum",
+)  # fmt: skip
+"""What has no slope where its operands are far from something: the numbers that put them there are told."""
+_AT_ONE = ("Acos", "Asin", "Atanh", "Acosh")
+"""What has an infinite slope at -1 and 1."""
 
 
 def make_record(
@@ -164,7 +173,8 @@ def _directional(recorder: Recorder, key: str, gradient: Tensor | None) -> float
 
 
 def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> tuple[NodeRecord, ...]:
-    origins = Origins(recorder.places, recorder.tape, recorder.leaves)
+    alive = (leaf for leaf in recorder.leaves.all if leaf.bit in backward.held)
+    origins = Origins(recorder.places, recorder.tape, alive, partial(_at_backward, backward))
     nodes: list[Node] = backward.nodes.nodes if backward.nodes is not None else []
     places = [_operation_of(recorder, node) for node in nodes]
     numbered: Counter[str] = Counter()
@@ -193,7 +203,17 @@ def _operands(origins: Origins, node: Node, entry: int | None) -> tuple[OperandR
     if entry is None or not node.interesting:
         return ()
     nonfinite = any(g is not None and g[2] > 0 for g in node.grad_out)
-    return origins.operands(entry, is_singular if nonfinite else is_zero)
+    singular = is_unit if node.operation.startswith(_AT_ONE) else is_singular
+    found = origins.operands(entry, singular if nonfinite else is_zero)
+    return found if found or not node.operation.startswith(_BY_VALUES) else origins.saturating(entry)
+
+
+def _at_backward(backward: Backward, leaf: Leaf) -> Tensor | None:
+    """Return what a leaf was at a backward, None where only that it was not zero is known."""
+    plain = backward.values.get(leaf.bit)
+    if plain is not None:
+        return torch.tensor(plain)
+    return torch.zeros(1) if backward.scales.get(leaf.bit) == 0 else None
 
 
 def _operation_of(recorder: Recorder, node: Node) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 from callscope.ledger.provenance import killing_product, origin_of, proven, singular_maker, zero_factor
 from callscope.ledger.reasons import nonfinite_reason, zero_reason
 from callscope.ledger.trial import Trial
-from callscope.ledger.walk import Walk, walk_of
+from callscope.ledger.walk import Walk, alive, walk_of
 from callscope.model.run import NodeRecord
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode, Verdict
@@ -16,12 +17,13 @@ _FIRST, _LATER = 90.0, 40.0
 _CANCELLING_LATER = 10.0
 _PROBED = 2
 Find = Callable[[str], list[NodeRecord]]
+Beside = Callable[[str], Iterable[str]]
 
 
 def zeroed_causes(trial: Trial) -> list[DeadNode]:
     """Return the nodes where the gradients of zeroed leaves die, those that kill most leaves first."""
     walk = walk_of(trial.observed)
-    found = _by_leaves(trial, Verdict.ZEROED, walk.dying)
+    found = _by_leaves(trial, Verdict.ZEROED, walk.dying, walk.losing)
     causes: list[DeadNode] = []
     for index, node in enumerate(found):
         score = _FIRST if not index else _LATER - index
@@ -61,20 +63,27 @@ def swallowed_causes(trial: Trial) -> list[DeadNode]:
     return [_dead(node, "severs", "it gives its input no gradient", _LATER - i) for i, node in enumerate(found)]
 
 
-def _by_leaves(trial: Trial, verdict: Verdict, find: Find) -> list[NodeRecord]:
-    """Return the nodes found for the leaves of one verdict; what is first for most leaves comes first."""
+def _by_leaves(trial: Trial, verdict: Verdict, find: Find, beside: Beside = lambda _: ()) -> list[NodeRecord]:
+    """Return the nodes found for the leaves of one verdict: first what, mended alone, wakes most, then what is first for most.
+
+    ``beside`` says which nodes send a leaf nothing along one of their ways to it alone: where one is found for
+    another leaf, mending it wakes this one too.
+    """
     scores: dict[str, float] = {}
+    wakes: Counter[str] = Counter()
     nodes: dict[str, NodeRecord] = {}
     for leaf, _ in trial.judged(verdict):
-        for rank, node in enumerate(find(leaf.key)):
+        found = find(leaf.key)
+        wakes.update({*(node.key for node in found), *beside(leaf.key)})
+        for rank, node in enumerate(found):
             nodes[node.key] = node
             scores[node.key] = scores.get(node.key, 0.0) + 1.0 / (1 + rank)
-    return [nodes[key] for key in sorted(nodes, key=lambda key: (-scores[key], key))]
+    return [nodes[key] for key in sorted(nodes, key=lambda key: (-wakes[key], -scores[key], key))]
 
 
 def _zeroed(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
     """Return the dead node, after the product that it only hands on the zero of, where there is one."""
-    product = killing_product(node)
+    product = killing_product(node, lambda span: _hands_on(walk, span))
     if product is None:
         return [_dead(node, "zeroes", zero_reason(node), score)]
     span, text, origin = product
@@ -97,6 +106,13 @@ def _node_at(walk: Walk, span: Span, operation: str = "") -> NodeRecord | None:
     """Return a node of a line whose operation begins with a name."""
     here = (node for node in walk.nodes.values() if node.span and node.span.anchor() == span.anchor())
     return next((node for node in here if node.operation.startswith(operation)), None)
+
+
+def _hands_on(walk: Walk, span: Span) -> bool:
+    """Return whether the products of a line hand gradients on: another factor made their results 0."""
+    here = [node for node in walk.nodes.values() if node.span and node.span.anchor() == span.anchor()]
+    factors = [node for node in here if node.operation.startswith("Mul") and not all(node.inputs)]
+    return bool(factors) and all(any(map(alive, node.grad_out)) for node in factors)
 
 
 def _anchor(node: NodeRecord) -> str:

@@ -34,24 +34,26 @@ _PRODUCTS = (
     "multiply",
 )
 _FACTORS = ("self", "other")
+_ZEROS = ("0 everywhere", "0", "0.0", "-0.0")
 _CHANGED = 1.0
 _SINGULAR = ("log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "acos", "arccos", "asin", "arcsin", "atanh",
              "acosh", "exp", "expm1", "exp2", "sinh", "cosh", "tan", "pow", "div", "divide", "true_divide", "logit",
              "lgamma", "digamma", "xlogy")  # fmt: skip
 
 
-def killing_product(node: NodeRecord) -> tuple[Span, str, tuple[str, ...]] | None:
+def killing_product(node: NodeRecord, hands_on: Callable[[Span], bool]) -> tuple[Span, str, tuple[str, ...]] | None:
     """Return place, text and further origin of the product whose zero a node only hands on.
 
     A power at a base of 0, a square written as a product, or a product with a factor that is itself computed from
     parameters has no slope because its operand is 0: the product that made that operand 0 is the place to look at.
+    One that ``hands_on`` a zero by a factor that is none is a step on the way.
     """
     for operand in node.operands if _hands_on(node) else ():
         for index, step in enumerate(operand.origin):
             parts = _STEP.match(step)
-            if parts and _is_product(parts["text"]):
-                span = Span(parts["path"], int(parts["line"]))
-                return span, parts["text"], operand.origin[index + 1 :]
+            span = Span(parts["path"], int(parts["line"])) if parts else Span("", 0)
+            if parts and _is_product(parts["text"]) and not hands_on(span):
+                return span, parts["text"], tuple(dict.fromkeys(operand.origin[index + 1 :]))
     return None
 
 
@@ -115,7 +117,7 @@ def zero_factor(text: str, node: NodeRecord) -> str:
 def _hands_on(node: NodeRecord) -> bool:
     if base_name(node.operation) in _POWERS:
         return True
-    zero = [name for name, text in node.saved if name in _FACTORS and text in ("0 everywhere", "0", "0.0")]
+    zero = [name for name, text in node.saved if name in _FACTORS and text in _ZEROS]
     return bool(zero) and len(node.inputs) == 2 and all(node.inputs[_FACTORS.index(name)] for name in zero)
 
 

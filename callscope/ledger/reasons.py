@@ -68,14 +68,18 @@ def zero_reason(node: NodeRecord) -> str:
     if name in _BY_VALUE:
         return _BY_VALUE[name] + _ranges(node)
     if zero:
-        return (
-            f"the factor {node.operands[0].expression} is 0 everywhere" if node.operands else "a factor is 0 everywhere"
-        )
+        return f"{_factor(node)} is 0 everywhere"
     if name in _LINEAR:
         return "the gradients that arrive cancel exactly where they are summed"
     if "Backward" in node.operation and not node.saved:
         return "its backward returns zeros" if _is_custom(node) else "what it sends on is all zero"
     return "what it sends on is all zero" + _ranges(node)
+
+
+def _factor(node: NodeRecord) -> str:
+    """Return how the source calls a product's factor of 0; a literal says nothing of itself."""
+    named = [operand.expression for operand in node.operands if operand.expression not in ("", operand.state)]
+    return f"the factor {named[0]}" if named else "a factor"
 
 
 def nonfinite_reason(node: NodeRecord) -> str:

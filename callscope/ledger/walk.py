@@ -65,8 +65,18 @@ class Walk:
     def _kills(self, node: NodeRecord, region: set[str]) -> bool:
         if not any(map(alive, node.grad_in)) or node.leaf is not None:
             return False
-        toward = [out for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region]
+        toward = self._toward(node, region)
         return bool(toward) and not any(map(alive, toward))
+
+    def losing(self, leaf: str) -> set[str]:
+        """Return the keys of the nodes that send nothing along one way to a leaf, and something along another that dies later."""
+        region = self.leading_to(leaf)
+        return {key for key in region if len(set(map(alive, self._toward(self.nodes[key], region)))) > 1}
+
+    @staticmethod
+    def _toward(node: NodeRecord, region: set[str]) -> list[Triple]:
+        """Return the gradients that a node sends toward a leaf."""
+        return [out for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region]
 
     def _selection(self, key: str, region: set[str]) -> str:
         """Return the node that selected nothing, where a node only hands on that there is nothing; else the node itself."""
@@ -105,8 +115,7 @@ class Walk:
         return sorted(several, key=lambda node: (-self.depth.get(node.key, 0), node.key))
 
     def _parts(self, node: NodeRecord, region: set[str]) -> bool:
-        toward = [out for key, out in zip(node.inputs, node.grad_out, strict=False) if key in region]
-        return sum(map(alive, toward)) > 1
+        return sum(map(alive, self._toward(node, region))) > 1
 
     def zero_at_root(self) -> bool:
         """Return whether the backward began with a zero gradient."""

@@ -44,3 +44,134 @@ def product(record: RunRecord) -> list[str]:
 def test_what_takes_only_a_shape_is_a_step_on_the_way_back(tmp_path: Path, fill: str) -> None:
     steps = product(Program(tmp_path, FILLED.replace("FILL", fill)).run())
     assert steps == [f"program.py:13: {fill} is 0 everywhere", "program.py:7: default_F=0.0"]
+
+
+def killed(record: RunRecord, operation: str = "MulBackward0") -> list[str]:
+    """Return the steps of the first operand that is explained at an operation."""
+    return list(next(n for n in record.nodes if n.operation == operation and n.operands).operands[0].origin)
+
+
+TRAINED = """
+import torch
+from torch import nn
+
+class Gate(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.inner = nn.Parameter(torch.ones(size))
+        MADE
+    def forward(self, x):
+        return self.inner * x * self.open
+
+def main():
+    net = Gate(3)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    net(torch.ones(3)).sum().backward()
+    optimizer.step()
+
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "last"),
+    [
+        ("self.open = nn.Parameter(torch.zeros(size))", "nn.Parameter(torch.zeros(size)) is 0 everywhere"),
+        ("self.open = nn.Parameter(torch.rand(size)); nn.init.zeros_(self.open)",
+         "nn.init.zeros_(self.open) is 0 everywhere"),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_began_at_zero_is_told_though_an_optimizer_moved_it(
+    tmp_path: Path, made: str, last: str
+) -> None:
+    assert killed(Program(tmp_path, TRAINED.replace("MADE", made)).run())[-1] == f"program.py:9: {last}"
+
+
+def test_of_a_sum_of_zeros_the_term_whose_source_is_known_is_followed(tmp_path: Path) -> None:
+    steps = killed(
+        Program(
+            tmp_path,
+            TRAINED.replace("MADE", "self.open = nn.Parameter(torch.zeros(size))").replace(
+                "* self.open", "* ((1 - torch.ones(3)) + self.open * 2.0)"
+            ),
+        ).run()
+    )
+    assert steps[-2:] == [
+        "program.py:11: self.open * 2.0 is 0 everywhere",
+        "program.py:9: nn.Parameter(torch.zeros(size)) is 0 everywhere",
+    ]
+
+
+SETTINGS = """
+import argparse, json
+from dataclasses import dataclass, field
+from pathlib import Path
+import torch
+
+class Drag:
+    def __init__(self, scale):
+        self.scale = scale
+    def force(self, mu):
+        return -self.scale * mu
+
+GIVEN
+mu = torch.tensor(0.4, requires_grad=True)
+(Drag(given.scale).force(mu) + 1.0).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "last"),
+    [
+        (
+            "given = argparse.Namespace(**json.loads((Path(__file__).parent / 'drag.json').read_text())['contact'])",
+            "conf/drag.json:3: scale=0.0",
+        ),
+        (
+            "p = argparse.ArgumentParser(); p.add_argument('--scale', type=float, default=0.0); given = p.parse_args([])",
+            "program.py:13: scale=0.0",
+        ),
+        (
+            "@dataclass\nclass Given:\n    scale: float = field(default=0.0)\ngiven = Given()",
+            "program.py:15: scale=0.0",
+        ),
+    ],
+)
+def test_a_number_of_a_settings_file_or_an_option_is_named(tmp_path: Path, given: str, last: str) -> None:
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "drag.json").write_text('{\n  "contact": {\n    "scale": 0.0\n  }\n}\n')
+    text = SETTINGS.replace("GIVEN", given).replace("parent / 'drag.json'", "parent / 'conf' / 'drag.json'")
+    record = Program(tmp_path, text).run()
+    assert killed(record) == [last]
+    operand = next(node for node in record.nodes if node.operands).operands[0]
+    assert operand.expression == "-self.scale"
+
+
+SATURATED = """
+import torch
+
+def occupancy(distance, sharpness):
+    return torch.sigmoid(-distance / sharpness)
+
+class March:
+    def __init__(self, near=0.25, sharpness=1e-6):
+        self.near, self.sharpness = near, sharpness
+    def hit(self, radius):
+        return occupancy(radius - self.near, self.sharpness)
+
+radius = torch.tensor([0.9, 0.1], dtype=torch.float64, requires_grad=True)
+(March().hit(radius) + 0.5).sum().backward()
+"""
+
+
+def test_what_saturates_names_the_number_that_made_it_so(tmp_path: Path) -> None:
+    record = Program(tmp_path, SATURATED).run()
+    steps = killed(record, "SigmoidBackward0")
+    assert steps[-1] == "program.py:8: sharpness=1e-06"
+    operand = next(n for n in record.nodes if n.operation == "SigmoidBackward0").operands[0]
+    assert operand.input_key == "program.py:8:sharpness"
+
+
+def test_an_inverse_cosine_at_one_tells_where_the_one_was_made(tmp_path: Path) -> None:
+    text = "import torch\nx = torch.ones(2, requires_grad=True)\nc = (x * 2.0).sum() - 3.0\ntorch.acos(c).backward()\n"
+    assert killed(Program(tmp_path, text).run(), "AcosBackward0") == ["program.py:3: (x * 2.0).sum() - 3.0 is 1"]

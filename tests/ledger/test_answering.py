@@ -25,3 +25,41 @@ def test_a_sink_that_stands_still_is_severed_all_the_same(tmp_path: Path) -> Non
     assert {p.name: p.verdict for p in report.parameters} == {"image": Verdict.SEVERED, "other": Verdict.UNUSED}
     assert report.first_dead is not None
     assert report.first_dead.span.anchor() == "program.py:5"
+
+
+GATED = """
+import torch
+from torch import nn
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 3))
+        self.value = nn.Linear(3, 3, bias=False)
+        self.gate = nn.Linear(3, 3)
+        with torch.no_grad():
+            self.gate.weight.zero_()
+            self.gate.bias.zero_()
+    def forward(self, x):
+        h = self.trunk(x)
+        gate = self.gate(h)
+        mask = torch.ones(3)
+        gate = (1 - mask) + gate * mask
+        return x + gate * self.value(h)
+
+torch.manual_seed(0)
+torch.set_default_dtype(torch.float64)
+net = Block()
+net(torch.rand(2, 3)).pow(2).sum().backward()
+"""
+
+
+def test_the_place_behind_which_all_dead_parameters_lie_comes_first(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(GATED)
+    report = audit(AuditOptions(Target("script", str(path)), root=str(tmp_path)), execute)
+    dead = {p.name for p in report.parameters if p.verdict is Verdict.ZEROED}
+    assert dead == {f"net.trunk.{i}.{kind}" for i in (0, 1) for kind in ("weight", "bias")} | {"net.value.weight"}
+    assert report.first_dead is not None
+    assert report.first_dead.span.anchor() == "program.py:19"
+    assert report.first_dead.origin[-1].startswith(("program.py:12: self.gate", "program.py:13: self.gate"))

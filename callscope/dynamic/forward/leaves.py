@@ -35,7 +35,7 @@ class Leaf:
     ``read_after`` is the number of writes before its last read: the state of the leaf that the graph saw.
     ``bit`` stands for the leaf in sets of leaves. ``parameter``: it is a module's. ``made_of``: the leaves that lead to
     the severed edge whose value it was made of. ``probing``: it was made to probe a derivative of a function, and
-    serves no other.
+    serves no other. ``identity`` and ``memory``: the tensor's ``id`` and the address of its storage, while it lives.
     """
 
     reference: weakref.ref[Tensor]
@@ -50,6 +50,8 @@ class Leaf:
     parameter: bool = False
     made_of: int = 0
     probing: bool = False
+    identity: int = 0
+    memory: int = 0
     names: list[str] = field(default_factory=list)
 
     @property
@@ -135,7 +137,7 @@ class Leaves:
         key = id(tensor)
         reference = weakref.ref(tensor, lambda _: self.by_id.pop(key, None))
         leaf = Leaf(reference, span, place, self._made[anchor], bit, tuple(tensor.shape), str(tensor.dtype))
-        leaf.parameter = isinstance(tensor, Parameter)
+        leaf.parameter, leaf.identity = isinstance(tensor, Parameter), key
         self._made[anchor] += 1
         self.by_id[key] = leaf
         self.all.append(leaf)
@@ -143,7 +145,7 @@ class Leaves:
         return leaf
 
     def _watch_storage(self, tensor: Tensor, leaf: Leaf) -> None:
-        address = storage_of(tensor)
+        address = leaf.memory = storage_of(tensor)
         if address:
             self._storages[address] = leaf
         asked = self._pending.pop(leaf.anchor.partition("~")[0], None)
@@ -162,7 +164,8 @@ class Leaves:
         """Take note that a leaf has another storage now (``p.data = ...``)."""
         leaf = self.by_id.get(id(tensor))
         if leaf is not None:
-            self._storages[storage_of(tensor)] = leaf
+            leaf.memory = storage_of(tensor)
+            self._storages[leaf.memory] = leaf
 
     def settle(self, tensors: Iterable[Tensor], frame: FrameType | None) -> None:
         """Take note of the leaves that are read now in ``frame``, and displace them where it is due."""

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import CodeType
 
 from callscope.dynamic.source.expressions import parsed
 
 DEEPEST = 6
 _CALL, _ASSIGNED, _DEFAULT = 0, 1, 2
+_SETTINGS = (".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env")
+_LARGEST_SETTINGS = 200_000
+_SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
+"""``"scale": 0.0``, ``scale: 0.0``, ``scale = 0``."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,24 +71,63 @@ def bindings(filename: str) -> Iterator[Binding]:
             )
 
 
+def settings(filenames: Sequence[str]) -> Iterator[Binding]:
+    """Yield the numbers in the settings files that the program names: in its source, or on its command line."""
+    near = dict.fromkeys([Path.cwd(), *(Path(name).parent for name in filenames)])
+    named = dict.fromkeys(Path(text).name for text in [*sys.argv[1:], *_texts(filenames)] if text.endswith(_SETTINGS))
+    for path in dict.fromkeys(path for name in named for base in near for path in _found(base, name)):
+        if path.stat().st_size <= _LARGEST_SETTINGS:
+            for line, text in enumerate(path.read_text(errors="replace").splitlines(), 1):
+                for _, name, number in _SETTING.findall(text):
+                    key = name.replace("-", "_")
+                    yield Binding(_CALL, str(path), line, key, f"{name}={number}", float(number), ())
+
+
+def _texts(filenames: Sequence[str]) -> Iterator[str]:
+    for tree in map(parsed, filenames):
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def _found(base: Path, name: str) -> list[Path]:
+    return [path for path in (base / name, *sorted(base.glob(f"*/{name}"))) if path.is_file()]
+
+
 def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
     """Yield rank, name and expression of what a node binds."""
     if isinstance(node, ast.Call):
         yield from ((_CALL, keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg)
+        yield from _options(node)
     elif isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
         yield from ((_CALL, str(key.value), value) for key, value in pairs if isinstance(key, ast.Constant))
     elif isinstance(node, ast.Assign):
         yield from (
-            (_ASSIGNED, name, value)
+            (_ASSIGNED, name, _default_of(value) or value)
             for target in node.targets
             for part, value in unpacked(target, node.value)
             for name in names_in(part)[:1]
         )
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
-        yield from ((_ASSIGNED, name, node.value) for name in names_in(node.target)[:1])
+        yield from ((_ASSIGNED, name, _default_of(node.value) or node.value) for name in names_in(node.target)[:1])
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         yield from _defaults(node.args)
+
+
+def _options(call: ast.Call) -> Iterator[tuple[int, str, ast.expr]]:
+    """Yield an option of a command line (``"--some-name", default=0.0``) under the name that the program reads it by."""
+    default = _default_of(call)
+    named = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "dest")]
+    for part in named if default is not None else ():
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and default is not None:
+            yield _DEFAULT, part.value.lstrip("-").replace("-", "_"), default
+
+
+def _default_of(value: ast.expr) -> ast.expr | None:
+    """Return what a call declares as a default: of an option, of a dataclass's field."""
+    keywords = value.keywords if isinstance(value, ast.Call) else ()
+    return next((keyword.value for keyword in keywords if keyword.arg == "default"), None)
 
 
 def unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -139,8 +185,8 @@ class Literals:
 
     def __init__(self, filenames: Sequence[str]) -> None:
         self._by_name: dict[str, list[Binding]] = {}
-        for filename in filenames:
-            for binding in bindings(filename):
+        for found in (*map(bindings, filenames), settings(filenames)):
+            for binding in found:
                 self._by_name.setdefault(binding.name, []).append(binding)
 
     def trail(self, names: Sequence[str], value: float) -> tuple[Binding, ...]:

@@ -1,0 +1,195 @@
+"""The numbers that operations are given, followed through parameters and names to the literals that were written."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from callscope.dynamic.forward.literals import (
+    DEEPEST,
+    Binding,
+    Literals,
+    argument_of,
+    assigned_in,
+    names_in,
+    number_of,
+    parameters_of,
+)
+from callscope.dynamic.forward.tape import Entry
+from callscope.dynamic.source.expressions import parsed
+from callscope.dynamic.source.places import Place, Places
+from callscope.model.span import Span
+
+_HANDING_ON = frozenset({
+    "float", "int", "complex", "abs", "max", "min", "sum", "round", "tensor", "as_tensor", "asarray", "array", "full",
+    "scalar_tensor", "full_like", "new_full", "new_tensor", "Tensor", "FloatTensor", "DoubleTensor", "Parameter",
+    "float64", "float32", "get", "getattr", "pop", "setdefault", "clamp",
+})  # fmt: skip
+_SHAPED = frozenset(("full_like", "new_full", "zeros_like", "ones_like", "new_zeros", "new_ones"))
+
+
+class Trails:
+    """Follows the scalars of operations back through the user's files."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._literals: Literals | None = None
+
+    def number(self, entry: Entry, scalar: float) -> str:
+        """Return the source text of an operation's scalar: what is left of its operands beside the tensors."""
+        node = None if entry.place is None else expression_at(entry.place, self._places.span(entry.place))
+        parts = operands_of(node) if node is not None else []
+        if len(parts) != 2 or len(entry.inputs) != 1:
+            return repr(scalar)
+        known = [part for part in parts if self._resolve(part, entry.callers, scalar, DEEPEST)]
+        looked_up = [
+            part for part in parts if isinstance(_unsigned(part), ast.Attribute | ast.Subscript | ast.Constant)
+        ]
+        chosen = known if len(known) == 1 else looked_up
+        return ast.unparse(chosen[0]) if len(chosen) == 1 else repr(scalar)
+
+    def of(self, entry: Entry, scalar: float) -> tuple[Binding, ...]:
+        """Follow the scalar of an operation to the literal that it is."""
+        return self.at(entry.place, scalar, entry.callers)
+
+    def at(self, place: Place | None, scalar: float, callers: Sequence[Place] = ()) -> tuple[Binding, ...]:
+        """Follow a number that the expression at a place is given to the literal that it is."""
+        if place is None:
+            return ()
+        node = expression_at(place, self._places.span(place))
+        return () if node is None else self._resolve(_numeric_part(node), callers or (place,), scalar, DEEPEST)
+
+    def step(self, binding: Binding) -> str:
+        """Return a binding as a step on the way back."""
+        return f"{self._places.path(binding.filename)}:{binding.line}: {binding.text}"
+
+    def _resolve(self, node: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
+        """Follow an expression in the innermost of ``callers`` to the literal equal to ``scalar``."""
+        if not callers or not deep:
+            return ()
+        code = callers[0].code
+        for part in _readings(node):
+            if number_of(part) == scalar and number_of(part) is not None:
+                text = ", ".join(map(ast.unparse, node.elts)) if isinstance(node, ast.Tuple) else ast.unparse(node)
+                return (Binding(0, code.co_filename, part.lineno, text, text, scalar, ()),)
+            trail = self._of_part(part, callers, scalar, deep)
+            if trail:
+                return trail
+        return ()
+
+    def _of_part(self, part: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
+        code = callers[0].code
+        if not isinstance(part, ast.Name):
+            return self._named(part, scalar)
+        if part.id in parameters_of(code):
+            return self._passed(part.id, callers, scalar, deep)
+        for value in assigned_in(code, part.id):
+            trail = self._resolve(value, callers, scalar, deep - 1)
+            if trail:
+                return trail if len(trail) > 1 else (_renamed(trail[0], part.id),)
+        return self._named(part, scalar)
+
+    def _passed(self, name: str, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
+        """Follow a parameter to what the caller passed for it; else to its default."""
+        for further in range(1, min(3, len(callers))):
+            call = expression_at(callers[further], self._places.span(callers[further]))
+            argument = None if call is None else argument_of(call, callers[0].code, name)
+            if argument is not None:
+                trail = self._resolve(argument, callers[further:], scalar, deep - 1)
+                return (_renamed(trail[0], name), *trail[1:]) if len(trail) == 1 else trail
+        return self._named(ast.Name(name), scalar)
+
+    def _named(self, part: ast.expr, scalar: float) -> tuple[Binding, ...]:
+        """Follow an attribute or a key by its name, wherever the user's files bind it."""
+        if self._literals is None:
+            self._literals = Literals(list(self._user_files()))
+        return self._literals.trail(names_in(part)[:1], scalar)
+
+    def _user_files(self) -> Iterator[str]:
+        for name, module in sorted(sys.modules.items()):
+            filename = getattr(module, "__file__", None)
+            if filename and name not in self._places.strangers and self._places.is_user_module(name, filename):
+                yield filename
+
+
+def is_zero_number(scalar: object) -> bool:
+    """Return whether a scalar argument is the number 0; a flag that is off is none."""
+    return scalar == 0 and not isinstance(scalar, bool)
+
+
+def expression_at(place: Place, span: Span) -> ast.expr | None:
+    """Return the expression that stands at a span."""
+    tree = parsed(place.code.co_filename)
+    where = (span.line, span.column - 1, span.end_line, span.end_column - 1)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.expr) and (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == where:
+            return node
+    return None
+
+
+def _readings(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the constants, names, attributes and items that an expression reads, outermost first.
+
+    A constant given to a function that does not hand its argument on (``x.unsqueeze(0)``) is not what it returns.
+    """
+    pending: list[tuple[ast.AST, bool]] = [(node, True)]
+    while pending:
+        part, as_value = pending.pop(0)
+        if isinstance(part, ast.Constant | ast.Name | ast.Attribute | ast.Subscript | ast.UnaryOp):
+            if isinstance(part, ast.expr) and (as_value or number_of(part) is None):
+                yield part
+            if isinstance(part, ast.Attribute | ast.Constant | ast.Name):
+                continue
+        kept = as_value and (not isinstance(part, ast.Call) or _callee(part) in _HANDING_ON)
+        pending.extend((child, kept) for child in ast.iter_child_nodes(part))
+
+
+def _callee(call: ast.Call) -> str:
+    """Return the last name of what is called: ``tensor`` of ``torch.tensor(0.0)``."""
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def _numeric_part(node: ast.expr) -> ast.expr:
+    """Return the part of a call that holds its numbers: without ``dtype=`` and the like, and without the callee."""
+    if not isinstance(node, ast.Call):
+        return node
+    given = operands_of(node)
+    if _callee(node) in _SHAPED:
+        given = given[1:]
+    numbers = [k.value for k in node.keywords if k.arg not in ("dtype", "device", "requires_grad", "dim", "out")]
+    return ast.Tuple([*given, *numbers], ast.Load())
+
+
+def _renamed(binding: Binding, name: str) -> Binding:
+    """Return a binding of a bare literal under the name of what it was passed or assigned to."""
+    text = binding.text if binding.name != binding.text else f"{name}={binding.text}"
+    return replace(binding, name=name if binding.name == binding.text else binding.name, text=text)
+
+
+def operands_of(node: ast.expr) -> list[ast.expr]:
+    """Return the expressions that an expression computes from, in the order of its operation's arguments."""
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.Call):
+        receiver = [node.func.value] if isinstance(node.func, ast.Attribute) and not _is_module(node.func) else []
+        return [*receiver, *node.args]
+    return [node.operand] if isinstance(node, ast.UnaryOp) else []
+
+
+def _unsigned(node: ast.expr) -> ast.expr:
+    return node.operand if isinstance(node, ast.UnaryOp) else node
+
+
+def _is_module(function: ast.Attribute) -> bool:
+    return ast.unparse(function.value) in ("torch", "F", "nn.functional", "torch.nn.functional", "torch.linalg")
+
+
+def source_of(place: Place | None, span: Span) -> str:
+    """Return the source text of a place."""
+    node = None if place is None else expression_at(place, span)
+    if node is not None:
+        return " ".join(ast.unparse(node).split())
+    return linecache.getline(place.code.co_filename, span.line).strip() if place is not None else ""
