@@ -14,6 +14,7 @@ from callscope.static.objects import RESULT, UNKNOWN
 from callscope.static.receivers import class_of_method
 from callscope.static.solver import Solver
 
+_KEEPING = frozenset({"attr", "iter", "unpack"})
 _TRANSPARENT = frozenset({"phi", "pi", "cell"})
 Key = tuple[int, str, bool] | int
 
@@ -43,12 +44,13 @@ def things(s: Solver) -> Iterator[Thing]:
 def _look_through(s: Solver, number: int, found: dict[Key, Thing]) -> None:
     base, values, cls = s.bases[number], s.units[number].values, class_of_method(s, number)
     for value, (op, operands, data) in enumerate(values):
-        if op == "attr" and _open(s, base, value, operands[0], data):
+        if op == "attr" and (
+            not s.points[base + operands[0]] or _more_than_a_module(s, base, value, operands[0], data)
+        ):
             for root in _roots(values, operands[0]):
                 if values[root][0] != "const":
                     _thing(s, found, base, root, values, cls).nodes[base + root].add(data)
-        kept = _kept(values, value) if cls is not None else None
-        if kept is not None and not s.points[base + value]:
+        if op in _KEEPING and cls is not None and not s.points[base + value] and _kept(values, value) is not None:
             _thing(s, found, base, value, values, cls)
 
 
@@ -101,15 +103,13 @@ def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -
     return str(data[1]) if op in ("param", "free") and isinstance(data, tuple) else ""
 
 
-def _open(s: Solver, base: int, value: int, receiver: int, name: str) -> bool:
-    """Return whether nothing is known of a receiver, or a method is called of it that nothing known of it has."""
-    node = base + receiver
-    if not s.points[node]:
-        return True
-    if not s.callee_marks[base + value] or s.library.defines(MODULE, name):
+def _more_than_a_module(s: Solver, base: int, value: int, receiver: int, name: str) -> bool:
+    """Return whether a method is called that no library's module has, of what is only said to be one (``part: nn.Module``)."""
+    module, points = s.objects.find(RESULT, MODULE), s.points[base + receiver]
+    if not s.callee_marks[base + value] or points is None or module not in points or s.library.defines(MODULE, name):
         return False
-    kinds = {(s.objects.kinds[o], str(s.objects.data[o][0]).removesuffix(".to()")) for o in s.pointees(node)}
-    return (RESULT, MODULE) in kinds and kinds <= {(RESULT, MODULE), (RESULT, UNKNOWN)}
+    kinds = {(s.objects.kinds[o], str(s.objects.data[o][0]).removesuffix(".to()")) for o in points}
+    return kinds <= {(RESULT, MODULE), (RESULT, UNKNOWN)}
 
 
 def _roots(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> list[int]:

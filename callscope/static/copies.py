@@ -1,7 +1,7 @@
 """Copies of functions that return closures: two uses of one decorator do not share what it wraps.
 
 A function that hands out a nested function over its own variables is solved once for each place that calls it, nested
-functions included. Edges, and after the fixed point all that is known of a copy's values, belong to the original.
+functions included; one that a text makes choose what it gives, once for each text. Edges, and after the fixed point all that is known of a copy's values, belong to the original.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.source.facts import Unit
-from callscope.static.branches import dead_values, known_arguments
+from callscope.static.branches import dead_values, known_arguments, parameter_of
+from callscope.static.choosers import Choosers
 from callscope.static.objects import FUNCTION
 
 _DEEP = 2
 _EACH = 128
+_TEXTS = 16
 _LARGEST = 500
 _SHARE = 0.25
 _LEAST = 20_000
@@ -34,7 +36,10 @@ class Copies:
         self.roots: dict[int, None] = {}
         self.scopes: dict[int, dict[int, int]] = {}
         self.generate: Callable[[Any, int, frozenset[int]], None] = _no_rules
+        self.choosers = Choosers()
         self._made: dict[tuple[int, int], int] = {}
+        self._for_text: dict[tuple[Any, ...], int] = {}
+        self._texts: dict[int, int] = {}
         self._count: dict[int, int] = {}
         self._depth: dict[int, int] = {}
         self._parts: dict[int, tuple[tuple[int, ...], bool]] = {}
@@ -49,6 +54,10 @@ class Copies:
         if not whole[0] or site is None:
             return unit
         parts, closes = whole
+        if not closes and self.choosers.may_choose(unit) and unit < self.count and call.via != "decorator":
+            texts = self.choosers.texts(self.solver, unit, call)
+            if texts:
+                return self._for_texts(unit, call, parts, texts)
         if not (closes or call.via == "decorator" or self.solver.callee_marks[site]):
             return unit
         caller = self.solver.unit_of(site) if site >= self.solver.value_count else -1
@@ -58,6 +67,16 @@ class Copies:
             self._made[key] = self._copy(unit, call, parts, min(depth + 1, _DEEP))
         return self._made[key]
 
+    def _for_texts(self, unit: int, call: Any, parts: tuple[int, ...], texts: dict[int, str]) -> int:
+        """Return the copy of a choosing function for these texts, whoever gives them."""
+        key = (unit, *sorted(texts.items()))
+        if key not in self._for_text:
+            self._texts[unit] = self._texts.get(unit, 0) + 1
+            if self._texts[unit] > _TEXTS:
+                return unit
+            self._for_text[key] = self._copy(unit, call, parts, _DEEP, texts)
+        return self._for_text[key]
+
     def place(self, node: int) -> int:
         """Return the value node of the original that a node of a copy stands for."""
         s = self.solver
@@ -66,11 +85,20 @@ class Copies:
         unit = s.unit_of(node)
         return int(s.bases[self.origin.get(unit, unit)] + node - s.bases[unit])
 
+    def tells(self, node: int) -> bool:
+        """Return whether a node is a parameter of which the call of a copy says the text."""
+        s = self.solver
+        known = self.known.get(s.unit_of(node), {}) if self.known and s.is_value(node) else {}
+        place = parameter_of(s.units[s.unit_of(node)], node - s.bases[s.unit_of(node)]) if known else -1
+        return isinstance(known.get(place), str)
+
     def left_to_copies(self, unit: int) -> bool:
         """Return whether all that is known to call a unit calls its copies."""
         return unit in self.originals and unit not in self.solver.called
 
-    def _copy(self, unit: int, call: Any, parts: tuple[int, ...], depth: int) -> int:
+    def _copy(
+        self, unit: int, call: Any, parts: tuple[int, ...], depth: int, texts: dict[int, Any] | None = None
+    ) -> int:
         s, original = self.solver, parts[0]
         size, made = sum(len(s.units[part].values) for part in parts), self._count.get(original, 0)
         if size > self._left or made >= _EACH:
@@ -84,7 +112,9 @@ class Copies:
         if unit in s.defaults:
             s.defaults[root] = s.defaults[unit]
         self.roots[root] = None
-        self.known[root] = known_arguments(s, root, call)
+        self.known[root] = known_arguments(s, root, call) if texts is None else texts
+        if texts is None:
+            self.originals.update(dict.fromkeys(parts))
         dead = dead_values(s.units[root], self.known[root])
         for number in numbers:
             self.generate(s, number, dead if number == root else _ALL_LIVE)
@@ -95,7 +125,6 @@ class Copies:
         scope[local] = number
         self.scopes[number] = scope
         self.origin[number] = original
-        self.originals[original] = None
         self._depth[number] = depth
         return number
 

@@ -30,6 +30,13 @@ _COMMON = frozenset(
 )
 
 
+class Inherited:
+    """Whether classes of a library have a member of a name."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[tuple[str, ...], str], bool] = {}
+
+
 def seed_candidates(s: Solver) -> None:
     """Give things of which nothing is known the instances that fit what is asked of them."""
     index = _index(s)
@@ -71,20 +78,29 @@ def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], thing: Thi
     if not telling:
         return []
     fitting = set(index.get(telling[0], ()))
-    for name in sorted(names):
-        if not name.startswith("__"):
-            fitting &= {*index.get(name, ()), *(cls for cls in fitting if _inherits(s, cls, name))}
-    for few in (fitting, fitting - {thing.keeper}):
-        families = [cls for cls in few if not any(base in few for base in s.classes.order(cls)[1:])]
-        if 0 < len(families) <= _MAX_FAMILIES + len(telling) - 1 and len(few) <= most:
+    for name in (*telling, *sorted(name for name in names if name in _COMMON)):
+        own = fitting.intersection(index.get(name, ()))
+        fitting = own.union(cls for cls in fitting - own if _inherits(s, cls, name))
+    most_families = _MAX_FAMILIES + len(telling) - 1
+    for few in (fitting, fitting - {thing.keeper}) if len(fitting) <= most + 1 else ():
+        if len(few) <= most and 0 < _families(s, few) <= most_families:
             return sorted(few)
-    alike = _alike(s, fitting, thing.called)
+    alike = _alike(s, fitting, thing.called) if len(fitting) <= _MAX_HANDED else set()
     return sorted(alike) if len(alike) <= most else []
+
+
+def _families(s: Solver, classes: set[int]) -> int:
+    """Return how many of the classes derive from none of the others."""
+    return sum(not any(base in classes for base in s.classes.order(cls)[1:]) for cls in classes)
 
 
 def _inherits(s: Solver, cls: int, name: str) -> bool:
     """Return whether a library's class that a class derives from has a member of this name."""
-    return any(s.library.defines(base, name) for base in s.classes.external_bases(cls))
+    known = s.kept(Inherited).known
+    bases = tuple(s.classes.external_bases(cls))
+    if (bases, name) not in known:
+        known[bases, name] = any(s.library.defines(base, name) for base in bases)
+    return known[bases, name]
 
 
 def _alike(s: Solver, classes: set[int], called: str) -> set[int]:

@@ -102,7 +102,9 @@ def _opened(s: Solver, late: list[tuple[int, int, int]], always: bool) -> list[t
     closed: list[tuple[int, int, int]] = []
     for entry in late:
         index = s.points[entry[0]]
-        (opened if always or not index or len(index) >= MANY else closed).append(entry)
+        (opened if (always and not s.copies.tells(entry[0])) or not index or len(index) >= MANY else closed).append(
+            entry
+        )
     late[:] = closed
     return opened
 

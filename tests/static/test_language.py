@@ -211,3 +211,37 @@ def test_an_object_that_is_its_own_call_comes_to_an_end(graph: Graph) -> None:
         "import types\nclass A:\n    def step(self):\n        pass\na = A()\nA.__call__ = types.MethodType(a, a)\na(1)\na.step()\n"
     )
     assert "main.A.step" in found["main"]
+
+
+MODES = (
+    "class Hooks:\n    def __init__(self, model):\n        self.model = model\n    def go(self):\n        return 1\n"
+    "class Weights(Hooks):\n    def go(self):\n        return 2\n"
+    "class Nothing(Hooks):\n    def go(self):\n        return 3\n"
+    "TABLE = {'hooks': Hooks, 'ew': Weights}\n"
+    "def pick(mode):\n"
+    "    if mode in ['hooks', 'functorch']:\n        return Hooks\n"
+    "    elif mode == 'ew':\n        return Weights\n"
+    "    else:\n        return Nothing\n"
+    "def prepare(model, mode, *args, **kwargs):\n"
+    "    if mode == 'functorch':\n        kwargs['force'] = True\n"
+    "    cls = pick(mode)\n    return cls(model, *args)\n"
+    "class Engine:\n"
+    "    def ready(self, model, mode, **rest):\n        return prepare(model, mode=mode, **rest)\n"
+    "    def make(self, model, *, mode='hooks', **rest):\n        made = self.ready(model, mode=mode, **rest)\n        return made\n"
+    "def table(model, mode):\n    return TABLE[mode](model)\n"
+    "def default():\n    Engine().make(1).go()\n"
+    "def named():\n    Engine().make(1, mode='ew').go()\n"
+    "def other():\n    Engine().make(1, mode='no').go()\n"
+    "def looked():\n    table(1, 'ew').go()\n"
+    "def open_to_all(mode):\n    Engine().make(1, mode=mode).go()\n"
+)
+
+
+def test_a_text_chooses_a_class_several_calls_on(graph: Graph) -> None:
+    found = graph(MODES, open_world=True)
+    own = {name: {c for c in found[name] if c.endswith(".go")} for name in found}
+    assert own["main.default"] == {"main.Hooks.go"}
+    assert own["main.named"] == own["main.looked"] == {"main.Weights.go"}
+    assert own["main.other"] == {"main.Nothing.go"}
+    assert own["main.open_to_all"] == {"main.Hooks.go", "main.Weights.go", "main.Nothing.go"}
+    assert found["main.prepare"] == ["main.Hooks.__init__", "main.pick"]
