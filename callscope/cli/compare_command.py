@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from callscope.cli.common_flags import common_flags
 from callscope.cli.output import deliver
 
 
@@ -17,6 +18,7 @@ from callscope.cli.output import deliver
 @click.argument("new", type=click.Path())
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the comparison to a file.")
+@common_flags()
 def command(old: str, new: str, form: str, output: Path | None) -> int:
     """Compare two reports (JSON, or folders of an investigation): what came alive, changed, regressed.
 

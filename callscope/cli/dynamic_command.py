@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callscope.cli import ranks, report_form
+from callscope.cli.common_flags import common_flags
 from callscope.cli.output import deliver, note, use_color
 from callscope.cli.target_arguments import TargetCommand
-from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
+from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import TargetError
 from callscope.model.verdict import DynamicReport, Verdict
 
@@ -27,7 +28,7 @@ FORMATS = ("text", "json", "html", "svg")
 
 @click.command(cls=TargetCommand, context_settings={"ignore_unknown_options": True})
 @target_options
-@uniform_options
+@common_flags("namespace", "config", "no-color", "verbose", "quiet")
 @click.option("--backward", type=click.IntRange(min=1), metavar="N", help="Judge the N-th backward of the run.")
 @click.option("--no-ledger", is_flag=True, help="Answer from a single run, without finite differences.")
 @click.option("--budget", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,

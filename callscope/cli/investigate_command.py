@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from callscope.cli.output import note
+from callscope.cli.common_flags import common_flags
+from callscope.cli.output import deliver, note
 from callscope.cli.target_arguments import TargetCommand
-from callscope.cli.target_options import TargetRequest, audited_target, target_options, uniform_options
+from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import UsageError
 from callscope.model.run import Target
 
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), show_default=True,
               help="The folder of all bundles, relative to the project's root.")  # fmt: skip
 @click.option("--stamp", metavar="STAMP", help="Name the run's folder so; default: this second, in UTC.")
-@click.option("--no-color", is_flag=True, help="Taken; the answer has no colours.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell the steps on stderr, which it does unless -q is given.")
-@uniform_options
+@common_flags("namespace", "config", "verbose", "quiet")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer.")
 def command(**arguments: Any) -> int:
     """Answer a question about TARGET's gradients with a bundle of evidence, phases A to D.
@@ -54,7 +56,7 @@ def command(**arguments: Any) -> int:
     import_module("callscope.dynamic").warm_up()  # without torch there is nothing to write a bundle about
     signal.signal(signal.SIGTERM, _interrupt)
     outcome = running.investigate(request, (lambda text: None) if arguments["quiet"] else note)
-    _tell(outcome)
+    _tell(outcome, arguments["form"], arguments["output"])
     return _status(outcome)
 
 
@@ -103,12 +105,9 @@ def _interrupt(number: int, frame: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _tell(outcome: Outcome) -> None:
-    if outcome.report is not None:
-        summary = import_module("callscope.investigate.summary")
-        click.echo(summary.answer(outcome.report).replace("`", "").replace("**", ""))
-    for folder in outcome.folders:
-        click.echo(str(folder))
+def _tell(outcome: Outcome, form: str, output: Path | None) -> None:
+    answer = import_module("callscope.investigate.answer")
+    deliver(answer.as_json(outcome) if form == "json" else answer.as_text(outcome), output)
     reasons = dict.fromkeys(reason for _, reason in outcome.missing)
     for told in reasons:
         note(f"missing: {', '.join(name for name, reason in outcome.missing if reason == told)}: {told}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from callscope.cli.common_flags import common_flags
 from callscope.cli.output import deliver
 
 
@@ -16,6 +17,7 @@ from callscope.cli.output import deliver
 @click.argument("reports", nargs=-1, required=True, type=click.Path(dir_okay=False))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the joined report to a file.")
+@common_flags()
 def command(reports: tuple[str, ...], form: str, output: Path | None) -> int:
     """Join the reports of a distributed run's ranks: parameters that are dead or unused, by name and rank.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from callscope.cli.common_flags import common_flags
 from callscope.cli.output import deliver
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
@@ -19,6 +20,7 @@ from callscope.cli.target_options import TargetRequest, audited_target, target_o
 @target_options
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to a file.")
+@common_flags("namespace", "config")
 def command(experiment: str, form: str, output: Path | None, **arguments: Any) -> int:
     """Run TARGET once for each value of NAME and show the sink and every gradient.
 

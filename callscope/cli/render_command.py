@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from callscope.cli.common_flags import common_flags
 from callscope.errors import UsageError
 
 _FORMATS = ("svg", "png", "pdf", "dot", "mermaid", "html")
@@ -32,6 +33,7 @@ _TEXT = ("dot", "mermaid", "svg", "html")
               help="Fold until at most so many nodes are left.")  # fmt: skip
 @click.option("--detail", type=click.Choice(["operation", "line", "focus", "chain", "function", "module"]),
               help="Fold to just this level.")  # fmt: skip
+@common_flags()
 def command(report: str, output: str | None, form: str | None, view: str | None, **drawing: Any) -> int:
     """Draw REPORT (JSON of 'callscope dynamic' or 'callscope static'): gradient paths or the call graph."""
     form = form or _form_of(output)

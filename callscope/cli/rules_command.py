@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from callscope.cli.common_flags import common_flags
 from callscope.cli.completion import rule_ids
 from callscope.cli.output import deliver, note, use_color
 from callscope.config import did_you_mean, load_config
@@ -22,6 +23,7 @@ from callscope.lint.listing import RuleEntry, entries, explanation, listing
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to a file.")
 @click.option("--no-color", is_flag=True, help="No terminal colours.")
 @click.option("--check", is_flag=True, help="Hold the rules, or one, to their own examples; exit 1 where they differ.")
+@common_flags("config", "no-color")
 def command(
     rule: str | None, config_file: Path | None, format_name: str, output: Path | None, no_color: bool, check: bool
 ) -> int:

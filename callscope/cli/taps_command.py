@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from callscope.cli.common_flags import common_flags
 from callscope.cli.output import deliver, note
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
@@ -27,6 +28,7 @@ _FORM = re.compile(r".+:\d+:.+\Z", re.DOTALL)
 @target_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to a file.")
+@common_flags("namespace", "config")
 def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: Any) -> int:
     """Run TARGET and read named values where they are computed: shape, norm, range, and the gradient that arrives.
 

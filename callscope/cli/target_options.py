@@ -61,16 +61,6 @@ def target_options(command: F) -> F:
     return command
 
 
-def uniform_options(command: F) -> F:
-    """Give a command that runs a target the flags that every command takes.
-
-    Its runs are made one after another, and none is kept: both are taken and change nothing.
-    """
-    jobs = click.option("--jobs", type=click.IntRange(0), metavar="N", help="Taken; runs follow one another.")
-    cache = click.option("--no-cache", is_flag=True, help="Taken; a run of the target is never cached.")
-    return jobs(cache(command))
-
-
 def audited_target(request: TargetRequest) -> tuple[Target, Config]:
     """Return what to run, and the configuration that holds. Raises UsageError where nothing is named, or two things."""
     config = load_config(file=request.config)

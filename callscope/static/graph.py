@@ -11,6 +11,7 @@ from callscope.model.span import Span
 from callscope.source.collecting import collection_paused
 from callscope.source.discovery import in_namespaces
 from callscope.static.naming import owner, unit_kind, unit_name
+from callscope.static.objects import SUPER
 from callscope.static.solver import Solver
 
 _GUESS = {False: Confidence.RESOLVED.value, True: Confidence.CANDIDATE.value}
@@ -91,7 +92,17 @@ class GraphBuilder:
             unit = s.unit_of(site)
             if self._inside[owners[unit]]:
                 callee = target if isinstance(target, str) else names[target]
-                yield names[owners[unit]], callee, *self._place(unit, site - s.bases[unit]), via, _GUESS[guess]
+                way = "super" if via == "call" and self._by_super(unit, site) else via
+                yield names[owners[unit]], callee, *self._place(unit, site - s.bases[unit]), way, _GUESS[guess]
+
+    def _by_super(self, unit: int, site: int) -> bool:
+        """Return whether a call site calls what it reads of ``super()``."""
+        s = self.solver
+        _, operands, _ = s.units[unit].values[site - s.bases[unit]]
+        if not operands or s.units[unit].values[operands[0]][0] != "attr":
+            return False
+        receivers = s.pointees(s.bases[unit] + s.units[unit].values[operands[0]][1][0])
+        return bool(receivers) and all(s.objects.kinds[number] == SUPER for number in receivers)
 
     def _blind_spots(self) -> Iterable[tuple[str, int, int, int, int, str]]:
         s = self.solver

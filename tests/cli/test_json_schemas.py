@@ -74,6 +74,15 @@ def test_experiments(folder, monkeypatch):
     check("taps", taps)
 
 
+def test_an_investigation(folder, monkeypatch):
+    pytest.importorskip("torch")
+    question = ("--question", "Why does d not train?", "--initiative", "d", "--phase", "A")
+    found = written(folder, monkeypatch, "investigate", "-q", *question, "main.py")
+    check("investigation", found)
+    check("dynamic", found["report"])
+    assert (found["verdict"], [Path(place).is_dir() for place in found["folders"]]) == ("severed", [True])
+
+
 def test_a_bundle_under_version_control():
     for manifest in sorted((ROOT / "reports").rglob("manifest.json")):
         check("manifest", json.loads(manifest.read_text(encoding="utf-8")))
