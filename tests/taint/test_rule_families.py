@@ -57,6 +57,7 @@ NESTED = (
     "net, other = Whole(), nn.Linear(4, 4)\nopt = torch.optim.Adam({held}.parameters())\nfor _ in range(3):\n    loss = net(torch.ones(4)).mean() + other(torch.ones(4)).sum()\n    loss.backward()\n    opt.step()\n"
 )
 MADE = "raw = torch.zeros(2, requires_grad=True)\ndef start():\n    {made}\n    return t\nth = start()\nopt = torch.optim.Adam([{held}])\nfor _ in range(3):\n    opt.zero_grad()\n    th.pow(2).sum().backward(retain_graph=True)\n    opt.step()\n"
+GRID = "def sample(table, x):\n    s = x * 6\n    k = torch.floor(s).long()\n    f = {rest}\n    a, u = k[:, 0] % 6, f[:, 0]\n    return table[a] * (1 - u)\nsample(torch.rand(6), torch.rand(8, 2) * w).sum().backward()\n"
 AXIS = "def axis(start: torch.Tensor, stop: torch.Tensor, n: int) -> torch.Tensor:\n    return {made}\n"
 PAIRS = {
     "a bound by its name": (
@@ -101,6 +102,7 @@ PAIRS = {
         MADE.format(made="t = torch.tensor([math.log(v) for v in (1.0, 2.0)], requires_grad=True)", held="th"),
         MADE.format(made="t = raw.exp()", held="raw"),
     ),
+    "what is left beside a cell's corner": (GRID.format(rest="s - k"), GRID.format(rest="k + 1")),
     "what lies between two ends": (
         AXIS.format(made="start + (stop - start) * torch.linspace(0.0, 1.0, n)"),
         AXIS.format(made="torch.linspace(start, stop, n)"),

@@ -203,7 +203,7 @@ class StraightThrough:
         """The whole number, or a neighbour of it, is only the index of a table."""
         values = self.flow.view.units[g].values
         op, operands, sign = values[user]
-        if op == "binop" and sign in ("+", "-") and any(not self.flow.gradient(g, o) for o in operands):
+        if op == "binop" and sign in ("+", "-") and not self.flow.gradient(g, user):
             return self._only_indexes(g, user)  # ``(corner + offset).unbind(-1)``
         apart = op == "attr" and sign in _APART
         apart = apart or (op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _APART)
