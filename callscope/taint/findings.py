@@ -129,7 +129,8 @@ class Reporter:
     def finding(self, site: Site, sink: Sink | None, *, span: Span | None = None, idiom: str = "") -> Finding | None:
         """Return a site's finding with its evidence; None for information that was not asked for."""
         severity = severity_of(site.level, sink.level if sink else 0)
-        if severity is Severity.ERROR and (site.match.rule.name in _CAPPED or self._counts(site)):
+        capped = site.match.rule.name in _CAPPED or self._counts(site) or self._is_far_fetched(site, sink)
+        if severity is Severity.ERROR and capped:
             severity = Severity.WARNING
         if not self._is_founded(site, sink):
             severity = Severity.INFO
@@ -148,6 +149,8 @@ class Reporter:
         what is live goes there together with it; what no code is seen to use as a tensor need not be one.
         """
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
+        if not (proven and sink is not None and sink.level & PROVEN) and self._is_far_fetched(site, sink):
+            return False
         if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
             return False
         sure = sink is not None and bool(sink.level & PROVEN)
@@ -162,6 +165,23 @@ class Reporter:
         ):
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
+
+    def _is_far_fetched(self, site: Site, sink: Sink | None) -> bool:
+        """Return whether the gradient comes to the site by several guesses, or by one and goes on by more to somebody who may take it."""
+        if not site.inputs:
+            return False
+        after = sink.guesses if sink is not None and not sink.is_differentiated else 0
+        return self.is_far_fetched(site.g, self._carrying(site), after)
+
+    def is_far_fetched(self, g: int, v: int, after: int = 0) -> bool:
+        """Return whether a gradient comes to a value by several guesses, or by one where ``after`` more are made behind it."""
+        before = self.trace.guesses(g, v)
+        return before > _GUESSES or (before > 0 and before + after > _GUESSES_IN_ALL)
+
+    def _carrying(self, site: Site) -> int:
+        """Return the first of a site's operands that carries a gradient: its way is told."""
+        carrying = [v for v in site.inputs if self.flow.gradient(site.g, v, inside=True)]
+        return (carrying or list(site.inputs))[0]
 
     def _only_stores(self, site: Site) -> bool:
         """``torch.save(state, path)``, ``net.load_state_dict(checkpoint)``: a checkpoint, not ``net.load_state_dict({"weight": 2 * w})``."""
@@ -198,8 +218,7 @@ class Reporter:
         """Return the steps from the source to the site and from the site to the sink."""
         before: tuple[Place, ...] = ()
         if site.inputs:
-            carrying = [v for v in site.inputs if self.flow.gradient(site.g, v, inside=True)]
-            before = self.trace.source(site.g, (carrying or list(site.inputs))[0])
+            before = self.trace.source(site.g, self._carrying(site))
         after = sink.trail if sink else ((site.g, site.v),)
         return self.words.steps((*before, *after), sink.what if sink else "")
 
@@ -230,7 +249,8 @@ _NAMED = _STOPS | {"CS101", "CS102"}
 """Rules of what names around it may excuse."""
 _MADE_HERE = ("dict", "dictcomp", "call")
 _GUESSES = 1
-"""So many may lie between what is stopped in so many words and who may want its gradient."""
+"""So many may lie between what is stopped in so many words and who may want its gradient, and between a source and any site."""
+_GUESSES_IN_ALL = 2
 _TESTS = ("compare", "unary", "boolop")
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.names import use_names as table
-from callscope.taint.names.torch_names import PLAIN_PACKAGES
+from callscope.taint.names.torch_names import PLAIN_PACKAGES, QUANTIZED
 
 Fate = tuple[str, Any]
 STOP: Fate = ("stop", None)
@@ -136,7 +136,7 @@ def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
         return ("backward", None) if position == 0 and tag in ("", "outputs", "tensors") else STOP
     if last in table.SIZED_FUNCTIONS:
         return SIZE
-    if dotted.startswith(("torch.optim", "torch.utils.tensorboard", "torch.distributed")):
+    if dotted.startswith(("torch.optim", "torch.utils.tensorboard", "torch.distributed", *QUANTIZED)):
         return STOP
     if dotted.startswith(
         ("torch.cuda", "torch.testing", "torch.utils.data", "torch.manual", "torch.nn.init", "torch.backends")

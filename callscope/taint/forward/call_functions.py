@@ -21,7 +21,7 @@ _SIZES = re.compile(r"^get_\w*(dimensions|size|shape|channels)$")
 def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> State:
     """Return what a function of this dotted name gives for the arguments of a call."""
     top, _, last = dotted.partition(".")[0], "", dotted.rpartition(".")[2]
-    if dotted in names.PLAIN_FUNCTIONS:
+    if dotted in names.PLAIN_FUNCTIONS or dotted.startswith(names.QUANTIZED):
         return State(TENSOR) if dotted.startswith("torch.") else EMPTY
     if top == "torch":
         return _torch(f, v, operands, tags, dotted, last)

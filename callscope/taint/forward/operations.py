@@ -140,7 +140,8 @@ def _item(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     if not keys:
         found = element(state, data[0] if data is not None else ANY, f.symbols)
     if f.unit.values[operands[1]][0] == "slice" and state.parts:
-        found = union(found, State(0, {ANY: element(state, ANY, f.symbols)}))
+        part = State(0, {ANY: element(state, ANY, f.symbols)})
+        found = union(found, part) if state.mask else part  # a part of a list is a list
     return union(found, f.flow.called(f, v, operands[1:], ("",)))
 
 

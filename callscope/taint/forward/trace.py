@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from heapq import heappop, heappush
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.unsure import Unsure
 from callscope.taint.lattice.masks import GRADIENT, PROVEN
 from callscope.taint.program.entries import field_order, is_record
 from callscope.taint.program.uses import Uses
@@ -15,10 +17,12 @@ _BUDGET = 1500
 
 
 class Trace:
-    """Walks backwards over values that carry, breadth first, so that the shortest way is found."""
+    """Walks backwards over values that carry, so that the way of the fewest guesses, and of those the shortest, is found."""
 
     def __init__(self, flow: Flow, uses: Uses) -> None:
         self.flow, self.view, self.uses = flow, flow.view, uses
+        self.unsure = Unsure(flow)
+        self._sources: dict[Place, tuple[int, tuple[Place, ...]]] = {}
         self._stores: dict[str, list[Place]] | None = None
         self._fields: dict[str, list[tuple[int, Place]]] | None = None
         self._changed: dict[str, list[Place]] | None = None
@@ -27,27 +31,44 @@ class Trace:
         self._given: dict[tuple[int, int], list[Place]] = {}
 
     def source(self, g: int, v: int) -> tuple[Place, ...]:
-        """Return the places from the source to ``v``, source first; what carries and has nothing that carries before it is one."""
+        """Return the places from the source to ``v``, source first, by the way that takes the fewest guesses; what carries and has nothing that carries before it is one."""
+        return self._from(g, v)[1]
+
+    def guesses(self, g: int, v: int) -> int:
+        """Return how many guesses lie between the source and ``v``."""
+        return self._from(g, v)[0]
+
+    def _from(self, g: int, v: int) -> tuple[int, tuple[Place, ...]]:
+        known = self._sources.get((g, v))
+        if known is None:
+            known = self._sources[g, v] = self._search(g, v)
+        return known
+
+    def _search(self, g: int, v: int) -> tuple[int, tuple[Place, ...]]:
         wanted = PROVEN if self._bits(g, v) & PROVEN else GRADIENT
         parent: dict[Place, Place | None] = {(g, v): None}
-        queue, last, budget = deque([(g, v)]), (g, v), _BUDGET
-        while queue and budget:
-            budget -= 1
-            place = queue.popleft()
+        reached = {(g, v): 0}
+        queue, done, count = [(0, 0, 0, (g, v))], set[Place](), 0
+        last = queue[0]
+        while queue and len(done) < _BUDGET:
+            last = heappop(queue)
+            guesses, steps, _, place = last
+            if place in done:
+                continue
+            done.add(place)
             before = [p for p, bits in self._carrying(place) if bits & wanted]
             if not before:
-                last = place
                 break
             for p in before:
-                if p not in parent:
-                    parent[p] = place
-                    queue.append(p)
-            last = place
-        way, step = [], last
+                cost = guesses + self.unsure.step(p, place)
+                if p not in done and cost < reached.get(p, cost + 1):
+                    reached[p], parent[p], count = cost, place, count + 1
+                    heappush(queue, (cost, steps + 1, count, p))
+        way, step = [], last[3]
         while step is not None:
             way.append(step)
             step = parent[step]  # type: ignore[assignment]
-        return tuple(way)
+        return last[0], tuple(way)
 
     def _carrying(self, place: Place) -> tuple[tuple[Place, int], ...]:
         """Return the places before one that carry a gradient, with its bits; worked out once."""

@@ -27,6 +27,9 @@ PLAIN_METHODS = words(
 )
 """Methods whose result carries no gradient of their receiver."""
 
+QUANTIZED = ("torch.ops.quantized.", "torch.nn.quantized.", "torch.ao.nn.quantized.", "torch.quantize_per_")
+"""What gives quantised tensors, which have no gradient: nor has what went into them any more."""
+
 PLAIN_FUNCTIONS = words(
     "torch.is_tensor torch.is_floating_point torch.is_complex torch.numel torch.isnan torch.isinf torch.isfinite "
     "torch.isclose torch.allclose torch.equal torch.any torch.all torch.nonzero torch.argwhere torch.zeros_like "

@@ -200,7 +200,7 @@ def manner_of(flow: Flow, site: Site) -> Manner:
         zeroes or stopped_anyway,
         whole,
         site.match.rule.id in EXPLICIT,
-        site.match.rule.name in ("position-of-value", "comparison-as-factor"),
+        positions or steps,
         site.match.rule.id == "CS206",
         site.match.rule.name == "rounding",
     )

@@ -32,9 +32,11 @@ _READS_TEXT = re.compile(
 _DRAWS = frozenset({"torch.poisson", "torch.bernoulli", "torch.multinomial", "torch.binomial"})
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 _JOINS = words(
-    "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip"
+    "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip "
+    "torch.repeat_interleave torch.roll"
 )
 """What chooses among positions and puts them side by side."""
+_OF_TORCH = ("torch.ops.aten.", "torch.ops.prims.")
 _COMPUTING = words("torch numpy math scipy builtins operator functools itertools")
 """Packages whose functions compute with what they are given."""
 
@@ -146,8 +148,12 @@ def _looked_up(h: Handed) -> bool:
 
 
 def _is_foreign(h: Handed) -> bool:
-    """Return whether what is called is of a library that is not known to compute with what it is given."""
-    return h.named is not None and "." in h.named and h.named.partition(".")[0] not in _COMPUTING
+    """Return whether what is called is of a library that is not known to compute with what it is given: an operation that was registered with torch is."""
+    if h.named is None or "." not in h.named:
+        return False
+    return h.named.partition(".")[0] not in _COMPUTING or (
+        h.named.startswith("torch.ops.") and not h.named.startswith(_OF_TORCH)
+    )
 
 
 def _sized(h: Handed) -> bool:

@@ -27,6 +27,8 @@ def caches_by_value(reporter: Reporter) -> Iterator[Finding]:
             compared = _compared(reporter, g, v)
             if compared is not None and _returns_stored(reporter, g, v):
                 level = _was_carrying(reporter, g, compared[0]) | carries(reporter, g, compared[1])
+                if reporter.is_far_fetched(g, compared[0]):
+                    continue
                 yield report(reporter, match, g, v, severity_of(level, PROVEN), (compared[0],))
 
 

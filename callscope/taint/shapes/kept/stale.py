@@ -83,6 +83,8 @@ def _filled(
         return
     if not asked or not is_tensor(reporter, g, value) or is_moved(reporter, g, operands):
         return
+    if reporter.is_far_fetched(g, value):
+        return
     if all(raises(reporter, g, test) or is_held_against(reporter, g, test, value) for test in asked):
         return
     kept = is_kept(reporter, g, op, operands, name) and not is_emptied(reporter, g, name)

@@ -1,0 +1,89 @@
+"""Where a gradient comes to a break only by what is merged on its way, nothing is told; where each step is seen, the same break is."""
+
+from __future__ import annotations
+
+import pytest
+
+from callscope.lint.catalogue import load
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
+from callscope.taint import TaintOptions, examine
+
+HEAD = "import torch\nfrom torch import nn\n\n"
+SETTINGS = """\
+def scaled(x, **values):
+    return x * torch.tensor(values["w"]) * 2
+
+def run(x, atoms, names):
+    positions = atoms.positions.sin()
+    return scaled(x, {given}) + positions
+"""
+PACKED = """\
+import torch.ops
+
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+
+    def pack(self):
+        self.packed = nn.Parameter(self.w.exp(), requires_grad=False)
+
+    def forward(self, x):
+        return {use}
+"""
+STEP = """\
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+
+    def forward(self, x):
+        scale = {made}
+        if scale == 0:
+            scale = torch.tensor([0.1])
+        return {use}
+"""
+WHOLE = """\
+def pairs(first: torch.Tensor, second: torch.Tensor, n: int):
+    i = first.long()
+    j = second.to(torch.int64)
+    return {end}
+"""
+PAIRS = {
+    "what an object from outside has under one name, among others under names that are not seen": (
+        SETTINGS.format(given="**{name: atoms.info for name in names}"),
+        SETTINGS.format(given="w=atoms.positions"),
+    ),
+    "what only quantised operations compute with": (
+        PACKED.format(use="torch.ops.quantized.add(x, torch.quantize_per_tensor(self.packed, 0.1, 0, torch.qint8), 0.1, 0)"),
+        PACKED.format(use="torch.add(x, self.packed) * 2"),
+    ),
+    "whole numbers put side by side": (
+        WHOLE.format(end="torch.cat([torch.repeat_interleave(i, n), j])"),
+        WHOLE.format(end="torch.cat([torch.repeat_interleave(i, n), j]) * 0.5"),
+    ),
+    "whole numbers for an operation that was registered with torch": (
+        WHOLE.format(end="torch.ops.cuaev.run(i, j)"),
+        WHOLE.format(end="torch.add(i, j)"),
+    ),
+    "the size of a step, and a factor": (
+        STEP.format(made="self.w.abs().max() / 127", use="torch.quantize_per_tensor(x, scale, 0, torch.qint8)"),
+        STEP.format(made="self.w.abs().max() / 127", use="x * scale"),
+    ),
+}  # fmt: skip
+
+
+def rules(folder, text):
+    package = folder / "pk"
+    package.mkdir(exist_ok=True)
+    (package / "__init__.py").write_text("from pk.m import *\n")
+    (package / "m.py").write_text(HEAD + text)
+    program = analyse(load_facts(discover([str(package)], root=folder), Cache(None)))
+    return [f.rule for f in examine(program, load().rules, TaintOptions(information=False)).findings]
+
+
+@pytest.mark.parametrize(("silent", "found"), PAIRS.values(), ids=PAIRS)
+def test_a_way_is_believed_only_where_it_is_seen(tmp_path, silent, found):
+    assert rules(tmp_path, silent) == []
+    assert rules(tmp_path, found)
