@@ -11,6 +11,7 @@ from callscope.model.span import Span
 from callscope.taint.describe import Words
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.intent.converted import Converted
 from callscope.taint.intent.draws import is_scored_draw, is_stepped_draw
 from callscope.taint.intent.evaluated import Evaluated
 from callscope.taint.intent.judging import Intent
@@ -48,6 +49,7 @@ class Reporter:
         self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)
         self.declared = Declared(flow.view)
+        self.converted = Converted(flow)
         self.literals: dict[Place, Any] = {}
 
     def wants(self, g: int) -> bool:
@@ -83,7 +85,7 @@ class Reporter:
             return True  # what a caller may hand in is the first value of a parameter
         if self.evaluated.is_unrecorded(site.g):
             return True
-        if self.looked_up.is_of_own_table(site):
+        if self.looked_up.is_of_own_table(site) or self.converted.takes_source_away(site):
             return True
         if is_stepped_draw(self.view, site) or is_scored_draw(self.view, self.flow.names, site):
             return True

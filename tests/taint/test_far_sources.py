@@ -32,6 +32,19 @@ class M(nn.Module):
     def forward(self, x):
         return {use}
 """
+CONVERTED = """\
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+
+    def convert(self):
+        self.packed = nn.Parameter(self.w.exp() * 2, requires_grad={flag})
+        {then}
+
+    def forward(self, x):
+        return x * self.packed
+"""
 STEP = """\
 class M(nn.Module):
     def __init__(self):
@@ -66,6 +79,14 @@ PAIRS = {
     "whole numbers for an operation that was registered with torch": (
         WHOLE.format(end="torch.ops.cuaev.run(i, j)"),
         WHOLE.format(end="torch.add(i, j)"),
+    ),
+    "a frozen form, whose source is deleted": (
+        CONVERTED.format(flag=False, then="delattr(self, 'w')"),
+        CONVERTED.format(flag=False, then="self.w.add_(0.1)"),
+    ),
+    "a trained form, whose source is deleted": (
+        CONVERTED.format(flag=False, then="del self.w"),
+        CONVERTED.format(flag=True, then="del self.w"),
     ),
     "the size of a step, and a factor": (
         STEP.format(made="self.w.abs().max() / 127", use="torch.quantize_per_tensor(x, scale, 0, torch.qint8)"),
