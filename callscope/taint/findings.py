@@ -118,7 +118,7 @@ class Reporter:
         if sink.is_differentiated:
             return sink
         units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}
-        if any(map(self.declared.is_for_looking, units)) or self.intent.mirrored.is_chosen(site):
+        if any(map(self.declared.is_for_looking, units)) or self.intent.is_careful(site):
             return None
         return None if any(reports(self.view, g) for g in units) else sink
 

@@ -49,12 +49,13 @@ NOISE = (
     "        return torch.randn(3) * (float(t) - self.t0)\ndef f(x):\n    return {name}(x.sum()).increment(x.mean()) + x\n"
 )
 STEP = "def slope(v):\n    return (v < 0) * -0.8 + 1.0\ndef f(x):\n    line = x * 2 + 1\n    return {result}\n"
-INDICES = "def f(x):\n    {name} = x * 2\n    return x + {name}.detach()\n"
+INDICES = "def f(x: torch.Tensor):\n    {name} = x * 2\n    return x + {name}.detach()\n"
 MEASURE = (
     "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Parameter(torch.ones(3))\n"
     "        self.b = nn.Parameter(torch.ones(3))\n    def size(self{given}):\n        a = self.a.detach()\n        b = self.b{stop}\n        return (a * b).sum()\n"
-    "    def forward(self, x):\n        return x * self.size({give})\nm = M()\nm(torch.ones(3, requires_grad=True)).sum().backward()\n"
+    "    def forward(self, x):\n        return x * self.size({give})\n"
 )
+MEASURED = "m = M()\nm(torch.ones(3, requires_grad=True)).sum().backward()\n"
 ROOT = (
     "class Root(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, f, y, a):\n        x = a\n        for _ in range(9):\n"
     "            x = x - (f(x) - y) / 4\n        ctx.f = f\n        ctx.save_for_backward({saved})\n        return x\n    @staticmethod\n"
@@ -76,10 +77,19 @@ PAIRS = {
         STEP.format(result="torch.relu(line) * slope(line.reshape(-1)) + x") + END,
         STEP.format(result="slope(line.reshape(-1))") + END,
     ),
-    "indices that are detached": (INDICES.format(name="left_indices") + END, INDICES.format(name="left_values") + END),
+    "indices that are detached": (INDICES.format(name="left_indices"), INDICES.format(name="left_values")),
+    "an index that is trained": (INDICES.format(name="left_indices"), INDICES.format(name="index") + END),
     "a method that measures its object": (
         MEASURE.format(given="", give="", stop=".detach()"),
-        MEASURE.format(given="", give="", stop=""),
+        MEASURE.format(given="", give="", stop="") + MEASURED,
+    ),
+    "what an object measures of itself is trained": (
+        MEASURE.format(given="", give="", stop=".detach()"),
+        MEASURE.format(given="", give="", stop=".detach()") + MEASURED,
+    ),
+    "times of what only is called a noise": (
+        NOISE.format(name="BrownianPath") + END,
+        NOISE.format(name="NoiseLevel").replace("torch.randn(3)", "torch.ones(3)") + END,
     ),
     "a kind chosen when an object is built": (
         KIND.format(

@@ -6,6 +6,7 @@ from callscope.taint.forward.trace import Trace
 from callscope.taint.program.view import View
 
 _LOOPS = ("for", "while")
+_MAPPED = frozenset({"map", "functools.reduce", "itertools.accumulate", "itertools.starmap"})
 
 
 class Turns:
@@ -62,12 +63,22 @@ class Turns:
     def is_repeated(self, g: int, calls: int = 3) -> bool:
         """Return whether a function is called in a loop that takes no gradient of its own, directly or through its callers: in time, not in turns."""
         for where, call in self.view.callers.get(g, ()) if calls else ():
+            if self._is_gone_through(where, call):
+                return True
             loops = self._around(where, call)
             if any(loop not in self._graded(where) for loop in loops[:1]):
                 return True
-            if not loops and where != g and self.is_repeated(where, calls - 1):
+            graded = any(taken > call for taken in self._taken(where))  # ``def turn(x): loss(cell(x)).backward()``
+            if not loops and not graded and where != g and self.is_repeated(where, calls - 1):
                 return True
         return False
+
+    def _is_gone_through(self, g: int, call: int) -> bool:
+        """``[cell(x) for x in xs]``, ``map(cell, xs)``: a loop in which no gradient is taken."""
+        unit = self.view.units[g]
+        within = any(region[1] == "comprehension" for region in self.view.places(g).enclosing(call))
+        op, _, name = unit.values[unit.values[call][1][0]]
+        return within or (op == "builtin" and name in _MAPPED) or (op == "attr" and f"functools.{name}" in _MAPPED)
 
     def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
         """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.beside import root
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.use_names import LOSS_NAMES
 from callscope.taint.program.uses import Uses
@@ -213,13 +214,15 @@ class Forms:
         rest = operands[1]
         return rest == other or (values[rest][0] in ("attr", "global", "free") and values[rest] == values[other])
 
-    def takes_off(self, g: int, user: int, start: int) -> bool:
+    def takes_off(self, g: int, user: int, start: int, stopped: int) -> bool:
         """``rest = rest - part.detach()``, ``v = v - s.detach() * step``: a state without what has been dealt with (a residual, a neuron's reset)."""
         op, operands, symbol = self.flow.view.units[g].values[user]
         if op == "binop" and symbol == "*":
-            return any(self.takes_off(g, above, user) for above in self.uses.of(g, user))
+            return any(self.takes_off(g, above, user, stopped) for above in self.uses.of(g, user))
         if op not in ("binop", "inplace") or symbol != "-" or operands[1] != start:
             return False
+        if root(self.flow, g, operands[0]) == root(self.flow, g, stopped):
+            return False  # ``v - dt * drag * v.detach()``: a law of the state itself
         left = self.flow.view.units[g].values[operands[0]]
         name = self.uses.name(g, user)
         return bool(name) and name in (self.uses.name(g, operands[0]), left[2] if left[0] == "phi" else "")
@@ -268,14 +271,14 @@ class Forms:
             called
             for v in self.way(g, site.v)
             if self.flow.frames[g].mute_of(v) == region
-            for called in (self._callee(g, v), *self._called_by(g, v))
+            for called in (self.callee(g, v), *self._called_by(g, v))
         } - {""}
         inside |= self._repeated_inside(g, site.v, region)
         if not inside:
             return False
         around = {(r[2], r[3]) for r in places.enclosing(site.v) if r[1] == "if"}
         for v, (op, _, _) in enumerate(values):
-            if op == "call" and not self.flow.frames[g].mute_of(v) and self._callee(g, v) in inside:
+            if op == "call" and not self.flow.frames[g].mute_of(v) and self.callee(g, v) in inside:
                 apart = any(r[1] == "if" and (r[2], not r[3]) in around for r in places.enclosing(v))
                 if not apart and self.flow.may_carry(g, v):
                     return True
@@ -290,7 +293,7 @@ class Forms:
         for unit in {c.unit for c in called if not c.guess and c.via == "call"}:
             for u, (op, _, _) in enumerate(view.units[unit].values):
                 if op == "call" and any(r[1] in ("for", "while") for r in view.places(unit).enclosing(u)):
-                    found.add(self._callee(unit, u))
+                    found.add(self.callee(unit, u))
         return found - {""}
 
     def way(self, g: int, v: int) -> set[int]:
@@ -310,9 +313,9 @@ class Forms:
         if op != "function":
             return []
         unit = self.flow.view.first(g) + data[0]
-        return [self._callee(unit, u) for u in range(len(self.flow.view.units[unit].values))]
+        return [self.callee(unit, u) for u in range(len(self.flow.view.units[unit].values))]
 
-    def _callee(self, g: int, v: int) -> str:
+    def callee(self, g: int, v: int) -> str:
         """Return a name of the module or function of the program that a call runs, empty for anything else."""
         values = self.flow.view.units[g].values
         op, operands, _ = values[v]

@@ -8,6 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.adversaries import Adversaries
+from callscope.taint.intent.apart import Apart
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.forms import Forms
@@ -17,12 +18,14 @@ from callscope.taint.intent.mirrored import Mirrored
 from callscope.taint.intent.multipliers import Multipliers
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
+from callscope.taint.intent.own_values import OwnValues
+from callscope.taint.intent.remains import Remains
+from callscope.taint.intent.shifts import Shifts
 from callscope.taint.intent.spent import Spent
 from callscope.taint.intent.starting import starts_from_layer
 from callscope.taint.intent.steering import Steering
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.intent.writes import Writes
-from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.intent_names import (
     EXPLICIT,
     LEARNING,
@@ -34,9 +37,6 @@ from callscope.taint.program.callee import Callee
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
-_JOINED = 40
-_MAKES = frozenset({"phi", "pi", "unpack", "item", "cell", "call", "attr", "binop", "unary", "tuple"})
-"""Ways from what a loop brings back to what made it in the turn before."""
 _REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
@@ -49,12 +49,13 @@ class Intent:
     def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
-        self.multipliers = Multipliers(flow, trace)
+        self.multipliers, self.own = Multipliers(flow, trace), OwnValues(flow, trace)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses, trace)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
         self.careful, self.adversaries, self.mirrored = Careful(flow, uses), Adversaries(flow), Mirrored(flow, uses)
-        self.steering = Steering(flow, uses, self.forms)
+        self.steering, self.shifts = Steering(flow, uses, self.forms), Shifts(flow)
+        self.remains, self.apart = Remains(flow, uses, self.forms), Apart(flow, uses, self.through, self.beside)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
@@ -66,7 +67,7 @@ class Intent:
         if site.match.rule.name == "parameter-of-tensor" and starts_from_layer(self.flow, self.uses, site):
             return True
         if site.match.rule.name in ("data-read", "parameter-of-tensor") and self.writes.sets_up(site.g):
-            return True
+            return not self._is_started_from(site)
         if site.match.rule.name in _STEPPED and self._is_switched(site):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
@@ -91,13 +92,36 @@ class Intent:
             return False
         if self.steering.measures_step(site):
             return True
-        if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]):
+        if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
             return True
-        if self.named.input_named(site) or self.stepped.leaves_out(site) or self._is_between_turns(site):
+        own = self.own.is_one(site)
+        if self.named.input_named(site, own=own) or self.stepped.leaves_out(site) or self._is_between_turns(site):
             return True
-        if site.match.rule.id == "CS501" and self.forms.runs_again(site) and not self._feeds_another(site):
+        if site.match.rule.id == "CS501" and self._is_warmed_up(site):
             return True
-        return any(self._stops_on_purpose(site, start) for start in site.starts)
+        return any(self._stops_on_purpose(site, start, own) for start in site.starts)
+
+    def _is_warmed_up(self, site: Site) -> bool:
+        """What a block computes is computed live as well, and the two are no parts of one result."""
+        again = self.forms.runs_again(site) and not self._feeds_another(site)
+        return again and not self.remains.meets_itself(site)
+
+    def _is_started_from(self, site: Site) -> bool:
+        """``def init_hidden(self): return self.h0.data``: what the caller starts its pass from is trained."""
+        values, reached = self.flow.view.units[site.g].values, {site.v}
+        for v, (op, operands, _) in enumerate(values):
+            if op == "return" and not reached.isdisjoint(operands):
+                return self.own.is_one(site)
+            if not reached.isdisjoint(operands):
+                reached.add(v)
+        return False
+
+    def _is_only_kept(self, site: Site) -> bool:
+        """``self.items.append(x.detach())``: a store puts away, or gives back, what it is given; what it computes with, it does not only keep."""
+        values = self.flow.view.units[site.g].values
+        users = [u for start in site.starts for u in self.through.through_moves(site.g, start)]
+        users += [w for u in users if values[u][0] == "attr" for w in self.uses.of(site.g, u)]
+        return not any(values[u][0] in ("binop", "inplace") for u in users)
 
     def _feeds_another(self, site: Site) -> bool:
         """``with no_grad(): h = enc(x)``, then ``dec(h)`` in the same pass: that ``enc`` also runs live brings no derivative back. Two networks may take turns in a function with a ``backward()``."""
@@ -113,12 +137,15 @@ class Intent:
             self.turns.comes_from_last(site.g, v, self.trace) for v in inputs
         )
 
+    def is_careful(self, site: Site) -> bool:
+        """Return whether a stop is one that a library makes for users who are not in view, or leaves them the choice of."""
+        return self.mirrored.is_chosen(site) or self.careful.is_careful(site, own=self.own.is_one(site))
+
     def is_chosen(self, site: Site) -> bool:
         """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""
         named = STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2])
-        return (
-            named is not None or self.writes.sets_up(site.g) or self._is_switched(site) or self.stepped.leaves_out(site)
-        )
+        sets_up = self.writes.sets_up(site.g) and not self._is_started_from(site)
+        return named is not None or sets_up or self._is_switched(site) or self.stepped.leaves_out(site)
 
     def _is_of_mask(self, site: Site) -> bool:
         """``mask > 0``: the compared value is a mask already."""
@@ -172,15 +199,16 @@ class Intent:
             level = [o for v in level if values[v][0] != "phi" for o in values[v][1]]
         return False
 
-    def _stops_on_purpose(self, site: Site, start: int) -> bool:
+    def _stops_on_purpose(self, site: Site, start: int, own: bool) -> bool:
         g = site.g
-        if self.named.on_the_way(g, start) or (site.inputs and self._rebinds_loop(g, start, site.inputs)):
+        if self.named.on_the_way(g, start, own=own) or (site.inputs and self._rebinds_loop(g, start, site.inputs)):
             return True
         if self.through.cancels(g, start) or self._is_surrogate(site):
             return True
         if self.beside.chosen_beside(g, start, site.inputs):
             return True
-        if any(self.forms.named_as_loss(g, v) and self.beside.lives_elsewhere(g, v, site.v) for v in site.inputs):
+        trained = (v for v in site.inputs if self.forms.named_as_loss(g, v))
+        if any(self.beside.lives_elsewhere(g, v, site.v) for v in trained) and self.remains.only_weighs(g, start):
             return True  # a loss that is trained makes weights of its own size
         if any(self.forms.steps_by_gradient(g, v) for v in site.inputs) or self.writes.keeps_average(g, start):
             return True
@@ -253,12 +281,15 @@ class Intent:
         if op == "call":
             if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
                 return True
-            return self._judged_apart(site, user, operands) or self.adversaries.meet(site, user)
+            return self.apart.is_judged(site, user, operands) or self.adversaries.meet(site, user)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
             return True
         if op == "binop" and data == "*" and any(self.multipliers.weighs(site.g, o) for o in operands if o != start):
+            beside = all(self.beside.lives_elsewhere(site.g, v, site.v) for v in site.inputs)
+            return beside or not self.remains.is_added_to_live(site.g, user)
+        if op == "binop" and data == "*" and self.remains.is_halved(site.g, site.inputs, start, operands):
             return True
         if self.writes.mixes_average(site.g, user, start):
             return True
@@ -267,8 +298,8 @@ class Intent:
         if op == "binop" and data == "-" and operands[0] == start and self.writes.is_running(site.g, operands[1]):
             return True  # what is left is weighed by how far it is from what it has been
         if op in ("binop", "inplace") and data == "-" and self.through.is_shift(site.g, site.inputs, operands):
-            return True
-        if site.inputs and self.forms.takes_off(site.g, user, start):
+            return self.shifts.goes_away(site.g, user)
+        if site.inputs and self.forms.takes_off(site.g, user, start, site.inputs[0]):
             return self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
         if op == "attr":
             return self._form_of_result(site, user)
@@ -292,24 +323,6 @@ class Intent:
             values[user][0] == "binop" and self.forms.weighs_log_prob(site.g, user, call) for user, call in users
         )
 
-    def _judged_apart(self, site: Site, user: int, operands: tuple[int, ...]) -> bool:
-        """``critic(fake.detach())`` where ``fake`` itself is used as well: adversarial and siamese training."""
-        if not site.inputs or site.inputs[0] == site.v or operands[0] in site.starts or self._recurs(site, user):
-            return False
-        if self._joins_itself(site, user):
-            return False
-        callee = self.flow.mask(site.g, operands[0])
-        layer = bool(callee & LAYERS) or any(c.via == "module-call" for c in self.flow.view.callees(site.g, user))
-        return layer and all(self.beside.lives_elsewhere(site.g, v, site.v) for v in self._joined(site))
-
-    def _joins_itself(self, site: Site, user: int) -> bool:
-        """``h + layer(h.detach())``: what a module makes of the stopped value is added to the live one, not judged apart from it."""
-        values = self.flow.view.units[site.g].values
-        return any(
-            values[u][0] in ("binop", "inplace") and site.inputs[0] in values[u][1]
-            for u in self.through.through_moves(site.g, user)
-        )
-
     def _weighs_gradient(self, site: Site, call: int, start: int) -> bool:
         """``grad(y, x, grad_outputs=(a * b).detach())``, ``a`` and ``b`` used live elsewhere: one term of a product's derivative."""
         _, operands, tags = self.flow.view.units[site.g].values[call]
@@ -323,25 +336,3 @@ class Intent:
             elif self.flow.gradient(site.g, v):
                 live.append(v)
         return bool(live) and all(len(self.uses.of(site.g, v)) > 1 for v in live)
-
-    def _joined(self, site: Site) -> list[int]:
-        """Return what is stopped, or the live values that it only joins: ``torch.cat([h, z]).detach()``."""
-        values, v = self.flow.view.units[site.g].values, site.inputs[0]
-        op, operands, _ = values[v]
-        if op != "call" or self.flow.names.name(site.g, operands[0]) not in ("torch.cat", "torch.stack"):
-            return [v]
-        parts = [
-            o for one in operands[1:2] for o in (values[one][1] if values[one][0] in ("list", "tuple") else (one,))
-        ]
-        return [o for o in parts if self.flow.gradient(site.g, o)] or [v]
-
-    def _recurs(self, site: Site, user: int) -> bool:
-        """``h = cell(x, h.detach())`` in a loop without ``backward``: what is stopped is what the same call gave."""
-        values = self.flow.view.units[site.g].values
-        stack, seen = list(site.inputs), set[int]()
-        while stack and len(seen) < _JOINED:
-            v = stack.pop()
-            if v not in seen:
-                seen.add(v)
-                stack.extend(values[v][1] if values[v][0] in _MAKES else ())
-        return user in seen and not any(op == "attr" and data == "backward" for op, _, data in values)

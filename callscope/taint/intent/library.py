@@ -13,6 +13,7 @@ from callscope.taint.site import Site
 _INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
 _TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init|final))$")
 _NOISE = re.compile(r"Brownian|Wiener|Noise")
+_DRAWN = re.compile(r"randn|normal|brownian|generator|seed|entropy|sample", re.IGNORECASE)
 _WARNS = re.compile(r"(^|\.)(warn|warning|warn_once|rank_zero_warn)(\(\))?$")
 _JITTER = 1e-4
 _SEVERAL = 2
@@ -34,9 +35,12 @@ class Careful:
                 return self._is_put_back(site)
             case "CS101" | "CS102":
                 return self._is_time_of_noise(site) or self._loads_diagonal(site)
-            case "CS201":
-                return self._is_index(site) or self._measures_itself(site)
         return False
+
+    def is_careful(self, site: Site, *, own: bool) -> bool:
+        """Return whether a stop is meant as long as nothing in view takes the gradient that it stops; a parameter of its ``own`` is no index of anything."""
+        index = not own and self._is_index(site)
+        return site.match.rule.id == "CS201" and (index or self._measures_itself(site))
 
     def _is_told(self, site: Site) -> bool:
         """``if x.requires_grad: warnings.warn("x has a gradient, which is not used")``: the author knows, and says so to the user."""
@@ -77,7 +81,19 @@ class Careful:
         """``float(t0)`` in a ``BrownianInterval``: a path of noise has no derivative by its time."""
         owner = self.flow.view.units[site.g].name.rpartition(".")[0]
         named = [self._spelled(site.g, v) for v in site.inputs]
-        return _NOISE.search(owner.rpartition(".")[2]) is not None and all(_TIME.search(name) for name in named)
+        named_so = _NOISE.search(owner.rpartition(".")[2]) is not None and all(_TIME.search(name) for name in named)
+        return named_so and self._draws(site.g)
+
+    def _draws(self, g: int) -> bool:
+        """Return whether a method of the same class draws something, or hands a generator or a seed on."""
+        view = self.flow.view
+        units = [unit for n, unit in enumerate(view.units) if view.owner(n) == view.owner(g)]
+        return any(
+            isinstance(word, str) and _DRAWN.search(word)
+            for unit in units
+            for _, _, data in unit.values
+            for word in (data if isinstance(data, tuple) else (data,))
+        )
 
     def _loads_diagonal(self, site: Site) -> bool:
         """``1e-6 * k.diagonal().mean().item()``, times an identity: a jitter of the matrix's own size, that the result is not to depend on."""
@@ -93,11 +109,16 @@ class Careful:
                 kind, below, constant = values[other]
                 tiny = tiny or (kind == "const" and isinstance(constant, float) and abs(constant) <= _JITTER)
                 if kind == "call" and self.flow.names.name(site.g, below[0]) == "torch.eye":
-                    loaded = True
+                    loaded = self._is_added(site.g, user)
                 else:
                     stack.append(user)
             seen.add(v)
         return tiny and loaded
+
+    def _is_added(self, g: int, v: int) -> bool:
+        """``k + jitter``; a multiple of an identity that is itself what is computed with is no jitter."""
+        values, users = self.flow.view.units[g].values, self.uses.of(g, v)
+        return bool(users) and all(values[u][0] in ("binop", "inplace") and values[u][2] == "+" for u in users)
 
     def _spelled(self, g: int, v: int) -> str:
         values = self.flow.view.units[g].values

@@ -6,6 +6,7 @@ import re
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.made import Made
 from callscope.taint.intent.shifts import Shifts
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
@@ -27,7 +28,7 @@ class Meetings(Forms):
 
     def __init__(self, flow: Flow, uses: Uses) -> None:
         super().__init__(flow, uses)
-        self.shifts = Shifts(flow)
+        self.shifts, self.made = Shifts(flow), Made(flow, self._calls)
 
     def meets(self, g: int, v: int, user: int, *, rebuilt: bool = False) -> bool:
         """Return whether arithmetic of a stopped and a live value is a form in which the stop is meant."""
@@ -46,8 +47,8 @@ class Meetings(Forms):
                 (not rebuilt and self.is_regressed(g, user, v))
                 or self._is_ratio(g, user, operands)
                 or self._is_clipped(g, user)
-                or self._is_of_same_function(g, *operands)
-                or self.is_shift(g, v, operands)
+                or (self._is_of_same_function(g, *operands) and self._is_compared(g, user))
+                or (self.is_shift(g, v, operands) and self.shifts.goes_away(g, user))
                 or any(self._is_held_near(g, o, v) for o in operands if o != v)
             )
         if symbol == "+":
@@ -223,50 +224,19 @@ class Meetings(Forms):
         """``logps(policy, x) - logps(reference, x).detach()``: what a function gives is held against what it gave."""
         if not (self.flow.may_carry(g, one) or self.flow.may_carry(g, other)):
             return False
-        makers = [frozenset(self._made_by(g, v)) for v in (one, other)]
+        makers = [frozenset(self.made.by(g, v)) for v in (one, other)]
         return bool(makers[0]) and makers[0] == makers[1]
 
-    def _made_by(self, g: int, v: int) -> list[int]:
-        """Return the analysed functions that give a value, stops and copies left out."""
-        values = self.flow.view.units[g].values
-        for _ in range(14):
-            op, operands, _ = values[v]
-            if op == "call" and self.flow.view.callees(g, v):
-                return [callee.unit for callee in self.flow.view.callees(g, v)]
-            if op == "param" and (place := self._only_argument(g, v)) is not None:
-                g, v = place
-                values = self.flow.view.units[g].values
-            elif op == "binop" and (made := [o for o in operands if self._is_stop(g, o)]):
-                v = made[0]  # ``model(x).detach() + noise``
-            elif (
-                op == "call"
-                and len(operands) > 1
-                and self._calls(g, v) in ("as_tensor", "from_numpy", "asarray", "tensor")
-            ):
-                v = operands[1]
-            elif op in ("call", "attr", "pi", "unpack") and operands:
-                v = operands[0]
-            else:
-                return []
-        return []
-
-    def _only_argument(self, g: int, v: int) -> tuple[int, int] | None:
-        """Return what the only call of a function gives as a parameter."""
-        callers = self.flow.view.callers.get(g, ())
-        for where, call in callers if len(callers) == 1 else ():
-            _, operands, tags = self.flow.view.units[where].values[call]
-            for callee in self.flow.view.callees(where, call):
-                for link in self.flow.view.links(g, tags, callee.leading) if callee.unit == g else ():
-                    if self.flow.view.units[g].parameters[link.parameter].value == v and link.into is None:
-                        return where, operands[1 + link.argument]
-        return None
-
-    def _is_stop(self, g: int, v: int) -> bool:
-        values = self.flow.view.units[g].values
-        op, operands, _ = values[v]
-        while op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] != "detach":
-            op, operands, _ = values[values[operands[0]][1][0]]  # ``model(x).detach().numpy()``
-        return op == "call" and values[operands[0]][0] == "attr"
+    def _is_compared(self, g: int, user: int) -> bool:
+        """Return whether a difference is squared, or goes into a loss; ``return phi(a) - phi(b).detach()`` is a result."""
+        if self.is_loss(g) or self._goes_into_loss(g, user):
+            return True
+        values, level = self.flow.view.units[g].values, [user]
+        for _ in range(6):
+            level = [u for v in level for u in self.uses.of(g, v) if values[u][0] in ("binop", "unary", "attr", "call")]
+            if any(self.is_magnitude(g, *values[u]) for u in level):
+                return True
+        return False
 
     def _used_by(self, g: int, v: int) -> list[int]:
         values = self.flow.view.units[g].values

@@ -10,6 +10,7 @@ from callscope.taint.names.intent_names import (
     is_carried_name,
     is_meant_name,
     is_stopped_name,
+    says_only_result,
     says_only_role,
     says_only_when,
 )
@@ -30,11 +31,14 @@ class Named:
         self.flow, self.uses, self.through = flow, uses, through
         self.same_pass = SamePass(flow, uses, through)
 
-    def input_named(self, site: Site) -> bool:
-        """``advantage.detach()``: what is stopped has the name of what is a constant in its loss."""
+    def input_named(self, site: Site, *, own: bool = False) -> bool:
+        """``advantage.detach()``: what is stopped has the name of what is a constant in its loss; ``own`` parameters are no results of a pass."""
         values = self.flow.view.units[site.g].values
         names = [values[v][2] if values[v][0] == "attr" else self.uses.name(site.g, v) for v in site.inputs]
-        return any(isinstance(name, str) and is_stopped_name(name) for name in names) or self._made_of_given(site)
+        said = any(
+            isinstance(name, str) and is_stopped_name(name) and not (own and says_only_result(name)) for name in names
+        )
+        return said or (not own and self._made_of_given(site))
 
     def _made_of_given(self, site: Site) -> bool:
         """``softmax(teacher - center).detach()``: everything live in it has such a name."""
@@ -61,7 +65,7 @@ class Named:
             values[u][0] == "call" and values[u][1][0] == v for u in self.uses.of(g, v)
         )
 
-    def on_the_way(self, g: int, v: int) -> bool:
+    def on_the_way(self, g: int, v: int, *, own: bool = False) -> bool:
         """A name on the way from the call says what it is for; of an average that is learned how to take none does."""
         if mixes_by_learned(self.flow, g, v):
             return False
@@ -74,18 +78,22 @@ class Named:
             if current in seen:
                 continue
             seen.add(current)
-            name = self.uses.name(g, current)
+            name = self._name(g, current, own)
             where = says_only_when(name) and (self._recurs(g, current) or self._is_neighbour(g, current))
             if is_meant_name(name) and not where and not (says_only_role(name) and self.same_pass.goes_on(g, v)):
                 return True
-            if self._stored_as_meant(g, current) and not self.same_pass.goes_on(g, v):
+            if self._stored_as_meant(g, current, own) and not self.same_pass.goes_on(g, v):
                 return True
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] == "call" and self.through.moves(g, u))
             stack.extend(u for u in self.uses.of(g, current) if values[u][0] in ("attr", "phi"))
             arithmetic = [u for u in self.uses.of(g, current) if values[u][0] == "binop" and values[u][2] in ("+", "-")]
-            if any(is_meant_name(self.uses.name(g, u)) for u in arithmetic):
+            if any(is_meant_name(self._name(g, u, own)) for u in arithmetic):
                 return True
         return False
+
+    def _name(self, g: int, v: int, own: bool) -> str:
+        name = self.uses.name(g, v)
+        return "" if own and says_only_result(name) else name
 
     def _is_neighbour(self, g: int, v: int) -> bool:
         """``x_prev = c[:-1].detach()`` beside ``x_next = c[1:]``: a place beside another one, not a turn before."""
@@ -151,11 +159,25 @@ class Named:
         if op != "attr" or name not in CONTAINER_METHODS:
             return False
         below = values[operands[0]]
-        return is_meant_name(str(below[2]) if below[0] == "attr" else self.uses.name(g, operands[0]))
+        held = str(below[2]) if below[0] == "attr" else self.uses.name(g, operands[0])
+        return is_meant_name(held) and not (says_only_when(held) and self._is_read_in_turn(g, operands[0], method))
 
-    def _stored_as_meant(self, g: int, v: int) -> bool:
+    def _is_read_in_turn(self, g: int, container: int, method: int) -> bool:
+        """``x = x + a * history[-5]; history.append(x.detach())``: the turns of one loop compute with what they put away, and no gradient is taken between them."""
+        view, values = self.flow.view, self.flow.view.units[g].values
+        around = {r for r in view.places(g).enclosing(method) if r[1] in ("for", "while")}
+        for v, (op, _, data) in enumerate(values):
+            if op == "attr" and data == "backward" and around & set(view.places(g).enclosing(v)):
+                return False
+        reads = (v for v in self.uses.of(g, container) if values[v][0] in ("item", "iter"))
+        return any(around & set(view.places(g).enclosing(v)) and self._computes_with(g, v) for v in reads)
+
+    def _stored_as_meant(self, g: int, v: int, own: bool) -> bool:
         for user in self.uses.of(g, v):
             op, operands, data = self.flow.view.units[g].values[user]
+            key = data if op == "setattr" else data[0] if op == "setitem" and data else ""
+            if own and isinstance(key, str) and says_only_result(key):
+                continue
             if op == "setattr" and operands[1] == v and (is_meant_name(data) or is_carried_name(data)):
                 return True
             if op == "call" and operands[0] != v and self._kept_as_meant(g, operands[0]):

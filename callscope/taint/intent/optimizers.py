@@ -116,7 +116,16 @@ class Stepped:
             low = backwards[0] if backwards else -1
             ends = [(low, min((u for u in backwards if u > low), default=len(values)))]
         here = [Moment(g, o) for u, o in self._marks(g, "step") if any(low < u < high for low, high in ends)]
-        return [*here, *helped]
+        handed = [one for low, high in ends for one in self._stepped_between(g, low, high)]
+        return [*here, *handed, *helped]
+
+    def _stepped_between(self, g: int, low: int, high: int) -> Iterator[Moment]:
+        """``advance(opt_enc)``: yield what functions step that are given it."""
+        for u in range(low + 1, high):
+            callees = self.view.callees(g, u) if self.view.units[g].values[u][0] == "call" else ()
+            for unit in {callee.unit for callee in callees if callee.bound and not callee.guess}:
+                given = ((o, self.view.units[unit].values[o][0]) for _, o in self._marks(unit, "step"))
+                yield from (Moment(unit, o, (g, u)) for o, op in given if op == "param")
 
     def _marks(self, g: int, name: str) -> list[tuple[int, int]]:
         """Return the readings of a method, each with what it is read of."""
@@ -182,9 +191,17 @@ class Stepped:
                     yield from places
                     yield from self._wholes(g, module)
                     yield from self.built.known_as(g, module)
+                    yield from self._made_with(g, module)
                     continue
             if op not in ("param", "global", "free"):
                 stack.extend(operands)
+
+    def _made_with(self, g: int, module: int) -> Iterator[Place]:
+        """``Propagator(k)``: the tensors that a module is made of here are stopped together with it."""
+        op, operands, _ = self.view.units[g].values[module]
+        for o in operands[1:] if op == "call" and self.view.classes(g, operands[0]) else ():
+            if self.flow.gradient(g, o):
+                yield from module_places(self.view, g, o, _DEPTH)
 
     def _wholes(self, g: int, module: int) -> Iterator[Place]:
         """``model.encoder``: who holds the parameters of ``model`` holds those of its parts."""

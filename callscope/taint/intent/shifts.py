@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.names.torch_names import MOVES
+from callscope.taint.names.words import words
 
 _WAY = 60
 _LOGS = frozenset({"log", "log2", "log10", "logsumexp"})
+_NORMALISING = _LOGS | words(
+    "softmax log_softmax softmin normalize argmax argmin argsort sort topk multinomial Categorical gumbel_softmax cross_entropy"
+)
+"""What does not depend on a shift, or has it added back."""
+_UNSEEN = frozenset({"setattr", "setitem", "yield", "return"})
+_ASKED = frozenset({"compare", "format", "assert"})
+_FAR = 200
+_CALLS = 3
 
 
 class Shifts:
@@ -14,6 +23,39 @@ class Shifts:
 
     def __init__(self, flow: Flow) -> None:
         self.flow, self.view = flow, flow.view
+
+    def goes_away(self, g: int, shifted: int, calls: int = _CALLS) -> bool:
+        """Return whether what follows ``x - x.max()`` is normalised, or goes where it is not seen; ``exp(x - top).sum()`` does depend on the shift."""
+        values, stack, seen = self.view.units[g].values, [shifted], set[int]()
+        while stack and len(seen) < _FAR:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            for user in self.view.users(g).get(one, ()):
+                op = values[user][0]
+                if op in _UNSEEN:
+                    if op != "return" or self._goes_away_outside(g, calls):
+                        return True
+                elif op in ("call", "attr") and not self._is_plain(g, user, one):
+                    return True
+                elif op not in _ASKED:
+                    stack.append(user)
+        return any(values[v][::2] == ("binop", "/") and seen.issuperset(values[v][1]) for v in seen)
+
+    def _goes_away_outside(self, g: int, calls: int) -> bool:
+        callers = self.view.callers.get(g, ()) if calls else ()
+        return not callers or any(self.goes_away(where, call, calls - 1) for where, call in callers)
+
+    def _is_plain(self, g: int, call: int, given: int) -> bool:
+        """Return whether a call is a method of what it is given, or a function of torch, that normalises nothing."""
+        op, operands, name = self.view.units[g].values[call]
+        if op == "attr":
+            return name not in _NORMALISING
+        dotted = self.flow.names.name(g, operands[0])
+        if self.view.callees(g, call) or (dotted or "").rpartition(".")[2] in _NORMALISING:
+            return False
+        return operands[0] == given or (dotted or "").startswith("torch.")
 
     def adds_back(self, g: int, other: int, v: int) -> bool:
         """Return whether ``other``, to which ``v`` is added, is a logarithm of what ``v`` was taken off from in another shape."""

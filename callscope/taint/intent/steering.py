@@ -22,8 +22,27 @@ class Steering:
         values = self.flow.view.units[site.g].values
         if users and all(values[user][0] == "return" for user in users):
             callers = self.flow.view.callers.get(site.g, ())
-            return bool(callers) and all(self._is_tested(where, call) for where, call in callers)
-        return self._is_tested(site.g, site.v)
+            return bool(callers) and all(self._only_steers(where, call) for where, call in callers)
+        return self._only_steers(site.g, site.v)
+
+    def _only_steers(self, g: int, v: int) -> bool:
+        """``if r < tol: break`` and no ``p = d + r / old * p`` in the same turn: a number that is computed with steers more than the loop."""
+        return self._is_tested(g, v) and not self._is_computed_with(g, v)
+
+    def _is_computed_with(self, g: int, v: int) -> bool:
+        values, stack, seen = self.flow.view.units[g].values, [v], set[int]()
+        while stack and len(seen) < _MEASURED * 2:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            for user in self.uses.of(g, one):
+                op, operands, _ = values[user]
+                if op in ("binop", "inplace") and any(self.flow.gradient(g, o) for o in operands if o != one):
+                    return True
+                if op in ("binop", "unary"):
+                    stack.append(user)
+        return False
 
     def measures_step(self, site: Site) -> bool:
         """``e = float(err.detach().abs().max()) / tol``, ``if e <= 1:`` in a loop: the number decides whether the step is taken."""

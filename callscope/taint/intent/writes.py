@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.beside import root
 from callscope.taint.intent.moving_states import MovingStates
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import STOPPERS, is_folding, is_meant_name, is_starting
@@ -11,6 +12,7 @@ from callscope.taint.site import Site
 
 _STEPS = 12
 _EXACT = 1e-9
+_MADE_HERE = frozenset({"list", "dict", "listcomp", "dictcomp"})
 _LENDS = frozenset({"view_as", "reshape_as", "expand_as", "type_as", "to", "view", "reshape"})
 
 
@@ -115,8 +117,19 @@ class Writes:
                     and share < rest
                     and not self._is_spent(g, above)
                 ):
-                    return not self.flow.gradient(g, average, inside=True) & PROVEN
+                    return not self.flow.gradient(g, average, inside=True) & PROVEN and self._is_carried(
+                        g, above, average
+                    )
         return False
+
+    def _is_carried(self, g: int, mixed: int, average: int) -> bool:
+        """Return whether a mixture takes the place of what was mixed, beyond the pass: not ``img = 0.9 * sky + 0.1 * glow``, nor a state that a pass carries on."""
+        values, own = self.flow.view.units[g].values, self.uses.name(g, average)
+        op, _, name = values[average]
+        named = self.uses.name(g, mixed)
+        if op == "item" and values[root(self.flow, g, average)][0] in _MADE_HERE:
+            return any(kind == "attr" and what == "backward" for kind, _, what in values)
+        return op in ("attr", "item", "param") or not named or named in (own, name)
 
     def _is_spent(self, g: int, average: int) -> bool:
         """Return whether an average is computed with where it is made and kept nowhere: a mixture."""

@@ -22,6 +22,10 @@ _ROLE = re.compile(
     r"(^|_)(targets?|tgt|old|prev|previous|history|memory|queue|bank|buffer|cached?|saved|snapshot)(?=_|\d|$)"
 )
 """Words for what a value is for (to be compared with, kept for later), which what is done with it may belie."""
+_RESULT = re.compile(
+    r"(^|_)(baseline|returns?|rewards?|coefs?|coefficients?|importance|threshold|quantile|stats?|statistics|history|resets?|spk|spikes?|cached?)(?=_|\d|$)"
+)
+"""Words for what a pass computes, or works with: a parameter of that name is trained as any other."""
 _CARRIED = re.compile(r"(^|_)(states?|hiddens?|carry|carried)(_|$)")
 _STORES = re.compile(
     r"((image|history|sample|replay)_?pool|buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$"
@@ -42,7 +46,7 @@ _FILES = re.compile(
 )
 _FOLDERS = frozenset({"evaluation", "plotting", "visualization", "logging", "loggers", "callbacks", "tests"})
 STOPPERS = re.compile(
-    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate_grad(ient)?|scale_grad(ient)?|grad(ient)?_scale|straight_through|ste|(to|as)_(np|numpy)|repackage|soft_update|update_ema|update_target)(_|$)|^_*numpy$"
+    r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate_grad(ient)?|scale_grad(ient)?|grad(ient)?_scale|straight_through|ste|repackage|soft_update|update_ema|update_target)(_|$)|^_*numpy$"
 )
 FREEZES = re.compile(r"(^|_)(freeze|frozen|fix|mute|mask|protect|lock|hold|pin|stop|block)(_|$)")
 """Names of functions that keep something from being trained."""
@@ -52,7 +56,7 @@ SWITCH = re.compile(
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")
 _INITIAL = re.compile(r"^_*(re)?(init|initiali[sz]e|reset)(_|$)")
 LEARNING = re.compile(
-    r"(^|_)(learnable|trainable|learn|train)_|requires_grad|track_\w*grad|backprop|create_graph|^training$"
+    r"(^|_)(learnable|trainable|learn|train|infer)_|requires_grad|track_\w*grad|backprop|create_graph|^training$"
 )
 """Switches that say that a gradient is wanted where they are on."""
 
@@ -114,6 +118,11 @@ def says_only_when(name: str) -> bool:
 def says_only_role(name: str) -> bool:
     """Return whether a name looks meant for nothing but a word for what its value is for."""
     return is_meant_name(name) and not is_meant_name(_ROLE.sub("", name))
+
+
+def says_only_result(name: str) -> bool:
+    """Return whether a name looks meant for nothing but a word for what a pass works with."""
+    return is_meant_name(name) and not is_meant_name(_RESULT.sub("", name.lower()))
 
 
 def _without_loss(name: str) -> str:

@@ -63,7 +63,8 @@ def _is_meant(s: Search, item: Item, user: int) -> bool:
     op, operands, sign = s.view.units[item.g].values[user]
     taken = op == "binop" and sign == "-" and not s.flow.gradient(item.g, item.v)
     live = taken and bool(s.flow.gradient(item.g, operands[0]))
-    return live and s.meetings.is_shift(item.g, item.v, operands)
+    shift = live and s.meetings.is_shift(item.g, item.v, operands)
+    return shift and s.meetings.shifts.goes_away(item.g, user)
 
 
 def _added_in_place(s: Search, item: Item, left: int) -> None:

@@ -135,6 +135,8 @@ def _is_collected(reporter: Reporter, g: int, region: int, method: int) -> bool:
 
 
 def _is_meant(reporter: Reporter, g: int, site: Site) -> bool:
+    if reporter.intent.remains.is_lost_term(site):
+        return False
     return (
         reporter.intent.is_meant(site)
         or _of_frozen(reporter, site)

@@ -30,7 +30,7 @@ def is_of_fresh(reporter: Reporter, g: int, region: int, v: int) -> bool:
             continue
         seen.add(one)
         if op == "call" and any(map(view.is_module, view.classes(g, operands[0]))):
-            if frame.mute_of(one) != region:
+            if frame.mute_of(one) != region or any(reporter.flow.gradient(g, o, inside=True) for o in operands[1:]):
                 return False
             made.add(one)
         elif op in ("call", "attr", "unpack", "iter", "item", "pi", "phi", "binop", "unary"):
