@@ -75,6 +75,11 @@ LAYERS = (
     "enc, head = nn.Linear(3, 3), nn.Linear(3, 3)\nopt_e = torch.optim.SGD(enc.parameters(), 0.1)\nopt_h = torch.optim.SGD(head.parameters(), 0.1)\n"
     "def advance(opt):\n    opt.step()\nz = enc(x).detach()\n((head(z.tanh()) - y).square().mean() + enc.weight.sum()).backward()\nopt_h.step()\n{more}"
 )
+LISTED = (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.parts, self.head = nn.ModuleList([nn.Linear(3, 3)]), nn.Linear(3, 3)\n"
+    "    def forward(self, x):\n        total = 0.0\n        for _, part in enumerate(self.parts):\n            h = part(x)\n            total = total + h.detach() * self.head(x)\n"
+    "        return total\nn = Net()\nopt = torch.optim.SGD({held}.parameters(), 0.1)\nloss = n(x).sum()\nloss.backward()\nopt.step()\n"
+)
 CELL = (
     "class Cell(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a, self.h = nn.Linear(3, 3), torch.zeros(3)\n"
     "    def forward(self, x):\n        h = torch.tanh(self.a(x) + self.h)\n        self.h = h.detach()\n        return h\n"
@@ -126,6 +131,7 @@ PAIRS = {
     "a number that does more than steer": (SOLVED.format(by="0.5"), SOLVED.format(by="new / old")),
     "a module made of what is trained": (MADE.format(k="torch.ones(3)"), MADE.format(k="p")),
     "a step by a helper": (LAYERS.format(more=""), LAYERS.format(more="advance(opt_e)\n")),
+    "a layer out of a list": (LISTED.format(held="n.head"), LISTED.format(held="n")),
     "a state in one pass": (
         CELL.format(run=STEPPED + "for v in x:\n    turn(v)\n"),
         CELL.format(run="torch.stack([cell(v) for v in x]).sum().backward()\nopt.step()\n"),

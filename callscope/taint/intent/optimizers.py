@@ -14,6 +14,7 @@ from callscope.taint.site import Site
 
 _DEPTH = 3
 _WAY = 60
+_PARTS = frozenset({"attr", "item", "iter", "unpack", "pi"})
 
 
 class Stepped:
@@ -204,14 +205,18 @@ class Stepped:
                 yield from module_places(self.view, g, o, _DEPTH)
 
     def _wholes(self, g: int, module: int) -> Iterator[Place]:
-        """``model.encoder``: who holds the parameters of ``model`` holds those of its parts."""
-        values = self.view.units[g].values
-        for _ in range(_DEPTH):
-            op, operands, _ = values[module]
-            if op not in ("attr", "item") or not self._is_module(g, operands[0]):
-                return
-            module = operands[0]
-            yield from module_places(self.view, g, module, _DEPTH)
+        """``model.encoder``, ``for n, block in enumerate(self.blocks)``: who holds the parameters of the whole holds those of its parts."""
+        values, stack, seen = self.view.units[g].values, [module], set[int]()
+        while stack and len(seen) < _WAY:
+            v = stack.pop()
+            op, operands, _ = values[v]
+            if v in seen or not (op in _PARTS or (op == "call" and not self.view.callees(g, v) and v != module)):
+                continue
+            seen.add(v)
+            stack.extend(operands)
+            for whole in operands:
+                if self._is_module(g, whole):
+                    yield from module_places(self.view, g, whole, _DEPTH)
 
     def _is_module(self, g: int, v: int) -> bool:
         return bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)
