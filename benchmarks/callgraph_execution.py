@@ -150,6 +150,7 @@ PACKAGES = {
     ),
     "deepxde": ("deepxde", "scikit-optimize", "pyaml", "scikit-learn", "joblib", "threadpoolctl", "narwhals"),
     "torchani": ("torchani", "tqdm", "h5py"),
+    "normflows": ("normflows",),
 }
 
 

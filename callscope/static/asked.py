@@ -14,7 +14,7 @@ from callscope.static.objects import RESULT, UNKNOWN
 from callscope.static.receivers import class_of_method
 from callscope.static.solver import Solver
 
-_KEEPING = frozenset({"attr", "iter", "unpack"})
+_KEEPING = frozenset({"attr", "item", "iter", "unpack"})
 _TRANSPARENT = frozenset({"phi", "pi", "cell"})
 Key = tuple[int, str, bool] | int
 
@@ -32,16 +32,19 @@ class Thing(NamedTuple):
         return set().union(*self.nodes.values())
 
 
-def things(s: Solver) -> Iterator[Thing]:
-    """Yield each thing of which an attribute is asked that nothing known of it has."""
+def things(s: Solver, known: dict[str, list[int]] | None = None) -> Iterator[Thing]:
+    """Yield each thing of which an attribute is asked that nothing known of it has, or that is called and kept by a class.
+
+    ``known`` gets what classes keep of which something is known, by name.
+    """
     found: dict[Key, Thing] = {}
     for number in range(len(s.units)):
         if not s.copies.left_to_copies(number):
-            _look_through(s, number, found)
-    return (thing for thing in found.values() if thing.names)
+            _look_through(s, number, found, known)
+    return (thing for thing in found.values() if thing.names or any(s.callee_marks[node] for node in thing.nodes))
 
 
-def _look_through(s: Solver, number: int, found: dict[Key, Thing]) -> None:
+def _look_through(s: Solver, number: int, found: dict[Key, Thing], known: dict[str, list[int]] | None = None) -> None:
     base, values, cls = s.bases[number], s.units[number].values, class_of_method(s, number)
     for value, (op, operands, data) in enumerate(values):
         if op == "attr" and (
@@ -50,8 +53,11 @@ def _look_through(s: Solver, number: int, found: dict[Key, Thing]) -> None:
             for root in _roots(values, operands[0]):
                 if values[root][0] != "const":
                     _thing(s, found, base, root, values, cls).nodes[base + root].add(data)
-        if op in _KEEPING and cls is not None and not s.points[base + value] and _kept(values, value) is not None:
-            _thing(s, found, base, value, values, cls)
+        if op in _KEEPING and cls is not None and _kept(values, value) is not None:
+            if not s.points[base + value]:
+                _thing(s, found, base, value, values, cls)
+            elif known is not None:
+                known.setdefault(str(_name(values, value)), []).append(base + value)
 
 
 def _thing(
@@ -81,7 +87,7 @@ def _kept(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -
 def _elements_of(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> int | None:
     """Return what a loop goes over whose element this value is, through ``enumerate`` and ``zip`` too."""
     op, operands, data = values[value]
-    if op == "iter":
+    if op in ("iter", "item"):
         return operands[0]
     loop = values[operands[0]] if op == "unpack" and isinstance(data, tuple) else ("", (), None)
     over = values[loop[1][0]] if loop[0] == "iter" else ("", (), None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from callscope.static.asked import Thing, things
 from callscope.static.invoke import Call
-from callscope.static.namesakes import called_by, same_word
-from callscope.static.objects import CANDIDATE
+from callscope.static.namesakes import called_by, last_word, same_word
+from callscope.static.objects import CANDIDATE, WEAK
 from callscope.static.protocols import names_of
 from callscope.static.solver import Solver
 
@@ -39,12 +39,29 @@ class Inherited:
 
 def seed_candidates(s: Solver) -> None:
     """Give things of which nothing is known the instances that fit what is asked of them."""
-    index = _index(s)
-    for thing in things(s):
+    index, roots = _index(s), _roots(s)
+    known: dict[str, list[int]] = {}
+    for thing in tuple(things(s, known)):
         most = _MAX_HANDED if any(_handed_class(s, node) for node in thing.nodes) else _MAX_CLASSES
-        whole = _fitting(s, index, thing.names, thing, most)
+        whole = _fitting(s, index, thing.names, thing, most) or _named_after(s, index, roots, thing)
         for node, names in thing.nodes.items():
             _guess(s, node, (_fitting(s, index, names, thing, most) if names else []) or whole)
+    for name, nodes in known.items():
+        _widen(s, roots, name, nodes)
+
+
+def _widen(s: Solver, roots: dict[str, list[int]], name: str, nodes: list[int]) -> None:
+    """What is named after a class, and of which only kinds of that class are known, may be any of its kinds: others hand them over."""
+    bases = roots.get(last_word(name), ())
+    classes = s.classes.subclasses(bases[0]) if len(bases) == 1 else []
+    if not 1 < len(classes) <= _MAX_HANDED:
+        return
+    ours = {s.classes.instance(cls) for cls in classes}
+    guesses = [s.objects.intern(CANDIDATE, instance) for instance in sorted(ours)]
+    for node in nodes:
+        kinds = [(s.objects.kinds[o], o) for o in s.pointees(node) if s.objects.kinds[o] not in WEAK]
+        if kinds and all(o in ours or (kind == CANDIDATE and s.objects.data[o][0] in ours) for kind, o in kinds):
+            s.add(node, guesses)
 
 
 def _guess(s: Solver, node: int, fitting: list[int]) -> None:
@@ -92,6 +109,25 @@ def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], thing: Thi
 def _families(s: Solver, classes: set[int]) -> int:
     """Return how many of the classes derive from none of the others."""
     return sum(not any(base in classes for base in s.classes.order(cls)[1:]) for cls in classes)
+
+
+def _roots(s: Solver) -> dict[str, list[int]]:
+    """Return name in small letters -> classes that have this name and from which others derive."""
+    roots: dict[str, list[int]] = {}
+    for cls in s.classes.sites:
+        if s.classes.children.get(cls):
+            name = s.units[s.objects.data[cls][0]].name.rpartition(".")[2]
+            roots.setdefault(name.strip("_").lower(), []).append(cls)
+    return roots
+
+
+def _named_after(s: Solver, index: dict[str, list[int]], roots: dict[str, list[int]], thing: Thing) -> list[int]:
+    """Return what derives from the one class that the thing is named after: ``self.flows`` are of kinds of ``Flow``."""
+    bases = roots.get(last_word(thing.called), ())
+    classes = s.classes.subclasses(bases[0]) if len(bases) == 1 else []
+    asked = [name for name in thing.names if not name.startswith("__")]
+    fitting = [cls for cls in classes if all(cls in index.get(name, ()) or _inherits(s, cls, name) for name in asked)]
+    return fitting if len(fitting) <= _MAX_HANDED else []
 
 
 def _inherits(s: Solver, cls: int, name: str) -> bool:

@@ -176,3 +176,27 @@ def test_a_loop_over_a_loader_runs_its_sampler(graph: Graph) -> None:
     found = graph(text)
     assert "main.Some.__iter__" in found["main.fit"]
     assert "main.Some.__iter__" not in found["main.make"]
+
+
+def test_things_named_after_a_class_may_be_of_any_of_its_kinds(graph: Graph) -> None:
+    text = (
+        "from torch import nn\n"
+        "class Flow(nn.Module):\n    def inverse(self, z):\n        raise NotImplementedError\n"
+        "class Planar(Flow):\n    def forward(self, z):\n        return z\n    def inverse(self, z):\n        return -z\n"
+        "class Radial(Flow):\n    def forward(self, z):\n        return z\n    def inverse(self, z):\n        return 2 * z\n"
+        "class Other(nn.Module):\n    def forward(self, z):\n        return z\n    def inverse(self, z):\n        return 3 * z\n"
+        "class Chain(nn.Module):\n"
+        "    def __init__(self, flows, parts):\n"
+        "        super().__init__()\n        self.flows = nn.ModuleList(flows)\n        self.parts = nn.ModuleList(parts)\n"
+        "    def forward(self, z):\n        for flow in self.flows:\n            z = flow(z)\n        return z\n"
+        "    def back(self, z):\n        for i in range(len(self.flows)):\n            z = self.flows[i].inverse(z)\n        return z\n"
+        "    def through(self, z):\n        for part in self.parts:\n            z = part(z)\n        return z\n"
+        "def check():\n    chain = Chain([Planar()], [Planar()])\n    return chain.back(chain(1))\n"
+    )
+    found = graph(text, open_world=True)
+    assert {"main.Planar.forward", "main.Radial.forward"} <= set(found["main.Chain.forward"])
+    assert {"main.Planar.inverse", "main.Radial.inverse"} <= set(found["main.Chain.back"])
+    assert not any(callee.startswith("main.Other") for callees in found.values() for callee in callees)
+    assert "main.Radial.forward" not in found["main.Chain.through"]
+    sure = graph(text, open_world=None, candidates=False)
+    assert "main.Radial.forward" not in sure.get("main.Chain.forward", [])
