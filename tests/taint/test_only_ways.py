@@ -27,6 +27,7 @@ SHIFTED = (  # nothing in view takes the gradient of ``beta``
     "def train(net, loader):\n    opt = torch.optim.Adam(net.parameters())\n    other = nn.Linear(3, 3)\n    for x, y in loader:\n"
     "        ((other(x) - y) ** 2).sum().backward()\n        opt.step()\n\ntrain(Attention(), [(torch.ones(3), torch.ones(3))])\n"
 )
+LOOKED = "h = self.a(x)\n        {name} = h.exp().detach()\n        {then}"
 BESIDE = "h = self.a(x)"
 PAIRS = {
     "a target": (
@@ -44,6 +45,14 @@ PAIRS = {
     "a flag": (
         NET.format(body=FLAGGED.format(flag="not self.training"), given="self.b(h) + self.a(x)"),
         NET.format(body=FLAGGED.format(flag="self.training"), given="self.b(h) + self.a(x)"),
+    ),
+    "kept for a look": (
+        NET.format(body=LOOKED.format(name="report", then="print(report)"), given="self.b(h) + self.w.sum()"),
+        NET.format(body=LOOKED.format(name="report", then="print(report)"), given="self.b(h) * report + self.w.sum()"),
+    ),
+    "a statistic": (
+        NET.format(body=LOOKED.format(name="stats", then="pass"), given="self.b(h) / stats + self.w.sum()"),
+        NET.format(body=LOOKED.format(name="stats", then="pass"), given="self.b(h) + stats + self.w.sum()"),
     ),
     "a shift by a helper": (SHIFTED.format(of="src"), SHIFTED.format(of="other")),
     "a module that judges": (

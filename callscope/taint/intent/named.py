@@ -12,6 +12,7 @@ from callscope.taint.names.intent_names import (
     is_stopped_name,
     says_only_result,
     says_only_role,
+    says_only_shown,
     says_only_when,
 )
 from callscope.taint.names.use_names import CONTAINER_METHODS
@@ -80,6 +81,7 @@ class Named:
             seen.add(current)
             name = self._name(g, current, own)
             where = says_only_when(name) and (self._recurs(g, current) or self._is_neighbour(g, current))
+            where = where or (says_only_shown(name) and self._is_part(g, current))
             if is_meant_name(name) and not where and not (says_only_role(name) and self.same_pass.goes_on(g, v)):
                 return True
             if self._stored_as_meant(g, current, own) and not self.same_pass.goes_on(g, v):
@@ -94,6 +96,12 @@ class Named:
     def _name(self, g: int, v: int, own: bool) -> str:
         name = self.uses.name(g, v)
         return "" if own and says_only_result(name) else name
+
+    def _is_part(self, g: int, v: int) -> bool:
+        """``report = h.detach()``, ``loss + report * live``: what is a summand or factor of something live is not only looked at. What is taken off or divided by may be a statistic."""
+        values = self.flow.view.units[g].values
+        users = [u for u in self.uses.of(g, v) if values[u][0] == "binop" and values[u][2] in ("+", "*", "@")]
+        return any(self.flow.gradient(g, u) or self.flow.symbolic(g, u) for u in users)
 
     def _is_neighbour(self, g: int, v: int) -> bool:
         """``x_prev = c[:-1].detach()`` beside ``x_next = c[1:]``: a place beside another one, not a turn before."""

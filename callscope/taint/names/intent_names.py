@@ -26,6 +26,10 @@ _RESULT = re.compile(
     r"(^|_)(baseline|returns?|rewards?|coefs?|coefficients?|importance|threshold|quantile|stats?|statistics|history|resets?|spk|spikes?|cached?)(?=_|\d|$)"
 )
 """Words for what a pass computes, or works with: a parameter of that name is trained as any other."""
+_SHOWN = re.compile(
+    r"(^|_)(logged|metrics?|report|stats?|statistics|display|preview|snapshot|undo|redo|backup|saved)(?=_|\d|$)"
+)
+"""Words for a value that is only looked at or kept, which it is not where it is computed with."""
 _CARRIED = re.compile(r"(^|_)(states?|hiddens?|carry|carried)(_|$)")
 _STORES = re.compile(
     r"((image|history|sample|replay)_?pool|buffer|replay|memory|rollouts?|storage|trajector(y|ies)|queue|bank)$"
@@ -113,6 +117,11 @@ def says_only_measured(name: str) -> bool:
 def says_only_when(name: str) -> bool:
     """Return whether a name looks meant for nothing but a word for the turn before."""
     return is_meant_name(name) and not is_meant_name(_TURN_BEFORE.sub("", name))
+
+
+def says_only_shown(name: str) -> bool:
+    """Return whether all that a name says of a stop is that the value is for showing or keeping."""
+    return is_meant_name(name) and not is_meant_name(_SHOWN.sub("", name.lower()))
 
 
 def says_only_role(name: str) -> bool:
