@@ -45,6 +45,18 @@ class M(nn.Module):
     def forward(self, x):
         return x * self.packed
 """
+ANGLE = """\
+class M(nn.Module):
+    def __init__(self, eps=1e-6):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3))
+        self.eps = eps
+
+    def forward(self, x):
+        c = (self.w * x).sum()
+        a = torch.acos({by}c.clamp({low}, {high}))
+        return torch.where(c > 0.5, a + 1, a)
+"""
 STEP = """\
 class M(nn.Module):
     def __init__(self):
@@ -87,6 +99,14 @@ PAIRS = {
     "a trained form, whose source is deleted": (
         CONVERTED.format(flag=False, then="del self.w"),
         CONVERTED.format(flag=True, then="del self.w"),
+    ),
+    "an angle that is kept from the ends, and is then chosen": (
+        ANGLE.format(low="-1.0 + self.eps", high="1.0 - self.eps", by=""),
+        ANGLE.format(low="-1.0", high="1.0", by=""),
+    ),
+    "a cosine that is shrunk": (
+        ANGLE.format(low="-2.0", high="2.0", by="0.95 * ").replace("torch.where(c > 0.5, a + 1, a)", "a"),
+        ANGLE.format(low="-2.0", high="2.0", by="1.05 * ").replace("torch.where(c > 0.5, a + 1, a)", "a"),
     ),
     "the size of a step, and a factor": (
         STEP.format(made="self.w.abs().max() / 127", use="torch.quantize_per_tensor(x, scale, 0, torch.qint8)"),

@@ -22,6 +22,8 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if method in names.SHAPE_MEMBERS or (method == "state_dict" and "keep_vars" not in tags):
         return EMPTY
     callees = f.flow.view.callees(f.g, v)
+    if method == "__new__" and len(operands) == 2 and not callees:
+        return EMPTY  # an object of that class, with nothing in it yet
     inner = f.flow.called(f, v, operands[1:], tags)
     if _is_outside_torch(dotted) and all(c.via == "callback" for c in callees):
         inner = EMPTY  # what a library that knows no tensors calls back it computes without a gradient

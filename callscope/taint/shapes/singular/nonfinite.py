@@ -168,7 +168,22 @@ def _weighs_itself(reporter: Reporter, g: int, log: int, operand: int, ranges: R
     return any(operand in values[u][1] for u in users) and ranges.of(g, operand).low < 0
 
 
+def stays_inside(one: Interval) -> bool:
+    """Return whether an interval holds neither 1 nor -1 nor anything beyond."""
+    high = one.high < 1 or (one.high == 1 and one.open_high)
+    return high and (one.low > -1 or (one.low == -1 and one.open_low))
+
+
+def _is_shrunk(reporter: Reporter, g: int, v: int) -> bool:
+    """``0.95 * cosine``: what lies between -1 and 1 never reaches an end."""
+    op, operands, data = reporter.view.units[g].values[v]
+    factors = [setting(reporter, g, o) for o in operands] if op == "binop" and data == "*" else []
+    return any(isinstance(k, float) and abs(k) < 1 for k in factors)
+
+
 def _reaches_one(reporter: Reporter, ranges: Ranges, g: int, operand: int) -> bool:
+    if _is_shrunk(reporter, g, operand):
+        return False
     interval = ranges.of(g, operand)
     closed_high = interval.high > 1 or (interval.high == 1 and not interval.open_high)
     closed_low = interval.low < -1 or (interval.low == -1 and not interval.open_low)

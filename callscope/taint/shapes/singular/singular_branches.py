@@ -19,7 +19,14 @@ from callscope.taint.shapes.making import (
 )
 from callscope.taint.shapes.singular.guarded import is_replaced, is_tested
 from callscope.taint.shapes.singular.intervals import Ranges
-from callscope.taint.shapes.singular.nonfinite import AT_ONE, AT_ZERO, believed, is_fractional, singular_calls
+from callscope.taint.shapes.singular.nonfinite import (
+    AT_ONE,
+    AT_ZERO,
+    believed,
+    is_fractional,
+    singular_calls,
+    stays_inside,
+)
 from callscope.taint.shapes.singular.repaired import SMALL, made_of
 
 
@@ -28,11 +35,13 @@ def singular_branches(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "singular-branch")
     ranges = Ranges(reporter)
     for g in live_units(reporter) if match is not None else ():
-        singular = {v: operand for v, name, operand, power in singular_calls(reporter, g) if _is_singular(name, power)}
+        calls = [call for call in singular_calls(reporter, g) if _is_singular(call[1], call[3])]
+        singular, ends = {call[0]: call[2] for call in calls}, {call[0] for call in calls if call[1] in AT_ONE}
         for choice in _choices(reporter, g) if singular else ():
             for found in _hidden(reporter, g, choice, singular):
                 inside = ranges.of(g, singular[found])
-                if inside.low > 0 or (inside.low == 0 and inside.open_low):
+                away = inside.low > 0 or (inside.low == 0 and inside.open_low)
+                if stays_inside(inside) if found in ends else away:
                     continue
                 finding = capped(believed(reporter, match, g, found, singular[found]))
                 if finding is not None:
