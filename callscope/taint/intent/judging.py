@@ -131,7 +131,7 @@ class Intent:
     def _is_between_turns(self, site: Site) -> bool:
         """The graph of what is stopped has been used up: the stop stands after the turn's ``backward()``, or cuts what the last turn left."""
         inputs = site.inputs or (site.v,)
-        if site.match.rule.id == "CS201" and (self.spent.is_over(site) or self.left.is_for_next_call(site)):
+        if site.match.rule.id == "CS201" and (self.spent.is_over(site) or self.left.is_cut(site)):
             return True
         return self.turns.is_after_backward(site.g, site.v) or any(
             self.turns.comes_from_last(site.g, v, self.trace) for v in inputs

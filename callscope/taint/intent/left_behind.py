@@ -9,12 +9,25 @@ from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.site import Site
 
+_WAY = 40
+
 
 class LeftBehind:
     """Tells a state that is cut between calls from one that a loop carries on."""
 
     def __init__(self, flow: Flow, through: StraightThrough, forms: Forms, beside: Beside, turns: Turns) -> None:
-        self.view, self.through, self.forms, self.beside, self.turns = flow.view, through, forms, beside, turns
+        self.flow, self.view, self.through, self.forms, self.beside, self.turns = (
+            flow,
+            flow.view,
+            through,
+            forms,
+            beside,
+            turns,
+        )
+
+    def is_cut(self, site: Site) -> bool:
+        """Return whether a stop stands between one call and the next, at the end or at the beginning."""
+        return self.is_for_next_call(site) or self.is_from_last_call(site)
 
     def is_for_next_call(self, site: Site) -> bool:
         """``h = self.cell(x, self.h); self.h = h.detach(); return h``: what one call leaves for the next is cut, the call's own value is not."""
@@ -28,6 +41,39 @@ class LeftBehind:
         reads = any((values[o][0] == "attr" and values[o][2] in names) or self._reads(site.g, o, names) for o in way)
         live = any(self.beside.lives_elsewhere(site.g, v, site.v) for v in (site.inputs[0], *joined))
         return reads and live and not self.turns.is_repeated(site.g)
+
+    def is_from_last_call(self, site: Site) -> bool:
+        """``h = self.cell(x, self.h.detach()); self.h = h``, ``self.h = tuple(one.detach() for one in self.h)``: what the last call left is cut, what this one leaves is not."""
+        values = self.view.units[site.g].values
+        roots = [root for v in site.inputs for root in self._roots(site.g, v)]
+        read = {values[v][2]: v for v in roots if self._is_own(site.g, v)}
+        others = [v for v in roots if not self._is_own(site.g, v)]
+        if len(read) != 1 or any(self.flow.gradient(site.g, v) or self.flow.symbolic(site.g, v) for v in others):
+            return False
+        name, first = next(iter(read.items()))
+        puts = [(u, o[1]) for u, (op, o, data) in enumerate(values) if op == "setattr" and data == name]
+        live = [u for u, v in puts if self.flow.gradient(site.g, v, inside=True) and u > site.v]
+        made_before = any(self.flow.gradient(site.g, v, inside=True) for u, v in puts if u < first)
+        return bool(live) and not made_before and not self.turns.is_repeated(site.g)
+
+    def _roots(self, g: int, v: int) -> list[int]:
+        """Return what a value is, or is taken out of, whichever way the function came."""
+        values, stack, seen, found = self.view.units[g].values, [v], set[int](), list[int]()
+        while stack and len(seen) < _WAY:
+            one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            op, operands, _ = values[one]
+            inner = operands if op == "phi" else operands[:1] if op in ("pi", "iter", "item", "unpack") else ()
+            stack.extend(inner)
+            found.extend(() if inner else (one,))
+        return found
+
+    def _is_own(self, g: int, v: int) -> bool:
+        values = self.view.units[g].values
+        op, operands, _ = values[v]
+        return op == "attr" and values[operands[0]][::2] == ("param", (0, "self"))
 
     def _attribute(self, g: int, user: int) -> str:
         """Return the attribute of the object itself that a value is put into, as a whole or under a key."""

@@ -11,6 +11,7 @@ from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import is_discrete, is_layout
+from callscope.taint.shapes.kept.cut import is_cut
 from callscope.taint.shapes.kept.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
 from callscope.taint.shapes.kept.harmless import (
     GRAPHLESS,
@@ -59,13 +60,13 @@ def _filled(
         return
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     if _reads_itself(reporter, g, value, name):
-        if op == "setattr" and _carries_turns(reporter, g, operands, name):
+        if op == "setattr" and _carries_turns(reporter, g, operands, name) and not is_cut(reporter, g, name, v):
             yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
     if op == "setitem" and not tests and level & PROVEN and _is_written_buffer(reporter, g, operands[0], name):
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
-    if op == "setattr" and _is_of_last_turn(reporter, g, v, operands, name):
+    if op == "setattr" and _is_of_last_turn(reporter, g, v, operands, name) and not is_cut(reporter, g, name, v):
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
         return
     asked = asks_whether_empty(reporter, g, v, name) if name else []
