@@ -74,7 +74,7 @@ def flow_of(report: DynamicReport) -> Flow:
     }
     kept = {edge for edge in edges if edge.source in nodes and edge.target in nodes}
     nodes = _with_places(nodes, kept)
-    nodes = _mark_first(nodes, report)
+    nodes = _mark_first(nodes, kept, report)
     nodes, kept = _with_cause(nodes, kept, report)
     kept |= _escapes(nodes, kept)
     return Flow(dict(sorted(nodes.items())), tuple(sorted(kept, key=lambda edge: (edge.source, edge.target))))
@@ -174,8 +174,8 @@ def _first_placed(key: str, nodes: Mapping[str, FlowNode], users: Mapping[str, s
     return None
 
 
-def _mark_first(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, FlowNode]:
-    """Mark the nodes that stand where the report says the gradient dies."""
+def _mark_first(nodes: dict[str, FlowNode], edges: Iterable[FlowEdge], report: DynamicReport) -> dict[str, FlowNode]:
+    """Mark the nodes that stand where the report says the gradient dies: those that kill it, else that end one of its ways."""
     dead = report.first_dead
     if dead is None:
         return nodes
@@ -185,7 +185,9 @@ def _mark_first(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, 
     named = [node for node in there if _plain(node.name) == _plain(dead.operation)]
     both = [node for node in named if node in deadly]
     reached = [node for node in named if node.life not in (Life.DEAD, Life.NONE)]
-    for node in both or reached or named or deadly or there:
+    ended = {edge.target for edge in edges if edge.life is Life.DEAD}
+    ending = [node for node in reached if node.key in ended]
+    for node in both or ending or reached or named or deadly or there:
         nodes[node.key] = replace(node, first=True, note=dead.reason)
     return nodes
 

@@ -41,6 +41,9 @@ _SINGULAR = {
     "Mul": "a factor is not finite", "Atan2": "atan2 has no slope at the origin", "Tan": "tan is infinite here",
     "Log1P": "log1p has an infinite slope at -1", "Acosh": "acosh has an infinite slope at 1",
     "Atanh": "atanh has an infinite slope at -1 and 1",
+    "Eigh": "eigenvalues are equal: their eigenvectors have no slope",
+    "Eig": "eigenvalues are equal: their eigenvectors have no slope",
+    "Svd": "singular values are equal or 0: their vectors have no slope",
 }  # fmt: skip
 
 

@@ -53,3 +53,25 @@ def test_a_traceback_has_none_of_our_frames(tmp_path: Path, calls: str) -> None:
     )
     assert alone.startswith(("Traceback", "Exception in thread"))
     assert told.partition("callscope: ")[0] == alone
+
+
+CAUGHT = """
+import logging, traceback
+try:
+    chained()
+except ValueError as error:
+    traceback.print_exc()
+    logging.exception("again")
+    print([frame.name for frame in traceback.extract_tb(error.__cause__.__traceback__)])
+(w * 2).sum().backward()
+"""
+
+
+def test_what_the_program_prints_of_what_it_caught_has_none_of_our_frames(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(HEAD + CAUGHT)
+    alone, told = (
+        subprocess.run([sys.executable, *more, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+        for more in ((), ("-m", "callscope", "dynamic", "--no-ledger", "--format", "json", "-o", "out.json"))
+    )
+    assert "Traceback" in alone.stderr and alone.stdout.strip() in told.stderr
+    assert told.stderr.replace(alone.stdout, "") == alone.stderr

@@ -45,7 +45,7 @@ def perform(plan: RunPlan, answer: Answer, kept: Kept | None = None) -> None:
         recorder.places.strangers = frozenset(sys.modules) - {"__main__"}
     failures.strip_threads()
     status, error = "ok", None
-    with recorder:
+    with failures.left_out(), recorder:
         try:
             _differentiate(recorder, launch.run(plan))
         except SystemExit as leaving:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
+from typing import Any
 
 import torch.overrides
+
+from callscope.dynamic.patches import Patches
 
 _OWN = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 _DISPATCH = torch.overrides.handle_torch_function.__code__.co_filename
@@ -34,6 +38,24 @@ def strip_threads() -> None:
 
     if printed is threading.__excepthook__:
         threading.excepthook = hook
+
+
+@contextlib.contextmanager
+def left_out() -> Iterator[None]:
+    """While it lasts, what the target prints of what it caught (``traceback``, ``logging``) has none of our frames."""
+
+    def described(original: Callable[..., None], *arguments: Any, **options: Any) -> None:
+        *head, trace = arguments[:4]
+        original(*head, _stripped(trace), *arguments[4:], **options)
+
+    patches = Patches()
+    patches.wrap(traceback.TracebackException, "__init__", described)
+    for name in ("walk_tb", "extract_tb"):
+        patches.wrap(traceback, name, lambda original, tb, *rest, **options: original(_stripped(tb), *rest, **options))
+    try:
+        yield
+    finally:
+        patches.undo()
 
 
 def _chain(failure: BaseException | None) -> Iterator[BaseException]:
