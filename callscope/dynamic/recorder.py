@@ -18,6 +18,7 @@ from torch.optim.optimizer import register_optimizer_step_post_hook, register_op
 from callscope.dynamic import environment
 from callscope.dynamic.backward.afterwards import Afterwards
 from callscope.dynamic.backward.backwards import Backward, Backwards, Done
+from callscope.dynamic.backward.brought import Former
 from callscope.dynamic.backward.choosing import Steps, counted
 from callscope.dynamic.backward.claims import Claims
 from callscope.dynamic.backward.derivatives import Derivatives
@@ -79,6 +80,7 @@ class Recorder:
         self.copies = Copies(self.places, self.leaves, plan.freeze, keeps=keeps)
         self.steps = Steps(self.leaves)
         self._later = Later(self.leaves)
+        self._former = Former(plan.backward)
         self._former_hits: dict[str, int] = {}
         if self.full is not None:
             self.full.overwritten = self.copies.overwritten
@@ -291,6 +293,8 @@ class Recorder:
             if isinstance(tensor, Tensor) and tensor.is_leaf:
                 backward.gradients[self.leaves.note(tensor, None).bit] = gradient
         backward.nodes = hooks
+        if not self.leaves.shifts:  # else a directional derivative is asked of each
+            self._former.add(backward)
         if self._is_last(backward):
             self._leave()
 

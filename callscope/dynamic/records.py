@@ -11,12 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from callscope.dynamic.backward import brought
 from callscope.dynamic.backward.backwards import Backward
 from callscope.dynamic.backward.choosing import others
 from callscope.dynamic.backward.hooks import Node
 from callscope.dynamic.forward import replacing, values
 from callscope.dynamic.forward.directions import direction
-from callscope.dynamic.forward.leaves import Leaf, state_of
+from callscope.dynamic.forward.leaves import Leaf
 from callscope.dynamic.origins import Origins, is_singular, is_unit, is_zero
 from callscope.dynamic.source.expressions import made_name
 from callscope.model.run import LeafRecord, NodeRecord, OperandRecord, RunRecord
@@ -122,10 +123,10 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         dtype=leaf.dtype,
         reached=bool(leaf.bit & backward.reached),
         used=leaf.used,
-        gradient=state_of(gradient),
-        norm=None if gradient is None else _norm(gradient),
+        gradient=brought.state(gradient),
+        norm=brought.norm(gradient),
         value=backward.values.get(leaf.bit),
-        gradient_value=None if gradient is None else values.plain(gradient),
+        gradient_value=values.plain(gradient),
         directional=_directional(recorder, key, gradient),
         scale=backward.scales.get(leaf.bit),
         aliases=tuple(backward.names.get(leaf.bit, ())[1:8]),
@@ -139,11 +140,11 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         elsewhere=""
         if own is None
         else f"the backward at {recorder.places.span(own.place).anchor()} (number {own.index})",
-        own_gradient=state_of(theirs),
+        own_gradient=brought.state(theirs),
         served=_served(recorder, leaf, backward),
         made_of=_keys_of(leaf.made_of, keys),
         identity=0 if leaf.tensor() is None else id(leaf.tensor()),
-        own_norm=None if theirs is None else _norm(theirs),
+        own_norm=brought.norm(theirs),
     )
 
 
@@ -158,14 +159,10 @@ def _source(recorder: Recorder, leaf: Leaf, keys: Mapping[int, str]) -> str:
     return "" if source is None else keys.get(source.bit, "")
 
 
-def _norm(gradient: Tensor) -> float:
-    return float(torch.linalg.vector_norm(gradient.detach().to_dense().reshape(-1).abs().double()))
-
-
-def _directional(recorder: Recorder, key: str, gradient: Tensor | None) -> float | None:
+def _directional(recorder: Recorder, key: str, gradient: brought.Brought) -> float | None:
     """Return <gradient, direction> for the direction of the plan's shift of a leaf."""
     shift = recorder.leaves.shifts.get(key.partition("@")[2])
-    if shift is None or gradient is None:
+    if shift is None or not isinstance(gradient, Tensor):
         return None
     parts = values.dense(gradient).resolve_conj()
     parts = torch.view_as_real(parts) if parts.is_complex() else parts

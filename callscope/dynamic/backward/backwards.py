@@ -15,10 +15,8 @@ import torch
 from torch import Tensor
 
 from callscope.dynamic.forward import functorch
-from callscope.dynamic.forward.values import dense
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.source.places import Place, Places
-from callscope.errors import TargetError
 
 MOST_WATCHED = 64
 """So many backwards of one run are looked at closely; a training loop makes more."""
@@ -31,7 +29,7 @@ class Backward:
     """One run of the engine. ``index`` counts from 1; ``depth`` is how many user frames were on the stack.
 
     ``sink``: the outputs, contracted with the gradients given for them. ``inputs``: what ``autograd.grad`` (or
-    ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out, by leaf bit.
+    ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out (``Brought``), by leaf bit.
     ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
     which ran since the backward before. ``begun``: the number of the node at which the graph begins.
     """
@@ -44,7 +42,7 @@ class Backward:
     sink: float | None
     inputs: tuple[Tensor, ...] | None = None
     error: str = ""
-    gradients: dict[int, Tensor | None] = field(default_factory=dict)
+    gradients: dict[int, Any] = field(default_factory=dict)
     reached: int = 0
     newest: int = 0
     sited: int = 0
@@ -227,18 +225,6 @@ class Backwards:
     def candidates(self) -> list[Backward]:
         """Return the backwards among which one counts: those looked at, or the one asked for."""
         return [b for b in self.seen if self._only in (None, b.index)]
-
-
-def is_sound(gradient: Tensor | None) -> bool:
-    """Return whether a gradient is there, finite, and not all zero. Raises TargetError where it has no values."""
-    if gradient is None:
-        return False
-    if gradient.is_meta:
-        raise TargetError(
-            "the target computes on the device 'meta', which holds no values", hint="run it on another one"
-        )
-    entries = dense(gradient)
-    return bool(torch.isfinite(entries).all()) and bool((entries != 0).any())
 
 
 def contracted(outputs: Sequence[Any], weights: Sequence[Any]) -> float | None:

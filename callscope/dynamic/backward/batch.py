@@ -124,6 +124,11 @@ class Batch:
             self._known(numbers, list(_doubtful(visits, _by_identity(groups))))
 
 
+def statistics_of(gradients: Iterable[Tensor | None]) -> dict[int, Statistic | None]:
+    """Return the statistics of gradients by identity."""
+    return _by_identity(_statistics({id(gradient): gradient for gradient in gradients}))
+
+
 def _statistics(gradients: dict[int, Tensor | None]) -> list[_Group]:
     """Return the statistics of gradients by identity, those of one size together.
 

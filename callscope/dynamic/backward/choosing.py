@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import torch
 
-from callscope.dynamic.backward.backwards import Backward, is_sound
+from callscope.dynamic.backward.backwards import Backward
+from callscope.dynamic.backward.brought import is_sound, missing
 from callscope.dynamic.forward.leaves import Leaves
 
 
@@ -76,7 +77,7 @@ def counted(candidates: Sequence[Backward], steps: Steps) -> Backward | None:
     final = finals(candidates)
     if not final:
         return None
-    suspects = (b for b in final if any(_is_lost(bit, b, steps) for bit in _missing(b)))
+    suspects = (b for b in final if any(_is_lost(bit, b, steps) for bit in missing(b)))
     return next((b for b in final if _fails(b)), None) or next(suspects, final[0])
 
 
@@ -106,13 +107,6 @@ def others(chosen: Backward, candidates: Sequence[Backward]) -> list[Backward]:
     for backward in finals(candidates):
         found.setdefault(backward.place, backward)
     return [backward for backward in found.values() if backward is not chosen]
-
-
-def _missing(backward: Backward) -> list[int]:
-    """Return the leaves that lead to a severed edge before a backward, and that it does not reach."""
-    lost = backward.sited & ~backward.reached
-    every = backward.inputs is None
-    return [bit for bit, held in backward.held.items() if bit & lost and held and (every or bit in backward.requested)]
 
 
 def _has_later(backward: Backward, others: Sequence[Backward]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from callscope.dynamic.backward.backwards import Backward, is_sound
+from callscope.dynamic.backward.backwards import Backward
+from callscope.dynamic.backward.brought import is_sound
 from callscope.dynamic.forward.leaves import Leaf, Leaves
 from callscope.dynamic.source.places import Place
 
