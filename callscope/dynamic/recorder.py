@@ -80,7 +80,7 @@ class Recorder:
         self.copies = Copies(self.places, self.leaves, plan.freeze, keeps=keeps)
         self.steps = Steps(self.leaves)
         self._later = Later(self.leaves)
-        self._former = Former(plan.backward)
+        self._former = Former(keeps=plan.backward is not None or bool(plan.leaf_shifts))
         self._former_hits: dict[str, int] = {}
         if self.full is not None:
             self.full.overwritten = self.copies.overwritten
@@ -293,8 +293,7 @@ class Recorder:
             if isinstance(tensor, Tensor) and tensor.is_leaf:
                 backward.gradients[self.leaves.note(tensor, None).bit] = gradient
         backward.nodes = hooks
-        if not self.leaves.shifts:  # else a directional derivative is asked of each
-            self._former.add(backward)
+        self._former.add(backward)
         if self._is_last(backward):
             self._leave()
 

@@ -60,16 +60,17 @@ def missing(backward: Backward) -> list[int]:
 class Former:
     """Lets go of what takes memory in backwards of one line that came out as one before them: that one is told.
 
-    Where graphs are created (``create_graph``) it is the last that counts, and all are kept.
+    Where graphs are created (``create_graph``) it is the last that counts, and all are kept. ``keeps``: nothing is let
+    go, since one backward is asked for, or a directional derivative of each.
     """
 
-    def __init__(self, only: int | None) -> None:
-        self._only = only
+    def __init__(self, *, keeps: bool) -> None:
+        self._keeps = keeps
         self._seen: set[tuple[Any, ...]] = set()
 
     def add(self, backward: Backward) -> None:
         """Take note of a backward that is over."""
-        if backward.error or backward.creates_graph or self._only is not None:
+        if backward.error or backward.creates_graph or self._keeps:
             return
         if any(gradient is not None and gradient.is_meta for gradient in backward.gradients.values()):
             return
