@@ -128,3 +128,39 @@ def rules(folder, text):
 def test_a_way_is_believed_only_where_it_is_seen(tmp_path, silent, found):
     assert rules(tmp_path, silent) == []
     assert rules(tmp_path, found)
+
+
+KINDS = """\
+def rms(samples):
+    return torch.sqrt(torch.mean(torch.square(samples), dim=-1))
+
+class Result:
+    def __init__(self, samples):
+        self.samples = samples
+
+class Base(nn.Module):
+    def forward(self, samples: torch.Tensor):
+        found = self.apply(samples.clone())
+        return found.samples if self.kind == "tensor" else found
+
+class Noise(Base):
+    def apply(self, samples):
+        return Result(samples + rms(samples).unsqueeze(-1))
+
+class All(nn.Module):
+    def __init__(self, transforms):
+        super().__init__()
+        self.transforms = nn.ModuleList(transforms)
+
+    def forward(self, samples: torch.Tensor):
+        for transform in self.transforms:
+            samples = transform(samples)
+        return samples
+"""
+KIND = "class Gain{n}(Base):\n    def apply(self, samples):\n        return Result(samples * {n})\n"
+
+
+def test_a_method_that_many_classes_define_is_no_guess_of_the_object_itself(tmp_path):
+    (tmp_path / "m.py").write_text(HEAD + KINDS + "".join(KIND.format(n=n) for n in range(2, 14)))
+    program = analyse(load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None)))
+    assert [f.rule for f in examine(program, load().rules, TaintOptions(information=False)).findings] == ["CS803"]

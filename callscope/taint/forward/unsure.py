@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callscope.taint.lattice.state import ANY
+from callscope.taint.program.bare import bare
 
 if TYPE_CHECKING:
     from callscope.taint.forward.analysis import Flow
+    from callscope.taint.program.callee import Callee
 
 Place = tuple[int, int]
 _OF_TENSORS = frozenset({"T", "mT", "H", "mH", "data", "grad", "real", "imag", "weight", "bias"})
@@ -70,14 +72,20 @@ class Unsure:
         return self._guessed[key]
 
     def _calls(self, caller: int, callee: int) -> list[bool]:
-        callees = self.view.callees
+        sites = [v for g, v in self.view.callers.get(callee, ()) if g == caller]
         return [
-            c.guess
-            for g, v in self.view.callers.get(callee, ())
-            if g == caller
-            for c in callees(g, v)
+            c.guess and not self._is_own(caller, c)
+            for v in sites
+            for c in self.view.callees(caller, v)
             if c.unit == callee
         ]
+
+    def _is_own(self, caller: int, callee: Callee) -> bool:
+        """``self.apply(x)``, which each class below defines: one of several, but no guess."""
+        if callee.receiver < 0 or self.view.owner(caller) is None:
+            return False
+        op, _, data = self.view.units[caller].values[bare(self.view, caller, callee.receiver)]
+        return op == "param" and bool(data[0] == 0)
 
 
 __all__ = ["Unsure"]
