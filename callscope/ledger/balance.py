@@ -23,7 +23,7 @@ def ledger_of(trial: Trial) -> Ledger | None:
         return _along_all(trial, books.whole)
     closure = max((account.closure for account in books.accounts), default=0.0)
     complete = books.complete and trial.findings.complete
-    sites = sorted(_together((*_costs(books.accounts), *_defective(trial), *_harmless(trial))), key=_order)
+    sites = sorted(_together((*_costs(trial, books.accounts), *_defective(trial), *_harmless(trial))), key=_order)
     return Ledger(
         closed=complete and closure <= CLOSED_WITHIN,
         closure=closure,
@@ -37,15 +37,18 @@ def _along_all(trial: Trial, whole: Account) -> Ledger:
     return Ledger(
         closed=True,
         closure=whole.closure,
-        sites=tuple(sorted(_together((*_costs([whole]), *_harmless(trial))), key=_order)),
+        sites=tuple(sorted(_together((*_costs(trial, [whole]), *_harmless(trial))), key=_order)),
         reason="along one joint direction of all parameters; the budget did not allow an account for each",
     )
 
 
-def _costs(accounts: list[Account]) -> Iterator[LedgerSite]:
+def _costs(trial: Trial, accounts: list[Account]) -> Iterator[LedgerSite]:
+    names = {leaf.key: leaf.name for leaf in trial.observed.leaves}
     for account in accounts:
+        members = tuple(names[key] for key in account.members if key in names)
         for group, part in account.entries:
-            yield _entry(group[0], account.subject.leaf.name, part / account.subject.unit)
+            row = _entry(group[0], account.subject.leaf.name, part / account.subject.unit)
+            yield replace(row, members=members)
 
 
 def _together(rows: Iterable[LedgerSite]) -> list[LedgerSite]:

@@ -64,12 +64,13 @@ class ParameterResult:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSite:
-    """What one severed site costs one parameter: c_s of the gradient ledger."""
+    """What one severed site costs one parameter: c_s of the gradient ledger. ``members``: of which several, where it is a sum."""
 
     span: Span
     operation: str
     parameter: str
     contribution: float
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
                 "operation": site.operation,
                 "parameter": site.parameter,
                 "contribution": site.contribution,
+                **({"members": list(site.members)} if site.members else {}),
             }
             for site in ledger.sites
         ],

@@ -150,7 +150,7 @@ def _ledger(console: Console, report: DynamicReport) -> None:
     table.add_column("lost there", justify="right")
     costly = [site for site in ledger.sites if site.contribution]
     for site in costly[:MOST_PARAMETERS]:
-        table.add_row(*_site_row(site, site.parameter, f"{site.contribution:.6g}"))
+        table.add_row(*_site_row(site, _of_whom(site), f"{site.contribution:.6g}"))
     steps = {(node.span, node.operation) for node in report.ranking if node.effect == "severs"}
     for site, count in _harmless(ledger.sites):
         nothing = "0 (flat here: a step)" if (site.span, site.operation) in steps else "0 (harmless)"
@@ -167,6 +167,12 @@ def _harmless(sites: Sequence[LedgerSite]) -> Iterator[tuple[LedgerSite, int]]:
     for key, count in counts.items():
         if key not in costly:
             yield next(site for site in sites if (site.span, site.operation) == key), count
+
+
+def _of_whom(site: LedgerSite) -> str:
+    """Return the parameter of a row; of a sum of several, the first of them too."""
+    more = f" and {len(site.members) - 3} more" if len(site.members) > 3 else ""
+    return site.parameter + (f": {', '.join(site.members[:3])}{more}" if site.members else "")
 
 
 def _site_row(site: LedgerSite, parameter: str, lost: str) -> tuple[str, ...]:

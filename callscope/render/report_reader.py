@@ -111,9 +111,12 @@ def _parameter(entry: Mapping[str, Any]) -> ParameterResult:
 
 def _ledger(entry: Mapping[str, Any]) -> Ledger:
     sites = tuple(
-        LedgerSite(_place(site), str(site["operation"]), str(site["parameter"]), float(site["contribution"]))
+        LedgerSite(
+            _place(site), str(site["operation"]), str(site["parameter"]), float(site["contribution"]),
+            tuple(map(str, site.get("members") or ())),
+        )
         for site in entry.get("sites", ())
-    )
+    )  # fmt: skip
     return Ledger(bool(entry["closed"]), _number(entry.get("closure")) or 0.0, sites, str(entry.get("reason") or ""))
 
 

@@ -13,6 +13,8 @@ from callscope.ledger.derivative import DOUBLE, glimpse
 from callscope.ledger.lab import Budget, Lab
 from callscope.model.run import RunPlan, RunRecord, Shift, Target
 from callscope.model.verdict import DynamicReport, Verdict
+from callscope.render.dynamic_json import document
+from callscope.render.report_reader import read
 from tests.ledger.fake import FakeProgram
 
 LOSING = """
@@ -72,6 +74,12 @@ def test_a_run_each_and_one_sum_tell_many_parameters_apart(tmp_path: Path) -> No
     assert report.ledger is not None and report.ledger.closed and not report.ledger.reason
     rows = {(site.span.line, site.parameter) for site in report.ledger.sites if site.contribution}
     assert {(6, "10 parameters together"), (7, "10 parameters together"), (7, "lost[3]")} <= rows
+    joint = next(site for site in report.ledger.sites if site.parameter == "10 parameters together")
+    assert sorted(joint.members) == [f"p[{i}]" for i in range(10)]
+    again = read(document(report)).ledger
+    assert again is not None and [site.members for site in again.sites] == [
+        site.members for site in report.ledger.sites
+    ]
     assert report.first_dead is not None and report.first_dead.span.line == 7
 
 
