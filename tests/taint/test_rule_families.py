@@ -57,6 +57,21 @@ NESTED = (
     "net, other = Whole(), nn.Linear(4, 4)\nopt = torch.optim.Adam({held}.parameters())\nfor _ in range(3):\n    loss = net(torch.ones(4)).mean() + other(torch.ones(4)).sum()\n    loss.backward()\n    opt.step()\n"
 )
 MADE = "raw = torch.zeros(2, requires_grad=True)\ndef start():\n    {made}\n    return t\nth = start()\nopt = torch.optim.Adam([{held}])\nfor _ in range(3):\n    opt.zero_grad()\n    th.pow(2).sum().backward(retain_graph=True)\n    opt.step()\n"
+TURNS = (
+    "nets = nn.ModuleDict({{'a': nn.Linear(2, 2), 'b': nn.Linear(2, 2)}})\nopts = {{k: torch.optim.Adam(n.parameters()) for k, n in nets.items()}}\n"
+    "for _ in range(2):\n    x = nets['b'](torch.ones(2)).detach()\n    loss = (nets['a'](torch.ones(2)) * x + x).sum()\n    loss.backward()\n    opts['{one}'].step()\n"
+)
+FIELDS = (
+    "from types import SimpleNamespace\na, b = nn.Linear(2, 2), nn.Linear(2, 2)\no = SimpleNamespace(a=torch.optim.Adam(a.parameters()), b=torch.optim.Adam(b.parameters()))\n"
+    "def step(opt, loss):\n    opt.zero_grad()\n    loss.backward()\n    opt.step()\nx = b(torch.ones(2)).detach()\nstep(o.{one}, (a(torch.ones(2)) * x + x).sum())\n"
+)
+HARD = "class Q:\n    def __init__(self, w):\n        self.w, self.v, self.t = w, w * 2, {{'a': w}}\n    def hard(self, k='a'):\n        return {given}\nQ(w).hard().backward()\n"
+SHARED = "class Conf:\n    temp = 1.0\ndef fit(t):\n    Conf.{name} = t.item()\n    Conf.lr = t * 2\ndef soft(x):\n    return x / Conf.temp\nfit(w)\n(soft(torch.ones(3)) * Conf.lr).sum().backward()\n"
+TABLED = "class Sim:\n    def __init__(self):\n        self.s = {{'u': torch.zeros(4)}}\n    def step(self, k):\n        u = self.s['u']\n        u.data += {write}\ns = Sim()\ns.step(w)\n(s.s['u'] * w).sum().backward()\n"
+HEADS = (
+    "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 1)\n        self.heads = dict(a={made})\n    def forward(self, x):\n        return self.heads['a'](x) + self.a(x)\n"
+    "m = M()\nopt = torch.optim.SGD(m.parameters(), 0.1)\nm(torch.ones(3)).sum().backward()\nopt.step()\n"
+)
 GRID = "def sample(table, x):\n    s = x * 6\n    k = torch.floor(s).long()\n    f = {rest}\n    a, u = k[:, 0] % 6, f[:, 0]\n    return table[a] * (1 - u)\nsample(torch.rand(6), torch.rand(8, 2) * w).sum().backward()\n"
 AXIS = "def axis(start: torch.Tensor, stop: torch.Tensor, n: int) -> torch.Tensor:\n    return {made}\n"
 PAIRS = {
@@ -97,6 +112,19 @@ PAIRS = {
     "optimizers in a table": (PAIR.format(one="judge"), PAIR.format(one="maker")),
     "a helper steps the optimizer of that name": (AGENT.format(one="pi"), AGENT.format(one="a")),
     "optimizers out of a tuple": (BUILT.format(one="first"), BUILT.format(one="second")),
+    "optimizers named like the networks": (TURNS.format(one="a"), TURNS.format(one="b")),
+    "optimizers in a namespace": (FIELDS.format(one="a"), FIELDS.format(one="b")),
+    "an attribute read twice is one value": (
+        HARD.format(given="self.w + (torch.sign(self.w) - self.w).detach()"),
+        HARD.format(given="self.v + (torch.sign(self.w) - self.w).detach()"),
+    ),
+    "an entry read twice is one value": (
+        HARD.format(given="torch.sign(self.t[k]) - self.t[k].detach() + self.t[k]"),
+        HARD.format(given="torch.sign(self.t[k]) - self.t[k].detach() + self.v"),
+    ),
+    "what a class itself keeps": (SHARED.format(name="shown"), SHARED.format(name="temp")),
+    "a state in a table": (TABLED.format(write="0.1 * (k - u)"), TABLED.format(write="k * (1.0 + u)")),
+    "layers in a table that is called together": (HEADS.format(made="self.a"), HEADS.format(made="nn.Linear(3, 1)")),
     "a part's own layer": (NESTED.format(held="other"), NESTED.format(held="net")),
     "a leaf that a helper makes": (
         MADE.format(made="t = torch.tensor([math.log(v) for v in (1.0, 2.0)], requires_grad=True)", held="th"),

@@ -7,12 +7,26 @@ from typing import NamedTuple
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
-from callscope.taint.program.keys import names_of
+from callscope.taint.program.keys import items_of, names_of
 from callscope.taint.program.module_places import Place, module_places
 
 _DEPTH = 3
 _WAY = 60
 _TABLES = 3
+UNSEEN: Place = ("unseen",)
+"""What stands for a module of which it is not seen which one it is."""
+_TAKEN = frozenset({"item", "iter", "unpack"})
+_TABLE_MAKERS = frozenset(
+    {
+        "dict",
+        "list",
+        "tuple",
+        "types.SimpleNamespace",
+        "torch.nn.ModuleDict",
+        "torch.nn.ModuleList",
+        "torch.nn.Sequential",
+    }
+)
 _NAMED = frozenset({"global", "free", "importfrom", "attr"})
 
 
@@ -31,17 +45,26 @@ class BuiltOptimizers:
     def __init__(self, flow: Flow, trace: Trace) -> None:
         self.flow, self.view, self.trace = flow, flow.view, trace
         self._built: dict[Place, frozenset[Place]] | None = None
+        self._known: dict[Moment, frozenset[Place]] = {}
+        self._names: dict[Moment, frozenset[Place]] = {}
         self._inside: dict[tuple[int, ...], frozenset[int]] = {}
 
     def held(self, stepped: Moment) -> frozenset[Place]:
         """Return the modules and leaves that an optimizer holds; nothing where it is not known."""
+        known = self._known.get(stepped)
+        if known is None:
+            known = self._known[stepped] = self._held(stepped)
+        return known
+
+    def _held(self, stepped: Moment) -> frozenset[Place]:
         places = set(module_places(self.view, stepped.g, stepped.v, _DEPTH)) if stepped.call is None else set()
         known = [modules for place, modules in self.by_place().items() if place in places]
         if known:
             return frozenset().union(*known)
         made = self._made(stepped)
         held = [frozenset(self._given(one.g, self._operands(one)[1:2], one.key)) for one in made or ()]
-        return frozenset().union(*held) if held and all(held) else frozenset()
+        found = frozenset().union(*held) if held and all(held) else frozenset()
+        return found if UNSEEN not in found else frozenset()
 
     def by_place(self) -> dict[Place, frozenset[Place]]:
         """Return what optimizers hold, by where they are kept."""
@@ -61,15 +84,24 @@ class BuiltOptimizers:
         name = (self.flow.names.name(g, self.view.units[g].values[v][1][0]) or "") if op == "call" else ""
         return name.startswith("torch.optim.") and ".lr_scheduler" not in name and "()" not in name
 
-    def known_as(self, g: int, v: int) -> set[Place]:
-        """Return the values that a module is by another name, through arguments and fields, as far as where it was made."""
-        stack, seen = [Moment(g, v)], set[Moment]()
+    def known_as(self, g: int, v: int, key: object = None) -> frozenset[Place]:
+        """Return the values that a module is by another name, through arguments, fields and tables, as far as where it was made."""
+        start = Moment(g, v, None, key)
+        if start not in self._names:
+            self._names[start] = frozenset(self._known_as(start))
+        return self._names[start]
+
+    def _known_as(self, start: Moment) -> set[Place]:
+        stack, seen, found = [start], set[Moment](), set[Place]()
         while stack and len(seen) < _WAY:
             one = stack.pop()
+            op = self.view.units[one.g].values[one.v][0]
             if one not in seen:
                 seen.add(one)
-                stack.extend(self._before(one) if self.view.units[one.g].values[one.v][0] != "call" else ())
-        return {("value", one.g, one.v) for one in seen}
+                before = list(self._before(one)) if op != "call" else []
+                stack.extend(before)
+                found.add(UNSEEN if op in _TAKEN and not before else ("value", one.g, one.v))
+        return found
 
     def _made(self, stepped: Moment) -> list[Moment] | None:
         """Return where what is stepped may be made, None where one of the ways is not seen."""
@@ -99,10 +131,17 @@ class BuiltOptimizers:
         elif op in _NAMED:
             places = self.trace.before(g, v) if op != "attr" else self.trace.stored(g, operands[0], str(data))
             yield from (Moment(*place, None, key) for place in places)
+            if op == "attr" and tables:  # ``SimpleNamespace(judge=Adam(...))``
+                yield from self._entries(one._replace(v=operands[0]), str(data), tables - 1)
         elif op == "item" and tables:
             yield from self._entries(one._replace(v=operands[0]), self._key(g, operands[1], call), tables - 1)
-        elif op == "unpack" and data[2] < 0 and tables:
-            yield from self._entries(one._replace(v=operands[0]), data[0], tables - 1)
+        elif op == "unpack" and tables and items_of(self.view.units[g].values, v, 1) is None:
+            yield from self._entries(one._replace(v=operands[0]), data[0] if data[2] < 0 else None, tables - 1)
+        elif op == "unpack" and tables and items_of(self.view.units[g].values, v, 1) is not None:
+            table = items_of(self.view.units[g].values, v, 1) or 0
+            yield from self._entries(one._replace(v=table), key, tables - 1)
+        elif op == "iter" and tables:
+            yield from self._entries(one._replace(v=operands[0]), None, tables - 1)
         elif op == "call":
             for callee in self.view.callees(g, v):
                 returns = (o for kind, o, _ in self.view.units[callee.unit].values if kind == "return" and o)
@@ -140,8 +179,18 @@ class BuiltOptimizers:
                 yield one._replace(v=operands[1], key=key)
             elif op in ("tuple", "list"):
                 yield from (one._replace(v=o) for i, o in enumerate(operands) if key is None or key == i)
+            elif op == "call" and (self.flow.names.name(one.g, operands[0]) or "") in _TABLE_MAKERS:
+                pairs = zip(tags, operands[1:], strict=True)
+                yield from (one._replace(v=o) for tag, o in pairs if tag and (key is None or tag == key))
+                stack.extend(one._replace(v=o) for tag, o in zip(tags, operands[1:], strict=True) if tag in ("", "**"))
+            elif op == "call" and self._is_values(one.g, operands[0]):
+                stack.append(one._replace(v=self.view.units[one.g].values[operands[0]][1][0]))
             else:
                 stack.extend(self._before(one, tables))
+
+    def _is_values(self, g: int, v: int) -> bool:
+        op, _, name = self.view.units[g].values[v]
+        return op == "attr" and name in ("values", "copy")
 
     def _given(self, g: int, operands: tuple[int, ...], key: object) -> Iterator[Place]:
         """Yield the modules whose ``parameters()`` are in an optimizer's first argument."""
@@ -156,7 +205,7 @@ class BuiltOptimizers:
             if op == "attr" and data in ("parameters", "named_parameters"):
                 yield from module_places(self.view, g, below[0], _DEPTH)
                 yield from self._by_name(g, below[0], key)
-                yield from self.known_as(g, below[0])
+                yield from self.known_as(g, below[0], key)
                 yield from (("whole", cls) for cls in self._parts(self.view.instances(g, below[0])))
             elif below:
                 stack.extend(below)
@@ -184,4 +233,4 @@ class BuiltOptimizers:
                 yield from (("field", cls, name) for cls in self.view.instances(g, operands[1]))
 
 
-__all__ = ["BuiltOptimizers", "Moment"]
+__all__ = ["UNSEEN", "BuiltOptimizers", "Moment"]

@@ -21,7 +21,9 @@ class MovingStates:
     def moves_on(self, site: Site, target: int) -> bool:
         """``self.x.data.copy_(self.x + dt * v)`` where ``x`` is no leaf and no buffer, and the new value is used for nothing else."""
         op, operands, name = self.view.units[site.g].values[target]
-        if op != "attr" or self.flow.gradient(site.g, target) or self._buffers.holds(site.g, operands[0], str(name)):
+        if op not in ("attr", "item") or self.flow.gradient(site.g, target):
+            return False
+        if op == "attr" and self._buffers.holds(site.g, operands[0], str(name)):
             return False
         written = [v for v in site.inputs if v != target and self.flow.gradient(site.g, v, inside=True)]
         return bool(written) and all(self._is_spent(site, v) and not self._is_mixed(site.g, v, target) for v in written)
@@ -78,7 +80,7 @@ class MovingStates:
 
     def _is_same(self, g: int, v: int, target: int) -> bool:
         values = self.view.units[g].values
-        while values[v][0] == "item" or (values[v][0] == "attr" and values[v][2] == "data"):
+        while v != target and (values[v][0] == "item" or (values[v][0] == "attr" and values[v][2] == "data")):
             v = values[v][1][0]
         return v == target or (values[v][0] == "attr" and values[v] == values[target])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
-from callscope.taint.intent.built_optimizers import BuiltOptimizers, Moment
+from callscope.taint.intent.built_optimizers import UNSEEN, BuiltOptimizers, Moment
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.uses import Uses
@@ -30,7 +30,7 @@ class Stepped:
         if not held or not all(held):
             return False
         made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
-        return bool(made) and not any(made & one for one in held)
+        return bool(made) and UNSEEN not in made and not any(made & one for one in held)
 
     def holds(self, site: Site) -> bool:
         """Return whether the optimizers stepped next are known and hold what makes the stopped value."""

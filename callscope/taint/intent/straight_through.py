@@ -11,6 +11,8 @@ from callscope.taint.site import Site
 _STEPS = 12
 _INTEGERS = ("long", "int", "short")
 _APART = frozenset({"unbind", "long", "int", "clamp", "clip"})
+_READS = {"attr": "setattr", "item": "setitem"}
+"""What reads, and what stores: what is stored again in a function is another value."""
 _PICKS = frozenset({"gather", "index_select", "take", "take_along_dim", "embedding"})
 """What is given positions, and whose result takes its derivative from what is picked."""
 
@@ -246,11 +248,13 @@ class StraightThrough:
         return any(sign < 0 and stopped and self._spelled(g, value) in live for value, sign, stopped in terms)
 
     def _spelled(self, g: int, v: int, depth: int = 4) -> object:
-        """Return what two spellings of one product have in common: ``x * scale`` written twice is one value."""
-        op, operands, data = self.flow.view.units[g].values[v]
+        """Return what two spellings of one value have in common: ``x * scale`` written twice, ``self.w`` or ``w[k]`` read twice."""
+        values = self.flow.view.units[g].values
+        op, operands, data = values[v]
         if op == "const":
             return op, repr(data)
-        if op not in ("binop", "unary") or not depth:
+        again = op in _READS and not any(one == _READS[op] and stored == data for one, _, stored in values)
+        if not depth or not (again or op in ("binop", "unary")):
             return v
         return op, data, tuple(self._spelled(g, o, depth - 1) for o in operands)
 

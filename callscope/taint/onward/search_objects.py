@@ -35,7 +35,7 @@ class Objects(Growth):
             if name in LAYER_PARAMETERS:
                 self._in_layer(item, base)
             return
-        self.field(item, owners, name)
+        self.field(item, owners, name, shared=not self.view.instances(item.g, base))
 
     def _in_layer(self, item: Item, layer: int) -> None:
         """The value now stands in a layer of torch's own: follow the layer to its calls."""
@@ -63,13 +63,13 @@ class Objects(Growth):
         """Return whether a record is followed as an object: a record of a class that is made in several places, which are not to be mixed."""
         return self.flow.constructed.get(cls, 0) > 1 and self._is_record(cls)
 
-    def field(self, item: Item, owners: set[int], name: str, least: int = 0) -> None:
-        """Follow the value to every read of a field of these classes, ``least`` a guess of so much."""
+    def field(self, item: Item, owners: set[int], name: str, least: int = 0, *, shared: bool = False) -> None:
+        """Follow the value to every read of a field of these classes, ``least`` a guess of so much; ``shared``: it is the classes' own, for all objects."""
         key = (frozenset(owners), name)
         if key not in self._reads:
             self._reads[key] = list(self._readers(owners, name))
         for g, v in self._reads[key]:
-            self.elsewhere(item, g, v, max(least, self._merged(item.g, owners, g)))
+            self.elsewhere(item, g, v, max(least, 0 if shared else self._merged(item.g, owners, g)))
         if name == UNNAMED:
             self._unnamed(item, owners, least)
             return
@@ -118,7 +118,7 @@ class Objects(Growth):
         families = {cls for owner in owners for cls in self.view.family(owner)} | owners
         reads = [(g, v, self.view.units[g].values[v][1][0]) for g, v in self.uses.loads(name)]
         for g, v, base in (*reads, *self.uses.fetches(name)):
-            readers = self.view.instances(g, base)
+            readers = (*self.view.instances(g, base), *self.view.classes(g, base))
             if any(families.intersection(self.view.family(reader)) for reader in readers):
                 yield g, v
 

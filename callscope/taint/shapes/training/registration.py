@@ -12,6 +12,9 @@ from callscope.taint.shapes.making import function_name, given, is_own, method_o
 from callscope.taint.shapes.training.having import may_train
 
 _REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
+_MAKERS = frozenset(
+    {"list", "tuple", "set", "dict", "types.SimpleNamespace", "collections.OrderedDict", "collections.deque"}
+)
 _REGISTERING_METHODS = frozenset({"add_module", "register_parameter", "register_module"})
 _CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
 
@@ -52,8 +55,10 @@ def _holds_layers(reporter: Reporter, g: int, v: int, calls: int = 2) -> bool:
         given_back = [o[0] for kind, o, _ in reporter.view.units[unit].values if kind == "return" and o]
         sure = len(callees) == 1 and not callees[0].guess and reporter.view.units[unit].kind != "class"
         return sure and any(_holds_layers(reporter, unit, o, calls - 1) for o in given_back)
-    if op == "call" and function_name(reporter, g, v) in ("list", "tuple") and len(operands) == 2:
-        op, operands, _ = frame.unit.values[operands[1]]  # ``tuple(nn.Linear(d, 1) for _ in range(2))``
+    if op == "call" and function_name(reporter, g, v) in _MAKERS:
+        inner = frame.unit.values[operands[1]] if len(operands) == 2 else ("", (), None)
+        plain = inner[0] in _CONTAINERS or inner[0] == "genexp"  # ``tuple(nn.Linear(d, 1) for _ in range(2))``
+        op, operands = (inner[0], inner[1]) if plain else ("dict", operands[1:])  # ``dict(a=nn.Linear(d, 1))``
     if op not in _CONTAINERS and op != "genexp":
         return False
     elements = [o for o in operands if _is_layer(reporter, g, o)]
