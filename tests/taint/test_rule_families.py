@@ -72,6 +72,7 @@ HEADS = (
     "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 1)\n        self.heads = dict(a={made})\n    def forward(self, x):\n        return self.heads['a'](x) + self.a(x)\n"
     "m = M()\nopt = torch.optim.SGD(m.parameters(), 0.1)\nm(torch.ones(3)).sum().backward()\nopt.step()\n"
 )
+BUFFER = "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.log_s = nn.Parameter(torch.zeros(3))\n        self.register_buffer('s', self.log_s.exp(){stop})\n    def forward(self, x):\n        return (x * self.log_s).sum() + self.s.sum()\nM()(torch.ones(3)).backward()\n"
 GRID = "def sample(table, x):\n    s = x * 6\n    k = torch.floor(s).long()\n    f = {rest}\n    a, u = k[:, 0] % 6, f[:, 0]\n    return table[a] * (1 - u)\nsample(torch.rand(6), torch.rand(8, 2) * w).sum().backward()\n"
 AXIS = "def axis(start: torch.Tensor, stop: torch.Tensor, n: int) -> torch.Tensor:\n    return {made}\n"
 PAIRS = {
@@ -125,6 +126,7 @@ PAIRS = {
     "what a class itself keeps": (SHARED.format(name="shown"), SHARED.format(name="temp")),
     "a state in a table": (TABLED.format(write="0.1 * (k - u)"), TABLED.format(write="k * (1.0 + u)")),
     "layers in a table that is called together": (HEADS.format(made="self.a"), HEADS.format(made="nn.Linear(3, 1)")),
+    "a buffer with its graph": (BUFFER.format(stop=".detach()"), BUFFER.format(stop="")),
     "a part's own layer": (NESTED.format(held="other"), NESTED.format(held="net")),
     "a leaf that a helper makes": (
         MADE.format(made="t = torch.tensor([math.log(v) for v in (1.0, 2.0)], requires_grad=True)", held="th"),

@@ -21,10 +21,9 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
         if owner is None or not reporter.view.units[g].name.endswith(("__init__", "__post_init__")):
             continue
         module = reporter.view.is_module(owner)
-        for v, (op, operands, name) in enumerate(reporter.view.units[g].values):
+        for v, operands, name in _stores(reporter, g):
             if (
-                op == "setattr"
-                and "optim" not in name
+                "optim" not in name
                 and _is_derived(reporter, g, v, operands)
                 and _read_later(reporter, g, owner, name)
                 and (module or reporter.living.is_stepped(g, operands[1]))
@@ -33,6 +32,17 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
                 )
             ):
                 yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _stores(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...], str]]:
+    """Yield what stores an attribute, the object and the value, and the name: ``self.register_buffer("k", value)`` too."""
+    values = reporter.view.units[g].values
+    for v, (op, operands, name) in enumerate(values):
+        below = values[operands[0]] if op == "call" and len(operands) > 2 else ("", (), "")
+        if op == "setattr":
+            yield v, operands, name
+        elif below[0] == "attr" and below[2] == "register_buffer" and isinstance(values[operands[1]][2], str):
+            yield v, (below[1][0], operands[2]), values[operands[1]][2]
 
 
 def _is_stepped_for(reporter: Reporter, g: int, owner: int, v: int) -> bool:

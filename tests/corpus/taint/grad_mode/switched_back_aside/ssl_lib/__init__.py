@@ -1,0 +1,2 @@
+from .config import CONFIG
+from .trainer import SemiSupervised
