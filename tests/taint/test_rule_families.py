@@ -126,6 +126,10 @@ PAIRS = {
     "what a class itself keeps": (SHARED.format(name="shown"), SHARED.format(name="temp")),
     "a state in a table": (TABLED.format(write="0.1 * (k - u)"), TABLED.format(write="k * (1.0 + u)")),
     "layers in a table that is called together": (HEADS.format(made="self.a"), HEADS.format(made="nn.Linear(3, 1)")),
+    "bins over what there is": (
+        AXIS.format(made="torch.linspace(start.min(), torch.max(start), n)"),
+        AXIS.format(made="torch.linspace(start.sum(), torch.exp(stop), n)"),
+    ),
     "a buffer with its graph": (BUFFER.format(stop=".detach()"), BUFFER.format(stop="")),
     "a part's own layer": (NESTED.format(held="other"), NESTED.format(held="net")),
     "a leaf that a helper makes": (

@@ -224,14 +224,24 @@ def computes(flow: Flow, site: Site) -> bool:
         return True
     if op != "call":
         return False
-    if site.match.rule.name == "range-ends":
-        return True  # what lies between two ends is computed of them
+    if (
+        site.match.rule.name == "range-ends"
+    ):  # what lies between two ends is computed of them; bins over what there is are not
+        return not any(_is_extreme(flow, site.g, v) for v in site.inputs)
     if site.match.rule.name == "tensor-rebuilt" and any(_is_result(flow, site.g, v) for v in site.inputs):
         return True
     dotted = flow.names.name(site.g, operands[0]) or ""
     if dotted.startswith(("math.", "cmath.", "numpy.", "scipy.")):
         return dotted.rpartition(".")[2] not in ("array", "asarray", "float64", "float32", "asanyarray")
     return site.match.rule.effect is Effect.ZEROES
+
+
+def _is_extreme(flow: Flow, g: int, v: int) -> bool:
+    """``x.min()``, ``torch.max(x)``"""
+    values = flow.view.units[g].values
+    op, operands, _ = values[v]
+    below = values[operands[0]] if op == "call" else ("", (), "")
+    return below[0] == "attr" and below[2] in ("min", "max", "amin", "amax", "quantile")
 
 
 def _is_result(flow: Flow, g: int, v: int) -> bool:
