@@ -80,6 +80,21 @@ LISTED = (
     "    def forward(self, x):\n        total = 0.0\n        for _, part in enumerate(self.parts):\n            h = part(x)\n            total = total + h.detach() * self.head(x)\n"
     "        return total\nn = Net()\nopt = torch.optim.SGD({held}.parameters(), 0.1)\nloss = n(x).sum()\nloss.backward()\nopt.step()\n"
 )
+GIVEN_BACK = (
+    "import copy\nclass Err(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.log_cv, self.low = nn.Parameter(torch.zeros(3)), 0.0\n"
+    "    def set_to(self, low):\n        mine = copy.{how}(self)\n        mine.low = low\n        return mine\n    def forward(self, x):\n        return (x * self.log_cv.exp() + self.low).sum()\n"
+    "e = Err()\nopt = torch.optim.SGD(e.parameters(), 0.1)\nloss = e.set_to(0.5)(x) + e.log_cv.square().sum()\nloss.backward()\nopt.step()\n"
+)
+SYNTHETIC = (
+    "class Sim(nn.Module):\n    def __init__(self, start):\n        super().__init__()\n        self.k = nn.Parameter(start)\n    def forward(self):\n        return torch.cos(self.k)\n"
+    "sim = Sim(torch.rand(3))\nopt = torch.optim.SGD(sim.parameters(), 0.1)\n@torch.no_grad()\ndef observed():\n    img = {model}()\n    return img * 2, 0.1\n"
+    "img, sigma = observed()\n((sim() * img).sum() / sigma).backward()\nopt.step()\n"
+)
+FAR = (
+    "def far(p):\n    return torch.sqrt((p * p).sum(){least})\n"
+    + LEAVES
+    + "(torch.sqrt(far(p) ** 2 + q[0] ** 2) + p.sum()).backward()\n"
+)
 CELL = (
     "class Cell(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a, self.h = nn.Linear(3, 3), torch.zeros(3)\n"
     "    def forward(self, x):\n        h = torch.tanh(self.a(x) + self.h)\n        self.h = h.detach()\n        return h\n"
@@ -132,6 +147,9 @@ PAIRS = {
     "a module made of what is trained": (MADE.format(k="torch.ones(3)"), MADE.format(k="p")),
     "a step by a helper": (LAYERS.format(more=""), LAYERS.format(more="advance(opt_e)\n")),
     "a layer out of a list": (LISTED.format(held="n.head"), LISTED.format(held="n")),
+    "a copy that a method gives back": (GIVEN_BACK.format(how="copy"), GIVEN_BACK.format(how="deepcopy")),
+    "data of a model made for one call": (SYNTHETIC.format(model="Sim(torch.ones(3))"), SYNTHETIC.format(model="sim")),
+    "a root of what a function gives": (FAR.format(least=" + 1e-6"), FAR.format(least="")),
     "a state in one pass": (
         CELL.format(run=STEPPED + "for v in x:\n    turn(v)\n"),
         CELL.format(run="torch.stack([cell(v) for v in x]).sum().backward()\nopt.step()\n"),

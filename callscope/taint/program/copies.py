@@ -5,11 +5,12 @@ from __future__ import annotations
 from callscope.taint.names.intent_names import is_meant_name
 from callscope.taint.program.view import View
 
+_CALLS = 3
 _JOINS = frozenset({"pi", "phi", "cell"})
 
 
-def only_computes(view: View, g: int, v: int) -> bool:
-    """Return whether all that is done with a copied module is to call it: what it gives stands in for the module's own output."""
+def only_computes(view: View, g: int, v: int, calls: int = _CALLS) -> bool:
+    """Return whether all that is done with a copied module is to set it up and call it, here or where it is given back: what it gives stands in for the module's own output."""
     if any(is_meant_name(name) for name, bound in view.units[g].stores.items() if v in bound):
         return False  # a teacher, a target, a reference
     values, users = view.units[g].values, view.users(g)
@@ -22,10 +23,21 @@ def only_computes(view: View, g: int, v: int) -> bool:
                 stack.append(user)
             elif op == "call" and operands[0] == one and one not in operands[1:]:
                 called = True
+            elif op == "setattr" and operands[0] == one and one not in operands[1:]:
+                continue
+            elif op == "return" and calls and _is_computed_with(view, g, calls):
+                called = True
             else:
                 return False
         seen.add(one)
     return called
+
+
+def _is_computed_with(view: View, g: int, calls: int) -> bool:
+    """``self.error.for_subject(s)(observed, predicted)``: every caller only calls what a function gives back; not one whose name says that it is kept."""
+    callers = view.callers.get(g, ())
+    named = is_meant_name(view.units[g].name.rpartition(".")[2])
+    return bool(callers) and not named and all(only_computes(view, *caller, calls - 1) for caller in callers)
 
 
 def only_loads(view: View, g: int, v: int) -> bool:

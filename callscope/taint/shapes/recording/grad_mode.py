@@ -272,6 +272,8 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())
     carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
+    if all(is_of_fresh(reporter, g, 0, v) for v in carrying):
+        return None
     if is_of_nobodys(reporter, g, {position for position, _ in origin} if origin else called_modules(reporter, g)):
         return None
     site = Site(match, g, carrying[0], (carrying[0],), level, origin, "computed", (carrying[0],))

@@ -5,40 +5,28 @@ from __future__ import annotations
 import math
 import operator
 import re
-from typing import NamedTuple
 
 from callscope.taint.findings import Reporter
 from callscope.taint.names.words import words
 from callscope.taint.shapes.making import arguments_at, by_default, function_name, given, literal, method_of, setting
+from callscope.taint.shapes.singular.interval import (
+    ALL,
+    COUNT,
+    NOT_NEGATIVE,
+    POSITIVE,
+    UNIT,
+    Interval,
+    added,
+    hull,
+    multiplied,
+    negated,
+    rooted,
+)
 from callscope.taint.shapes.singular.starts import starts
 
 _DEPTH = 8
 
 
-class Interval(NamedTuple):
-    """``low`` to ``high``; ``open_low``/``open_high`` say that the end itself is not reached."""
-
-    low: float
-    high: float
-    open_low: bool = True
-    open_high: bool = True
-
-    @property
-    def is_point(self) -> bool:
-        """Return whether it is one finite number."""
-        return self.low == self.high and math.isfinite(self.low)
-
-    @property
-    def touches_zero(self) -> bool:
-        """Return whether zero is its lower end and is reached."""
-        return self.low == 0 and not self.open_low
-
-
-ALL = Interval(-math.inf, math.inf)
-POSITIVE = Interval(0.0, math.inf)
-NOT_NEGATIVE = Interval(0.0, math.inf, False)
-COUNT = Interval(1.0, math.inf, False)
-UNIT = Interval(0.0, 1.0)
 _RESULTS = {
     "exp": POSITIVE, "softplus": POSITIVE, "cosh": Interval(1.0, math.inf, False), "sigmoid": UNIT, "softmax": UNIT,
     "tanh": Interval(-1.0, 1.0), "abs": NOT_NEGATIVE, "square": NOT_NEGATIVE, "relu": NOT_NEGATIVE,
@@ -93,9 +81,9 @@ class Ranges:
         if op in ("binop", "inplace"):
             return self._arithmetic(g, operands, data, depth)
         if op == "unary" and data == "-":
-            return _negated(self.of(g, operands[0], depth - 1))
+            return negated(self.of(g, operands[0], depth - 1))
         if op in ("phi",):
-            return _hull([self.of(g, operand, depth - 1) for operand in operands if operand < v])
+            return hull([self.of(g, operand, depth - 1) for operand in operands if operand < v])
         if op in ("pi", "cell", "item", "iter", "unpack"):
             return self.of(g, operands[0], depth - 1)
         if op == "attr":
@@ -109,7 +97,7 @@ class Ranges:
         stored = [place for place in self.reporter.trace.before(g, v) if place != (g, base)]
         numbers = [by_default(self.reporter, *place) for place in stored]
         known = [n for n in numbers if isinstance(n, int | float) and not isinstance(n, bool)]
-        return _hull([Interval(n, n, False, False) for n in known]) if len(known) == len(stored) else ALL
+        return hull([Interval(n, n, False, False) for n in known]) if len(known) == len(stored) else ALL
 
     def _parameter(self, g: int, v: int, data: tuple[int, str], depth: int) -> Interval:
         number = literal(self.reporter, g, v)
@@ -118,7 +106,7 @@ class Ranges:
         if _is_floor(data[1]):
             return POSITIVE
         found = list(arguments_at(self.reporter, g, data[0]))
-        return _hull([self.of(where, value, depth - 1) for where, value in found]) if found else ALL
+        return hull([self.of(where, value, depth - 1) for where, value in found]) if found else ALL
 
     def _call(self, g: int, v: int, depth: int) -> Interval:
         method = method_of(self.reporter, g, v)
@@ -130,11 +118,26 @@ class Ranges:
             return self._named(g, "sum", arguments[0][1], [], depth)
         if self._called(g, v) in _COUNTS and (method is not None or not dotted):
             return COUNT
+        if dotted in ("torch.sqrt", "sqrt") or (method is not None and not dotted and method[0] == "sqrt"):
+            return rooted(self.of(g, arguments[0][1] if dotted or method is None else method[1], depth - 1))
+        given_back = self._given_back(g, v)
+        if given_back:
+            return hull([self.of(unit, one, depth - 1) for unit, one in given_back])
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
         if method is not None and not dotted:
             return self._named(g, method[0], method[1], arguments, depth)
         return ALL
+
+    def _given_back(self, g: int, v: int) -> list[tuple[int, int]]:
+        """Return what the functions of the program that a call surely runs give back; nothing where one gives nothing."""
+        callees = self.reporter.view.callees(g, v)
+        found = [
+            [(c.unit, o[0]) for op, o, _ in self.reporter.view.units[c.unit].values if op == "return" and o]
+            for c in callees
+            if c.bound and not c.guess and c.via == "call"
+        ]
+        return [one for ones in found for one in ones] if len(found) == len(callees) and all(found) else []
 
     def _called(self, g: int, v: int) -> str:
         """Return the last name of what a call calls."""
@@ -182,7 +185,7 @@ class Ranges:
             sides = (self.of(g, receiver, depth - 1), self.of(g, rest[0][1], depth - 1))
             return NOT_NEGATIVE if any(one.touches_zero for one in sides) else ALL
         if name == "where" and len(rest) == 2:
-            return _hull([self.of(g, operand, depth - 1) for _, operand in rest])
+            return hull([self.of(g, operand, depth - 1) for _, operand in rest])
         if name in _SIGNS and rest:
             return self._arithmetic(g, (receiver, rest[0][1]), _SIGNS[name], depth)
         if name in ("maximum",) and rest:
@@ -291,16 +294,16 @@ class Ranges:
             return Interval(number, number, False, False)
         match sign:
             case "+":
-                both = _sum(left, right)
+                both = added(left, right)
                 apart = both.touches_zero and self._is_of_difference(g, operands[0]) != self._is_of_difference(
                     g, operands[1]
                 )
                 apart = apart and self._are_squares(g, operands)
                 return both._replace(open_low=True) if apart or self._softens(g, operands, both) else both
             case "-":
-                return _sum(left, _negated(right))
+                return added(left, negated(right))
             case "*" | "/":
-                return _product(left, right)
+                return multiplied(left, right)
         return ALL
 
 
@@ -309,38 +312,9 @@ class Starting(Ranges):
 
     def _find(self, g: int, v: int, depth: int) -> Interval:
         numbers = starts(self.reporter, g, v)
-        return _hull([Interval(n, n, False, False) for n in sorted(numbers)]) if numbers else super()._find(g, v, depth)
+        return hull([Interval(n, n, False, False) for n in sorted(numbers)]) if numbers else super()._find(g, v, depth)
 
 
 def _is_floor(name: str) -> bool:
     """Return whether a name is one of small numbers that keep others from zero."""
     return "eps" in name or name in ("tiny", "small", "tol", "floor")
-
-
-def _negated(one: Interval) -> Interval:
-    return Interval(-one.high, -one.low, one.open_high, one.open_low)
-
-
-def _sum(left: Interval, right: Interval) -> Interval:
-    return Interval(
-        left.low + right.low, left.high + right.high, left.open_low or right.open_low, left.open_high or right.open_high
-    )
-
-
-def _product(left: Interval, right: Interval) -> Interval:
-    if left.low >= 0 and right.low >= 0:
-        return Interval(0.0, math.inf, _positive(left) and _positive(right))
-    return ALL
-
-
-def _positive(one: Interval) -> bool:
-    return one.low > 0 or (one.low == 0 and one.open_low)
-
-
-def _hull(choices: list[Interval]) -> Interval:
-    if not choices:
-        return ALL
-    low, high = min(c.low for c in choices), max(c.high for c in choices)
-    return Interval(
-        low, high, all(c.open_low for c in choices if c.low == low), all(c.open_high for c in choices if c.high == high)
-    )

@@ -21,7 +21,8 @@ from callscope.taint.shapes.making import (
     setting,
 )
 from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_selected
-from callscope.taint.shapes.singular.intervals import ALL, Interval, Ranges, Starting
+from callscope.taint.shapes.singular.interval import ALL, Interval
+from callscope.taint.shapes.singular.intervals import Ranges, Starting
 from callscope.taint.shapes.singular.repaired import (
     is_capped,
     is_lifted,

@@ -33,7 +33,7 @@ def is_of_fresh(reporter: Reporter, g: int, region: int, v: int) -> bool:
             if frame.mute_of(one) != region or any(reporter.flow.gradient(g, o, inside=True) for o in operands[1:]):
                 return False
             made.add(one)
-        elif op in ("call", "attr", "unpack", "iter", "item", "pi", "phi", "binop", "unary"):
+        elif op in ("call", "attr", "unpack", "iter", "item", "pi", "phi", "binop", "unary", "tuple", "list", "dict"):
             stack.extend(operands)
         else:
             return False
