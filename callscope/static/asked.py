@@ -14,7 +14,7 @@ from callscope.static.objects import RESULT, UNKNOWN
 from callscope.static.receivers import class_of_method
 from callscope.static.solver import Solver
 
-_KEEPING = frozenset({"attr", "item", "iter", "unpack"})
+_KEEPING = {"attr": "param", "item": "attr", "iter": "attr", "unpack": "iter"}
 _TRANSPARENT = frozenset({"phi", "pi", "cell"})
 Key = tuple[int, str, bool] | int
 
@@ -53,7 +53,7 @@ def _look_through(s: Solver, number: int, found: dict[Key, Thing], known: dict[s
             for root in _roots(values, operands[0]):
                 if values[root][0] != "const":
                     _thing(s, found, base, root, values, cls).nodes[base + root].add(data)
-        if op in _KEEPING and cls is not None and _kept(values, value) is not None:
+        if cls is not None and op in _KEEPING and values[operands[0]][0] == _KEEPING[op] and _kept(values, value):
             if not s.points[base + value]:
                 _thing(s, found, base, value, values, cls)
             elif known is not None:
