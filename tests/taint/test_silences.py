@@ -76,8 +76,8 @@ LAYERS = (
     "def advance(opt):\n    opt.step()\nz = enc(x).detach()\n((head(z.tanh()) - y).square().mean() + enc.weight.sum()).backward()\nopt_h.step()\n{more}"
 )
 LISTED = (
-    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.parts, self.head = nn.ModuleList([nn.Linear(3, 3)]), nn.Linear(3, 3)\n"
-    "    def forward(self, x):\n        total = 0.0\n        for _, part in enumerate(self.parts):\n            h = part(x)\n            total = total + h.detach() * self.head(x)\n"
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.parts, self.head, self.one = nn.ModuleList([nn.Linear(3, 3)]), nn.Linear(3, 3), nn.Linear(3, 3)\n"
+    "    def forward(self, x):\n        total = 0.0\n        for _, part in enumerate(self.parts):\n            h = {made}(x)\n            total = total + h.detach() * self.head(x)\n"
     "        return total\nn = Net()\nopt = torch.optim.SGD({held}.parameters(), 0.1)\nloss = n(x).sum()\nloss.backward()\nopt.step()\n"
 )
 GIVEN_BACK = (
@@ -146,7 +146,7 @@ PAIRS = {
     "a number that does more than steer": (SOLVED.format(by="0.5"), SOLVED.format(by="new / old")),
     "a module made of what is trained": (MADE.format(k="torch.ones(3)"), MADE.format(k="p")),
     "a step by a helper": (LAYERS.format(more=""), LAYERS.format(more="advance(opt_e)\n")),
-    "a layer out of a list": (LISTED.format(held="n.head"), LISTED.format(held="n")),
+    "a layer out of a list": (LISTED.format(held="n.head", made="self.one"), LISTED.format(held="n", made="part")),
     "a copy that a method gives back": (GIVEN_BACK.format(how="copy"), GIVEN_BACK.format(how="deepcopy")),
     "data of a model made for one call": (SYNTHETIC.format(model="Sim(torch.ones(3))"), SYNTHETIC.format(model="sim")),
     "a root of what a function gives": (FAR.format(least=" + 1e-6"), FAR.format(least="")),
