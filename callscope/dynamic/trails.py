@@ -7,6 +7,7 @@ import linecache
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from callscope.dynamic.forward.literals import (
     DEEPEST,
@@ -124,10 +125,17 @@ def expression_at(place: Place, span: Span) -> ast.expr | None:
     """Return the expression that stands at a span."""
     tree = parsed(place.code.co_filename)
     where = (span.line, span.column - 1, span.end_line, span.end_column - 1)
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.expr) and (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == where:
-            return node
-    return None
+    return None if tree is None else _expressions(tree).get(where)
+
+
+@lru_cache(maxsize=64)
+def _expressions(tree: ast.Module) -> dict[tuple[int | None, ...], ast.expr]:
+    """Return a file's expressions by where they stand, the outermost of those that stand at one place."""
+    found: dict[tuple[int | None, ...], ast.expr] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr):
+            found.setdefault((node.lineno, node.col_offset, node.end_lineno, node.end_col_offset), node)
+    return found
 
 
 def _readings(node: ast.expr) -> Iterator[ast.expr]:

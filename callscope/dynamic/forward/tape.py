@@ -85,8 +85,9 @@ class Tape:
 
     def maker_of(self, identity: int, before: int) -> int | None:
         """Return the index of the last operation before ``before`` that put out the tensor ``identity``."""
+        entries = self.entries
         for index in range(before - 1, -1, -1):
-            if identity in self.entries[index].outputs:
+            if identity in entries[index].outputs:
                 return index
         return None
 
