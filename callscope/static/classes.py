@@ -28,6 +28,7 @@ class Classes(Hierarchy):
         self._dispatches: dict[int, dict[str, dict[int, dict[int, None]]]] = {}
         self._watchers: dict[int, list[Watcher]] = {}
         self._bound: frozenset[str] | None = None
+        self._stored: set[str] = set()
         self._metaclasses = False
         self._members: dict[int, dict[str, int]] = {}
         self._firsts: dict[int, frozenset[str]] = {}
@@ -132,6 +133,10 @@ class Classes(Hierarchy):
         """Return whether any class body of the program binds this special method."""
         return name.startswith("__") and self.binds(name)
 
+    def somewhere(self, name: str) -> bool:
+        """Return whether any class of the program binds this name, in its body or by ``cls.name = ...``."""
+        return self.binds(name) or name in self._stored
+
     def binds(self, name: str) -> bool:
         """Return whether any class body of the program binds this name."""
         if self._bound is None:
@@ -221,6 +226,7 @@ class Classes(Hierarchy):
         """Return the node that ``cls.name = ...`` stores to."""
         if name not in self.fields.setdefault(cls, {}):
             self.fields[cls][name] = None
+            self._stored.add(name)
             self._rebind(cls, name)
         return self.member(cls, name)
 

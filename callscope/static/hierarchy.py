@@ -17,6 +17,7 @@ class Hierarchy:
         self.orders: dict[int, list[int | str]] = {}
         self.children: dict[int, list[int]] = {}
         self._open: dict[int, bool] = {}
+        self._external: dict[int, tuple[list[int | str], list[str]]] = {}
 
     def order(self, cls: int) -> list[int | str]:
         """Return the method resolution order of ``cls``, itself first."""
@@ -28,7 +29,10 @@ class Hierarchy:
 
     def external_bases(self, cls: int) -> list[str]:
         """Return the dotted names of the external classes that ``cls`` derives from."""
-        return [base for base in self.order(cls) if isinstance(base, str)]
+        order, known = self.order(cls), self._external.get(cls)
+        if known is None or known[0] is not order:
+            known = self._external[cls] = (order, [base for base in order if isinstance(base, str)])
+        return known[1]
 
     def below(self, cls: int) -> Iterator[int]:
         """Yield ``cls`` and each class that derives from it, once, children as they are when their parent has been dealt with."""

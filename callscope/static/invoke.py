@@ -231,6 +231,8 @@ def _pass_through(s: Solver, unit: int, position: int, call: Call, result: int) 
 
 def special(s: Solver, instance: int, name: str, call: Call) -> bool:
     """Call the special method ``name`` of an instance as Python does, on its class; False where there is none."""
+    if not s.classes.somewhere(name):
+        return False
     kind, data = s.objects.kinds[instance], s.objects.data[instance]
     guess = kind == CANDIDATE
     cls = s.objects.data[data[0]][0] if guess else data[0]

@@ -112,6 +112,8 @@ class Library:
         self._trees: dict[Path, dict[str, ast.stmt | str]] = {}
         self._classes: dict[str, LibraryClass | None] = {}
         self._reached: dict[tuple[str, str], Reached] = {}
+        self._orders: dict[str, list[LibraryClass]] = {}
+        self._methods: dict[str, frozenset[str]] = {}
 
     def reached(self, name: str, method: str) -> Reached:
         """Return what ``method`` of the class ``name`` may call and read on ``self``, through the class's own methods."""
@@ -128,7 +130,10 @@ class Library:
         """Return whether the class ``name`` is known to have ``method``, more than ``object`` has it."""
         if name.startswith(_BUILTIN):
             return method in _builtin_names(name.removeprefix(_BUILTIN))
-        return any(method in cls.methods for cls in self._order(name))
+        methods = self._methods.get(name)
+        if methods is None:
+            methods = self._methods[name] = frozenset(method for cls in self._order(name) for method in cls.methods)
+        return method in methods
 
     def is_a(self, name: str, other: str) -> bool | None:
         """Return whether the class ``name`` is ``other`` or derives from it; None where one of them has no source."""
@@ -159,6 +164,12 @@ class Library:
         return Reached(tuple(sorted(called)), tuple(sorted(read)), hands_on)
 
     def _order(self, name: str) -> list[LibraryClass]:
+        order = self._orders.get(name)
+        if order is None:
+            order = self._orders[name] = self._ordered(name)
+        return order
+
+    def _ordered(self, name: str) -> list[LibraryClass]:
         found: dict[str, LibraryClass] = {}
         queue = [name]
         while queue and len(found) < _DEEP:
