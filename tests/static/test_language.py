@@ -245,3 +245,10 @@ def test_a_text_chooses_a_class_several_calls_on(graph: Graph) -> None:
     assert own["main.other"] == {"main.Nothing.go"}
     assert own["main.open_to_all"] == {"main.Hooks.go", "main.Weights.go", "main.Nothing.go"}
     assert found["main.prepare"] == ["main.Hooks.__init__", "main.pick"]
+
+
+def test_a_special_method_that_only_a_store_on_the_class_gives_is_called(graph: Graph) -> None:
+    found = graph(
+        "class A:\n    pass\ndef negated(self):\n    return self\nA.__neg__ = negated\ndef use(a=A()):\n    -a\n"
+    )
+    assert found["main.use"] == ["main.negated"]
