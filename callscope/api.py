@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from callscope.dynamic import Recorder, execute_here, is_recording
 from callscope.errors import UsageError
-from callscope.ledger import AuditOptions, Watch, audit, judge_one_run
+from callscope.ledger import NONE_IS_THERE, AuditOptions, Watch, audit, judge_one_run
 from callscope.model.run import RunPlan, RunRecord, Target
 from callscope.model.verdict import DeadNode, DynamicReport, Verdict
 from callscope.render import dynamic_json, dynamic_text
@@ -122,6 +122,8 @@ def explain(
     item that a function fills where it is missing) is made again: a note names them, and other numbers made before.
     ``params``: a module, a dictionary or a list of tensors; None means all leaves.
     """
+    if seconds <= 0:
+        raise UsageError(f"seconds={seconds} leaves no time for a single run")
     named = _named(params)
     if callable(loss):
         name = getattr(loss, "__qualname__", type(loss).__name__)
@@ -141,6 +143,8 @@ def assert_gradients(loss: Tensor | Callable[[], Any], params: Any = None, *, se
     ignored = Verdict.UNUSED if params is None else None
     parameters = explanation.report.parameters
     dead = [p for p in parameters if p.verdict not in (Verdict.LIVE, ignored) or p.undecided()]
+    if NONE_IS_THERE in explanation.report.notes:
+        raise AssertionError(f"{NONE_IS_THERE}\n{explanation}")
     if dead or not parameters or explanation.verdict is Verdict.PARTIAL:
         what = ", ".join(f"{p.name} is {p.note if p.undecided() else p.verdict}" for p in dead) or (
             "there is no parameter" if not parameters else "one of several is partial, not told which"
@@ -151,8 +155,15 @@ def assert_gradients(loss: Tensor | Callable[[], Any], params: Any = None, *, se
 def watch(model: Module, every: int = 1, tell: Callable[[Any], None] | None = print) -> Watch:
     """Follow the life of a model's gradients over a training; tell when and where a parameter's gradient dies.
 
-    The step after a death is recorded to find the place; at most eight steps of a training are.
+    The step after a death is recorded to find the place; at most eight steps of a training are. Copies of the model
+    that are made or saved meanwhile are not watched.
     """
+    from torch.nn import Module
+
+    if not isinstance(model, Module):
+        raise UsageError(f"watch looks at a torch.nn.Module, not at a {type(model).__name__}")
+    if every < 1:
+        raise UsageError(f"every={every}: watch looks at each 1st, 2nd, 3rd ... step")
     return Watch(model, every, tell, _Step)
 
 
@@ -207,9 +218,10 @@ def _named(params: Any) -> dict[int, str] | None:
         return {id(tensor): name for name, tensor in params.named_parameters()}
     if isinstance(params, Mapping):
         return {id(tensor): str(name) for name, tensor in params.items()}
-    return {
-        id(tensor): "" for tensor in (params if isinstance(params, Iterable) and not _is_tensor(params) else [params])
-    }
+    tensors = list(params) if isinstance(params, Iterable) and not _is_tensor(params) else [params]
+    if not all(map(_is_tensor, tensors)):
+        raise UsageError("params is a module, a dictionary or a list of tensors, or one tensor")
+    return {id(tensor): "" for tensor in tensors}
 
 
 def _is_tensor(value: Any) -> bool:
@@ -220,6 +232,11 @@ def _of_graph(loss: Tensor, named: dict[int, str] | None) -> Explanation:
     """Judge the graph of a loss that was already computed."""
     import torch
 
+    if not isinstance(loss, torch.Tensor) or loss.numel() != 1:
+        shape = f" of shape {tuple(loss.shape)}" if isinstance(loss, torch.Tensor) else ""
+        raise UsageError(
+            f"a loss is one number in a tensor, or a function that returns it, not a {type(loss).__name__}{shape}"
+        )
     plan = RunPlan(
         Target("callable", "explain"), root=os.getcwd(), channels=frozenset({"operations", "hooks"}), quiet=True
     )
@@ -253,4 +270,5 @@ def _leaves_below(loss: Tensor) -> list[Any]:
     """Return the leaves that the graph of ``loss`` reaches."""
     from callscope.dynamic.forward.lineage import nodes_below
 
-    return [node.variable for node in nodes_below([loss.grad_fn]) if hasattr(node, "variable")]
+    roots = [loss.grad_fn] if loss.grad_fn is not None else []
+    return [node.variable for node in nodes_below(roots) if hasattr(node, "variable")]

@@ -8,11 +8,12 @@ from typing import Any
 
 _HOMES = {
     "AuditOptions": "callscope.ledger.options",
+    "NONE_IS_THERE": "callscope.ledger.baseline",
     "audit": "callscope.ledger.auditing",
     "judge_one_run": "callscope.ledger.auditing",
     "Watch": "callscope.ledger.life",
 }
-__all__ = ["AuditOptions", "Watch", "audit", "judge_one_run"]
+__all__ = ["NONE_IS_THERE", "AuditOptions", "Watch", "audit", "judge_one_run"]
 
 
 def __getattr__(name: str) -> Any:

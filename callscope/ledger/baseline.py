@@ -14,6 +14,7 @@ from callscope.model.run import LeafRecord, RunRecord
 OBSERVING = frozenset({"calls", "operations", "hooks"})
 REPEATING = frozenset({"operations", "values"})
 OUT_OF_BUDGET = "the budget was spent"
+NONE_IS_THERE = "none of the tensors asked about is a leaf of this run: all that are leaves are told"
 JUDGED = ("ok", "severed-backward")
 _MOST_SCATTERED = 1000
 """Among so many executions by several threads, one is told by its value."""
@@ -40,7 +41,7 @@ class Baseline:
         kept = {leaf.key for leaf in leaves if leaf.identity in (only or ())}
         kept = kept or {leaf.key for leaf in leaves if any(_is_called(leaf.name, name) for name in names)}
         if not kept:
-            return self
+            return self if only is None else replace(self, notes=[*self.notes, NONE_IS_THERE])
         about = {leaf.key: _as_asked(leaf, only or {}) for leaf in leaves if leaf.key in kept}
         subjects = [replace(s, leaf=replace(s.leaf, name=about[s.key].name)) for s in self.subjects if s.key in kept]
         return replace(self, observed=replace(self.observed, leaves=tuple(about.values())), subjects=subjects)

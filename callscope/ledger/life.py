@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -42,6 +43,19 @@ class Look(Protocol):
         """Stop; return what says where a parameter's gradient died, "" where that is not known."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Hook:
+    """A hook that stays where it was set: in a copy of the model, or a saved one, it is one that does nothing."""
+
+    call: Callable[..., None]
+
+    def __call__(self, *arguments: Any) -> None:
+        self.call(*arguments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr, (nullcontext(), "__exit__")  # takes anything, returns None, is there without callscope too
+
+
 MOST_LOOKS = 8
 """So many steps are recorded at most."""
 
@@ -68,12 +82,12 @@ class Watch:
         self._looking: Look | None = None
         self._looks = 0
         self._handles: list[Any] = [
-            self.model.register_forward_pre_hook(self._next_step),
-            self.model.register_forward_hook(self._forward_done, always_call=True),
+            self.model.register_forward_pre_hook(_Hook(self._next_step)),
+            self.model.register_forward_hook(_Hook(self._forward_done), always_call=True),
         ]
         for name, parameter in self.model.named_parameters():
             register: Any = parameter.register_post_accumulate_grad_hook
-            self._handles.append(register(self._hook(name)))
+            self._handles.append(register(_Hook(self._hook(name))))
 
     def __enter__(self) -> Watch:
         return self
