@@ -8,6 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.intent.built_optimizers import UNSEEN, BuiltOptimizers, Moment
 from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.program.callee import Callee
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
@@ -23,6 +24,8 @@ class Stepped:
     def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
         self.flow, self.view, self.uses, self.trace = flow, flow.view, uses, trace
         self.built = BuiltOptimizers(flow, trace)
+        self._read: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        self._handed: dict[int, list[tuple[int, tuple[Callee, ...]]]] = {}
 
     def leaves_out(self, site: Site) -> bool:
         """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
@@ -122,26 +125,30 @@ class Stepped:
 
     def _stepped_between(self, g: int, low: int, high: int) -> Iterator[Moment]:
         """``advance(opt_enc)``: yield what functions step that are given it."""
-        for u in range(low + 1, high):
-            callees = self.view.callees(g, u) if self.view.units[g].values[u][0] == "call" else ()
-            for unit in {callee.unit for callee in callees if callee.bound and not callee.guess}:
+        for u, callees in self._stepping(g):
+            for unit in {callee.unit for callee in callees if low < u < high and callee.bound and not callee.guess}:
                 given = ((o, self.view.units[unit].values[o][0]) for _, o in self._marks(unit, "step"))
                 yield from (Moment(unit, o, (g, u)) for o, op in given if op == "param")
 
+    def _stepping(self, g: int) -> list[tuple[int, tuple[Callee, ...]]]:
+        """Return the calls of a function that may step something, each with whom it calls; found once, as many stops ask."""
+        if g not in self._handed:
+            values = self.view.units[g].values
+            calls = [(u, self.view.callees(g, u)) for u, (op, _, _) in enumerate(values) if op == "call"]
+            self._handed[g] = [(u, to) for u, to in calls if any(self._marks(one.unit, "step") for one in to)]
+        return self._handed[g]
+
     def _marks(self, g: int, name: str) -> list[tuple[int, int]]:
-        """Return the readings of a method, each with what it is read of."""
-        return [
-            (u, operands[0])
-            for u, (op, operands, data) in enumerate(self.view.units[g].values)
-            if op == "attr" and data == name
-        ]
+        """Return the readings of a method, each with what it is read of; found once."""
+        if (g, name) not in self._read:
+            values = enumerate(self.view.units[g].values)
+            self._read[g, name] = [(u, of[0]) for u, (op, of, data) in values if op == "attr" and data == name]
+        return self._read[g, name]
 
     def _stepped_for(self, g: int, v: int) -> Iterator[Moment]:
         """``self._step("actor", loss)``: yield what a helper steps once it has called ``backward`` on what is made of the value."""
-        values = self.view.units[g].values
-        for u in range(v + 1, len(values)):
-            callees = self.view.callees(g, u) if values[u][0] == "call" else ()
-            if len(callees) != 1 or callees[0].guess or not callees[0].bound:
+        for u, callees in self._stepping(g):
+            if u <= v or len(callees) != 1 or callees[0].guess or not callees[0].bound:
                 continue
             unit = callees[0].unit
             taken = [low for low, loss in self._marks(unit, "backward") if self._is_given(g, u, unit, loss, v)]
