@@ -48,7 +48,7 @@ class Stepped:
 
     def _callers(self, g: int, starts: tuple[int, ...]) -> list[tuple[int, int]]:
         """Return where a function that gives back the stopped value (``alpha``, a property), or what it makes of it (a loss), is called to train with it."""
-        if any(op == "attr" and data == "backward" for op, _, data in self.view.units[g].values):
+        if self._marks(g, "backward"):
             return []
         if not all(self._only_returns(g, start) for start in starts):
             return []
@@ -69,7 +69,7 @@ class Stepped:
 
     def _is_spent(self, g: int, v: int) -> bool:
         """Return whether a value is read where nothing is recorded, or behind the last ``backward``: to be shown."""
-        taken = [u for u, (op, _, data) in enumerate(self.view.units[g].values) if op == "attr" and data == "backward"]
+        taken = [u for u, _ in self._marks(g, "backward")]
         return bool(self.flow.frames[g].mute_of(v)) or (bool(taken) and max(taken) < v)
 
     def _leaves(self, g: int, inputs: tuple[int, ...]) -> Iterator[Place]:
