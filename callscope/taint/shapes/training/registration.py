@@ -16,6 +16,9 @@ _MAKERS = frozenset(
     {"list", "tuple", "set", "dict", "types.SimpleNamespace", "collections.OrderedDict", "collections.deque"}
 )
 _REGISTERING_METHODS = frozenset({"add_module", "register_parameter", "register_module"})
+_PASSING = frozenset({"list", "tuple", "iter", "listcomp", "genexp", "dict", "phi", "binop", "unpack", "item", "slice"})
+_HANDING_ON = frozenset({"enumerate", "zip", "sum", "sorted", "reversed", "list", "tuple", "itertools.chain"})
+"""What hands on the layers that it is given: ``nn.Sequential(*sum(zip(layers, activations), ()))``."""
 _CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
 
 
@@ -200,15 +203,5 @@ def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
         seen.add(current)
         for user in reporter.uses.of(g, current):
             yield user
-            if reporter.view.units[g].values[user][0] in (
-                "list",
-                "tuple",
-                "iter",
-                "listcomp",
-                "genexp",
-                "dict",
-                "phi",
-                "binop",
-                "unpack",
-            ) or function_name(reporter, g, user) in ("enumerate", "zip"):
+            if reporter.view.units[g].values[user][0] in _PASSING or function_name(reporter, g, user) in _HANDING_ON:
                 stack.append(user)
