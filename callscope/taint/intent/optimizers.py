@@ -26,14 +26,15 @@ class Stepped:
         self.built = BuiltOptimizers(flow, trace)
         self._read: dict[tuple[int, str], list[tuple[int, int]]] = {}
         self._handed: dict[int, list[tuple[int, tuple[Callee, ...]]]] = {}
+        self._trained: dict[tuple[int, tuple[int, ...], int], list[set[Place]]] = {}
 
     def leaves_out(self, site: Site) -> bool:
         """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
-        held = self._trained_with(site.g, (site.v, *site.starts))
-        if not held or not all(held):
-            return False
         made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
-        return bool(made) and UNSEEN not in made and not any(made & one for one in held)
+        if not made or UNSEEN in made:
+            return False
+        held = self._trained_with(site.g, (site.v, *site.starts))
+        return bool(held) and all(held) and not any(made & one for one in held)
 
     def holds(self, site: Site) -> bool:
         """Return whether the optimizers stepped next are known and hold what makes the stopped value."""
@@ -42,9 +43,13 @@ class Stepped:
 
     def _trained_with(self, g: int, starts: tuple[int, ...], depth: int = _DEPTH) -> list[set[Place]]:
         """Return what the next step is for, of each caller who trains with what is made of a value; nothing known of one is an empty set."""
-        held = self._held(g, starts[0])
-        callers = self._callers(g, starts) if not held and depth else []
-        return [one for g, v in callers for one in self._trained_with(g, (v,), depth - 1)] if callers else [held]
+        key = (g, starts, depth)
+        if key not in self._trained:
+            held = self._held(g, starts[0])
+            callers = self._callers(g, starts) if not held and depth else []
+            told = [one for where, v in callers for one in self._trained_with(where, (v,), depth - 1)]
+            self._trained[key] = told if callers else [held]
+        return self._trained[key]
 
     def _callers(self, g: int, starts: tuple[int, ...]) -> list[tuple[int, int]]:
         """Return where a function that gives back the stopped value (``alpha``, a property), or what it makes of it (a loss), is called to train with it."""

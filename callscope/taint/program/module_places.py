@@ -15,12 +15,28 @@ KEEPING = frozenset({"eval", "to", "cuda", "cpu", "train", "requires_grad_", "fl
 
 def module_places(view: View, g: int, v: int, depth: int) -> Iterator[Place]:
     """Yield what a module is known as: the value, its field, and (``depth``) what it is stored in or came from."""
+    for one in _chosen_from(view, g, v):
+        yield from _known_as(view, g, one, depth)
+
+
+def _chosen_from(view: View, g: int, v: int) -> Iterator[int]:
+    """Yield what a value is one of, each once: forty branches in a row are 2^40 ways."""
+    values, stack, seen = view.units[g].values, [v], {v}
+    while stack:
+        one = stack.pop()
+        op, operands, _ = values[one]
+        if op not in _SAME:
+            yield one
+            continue
+        for operand in reversed(operands):
+            if operand < one and operand not in seen:
+                seen.add(operand)
+                stack.append(operand)
+
+
+def _known_as(view: View, g: int, v: int, depth: int) -> Iterator[Place]:
     op, operands, data = view.units[g].values[v]
-    if op in _SAME:
-        for operand in operands:
-            if operand < v:
-                yield from module_places(view, g, operand, depth)
-    elif op == "attr":
+    if op == "attr":
         for cls in view.instances(g, operands[0]):
             yield ("field", cls, data)
     elif op in ("global", "free"):
