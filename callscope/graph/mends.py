@@ -192,7 +192,8 @@ _BY_EFFECT: Mapping[str, Mend] = {
         "other code may rely on the Python number or array: check its type at the callers",
     ),
     "wrong": (
-        "Return the derivative of what forward computes (`torch.autograd.gradcheck` checks), or leave it to autograd",
+        "Return the derivative of what forward computes (`torch.autograd.gradcheck` checks), or leave it to autograd; "
+        "a surrogate gradient that is meant (a spike, a rounding) stays as it is",
         "training that was tuned to the wrong gradient changes its course",
     ),
     "zeroes": (
