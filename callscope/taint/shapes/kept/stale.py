@@ -59,15 +59,17 @@ def _filled(
     if is_layout(name) or (not level & PROVEN and is_discrete(name)):
         return
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
-    if _reads_itself(reporter, g, value, name):
-        if op == "setattr" and _carries_turns(reporter, g, operands, name) and not is_cut(reporter, g, name, v):
-            yield report(reporter, match, g, v, Severity.WARNING, (value,))
-        return
-    if op == "setitem" and not tests and level & PROVEN and _is_written_buffer(reporter, g, operands[0], name):
+    itself = _reads_itself(reporter, g, value, name)
+    if op == "setattr" and not is_cut(reporter, g, name, v):
+        carries_on = (
+            _carries_turns(reporter, g, operands, name) if itself else _is_of_last_turn(reporter, g, v, operands, name)
+        )
+    else:
+        buffer = op == "setitem" and not itself and not tests and bool(level & PROVEN)
+        carries_on = buffer and _is_written_buffer(reporter, g, operands[0], name)
+    if carries_on:
         yield report(reporter, match, g, v, Severity.WARNING, (value,))
-        return
-    if op == "setattr" and _is_of_last_turn(reporter, g, v, operands, name) and not is_cut(reporter, g, name, v):
-        yield report(reporter, match, g, v, Severity.WARNING, (value,))
+    if carries_on or itself:
         return
     asked = asks_whether_empty(reporter, g, v, name) if name else []
     sure = level & PROVEN and reporter.flow.frames[g].states[value].everything() & TENSOR
