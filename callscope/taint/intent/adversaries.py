@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _WAY = 60
@@ -45,11 +46,7 @@ class Adversaries:
 
     def _made_of(self, g: int, starts: tuple[int, ...]) -> list[int]:
         """Return what values are computed of in their own function, no further than where a history is cut."""
-        values, stack, seen = self.flow.view.units[g].values, list(starts), set[int]()
-        while stack and len(seen) < _WAY:
-            v = stack.pop()
-            if v in seen or (values[v][0] == "attr" and values[v][2] in _CUTS):
-                continue
-            seen.add(v)
-            stack.extend(values[v][1])
-        return sorted(seen)
+        values = self.flow.view.units[g].values
+        cut = {v for v, (op, _, data) in enumerate(values) if op == "attr" and data in _CUTS}
+        whole = [v for v in starts if v not in cut]
+        return sorted(reached(whole, lambda v: [o for o in values[v][1] if o not in cut], _WAY))

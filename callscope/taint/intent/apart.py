@@ -7,6 +7,7 @@ from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _JOINED = 40
@@ -52,13 +53,8 @@ class Apart:
     def _recurs(self, site: Site, user: int) -> bool:
         """``h = cell(x, h.detach())`` in a loop without ``backward``: what is stopped is what the same call gave."""
         values = self.flow.view.units[site.g].values
-        stack, seen = list(site.inputs), set[int]()
-        while stack and len(seen) < _JOINED:
-            v = stack.pop()
-            if v not in seen:
-                seen.add(v)
-                stack.extend(values[v][1] if values[v][0] in _MAKES else ())
-        return user in seen and not any(op == "attr" and data == "backward" for op, _, data in values)
+        made = reached(site.inputs, lambda v: values[v][1] if values[v][0] in _MAKES else (), _JOINED)
+        return user in made and not any(op == "attr" and data == "backward" for op, _, data in values)
 
 
 __all__ = ["Apart"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import CARRIES, GRADIENT
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_of, reached
 
 _NEAR = 6
+_WAY = 40
+_MAKES = frozenset({"attr", "unary", "phi", "pi", "unpack", "cell", "binop"})
 """So many operations lie between a stop and the choice it is made for, at most."""
 
 
@@ -161,18 +164,14 @@ class Beside:
     def _onward(self, g: int, v: int, *, arguments: bool, but: Collection[int] = ()) -> set[int]:
         """Return a value and what methods, arithmetic and joins make of it; with ``arguments``, calls that are given it too; not by way of ``but``."""
         values = self.flow.view.units[g].values
-        found, stack = set[int](), [v]
-        while stack and len(found) < 40:
-            one = stack.pop()
-            if one not in found and one not in but:
-                found.add(one)
-                stack.extend(
-                    u
-                    for u in self.uses.of(g, one)
-                    if values[u][0] in ("attr", "unary", "phi", "pi", "unpack", "cell", "binop")
-                    or (values[u][0] == "call" and (arguments or values[u][1][0] == one))
-                )
-        return found
+
+        def after(one: int) -> Iterator[int]:
+            for u in self.uses.of(g, one):
+                given = values[u][0] == "call" and (arguments or values[u][1][0] == one)
+                if u not in but and (given or values[u][0] in _MAKES):
+                    yield u
+
+        return set(reached([v] if v not in but else [], after, _WAY))
 
     def lives_beside(self, g: int, v: int, compare: int) -> bool:
         """Return whether what is compared reaches the result by another way as well: ``x * (x > 0)``."""
@@ -252,20 +251,13 @@ class Beside:
         return False
 
     def _behind(self, g: int, starts: tuple[int, ...]) -> set[int]:
-        values = self.flow.view.units[g].values
-        found, stack = set[int](), list(starts)
-        while stack and len(found) < 80:
-            v = stack.pop()
-            if v not in found:
-                found.add(v)
-                stack.extend(values[v][1])
-        return found
+        return set(made_of(self.flow.view.units[g].values, starts, _WAY * 2))
 
     def _only_into(self, g: int, compare: int) -> set[int]:
         """Return the values that lead nowhere but into a comparison: ``h.topk(k).values[-1]`` in ``h >= ...``."""
         values = self.flow.view.units[g].values
         found, stack = {compare}, list(values[compare][1])
-        while stack and len(found) < 40:
+        while stack and len(found) < _WAY:
             v = stack.pop()
             if v not in found and all(user in found for user in self.uses.of(g, v)):
                 found.add(v)

@@ -9,6 +9,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.program.keys import items_of, names_of
 from callscope.taint.program.module_places import Place, module_places
+from callscope.taint.program.walks import reached
 
 _DEPTH = 3
 _WAY = 60
@@ -216,14 +217,14 @@ class BuiltOptimizers:
         """Return the modules' classes that a module is and has parts of: their own methods compute with what is held."""
         known = self._inside.get(classes)
         if known is None:
-            found, stack = set[int](), list(classes)
-            while stack:
-                cls = stack.pop()
-                if cls not in found and self.view.is_module(cls):
-                    found.update(self.view.family(cls))
-                    stack.extend(part for place in self.trace.members(cls) for part in self.view.instances(*place))
+            modules = reached(filter(self.view.is_module, classes), self._part_classes)
+            found = {one for cls in modules for one in self.view.family(cls)}
             known = self._inside[classes] = frozenset(found)
         return known
+
+    def _part_classes(self, cls: int) -> Iterator[int]:
+        parts = (part for place in self.trace.members(cls) for part in self.view.instances(*place))
+        return filter(self.view.is_module, parts)
 
     def _by_name(self, g: int, v: int, key: object) -> Iterator[Place]:
         """``getattr(nets, name)``: the part of that name, or those that it goes through."""

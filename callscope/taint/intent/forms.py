@@ -9,6 +9,7 @@ from callscope.taint.intent.beside import root
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.use_names import LOSS_NAMES
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_of, reached
 from callscope.taint.site import Site
 
 _LOSS = re.compile(
@@ -20,6 +21,7 @@ _LOG_PROB = re.compile(
 )
 _MAGNITUDES = frozenset({"pow", "square", "abs", "norm", "square_", "pow_", "abs_"})
 _STEPS = 20
+_WAY = 60
 _ONWARD = frozenset({"attr", "call", "binop", "unary", "inplace", "phi", "return", "tuple"})
 _ADDED = frozenset({"binop", "unary", "inplace", "phi", "return", "tuple", "unpack", "item"})
 """A sum of losses is a loss; what is first reduced is none yet."""
@@ -47,21 +49,11 @@ class Forms:
         if not self.flow.may_carry(g, other):
             return False
         in_loss = self.is_loss(g)
-        sized, stack, seen = False, [user], set[int]()
-        while stack and len(seen) < _STEPS:
-            v = stack.pop()
-            if v in seen:
-                continue
-            seen.add(v)
+        ops, sized = {"genexp", "listcomp", *_ONWARD} - {"return"}, False
+        for v in reached((user,), lambda v: [u for u in self.uses.of(g, v) if values[u][0] in ops], _STEPS):
             kind, below, data = values[v]
             sized = sized or self.is_magnitude(g, kind, below, data)
-            in_loss = in_loss or (kind == "attr" and data == "backward")
-            in_loss = in_loss or _LOSS.search(self.uses.name(g, v).lower()) is not None
-            stack.extend(
-                u
-                for u in self.uses.of(g, v)
-                if values[u][0] in ("genexp", "listcomp", *_ONWARD) and values[u][0] != "return"
-            )
+            in_loss = in_loss or (kind == "attr" and data == "backward") or self.named_as_loss(g, v)
         return sized and in_loss
 
     def is_loss(self, g: int, depth: int = 2) -> bool:
@@ -88,19 +80,10 @@ class Forms:
 
     def _becomes_loss(self, g: int, v: int, depth: int) -> bool:
         values = self.flow.view.units[g].values
-        stack, seen = [v], set[int]()
-        while stack and len(seen) < _STEPS:
-            one = stack.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            op = values[one][0]
-            if _LOSS.search(self.uses.name(g, one).lower()):
-                return True
-            if op == "return" and self.is_loss(g, depth - 1):
-                return True
-            stack.extend(u for u in self.uses.of(g, one) if values[u][0] in _ADDED)
-        return False
+        added = reached((v,), lambda one: [u for u in self.uses.of(g, one) if values[u][0] in _ADDED], _STEPS)
+        return any(
+            self.named_as_loss(g, one) or (values[one][0] == "return" and self.is_loss(g, depth - 1)) for one in added
+        )
 
     def named_as_loss(self, g: int, v: int) -> bool:
         """Return whether a variable's name says that it is a loss."""
@@ -298,14 +281,7 @@ class Forms:
 
     def way(self, g: int, v: int) -> set[int]:
         """Return what a value is made of, as far as its own function shows."""
-        values = self.flow.view.units[g].values
-        stack, seen = [v], set[int]()
-        while stack and len(seen) < 60:
-            one = stack.pop()
-            if one not in seen:
-                seen.add(one)
-                stack.extend(values[one][1])
-        return seen
+        return set(made_of(self.flow.view.units[g].values, (v,), _WAY))
 
     def _called_by(self, g: int, v: int) -> list[str]:
         """Return what a function made here calls: ``solve(lambda z: self.cell(z, x), z0)``."""

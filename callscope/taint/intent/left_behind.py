@@ -7,6 +7,7 @@ from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.straight_through import StraightThrough
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _WAY = 40
@@ -58,17 +59,11 @@ class LeftBehind:
 
     def _roots(self, g: int, v: int) -> list[int]:
         """Return what a value is, or is taken out of, whichever way the function came."""
-        values, stack, seen, found = self.view.units[g].values, [v], set[int](), list[int]()
-        while stack and len(seen) < _WAY:
-            one = stack.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            op, operands, _ = values[one]
-            inner = operands if op == "phi" else operands[:1] if op in ("pi", "iter", "item", "unpack") else ()
-            stack.extend(inner)
-            found.extend(() if inner else (one,))
-        return found
+        return [one for one in reached((v,), lambda one: self._outer(g, one), _WAY) if not self._outer(g, one)]
+
+    def _outer(self, g: int, v: int) -> tuple[int, ...]:
+        op, operands, _ = self.view.units[g].values[v]
+        return operands if op == "phi" else operands[:1] if op in ("pi", "iter", "item", "unpack") else ()
 
     def _is_own(self, g: int, v: int) -> bool:
         values = self.view.units[g].values

@@ -10,7 +10,9 @@ from callscope.taint.intent.made import Made
 from callscope.taint.intent.shifts import Shifts
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
 
+_TO_LOSS = 20
 _SIMILARITIES = frozenset(
     {"matmul", "mm", "bmm", "mul", "dot", "inner", "einsum", "cosine_similarity", "cdist", "dist", "pairwise_distance"}
 )
@@ -138,17 +140,9 @@ class Meetings(Forms):
 
     def _goes_into_loss(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values
-        stack, seen = [v], set[int]()
-        while stack and len(seen) < 20:
-            one = stack.pop()
-            if one not in seen:
-                seen.add(one)
-                if self.named_as_loss(g, one):
-                    return True
-                stack.extend(
-                    u for u in self.uses.of(g, one) if values[u][0] in ("binop", "unary", "attr", "call", "phi")
-                )
-        return False
+        ops = ("binop", "unary", "attr", "call", "phi")
+        made = reached((v,), lambda one: [u for u in self.uses.of(g, one) if values[u][0] in ops], _TO_LOSS)
+        return any(self.named_as_loss(g, one) for one in made)
 
     def _calls_magnitude(self, g: int, v: int) -> bool:
         op, operands, _ = self.flow.view.units[g].values[v]

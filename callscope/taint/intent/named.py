@@ -17,6 +17,7 @@ from callscope.taint.names.intent_names import (
 )
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _STEPS = 12
@@ -134,15 +135,8 @@ class Named:
         values, stopped = self.flow.view.units[g].values, v
         while values[stopped][0] in ("call", "attr", "pi") and values[stopped][1]:
             stopped = values[stopped][1][0]
-        stack, seen = [o for o in values[stopped][1] if o > v] if values[stopped][0] == "phi" else [], set[int]()
-        while stack and len(seen) < _WAY:
-            one = stack.pop()
-            if one == v:
-                return True
-            if one not in seen and one > v:
-                seen.add(one)
-                stack.extend(values[one][1])
-        return False
+        brought = [o for o in values[stopped][1] if o > v] if values[stopped][0] == "phi" else []
+        return v in reached(brought, lambda one: [o for o in values[one][1] if o >= v], _WAY)
 
     def _computes_with(self, g: int, v: int) -> bool:
         values, level = self.flow.view.units[g].values, [v]

@@ -11,6 +11,7 @@ from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_before, reached
 from callscope.taint.site import Site
 
 _DEPTH = 3
@@ -62,15 +63,9 @@ class Stepped:
 
     def _only_returns(self, g: int, start: int) -> bool:
         """Return whether what a function makes of a value only goes to its callers: who reads what is kept is not seen here."""
-        values, stack, seen = self.view.units[g].values, [start], set[int]()
-        while stack and len(seen) < _WAY * 3:
-            v = stack.pop()
-            if v not in seen:
-                seen.add(v)
-                if values[v][0] in ("setattr", "setitem"):
-                    return False
-                stack.extend(self.uses.of(g, v))
-        return any(values[v][0] == "return" for v in seen)
+        values = self.view.units[g].values
+        ops = {values[v][0] for v in reached((start,), lambda v: self.uses.of(g, v), _WAY * 3)}
+        return "return" in ops and not ops & {"setattr", "setitem"}
 
     def _is_spent(self, g: int, v: int) -> bool:
         """Return whether a value is read where nothing is recorded, or behind the last ``backward``: to be shown."""
@@ -169,16 +164,7 @@ class Stepped:
         return any(o in self.view.units[g].values[call][1] and self._is_made_of(g, o, v) for o in given)
 
     def _is_made_of(self, g: int, loss: int, v: int) -> bool:
-        values = self.view.units[g].values
-        stack, seen = [loss], set[int]()
-        while stack and len(seen) < _WAY * 3:
-            one = stack.pop()
-            if one == v:
-                return True
-            if one not in seen:
-                seen.add(one)
-                stack.extend(o for o in values[one][1] if o < one)
-        return False
+        return v in made_before(self.view.units[g].values, (loss,), _WAY * 3)
 
     def _is_schedule(self, g: int, v: int) -> bool:
         name = self.flow.names.name(g, v) or ""

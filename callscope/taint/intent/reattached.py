@@ -11,6 +11,7 @@ from callscope.taint.intent.corrections import Corrections
 from callscope.taint.intent.living import Living
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _REACHED = 300
@@ -97,13 +98,8 @@ class Reattached:
 
     def _made_of(self, g: int, v: int, without: int = -1) -> set[int]:
         values = self.view.units[g].values
-        stack, seen = list(values[v][1]), set[int]()
-        while stack and len(seen) < _WAY:
-            one = stack.pop()
-            if one not in seen and one != without:
-                seen.add(one)
-                stack.extend(values[one][1])
-        return seen
+        starts = (o for o in values[v][1] if o != without)
+        return set(reached(starts, lambda one: [o for o in values[one][1] if o != without], _WAY))
 
     def _reached(self, site: Site, without: Place | None = None) -> set[Place]:
         stack: list[Place] = [(site.g, v) for v in site.starts]

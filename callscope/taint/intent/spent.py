@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
@@ -10,6 +10,7 @@ from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_before, reached
 from callscope.taint.site import Site
 
 _WAY = 200
@@ -80,20 +81,20 @@ class Spent:
     def _returned_at(self, g: int, starts: Sequence[int]) -> set[int]:
         """Return where in the tuples that a function returns values end up; nothing where one is returned otherwise."""
         values = self.flow.view.units[g].values
-        found, stack = set[int](), list(starts)
-        while stack and len(found) < _WAY:
-            v = stack.pop()
-            if v in found:
-                continue
-            found.add(v)
-            op, operands, _ = values[v]
-            collects = op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in CONTAINER_METHODS
-            stack.extend((*self.uses.of(g, v), *(values[operands[0]][1] if collects else ())))
-            stack.extend(operands if op == "phi" else ())
+        found = set(reached(starts, lambda v: self._collected(g, v), _WAY))
         returned = [values[operands[0]] for op, operands, _ in values if op == "return" and operands]
         if not returned or any(op != "tuple" for op, _, _ in returned):
             return set()
         return {position for _, parts, _ in returned for position, part in enumerate(parts) if part in found}
+
+    def _collected(self, g: int, v: int) -> Iterator[int]:
+        """Yield who reads a value, and what it is put into or one of."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[v]
+        yield from self.uses.of(g, v)
+        if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in CONTAINER_METHODS:
+            yield from values[operands[0]][1]
+        yield from operands if op == "phi" else ()
 
     def _takes_gradient_first(self, g: int, call: int, places: set[int]) -> bool:
         values = self.flow.view.units[g].values
@@ -111,14 +112,9 @@ class Spent:
 
     def _calls_behind(self, g: int, inputs: Sequence[int]) -> set[int]:
         """Return the calls of the program's functions and layers that inputs are made of, with a gradient."""
-        values, stack, seen = self.flow.view.units[g].values, list(inputs), set[int]()
-        while stack and len(seen) < _WAY:
-            v = stack.pop()
-            if v not in seen:
-                seen.add(v)
-                stack.extend(o for o in values[v][1] if o < v)
+        values = self.flow.view.units[g].values
         return {
-            v for v in seen
+            v for v in made_before(values, inputs, _WAY)
             if values[v][0] == "call" and (self.flow.view.callees(g, v) or self.flow.mask(g, values[v][1][0]) & LAYERS)
             and self.flow.gradient(g, v, inside=True)
         }  # fmt: skip
@@ -165,13 +161,4 @@ class Spent:
         return not any("retain_graph" in values[u][2] for u in self.uses.of(g, backward) if values[u][0] == "call")
 
     def _is_made_of(self, g: int, inputs: Sequence[int], loss: int) -> bool:
-        values = self.flow.view.units[g].values
-        wanted, stack, seen = set(inputs), [loss], set[int]()
-        while stack and len(seen) < _WAY:
-            v = stack.pop()
-            if v in wanted:
-                return True
-            if v not in seen:
-                seen.add(v)
-                stack.extend(o for o in values[v][1] if o < v)
-        return False
+        return not set(inputs).isdisjoint(made_before(self.flow.view.units[g].values, (loss,), _WAY))

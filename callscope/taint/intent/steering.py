@@ -5,6 +5,7 @@ from __future__ import annotations
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.forms import Forms
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _MEASURED = 10
@@ -30,19 +31,15 @@ class Steering:
         return self._is_tested(g, v) and not self._is_computed_with(g, v)
 
     def _is_computed_with(self, g: int, v: int) -> bool:
-        values, stack, seen = self.flow.view.units[g].values, [v], set[int]()
-        while stack and len(seen) < _MEASURED * 2:
-            one = stack.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            for user in self.uses.of(g, one):
-                op, operands, _ = values[user]
+        values = self.flow.view.units[g].values
+        for one in reached((v,), lambda v: self._numbers(g, v), _MEASURED * 2):
+            for op, operands, _ in (values[user] for user in self.uses.of(g, one)):
                 if op in ("binop", "inplace") and any(self.flow.gradient(g, o) for o in operands if o != one):
                     return True
-                if op in ("binop", "unary"):
-                    stack.append(user)
         return False
+
+    def _numbers(self, g: int, v: int) -> list[int]:
+        return [user for user in self.uses.of(g, v) if self.flow.view.units[g].values[user][0] in ("binop", "unary")]
 
     def measures_step(self, site: Site) -> bool:
         """``e = float(err.detach().abs().max()) / tol``, ``if e <= 1:`` in a loop: the number decides whether the step is taken."""

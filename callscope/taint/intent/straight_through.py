@@ -6,6 +6,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _STEPS = 12
@@ -84,19 +85,10 @@ class StraightThrough:
     def replaces(self, site: Site) -> bool:
         """``hard + soft - soft.detach()``, ``hard`` made of the position: the soft value stands in for its derivative."""
         values = self.flow.view.units[site.g].values
-        stack, seen = [site.v], set[int]()
-        while stack and len(seen) < _STEPS * 2:
-            v = stack.pop()
-            if v in seen:
-                continue
-            seen.add(v)
-            for user in self.uses.of(site.g, v):
-                op, _, symbol = values[user]
-                if op == "binop" and symbol in ("+", "-") and self.cancels(site.g, user):
-                    return True
-                if op in ("call", "attr", "phi", "pi", "binop"):
-                    stack.append(user)
-        return False
+        ops = ("call", "attr", "phi", "pi", "binop")
+        made = reached((site.v,), lambda v: [u for u in self.uses.of(site.g, v) if values[u][0] in ops], _STEPS * 2)
+        sums = (u for v in made for u in self.uses.of(site.g, v) if values[u][::2] in (("binop", "+"), ("binop", "-")))
+        return any(self.cancels(site.g, u) for u in sums)
 
     def _is_fraction(self, site: Site) -> bool:
         """``x - floor(x)``, ``x - box * round(x / box)``, ``(floor(x) + 1) - x``: the derivative of the rest is right."""
@@ -141,15 +133,9 @@ class StraightThrough:
         op, operands, symbol = values[user]
         if op != "binop" or symbol != "+":
             return False
-        stack, seen = list(operands), set[int]()
-        while stack and len(seen) < _STEPS * 2:
-            v = stack.pop()
-            if v in rests:
-                return True
-            if v not in seen and v not in whole:
-                seen.add(v)
-                stack.extend(values[v][1])
-        return False
+        starts = [o for o in operands if o in rests or o not in whole]
+        made = reached(starts, lambda v: [o for o in values[v][1] if o in rests or o not in whole], _STEPS * 2)
+        return not set(rests).isdisjoint(made)
 
     def _rest(self, g: int, v: int, casts: tuple[str, ...]) -> list[int]:
         """Return what uses a whole number, its multiples, its neighbours and its copies in tuples; not ``casts`` to an index."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.program.sources import is_plain
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_of, reached
 from callscope.taint.site import Site
 
 _STOPS = frozenset({"CS201", "CS202", "CS203", "CS207"})
@@ -49,30 +50,16 @@ class LastWord:
 
     def _joined(self, g: int, v: int) -> set[int]:
         """Return what a variable may hold, whichever way the function came."""
-        values, stack, seen = self.view.units[g].values, [v], set[int]()
-        while stack and len(seen) < _JOINED:
-            one = stack.pop()
-            if one not in seen:
-                seen.add(one)
-                stack.extend(
-                    values[one][1] if values[one][0] == "phi" else values[one][1][:1] if values[one][0] == "pi" else ()
-                )
-        return seen
+        values = self.view.units[g].values
+        kinds = {"phi": None, "pi": 1}
+        return set(reached((v,), lambda one: values[one][1][: kinds.get(values[one][0], 0)], _JOINED))
 
     def _is_asked(self, site: Site) -> bool:
         """``def scale(self): return self.log_scale.exp().detach()`` computes with nothing that it is given: it shows what there is."""
-        unit, behind = self.view.units[site.g], self._behind(site.g, site.inputs)
+        unit = self.view.units[site.g]
+        behind = set(made_of(unit.values, site.inputs))
         given = unit.parameters[self.view.owner(site.g) is not None :]
         return any(p.value in behind and not is_plain(p.annotation) for p in given)
-
-    def _behind(self, g: int, starts: tuple[int, ...]) -> set[int]:
-        values, stack, seen = self.view.units[g].values, list(starts), set[int]()
-        while stack:
-            v = stack.pop()
-            if v not in seen:
-                seen.add(v)
-                stack.extend(values[v][1])
-        return seen
 
     def _is_shown(self, g: int, v: int) -> bool:
         """Return whether a value is what another method of the same object gives, which somebody else asks for too."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from callscope.taint.names.torch_names import PLAIN_METHODS, SHAPE_MEMBERS
 from callscope.taint.names.words import words
+from callscope.taint.program.walks import reached
 
 if TYPE_CHECKING:
     from callscope.taint.program.view import View
@@ -72,17 +73,8 @@ class Ducks:
     def _read(self, g: int, v: int) -> Iterator[str]:
         """Yield the attributes that are read of a parameter, behind guards and in loops that bind it again too."""
         values, users = self.view.units[g].values, self.view.users(g)
-        stack, seen = [v], set[int]()
-        while stack:
-            one = stack.pop()
-            if one not in seen:
-                seen.add(one)
-                for user in users.get(one, ()):
-                    op, operands, name = values[user]
-                    if op == "attr":
-                        yield name
-                    elif op in ("pi", "phi") and one in operands:
-                        stack.append(user)
+        for one in reached((v,), lambda one: [u for u in users.get(one, ()) if values[u][0] in ("pi", "phi")]):
+            yield from (values[u][2] for u in users.get(one, ()) if values[u][0] == "attr")
 
     def _classes(self, name: str) -> set[int]:
         if self._having is None:

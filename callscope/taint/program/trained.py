@@ -8,6 +8,7 @@ from callscope.taint.program.bindings import bind
 from callscope.taint.program.optimized import given_to_optimizers
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
+from callscope.taint.program.walks import reached
 
 Value = tuple[int, int]
 _LISTS = frozenset({"parameters", "named_parameters"})
@@ -19,13 +20,8 @@ def trained_modules(view: View, names: Spelling) -> frozenset[Value]:
     """Return unit and value of every ``net`` whose ``net.parameters()`` an optimizer is made with, through lists, groups and helpers."""
     found = set[Value]()
     for start in given_to_optimizers(view, names):
-        stack, seen = [start], set[Value]()
-        while stack and len(seen) < _MANY:
-            place = stack.pop()
-            if place not in seen:
-                seen.add(place)
-                found.update(_module(view, *place))
-                stack.extend(_before(view, names, *place))
+        for place in reached((start,), lambda place: _before(view, names, *place), _MANY):
+            found.update(_module(view, *place))
     return frozenset(found)
 
 

@@ -9,6 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated
+from callscope.taint.program.walks import reached
 from callscope.taint.shapes.choices.asked import asks_band, is_proven_tensor, tested
 from callscope.taint.shapes.choices.chosen import constants, derived_from
 from callscope.taint.shapes.choices.chosen_functions import chosen_functions
@@ -144,15 +145,10 @@ def _test(reporter: Reporter, match: Match, g: int, test: int, *, equality: bool
 
 def _is_iterated(reporter: Reporter, g: int, chosen: int, asked: set[int]) -> bool:
     """``if (f(y) - x).abs() < tol: break``: what a loop has come to, once a step that is computed of it is small."""
-    values, stack, seen = reporter.view.units[g].values, sorted(asked), set[int]()
+    values = reporter.view.units[g].values
     if values[chosen][0] != "phi" or max(values[chosen][1]) < chosen:
         return False
-    while stack and chosen not in seen:
-        v = stack.pop()
-        if v not in seen:
-            seen.add(v)
-            stack.extend(o for o in values[v][1] if o >= chosen)
-    return chosen in seen
+    return chosen in reached(sorted(asked), lambda v: [o for o in values[v][1] if o >= chosen])
 
 
 def _is_whole(reporter: Reporter, g: int, v: int, depth: int = 4) -> bool:

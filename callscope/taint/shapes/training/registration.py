@@ -8,9 +8,11 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import FACTORIES
+from callscope.taint.program.walks import reached
 from callscope.taint.shapes.making import function_name, given, is_own, method_of, report, rule_of
 from callscope.taint.shapes.training.having import may_train
 
+_NEAR = 40
 _REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
 _MAKERS = frozenset(
     {"list", "tuple", "set", "dict", "types.SimpleNamespace", "collections.OrderedDict", "collections.deque"}
@@ -195,13 +197,10 @@ def _is_differentiated_by(reporter: Reporter, g: int, user: int, v: int, depth: 
 
 def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
     """Yield the users of a value, through containers, iteration and generator expressions."""
-    stack, seen = [v], set[int]()
-    while stack and len(seen) < 40:
-        current = stack.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        for user in reporter.uses.of(g, current):
-            yield user
-            if reporter.view.units[g].values[user][0] in _PASSING or function_name(reporter, g, user) in _HANDING_ON:
-                stack.append(user)
+
+    def passing(one: int) -> list[int]:
+        users, values = reporter.uses.of(g, one), reporter.view.units[g].values
+        return [u for u in users if values[u][0] in _PASSING or function_name(reporter, g, u) in _HANDING_ON]
+
+    for one in reached((v,), passing, _NEAR):
+        yield from reporter.uses.of(g, one)
