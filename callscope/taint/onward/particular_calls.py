@@ -1,0 +1,239 @@
+"""What is known of particular calls that leave the program, whatever they are given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from callscope.taint.intent.new_leaves import NewLeaves
+from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.lattice.state import ANY
+from callscope.taint.names.torch_names import CONTEXT, NAMESPACES
+from callscope.taint.names.use_names import ROUNDING
+from callscope.taint.names.words import words
+from callscope.taint.onward.broken import SHARED, TENSORS, is_field
+from callscope.taint.onward.handed_call import Handed
+from callscope.taint.program.dtypes import is_made_whole
+from callscope.taint.program.entries import field_order
+from callscope.taint.program.keys import names_of
+from callscope.taint.program.outside_bases import handed_to_base, is_torchs
+from callscope.taint.program.partials import partial_of
+from callscope.taint.program.replaced import replaced_record
+from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
+
+_READS_TEXT = re.compile(
+    r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
+)
+"""What makes numbers of a text, or hands it on; a text given to anything else chooses or names something."""
+_DRAWS = frozenset({"torch.poisson", "torch.bernoulli", "torch.multinomial", "torch.binomial"})
+_ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
+_OF_TORCH = ("torch.ops.aten.", "torch.ops.prims.")
+_COMPUTING = words("torch numpy math scipy builtins operator functools itertools")
+"""Packages whose functions compute with what they are given."""
+
+
+def _asked_leaf(h: Handed) -> bool:
+    """``x = torch.tensor(v, requires_grad=True)`` whose own gradient is asked for: a search on plain numbers starts anew."""
+    made = "requires_grad" in h.tags and h.user in h.s.flow.frames[h.item.g].leaves
+    return made and NewLeaves(h.s.flow, h.s.uses).is_asked_for(h.item.g, h.user)
+
+
+def _in_namespace(h: Handed) -> bool:
+    """``SimpleNamespace(x=value)``."""
+    if h.named not in NAMESPACES:
+        return False
+    for operand, tag in zip(h.operands[1:], h.tags, strict=True):
+        if operand == h.item.v and tag == "**" and h.item.path:
+            h.on(path=(f".{h.item.path[0]}", *h.item.path[1:]))
+        elif operand == h.item.v and tag not in ("", "*", "**"):
+            h.on(path=(f".{tag}", *h.item.path))
+    return True
+
+
+def _by_name(h: Handed) -> bool:
+    """``setattr(record, "x", value)``, ``object.__setattr__(self, "x", value)``, ``getattr(record, "x")``."""
+    if h.callee[0] == "attr" and h.callee[2] == "__setattr__" and len(h.operands) in (3, 4):
+        return _set_by_name(h, h.operands[1] if len(h.operands) == 4 else h.receiver)
+    if h.named == "setattr" and len(h.operands) > 3:
+        return _set_by_name(h, h.operands[1])
+    if h.named != "getattr" or len(h.operands) < 3:
+        return False
+    names = names_of(h.s.view, h.item.g, h.operands[2])
+    if names and h.operands[1] == h.item.v and is_field(h.item.path):
+        if h.item.path[0] in {f".{name}" for name in names}:
+            h.on(path=h.item.path[1:])
+        return True
+    return False
+
+
+def _set_by_name(h: Handed, record: int) -> bool:
+    """Under a name that is not seen the value is kept with the others of which that is not known."""
+    if h.operands[-1] != h.item.v:
+        return False
+    names = names_of(h.s.view, h.item.g, h.operands[-2])
+    for name in names:
+        h.s.stored(h.item, record, name)
+    handed_on = is_hook(h.s.view, h.item.g) and h.s.view.units[h.item.g].values[h.item.v][0] == "param"
+    if not names and not handed_on and h.s.view.instances(h.item.g, record):
+        h.s.stored(h.item._replace(path=(ANY, *h.item.path)), record, UNNAMED)
+    return True
+
+
+def _text(h: Handed) -> bool:
+    """A text is joined to another; what reads none of it chooses or names something."""
+    op, _, method = h.callee
+    if h.item.kind != "text":
+        return False
+    if op == "attr" and method == "join":
+        h.on(path=())
+        return True
+    return not h.item.path and not _READS_TEXT.search(h.named or "")
+
+
+def _looked_up(h: Handed) -> bool:
+    """Positions, and what was made whole numbers in so many words, go into a layer, or into what another library makes: it looks them up."""
+    if not h.s.positions or h.item.computed:
+        return False
+    return _is_foreign(h) or bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS)
+
+
+def _is_foreign(h: Handed) -> bool:
+    """Return whether what is called is of a library that is not known to compute with what it is given: an operation that was registered with torch is."""
+    if h.named is None or "." not in h.named:
+        return False
+    return h.named.partition(".")[0] not in _COMPUTING or (
+        h.named.startswith("torch.ops.") and not h.named.startswith(_OF_TORCH)
+    )
+
+
+def _sized(h: Handed) -> bool:
+    """``make_csr(rows, int(counts.max()))``, of another library: a whole number is a size to it."""
+    if not (h.s.whole and h.item.kind == "number" and _is_foreign(h)):
+        return False
+    h.s.count()
+    return True
+
+
+def _searched(h: Handed) -> bool:
+    """``scipy.optimize.minimize(f, x0.detach().numpy())``: what a search has found is handed out as a point; a gradient that is taken of it counts."""
+    if not (h.named or "").startswith("scipy.optimize."):
+        return False
+    h.s.push(h.item._replace(v=h.user, kind="array", computed=True, path=()), guess=True)
+    return True
+
+
+def _made_whole(h: Handed) -> bool:
+    """``torch.tensor(found, dtype=torch.long)``"""
+    return (
+        not h.s.counts
+        and (h.named or "").startswith("torch.")
+        and is_made_whole(h.s.view, h.s.flow.names, h.item.g, h.user)
+    )
+
+
+def _partial(h: Handed) -> bool:
+    """``partial(f, value)``: a parameter of ``f`` gets it, and the partial itself is an external call as any."""
+    for unit in partial_of(h.s.view, h.s.flow.names, h.item.g, h.user):
+        for link in h.s.view.links(unit, h.tags[1:], 0):
+            if h.operands[2 + link.argument] == h.item.v:
+                h.s.elsewhere(h.item, unit, h.s.view.units[unit].parameters[link.parameter].value)
+    return False
+
+
+def _in_context(h: Handed) -> bool:
+    """``variable.set(value)``, of ``contextvars``."""
+    op, below, name = h.callee
+    if op != "attr" or name != "set" or h.s.flow.names.name(h.item.g, below[0]) != CONTEXT:
+        return False
+    h.s.contained(h.item, below[0], ANY)
+    return True
+
+
+def _replaced(h: Handed) -> bool:
+    """``record._replace(x=value)``, ``dataclasses.replace(record, x=value)``: the value is in a field of the copy."""
+    record = replaced_record(h.s.view, h.s.flow.names, h.item.g, h.operands)
+    owners = set() if record is None else set(h.s.view.instances(h.item.g, record))
+    for operand, tag in zip(h.operands[1:], h.tags, strict=True):
+        if operand != h.item.v or not owners or not tag:
+            continue
+        item, names = h.item, [tag]
+        if tag == "**":
+            known = item.path and item.path[0] is not ANY
+            any_field = [] if h.s.explicit else _fields_of(h, owners)
+            item, names = item._replace(path=item.path[1:]), [str(item.path[0])] if known else any_field
+        for name in names:
+            if h.s.explicit:  # a stopped copy is not the live one
+                h.s.on(item, h.user, path=(f".{name}", *item.path))
+            else:
+                h.s.field(item, owners, name)
+    return bool(owners) and h.item.v != record
+
+
+def _fields_of(h: Handed, owners: set[int]) -> list[str]:
+    return sorted({name for owner in owners for name in field_order(h.s.view, owner)})
+
+
+def _drawn(h: Handed) -> bool:
+    """``torch.poisson(rate.detach())``: what is drawn has no derivative by it anyway."""
+    return h.s.explicit and h.named in _DRAWS
+
+
+def _rounded(h: Handed) -> bool:
+    """Rounded once more, where what counts is no end."""
+    return not h.s.counts and h.named in _ROUNDERS
+
+
+def _whole_record(h: Handed) -> bool:
+    """``min(records, key=...)``: one of the records, whole."""
+    single = h.named in ("min", "max") and len(h.operands) - list(h.tags).count("key") == 2
+    if single and len(h.item.path) > 1:
+        h.on(path=h.item.path[1:])
+        return True
+    return False
+
+
+def _to_base(h: Handed) -> bool:
+    """``super().__init__(loc, scale)`` of a class outside the program: the value is in the object that is made."""
+    cls = handed_to_base(h.s.view, h.item.g, h.user)
+    if cls is None or h.item.origin is SHARED or not (h.item.kind in TENSORS or is_torchs(h.s.view, cls)):
+        return False
+    computed = h.item.computed or not h.s.explicit
+    h.s.ascend(h.item._replace(v=h.user, kind="tensor", computed=computed, path=()))
+    return True
+
+
+def _met(h: Handed) -> bool:
+    """An explicit stop meets a live value in a form in which the stop is meant."""
+    return h.s.explicit and not h.s.orphans and h.s.meetings.meets(h.item.g, h.item.v, h.user)
+
+
+def _constants(h: Handed) -> bool:
+    """``zeros.scatter_(1, index, 1.0)``: a position written down as ones and zeros."""
+    op, _, name = h.callee
+    if op != "attr" or name not in ("scatter_", "scatter") or len(h.operands) < 4 or h.operands[2] != h.item.v:
+        return False
+    if any(h.s.flow.gradient(h.item.g, v) for v in (h.operands[3], h.receiver)):
+        return False
+    h.into(h.receiver)
+    h.on(computed=True, path=(), kind="tensor")
+    return True
+
+
+def _counted(h: Handed) -> bool:
+    """``arange(n)``, ``arange(1, n + 1)``: how many there are."""
+    if not h.s.whole or h.named not in ("torch.arange", "numpy.arange"):
+        return False
+    plain = [o for o, tag in zip(h.operands[1:], h.tags, strict=True) if tag == ""]
+    if (plain[:1] if len(plain) == 1 else plain[1:2]) != [h.item.v]:
+        return False
+    h.s.count()
+    return True
+
+
+CASES: tuple[Callable[[Handed], bool], ...] = (
+    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
+    _constants, _counted, _to_base,
+)  # fmt: skip
+"""What is known of particular calls, in order: the first that answers True has said all."""
+
+__all__ = ["CASES"]
