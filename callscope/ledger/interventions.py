@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callscope.ledger.derivative import FOR_LEDGER, Enough, Estimate, estimate
-from callscope.ledger.nested import atoms, is_unknown, largest, slope_of
+from callscope.ledger.nested import atoms, is_array, is_unknown, largest, slope_of
 from callscope.ledger.probing import Jump, Prober
 from callscope.ledger.subject import Subject, displaced
 from callscope.model.run import RunRecord, Shift, SiteRecord
@@ -139,8 +139,8 @@ class Intervener:
 
 def is_decision(site: SiteRecord) -> bool:
     """Return whether what escapes at a site are truth values."""
-    kinds = {type(value) for value in atoms(site.value)}
-    return bool(kinds) and kinds <= {bool}
+    kinds = [value.dtype.kind == "b" if is_array(value) else type(value) is bool for value in atoms(site.value)]
+    return bool(kinds) and all(kinds)
 
 
 def _motion(up: RunRecord, down: RunRecord, width: float) -> Motion:

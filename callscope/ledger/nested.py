@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 Nested = Any
-"""A float, an int, a bool, None, or a list or tuple of these."""
+"""A float, an int, a bool, None, a NumPy array (what is large), or a list or tuple of these."""
 
 
 def slope_of(up: Nested, down: Nested, width: float) -> Nested:
     """Return ``(up - down) / width`` entry by entry; None where the two are not numbers of one shape."""
+    if is_array(up) and is_array(down):
+        return (up.astype(float) - down.astype(float)) / width if up.shape == down.shape else None
     if isinstance(up, list | tuple) and isinstance(down, list | tuple):
         return _list_slope(up, down, width) if len(up) == len(down) else None
     if _is_number(up) and _is_number(down):
@@ -21,6 +23,11 @@ def slope_of(up: Nested, down: Nested, width: float) -> Nested:
 
 def _list_slope(up: Nested, down: Nested, width: float) -> Nested:
     return [slope_of(first, second, width) for first, second in zip(up, down, strict=True)]
+
+
+def is_array(value: Nested) -> bool:
+    """Return whether a value is a NumPy array; NumPy itself is not needed to tell."""
+    return hasattr(value, "astype")
 
 
 def _is_number(value: Nested) -> bool:
@@ -36,7 +43,12 @@ def is_unknown(value: Nested) -> bool:
 
 def largest(value: Nested) -> float:
     """Return the largest magnitude in ``value``, 0 where it holds no number; nan counts as infinite."""
-    return max((math.inf if number != number else abs(number) for number in numbers(value)), default=0.0)
+    if is_array(value):
+        found = float(abs(value).max()) if value.size else 0.0
+        return math.inf if found != found else found
+    if isinstance(value, list | tuple):
+        return max(map(largest, value), default=0.0)
+    return (math.inf if value != value else abs(float(value))) if _is_number(value) else 0.0
 
 
 def atoms(value: Nested) -> Iterator[Nested]:
@@ -50,7 +62,9 @@ def atoms(value: Nested) -> Iterator[Nested]:
 
 def numbers(value: Nested) -> Iterator[float]:
     """Yield every number of ``value``, depth first."""
-    if isinstance(value, list | tuple):
+    if is_array(value):
+        yield from map(float, value.ravel().tolist())
+    elif isinstance(value, list | tuple):
         for entry in value:
             yield from numbers(entry)
     elif _is_number(value):

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
 
+import numpy as np
+
 
 class Executions:
     """The executions of a site in a former run, by their values; each is met once again, displaced a little."""
@@ -32,8 +34,8 @@ def _distance(first: Sequence[float], second: Sequence[float]) -> float:
 
 
 def _numbers(value: Any) -> Iterator[float]:
-    if isinstance(value, list | tuple):
-        for entry in value:
+    if isinstance(value, list | tuple | np.ndarray):
+        for entry in value if isinstance(value, list | tuple) else value.ravel().tolist():
             yield from _numbers(entry)
     elif isinstance(value, int | float):
         yield float(value)

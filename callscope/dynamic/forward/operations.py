@@ -20,6 +20,7 @@ from callscope.dynamic.forward.sites import Sites
 from callscope.dynamic.forward.tape import Entry, Tape, scalars_in
 from callscope.dynamic.forward.triangles import Triangles
 from callscope.dynamic.forward.writes import Writes
+from callscope.dynamic.forward.zeros import zero_of
 from callscope.dynamic.source.places import Place, Places
 
 _sequence_number = torch._C._autograd._get_sequence_nr
@@ -169,7 +170,10 @@ class OperationMode(LeafMode):
         if functorch.active() or torch._C._get_tracing_state():  # a size that is traced is no number
             return ()
         size = sum(tensor.numel() for tensor in made)
-        if size > quick.LARGEST_KEPT or self.room < size:
+        if size > quick.LARGEST_KEPT:
+            zero = zero_of(made[0]) if len(made) == 1 else None
+            return () if zero is None else (zero,)
+        if self.room < size:
             return ()
         self.room -= size
         with torch._C.DisableTorchFunction():  # a custom Function is noted while the mode looks on

@@ -19,6 +19,7 @@ from torch.nn import Parameter
 from callscope.dynamic.forward import functorch, idioms, promotion
 from callscope.dynamic.forward.arguments import Arguments, Options, tensors_in
 from callscope.dynamic.forward.tape import scalars_in
+from callscope.dynamic.forward.zeros import zero_of
 from callscope.dynamic.source.places import Place
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType]
             mode.room -= size
             add((place, func, _sequence_number(), inputs, id(result), scalars, result.data))
         else:
-            add((place, func, _sequence_number(), inputs, id(result), scalars, None))
+            value = zero_of(result) if size > LARGEST_KEPT else None
+            add((place, func, _sequence_number(), inputs, id(result), scalars, value))
         return result
 
     return note

@@ -14,9 +14,11 @@ from callscope.model.run import Shift
 
 LARGEST = 4096
 """Values with more entries are recorded only where the plan asks for values."""
+PACKED = 20_000
+"""Values with more entries are recorded as arrays: as lists a mask of a million takes a hundred times its memory."""
 
 Plain = Any
-"""A number, a bool, a string, None, or nested lists of these."""
+"""A number, a bool, a string, None, an array with more than :data:`PACKED` entries, or nested lists of these."""
 
 
 def plain(value: Any, limit: int = LARGEST) -> Plain:
@@ -26,7 +28,7 @@ def plain(value: Any, limit: int = LARGEST) -> Plain:
     if isinstance(value, np.ndarray | np.generic):
         if value.size > limit or value.dtype == object:
             return None
-        return _real_pairs(value).tolist()
+        return _packed(_real_pairs(value))
     if isinstance(value, list | tuple):
         return [plain(entry, limit) for entry in value]
     if isinstance(value, complex):
@@ -38,7 +40,16 @@ def _tensor_plain(value: Tensor, limit: int) -> Plain:
     if value.numel() > limit or value.layout is not torch.strided or value.is_meta or functorch.is_batched(value):
         return None
     bare = functorch.unwrapped(value).detach()
-    return (torch.view_as_real(bare.resolve_conj()) if bare.is_complex() else bare).tolist()
+    real = torch.view_as_real(bare.resolve_conj()) if bare.is_complex() else bare
+    if real.numel() <= PACKED:
+        return real.tolist()
+    numpys = not real.is_floating_point() or real.dtype in (torch.float16, torch.float32, torch.float64)
+    return _packed(np.asarray((real if numpys else real.float()).resolve_neg().cpu()))
+
+
+def _packed(array: Any) -> Plain:
+    """Return an array as nested lists, or a copy of it where that is large."""
+    return array.tolist() if array.size <= PACKED else np.array(array)
 
 
 def _real_pairs(value: Any) -> Any:
@@ -133,10 +144,10 @@ def overwrite(target: Tensor, value: Tensor) -> None:
 def _as_tensor(by: Any, like: Tensor) -> Tensor:
     """Return plain data as a tensor of the kind of ``like``."""
     if like.is_complex():
-        return torch.view_as_complex(torch.as_tensor(np.asarray(by, dtype=np.float64))).to(like.device, like.dtype)
+        return torch.view_as_complex(torch.as_tensor(np.array(by, dtype=np.float64))).to(like.device, like.dtype)
     if like.is_floating_point():
-        return torch.as_tensor(np.asarray(by, dtype=np.float64)).to(like.device, like.dtype)
-    return torch.as_tensor(by, dtype=like.dtype, device=like.device)
+        return torch.as_tensor(np.array(by, dtype=np.float64)).to(like.device, like.dtype)
+    return torch.tensor(by, dtype=like.dtype, device=like.device)
 
 
 def root_mean_square(value: Tensor) -> float | None:
