@@ -32,6 +32,7 @@ _TOLD = 5e-5
 """A share below this is written as 0.00 %: such a ledger lacks what was not tried, not what was tried and does not add up."""
 MOST_PARAMETERS = 40
 MOST_CALLS = 12
+MOST_PLACES = 6
 DEEPEST_CALL = 3
 
 
@@ -51,7 +52,7 @@ def _print(console: Console, report: DynamicReport, sources: Sources) -> None:
         _first_dead(console, report.first_dead, sources)
     _parameters(console, report.parameters)
     _ledger(console, report)
-    _ranking(console, report.ranking[1:6], sources)
+    _ranking(console, report.ranking, sources)
     _probes(console, report.extra.get("probes") or ())
     _calls(console, report.extra.get("call_tree"))
     for note in report.said_last():
@@ -179,13 +180,20 @@ def _site_row(site: LedgerSite, parameter: str, lost: str) -> tuple[str, ...]:
     return f"  {escape(site.span.anchor())}", escape(site.operation), escape(parameter), lost
 
 
-def _ranking(console: Console, others: Sequence[DeadNode], sources: Sources) -> None:
+def _ranking(console: Console, ranking: Sequence[DeadNode], sources: Sources) -> None:
+    """Print the places after the first; of each, where its dead operand comes from, unless that has been told."""
+    told = set(ranking[0].origin) if ranking else set[str]()
+    others = ranking[1:MOST_PLACES]
     if others:
         console.print("\n[bold]Other places[/], by what they cost")
     for node in others:
         place = node.span.anchor() if node.span.path else "-"
         console.print(f"  {escape(place)}  {_VERB.get(node.effect, node.effect)} by {escape(node.operation)}: "
                       f"{escape(sources.line(node.span, 60))}", soft_wrap=True)  # fmt: skip
+        for step in node.origin:
+            if step not in told:
+                console.print(f"    because {escape(step)}", soft_wrap=True)
+        told.update(node.origin)
 
 
 def _probes(console: Console, probes: Sequence[Any]) -> None:
