@@ -101,6 +101,8 @@ def _notes(options: LintOptions, outcome: Outcome) -> None:
         return
     if outcome.excluded:
         note(f"{outcome.excluded} of the files are excluded by the configuration")
+    if outcome.report.unasked and options.format_name not in ("text", "statistics"):
+        note(outcome.report.unasked)
     if outcome.unread:
         note(f"the rest of the program is known in part only: cannot analyse {', '.join(outcome.unread)}")
     if options.verbose:

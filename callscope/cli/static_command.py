@@ -228,5 +228,6 @@ def _document(graph: CallGraph, stored: StaticGraph, report: FindingsReport | No
         **data,
         "findings": [finding_data(finding) for finding in report.findings] if report else [],
         "errors": errors,
+        "unasked": report.unasked or None if report else None,
         "statistics": statistics,
     }

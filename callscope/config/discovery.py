@@ -26,6 +26,11 @@ def upward(folder: Path) -> Iterator[Path]:
 def project_root(start: Path, cwd: Path) -> Path:
     """Return the nearest folder at or above ``start`` that looks like a project's root; else ``cwd``."""
     for folder in upward(start):
-        if any((folder / marker).exists() for marker in _MARKERS):
+        if is_project(folder):
             return folder
     return cwd.resolve()
+
+
+def is_project(folder: Path) -> bool:
+    """Return whether a folder looks like a project's root."""
+    return any((folder / marker).exists() for marker in _MARKERS)

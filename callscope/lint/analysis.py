@@ -18,7 +18,7 @@ class Analysis:
     """Every finding in a program, of every rule and severity; ``rules`` are without their pages.
 
     ``unfinished``: what the analysis gave up on because a bound was met. ``library``: the files of installed libraries
-    that it rests on.
+    that it rests on. ``unasked``: why nothing was asked of the program; empty where everything was.
     """
 
     findings: tuple[Finding, ...]
@@ -27,6 +27,7 @@ class Analysis:
     lines: int
     unfinished: tuple[BlindSpot, ...] = ()
     library: tuple[tuple[str, Stamp], ...] = ()
+    unasked: str = ""
 
 
 def freeze_analysis(analysis: Analysis, names: tuple[str, ...]) -> tuple[Any, ...]:

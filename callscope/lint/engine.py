@@ -12,11 +12,14 @@ from callscope.config import Config
 from callscope.lint.analysis import Analysis, thaw_analysis
 from callscope.lint.fixes import propose
 from callscope.lint.partial import Part
+from callscope.lint.tensorless import REASON, is_tensorless
 from callscope.lint.texts import decoded
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
+from callscope.model.rule import Rule
 from callscope.source import Cache, Discovery, cache_folder
 from callscope.source.decoding import NOTEBOOK
+from callscope.source.discovery import SourceIssue
 
 if TYPE_CHECKING:
     from callscope.source import Facts
@@ -45,6 +48,8 @@ def analyse_program(
     findings are needed; where they are few, the answer may hold no others.
     """
     cache = Cache(_cache_folder(config), str(Path(__file__).parent))
+    if is_tensorless(program, config):
+        return _unasked(program, config, cache)
     tools = (str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config))
     key = cache.key("analysis", *tools, *_content(program))
     part = Part(cache, key, _few(program, wanted))
@@ -53,6 +58,29 @@ def analyse_program(
     if known is not None:
         return known
     return _moved_or_new(program, config, solved, cache, key, tools, part)
+
+
+def _unasked(program: Discovery, config: Config, cache: Cache) -> Analysis:
+    """Return what there is to say of a program that no tensor reaches: which of its files cannot be read."""
+    from callscope.lint.catalogue import load
+    from callscope.source.load import lower
+
+    facts = lower(program, Cache(cache.folder), config.jobs).facts()
+    return Analysis(
+        (),
+        _errors(facts.issues),
+        _summaries(load(config).rules),
+        sum(file.lines for file in facts.files),
+        unasked=REASON,
+    )
+
+
+def _errors(issues: Iterable[SourceIssue]) -> tuple[FileError, ...]:
+    return tuple(FileError(issue.path, issue.line, issue.message) for issue in issues if issue.fatal)
+
+
+def _summaries(rules: Iterable[Rule]) -> tuple[RuleSummary, ...]:
+    return tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules)
 
 
 def _few(program: Discovery, wanted: frozenset[str] | None) -> frozenset[str]:
@@ -98,8 +126,8 @@ def _analyse(
     examined = examine(program, rules, TaintOptions(effort=config.gradient_effort, report_paths=files))
     return Analysis(
         tuple(propose(sorted(examined.findings, key=Finding.sort_key), texts)),
-        tuple(FileError(issue.path, issue.line, issue.message) for issue in program.issues if issue.fatal),
-        tuple(RuleSummary(rule.id, rule.name, rule.summary) for rule in rules),
+        _errors(program.issues),
+        _summaries(rules),
         sum(file.lines for file in program.files),
         examined.unfinished,
         tuple(sorted(program.solver.library.stamps.items())),

@@ -177,6 +177,7 @@ def _report(config: Config, now: _Inspection, findings: Iterable[Finding]) -> Fi
         sources=now.texts.of(finding.span.path for finding in shown),
         statistics=_statistics(now, shown),
         blind_spots=now.analysis.unfinished,
+        unasked=now.analysis.unasked,
         failing=config.severity,
     )
 

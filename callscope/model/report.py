@@ -34,7 +34,8 @@ class FindingsReport:
 
     ``findings`` are sorted and hold the suppressed ones as well; ``sources`` maps a path to its lines, for
     excerpts; ``rules`` are the rules that were checked; ``failing`` is the lowest severity that fails the run;
-    ``blind_spots`` are the functions in which the gradient analysis gave up; the last of ``errors`` says so then.
+    ``blind_spots`` are the functions in which the gradient analysis gave up; the last of ``errors`` says so then;
+    ``unasked``: why nothing was asked of the program, empty where everything was.
     """
 
     findings: tuple[Finding, ...]
@@ -47,6 +48,7 @@ class FindingsReport:
     statistics: Mapping[str, int] = field(default_factory=dict)
     failing: Severity = Severity.WARNING
     blind_spots: tuple[BlindSpot, ...] = ()
+    unasked: str = ""
     schema: str = "callscope.lint/1"
 
     @property

@@ -26,6 +26,7 @@ def document(report: FindingsReport) -> dict[str, Any]:
         "findings": [finding_data(finding) for finding in report.findings],
         "errors": [asdict(error) for error in report.errors],
         "blind_spots": [blind_spot_data(spot) for spot in report.blind_spots],
+        "unasked": report.unasked or None,
         "statistics": dict(sorted(report.statistics.items())),
     }
 

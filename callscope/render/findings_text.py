@@ -42,7 +42,7 @@ def summary(report: FindingsReport) -> str:
     failed = len(report.errors) - (unfinished > 0)
     parts += [f"{_plural(failed, 'file')} could not be analysed"] if failed > 0 else []
     parts += [f"gradients not followed to the end in {_plural(unfinished, 'function')}"] if unfinished else []
-    return "callscope: " + ", ".join(parts)
+    return "callscope: " + ", ".join(parts) + (f"; {report.unasked}" if report.unasked else "")
 
 
 def _plural(count: int, noun: str) -> str:

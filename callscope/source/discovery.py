@@ -101,7 +101,7 @@ def _walk(start: Path, root: Path, issues: list[SourceIssue]) -> Iterator[Path]:
         if _entered(folder, seen):
             names.clear()
             continue
-        names[:] = sorted(name for name in names if _wanted(Path(folder), name))
+        names[:] = sorted(name for name in names if wanted_folder(Path(folder), name))
         yield from _files_of(Path(folder), sorted(files), root, issues)
 
 
@@ -114,7 +114,8 @@ def _entered(folder: str, seen: set[tuple[int, int]]) -> bool:
     return False
 
 
-def _wanted(folder: Path, name: str) -> bool:
+def wanted_folder(folder: Path, name: str) -> bool:
+    """Return whether a folder's sources are somebody's own: no hidden ones, caches, installed packages."""
     return not (name.startswith(".") or name in _SKIPPED or (folder / name / "pyvenv.cfg").is_file())
 
 

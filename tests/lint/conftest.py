@@ -46,6 +46,7 @@ class Project:
 def project(tmp_path, monkeypatch, capsys):
     """A project whose analysis is the known one."""
     monkeypatch.setattr("callscope.taint.examine", lambda *arguments: Examined(tuple(known_analysis(*arguments))))
+    monkeypatch.setattr("callscope.lint.engine.is_tensorless", lambda *arguments: False)
     monkeypatch.chdir(tmp_path)
     return Project(tmp_path, capsys)
 

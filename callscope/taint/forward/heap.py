@@ -34,6 +34,7 @@ class Heap:
         self.outside: dict[tuple[int, str], State] = {}
         self._readers: defaultdict[Key, set[tuple[int, int]]] = defaultdict(set)
         self._looked_up: dict[tuple[tuple[int, ...], str], tuple[tuple[tuple[int, str], int, int | None], ...]] = {}
+        self._named: dict[tuple[tuple[int, ...], str], bool] = {}  # whether code names the attribute where it is set
         self._field_readers: dict[tuple[tuple[int, ...], str], set[tuple[int, int]]] = {}
         self._values: dict[int, dict[int, State]] = {}
         self.constructed = self._constructed()
@@ -124,7 +125,9 @@ class Heap:
         if name in SHAPE_MEMBERS:
             return EMPTY  # a tensor's own
         families = (self.view.family(owner) for owner in owners)
-        named = any(self.naming.is_named(family, name) for family in families)
+        named = self._named.get((owners, name))
+        if named is None:
+            named = self._named[owners, name] = any(self.naming.is_named(family, name) for family in families)
         return EMPTY if named else each(element(state, ANY, None), unsure)
 
     def any_field(self, g: int, base: int) -> State:

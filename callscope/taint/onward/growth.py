@@ -55,6 +55,7 @@ class Growth(ABC):
         self._written: dict[tuple[Item, int], int] = {}  # arguments that the value has been written into
         self._led: set[tuple[int, int]] = set()
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
+        self._hidden: dict[frozenset[int], list[tuple[int, int]]] = {}  # reads of what no code names where it is set
         self._dumps: dict[frozenset[int], list[tuple[int, int]]] = {}
         self._records: dict[int, bool] = {}
         self._flat: dict[tuple[int, int], bool] = {}
@@ -159,10 +160,11 @@ class Growth(ABC):
             item = item._replace(path=shallow(item.path))
         self._edge(self._at, item, length, guess=guess)
 
-    def elsewhere(self, item: Item, g: int, v: int, length: int = 0) -> None:
+    def elsewhere(self, item: Item, g: int, v: int, length: int = 0, *, guess: bool = False) -> None:
         """Go on where no call leads: through a field, a global, a captured variable."""
         asked = item.asked if g == item.g else frozenset[int]()
-        self.push(Item(g, v, item.kind, item.computed, item.path, -1, SHARED if length else None, asked), length)
+        shared = SHARED if length or guess else None
+        self.push(Item(g, v, item.kind, item.computed, item.path, -1, shared, asked), length, guess=guess)
 
     def sink(self, level: int, what: str, user: int | None = None) -> None:
         """Note that the value should have carried a gradient here."""

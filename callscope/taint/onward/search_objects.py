@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from callscope.taint.forward.frame import surrounding, written_out
 from callscope.taint.lattice.state import ANY
@@ -65,29 +65,41 @@ class Objects(Growth):
 
     def field(self, item: Item, owners: set[int], name: str, least: int = 0, *, shared: bool = False) -> None:
         """Follow the value to every read of a field of these classes, ``least`` a guess of so much; ``shared``: it is the classes' own, for all objects."""
-        key = (frozenset(owners), name)
-        if key not in self._reads:
-            self._reads[key] = list(self._readers(owners, name))
-        for g, v in self._reads[key]:
+        classes = frozenset(owners)
+        for g, v in self._reads_of(classes, name):
             self.elsewhere(item, g, v, max(least, 0 if shared else self._merged(item.g, owners, g)))
         if name == UNNAMED:
-            self._unnamed(item, owners, least)
+            self._unnamed(item, classes, least)
             return
-        for g, v in self._dumped(key[0]):
+        for g, v in self._dumped(classes):
             self.elsewhere(item._replace(path=(name, *item.path)), g, v, max(least, self._merged(item.g, owners, g)))
 
-    def _unnamed(self, item: Item, owners: set[int], least: int) -> None:
+    def _unnamed(self, item: Item, owners: frozenset[int], least: int) -> None:
         """Follow what was set under a name that is not seen to the reads of attributes that nothing sets by name."""
-        families = {cls for owner in owners for cls in self.view.family(owner)} | owners
-        known = item.path[0] if item.path else ANY
-        for name in (known,) if isinstance(known, str) and known != ANY else self.uses.loaded():
-            if known == ANY and self.flow.naming.is_named(families, name):
-                continue
-            key = (frozenset(owners), name)
-            if key not in self._reads:
-                self._reads[key] = list(self._readers(owners, name))
-            for g, v in self._reads[key]:
-                self.elsewhere(item._replace(path=item.path[1:]), g, v, max(least, self._merged(item.g, owners, g)))
+        known, inside = item.path[0] if item.path else ANY, item._replace(path=item.path[1:])
+        if isinstance(known, str) and known != ANY:
+            for g, v in self._reads_of(owners, known):
+                self.elsewhere(inside, g, v, max(least, self._merged(item.g, owners, g)))
+        else:
+            for g, v in self._of_any_name(owners):
+                self.elsewhere(inside, g, v, guess=True)
+
+    def _of_any_name(self, owners: frozenset[int]) -> list[tuple[int, int]]:
+        """Return the reads that may give what was set under any name: a guess by name, behind which only a gradient that is taken counts."""
+        found = self._hidden.get(owners)
+        if found is None:
+            families = {cls for owner in owners for cls in self.view.family(owner)} | owners
+            names = (name for name in self.uses.loaded() if not self.flow.naming.is_named(families, name))
+            reads = (place for name in names for place in self._reads_of(owners, name))
+            found = self._hidden[owners] = [place for place in reads if self.towards.leads(place)]
+        return found
+
+    def _reads_of(self, owners: frozenset[int], name: str) -> list[tuple[int, int]]:
+        """Return where a field of these classes is read."""
+        found = self._reads.get((owners, name))
+        if found is None:
+            found = self._reads[owners, name] = list(self._readers(owners, name))
+        return found
 
     def _dumped(self, owners: frozenset[int]) -> list[tuple[int, int]]:
         """Return where objects of these classes are made dictionaries."""
@@ -99,7 +111,7 @@ class Objects(Growth):
             ]  # fmt: skip
         return self._dumps[owners]
 
-    def _merged(self, g: int, owners: set[int], reader: int) -> int:
+    def _merged(self, g: int, owners: Set[int], reader: int) -> int:
         """How much of a guess it is that the object which is read is the one that was written."""
         if len(owners) == 1 and all(self.flow.constructed.get(owner, 0) == 1 for owner in owners):
             return 0
@@ -114,7 +126,7 @@ class Objects(Growth):
             known = self._records[cls] = is_record(self.view, cls)
         return known
 
-    def _readers(self, owners: set[int], name: str) -> Iterator[tuple[int, int]]:
+    def _readers(self, owners: frozenset[int], name: str) -> Iterator[tuple[int, int]]:
         families = {cls for owner in owners for cls in self.view.family(owner)} | owners
         reads = [(g, v, self.view.units[g].values[v][1][0]) for g, v in self.uses.loads(name)]
         for g, v, base in (*reads, *self.uses.fetches(name)):
