@@ -124,8 +124,8 @@ class Case:
         if self.request.probes:
             return tuple(probe(self._subject, name, values) for name, values in self.request.probes)
         traced = origin.literal_of(self.report)
-        if traced is not None:
-            return (probe(self._subject, *traced),)
+        if traced is not None and (found := find_probe(self._subject, *traced)) is not None:
+            return (found,)
         return self._search() if self.report.verdict is Verdict.ZEROED else ()
 
     @property

@@ -48,9 +48,16 @@ def tap_at(index: SourceIndex, span: Span, purpose: str, name: str = "") -> Tap 
     function = index.at(span.path, span.line)
     text = index.files[span.path].text(statement.lineno)
     owner = function.name if function else ""
-    units = unit_of(text) or (unit_of(function.doc) if function else "")
+    units = unit_of(text) or (unit_of(_about(name, function.doc)) if function else "")
     key = name if name != "return" else f"{owner.rpartition('.')[2] or 'module'}_returned"
     return Tap(key, span.path, statement.lineno, name, statement.end_lineno or span.line, owner, purpose, units)
+
+
+def _about(name: str, doc: str) -> str:
+    """Return the lines of a docstring that are about a value: those that name it, or say what is returned."""
+    word = re.compile(r"\breturns?\b" if name == "return" else rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    lines = doc.splitlines()
+    return "\n".join(line for i, line in enumerate(lines) if word.search("\n".join(lines[max(0, i - 1) : i + 1])))
 
 
 def _numbered(taps: Iterable[Tap]) -> tuple[Tap, ...]:

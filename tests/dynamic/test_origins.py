@@ -175,3 +175,43 @@ def test_what_saturates_names_the_number_that_made_it_so(tmp_path: Path) -> None
 def test_an_inverse_cosine_at_one_tells_where_the_one_was_made(tmp_path: Path) -> None:
     text = "import torch\nx = torch.ones(2, requires_grad=True)\nc = (x * 2.0).sum() - 3.0\ntorch.acos(c).backward()\n"
     assert killed(Program(tmp_path, text).run(), "AcosBackward0") == ["program.py:3: (x * 2.0).sum() - 3.0 is 1"]
+
+
+HANDED = """
+from dataclasses import dataclass
+import torch
+
+@dataclass
+class Lamp:
+    power: float = 0.0
+
+def run(power):
+    lamp = Lamp(power=power)
+    x = torch.full((3,), 0.7, requires_grad=True)
+    loss = (torch.full_like(x, float(lamp.power)) * torch.sin(x)).sum()
+    loss.backward()
+
+run(0.0)
+run(5.0)
+"""
+
+
+def test_a_number_passed_by_position_is_the_origin_and_not_the_default(tmp_path: Path) -> None:
+    assert product(Program(tmp_path, HANDED).run())[-1] == "program.py:15: power=0.0"
+
+
+def test_the_default_is_the_origin_where_nothing_is_passed(tmp_path: Path) -> None:
+    text = HANDED.replace("Lamp(power=power)", "Lamp()").replace("run(0.0)", "run(3.0)")
+    assert product(Program(tmp_path, text).run())[-1] == "program.py:7: power=0.0"
+
+
+def test_a_literal_outside_the_root_can_be_changed(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "lamps.py").write_text("def power(power=0.0):\n    return power\n")
+    text = "import sys\nsys.path.insert(0, '../other')\nimport torch, lamps\nx = torch.ones(2, requires_grad=True)\n"
+    (tmp_path / "mine").mkdir()
+    program = Program(
+        tmp_path / "mine",
+        text.replace("'../other'", repr(str(tmp_path / "other"))) + "(x * lamps.power()).sum().backward()\n",
+    )
+    assert program.run(channels=frozenset(), replace={"power": 4.0}).sink == 8.0

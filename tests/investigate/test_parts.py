@@ -12,6 +12,8 @@ from callscope.errors import UsageError
 from callscope.investigate import comparing, probes, ranks
 from callscope.investigate.markdown import code, table
 from callscope.investigate.origin import literal_of
+from callscope.investigate.source_index import unit_of
+from callscope.investigate.tap_points import _about
 from callscope.model.verdict import Verdict
 from callscope.render.dynamic_json import render
 from callscope.render.report_reader import load_dynamic
@@ -91,6 +93,23 @@ def test_a_named_number_is_replaced_wherever_it_is_bound():
     ):  # fmt: skip
         assert expected in text
     assert [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ClassDef)] == [2], "lines stay"
+
+
+def test_a_number_passed_by_position_is_bound_to_the_parameter():
+    source = (
+        "def f(gain, width=1): return gain\ndef g(gain): return gain\ndef g(other): return other\nf(0.5, 2)\ng(0.5)\n"
+    )
+    assert ast.unparse(replacing.substitute(ast.parse(source), {"gain": 9}, "a.py")).splitlines()[-2:] == [
+        "f(9.0, 2)", "g(0.5)",
+    ]  # fmt: skip
+    assert ("gain", 4, 0.5) in replacing.literals(source)
+
+
+def test_units_are_those_that_the_documentation_gives_of_the_value():
+    doc = "Do it.\n\nArgs:\n    rows: positions in Angstroms\n    ratio: of two rows\n\nReturns:\n    intensity in eV\n"
+    assert unit_of(_about("rows", doc)) == "Angstroms"
+    assert unit_of(_about("ratio", doc)) == ""
+    assert unit_of(_about("return", doc)) == "eV"
 
 
 def test_one_place_alone_can_be_replaced():

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import CodeType
 
 from callscope.dynamic.source.expressions import parsed
+from callscope.dynamic.source.positional import functions_of, passed
 
 DEEPEST = 6
 _CALL, _ASSIGNED, _DEFAULT = 0, 1, 2
@@ -58,8 +59,10 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
 def bindings(filename: str) -> Iterator[Binding]:
     """Yield every binding of a name in a file."""
     tree = parsed(filename)
+    functions = functions_of(tree) if tree is not None else {}
     for node in ast.walk(tree) if tree is not None else ():
-        for rank, name, value in bound_expressions(node):
+        by_place = passed(node, functions) if isinstance(node, ast.Call) else ()
+        for rank, name, value in (*bound_expressions(node), *((_CALL, name, value) for name, value in by_place)):
             yield Binding(
                 rank=rank,
                 filename=filename,

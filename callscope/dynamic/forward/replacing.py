@@ -9,11 +9,15 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from callscope.dynamic.source.installed import Installed
 from callscope.dynamic.source.paths import real
+from callscope.dynamic.source.positional import Functions, functions_of, passed
 
 replaced: list[str] = []
 """Where a literal was replaced in this process: ``path:line:NAME``, in the order of compilation."""
 
+_OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))) + os.sep
+_installed = Installed()
 _WRAPPERS = {"tensor", "as_tensor", "scalar_tensor", "asarray", "array", "Parameter", "float", "float64", "float32"}
 
 
@@ -21,8 +25,9 @@ def install(values: Mapping[str, Any], root: str) -> None:
     """Let every user file under ``root`` that this process compiles from now on see the given values.
 
     A key is a name (``default_F``) or ``path:line:name`` for one place only. A name counts where a numeric literal is
-    bound to it: a keyword argument, a default, a field, an assignment, a dictionary's key, an argparse option.
-    Line numbers stay. Compiled files that Python has cached are not used.
+    bound to it: an argument (by position to a function of the same file), a default, a field, an assignment, a
+    dictionary's key, an argparse option.
+    Line numbers stay. Files outside ``root`` count where they are neither installed nor the standard library's. Compiled files that Python has cached are not used.
     """
     if not values:
         return
@@ -38,22 +43,29 @@ def _compiling(original: Callable[..., Any], values: Mapping[str, Any], root: st
         flags = arguments[0] if arguments else options.get("flags", 0)
         if mode == "exec" and not flags & ast.PyCF_ONLY_AST and _is_user_file(path, root):
             tree = source if isinstance(source, ast.AST) else original(source, filename, mode, ast.PyCF_ONLY_AST)
-            source = substitute(tree, values, os.path.relpath(path, root))
+            source = substitute(tree, values, _shown(path, root))
         return original(source, filename, mode, *arguments, **options)
 
     return compile
 
 
 def _is_user_file(path: str, root: str) -> bool:
-    inside = path.startswith(root + os.sep) and path.endswith(".py")
-    return inside and f"{os.sep}site-packages{os.sep}" not in path
+    if not path.endswith(".py") or f"{os.sep}site-packages{os.sep}" in path:
+        return False
+    return path.startswith(root + os.sep) or not (path.startswith(_OURS) or _installed.brought(path))
+
+
+def _shown(path: str, root: str) -> str:
+    """Return a file's path as reports show it: from ``root`` on, where it is under that."""
+    return os.path.relpath(path, root).replace(os.sep, "/") if path.startswith(root + os.sep) else path
 
 
 def substitute(tree: Any, values: Mapping[str, Any], path: str) -> Any:
     """Return a module's tree with the literals of the named inputs replaced in place."""
+    functions = functions_of(tree)
     for node in ast.walk(tree):
-        for name, literal in _bindings(node):
-            place = f"{path.replace(os.sep, '/')}:{literal.lineno}:{name}"
+        for name, literal in _bindings(node, functions):
+            place = f"{path}:{literal.lineno}:{name}"
             if name in values or place in values:
                 _set(literal, values.get(place, values.get(name)))
                 replaced.append(place)
@@ -62,8 +74,9 @@ def substitute(tree: Any, values: Mapping[str, Any], path: str) -> Any:
 
 def literals(source: str) -> list[tuple[str, int, float]]:
     """Return the (name, line, value) of every number that a module's source binds to a name."""
-    nodes = ast.walk(ast.parse(source))
-    return [(name, literal.lineno, literal.value) for node in nodes for name, literal in _bindings(node)]  # type: ignore[misc]
+    tree = ast.parse(source)
+    found = (pair for node in ast.walk(tree) for pair in _bindings(node, functions_of(tree)))
+    return [(name, literal.lineno, literal.value) for name, literal in found]  # type: ignore[misc]
 
 
 def _set(literal: ast.Constant, value: Any) -> None:
@@ -72,9 +85,10 @@ def _set(literal: ast.Constant, value: Any) -> None:
     literal.value = float(value) if whole else value
 
 
-def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.Constant]]:
-    """Yield the (name, literal) pairs that a node binds."""
-    for name, value in _pairs(node):
+def _bindings(node: ast.AST, functions: Functions) -> Iterator[tuple[str, ast.Constant]]:
+    """Yield the (name, literal) pairs that a node binds; ``functions`` are those that its file defines."""
+    by_place = passed(node, functions) if isinstance(node, ast.Call) else ()
+    for name, value in (*_pairs(node), *by_place):
         literal = _literal(value)
         if literal is not None:
             yield name, literal
