@@ -12,8 +12,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    # ``python -m`` puts the working folder first, where a target may keep a logging.py of its own. It gets the folder
-    # back when it is run, as it does from the console script.
+    # ``python -m`` puts the working folder first, where a target may keep a logging.py of its own. The console script's
+    # folder stands there instead, until the target's own takes the place.
     if not sys.flags.safe_path and sys.path[0] == os.getcwd():
-        del sys.path[0]
+        sys.path[0] = os.path.dirname(sys.executable)
     main()

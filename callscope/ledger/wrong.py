@@ -139,7 +139,7 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
     """Return the nodes that disagree with finite differences of their own forward, the costliest first."""
     shares: dict[tuple[str, int, str], float] = {}
     examples: dict[tuple[str, int, str], Defect] = {}
-    for defect in trial.defects:
+    for defect in _together(trial.defects):
         size = max(abs(defect.account.slope.value), abs(defect.account.autograd))
         shares[defect.place] = shares.get(defect.place, 0.0) + abs(defect.lost) / size
         if defect.place not in examples or defect.answers:
@@ -147,15 +147,34 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
     return [_node(examples[place], shares[place]) for place in sorted(shares, key=lambda p: (-shares[p], p))]
 
 
+def _together(defects: Iterable[Defect]) -> list[Defect]:
+    """Return one defect a place and parameter, as the ledger has them: a line that runs again loses the sum of its runs."""
+    found: dict[tuple[object, ...], Defect] = {}
+    for defect in defects:
+        key = (*defect.place, defect.account.subject.key)
+        known = found.get(key, replace(defect, lost=0.0))
+        example = defect if defect.answers else known
+        found[key] = replace(example, lost=known.lost + defect.lost)
+    return list(found.values())
+
+
+def _missing(defect: Defect) -> str:
+    """Return what a parameter misses, beside what it has where that is the larger part."""
+    account, unit = defect.account, defect.account.subject.unit
+    name, lost, slope = account.subject.leaf.name, defect.lost / unit, account.slope.value / unit
+    if abs(lost) <= abs(slope):
+        return f"{name} misses {lost:.6g} of {slope:.6g}"
+    return f"{name} misses {lost:.6g} (autograd has {account.autograd / unit:.6g} where finite differences have {slope:.6g})"
+
+
 def _node(defect: Defect, share: float) -> DeadNode:
-    claim, unit = defect.claim, defect.account.subject.unit
-    name = defect.account.subject.leaf.name
+    claim = defect.claim
     return DeadNode(
         span=Span(*defect.place[:2]),
         function=defect.at["function"],
         operation=defect.place[2],
         effect="severs" if _is_fed(defect) else {"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
-        reason=f"{_what(defect)}; {name} misses {defect.lost / unit:.6g} of {defect.account.slope.value / unit:.6g}",
+        reason=f"{_what(defect)}; {_missing(defect)}",
         score=(_ANSWERING if defect.answers else _SCORE) + share,
         operation_span=None if defect.at is claim else Span(claim["path"], claim["line"]),
         callers=tuple(defect.at["callers"]),

@@ -1,5 +1,6 @@
 """The command line's own behaviour: exit status and one-line errors."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -89,3 +90,17 @@ def test_an_error_that_nobody_can_be_told_is_in_the_status() -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run([sys.executable, "-m", "callscope", "lint", "nowhere"], stderr=full)
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("safe", ["", "1"])
+def test_the_target_finds_modules_where_python_would(tmp_path: Path, safe: str) -> None:
+    for version in ("first", "second"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "released.py").write_text(f"print({version!r})\n")
+    (tmp_path / "program.py").write_text("import released\n")
+    paths = os.pathsep.join(str(tmp_path / version) for version in ("first", "second"))
+    done = subprocess.run(
+        [sys.executable, "-m", "callscope", "dynamic", "program.py"], capture_output=True, text=True, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONSAFEPATH": safe},
+    )  # fmt: skip
+    assert done.stderr.startswith("first"), done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -550,3 +551,29 @@ shift = (a * v[:2]).detach()  # line 6
     )
     assert report.verdict is Verdict.SEVERED
     assert first(report)[:2] == ("detach", 6)
+
+
+def test_the_reason_says_what_the_ledger_says_of_a_line_that_runs_again(tmp_path: Path) -> None:
+    text = """
+        import torch
+
+        class Spike(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, u):
+                return (u > 0).to(u.dtype)
+
+            @staticmethod
+            def backward(ctx, g):
+                return 0.5 * g
+
+        w, total = torch.tensor(0.7, requires_grad=True), 0.0
+        for k in range(4):
+            total = total + (k + 1.0) * Spike.apply(w * (k + 1.0))
+        total.backward()
+    """
+    report = audited(tmp_path, textwrap.dedent(text))
+    assert report.first_dead is not None
+    assert report.ledger is not None
+    (site,) = report.ledger.sites
+    assert site.contribution == pytest.approx(-15.0, rel=1e-4)
+    assert f"w misses {site.contribution:.6g} (autograd has 15 where" in report.first_dead.reason

@@ -43,7 +43,7 @@ def run(plan: RunPlan) -> Any:
 def _run_script(plan: RunPlan) -> None:
     path = plan.target.spec
     sys.argv = [path, *plan.target.arguments]
-    sys.path[0:1] = [os.path.dirname(os.path.abspath(path))]
+    _in_first_place(os.path.dirname(os.path.abspath(path)))
     main = ModuleType("__main__")
     main.__dict__.update(
         __file__=os.path.abspath(path), __builtins__=builtins, __loader__=None, __spec__=None, __annotations__={}
@@ -72,7 +72,12 @@ def _spec_of(name: str) -> Any:
 
 def _in_working_directory() -> None:
     """Let modules be found in the working directory, as ``python -m`` does."""
-    sys.path[0:1] = [os.getcwd()]
+    _in_first_place(os.getcwd())
+
+
+def _in_first_place(folder: str) -> None:
+    """Let modules be found in a folder before all others, in place of the folder of the program that runs this one."""
+    sys.path[0 : 0 if sys.flags.safe_path else 1] = [folder]
 
 
 def _run_pytest(plan: RunPlan) -> None:
