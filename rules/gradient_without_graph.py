@@ -34,7 +34,7 @@ Adding `create_graph=True` keeps values and needs more memory; it is shown, not 
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Function, Rule
+from callscope.model.rule import Function, Rule, Shape
 
 VALID = (
     """\
@@ -78,6 +78,21 @@ x = torch.tensor(1.0, requires_grad=True)
 loss = gradient(x**3, x).square() + x
 loss.backward()
 """,
+    """\
+import torch
+
+
+def gradient(y, x, **options):
+    options.setdefault("create_graph", True)
+    return torch.autograd.grad(y, x, **options)[0]
+
+
+x = torch.tensor(1.0, requires_grad=True)
+slope = gradient(x**3, x)
+curvature = gradient(slope, x, create_graph=False, retain_graph=True)  # CS802: 13
+loss = (slope + curvature).square()
+loss.backward()
+""",
 )
 
 _RECORDED = ("create_graph=True", "create_graph=?")
@@ -105,6 +120,7 @@ RULE = Rule(
             inside="too",
             lacking=_RECORDED,
         ),
+        Shape("graph-flag"),
     ),
     page=__doc__,
     valid=VALID,

@@ -17,6 +17,7 @@ from callscope.taint.shapes.kept.stale import cached_graphs
 from callscope.taint.shapes.kept.stored import stored_tensors
 from callscope.taint.shapes.recording.grad_mode import grad_mode_blocks, grad_mode_functions
 from callscope.taint.shapes.recording.grad_switch import grad_mode_calls
+from callscope.taint.shapes.recording.graph_flags import graphless_calls
 from callscope.taint.shapes.recording.higher_order import reentrant_checkpoints
 from callscope.taint.shapes.singular.nonfinite import singular_derivatives
 from callscope.taint.shapes.singular.singular_branches import singular_branches
@@ -33,5 +34,5 @@ DETECTORS: tuple[Detector, ...] = (
     functions_without_gradient, marked_non_differentiable, zeroing_hooks, data_writes, overwritten, out_arguments,
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
-    thrown_away,
+    thrown_away, graphless_calls,
 )  # fmt: skip

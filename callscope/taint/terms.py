@@ -8,6 +8,7 @@ from typing import Any
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.copies import only_computes, only_loads
+from callscope.taint.program.defaults import sets_keyword
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sizes import is_count
 from callscope.taint.program.view import View
@@ -83,11 +84,13 @@ def _ends(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:
 
 
 def _untold(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:
-    """``autograd.grad(y, x, **kwargs)``: callers say ``create_graph``, or what is handed on is not in view."""
+    """``autograd.grad(y, x, **kwargs)``: callers say ``create_graph``, the function itself does, or what is handed on is not in view."""
     view = flow.view
     if "**" not in tags:
         return inputs
     if not any(parameter.kind == "kwarg" for parameter in view.units[g].parameters):
+        return ()
+    if sets_keyword(view, g, "create_graph"):
         return ()
     calls = [view.units[where].values[call] for where, call in view.callers.get(g, ())]
     told = not calls or any({"create_graph", "**"} & set(said) for op, _, said in calls if op == "call")

@@ -77,12 +77,8 @@ class Flow(Passing):
         return self._muted.get(g, False)
 
     def is_open(self, g: int) -> bool:
-        """Return whether code outside the program calls a function; what only serves unrecorded code in it is no part of what a package hands out."""
-        if g in self._hooks:
-            return True
-        callers = self.view.callers.get(g, ())
-        serves = bool(callers) and all(self.frames[c].muted or self.frames[c].mute_of(v) for c, v in callers)
-        return self.view.is_open(g) and not (serves and g in self.view.published and g not in self.view.shown)
+        """Return whether code outside the program calls a function."""
+        return g in self._hooks or self.view.is_open(g)
 
     def is_hook(self, g: int) -> bool:
         """Return whether torch calls a function with what a module is given or gives."""

@@ -29,3 +29,9 @@ def written_default(view: View, g: int, name: str) -> object:
             default = view.units[parent].values[operands[made[1].index(name)]]
             return default[2] if default[0] == "const" else ...
     return ...
+
+
+def sets_keyword(view: View, g: int, word: str) -> bool:
+    """``kw.setdefault("create_graph", True)``, ``{"create_graph": True, **kw}``, ``dict(create_graph=True) | kw``: return whether a function names a keyword."""
+    values = view.units[g].values
+    return any((op == "const" and data == word) or (op == "call" and word in data) for op, _, data in values)
