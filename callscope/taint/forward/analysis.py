@@ -203,7 +203,8 @@ class Flow(Passing):
                 if parts and is_open_record(known) and not self.view.instances(g, parameter.value):
                     state = union(state, State(0, {key: State(LIKELY | TENSOR) for key in sorted(parts)}))
                 self.live[g][position] = without_gradient(state) if position in self.whole[g] else state
-        for key, state in field_sources(self.view, aliases):
+        shown = ((key, State(LIKELY | TENSOR)) for key in sorted(evidence.fields))
+        for key, state in (*field_sources(self.view, aliases), *shown):
             self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
 
     # -- what breaks -----------------------------------------------------------------------------------------

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from callscope.source.facts import Unit
 from callscope.taint.lattice.masks import LIKELY, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, State, union
+from callscope.taint.program.defaults import written_default
 from callscope.taint.program.view import View
 
 _FORMS = (
@@ -14,6 +16,16 @@ _FORMS = (
     re.compile(r":type\s+(?P<name>\w+)\s*:\s*(?P<type>[^\n]+)"),
     re.compile(r"^\s*`{0,2}\*{0,2}(?P<name>\w+)`{0,2}\s*\((?P<type>[^\n]*?)\)\s*:", re.MULTILINE),
     re.compile(r"^\s*(?P<name>\w+)\s*:\s+(?P<type>[^\n]+)$", re.MULTILINE),
+)
+_NAMES = r"`{0,2}\w+`{0,2}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)`{0,2}\w+`{0,2})*"
+_PROSE = re.compile(
+    rf"(?P<names>{_NAMES})\s+(?:may|can|could|might)\s+(?:(?:also|each|both|all|either)\s+)*be\s+(?P<type>[^.;:\n]*)"
+)
+"""``near`` and ``far`` may be tensors."""
+_ALL = frozenset({"arguments", "parameters", "inputs"})
+_ANYTHING = "*"
+_OTHERS = re.compile(
+    r"(?i)\b(not?|never|without|detached|integers?|ints?|long|bool(ean)?s?|index|indices|np|numpy|arrays?|results?)\b"
 )
 _TENSOR = re.compile(r"(?<![A-Za-z_])(torch\.)?(Float|Double)?[Tt]ensors?(?![A-Za-z_])")
 _PLAIN = re.compile(
@@ -47,7 +59,9 @@ class Documented:
         found = self._known.get(g)
         if found is None:
             found = self._known[g] = described(self._text(g, self.view.units[g]))
-        return found.get(name, EMPTY)
+        if name in found or _ANYTHING not in found:
+            return found.get(name, EMPTY)
+        return EMPTY if isinstance(written_default(self.view, g, name), int | str) else found[_ANYTHING]
 
     def is_number(self, g: int, name: str) -> bool:
         """Return whether the docstring calls a parameter a plain number, flag or text: nothing says that a gradient comes in by it."""
@@ -63,16 +77,24 @@ class Documented:
 
 
 def described(text: str) -> dict[str, State]:
-    """Return the parameters that a docstring gives a type with a tensor in it."""
+    """Return the parameters that a docstring gives a type with a tensor in it, or says may be one."""
     if "ensor" not in text:
         return {}
-    found: dict[str, State] = {}
+    found = {name: State(LIKELY | TENSOR) for name in _said_in_prose(text)}
     for form in _FORMS:
         for match in form.finditer(text):
             state = _of_type(match["type"])
             if state is not EMPTY:
                 found[match["name"]] = union(found.get(match["name"], EMPTY), state)
     return found
+
+
+def _said_in_prose(text: str) -> Iterator[str]:
+    """``angle`` may be a number or a tensor; all arguments may be tensors."""
+    for match in _PROSE.finditer(" ".join(text.split())):
+        if _TENSOR.search(match["type"]) and not _OTHERS.search(match["type"]):
+            for name in re.findall(r"\w+", match["names"]):
+                yield _ANYTHING if name in _ALL else name
 
 
 def numbers(text: str) -> frozenset[str]:

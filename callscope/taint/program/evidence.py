@@ -11,6 +11,7 @@ from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.names.words import words
 from callscope.taint.program.defaults import written_default
 from callscope.taint.program.docstrings import Documented
+from callscope.taint.program.free_fields import default_numbers, free_fields
 from callscope.taint.program.guards import is_tensor_type
 from callscope.taint.program.looped import looped, typed_by
 from callscope.taint.program.rewrapped import rewrapped
@@ -59,6 +60,9 @@ class Evidence:
         self.shown.spread()
         self._alike()
         self.shown.spread()
+        for g, parameter in default_numbers(self.shown):
+            self.shown.tensors[g].add(parameter)
+        self.fields = frozenset(free_fields(self.shown))
         self._without_indices()
 
     @property
@@ -210,7 +214,8 @@ class Evidence:
         self._torch_function(g, dotted, operands, roots)
         for operand in (*typed_by(self.names, g, v), *rewrapped(self.names, g, v)):
             self.shown.mark(g, roots.get(operand, frozenset()))
-        if dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2]):
+        asks = dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2])
+        if asks or (dotted == "torch.is_tensor" and len(operands) > 1):
             self._asked_for(g, roots.get(operands[1], frozenset()))
         if dotted in _WRAPPING and len(operands) > 1:
             self._wrap(g, v, roots.get(operands[1], frozenset()))
@@ -249,11 +254,13 @@ class Evidence:
     def _asked_for(self, g: int, asked: frozenset[Root]) -> None:
         """``isinstance(x, torch.Tensor)``: a part that is asked for is one; a parameter may be, if its namesakes are."""
         self.shown.mark(g, (root for root in asked if isinstance(root, tuple)))
+        self.shown.wrapped[g] |= asked
         self._asked[g].update(root for root in asked if isinstance(root, int))
 
     def _wrap(self, g: int, v: int, roots: frozenset[Root]) -> None:
         """``torch.as_tensor(x)``: of a number or a tensor. It is seen to be one where it is stopped, or where its default is a number."""
         self._wrapped[v] = roots
+        self.shown.wrapped[g] |= roots
         numbers = [p for p in self.view.units[g].parameters if isinstance(self._default(g, p), float)]
         self.shown.mark(g, {p.value for p in numbers if p.annotation is None} & roots)
 

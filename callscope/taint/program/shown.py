@@ -33,7 +33,7 @@ class Shown:
     """Which parameters of each unit, what under which keys of them, and which attributes are used as only tensors are.
 
     ``tensors`` and ``indices`` hold parameters' values a unit, ``parts`` the keys of each; ``handed`` and ``stored`` say where
-    a unit's roots go: to a parameter of a callee, to an attribute ``(class, name)``.
+    a unit's roots go: to a parameter of a callee, to an attribute ``(class, name)``; ``fields``: the attributes that are tensors.
     """
 
     def __init__(self, view: View) -> None:
@@ -43,7 +43,10 @@ class Shown:
         self.parts: list[dict[int, set[str]]] = [{} for _ in view.units]
         self.handed: list[Handed] = []
         self.stored: dict[tuple[int, str], list[tuple[int, frozenset[Root]]]] = {}
-        self._fields: set[tuple[int, str]] = set()
+        self.fields: set[tuple[int, str]] = set()
+        self.wrapped: list[set[Root]] = [
+            set() for _ in view.units
+        ]  # what may be a number or a tensor: ``torch.as_tensor(x)``
         self._named: set[str] = set()  # attributes of objects of whatever class
 
     def mark(self, g: int, roots: Iterable[Root]) -> bool:
@@ -61,7 +64,7 @@ class Shown:
         if root.startswith(ANYBODYS):
             return _added(self._named, root[1:])
         owner = self.view.owner(g)
-        return owner is not None and _added(self._fields, (owner, root))
+        return owner is not None and _added(self.fields, (owner, root))
 
     def spread(self) -> None:
         """Hand what is shown of a callee's parameter back to what it is given, of an attribute to what is stored in it."""
@@ -89,7 +92,7 @@ class Shown:
     def _kept(self) -> Iterator[tuple[int, frozenset[Root]]]:
         """Yield what is stored in the attributes that are tensors."""
         named = {key for key in self.stored if key[1] in self._named and self._of_one_family(key[1])}
-        for key in sorted(self._fields | named):
+        for key in sorted(self.fields | named):
             yield from self.stored.get(key, ())
 
     def _of_one_family(self, name: str) -> bool:
