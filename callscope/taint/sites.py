@@ -19,6 +19,7 @@ from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
 from callscope.taint.program.sizes import is_size
+from callscope.taint.program.switched_off import switched_off
 from callscope.taint.site import Origin, Site
 from callscope.taint.terms import asked_of, copied_models, is_deep_copy
 
@@ -42,9 +43,10 @@ class Sites:
         frame = self.flow.frames[g]
         if frame.muted or self.is_quiet(g) or g in self.flow.arrays:
             return
+        off, places = switched_off(self.flow.names, g), self.flow.view.places(g)
         for v, (op, operands, data) in enumerate(frame.unit.values):
             finder = _FINDERS.get(op)
-            if finder is not None and not frame.mute_of(v):
+            if finder is not None and not frame.mute_of(v) and not (off and places.region(v) in off):
                 yield from finder(self, g, v, operands, data)
 
     def is_quiet(self, g: int) -> bool:
