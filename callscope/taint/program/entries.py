@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from callscope.taint.lattice.state import EMPTY, State
+from callscope.taint.program.asked_fields import AskedFields
 from callscope.taint.program.sources import annotated, is_discrete, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
@@ -134,9 +135,11 @@ def _spelled(view: View, g: int, v: int) -> str:
 def field_sources(view: View, aliases: Aliases) -> Iterator[tuple[tuple[int, str], State]]:
     """Yield the tensor fields of records: a caller outside may fill them; not where the program itself trains, and only ever fills them with constants."""
     filled = _Filled(view, aliases.names)
-    for cls in sorted(view.class_of_unit.values()):
-        if not is_record(view, cls):
-            continue
+    records = [cls for cls in sorted(view.class_of_unit.values()) if is_record(view, cls)]
+    for key, state in sorted(AskedFields(view, aliases.names, frozenset(records)).found().items(), key=lambda i: i[0]):
+        if not filled.by_constants(*key):
+            yield key, state
+    for cls in records:
         annotations: dict[str, Any] = view.units[view.class_unit(cls)].annotations
         for name, tree in annotations.items():
             state = annotated(aliases.spelled(view.class_unit(cls), tree))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT, PROVEN, TENSOR
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
@@ -20,6 +23,8 @@ _EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq", "any", "count_
 _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape", "nnz"})
 _ASKS_KIND = frozenset({"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "torch.is_floating_point"})
 """What asks of a value what it is, and not what it amounts to."""
+_ANSWERS = frozenset({"compare", "boolop", "call", "unary"})
+_TURNED = {"<": ">", ">=": "<=", ">": "<", "<=": ">="}
 _DEPTH = 7
 _SMALL, _BAND = 1e-3, 0.1
 """Sizes that are there for rounding, and below which a value is held for nothing (a dead band)."""
@@ -56,10 +61,26 @@ def tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
             tested.add(v)
         elif op == "pi" and reporter.flow.gradient(g, operands[0]) & GRADIENT:
             continue  # what came before this in the test rules the gradient out
-        elif op in ("compare", "boolop", "unary", "call", "attr", "pi", "binop", "genexp", "listcomp"):
+        elif op in (
+            "compare",
+            "boolop",
+            "unary",
+            "call",
+            "attr",
+            "pi",
+            "binop",
+            "genexp",
+            "listcomp",
+        ) or _joins_answers(values, v):
             stack.extend((operand, depth + 1) for operand in operands)
     attributes = {v for v in tested if values[v][0] == "attr"}
     return tested | attributes | _attributes(reporter, g, test), equality and not beyond
+
+
+def _joins_answers(values: Sequence[tuple[str, tuple[int, ...], Any]], v: int) -> bool:
+    """``torch.any(t > 0) if isinstance(t, Tensor) else t > 0``: one question, asked in two ways."""
+    op, operands, _ = values[v]
+    return op == "phi" and max(operands) < v and all(values[o][0] in _ANSWERS for o in operands)
 
 
 def _counts_beyond(reporter: Reporter, g: int, test: int) -> bool:
@@ -140,9 +161,44 @@ def _asks_sanity(reporter: Reporter, g: int, v: int) -> bool:
 def _asks_equality(reporter: Reporter, g: int, v: int) -> bool:
     op, _, data = reporter.view.units[g].values[v]
     if op == "compare":
-        return data in _EQUAL or _is_near_zero(reporter, g, v)
+        return data in _EQUAL or _is_near_zero(reporter, g, v) or _is_off_at_first(reporter, g, v)
     method = method_of(reporter, g, v)
     return function_name(reporter, g, v) in _EQUAL_CALLS or (method is not None and method[0] in _EQUAL_METHODS)
+
+
+def _is_off_at_first(reporter: Reporter, g: int, v: int) -> bool:
+    """``config.spread > 0.0`` of ``spread: float = 0.0``: no at the very value that the field begins with."""
+    values = reporter.view.units[g].values
+    _, (left, right), sign = values[v]
+    if values[left][0] == "const":
+        left, right, sign = right, left, _TURNED.get(sign, sign)
+    bound = literal(reporter, g, right)
+    left = bare(reporter.view, g, left)
+    op, operands, name = values[left]
+    if sign not in (">", "<=") or op != "attr" or isinstance(bound, bool) or not isinstance(bound, int | float):
+        return False
+    owners = reporter.view.instances(g, operands[0]) if not _is_optional(reporter, g, name) else ()
+    return bool(owners) and all(_begins_with(reporter, cls, str(name), bound) for cls in owners)
+
+
+def _is_optional(reporter: Reporter, g: int, name: object) -> bool:
+    """``c.thick is not None and c.thick > 0``: whether something is there at all, no question for its value."""
+    values = reporter.view.units[g].values
+    read = (
+        values[bare(reporter.view, g, o[0])] for op, o, sign in values if op == "compare" and sign in ("is", "is not")
+    )
+    return any(op == "attr" and data == name for op, _, data in read)
+
+
+def _begins_with(reporter: Reporter, cls: int, name: str, number: float) -> bool:
+    """Return whether a class writes this number down as what a field is at first."""
+    view = reporter.view
+    for owner in view.family(cls):
+        body = view.units[view.class_unit(owner)]
+        if name in body.bindings:
+            op, _, value = body.values[body.bindings[name]]
+            return op == "const" and not isinstance(value, bool) and value == number
+    return False
 
 
 def _is_near_zero(reporter: Reporter, g: int, v: int) -> bool:

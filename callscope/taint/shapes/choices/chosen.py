@@ -9,6 +9,9 @@ from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.shapes.choices.constants import differ, is_constant, is_number, is_value
 from callscope.taint.shapes.making import carries, function_name, method_of
 
+_ADDING = frozenset({"append", "extend", "insert", "add", "update", "setdefault"})
+_INSIDE = 2
+"""So many calls down what a helper reads is looked for."""
 _LOOPS = frozenset({"for", "while", "comprehension"})
 _ALIKE = frozenset({"torch.zeros_like", "torch.ones_like", "torch.empty_like"})
 _NEW = frozenset({"new_zeros", "new_ones", "new_empty"})
@@ -48,9 +51,27 @@ def derived_from(reporter: Reporter, g: int, tested: set[int]) -> set[int]:
             any(operand in roots for operand in operands) and op != "compare" and not _is_form(reporter, g, v)
         ):
             roots.add(v)
+            if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _ADDING:
+                roots.add(values[operands[0]][1][0])  # ``turns.append(angle)``
             if op == "setitem" and operands[-1] in roots:
                 roots.add(operands[0])  # ``R[0, 1] = angle.sin()``
+        elif op == "call" and names and reads(reporter, g, v, frozenset(str(name) for _, name in names)):
+            roots.add(v)  # ``self.spreads(block)``, which reads ``block.spread`` as well
     return roots
+
+
+def reads(reporter: Reporter, g: int, call: int, names: frozenset[str], depth: int = _INSIDE) -> bool:
+    """Return whether what a call runs reads one of these attributes, carrying."""
+    callees = reporter.view.callees(g, call)
+    if len(callees) != 1 or callees[0].guess or not callees[0].bound:
+        return False
+    unit = callees[0].unit
+    values = reporter.view.units[unit].values
+    return any(
+        (op == "attr" and data in names and carries(reporter, unit, v))
+        or (op == "call" and depth > 1 and reads(reporter, unit, v, names, depth - 1))
+        for v, (op, _, data) in enumerate(values)
+    )
 
 
 def _is_form(reporter: Reporter, g: int, v: int) -> bool:

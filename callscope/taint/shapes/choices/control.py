@@ -11,12 +11,12 @@ from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated
 from callscope.taint.program.walks import reached
 from callscope.taint.shapes.choices.asked import asks_band, is_proven_tensor, tested
-from callscope.taint.shapes.choices.chosen import constants, derived_from
+from callscope.taint.shapes.choices.chosen import constants, derived_from, reads
 from callscope.taint.shapes.choices.chosen_functions import chosen_functions
 from callscope.taint.shapes.choices.constants import is_constant, is_number
-from callscope.taint.shapes.choices.helper_tests import asked_elsewhere
+from callscope.taint.shapes.choices.helper_tests import asked_elsewhere, asked_within
 from callscope.taint.shapes.choices.tables import table_choices
-from callscope.taint.shapes.making import by_default, capped, live_units, rule_of
+from callscope.taint.shapes.making import by_default, capped, carries, live_units, rule_of
 from callscope.taint.site import Site
 
 
@@ -119,13 +119,43 @@ def _test(reporter: Reporter, match: Match, g: int, test: int, *, equality: bool
         asked, equality = asked_elsewhere(reporter, g, test, tested)
         found = found | asked if found and equality else found or asked
     if not found:
-        return None
+        return _asked_in_helper(reporter, match, g, test)
     derived = derived_from(reporter, g, found)
     level = mask = 0
     for v in found:
         level |= reporter.flow.gradient(g, v)
         mask |= reporter.flow.frames[g].states[v].mask
-    site = Site(match, g, test, tuple(sorted(found)), level, reporter.sites.origin(g, mask), "number", (test,))
+    place = _question(reporter, g, test)
+    site = Site(match, g, place, tuple(sorted(found)), level, reporter.sites.origin(g, mask), "number", (place,))
+    return _first_chosen(reporter, site, test, found, derived, equality=equality)
+
+
+def _asked_in_helper(reporter: Reporter, match: Match, g: int, test: int) -> Finding | None:
+    """``if self._is_plain(): self.fast = torch.tensor(...)`` beside ``self.fast = self._turned()``, which reads what the helper asks for."""
+    helper, asked = asked_within(reporter, g, test, tested)
+    names = frozenset(str(reporter.view.units[helper].values[v][2]) for v in asked)
+    values = reporter.view.units[g].values
+    derived = {v for v, value in enumerate(values) if names and value[0] == "call" and reads(reporter, g, v, names)}
+    if not derived:
+        return None
+    level = 0
+    for v in asked:
+        level |= reporter.flow.gradient(helper, v)
+    site = Site(match, g, test, (), level, reporter.sites.origin(g, level), "number", (test,))
+    return _first_chosen(reporter, site, test, set(), derived_from(reporter, g, derived), equality=True)
+
+
+def _question(reporter: Reporter, g: int, test: int) -> int:
+    """Return the question itself of a test that was given a name, asked in one of two ways."""
+    op, operands, _ = reporter.view.units[g].values[test]
+    return next((o for o in operands if tested(reporter, g, o)[0]), test) if op == "phi" else test
+
+
+def _first_chosen(
+    reporter: Reporter, site: Site, test: int, found: set[int], derived: set[int], *, equality: bool
+) -> Finding | None:
+    """Return the finding of the first constant chosen that goes on into a result."""
+    g = site.g
     built = reporter.view.units[g].name.endswith("__init__")
     for chosen, is_return in constants(reporter, g, test, derived, equality=equality):
         if built and _is_whole(reporter, g, chosen):
@@ -135,12 +165,19 @@ def _test(reporter: Reporter, match: Match, g: int, test: int, *, equality: bool
         sink = (
             reporter.onward.explore_return(site._replace(v=chosen), "computed")
             if is_return
-            else reporter.onward.explore(site._replace(starts=(chosen,), kind="computed"))
+            else reporter.onward.explore(site._replace(starts=_starts(reporter, g, chosen), kind="computed"))
         )
         finding = reporter.finding(site, reporter.trusted(site, sink)) if sink is not None else None
         if finding is not None:
             return capped(finding) if asks_band(reporter, g, test) else finding
     return None
+
+
+def _starts(reporter: Reporter, g: int, chosen: int) -> tuple[int, ...]:
+    """Return a chosen value, and where that is what an attribute is on either side, what is stored in it."""
+    op, operands, name = reporter.view.units[g].values[chosen]
+    stored = operands if op == "phi" and str(name).startswith("=") else ()
+    return (chosen, *(o for o in stored if not carries(reporter, g, o)))
 
 
 def _is_iterated(reporter: Reporter, g: int, chosen: int, asked: set[int]) -> bool:

@@ -20,14 +20,32 @@ def asked_elsewhere(reporter: Reporter, g: int, test: int, tested: Callable[[Rep
     callees = reporter.view.callees(g, test) if values[test][0] in ("call", "attr") else ()
     if not callees and values[test][0] == "attr":
         return _noted(reporter, g, test, tested)
-    if len(callees) != 1 or callees[0].guess or not callees[0].bound:
+    if len(callees) != 1:
         return set(), False
-    unit = callees[0].unit
+    asked, equality = _answered(reporter, callees[0], tested)
+    return {v for one in asked for v in _here(reporter, g, test, callees[0], one)}, equality
+
+
+def _answered(reporter: Reporter, callee: Callee, tested: Callable[[Reporter, int, int], Tested]) -> Tested:
+    """Return what the one answer of a helper asks for, as values of the helper."""
+    if callee.guess or not callee.bound:
+        return set(), False
+    unit = callee.unit
     answers = [o[0] for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
     if len(answers) != 1 or reporter.view.units[unit].values[answers[0]][0] not in _ANSWERS:
         return set(), False
-    asked, equality = tested(reporter, unit, answers[0])
-    return {v for one in asked for v in _here(reporter, g, test, callees[0], one)}, equality
+    return tested(reporter, unit, answers[0])
+
+
+def asked_within(
+    reporter: Reporter, g: int, test: int, tested: Callable[[Reporter, int, int], Tested]
+) -> tuple[int, set[int]]:
+    """``if self._is_plain():`` of what the function that tests does not read itself: return the helper and the attributes it asks for."""
+    callees = reporter.view.callees(g, test) if reporter.view.units[g].values[test][0] in ("call", "attr") else ()
+    asked, equality = _answered(reporter, callees[0], tested) if len(callees) == 1 else (set(), False)
+    values = reporter.view.units[callees[0].unit].values if callees else ()
+    asked = {_unrefined(values, v) for v in asked}
+    return (callees[0].unit, {v for v in asked if values[v][0] == "attr"}) if equality else (-1, set())
 
 
 def _noted(reporter: Reporter, g: int, test: int, tested: Callable[[Reporter, int, int], Tested]) -> Tested:

@@ -8,11 +8,13 @@ from typing import Any
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import PROVEN
+from callscope.taint.program.bare import bare
 from callscope.taint.shapes.kept.filling import holder
 from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
 
 _DEPTH = 6
 _NUMBERS = frozenset({"item", "tolist"})
+_COPYING = frozenset({"to", "clone", "detach", "cpu", "cuda", "float", "double", "contiguous", "type"})
 _EQUAL = frozenset(
     {"torch.equal", "torch.allclose", "numpy.allclose", "numpy.array_equal", "math.isclose", "torch.isclose"}
 )
@@ -53,11 +55,9 @@ def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
 
 
 def _is_stored(reporter: Reporter, g: int, v: int) -> bool:
-    op, operands, data = reporter.view.units[g].values[v]
-    if op in ("pi", "item"):
-        return _is_stored(reporter, g, operands[0])
+    op, operands, data = reporter.view.units[g].values[_copied(reporter, g, v)]
     if op == "attr":
-        base, _, name = reporter.view.units[g].values[operands[0]]
+        base, _, name = reporter.view.units[g].values[bare(reporter.view, g, operands[0])]
         return (
             base == "param"
             and name[0] == 0
@@ -82,17 +82,37 @@ def _is_number_key(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _is_set_to(reporter: Reporter, g: int, kept: int, fresh: int) -> bool:
-    """``if stamp != self.stamp: ... self.stamp = stamp``"""
+    """``if stamp != self.stamp: ... self.stamp = stamp``, or ``= stamp.clone()``, or ``= (self.one.clone(), self.other.clone())``."""
     values = reporter.view.units[g].values
-    op, operands, name = values[kept]
-    if op != "attr" or values[operands[0]][0] != "param" or values[operands[0]][2][0] != 0:
+    op, operands, name = values[_copied(reporter, g, kept)]
+    base = bare(reporter.view, g, operands[0]) if op == "attr" else -1
+    if base < 0 or values[base][0] != "param" or values[base][2][0] != 0:
         return False
-    return any(
-        kind == "setattr"
-        and data == name
-        and (below[1] == fresh or (values[below[1]][0] == "pi" and values[below[1]][1][0] == fresh))
-        for kind, below, data in values
-    )
+    given = (below[1] for kind, below, data in values if kind == "setattr" and data == name)
+    parts = (part for one in given for part in (values[one][1] if values[one][0] == "tuple" else (one,)))
+    return any(_is_same(reporter, g, _copied(reporter, g, part), fresh) for part in parts)
+
+
+def _copied(reporter: Reporter, g: int, v: int) -> int:
+    """Return what a value is a copy of, or an element of: ``self.kept`` of ``self.kept[0].to(device)``."""
+    values = reporter.view.units[g].values
+    while True:
+        v = bare(reporter.view, g, v)
+        method = method_of(reporter, g, v)
+        if method is not None and method[0] in _COPYING:
+            v = method[1]
+        elif values[v][0] == "item":
+            v = values[v][1][0]
+        else:
+            return v
+
+
+def _is_same(reporter: Reporter, g: int, one: int, other: int) -> bool:
+    """Return whether two values are one, or are read of one attribute of one object."""
+    one, other = bare(reporter.view, g, one), bare(reporter.view, g, other)
+    (op, base, name), (second, below, called) = (reporter.view.units[g].values[v] for v in (one, other))
+    read = op == second == "attr" and name == called
+    return one == other or (read and bare(reporter.view, g, base[0]) == bare(reporter.view, g, below[0]))
 
 
 def _was_carrying(reporter: Reporter, g: int, v: int) -> int:
@@ -130,8 +150,16 @@ def _is_computed_with(reporter: Reporter, g: int, name: str, test: int) -> bool:
         and v > test
         and places.region(v) == places.region(test)
         and carries(reporter, g, v)
+        and not _is_only_asked_for(reporter, g, v)
         for v, (op, _, data) in enumerate(reporter.view.units[g].values)
     )
+
+
+def _is_only_asked_for(reporter: Reporter, g: int, v: int) -> bool:
+    """``self.kept is None``: nothing is computed with it."""
+    values = reporter.view.units[g].values
+    users = [u for u in reporter.uses.of(g, v) if values[u][0] != "pi" or reporter.uses.of(g, u)]
+    return bool(users) and all(values[u][0] == "compare" and values[u][2] in ("is", "is not") for u in users)
 
 
 def _asking_flags(reporter: Reporter, g: int, tests: set[int]) -> set[int]:
