@@ -12,14 +12,16 @@ from callscope.taint.forward.reading import has_own, is_own
 from callscope.taint.lattice.masks import GRADIENT, PROVEN, unsure
 from callscope.taint.lattice.state import ANY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
+from callscope.taint.program.bare import bare
 from callscope.taint.program.called import is_called
-from callscope.taint.program.dtypes import is_whole_here
+from callscope.taint.program.dtypes import whole_here
 from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
 from callscope.taint.program.sizes import is_size
 from callscope.taint.program.switched_off import switched_off
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Origin, Site
 from callscope.taint.terms import asked_of, copied_models, is_deep_copy
 
@@ -74,14 +76,29 @@ class Sites:
             return False
         return named and bool(callers) and all(unit != g and self.is_quiet(unit) for unit in callers)
 
+    def _is_made_of(self, g: int, v: int, whole: frozenset[int]) -> bool:
+        """Return whether what a value carries comes from these values alone: no other gradient joins them on the way."""
+        values = self.flow.view.units[g].values
+        sources = {one for one in range(v + 1) if bare(self.flow.view, g, one) in whole}
+        way = set(reached([v], lambda one: () if one in sources else [o for o in values[one][1] if o < one]))
+        return bool(way & sources) and not any(self._gains(g, one) for one in way - sources)
+
+    def _gains(self, g: int, v: int) -> bool:
+        """Return whether a value carries what none of its operands does."""
+        brought = 0
+        for operand in self.flow.view.units[g].values[v][1]:
+            brought |= self.flow.gradient(g, operand)
+        return bool(self.flow.gradient(g, v) & ~brought)
+
     def site(
         self, match: Match, g: int, v: int, inputs: tuple[int, ...], *, inside: bool = False, kind: str = ""
     ) -> Iterator[Site]:
         """Yield a site if a gradient reaches it by any of ``inputs``."""
         level, symbols = 0, 0
         frame = self.flow.frames[g]
+        whole = whole_here(self.flow.view, self.flow.names, g, v, rounds=match.rule.name == "rounding")
         for operand in inputs:
-            if frame.has_left(operand, v) or is_whole_here(self.flow.view, self.flow.names, g, v, operand):
+            if frame.has_left(operand, v) or (whole and self._is_made_of(g, operand, whole)):
                 continue  # computed where nothing is recorded: the block is to blame
             state = frame.states[operand]
             symbols |= state.everything() if inside else state.mask

@@ -67,3 +67,11 @@ def rules(folder, text):
 def test_what_is_written_into_an_argument_reaches_the_caller(tmp_path, silent, found):
     assert rules(tmp_path, silent) == []
     assert rules(tmp_path, found)
+
+
+def test_a_long_chain_of_functions_that_fill_what_they_were_given_is_followed_to_its_end(tmp_path):
+    last = 'def f0(out, x):\n    out["a"] = x.item()\n'
+    link = 'def f{n}(out, x):\n    own = {{}}\n    f{before}(own, x)\n    out["a"] = own\n'
+    chain = "".join(link.format(n=n, before=n - 1) for n in range(1, 150))
+    end = 'o = {}\nf149(o, w[0])\n(o["a"] * w).sum().backward()\n'
+    assert rules(tmp_path, last + chain + end) == ["CS101"]

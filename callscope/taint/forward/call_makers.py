@@ -26,6 +26,8 @@ def known(
     if dotted in names.PARAMETER_TYPES:
         f.leaves.add(v)
         return EMPTY if _flag(f, operands, tags, "requires_grad") is False else State(PROVEN | TENSOR)
+    if dotted is not None and dotted.startswith("torch.nn.init.") and dotted.endswith("_") and len(operands) > 1:
+        return _initialised(f, v, operands[1])
     if dotted is not None and dotted.startswith("torch."):
         leaf = _torch_leaf(f, v, operands, tags, dotted)
         if leaf is not None:
@@ -56,6 +58,13 @@ def known(
         own = () if len(operands) > 3 else f.unit.values[operands[0]][1]
         return _setattr(f, (*own, *operands[1:]))
     return None
+
+
+def _initialised(f: Frame, v: int, given: int) -> State:
+    """``nn.init.zeros_(nn.Parameter(...))`` gives back what it was given: the parameter itself."""
+    if given in f.leaves:
+        f.leaves.add(v)
+    return f.get(given, v)
 
 
 def _asked(f: Frame, flag: int) -> int:

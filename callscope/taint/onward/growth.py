@@ -53,6 +53,7 @@ class Growth(ABC):
         self._called: list[Called] = []
         self._hands: dict[Item, int] = {}  # calls that hand in what the value comes out of
         self._written: dict[tuple[Item, int], int] = {}  # arguments that the value has been written into
+        self._unwritten: list[tuple[int, Item, int]] = []  # those of them from which it is still to go on
         self._led: set[tuple[int, int]] = set()
         self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
         self._hidden: dict[frozenset[int], list[tuple[int, int]]] = {}  # reads of what no code names where it is set

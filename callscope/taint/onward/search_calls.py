@@ -125,10 +125,19 @@ class Calls(Growth):
         if node is None:
             node = self._written[item, argument] = self._new(item)
             self._looked[node] = True
-            at, self._at = self._at, node
-            self.contained(item, argument, "=", since=item.v)
-            self._at = at
+            self._unwritten.append((node, item, argument))
+            if len(self._unwritten) == 1:
+                self._write()
         return node
+
+    def _write(self) -> None:
+        """Go on from everything that is written into an argument, one after the other: a chain of functions that fill what they were given may be long."""
+        at = self._at
+        for node, item, argument in self._unwritten:  # grows meanwhile
+            self._at = node
+            self.contained(item, argument, "=", since=item.v)
+        self._unwritten.clear()
+        self._at = at
 
     def _comes_out_where_handed(self, item: Item, g: int, v: int) -> bool:
         """``tree_map(f, tree)``: what ``f`` gives comes out of the calls that hand ``f`` in, whatever others are handed in elsewhere."""

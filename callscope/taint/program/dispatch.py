@@ -13,6 +13,17 @@ def meant(view: View, g: int, v: int, guessed: set[int], sure: set[int]) -> set[
     return _overriding(view, guessed, sure) | _of_resembled(view, g, v, guessed) if guessed else set()
 
 
+def is_operation_itself(view: View, unit: int, via: str) -> bool:
+    """``t + 1``, ``torch.sin(t)`` of a kind of tensor: its ``__torch_function__`` runs the operation that the call names, with the call's own arguments, and is judged by itself.
+
+    A class that is no tensor puts something else in the operation's place.
+    """
+    if via != "dunder" or _name(view, unit) != "__torch_function__":
+        return False
+    owner = view.owner(unit)
+    return owner is not None and any(base == "torch.Tensor" for base in view.bases(owner))
+
+
 def _overriding(view: View, guessed: set[int], sure: set[int]) -> set[int]:
     """Return the methods that override one that is sure to be meant: an object of a subclass is what it is for."""
     bases = {(view.owner(unit), _name(view, unit)) for unit in sure}
@@ -34,4 +45,4 @@ def _name(view: View, unit: int) -> str:
     return view.units[unit].name.rpartition(".")[2]
 
 
-__all__ = ["meant"]
+__all__ = ["is_operation_itself", "meant"]

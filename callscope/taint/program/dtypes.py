@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from callscope.taint.names.words import words
 from callscope.taint.program.bare import bare
@@ -17,17 +18,37 @@ _MOVED = ("to", "cuda", "cpu", "clone", "contiguous", "view", "reshape", "expand
 _LISTS = ("tuple", "list", "set")
 
 
-def is_whole_here(view: View, names: Spelling, g: int, v: int, operand: int) -> bool:
-    """Return whether a test around ``v`` says that ``operand`` is a tensor of whole numbers, which has no gradient."""
+def whole_here(view: View, names: Spelling, g: int, v: int, *, rounds: bool = False) -> frozenset[int]:
+    """Return the values of which a test around ``v`` says that they are tensors of whole numbers, which have no gradient.
+
+    ``rounds``: what is no floating point counts too, for torch rounds no complex numbers.
+    """
+    asked = ((test, detail) for _, kind, test, detail in view.places(g).enclosing(v) if kind == "if")
+    said = (_said_whole(view, names, g, test, bool(detail), rounds) for test, detail in asked)
+    return frozenset(bare(view, g, one) for one in said if one >= 0)
+
+
+def _said_whole(view: View, names: Spelling, g: int, test: int, holds: bool, rounds: bool) -> int:
+    """Return the value that a test which ``holds``, or does not, says to be of whole numbers, else -1."""
     values = view.units[g].values
-    for _, kind, test, detail in view.places(g).enclosing(v):
-        op, sides, symbol = values[test]
-        if kind == "if" and detail is True and op == "compare" and symbol in ("==", "in", "is"):
-            read, below, name = values[sides[0]]
-            same = read == "attr" and name == "dtype" and bare(view, g, below[0]) == bare(view, g, operand)
-            if same and _are_whole(view, names, g, sides[1]):
-                return True
-    return False
+    op, operands, symbol = values[test := bare(view, g, test)]
+    if op == "unary" and symbol == "not":
+        return _said_whole(view, names, g, operands[0], not holds, rounds)
+    if op == "compare" and holds and symbol in ("==", "in", "is"):
+        read, below, name = values[bare(view, g, operands[0])]
+        return below[0] if read == "attr" and name == "dtype" and _are_whole(view, names, g, operands[1]) else -1
+    if rounds and not holds and op == "call" and names.name(g, operands[0]) == "torch.is_floating_point":
+        return operands[1]
+    if rounds and not holds and op in ("call", "attr"):
+        read, below, name = values[operands[0]] if op == "call" else values[test]
+        return _whose(values, below[0]) if read == "attr" and name == "is_floating_point" else -1
+    return -1
+
+
+def _whose(values: Sequence[Any], v: int) -> int:
+    """``x`` of ``x.dtype``, which may be asked as well as ``x`` itself."""
+    op, operands, name = values[v]
+    return int(operands[0]) if op == "attr" and name == "dtype" else v
 
 
 def _are_whole(view: View, names: Spelling, g: int, v: int) -> bool:
@@ -56,4 +77,4 @@ def is_made_whole(view: View, names: Spelling, g: int, v: int) -> bool:
     return said is not None and names.name(g, said) in _WHOLE
 
 
-__all__ = ["is_cast", "is_made_whole", "is_whole_here"]
+__all__ = ["is_cast", "is_made_whole", "whole_here"]

@@ -11,7 +11,7 @@ from callscope.source.facts import Places, Unit
 from callscope.taint.names.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
 from callscope.taint.program.bindings import Link, bind
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
-from callscope.taint.program.dispatch import meant
+from callscope.taint.program.dispatch import is_operation_itself, meant
 from callscope.taint.program.ducks import Ducks
 from callscope.taint.program.lined_up import lined_up
 from callscope.taint.program.published import published, shown
@@ -57,7 +57,7 @@ class View:
         for (node, target), (via, _) in s.edges.items():
             if isinstance(target, int):
                 unit = s.unit_of(node)
-                if said.rules_out(unit, node - s.bases[unit], target):
+                if said.rules_out(unit, node - s.bases[unit], target) or is_operation_itself(self, target, via):
                     continue
                 self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
             self._sites.setdefault(node, []).append((target, via))
