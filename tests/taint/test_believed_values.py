@@ -194,3 +194,38 @@ def rules(folder, text):
 def test_what_a_value_does_decides(tmp_path, silent, found):
     assert rules(tmp_path, silent) == []
     assert rules(tmp_path, found)
+
+
+LAYER = (
+    "class Layer(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w = nn.Parameter(torch.ones(3))\n"
+    "    def forward(self, x, names):\n        conf = Conf({given})\n        return x * conf.rate\n\n"
+)
+FROM_KEYWORDS = "class Conf:\n    def __init__(self, **kw):\n        for name, value in kw.items():\n            setattr(self, name, value)\n\n"
+FROM_NAMES = (
+    "class Conf:\n    def __init__(self, names, values):\n        for name, value in zip(names, values):\n"
+    "            setattr(self, name, value)\n\n"
+)
+MANY = (
+    "class Other:\n    def all(self, conf: Conf):\n        return ["
+    + ", ".join(f"conf.a{n}" for n in range(120))
+    + "]\n\n"
+)
+TRAINED = "\ndef train(x, names):\n    Layer()(x, names).sum().backward()\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "found"),
+    [
+        (FROM_KEYWORDS + LAYER.format(given="rate=self.w.mean().item()"), True),
+        (FROM_NAMES + LAYER.format(given="names, [self.w.mean().item()]"), True),
+        (FROM_NAMES + MANY + LAYER.format(given="names, [self.w.mean().item()]") + TRAINED, True),
+        (FROM_NAMES + MANY + LAYER.format(given="names, [self.w.mean().item()]"), False),
+    ],
+)
+def test_what_is_set_under_an_unseen_name_is_any_of_a_few_attributes_of_very_many_the_ones_before_a_gradient(
+    tmp_path, program: str, found: bool
+):
+    (tmp_path / "m.py").write_text(HEAD + program)
+    solved = analyse(load_facts(discover([str(tmp_path)]), Cache(None), 1))
+    findings = examine(solved, load().rules, TaintOptions(information=False)).findings
+    assert [one.rule for one in findings] == (["CS101"] if found else [])

@@ -28,6 +28,7 @@ class Trace:
         self._changed: dict[str, list[Place]] | None = None
         self._known: dict[Place, int] = {}
         self._carried: dict[Place, tuple[tuple[Place, int], ...]] = {}
+        self._steps: dict[Place, tuple[tuple[Place, int, int], ...]] = {}
         self._given: dict[tuple[int, int], list[Place]] = {}
 
     def source(self, g: int, v: int) -> tuple[Place, ...]:
@@ -56,14 +57,16 @@ class Trace:
             if place in done:
                 continue
             done.add(place)
-            before = [p for p, bits in self._carrying(place) if bits & wanted]
-            if not before:
-                break
-            for p in before:
-                cost = guesses + self.unsure.step(p, place)
+            ends = True
+            for p, bits, far in self._stepping(place):
+                if not bits & wanted:
+                    continue
+                ends, cost = False, guesses + far
                 if p not in done and cost < reached.get(p, cost + 1):
                     reached[p], parent[p], count = cost, place, count + 1
                     heappush(queue, (cost, steps + 1, count, p))
+            if ends:
+                break
         way, step = [], last[3]
         while step is not None:
             way.append(step)
@@ -76,6 +79,14 @@ class Trace:
         if known is None:
             before = ((p, self._bits(*p)) for p in dict.fromkeys(self._ways(*place)))
             known = self._carried[place] = tuple(one for one in before if one[1])
+        return known
+
+    def _stepping(self, place: Place) -> tuple[tuple[Place, int, int], ...]:
+        """Return the same, each with the guesses that the step from it takes; worked out once, however many ways lead by."""
+        known = self._steps.get(place)
+        if known is None:
+            step = self.unsure.step
+            known = self._steps[place] = tuple((p, bits, step(p, place)) for p, bits in self._carrying(place))
         return known
 
     def behind(self, g: int, v: int) -> set[Place]:

@@ -161,11 +161,10 @@ class Growth(ABC):
             item = item._replace(path=shallow(item.path))
         self._edge(self._at, item, length, guess=guess)
 
-    def elsewhere(self, item: Item, g: int, v: int, length: int = 0, *, guess: bool = False) -> None:
+    def elsewhere(self, item: Item, g: int, v: int, length: int = 0) -> None:
         """Go on where no call leads: through a field, a global, a captured variable."""
         asked = item.asked if g == item.g else frozenset[int]()
-        shared = SHARED if length or guess else None
-        self.push(Item(g, v, item.kind, item.computed, item.path, -1, shared, asked), length, guess=guess)
+        self.push(Item(g, v, item.kind, item.computed, item.path, -1, SHARED if length else None, asked), length)
 
     def sink(self, level: int, what: str, user: int | None = None) -> None:
         """Note that the value should have carried a gradient here."""

@@ -13,6 +13,8 @@ from callscope.taint.onward.reach import FIELD, MERGED
 from callscope.taint.program.entries import is_record
 from callscope.taint.program.unnamed_fields import UNNAMED
 
+_ANY_OF = 100
+"""What was set under a name that is not seen may be any of so many attributes; of more, that it is this one is no evidence for whoever only may take its gradient."""
 _CHAIN = 3
 """So many attributes of attributes of what has no class in view are followed."""
 
@@ -77,21 +79,23 @@ class Objects(Growth):
     def _unnamed(self, item: Item, owners: frozenset[int], least: int) -> None:
         """Follow what was set under a name that is not seen to the reads of attributes that nothing sets by name."""
         known, inside = item.path[0] if item.path else ANY, item._replace(path=item.path[1:])
-        if isinstance(known, str) and known != ANY:
-            for g, v in self._reads_of(owners, known):
-                self.elsewhere(inside, g, v, max(least, self._merged(item.g, owners, g)))
-        else:
-            for g, v in self._of_any_name(owners):
-                self.elsewhere(inside, g, v, guess=True)
+        named = isinstance(known, str) and known != ANY
+        for g, v in self._reads_of(owners, str(known)) if named else self._of_any_name(owners):
+            self.elsewhere(inside, g, v, max(least, self._merged(item.g, owners, g)))
 
     def _of_any_name(self, owners: frozenset[int]) -> list[tuple[int, int]]:
-        """Return the reads that may give what was set under any name: a guess by name, behind which only a gradient that is taken counts."""
+        """Return the reads that may give what was set under any name; of very many names, those alone from which a gradient that is taken may be reached."""
         found = self._hidden.get(owners)
         if found is None:
             families = {cls for owner in owners for cls in self.view.family(owner)} | owners
-            names = (name for name in self.uses.loaded() if not self.flow.naming.is_named(families, name))
-            reads = (place for name in names for place in self._reads_of(owners, name))
-            found = self._hidden[owners] = [place for place in reads if self.towards.leads(place)]
+            index, reads = self.uses.read_of, self.uses.reads
+            of_them = [reads[n] for n in sorted({n for cls in families for n in index.get(cls, ())})]
+            naming = self.flow.naming
+            unnamed = {name for name in {one[0] for one in of_them} if not naming.is_named(families, name)}
+            found = [(g, v) for name, g, v, _ in of_them if name in unnamed]
+            if len(unnamed) > _ANY_OF:
+                found = list(filter(self.towards.leads, found))
+            self._hidden[owners] = found
         return found
 
     def _reads_of(self, owners: frozenset[int], name: str) -> list[tuple[int, int]]:
@@ -131,7 +135,7 @@ class Objects(Growth):
         reads = [(g, v, self.view.units[g].values[v][1][0]) for g, v in self.uses.loads(name)]
         for g, v, base in (*reads, *self.uses.fetches(name)):
             readers = (*self.view.instances(g, base), *self.view.classes(g, base))
-            if any(families.intersection(self.view.family(reader)) for reader in readers):
+            if any(not families.isdisjoint(self.view.family(reader)) for reader in readers):
                 yield g, v
 
     def contained(self, item: Item, container: int, key: object, depth: int = 2, since: int = -1) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from callscope.taint.program.keys import names_of
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
@@ -87,6 +89,26 @@ class Uses:
         self.loads("")
         self.fetches("")
         return sorted({*(self._loads or ()), *(self._fetches or ())})
+
+    @cached_property
+    def reads(self) -> list[tuple[str, int, int, int]]:
+        """Return every read of an attribute under a name that is seen, by name: name, unit, value and what it is read of."""
+        units = self.view.units
+        return [
+            (name, g, v, base)
+            for name in self.loaded()
+            for g, v, base in (*((g, v, units[g].values[v][1][0]) for g, v in self.loads(name)), *self.fetches(name))
+        ]
+
+    @cached_property
+    def read_of(self) -> dict[int, list[int]]:
+        """Return, for each class, which of ``reads`` may be of an object of its family."""
+        found: dict[int, list[int]] = {}
+        for number, (_, g, _, base) in enumerate(self.reads):
+            readers = (*self.view.instances(g, base), *self.view.classes(g, base))
+            for cls in {cls for reader in readers for cls in self.view.family(reader)}:
+                found.setdefault(cls, []).append(number)
+        return found
 
     def dumps(self) -> list[tuple[int, int, int]]:
         """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__`` as unit, value and ``o``."""

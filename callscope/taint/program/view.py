@@ -34,6 +34,7 @@ class View:
         self._guesses: set[tuple[int, int | str]] = set()
         self._callees: dict[tuple[int, int], tuple[Callee, ...]] = {}
         self._instances: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._only_guessed: dict[int, bool] = {}
         self._families: dict[int, tuple[int, ...]] = {}
         self._bases: dict[int, tuple[str, ...]] = {}
         self._owners: dict[int, int | None] = {}
@@ -272,8 +273,12 @@ class View:
 
     def is_only_guessed(self, g: int) -> bool:
         """Return whether every caller of a function is a guess: one of them must be right."""
-        calls = self.callers.get(g, ())
-        return all(callee.guess for where, v in calls for callee in self.callees(where, v) if callee.unit == g)
+        known = self._only_guessed.get(g)
+        if known is None:
+            calls = self.callers.get(g, ())
+            known = all(callee.guess for where, v in calls for callee in self.callees(where, v) if callee.unit == g)
+            self._only_guessed[g] = known
+        return known
 
     def given(self, callee: Callee, tags: Sequence[str]) -> tuple[Link, ...]:
         """Return which argument of a call with these tags goes to which parameter of what it calls."""
