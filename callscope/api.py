@@ -249,14 +249,21 @@ def _of_graph(loss: Tensor, named: dict[int, str] | None) -> Explanation:
                 raise
     record = recorder.record()
     options = AuditOptions(plan.target, root=plan.root, ledger=False, only=named)
-    return Explanation(_disconnected(judge_one_run(options, record)), plan.root)
+    return Explanation(_disconnected(judge_one_run(options, record), asked=named is not None), plan.root)
 
 
-def _disconnected(report: DynamicReport) -> DynamicReport:
-    """Return the report with what the graph does not reach as severed: that is all that a graph can tell."""
+def _disconnected(report: DynamicReport, *, asked: bool) -> DynamicReport:
+    """Return the report with what the graph does not reach as severed: that is all that a graph can tell.
+
+    A whole model that it does not reach, and nobody ``asked`` about, is another program's.
+    """
     note = "the graph does not reach it: severed, or never used (explain a callable to tell which)"
+    reached = {_owner(p.name) for p in report.parameters if p.gradient != "none"}
     parameters = tuple(
-        replace(p, verdict=Verdict.SEVERED, note=note) if p.gradient == "none" else p for p in report.parameters
+        replace(p, verdict=_unreached(asked or _owner(p.name) in {"", *reached}), note=note)
+        if p.gradient == "none"
+        else p
+        for p in report.parameters
     )
     severed = any(p.verdict is Verdict.SEVERED for p in parameters)
     verdict = Verdict.SEVERED if severed else report.verdict
@@ -264,6 +271,15 @@ def _disconnected(report: DynamicReport) -> DynamicReport:
     if report.first_dead is not None and not report.first_dead.span.path:
         notes += ("lines are not known: the graph was there before; put it in a trace() block, or explain a function",)
     return replace(report, parameters=parameters, verdict=verdict, notes=notes)
+
+
+def _unreached(concerns: bool) -> Verdict:
+    return Verdict.SEVERED if concerns else Verdict.UNUSED
+
+
+def _owner(name: str) -> str:
+    """Return the object that a parameter is an attribute of, however far in; none of a variable's."""
+    return name.partition(".")[0] if "." in name else ""
 
 
 def _leaves_below(loss: Tensor) -> list[Any]:

@@ -83,6 +83,8 @@ class Trails:
 
     def _of_part(self, part: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
         code = callers[0].code
+        if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
+            return self._of_part(part.operand, callers, -scalar, deep)
         if not isinstance(part, ast.Name):
             return self._named(part, scalar)
         if part.id in parameters_of(code):

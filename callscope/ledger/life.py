@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 from torch.nn import Module
+from torch.optim.optimizer import Optimizer, register_optimizer_step_post_hook
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         self._seen: dict[str, str] = {}
+        self._stepped_on_nothing = False
         self._unexplained: list[int] = []
         self._looking: Look | None = None
         self._looks = 0
@@ -88,6 +91,7 @@ class Watch:
         for name, parameter in self.model.named_parameters():
             register: Any = parameter.register_post_accumulate_grad_hook
             self._handles.append(register(_Hook(self._hook(name))))
+        self._handles.append(register_optimizer_step_post_hook(_stepping(weakref.ref(self))))
 
     def __enter__(self) -> Watch:
         return self
@@ -148,9 +152,20 @@ class Watch:
 
         return note
 
+    def stepped(self, optimizer: Optimizer) -> None:
+        """Note that the model's parameters were stepped on: without any gradient, a backward has reached none of them."""
+        held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+        own = [p for p in self.model.parameters() if id(p) in held] if not self._seen else []
+        if own and all(p.grad is None or _state(p.grad) == "zero" for p in own):
+            self._stepped_on_nothing = True
+
     def _judge(self) -> None:
-        """Compare what was seen since the last forward pass with what is known; nothing seen means no backward."""
-        if not self._is_looked_at() or not self._seen:
+        """Compare what was seen since the last forward pass with what is known.
+
+        Nothing seen means no backward, unless an optimizer stepped on parameters that all have no gradient.
+        """
+        nothing, self._stepped_on_nothing = self._stepped_on_nothing, False
+        if not self._is_looked_at() or not (self._seen or nothing):
             return
         for name, parameter in self.model.named_parameters():
             if parameter.requires_grad:
@@ -167,6 +182,17 @@ class Watch:
             self.events.append(event)
             if self.tell is not None:
                 self.tell(event)
+
+
+def _stepping(watching: weakref.ref[Watch]) -> Callable[..., None]:
+    """Return a hook for every optimizer's steps; it keeps nothing alive."""
+
+    def stepped(optimizer: Optimizer, *_: Any) -> None:
+        watch = watching()
+        if watch is not None:
+            watch.stepped(optimizer)
+
+    return stepped
 
 
 def _state(gradient: Tensor | None) -> str:

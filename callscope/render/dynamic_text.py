@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 
 from callscope.graph.mends import mend_of
@@ -30,6 +31,7 @@ _STYLE = {
 _VERB = {"severs": "severed", "zeroes": "zeroed", "nonfinite": "made nonfinite", "wrong": "given a wrong derivative"}
 _TOLD = 5e-5
 """A share below this is written as 0.00 %: such a ledger lacks what was not tried, not what was tried and does not add up."""
+_ENDLESS = 10_000
 MOST_PARAMETERS = 40
 MOST_CALLS = 12
 MOST_PLACES = 6
@@ -90,6 +92,14 @@ def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
     console.print(f"  to mend it: {escape(mend_of(node.operation, node.effect, node.reason)[0])}.", soft_wrap=True)
 
 
+def _print_whole(console: Console, table: Table) -> None:
+    """Print a table as wide as its longest words are, however narrow the terminal: a path in two parts leads nowhere."""
+    terminal = console.width
+    console.width = max(terminal, Measurement.get(console, console.options.update_width(_ENDLESS), table).minimum)
+    console.print(table)
+    console.width = terminal
+
+
 def _parameters(console: Console, parameters: Sequence[ParameterResult]) -> None:
     if not parameters:
         return
@@ -101,7 +111,7 @@ def _parameters(console: Console, parameters: Sequence[ParameterResult]) -> None
     for parameter in _worst_first(parameters)[:MOST_PARAMETERS]:
         table.add_row(*_row(parameter), style="")
     console.print()
-    console.print(table)
+    _print_whole(console, table)
     if len(parameters) > MOST_PARAMETERS:
         console.print(f"  ... and {len(parameters) - MOST_PARAMETERS} more (--format json lists all)")
     for note, names in _by_note(parameters):
@@ -156,7 +166,7 @@ def _ledger(console: Console, report: DynamicReport) -> None:
     for site, count in _harmless(ledger.sites):
         nothing = "0 (flat here: a step)" if (site.span, site.operation) in steps else "0 (harmless)"
         table.add_row(*_site_row(site, site.parameter if count == 1 else f"{count} parameters", nothing))
-    console.print(table)
+    _print_whole(console, table)
     if ledger.reason:
         console.print(f"  {escape(ledger.reason)}", soft_wrap=True)
 

@@ -215,3 +215,31 @@ def test_a_literal_outside_the_root_can_be_changed(tmp_path: Path) -> None:
         text.replace("'../other'", repr(str(tmp_path / "other"))) + "(x * lamps.power()).sum().backward()\n",
     )
     assert program.run(channels=frozenset(), replace={"power": 4.0}).sink == 8.0
+
+
+NEGATED = """
+import torch
+
+class Measure:
+    def __init__(self, rate=1.0):
+        self.rate = rate
+    def __call__(self, x):
+        return utility(x, rate=self.rate)
+
+def utility(x, rate):
+    return torch.exp(-rate * x)
+
+def elsewhere(upper, lower):
+    middle = (upper + lower).sum(dim=-1)
+    rate = middle / (1 + middle)
+    return rate
+
+x = torch.tensor([-800.0, -1000.0], requires_grad=True)
+torch.nan_to_num(Measure()(x), posinf=1e3).sum().backward()
+"""
+
+
+def test_a_number_is_followed_under_its_own_sign_and_through_no_arithmetic(tmp_path: Path) -> None:
+    steps = killed(Program(tmp_path, NEGATED).run(), "ExpBackward0")
+    assert not [step for step in steps if "middle" in step or "dim" in step], steps
+    assert steps[-1] == "program.py:5: rate=1.0", steps

@@ -198,3 +198,31 @@ def test_the_program_of_a_command_line_is_the_users() -> None:
     program = "import torch, callscope; x = torch.ones((), requires_grad=True); print(callscope.explain(x * 2).verdict)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert run.stdout.split() == ["live"], run.stderr
+
+
+def test_a_model_that_the_graph_does_not_reach_is_none_of_its_affairs() -> None:
+    model, other = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)), torch.nn.Linear(2, 1)
+    x = torch.tensor([[0.5, -1.0]])
+    whole = callscope.explain(model(x).sum()).report
+    assert whole.verdict is Verdict.LIVE, whole
+    assert {p.verdict for p in whole.parameters if p.name.startswith("other.")} <= {Verdict.UNUSED}
+    in_part = callscope.explain(model[1](model[0](x).detach()).sum()).report
+    assert in_part.verdict is Verdict.SEVERED
+    asked = callscope.explain(model(x).sum(), dict(other.named_parameters())).report
+    assert asked.verdict is Verdict.SEVERED
+
+
+@pytest.mark.parametrize(("cut", "looks_again"), [(False, True), (True, False)])
+def test_watch_tells_that_every_gradient_is_gone_in_one_step(cut: bool, looks_again: bool) -> None:
+    model, beside = torch.nn.Linear(2, 1), torch.nn.Parameter(torch.tensor(0.3))
+    optimizer = torch.optim.SGD([*model.parameters(), beside], lr=0.1)
+    with callscope.watch(model, tell=None) as watching:
+        for step in range(4):
+            optimizer.zero_grad()
+            out = model(torch.ones(3, 2))
+            ((out.detach() if cut and step > 1 else out).mean() * beside).backward()
+            if looks_again:
+                model(torch.zeros(1, 2))  # a forward pass without a backward is no step of the training
+            optimizer.step()
+    events = [(event.step, event.parameter, event.after) for event in watching.events]
+    assert events == ([(3, "weight", "none"), (3, "bias", "none")] if cut else [])

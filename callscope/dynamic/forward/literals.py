@@ -32,6 +32,11 @@ class Binding:
     text: str
     value: float | None
     leads_to: tuple[str, ...]
+    computes: bool = False
+
+    def hands_on(self, value: float) -> bool:
+        """Return whether what it is bound to may be such a number because a name in it is: arithmetic hands on a 0 alone."""
+        return self.value is None and (value == 0 or not self.computes)
 
 
 def number_of(node: ast.AST | None) -> float | None:
@@ -71,6 +76,7 @@ def bindings(filename: str) -> Iterator[Binding]:
                 text=f"{name}={ast.unparse(value)}",
                 value=number_of(value),
                 leads_to=names_in(value),
+                computes=isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp),
             )
 
 
@@ -205,7 +211,7 @@ class Literals:
                 seen.add(name)
                 known = sorted(self._by_name.get(name, ()))
                 trails += [(*so_far, b) for b in known if b.value is not None and b.value == value]
-                reached += [(inner, (*so_far, b)) for b in known if b.value is None for inner in b.leads_to]
+                reached += [(inner, (*so_far, b)) for b in known if b.hands_on(value) for inner in b.leads_to]
             if len(trails) > 1:
                 break
             frontier = reached
