@@ -151,6 +151,20 @@ PACKAGES = {
     "deepxde": ("deepxde", "scikit-optimize", "pyaml", "scikit-learn", "joblib", "threadpoolctl", "narwhals"),
     "torchani": ("torchani", "tqdm", "h5py"),
     "normflows": ("normflows",),
+    "foolbox": ("foolbox", "eagerpy", "gitpython", "gitdb", "smmap", "scipy", "requests", "matplotlib"),
+    "flowtorch": ("flowtorch",),
+    "denoising_diffusion_pytorch": (
+        *("denoising-diffusion-pytorch", "ema-pytorch", "accelerate", "einops", "torchvision", "pytorch-fid", "scipy"),
+        *("pillow", "tqdm", "huggingface-hub", "safetensors", "psutil", "pyyaml", "packaging", "filelock"),
+    ),
+    "kan": ("pykan", "matplotlib", "scikit-learn", "pandas", "seaborn", "sympy", "tqdm", "pyyaml", "joblib"),
+    "pfrl": ("pfrl", "gym", "gym-notices", "pillow", "filelock", "cloudpickle"),
+    "segmentation_models_pytorch": (
+        *("segmentation-models-pytorch", "timm", "torchvision", "huggingface-hub", "safetensors", "pillow", "tqdm"),
+    ),
+    "higher": ("higher",),
+    "torchinfo": ("torchinfo",),
+    "x_clip": ("x-clip", "beartype", "einops", "ftfy", "regex", "torchvision"),
 }
 
 

@@ -16,6 +16,7 @@ from callscope.static.solver import Solver
 
 _KEEPING = {"attr": "param", "item": "attr", "iter": "attr", "unpack": "iter"}
 _TRANSPARENT = frozenset({"phi", "pi", "cell"})
+_MADE = _TRANSPARENT | {"call"}
 Key = tuple[int, str, bool] | int
 
 
@@ -47,11 +48,10 @@ def things(s: Solver, known: dict[str, list[int]] | None = None) -> Iterator[Thi
 def _look_through(s: Solver, number: int, found: dict[Key, Thing], known: dict[str, list[int]] | None = None) -> None:
     base, values, cls = s.bases[number], s.units[number].values, class_of_method(s, number)
     for value, (op, operands, data) in enumerate(values):
-        if op == "attr" and (
-            not s.points[base + operands[0]] or _more_than_a_module(s, base, value, operands[0], data)
-        ):
-            for root in _roots(values, operands[0]):
-                if values[root][0] != "const":
+        if op == "attr":
+            unknown = not s.points[base + operands[0]] or _more_than_a_module(s, base, value, operands[0], data)
+            for root in _roots(values, operands[0]) if unknown or values[operands[0]][0] in _MADE else ():
+                if values[root][0] != "const" and (unknown or _given_by_module(s, base, values[root])):
                     _thing(s, found, base, root, values, cls).nodes[base + root].add(data)
         if cls is not None and op in _KEEPING and values[operands[0]][0] == _KEEPING[op] and _kept(values, value):
             if not s.points[base + value]:
@@ -116,6 +116,22 @@ def _more_than_a_module(s: Solver, base: int, value: int, receiver: int, name: s
         return False
     kinds = {(s.objects.kinds[o], str(s.objects.data[o][0]).removesuffix(".to()")) for o in points}
     return kinds <= {(RESULT, MODULE), (RESULT, UNKNOWN)}
+
+
+def _says_module(s: Solver, node: int) -> bool:
+    """Return whether all that is known of a value is that a module or something unknown gave it."""
+    return all(
+        s.objects.kinds[number] == RESULT and s.objects.data[number][0] in _UNSAID for number in s.pointees(node)
+    )
+
+
+_UNSAID = frozenset({MODULE, UNKNOWN})
+
+
+def _given_by_module(s: Solver, base: int, value: tuple[str, tuple[int, ...], object]) -> bool:
+    """Return whether a value is what a call of something gave that is only said to be a module: that may be anything."""
+    op, operands, _ = value
+    return op == "call" and bool(s.points[base + operands[0]]) and _says_module(s, base + operands[0])
 
 
 def _roots(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> list[int]:

@@ -164,3 +164,21 @@ def class_of(s: Solver, number: int) -> int | None:
     if kind == CANDIDATE:
         number, kind = data[0], INSTANCE
     return s.objects.data[number][0] if kind == INSTANCE else None
+
+
+def wraps_another(s: Solver, number: int) -> bool:
+    """Return whether a function is decorated by ``functools.wraps(another)``."""
+    if s.objects.kinds[number] != FUNCTION:
+        return False
+    unit = s.objects.data[number][0]
+    values = s.units[s.unit_at(unit, max(s.units[unit].parent, 0))].values
+    for op, operands, _ in values:
+        if (
+            op == "decorate"
+            and values[operands[1]][0] == "function"
+            and values[operands[1]][2][0] == s.units[unit].index
+        ):
+            maker = values[operands[0]]
+            if maker[0] == "call" and "wraps" in str(values[maker[1][0]][2]):
+                return True
+    return False

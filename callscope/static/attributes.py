@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from callscope.static.attribute_binding import found, found_getattr, getter
+from callscope.static.attribute_binding import found, found_getattr, getter, wraps_another
 from callscope.static.attribute_stores import field
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.hierarchy import PLAIN
@@ -301,7 +301,7 @@ def _box(s: Solver, number: int, name: str, node: int) -> None:
 
 def _function(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
-    if name in ("__func__", "__call__") or (name == "__wrapped__" and not _wraps_another(s, number)):
+    if name in ("__func__", "__call__") or (name == "__wrapped__" and not wraps_another(s, number)):
         s.add(node, (number,))
     elif name == "__name__" and s.objects.kinds[number] == FUNCTION:
         own = s.units[s.objects.data[number][0]].name.rpartition(".")[2]
@@ -310,24 +310,6 @@ def _function(s: Solver, number: int, name: str, node: int) -> None:
         s.add(node, (s.objects.intern(MEMBER, number, OPERATOR, name),))
     elif name == "register" and s.objects.kinds[number] == WRAPPED:
         s.add(node, (s.objects.intern(MEMBER, number, "functools.singledispatch", name),))
-
-
-def _wraps_another(s: Solver, number: int) -> bool:
-    """Return whether a function is decorated by ``functools.wraps(another)``."""
-    if s.objects.kinds[number] != FUNCTION:
-        return False
-    unit = s.objects.data[number][0]
-    values = s.units[s.unit_at(unit, max(s.units[unit].parent, 0))].values
-    for op, operands, _ in values:
-        if (
-            op == "decorate"
-            and values[operands[1]][0] == "function"
-            and values[operands[1]][2][0] == s.units[unit].index
-        ):
-            maker = values[operands[0]]
-            if maker[0] == "call" and "wraps" in str(values[maker[1][0]][2]):
-                return True
-    return False
 
 
 def _bound(s: Solver, number: int, name: str, node: int) -> None:

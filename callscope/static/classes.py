@@ -13,6 +13,8 @@ from callscope.static.solver import Solver
 Lookup = tuple[Callable[[Solver, Any, str | int, bool], None], Any]
 Watcher = tuple[tuple[str, ...], Callable[[Solver, Any], None], Any]
 
+_HANDED_ON = frozenset({"__init__", "__new__", "__init_subclass__"})
+
 
 class Classes(Hierarchy):
     """What classes bind, looked up along their orders, and who asked: all of it is answered anew when a base becomes known."""
@@ -197,12 +199,18 @@ class Classes(Hierarchy):
     def _resolve(self, cls: int, name: str) -> int | str | None:
         external = None
         for owner in self.order(cls):
-            if isinstance(owner, str):
-                if external is None and owner not in PLAIN:
-                    external = owner
-            elif self.defines(owner, name):
-                return owner
+            if isinstance(owner, int):
+                if self.defines(owner, name):
+                    return owner if external is None or not self._comes_first(cls, owner, name) else external
+            elif external is None and owner not in PLAIN:
+                external = owner
         return external
+
+    def _comes_first(self, cls: int, owner: int, name: str) -> bool:
+        """Return whether a library's class before ``owner`` has ``name``, as its source says; what makes objects hands on."""
+        order = self.order(cls)
+        before = [base for base in order[: order.index(owner)] if isinstance(base, str) and base not in PLAIN]
+        return name not in _HANDED_ON and any(self.solver.library.defines(base, name) for base in before)
 
     def defines(self, cls: int, name: str) -> bool:
         """Return whether the body of ``cls`` (or a later ``cls.name = ...``) binds ``name``."""

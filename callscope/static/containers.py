@@ -7,6 +7,7 @@ from typing import Any
 
 from callscope.static.keys import keyed, listen
 from callscope.static.objects import BOX, CANDIDATE, CONSTANT, INSTANCE, RESULT
+from callscope.static.pointsets import MANY
 from callscope.static.solver import Solver
 
 _VALUES = frozenset(
@@ -102,6 +103,7 @@ def read(s: Solver, box: int, key: object, target: int) -> None:
     """Flow what ``box`` holds under ``key`` (None: any) into ``target``."""
     if key is None or isinstance(key, slice):
         s.flow(all_items(s, box), target)
+        _read_rows(s, box, target)
         return
     if isinstance(key, int) and key < 0:
         length = display_length(s, box)
@@ -111,6 +113,39 @@ def read(s: Solver, box: int, key: object, target: int) -> None:
         key += length
     s.flow(keyed(s, box, key), target)
     s.flow(unknown_item(s, box), target)
+
+
+def _read_rows(s: Solver, box: int, target: int) -> None:
+    """Of a large table of dictionaries any row is read: one that has what all rows have under each key stands for those beyond the bound."""
+    if s.objects.data[box][0] == "dict":
+        s.use(s.field("rows", box), _always, target)
+        listen(s, box, _row, box)
+
+
+def _always(s: Solver, target: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        s.add_always(target, number)
+
+
+def _row(s: Solver, box: int, key: object, node: int) -> None:
+    rows = s.keys[box]
+    if len(rows) > MANY:
+        for one in [node for _, node in rows] if s.once("rows", box) else (node,):
+            s.use(one, _into_rows, box)
+
+
+def _into_rows(s: Solver, box: int, objects: Iterable[int]) -> None:
+    rows = [number for number in objects if s.objects.kinds[number] == BOX and _is_display(s, number)]
+    if rows:
+        whole = s.objects.intern(BOX, "dict", ("rows", box))
+        s.add(s.field("rows", box), (whole,))
+        _merge(s, whole, rows)
+
+
+def _is_display(s: Solver, box: int) -> bool:
+    """Return whether a dictionary is written out: ``{"kind": C, "settings": {...}}``."""
+    kind, site = s.objects.data[box]
+    return kind == "dict" and isinstance(site, int) and s.is_value(site) and s.operation(site)[0] == "dict"
 
 
 def merge(s: Solver, source: int, box: int) -> None:

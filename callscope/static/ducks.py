@@ -107,8 +107,15 @@ def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], thing: Thi
 
 
 def _families(s: Solver, classes: set[int]) -> int:
-    """Return how many of the classes derive from none of the others."""
-    return sum(not any(base in classes for base in s.classes.order(cls)[1:]) for cls in classes)
+    """Return of how many designs the classes are: those below one base are of one, and those of one name in several files."""
+    tops = [cls for cls in classes if not any(base in classes for base in s.classes.order(cls)[1:])]
+    return len({s.units[s.objects.data[_ancestor(s, cls)][0]].name for cls in tops})
+
+
+def _ancestor(s: Solver, cls: int) -> int:
+    """Return the furthest base of a class in the program from which few classes derive."""
+    line = [one for one in s.classes.order(cls) if isinstance(one, int)]
+    return next(one for one in reversed(line) if one == cls or len(s.classes.subclasses(one)) <= _MAX_CLASSES)
 
 
 def _roots(s: Solver) -> dict[str, list[int]]:
@@ -140,5 +147,6 @@ def _inherits(s: Solver, cls: int, name: str) -> bool:
 
 
 def _alike(s: Solver, classes: set[int], called: str) -> set[int]:
-    """Return the classes whose name ends in the word by which the thing is called."""
-    return {cls for cls in classes if called and same_word(s.units[s.objects.data[cls][0]].name, called)}
+    """Return the classes whose name, or that of a base, ends in the word by which the thing is called."""
+    lines = {cls: (s.objects.data[one][0] for one in s.classes.order(cls) if isinstance(one, int)) for cls in classes}
+    return {cls for cls, line in lines.items() if called and any(same_word(s.units[u].name, called) for u in line)}

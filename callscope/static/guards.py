@@ -8,6 +8,7 @@ from typing import Any
 from callscope.static.attribute_binding import class_of
 from callscope.static.hierarchy import PLAIN
 from callscope.static.objects import BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
+from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
 _CONTAINERS = frozenset({"list", "tuple", "dict", "set", "str", "int", "float", "bool", "bytes"})
@@ -191,10 +192,9 @@ def open_unanswered(s: Solver) -> None:
 def narrow_unknown(s: Solver, open_world: bool) -> None:
     """A value of which nothing is known is, where ``isinstance`` holds, an instance of the class (or a subclass)."""
     for value, cls, node in s.kept(Guards).positive:
-        if s.pointees(value):
-            continue
+        known = s.pointees(value)
         for wanted in classes_in(s, cls):
-            if s.objects.kinds[wanted] == CLASS:
+            if s.objects.kinds[wanted] == CLASS and (not known or _only_of_bases(s, known, wanted)):
                 s.add(node, (s.classes.instance(wanted),))
                 below = s.classes.subclasses(wanted)[1:] if open_world else []
                 if len(below) <= _MAX_BELOW:
@@ -202,6 +202,18 @@ def narrow_unknown(s: Solver, open_world: bool) -> None:
 
 
 _MAX_BELOW = 12
+
+
+def _only_of_bases(s: Solver, known: PointSet, wanted: int) -> bool:
+    """Return whether all that is known of a value is a library's class from which the wanted one derives (``x: torch.Tensor``)."""
+    bases = s.classes.external_bases(wanted)
+    said = {s.objects.data[number][0] for number in known if s.objects.kinds[number] == RESULT}
+    if not bases or not said or any(s.objects.kinds[number] not in _SAYING_LITTLE for number in known):
+        return False
+    return all(any(base == name or s.library.is_a(base, name) for base in bases) for name in said)
+
+
+_SAYING_LITTLE = frozenset({RESULT, CONSTANT})
 
 
 def catch_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: None) -> None:

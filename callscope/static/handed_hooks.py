@@ -40,12 +40,12 @@ def _look_through(s: Solver, number: int, hooks: dict[int, None], models: list[i
         if op != "call":
             continue
         inner, receiver, name = values[operands[0]]
-        if inner == "attr" and name in FORWARD_HOOKS and len(operands) > 1 and _handed(s, base + receiver[0]):
+        if inner == "attr" and name in FORWARD_HOOKS and len(operands) > 1 and handed(s, base + receiver[0]):
             given = s.sets.ordered(s.pointees(base + operands[1]))
             hooks.update((hook, None) for hook in given if s.objects.kinds[hook] in _HOOKS)
         elif inner == "attr" and not s.points[base + receiver[0]]:
             _of_tensor(s, name, base + value, [base + operand for operand in operands[1:]])
-        if _handed(s, base + operands[0]) and _MODEL.search(called_by(values, operands[0])):
+        if handed(s, base + operands[0]) and _MODEL.search(called_by(values, operands[0])):
             models.append(base + value)
 
 
@@ -70,7 +70,7 @@ def _code(s: Solver, hook: int) -> tuple[str, int]:
     return kind, data[0]
 
 
-def _handed(s: Solver, node: int) -> bool:
+def handed(s: Solver, node: int) -> bool:
     """Return whether nothing is known of a value but that it may be a module."""
     return all(
         says_nothing(s, number) or (s.objects.kinds[number] == RESULT and s.objects.data[number][0] == MODULE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ class LibraryClass:
     name: str
     bases: tuple[str, ...]
     methods: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(hash=False)
+    aliases: frozenset[str]
     _asked: dict[str, Asked] = field(default_factory=dict, hash=False, compare=False)
 
     def asked(self, method: str) -> Asked:
@@ -132,7 +134,9 @@ class Library:
             return method in _builtin_names(name.removeprefix(_BUILTIN))
         methods = self._methods.get(name)
         if methods is None:
-            methods = self._methods[name] = frozenset(method for cls in self._order(name) for method in cls.methods)
+            methods = self._methods[name] = frozenset(
+                n for cls in self._order(name) for n in (*cls.methods, *cls.aliases)
+            )
         return method in methods
 
     def is_a(self, name: str, other: str) -> bool | None:
@@ -201,8 +205,9 @@ class Library:
         if not isinstance(node, ast.ClassDef):
             return None
         methods = {part.name: part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
+        aliases = frozenset(_aliases(node.body))
         bases = [self._absolute(path, module, base) for base in node.bases]
-        return LibraryClass(name, tuple(base for base in bases if base), methods)
+        return LibraryClass(name, tuple(base for base in bases if base), methods, aliases)
 
     def _from_stars(self, path: Path, module: str, last: str, deep: int) -> LibraryClass | None:
         stars = [source for name, source in self._bindings(path, module).items() if name.startswith("*")]
@@ -236,6 +241,14 @@ class Library:
             self._files[module] = found = installed.locate(module, self.search)
             self.stamps[module] = installed.stamp(found)
         return self._files[module]
+
+
+def _aliases(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names that a class body binds to what has another name: ``__call__: Callable[..., Any] = _call_impl``."""
+    for part in body:
+        if isinstance(part, ast.Assign | ast.AnnAssign) and isinstance(part.value, ast.Name):
+            targets = part.targets if isinstance(part, ast.Assign) else [part.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _collect(body: list[ast.stmt], package: str, found: dict[str, ast.stmt | str]) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from callscope.source.facts import Parameter
+from callscope.source.facts import FileFacts, Parameter
 from callscope.static.annotations import Annotations
 from callscope.static.attribute_binding import open_patches
 from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
 from callscope.static.class_settings import seed_class_settings
-from callscope.static.containers import all_items, unknown_item
+from callscope.static.containers import all_items, read, unknown_item
 from callscope.static.crowds import left_out
 from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.handed_classes import seed_handed_classes
 from callscope.static.handed_hooks import seed_hooks
+from callscope.static.handed_models import seed_models
 from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
 from callscope.static.mixins import seed_mixins
@@ -23,21 +24,23 @@ from callscope.static.models.reflection import open_subclasses
 from callscope.static.names import open_names
 from callscope.static.namesakes import seed_namesakes
 from callscope.static.naming import owner
-from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, STATIC, WEAK
+from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, RESULT, STATIC, WEAK
 from callscope.static.pointsets import MANY
 from callscope.static.receivers import may_be_self
 from callscope.static.solver import Solver
 
 _MOSTLY = 0.5
+_MAIN = "__main__"
 
 
 def complete(s: Solver, open_world: bool | None) -> bool:
     """Take the analysis from what module bodies reach to what callers outside could do; return the world used.
 
-    ``open_world`` None decides by reach: a program whose modules reach most of its functions is closed.
+    ``open_world`` None decides by reach: a program whose modules reach most of its functions is closed, but a package
+    that nobody can run is a library, whatever it tries out when it is imported.
     """
     settle(s)
-    world = reach(s) < _MOSTLY if open_world is None else open_world
+    world = is_library(s) or reach(s) < _MOSTLY if open_world is None else open_world
     s.open_world = world
     for _ in range(3):
         before = s.steps
@@ -53,6 +56,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
             settle(s)
         seed_namesakes(s, seed_class_settings(s) | seed_handed_classes(s))
         seed_hooks(s)
+        seed_models(s)
         seed_mixins(s)
         settle(s)
         open_unknown_calls(s)
@@ -93,7 +97,7 @@ def _open_indices(s: Solver) -> None:
     for _, value, box in _opened(s, s.late.writes, False):
         s.flow(value, unknown_item(s, box))
     for _, box, node in _opened(s, s.late.reads, s.open_world):
-        s.flow(all_items(s, box), node)
+        read(s, box, None, node)
 
 
 def _opened(s: Solver, late: list[tuple[int, int, int]], always: bool) -> list[tuple[int, int, int]]:
@@ -114,6 +118,18 @@ def _open_decorators(s: Solver) -> None:
     for callee, decorated, result in s.late.decorators:
         if not s.pointees(callee) or not s.pointees(result):
             s.flow(decorated, result)
+
+
+def is_library(s: Solver) -> bool:
+    """Return whether all files stand in packages, with modules beside them, and none is made to be run."""
+    inside = all(file.is_package or "." in file.module for file in s.files)
+    return inside and len(s.files) > 1 and not any(_is_run(file) for file in s.files)
+
+
+def _is_run(file: FileFacts) -> bool:
+    """Return whether a file is a package's ``__main__`` or asks whether it is the program."""
+    body = file.units[0].values
+    return file.module.endswith(_MAIN) or any(op == "const" and data == _MAIN for op, _, data in body)
 
 
 def reached(s: Solver) -> set[int]:
@@ -232,7 +248,9 @@ def _seed_others(s: Solver, annotations: Annotations, number: int, open_world: b
     for name, tree in unit.annotations.items():
         if name == "return":
             result = s.field("return", number)
-            if _only_names(s, result, open_world) and not s.passes.get(number):
+            if not s.passes.get(number) and (
+                _only_names(s, result, open_world) or (open_world and _nothing_of_ours(s, result))
+            ):
                 s.add(result, annotations.objects(number, tree, ("return", number)))
         elif unit.kind == "class" and "." not in name and not name.startswith("type "):
             _seed_field(s, annotations, number, s.objects.find(CLASS, number), name, tree)
@@ -245,6 +263,12 @@ def _only_names(s: Solver, node: int, open_world: bool) -> bool:
     """Return whether nothing of the program's own is known to be here (in a closed world: nothing at all)."""
     kinds = {s.objects.kinds[number] for number in s.pointees(node)}
     return not kinds or (open_world and kinds <= WEAK)
+
+
+def _nothing_of_ours(s: Solver, node: int) -> bool:
+    """Return whether a value may be what something handed over gave, and is nothing else but containers as far as is known."""
+    kinds = {s.objects.kinds[number] for number in s.pointees(node)}
+    return RESULT in kinds and kinds <= WEAK | {BOX}
 
 
 def _seed_field(s: Solver, annotations: Annotations, number: int, cls: int | None, name: str, tree: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from callscope.source.shape import telling
@@ -11,7 +11,7 @@ from callscope.static.invoke import Call
 from callscope.static.iteration import iterate, iterate_object
 from callscope.static.keys import keyed
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments, specials
-from callscope.static.objects import BOX, GENERATOR
+from callscope.static.objects import BOX, CLASS, GENERATOR
 from callscope.static.solver import Solver
 
 Method = Callable[[Solver, int, Call], None]
@@ -55,6 +55,7 @@ def _get(s: Solver, box: int, call: Call) -> None:
         read(s, box, (telling(data) or (None, None))[1], call.result)
     else:
         each_text(s, key, _read_text, (box, call.result))
+        s.use(key, _read_by_class, (box, call.result))
         s.late.reads.append((key, box, call.result))
     default = argument(call, 1)
     if default is not None:
@@ -63,6 +64,12 @@ def _get(s: Solver, box: int, call: Call) -> None:
 
 def _read_text(s: Solver, payload: tuple[int, int], text: str) -> None:
     read(s, payload[0], text, payload[1])
+
+
+def _read_by_class(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    """``table.get(type(x), default)``: under a class anything may be kept."""
+    if any(s.objects.kinds[number] == CLASS for number in objects):
+        read(s, payload[0], None, payload[1])
 
 
 def _setdefault(s: Solver, box: int, call: Call) -> None:
