@@ -31,6 +31,27 @@ def boxed(x):
     box = Box()
     return torch.add(box, x)
 """
+NEAREST = """\
+class Nearest(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, table):
+        near, at = torch.min(torch.cdist(x, table), dim=1)
+        found = {found}.view(-1, 1)
+        ctx.mark_non_differentiable(found)
+        return found
+
+    @staticmethod
+    def backward(ctx, grad):
+        raise RuntimeError("no gradient")
+
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3, 2))
+
+    def forward(self, x):
+        return x * Nearest.apply(x, self.w)
+"""
 IMAGE = """\
 class M(nn.Module):
     def __init__(self):
@@ -47,6 +68,7 @@ class M(nn.Module):
 """
 PAIRS = {
     "an initialised parameter": (GIVEN_BACK.format(then=""), GIVEN_BACK.format(then=" * 2")),
+    "a custom function gives positions": (NEAREST.format(found="at"), NEAREST.format(found="near")),
     "what is no floating point is rounded": (
         IMAGE.format(by="2", test="whole"),
         IMAGE.format(by="self.w", test="whole"),

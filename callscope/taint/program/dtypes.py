@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from callscope.taint.names.torch_names import INDEX_SECOND
+from callscope.taint.names.use_names import POSITIONS
 from callscope.taint.names.words import words
 from callscope.taint.program.bare import bare
 from callscope.taint.program.spelling import Spelling
@@ -63,6 +65,28 @@ def is_cast(names: Spelling, g: int, method: str, given: Sequence[int]) -> bool:
     return method in _CASTS and any(names.name(g, v) in _WHOLE for v in given)
 
 
+def is_position(view: View, names: Spelling, g: int, v: int) -> bool:
+    """Return whether a value is where something was found, whatever its shape after that: ``torch.min(d, dim=1)[1].view(n)``, ``d.argmin(1)``."""
+    values = view.units[g].values
+    op, operands, data = values[v]
+    while op in ("pi", "cell") or (op == "call" and values[operands[0]][2] in _MOVED):
+        op, operands, data = values[operands[0] if op != "call" else values[operands[0]][1][0]]
+    if op == "call":
+        return _called(values, names, g, operands[0]) in POSITIONS
+    second = (
+        (op == "unpack" and data[0] == 1) or (op == "item" and data == (1,)) or (op == "attr" and data == "indices")
+    )
+    if not second or values[operands[0]][0] != "call":
+        return False
+    return _called(values, names, g, values[operands[0]][1][0]) in INDEX_SECOND
+
+
+def _called(values: Sequence[Any], names: Spelling, g: int, v: int) -> str:
+    """Return the last name of what is called, torch's function or a method."""
+    op, _, name = values[v]
+    return str(name) if op == "attr" else (names.name(g, v) or "").rpartition(".")[2]
+
+
 def is_made_whole(view: View, names: Spelling, g: int, v: int) -> bool:
     """Return whether a tensor is made of whole numbers here: ``torch.empty(n, dtype=torch.int64)``, whatever its shape after that."""
     values = view.units[g].values
@@ -77,4 +101,4 @@ def is_made_whole(view: View, names: Spelling, g: int, v: int) -> bool:
     return said is not None and names.name(g, said) in _WHOLE
 
 
-__all__ = ["is_cast", "is_made_whole", "whole_here"]
+__all__ = ["is_cast", "is_made_whole", "is_position", "whole_here"]

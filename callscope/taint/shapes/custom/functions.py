@@ -10,6 +10,7 @@ from callscope.taint.findings import Reporter, severity_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
+from callscope.taint.program.dtypes import is_position
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_number
 from callscope.taint.shapes.custom.applied import brought
@@ -284,9 +285,9 @@ def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
 
 
 def _differentiable(reporter: Reporter, match: Match, forward: int) -> Iterator[int]:
-    """Yield the results of a custom function that should have a gradient: the first, and any that is made of what carries one and is computed with."""
+    """Yield the results of a custom function that should have a gradient: the first, unless it only says where something is, and any that is made of what carries one and is computed with."""
     for _, elements in returned(reporter, forward):
-        yield from elements[:1]
+        yield from (v for v in elements[:1] if not is_position(reporter.view, reporter.flow.names, forward, v))
         for position, v in enumerate(elements[1:], 1):
             if reporter.flow.may_carry(forward, v) and _is_wanted(reporter, match, forward, position):
                 yield v
