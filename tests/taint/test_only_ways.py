@@ -29,7 +29,54 @@ SHIFTED = (  # nothing in view takes the gradient of ``beta``
 )
 LOOKED = "h = self.a(x)\n        {name} = h.exp().detach()\n        {then}"
 BESIDE = "h = self.a(x)"
+NAMED_SO = (
+    "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self, rate):\n        super().__init__()\n"
+    "        self.rate, self.v, self.w = rate, nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(2))\n        self.reset_grid()\n"
+    "    def reset_grid(self):\n        self.grid = torch.arange(2.0) * self.v.data\n"
+    "    def detached_eddy(self, x):\n        return {eddy}\n"
+    "    def forward(self, x):\n        w = self.w\n        if {test}:\n            w = self.w.exp().detach()\n"
+    "        return w * self.v * self.detached_eddy(x) {more}\n"
+    "n = Net(9000)\nopt = torch.optim.SGD(n.parameters(), 0.1)\nloss = n(torch.ones(2)).sum()\nopt.zero_grad()\nloss.backward()\nopt.step()\n"
+)
+SET_UP = NAMED_SO.replace("w * self.v * self.detached_eddy(x)", "w * self.grid")
+OF_ITSELF = (
+    "import torch\nfrom torch import nn\nnet, judge, scale = nn.Linear(6, 3), nn.Linear(6, 3), nn.Linear(3, 3)\n"
+    "opt = torch.optim.SGD([*net.parameters(), *judge.parameters(), *scale.parameters()], 0.1)\nx = torch.ones(2, 3)\n"
+    "def objective(net, judge, scale, x):\n    with torch.no_grad():\n"
+    "        guess = scale(net(torch.cat([x, x], -1))).clamp(-3, 3)\n"
+    "    return {then}(torch.cat([x, guess], -1)).pow(2).mean() + scale(x).mean()\n"
+    "loss = objective(net, judge, scale, x)\nopt.zero_grad()\nloss.backward()\nopt.step()\n"
+)
+TWO_STEPS = (
+    "import torch\nfrom torch import nn\nclass Agent:\n    def __init__(self):\n        self.actor, self.price = nn.Linear(3, 3), torch.zeros((), requires_grad=True)\n"
+    "        self.opts = {{'actor': torch.optim.Adam(self.actor.parameters()), 'price': torch.optim.Adam([{held}])}}\n"
+    "    def play(self, x):\n        y = self.actor(x)\n        return y.sum(), y.pow(2).mean().detach()\n"
+    "    def dear(self, cost):\n        return self.price.exp() * cost\n"
+    "    def step(self, name, loss):\n        self.opts[name].zero_grad()\n        loss.backward()\n        self.opts[name].step()\n"
+    "    def update(self, x):\n        gain, cost = self.play(x)\n        self.step('actor', gain)\n        self.step('price', self.dear(cost))\n"
+    "Agent().update(torch.ones(3))\n"
+)
 PAIRS = {
+    "a rate that is no mode": (
+        NAMED_SO.format(eddy="x * 2", test="self.eval_rate", more=""),
+        NAMED_SO.format(eddy="x * 2", test="self.sampling_rate > 8000", more=""),
+    ),
+    "a function whose name qualifies": (
+        NAMED_SO.format(eddy="self.w.detach()", test="self.frozen", more="+ self.w"),
+        NAMED_SO.format(eddy="self.w.detach() * x", test="self.frozen", more="").replace("w * self.v", "self.v"),
+    ),
+    "what passes read is set up": (
+        SET_UP.format(eddy="x", test="self.frozen", more="+ self.v"),
+        SET_UP.format(eddy="x", test="self.frozen", more=""),
+    ),
+    "a first guess of its own": (
+        OF_ITSELF.format(then="net"),
+        OF_ITSELF.format(then="judge"),
+    ),
+    "the other part of a result": (
+        TWO_STEPS.format(held="self.price"),
+        TWO_STEPS.format(held="self.price, *self.actor.parameters()").replace("y.sum(), y", "x.sum() * self.price, y"),
+    ),
     "a target": (
         NET.format(body=NAMED, given="(self.b(x) - target).square() + self.a(x)"),
         NET.format(body=NAMED, given="self.b(target)"),

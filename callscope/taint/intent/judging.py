@@ -25,18 +25,18 @@ from callscope.taint.intent.spent import Spent
 from callscope.taint.intent.starting import starts_from_layer
 from callscope.taint.intent.steering import Steering
 from callscope.taint.intent.straight_through import StraightThrough
+from callscope.taint.intent.switches import Switches
 from callscope.taint.intent.writes import Writes
 from callscope.taint.names.intent_names import (
     EXPLICIT,
-    LEARNING,
-    STOPPERS,
-    SWITCH,
     is_store_name,
 )
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
+_WAY = 40
 _REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
@@ -56,11 +56,12 @@ class Intent:
         self.careful, self.adversaries, self.mirrored = Careful(flow, uses), Adversaries(flow), Mirrored(flow, uses)
         self.steering, self.shifts = Steering(flow, uses, self.forms), Shifts(flow)
         self.remains, self.apart = Remains(flow, uses, self.forms), Apart(flow, uses, self.through, self.beside)
+        self.switches = Switches(flow)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
-        if STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2]):
+        if self.switches.is_named(site):
             return True
         if self.careful.is_meant(site):
             return True
@@ -68,7 +69,7 @@ class Intent:
             return True
         if site.match.rule.name in ("data-read", "parameter-of-tensor") and self.writes.sets_up(site.g):
             return not self._is_started_from(site)
-        if site.match.rule.name in _STEPPED and self._is_switched(site):
+        if site.match.rule.name in _STEPPED and self.switches.is_switched(site):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
             return self.through.covers(site) or self._is_sign_beside(site)
@@ -86,7 +87,7 @@ class Intent:
             return True
         if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
             return True
-        if site.match.rule.id in _SWITCHED and self._is_switched(site):
+        if site.match.rule.id in _SWITCHED and self.switches.is_switched(site):
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
@@ -143,9 +144,21 @@ class Intent:
 
     def is_chosen(self, site: Site) -> bool:
         """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""
-        named = STOPPERS.search(self.flow.view.units[site.g].name.rpartition(".")[2])
-        sets_up = self.writes.sets_up(site.g) and not self._is_started_from(site)
-        return named is not None or sets_up or self._is_switched(site) or self.stepped.leaves_out(site)
+        sets_up = self.writes.sets_up(site.g) and not self._is_started_from(site) and not self._is_kept_plain(site)
+        named = self.switches.is_named(site) and not (self.own.is_one(site) and self._is_computed_with(site))
+        return named or sets_up or self.switches.is_switched(site) or self.stepped.leaves_out(site)
+
+    def _is_kept_plain(self, site: Site) -> bool:
+        """``self.grid = torch.arange(n) * self.pitch.data``: what passes read is set up of a parameter, no parameter is."""
+        values = self.flow.view.units[site.g].values
+        users = reached(site.starts, lambda v: self.uses.of(site.g, v), _WAY)
+        return any(values[u][0] == "setattr" and values[u][2] != "data" and u not in site.starts for u in users)
+
+    def _is_computed_with(self, site: Site) -> bool:
+        """``def detached_eddy(self, shear): return (self.c.detach() * shear) ** 2``: the function gives something else than what it stops."""
+        values = self.flow.view.units[site.g].values
+        users = (u for start in site.starts for u in self.through.through_moves(site.g, start))
+        return any(values[u][0] in ("binop", "inplace") for u in users)
 
     def _is_of_mask(self, site: Site) -> bool:
         """``mask > 0``: the compared value is a mask already."""
@@ -174,30 +187,6 @@ class Intent:
         ]
         level = [o for o in factors if values[o][0] == "call"]
         return any(values[values[o][1][0]][2] in _REDUCTIONS for o in level)
-
-    def _is_switched(self, site: Site) -> bool:
-        """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
-        places = self.flow.view.places(site.g)
-        return any(
-            region[1] in ("if", "after") and self._mentions_stop(site.g, region[2], region[3])
-            for region in places.enclosing(site.v)
-        )
-
-    def _mentions_stop(self, g: int, test: int, taken: object) -> bool:
-        """``taken``: whether the stop stands where the test holds. What is said to learn is not stopped there on purpose."""
-        values = self.flow.view.units[g].values
-        level = [test]
-        while values[level[0]][0] == "unary" and values[level[0]][2] == "not":
-            level, taken = [values[level[0]][1][0]], taken is False
-        plain = values[level[0]][0] in ("attr", "param", "global", "free")
-        for _ in range(5):
-            for v in level:
-                op, _, data = values[v]
-                name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
-                if isinstance(name, str) and SWITCH.search(name):
-                    return not (plain and taken is True and LEARNING.search(name))
-            level = [o for v in level if values[v][0] != "phi" for o in values[v][1]]
-        return False
 
     def _stops_on_purpose(self, site: Site, start: int, own: bool) -> bool:
         g = site.g

@@ -10,6 +10,7 @@ from callscope.taint.intent.built_optimizers import UNSEEN, BuiltOptimizers, Mom
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.module_places import Place, module_places
+from callscope.taint.program.returned import returned_at
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_before, reached
 from callscope.taint.site import Site
@@ -59,7 +60,15 @@ class Stepped:
         if not all(self._only_returns(g, start) for start in starts):
             return []
         callers = self.view.callers.get(g, ())
-        return [(g, v) for g, v in callers if not self.flow.frames[g].muted and not self._is_spent(g, v)]
+        asked = [(g, v) for g, v in callers if not self.flow.frames[g].muted and not self._is_spent(g, v)]
+        places = returned_at(self.view, self.uses, g, starts) if asked else set()
+        return [(g, part) for g, v in asked for part in self._received(g, v, places)]
+
+    def _received(self, g: int, call: int, places: set[int]) -> list[int]:
+        """``loss, logp = self.actor_loss(batch)``: what a caller takes from these places of a tuple; the whole where it is not taken apart."""
+        values, users = self.view.units[g].values, self.uses.of(g, call)
+        apart = all(values[u][0] == "unpack" and values[u][2][2] < 0 for u in users)
+        return [u for u in users if values[u][2][0] in places] if places and users and apart else [call]
 
     def _only_returns(self, g: int, start: int) -> bool:
         """Return whether what a function makes of a value only goes to its callers: who reads what is kept is not seen here."""

@@ -9,8 +9,10 @@ from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.lattice.masks import LAYER
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_of
 
 _BACK = 8
+_WAY = 60
 _JOINS = frozenset({"torch.cat", "torch.stack", "torch.concat", "sum"})
 
 
@@ -21,7 +23,7 @@ class SamePass:
         self.flow, self.uses, self.through = flow, uses, through
 
     def goes_on(self, g: int, start: int) -> bool:
-        """``memory = self.encoder(x).detach(); return self.decoder(memory)``; not where the same layer is given something live as well: two views."""
+        """``memory = self.encoder(x).detach(); return self.decoder(memory)``; not where the same layer is given something live as well (two views), or made the value (a first guess of its own)."""
         made = self._layer_before(g, start)
         if made is None:
             return False
@@ -34,7 +36,13 @@ class SamePass:
             and self._is_layer(g, operands[0])
             and any(self._is_live(g, operand, v) for operand in operands[1:])
         }
-        return bool(given - live - {self._what(g, made)})
+        return bool(given - live - self._layers_of(g, start) - {self._what(g, made)})
+
+    def _layers_of(self, g: int, start: int) -> set[tuple[object, ...]]:
+        """Return all layers that a value was computed with: ``noise.clean(x, net(x))``."""
+        values = self.flow.view.units[g].values
+        calls = (values[v][1][0] for v in made_of(values, (start,), _WAY) if values[v][0] == "call")
+        return {self._what(g, called) for called in calls if self._is_layer(g, called)}
 
     def _is_live(self, g: int, v: int, user: int) -> bool:
         return bool(self.flow.gradient(g, v)) and not self.flow.frames[g].has_left(v, user)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import LAYERS
-from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.bare import bare
+from callscope.taint.program.returned import returned_at
 from callscope.taint.program.uses import Uses
-from callscope.taint.program.walks import made_before, reached
+from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
 
 _WAY = 200
@@ -74,27 +74,9 @@ class Spent:
 
     def is_returned_apart(self, site: Site) -> bool:
         """``return loss, state.detach()``: each caller takes the gradient of the loss before it uses the state."""
-        places = self._returned_at(site.g, site.starts)
+        places = returned_at(self.flow.view, self.uses, site.g, site.starts)
         callers = self.flow.view.callers.get(site.g, ()) if places else ()
         return bool(callers) and all(self._takes_gradient_first(*caller, places) for caller in callers)
-
-    def _returned_at(self, g: int, starts: Sequence[int]) -> set[int]:
-        """Return where in the tuples that a function returns values end up; nothing where one is returned otherwise."""
-        values = self.flow.view.units[g].values
-        found = set(reached(starts, lambda v: self._collected(g, v), _WAY))
-        returned = [values[operands[0]] for op, operands, _ in values if op == "return" and operands]
-        if not returned or any(op != "tuple" for op, _, _ in returned):
-            return set()
-        return {position for _, parts, _ in returned for position, part in enumerate(parts) if part in found}
-
-    def _collected(self, g: int, v: int) -> Iterator[int]:
-        """Yield who reads a value, and what it is put into or one of."""
-        values = self.flow.view.units[g].values
-        op, operands, _ = values[v]
-        yield from self.uses.of(g, v)
-        if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in CONTAINER_METHODS:
-            yield from values[operands[0]][1]
-        yield from operands if op == "phi" else ()
 
     def _takes_gradient_first(self, g: int, call: int, places: set[int]) -> bool:
         values = self.flow.view.units[g].values

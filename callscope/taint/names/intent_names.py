@@ -57,6 +57,10 @@ FREEZES = re.compile(r"(^|_)(freeze|frozen|fix|mute|mask|protect|lock|hold|pin|s
 SWITCH = re.compile(
     r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad|create_graph)"
 )
+MODE = re.compile(
+    r"(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(?=_|$)"
+)
+"""Those of the words of a switch that are a mode, which is on or off."""
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")
 _INITIAL = re.compile(r"^_*(re)?(init|initiali[sz]e|reset)(_|$)")
 LEARNING = re.compile(

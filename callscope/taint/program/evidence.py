@@ -37,6 +37,7 @@ _ANY_INPUT = words(
     "Tensor FloatTensor DoubleTensor LongTensor IntTensor randint randperm eye normal logspace Size Generator hann_window "
     "tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save is_tensor"
 )
+_JOINS = words("stack cat concat concatenate hstack vstack dstack column_stack row_stack block_diag")
 _FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
 _PARAMETRIZING = "torch.nn.utils.parametrize.register_parametrization"
 _WRAPPING = frozenset({"torch.as_tensor", "torch.asarray"})
@@ -250,6 +251,14 @@ class Evidence:
         numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
         for operand in operands[1 : 3 if last in _BOTH else 2]:
             self.shown.mark(g, roots.get(operand, frozenset()) - numbers)
+            for joined in self._elements(g, operand) if last in _JOINS else ():
+                self.shown.mark(g, roots.get(joined, frozenset()))
+
+    def _elements(self, g: int, v: int) -> Iterator[int]:
+        """Yield what stands in a list or tuple that is joined: torch joins tensors alone, whatever else the list grows by."""
+        op, operands, _ = self.view.units[g].values[v]
+        if op in ("list", "tuple"):
+            yield from operands
 
     def _asked_for(self, g: int, asked: frozenset[Root]) -> None:
         """``isinstance(x, torch.Tensor)``: a part that is asked for is one; a parameter may be, if its namesakes are."""

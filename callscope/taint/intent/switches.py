@@ -1,0 +1,42 @@
+"""What leaves the choice of a stop to whoever calls: a flag around it, the name of the function that it is."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.names.intent_names import LEARNING, MODE, STOPPERS, SWITCH
+from callscope.taint.site import Site
+
+_BY_SIZE = frozenset(("compare", sign) for sign in ("<", ">", "<=", ">="))
+_NEAR = 5
+
+
+class Switches:
+    """Reads the tests around a stop, and the name of its function."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow, self.view = flow, flow.view
+
+    def is_named(self, site: Site) -> bool:
+        """``def detach_state(h): ...``"""
+        return STOPPERS.search(self.view.units[site.g].name.rpartition(".")[2]) is not None
+
+    def is_switched(self, site: Site) -> bool:
+        """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
+        around = self.view.places(site.g).enclosing(site.v)
+        return any(r[1] in ("if", "after") and self._mentions_stop(site.g, r[2], r[3]) for r in around)
+
+    def _mentions_stop(self, g: int, test: int, taken: object) -> bool:
+        """``taken``: whether the stop stands where the test holds. What is said to learn is not stopped there on purpose; a mode is on or off, so what is compared by size (``sampling_rate > 8000``) is none."""
+        values = self.view.units[g].values
+        while values[test][0] == "unary" and values[test][2] == "not":
+            test, taken = values[test][1][0], taken is False
+        plain, level = values[test][0] in ("attr", "param", "global", "free"), [(test, False)]
+        for _ in range(_NEAR):
+            for v, sized in level:
+                op, _, data = values[v]
+                name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
+                if isinstance(name, str) and SWITCH.search(MODE.sub("", name) if sized else name):
+                    return not (plain and taken is True and LEARNING.search(name))
+            below = [(v, sized or values[v][::2] in _BY_SIZE) for v, sized in level if values[v][0] != "phi"]
+            level = [(o, sized) for v, sized in below for o in values[v][1]]
+        return False
