@@ -78,6 +78,16 @@ _STEP = (
     "give it a straight-through gradient on purpose",
     "a smooth operation gives other values: state how much they differ",
 )
+_SHORT_CUT = (
+    "Compute the general path always, or choose with `torch.where` between values that both depend on it: this test of "
+    "its value takes a path on which it does not appear (a short cut at 0, the default case)",
+    "the general path costs its time at that value too, and must be finite there",
+)
+_COMPARED = (
+    "Where this comparison chooses a path (a short cut at 0), compute the general path always; where it is used as a "
+    "number, use a smooth one (a sigmoid), or give it a straight-through gradient on purpose",
+    "a smooth operation gives other values: state how much they differ",
+)
 _OWN_BACKWARD = (
     "Return the derivative for every input that moves from its backward (`torch.autograd.gradcheck` checks), and mark no "
     "output as not differentiable that is",
@@ -119,6 +129,8 @@ _MENDS: Mapping[str, Mend] = {
     **dict.fromkeys(("no_grad", "inference_mode", "set_grad_enabled"), _UNRECORDED),
     **dict.fromkeys(("deepcopy", "pickle", "load_state_dict", "copy_", "set_", "nn.Parameter"), _COPIED),
     "_make_subclass": _SUBCLASS,
+    **dict.fromkeys(("eq", "ne", "allclose", "equal", "isclose", "is_nonzero"), _SHORT_CUT),
+    **dict.fromkeys(("lt", "le", "gt", "ge", "less", "greater"), _COMPARED),
     **dict.fromkeys(("sample", "multinomial", "normal", "bernoulli", "poisson"), _DRAWN),
     **dict.fromkeys(("requires_grad_", "requires_grad="), _SWITCHED),
     "autograd.grad": _PLAIN_GRADIENT,
@@ -127,12 +139,6 @@ _MENDS: Mapping[str, Mend] = {
         (
             "argmax",
             "argmin",
-            "lt",
-            "le",
-            "gt",
-            "ge",
-            "eq",
-            "ne",
             "searchsorted",
             "bucketize",
             "histc",

@@ -1,0 +1,20 @@
+"""The advice says what to do about this operation, not about another."""
+
+import pytest
+
+from callscope.graph.mends import mend_of
+
+
+@pytest.mark.parametrize("operation", ["eq", "ne", "allclose", "equal", "isclose"])
+def test_a_test_for_equality_is_a_short_cut(operation: str) -> None:
+    assert "general path" in mend_of(operation, "severs")[0]
+
+
+@pytest.mark.parametrize("operation", ["lt", "gt", "le", "ge"])
+def test_a_comparison_is_a_short_cut_or_a_number(operation: str) -> None:
+    told = mend_of(operation, "severs")[0]
+    assert "general path" in told and "sigmoid" in told
+
+
+def test_a_position_has_no_general_path() -> None:
+    assert "general path" not in mend_of("argmax", "severs")[0]
