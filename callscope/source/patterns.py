@@ -6,9 +6,9 @@ import ast
 from typing import Any
 
 from callscope.source.builder import Environment, UnitBuilder
-from callscope.source.conditions import apply_guard, lower_condition
+from callscope.source.conditions import Guard, apply_guard, lower_condition
 from callscope.source.dispatch import lower_block, lower_expression
-from callscope.source.names import constant_key, write_name
+from callscope.source.names import constant_key, path_of, write_name
 
 
 def lower_match(b: UnitBuilder, node: ast.Match) -> None:
@@ -19,6 +19,8 @@ def lower_match(b: UnitBuilder, node: ast.Match) -> None:
     for case in node.cases:
         b.env = None if before is None else dict(before)
         b.region = b.new_region("case", subject)
+        told = _told(b, case.pattern, path_of(node.subject), subject)
+        apply_guard(b, told, True)
         _pattern(b, case.pattern, subject)
         if case.guard is not None:
             _, guard = lower_condition(b, case.guard)
@@ -27,6 +29,10 @@ def lower_match(b: UnitBuilder, node: ast.Match) -> None:
         lower_block(b, case.body)
         ends.append(b.env)
         b.region = outer
+        if told is not None and case.guard is None and before is not None:
+            b.env = dict(before)
+            apply_guard(b, told, False)  # what comes to the next case is none of these
+            before = b.env
     _end(b, node, ends if exhaustive else [*ends, before])
 
 
@@ -60,6 +66,19 @@ def _pattern(b: UnitBuilder, pattern: Any, subject: int) -> None:
             _mapping(b, pattern, subject)
         case ast.MatchClass():
             _class(b, pattern, subject)
+
+
+def _told(b: UnitBuilder, pattern: ast.pattern, path: str | None, subject: int) -> Guard:
+    """``case Tensor():``, ``case int() | float() as x:`` asks what ``isinstance`` does; None for what asks more, or of no name."""
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+        return _told(b, pattern.pattern, path, subject)
+    parts = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    classes = [p.cls for p in parts if isinstance(p, ast.MatchClass) and not p.patterns and not p.kwd_patterns]
+    if path is None or len(classes) < len(parts):
+        return None
+    values = tuple(lower_expression(b, cls) for cls in classes)
+    asked = values[0] if len(values) == 1 else b.emit("tuple", values, ("",) * len(values), pattern)
+    return ("atom", path, "call", (b.emit("builtin", (), "isinstance", pattern), asked), subject)
 
 
 def _refined(b: UnitBuilder, pattern: ast.pattern, subject: int) -> int:

@@ -34,6 +34,7 @@ _STEPS = 16
 """So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
 _UNRECORDED = frozenset({"no-grad-block", "no-grad-function"})
+_ROWS = ("list", "tuple")
 _ARITHMETIC = ("binop", "inplace", "unary")
 """``return torch.tensor(weight * loss)``: nobody converts what was just computed."""
 
@@ -245,10 +246,13 @@ def _is_extreme(flow: Flow, g: int, v: int) -> bool:
 
 
 def _is_result(flow: Flow, g: int, v: int) -> bool:
-    """``weight * loss``, and a list of the function's own in which there is nothing but what torch computed: ``rows.append(torch.sum(x))``."""
-    op, operands, _ = flow.view.units[g].values[v]
-    held = (*operands, *_appended(flow, g, v)) if op == "list" else ()
-    return op in _ARITHMETIC or (bool(held) and all(_is_torchs(flow, g, one) for one in held))
+    """``weight * loss``, a list of the function's own in which there is nothing but what torch computed (``rows.append(torch.sum(x))``), a matrix of which an entry is computed."""
+    values = flow.view.units[g].values
+    op, operands, _ = values[v]
+    held = [one for one in (*operands, *_appended(flow, g, v)) if values[one][0] != "const"] if op in _ROWS else []
+    if any(values[one][0] in _ROWS and any(_is_torchs(flow, g, entry) for entry in values[one][1]) for one in held):
+        return True
+    return op in _ARITHMETIC or (op == "list" and bool(held) and all(_is_torchs(flow, g, one) for one in held))
 
 
 def _appended(flow: Flow, g: int, v: int) -> Iterator[int]:

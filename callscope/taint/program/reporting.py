@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from callscope.source.facts import Unit
 from callscope.taint.names.intent_names import is_reporting, is_reporting_file
 from callscope.taint.program.view import View
 
@@ -17,11 +18,18 @@ _WRITES = re.compile(r"^_*write(_|$)")
 
 
 def reports(view: View, g: int) -> bool:
-    """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, given no model or data, computes."""
+    """Return whether a function measures, shows or stores. ``spline.evaluate(t)`` and ``cell.metric()``, given no model or data, compute."""
     unit = view.units[g]
-    computes = unit.name.endswith(".evaluate") and not any(_EVALUATED.search(p.name) for p in unit.parameters[1:])
-    named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1)
+    computes = unit.name.endswith(".evaluate") and _is_of_values(unit)
+    distance = unit.name.rpartition(".")[2] == "metric" and _is_of_values(unit)
+    named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1) and not distance
     return (named and not _keeps(view, g)) or is_reporting_file(view.path(g))
+
+
+def _is_of_values(unit: Unit) -> bool:
+    """Return whether a function is given neither a model nor data nor what is held against them."""
+    own = int(bool(unit.parameters) and unit.parameters[0].name == "self")
+    return not any(_EVALUATED.search(p.name) for p in unit.parameters[own:])
 
 
 def _keeps(view: View, g: int) -> bool:
