@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+import re
 from typing import Any
 
 from callscope.source.facts import FileFacts, Unit, Value
@@ -18,8 +19,8 @@ _STABLE = 2
 """The version of ``marshal`` that writes equal values alike: later ones write down who shares an object."""
 _LONG = 40
 _FAR = 65
-_TYPED = "ensor"
-"""A docstring with this in it may say which parameters are tensors."""
+_TYPED = re.compile("ensor|ifferentiable")
+"""A docstring with one of these in it may say which parameters are tensors."""
 
 
 def telling(data: Any) -> tuple[str, Any] | None:
@@ -69,7 +70,7 @@ def shape_of(facts: FileFacts) -> bytes:
     units = [_placeless(unit) for unit in facts.units]
     flow = marshal.dumps((facts[0], *facts[1:4], units, facts.exports), _STABLE)
     constants = [data for unit in facts.units for op, _, data in unit.values if op == "const"]
-    types = [unit.docstring if _TYPED in unit.docstring else "" for unit in facts.units]
+    types = [unit.docstring if _TYPED.search(unit.docstring) else "" for unit in facts.units]
     first = hashlib.blake2b(flow, digest_size=_DIGEST).digest()
     return first + hashlib.blake2b(first + marshal.dumps((constants, types), _STABLE), digest_size=_DIGEST).digest()
 

@@ -30,6 +30,14 @@ PAIRS = {
         PLANES.format(more="", text="All arguments may be arrays or tensors."),
         PLANES.format(more="", text="All arguments may be tensors."),
     ),
+    "behind its name": (
+        PLANES.format(more="", text="\n    near: may be a number, never a tensor"),
+        PLANES.format(more="", text="\n    near: may be a number or a tensor with a gradient"),
+    ),
+    "differentiable in it": (
+        PLANES.format(more="", text="Not differentiable with respect to a tensor."),
+        PLANES.format(more="", text="Differentiable with respect to ``near`` and ``far``."),
+    ),
     "a field of any type": (
         RECORD.format(kind="float", read="float(self.tilt)", used="2"),
         RECORD.format(kind="Any", read="float(self.tilt)", used="torch.cos(self.tilt)"),

@@ -229,7 +229,9 @@ def computes(flow: Flow, site: Site) -> bool:
         site.match.rule.name == "range-ends"
     ):  # what lies between two ends is computed of them; bins over what there is are not
         return not any(_is_extreme(flow, site.g, v) for v in site.inputs)
-    if site.match.rule.name == "tensor-rebuilt" and any(_is_result(flow, site.g, v) for v in site.inputs):
+    if site.match.rule.name in ("tensor-rebuilt", "new-tensor") and any(
+        _is_result(flow, site.g, v) for v in site.inputs
+    ):
         return True
     dotted = flow.names.name(site.g, operands[0]) or ""
     if dotted.startswith(("math.", "cmath.", "numpy.", "scipy.")):

@@ -22,6 +22,12 @@ _PROSE = re.compile(
     rf"(?P<names>{_NAMES})\s+(?:may|can|could|might)\s+(?:(?:also|each|both|all|either)\s+)*be\s+(?P<type>[^.;:\n]*)"
 )
 """``near`` and ``far`` may be tensors."""
+_PROSES = (
+    _PROSE,
+    re.compile(r"(?P<names>\w+)\s*:\s+(?:may|can|could|might)\s+(?:also\s+)?be\s+(?P<type>[^.;:\n]*)"),
+    re.compile(rf"(?P<type>(?:\w+\s+or\s+)?tensors)\s+(?:for|as)\s+(?P<names>{_NAMES})"),
+    re.compile(rf"(?P<type>[Dd]ifferentiable)\s+(?:with respect to|w\.?r\.?t\.?|in)\s+(?P<names>{_NAMES})"),
+)
 _ALL = frozenset({"arguments", "parameters", "inputs"})
 _ANYTHING = "*"
 _OTHERS = re.compile(
@@ -78,7 +84,7 @@ class Documented:
 
 def described(text: str) -> dict[str, State]:
     """Return the parameters that a docstring gives a type with a tensor in it, or says may be one."""
-    if "ensor" not in text:
+    if "ensor" not in text and "ifferentiable" not in text:
         return {}
     found = {name: State(LIKELY | TENSOR) for name in _said_in_prose(text)}
     for form in _FORMS:
@@ -90,9 +96,11 @@ def described(text: str) -> dict[str, State]:
 
 
 def _said_in_prose(text: str) -> Iterator[str]:
-    """``angle`` may be a number or a tensor; all arguments may be tensors."""
-    for match in _PROSE.finditer(" ".join(text.split())):
-        if _TENSOR.search(match["type"]) and not _OTHERS.search(match["type"]):
+    """``angle`` may be a number or a tensor; all arguments may be tensors; differentiable with respect to ``angle``."""
+    line = " ".join(text.split())
+    for match in (found for form in _PROSES for found in form.finditer(line)):
+        said = match["type"]
+        if (_TENSOR.search(said) or said.endswith("ifferentiable")) and not _OTHERS.search(said):
             for name in re.findall(r"\w+", match["names"]):
                 yield _ANYTHING if name in _ALL else name
 

@@ -65,4 +65,6 @@ def _fields(view: View, g: int, root: Root) -> Iterator[Field]:
 
 def _is_free(view: View, cls: int, name: str) -> bool:
     tree = view.units[view.class_unit(cls)].annotations.get(name)
+    if tree is not None and tree[0] == "sub" and tree[1][1:] == ("Optional",):
+        tree = tree[2][0]
     return tree is not None and tree[0] == "name" and tree[1].rpartition(".")[2] in _FREE and is_record(view, cls)
