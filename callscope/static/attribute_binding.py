@@ -40,7 +40,7 @@ def found(s: Solver, payload: tuple[int, int, int | None, str], where: int | str
         if s.once("bind", where, node, receiver):
             s.use(int(where), _bind, (node, receiver, instance))
     else:
-        s.add(s.field("external member", receiver, name), (s.objects.intern(MEMBER, receiver, str(where), name),))
+        s.add(s.outside_member(receiver, name), (s.objects.intern(MEMBER, receiver, str(where), name),))
         if name == "inv" and str(where).startswith("torch.distributions."):
             s.add(node, (s.objects.intern(INVERSE, receiver),))
 
@@ -48,8 +48,10 @@ def found(s: Solver, payload: tuple[int, int, int | None, str], where: int | str
 def open_patches(s: Solver) -> None:
     """What is stored on a library's class is a member of the analysed classes that derive from it."""
     for external, name in tuple(s.patched):
-        owner, patch = s.objects.data[external][0], s.field("field", external, name)
-        for instance, names in tuple(s.read_names.items()):
+        owner, patch = s.objects.data[external][0], s.own_field(external, name)
+        for instance, names in tuple(s.attributes.items()):
+            if s.objects.kinds[instance] not in (INSTANCE, INVERSE):
+                continue
             node, cls = names.get(name), s.objects.data[instance][0]
             cls = s.objects.data[cls][0] if s.objects.kinds[instance] == INVERSE else cls
             if node is not None and owner in s.classes.external_bases(cls) and not s.classes.has(cls, name):

@@ -27,7 +27,8 @@ def field(s: Solver, number: int, name: str) -> int:
     names = s.field_names.setdefault(number, {})
     node = names.get(name)
     if node is None:
-        node = names[name] = s.field("field", number, name)
+        known = s.fields.pop(("field", number, name), None)
+        node = names[name] = s.new_node() if known is None else known
         s.flow(node, s.field("all fields", number))
     return node
 

@@ -76,12 +76,14 @@ def load_from(s: Solver, number: int, name: str, target: int, site: int) -> None
 
 
 def _load_one(s: Solver, number: int, name: str, target: int, site: int, called: bool) -> None:
-    member = s.fields.get(("attribute", number, name))
+    names = s.attributes.get(number)
+    member = None if names is None else names.get(name)
     if member is None:
         member = member_node(s, number, name)
     s.flow(member, target)
     if called or _tells(s, number, name):
-        outside = s.fields.get(("external member", number, name)) or _external_member(s, number, name)
+        known = s.outside_members.get(number)
+        outside = (None if known is None else known.get(name)) or _external_member(s, number, name)
         if outside is not None:
             s.flow(outside, target)
     accessors = s.accessors.get(member)
@@ -112,7 +114,7 @@ def _external_member(s: Solver, number: int, name: str) -> int | None:
         cls = number if kind == CLASS else data[0] if kind == INSTANCE else s.objects.data[data[0]][0]
         if isinstance(s.classes.resolve(cls, name), int):
             return None
-    node: int = s.field("external member", number, name)
+    node = s.outside_member(number, name)
     if kind not in (INSTANCE, CANDIDATE, CLASS, SUPER, INVERSE):
         made = _member_made(s, kind, number, name)
         if made is not None:
@@ -152,10 +154,10 @@ def load_named(s: Solver, payload: tuple[str, int, int], objects: Iterable[int])
 
 def member_node(s: Solver, number: int, name: str) -> int:
     """Return the node that holds whatever ``number.name`` gives."""
-    key = ("attribute", number, name)
-    node = s.fields.get(key)
+    names = s.attributes.setdefault(number, {})
+    node = names.get(name)
     if node is None:
-        node = s.fields[key] = s.new_node()
+        node = names[name] = s.new_node()
         s.accessors[node] = ({}, [])
         _MEMBERS.get(s.objects.kinds[number], _stored)(s, number, name, node)
         if not s.accessors[node][1] and s.objects.kinds[number] not in (INSTANCE, CANDIDATE, CLASS, SUPER, MODULE):
@@ -169,7 +171,6 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
         s.add(node, (cls,))
         return
     s.flow(field(s, number, name), node)
-    s.read_names.setdefault(number, {})[name] = node
     if name in PARTS:
         s.classes.watch(cls, parts, (number, name, node))
     s.classes.lookup(cls, name, found, (node, number, number, name))
@@ -246,7 +247,7 @@ def _super_along(s: Solver, payload: tuple[int, str, int, int]) -> None:
                 return
             if owner not in PLAIN:
                 member = s.objects.intern(MEMBER, receiver, owner, name)
-                s.add(s.field("external member", s.objects.intern(SUPER, cls, receiver), name), (member,))
+                s.add(s.outside_member(s.objects.intern(SUPER, cls, receiver), name), (member,))
                 if owner.startswith("torch.nn.") or s.library.keeps(owner, name):
                     return
         elif s.classes.defines(owner, name):

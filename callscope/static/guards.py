@@ -152,7 +152,7 @@ def _is_protocol(s: Solver, wanted: int) -> bool:
     if "typing.Protocol" in s.classes.order(wanted) or "typing_extensions.Protocol" in s.classes.order(wanted):
         return True
     abstract = "abc.ABC" in s.classes.order(wanted) or bool(s.classes.metaclasses(wanted))
-    asked = s.classes.has(wanted, "__subclasshook__") or ("attribute", wanted, "register") in s.fields
+    asked = s.classes.has(wanted, "__subclasshook__") or "register" in s.attributes.get(wanted, ())
     return abstract and asked
 
 

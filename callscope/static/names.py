@@ -9,7 +9,7 @@ from callscope.source.shape import telling
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import store_on
 from callscope.static.attributes import library_has, load_from
-from callscope.static.objects import CONSTANT, INSTANCE
+from callscope.static.objects import CONSTANT, INSTANCE, INVERSE
 from callscope.static.same_name import copy_same_name
 from callscope.static.solver import Solver
 
@@ -203,10 +203,15 @@ _OF_OTHERS = frozenset({*dir(list), *dir(dict), *dir(str)}) | frozenset(
 """Names that are asked of containers, texts and tensors: not what a module is stored under."""
 
 
+def _read_of(s: Solver, number: int) -> tuple[tuple[str, int], ...]:
+    """Return the names that are read of an instance, with their nodes."""
+    return tuple(s.attributes.get(number, {}).items()) if s.objects.kinds[number] in (INSTANCE, INVERSE) else ()
+
+
 def _read_patterns(s: Solver) -> None:
     """What is stored under a pattern answers for the names that fit it and that nothing else answers for."""
     for number, patterns in s.kept(Patterns).stored.items():
-        for name, node in tuple(s.read_names.get(number, {}).items()):
+        for name, node in _read_of(s, number):
             for found in patterns:
                 if found.fits(name) and (found.telling or not _answered(s, number, name, node)):
                     s.flow(s.field("pattern", number, found), node)

@@ -109,7 +109,7 @@ class Program:
 
     def field(self, number: int, name: str) -> int:
         """Return the node of what is stored on the object itself as attribute ``name``; it may be empty."""
-        return self.solver.field("field", number, name)
+        return self.solver.own_field(number, name)
 
     def fields(self, number: int) -> dict[str, int]:
         """Return the attributes ever stored on (or read from) an object, name to node."""
@@ -117,7 +117,7 @@ class Program:
 
     def attribute(self, number: int, name: str) -> int | None:
         """Return the node of everything ``object.name`` may give, if some code reads it."""
-        return self.solver.fields.get(("attribute", number, name))
+        return self.solver.attributes.get(number, {}).get(name)
 
     def items(self, number: int) -> int:
         """Return the node of everything that a container object holds."""

@@ -49,7 +49,8 @@ class Solver(Layout):
         count = self.value_count
         self.copies = Copies(self)
         self.late = Late()
-        self.read_names: dict[int, dict[str, int]] = {}
+        self.attributes: dict[int, dict[str, int]] = {}
+        self.outside_members: dict[int, dict[str, int]] = {}
         self.patched: dict[tuple[int, str], None] = {}
         self.points: list[PointSet | None] = [None] * count
         self._targets: list[Targets | None] = [None] * count
@@ -107,6 +108,19 @@ class Solver(Layout):
         if found is None:
             found = self.fields[key] = self.new_node()
         return found
+
+    def own_field(self, number: int, name: str) -> int:
+        """Return the node of what is stored on an object itself under a name."""
+        node = self.field_names.get(number, {}).get(name)
+        return self.field("field", number, name) if node is None else node
+
+    def outside_member(self, number: int, name: str) -> int:
+        """Return the node of what a library has for an object under a name."""
+        names = self.outside_members.setdefault(number, {})
+        node = names.get(name)
+        if node is None:
+            node = names[name] = self.new_node()
+        return node
 
     def once(self, *key: Any) -> bool:
         """Return True the first time that this key is seen."""

@@ -127,10 +127,8 @@ def inverse_member(s: Solver, number: int, name: str, node: int) -> None:
         s.add(node, (number,))
     elif name == "_inverse":
         s.flow(member_node(s, receiver, "_call"), node)
-    else:
-        s.read_names.setdefault(number, {})[name] = node
-        if s.classes.has(class_of(s, receiver), name):
-            s.flow(member_node(s, receiver, name), node)
+    elif s.classes.has(class_of(s, receiver), name):
+        s.flow(member_node(s, receiver, name), node)
 
 
 member_of(INVERSE, inverse_member)
