@@ -577,3 +577,21 @@ def test_the_reason_says_what_the_ledger_says_of_a_line_that_runs_again(tmp_path
     (site,) = report.ledger.sites
     assert site.contribution == pytest.approx(-15.0, rel=1e-4)
     assert f"w misses {site.contribution:.6g} (autograd has 15 where" in report.first_dead.reason
+
+
+def test_what_a_float32_program_draws_in_float64_stays_what_it_is(tmp_path: Path) -> None:
+    text = """
+        import torch
+        torch.manual_seed(0)
+        x = torch.rand(1, dtype=torch.float64)
+        w = torch.tensor(0.5, requires_grad=True)
+        (10 * w * x + 5 * float(w)).sum().backward()
+        print(x)
+    """
+    report = audited(tmp_path, textwrap.dedent(text))
+    torch.manual_seed(0)
+    drawn = torch.rand(1, dtype=torch.float64).item()
+    (w,) = report.parameters
+    assert w.autograd is not None
+    assert abs(w.autograd) == pytest.approx(10 * drawn, rel=1e-4)
+    assert w.verdict is Verdict.PARTIAL
