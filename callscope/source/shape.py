@@ -1,6 +1,6 @@
 """The shape of a file's facts: all that an analysis of the whole program reads of them, apart from where it stands.
 
-Comments, blank lines, docstrings (but, for the taint, those that speak of tensors) and the way a statement is laid out are no part of it. Two programs whose files have
+Comments, blank lines, docstrings (but, for the taint, those that say something of tensors, numbers or gradients) and the way a statement is laid out are no part of it. Two programs whose files have
 the same shapes have the same answers, at other places.
 """
 
@@ -19,8 +19,8 @@ _STABLE = 2
 """The version of ``marshal`` that writes equal values alike: later ones write down who shares an object."""
 _LONG = 40
 _FAR = 65
-_TYPED = re.compile("ensor|ifferentiable")
-"""A docstring with one of these in it may say which parameters are tensors."""
+_SAYS = re.compile(r"(?i)tensor|differentiable|detach|grad|>>>|float|bool|int(eger)?s?\b|str(ing)?s?\b")
+"""A docstring with one of these in it may say which parameters are tensors or numbers, that a stop is meant, or how a function is called by users."""
 
 
 def telling(data: Any) -> tuple[str, Any] | None:
@@ -70,9 +70,9 @@ def shape_of(facts: FileFacts) -> bytes:
     units = [_placeless(unit) for unit in facts.units]
     flow = marshal.dumps((facts[0], *facts[1:4], units, facts.exports), _STABLE)
     constants = [data for unit in facts.units for op, _, data in unit.values if op == "const"]
-    types = [unit.docstring if _TYPED.search(unit.docstring) else "" for unit in facts.units]
+    said = [unit.docstring if _SAYS.search(unit.docstring) else "" for unit in facts.units]
     first = hashlib.blake2b(flow, digest_size=_DIGEST).digest()
-    return first + hashlib.blake2b(first + marshal.dumps((constants, types), _STABLE), digest_size=_DIGEST).digest()
+    return first + hashlib.blake2b(first + marshal.dumps((constants, said), _STABLE), digest_size=_DIGEST).digest()
 
 
 def flow_part(shape: bytes) -> bytes:

@@ -84,6 +84,36 @@ def test_lines_that_moved_are_not_judged_again(
     assert answer(folder, cache) == right
 
 
+SAID = 'import torch\n\n\ndef decay(rate):\n    """Return it.\n\n    {}\n    """\n    return float(rate) * rate.exp()\n'
+DOCSTRINGS = (
+    ":type rate: float",
+    ":param rate: the speed",
+    ":param Tensor rate: the speed",
+    "rate is a str",
+    ">>> decay(w)",
+)
+
+
+@pytest.mark.parametrize("after", DOCSTRINGS)
+def test_what_a_docstring_says_of_numbers_is_read_anew(tmp_path: Path, after: str) -> None:
+    folder, cache = tmp_path / "p", tmp_path / "cache"
+    folder.mkdir()
+    for before in DOCSTRINGS:
+        for said in (before, after):
+            (folder / "m.py").write_text(SAID.format(said))
+            assert answer(folder, cache) == answer(folder, None)
+
+
+def test_the_docstrings_make_a_difference(tmp_path: Path) -> None:
+    told = set()
+    for number, said in enumerate(DOCSTRINGS):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "m.py").write_text(SAID.format(said))
+        told.add("CS102" in answer(folder, None))
+    assert told == {True, False}
+
+
 CORPUS = Path(__file__).parent.parent / "corpus" / "taint"
 PROGRAMS = sorted({path.parent for path in CORPUS.rglob("*.py")})[::25]
 
