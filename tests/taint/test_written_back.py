@@ -8,6 +8,7 @@ from callscope.lint.catalogue import load
 from callscope.source import Cache, discover, load_facts
 from callscope.static import analyse
 from callscope.taint import TaintOptions, examine
+from callscope.taint.onward.search_calls import Calls
 
 HEAD = "import torch\n\nw = torch.ones(8, requires_grad=True)\n"
 APPENDED = "def put(out, x):\n    out.append(x.item())\nrows = []\nfor x in w * 2:\n    put(rows, x)\n({used} * w).sum().backward()\nprint(rows)\n"
@@ -75,3 +76,19 @@ def test_a_long_chain_of_functions_that_fill_what_they_were_given_is_followed_to
     chain = "".join(link.format(n=n, before=n - 1) for n in range(1, 150))
     end = 'o = {}\nf149(o, w[0])\n(o["a"] * w).sum().backward()\n'
     assert rules(tmp_path, last + chain + end) == ["CS101"]
+
+
+def test_a_way_into_what_was_filled_gets_no_longer_however_deep_it_is_filled(tmp_path, monkeypatch):
+    """Where a function fills what is inside of what it was given and calls itself, longer ways never end."""
+    longest, written_into = [0], Calls._written_into
+
+    def noted(search, item, argument):
+        longest.append(len(item.path))
+        return written_into(search, item, argument)
+
+    monkeypatch.setattr(Calls, "_written_into", noted)
+    link = 'def f{n}(out, x):\n    f{before}(out["a"], x)\n'
+    chain = "".join(link.format(n=n, before=n - 1) for n in range(1, 9))
+    end = 'o = {}\nf8(o, w[0])\n(o["a"]["a"] * w).sum().backward()\n'
+    rules(tmp_path, 'def f0(out, x):\n    out["a"] = x.item()\n' + chain + end)
+    assert 0 < max(longest) <= 2

@@ -13,6 +13,9 @@ from callscope.taint.program.reporting import reports
 from callscope.taint.program.sources import holds_nothing, is_number, is_plain
 from callscope.taint.site import Origin
 
+_DEEPEST = 2
+"""A way into what an argument holds is told apart as far as this."""
+
 
 class Calls(Growth):
     """What is certain costs nothing: a call that leads to one function, and its return to that call."""
@@ -104,6 +107,8 @@ class Calls(Growth):
         if position == RESULT:
             self.push(came, far, guess=guess)
             return
+        if len(path) > _DEEPEST:  # a function that fills what is inside of what it was given may call itself
+            came = came._replace(path=shallow(path))
         for argument in self._arguments(g, v, item.g, position):
             self._lead(self._at, self._written_into(came, argument), far, guess=guess)
 
