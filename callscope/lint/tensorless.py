@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from callscope.config import Config
@@ -70,13 +71,11 @@ def _surroundings(program: Discovery, root: Path) -> list[Path] | None:
             return None
         folders.add(folder)
     known = {file.path for file in program.files}
-    found: list[Path] = []
-    for path in _sources(folders):
-        if str(path) not in known:
-            found.append(path)
-        if len(found) > _MOST:
-            return None
-    return found
+    try:
+        found = list(islice((path for path in _sources(folders) if str(path) not in known), _MOST + 1))
+    except OSError:  # a folder that cannot be read may hold anything
+        return None
+    return found if len(found) <= _MOST else None
 
 
 def _is_in_project(file: SourceFile, root: Path) -> bool:
@@ -89,10 +88,14 @@ def _above_package(file: SourceFile) -> Path | None:
     return packages[-1].parent if packages else None
 
 
+def _raised(error: OSError) -> None:
+    raise error
+
+
 def _sources(folders: Iterable[Path]) -> Iterator[Path]:
     """Yield the sources under some folders, and what says what a project needs."""
     for start in sorted(folders):
-        for folder, names, files in os.walk(start):
+        for folder, names, files in os.walk(start, onerror=_raised):
             names[:] = sorted(name for name in names if wanted_folder(Path(folder), name))
             for name in sorted(files):
                 if name.endswith(_SOURCE) or _SAYS_NEEDS.match(name):

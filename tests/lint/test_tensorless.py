@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,16 @@ def test_a_user_with_rules_of_his_own_is_asked_for(tmp_path: Path):
     root = project(tmp_path)
     config = Config(root=root, rules=("rules",))
     assert not is_tensorless(find_scope(config, [root / "pkg"]).program, config)
+
+
+def test_a_folder_around_it_that_cannot_be_read_may_hold_a_tensor(tmp_path: Path, monkeypatch):
+    root, scandir = project(tmp_path, **{"closed/train.py": "x = 1\n"}), os.scandir
+
+    def refused(path):
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    assert not asked(root)
+    monkeypatch.setattr(os, "scandir", refused)
+    assert asked(root)
