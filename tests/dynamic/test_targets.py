@@ -123,6 +123,7 @@ def test_scenario_whose_sink_has_no_history(package: Path) -> None:
     ("kind", "spec", "message"),
     [
         ("script", "nowhere.py", "no such file: nowhere.py"),
+        ("script", "--svg", "no such option: --svg"),
         ("module", "no_such_module", "no module named 'no_such_module'"),
         ("scenario", "physics_sample:nothing", "physics_sample has no scenario 'nothing'"),
         ("scenario", "physics_sample", "a scenario is named pkg.mod:function"),

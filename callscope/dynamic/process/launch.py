@@ -29,6 +29,8 @@ def find(target: Target) -> tuple[str, ...]:
 
 def _existing(path: str) -> str:
     if not Path(path).is_file():
+        if path.startswith("-"):
+            raise TargetError(f"no such option: {path}; options stand before the target, --help lists them")
         raise TargetError(f"no such file: {path}")
     return os.path.abspath(path)
 
