@@ -164,6 +164,47 @@ PACKAGES = {
     ),
     "higher": ("higher",),
     "torchinfo": ("torchinfo",),
+    "snntorch": ("snntorch", "matplotlib", "pandas"),
+    "mmengine": ("mmengine", "addict", "opencv-python", "yapf", "termcolor", "rich", "pyyaml", "matplotlib"),
+    "sbi": (
+        *("sbi", "nflows", "zuko", "scikit-learn", "skorch", "joblib", "threadpoolctl", "tabulate", "tensorboard"),
+        *("protobuf", "grpcio", "absl-py", "werkzeug", "markdown", "six", "tqdm", "narwhals"),
+    ),
+    "brevitas": ("brevitas", "dependencies", "unfoldNd", "onnx", "packaging", "setuptools"),
+    "pytorch_forecasting": (
+        *("pytorch-forecasting", "lightning", "pytorch-lightning", "torchmetrics", "lightning-utilities", "pandas"),
+        *("scikit-learn", "scikit-base", "joblib", "threadpoolctl", "narwhals", "pyyaml", "tqdm"),
+    ),
+    "tianshou": (
+        *(
+            "tianshou",
+            "gymnasium",
+            "farama-notifications",
+            "cloudpickle",
+            "pettingzoo",
+            "numba",
+            "llvmlite",
+            "overrides",
+        ),
+        *(
+            "sensai-utils",
+            "deepdiff",
+            "ordered-set",
+            "tensorboard",
+            "protobuf",
+            "grpcio",
+            "absl-py",
+            "werkzeug",
+            "pandas",
+            "tqdm",
+        ),
+    ),
+    "torch_geometric": ("torch-geometric", "aiohttp", "psutil", "tqdm", "xxhash", "requests", "scikit-learn"),
+    "pytorch_tabnet": ("pytorch-tabnet", "scikit-learn", "joblib", "threadpoolctl", "narwhals", "tqdm"),
+    "reformer_pytorch": (
+        *("reformer-pytorch", "axial-positional-embedding", "colt5-attention", "einops", "hyper-connections"),
+        *("local-attention", "product-key-memory", "torch-einops-utils"),
+    ),
     "x_clip": ("x-clip", "beartype", "einops", "ftfy", "regex", "torchvision"),
 }
 

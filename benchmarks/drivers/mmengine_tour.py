@@ -9,7 +9,15 @@ import torch
 from mmengine import model as mm
 from mmengine import structures, utils
 from mmengine.config import Config, ConfigDict
-from mmengine.dataset import BaseDataset, ClassBalancedDataset, Compose, ConcatDataset, RepeatDataset, pseudo_collate, worker_init_fn
+from mmengine.dataset import (
+    BaseDataset,
+    ClassBalancedDataset,
+    Compose,
+    ConcatDataset,
+    RepeatDataset,
+    pseudo_collate,
+    worker_init_fn,
+)
 from mmengine.evaluator import BaseMetric, DumpResults, Evaluator
 from mmengine.fileio import dump, get, list_from_file, load
 from mmengine.hooks import EarlyStoppingHook, EMAHook, Hook
@@ -99,22 +107,53 @@ def config(work: str, **more: Any) -> Any:
         "train_cfg": {"by_epoch": True, "max_epochs": 2, "val_interval": 1},
         "val_cfg": {},
         "optim_wrapper": {"type": "OptimWrapper", "optimizer": {"type": "SGD", "lr": 0.1, "momentum": 0.9}},
-        "param_scheduler": [{"type": "LinearLR", "end": 1, "convert_to_iter_based": False}, {"type": "CosineAnnealingLR", "T_max": 2}],
+        "param_scheduler": [
+            {"type": "LinearLR", "end": 1, "convert_to_iter_based": False},
+            {"type": "CosineAnnealingLR", "T_max": 2},
+        ],
         "val_evaluator": {"type": "Sure"},
-        "default_hooks": {"checkpoint": {"type": "CheckpointHook", "interval": 1, "save_best": "toy/sure", "rule": "greater", "max_keep_ckpts": 1}},
-        "custom_hooks": [{"type": "Counts"}, {"type": "EMAHook"}, {"type": "EarlyStoppingHook", "monitor": "toy/sure", "rule": "greater"}],
+        "default_hooks": {
+            "checkpoint": {
+                "type": "CheckpointHook",
+                "interval": 1,
+                "save_best": "toy/sure",
+                "rule": "greater",
+                "max_keep_ckpts": 1,
+            }
+        },
+        "custom_hooks": [
+            {"type": "Counts"},
+            {"type": "EMAHook"},
+            {"type": "EarlyStoppingHook", "monitor": "toy/sure", "rule": "greater"},
+        ],
         "env_cfg": {"dist_cfg": {"backend": "gloo"}},
         "experiment_name": f"toy{np.random.randint(1 << 30)}",
-        "visualizer": {"type": "Visualizer", "vis_backends": [{"type": "LocalVisBackend"}], "name": f"v{np.random.randint(1 << 30)}"},
+        "visualizer": {
+            "type": "Visualizer",
+            "vis_backends": [{"type": "LocalVisBackend"}],
+            "name": f"v{np.random.randint(1 << 30)}",
+        },
     }
     return {**given, **more}
 
 
 def runners() -> None:
     with tempfile.TemporaryDirectory() as work:
-        runner = Runner.from_cfg(Config({**config(work), "test_dataloader": LOADER, "test_cfg": {}, "test_evaluator": [{"type": "Sure"}]}))
+        runner = Runner.from_cfg(
+            Config({**config(work), "test_dataloader": LOADER, "test_cfg": {}, "test_evaluator": [{"type": "Sure"}]})
+        )
         runner.train(), runner.test()
-        step("resume", lambda: Runner(**config(work, resume=True, load_from=os.path.join(work, "epoch_2.pth"), train_cfg={"by_epoch": True, "max_epochs": 3, "dynamic_intervals": [(2, 1)]})).train())
+        step(
+            "resume",
+            lambda: Runner(
+                **config(
+                    work,
+                    resume=True,
+                    load_from=os.path.join(work, "epoch_2.pth"),
+                    train_cfg={"by_epoch": True, "max_epochs": 3, "dynamic_intervals": [(2, 1)]},
+                )
+            ).train(),
+        )
     with tempfile.TemporaryDirectory() as work:
         by_iteration = config(
             work,
@@ -125,11 +164,28 @@ def runners() -> None:
                 "optimizer": {"type": "AdamW", "lr": 0.1, "weight_decay": 0.1},
                 "accumulative_counts": 2,
                 "clip_grad": {"max_norm": 1.0},
-                "paramwise_cfg": {"norm_decay_mult": 0.0, "bias_lr_mult": 2.0, "custom_keys": {"head": {"lr_mult": 0.1}}},
+                "paramwise_cfg": {
+                    "norm_decay_mult": 0.0,
+                    "bias_lr_mult": 2.0,
+                    "custom_keys": {"head": {"lr_mult": 0.1}},
+                },
             },
-            param_scheduler=[{"type": "PolyLR", "by_epoch": False, "end": 6}, {"type": "ReduceOnPlateauLR", "monitor": "toy/sure", "rule": "greater", "by_epoch": True}],
-            log_processor={"by_epoch": False, "window_size": 2, "custom_cfg": [{"data_src": "loss", "method_name": "mean", "window_size": "global", "log_name": "whole"}]},
-            custom_hooks=[{"type": "ProfilerHook", "by_epoch": False, "profile_times": 2, "on_trace_ready": None}, {"type": "EmptyCacheHook"}, {"type": "SyncBuffersHook"}],
+            param_scheduler=[
+                {"type": "PolyLR", "by_epoch": False, "end": 6},
+                {"type": "ReduceOnPlateauLR", "monitor": "toy/sure", "rule": "greater", "by_epoch": True},
+            ],
+            log_processor={
+                "by_epoch": False,
+                "window_size": 2,
+                "custom_cfg": [
+                    {"data_src": "loss", "method_name": "mean", "window_size": "global", "log_name": "whole"}
+                ],
+            },
+            custom_hooks=[
+                {"type": "ProfilerHook", "by_epoch": False, "profile_times": 2, "on_trace_ready": None},
+                {"type": "EmptyCacheHook"},
+                {"type": "SyncBuffersHook"},
+            ],
         )
         step("iterations", lambda: Runner(**by_iteration).train())
     with tempfile.TemporaryDirectory() as work:
@@ -166,8 +222,15 @@ def registries() -> None:
         return size
 
     parts.register_module(name="line", module=nn.Linear, force=True)
-    print(parts.build({"type": "one", "size": 2}), child.build({"type": "two", "size": 3}), child.get("here.uno"), len(parts))
-    print(build_from_cfg({"type": "line", "in_features": 2, "out_features": 1}, parts), "one" in parts, repr(parts)[:20])
+    print(
+        parts.build({"type": "one", "size": 2}),
+        child.build({"type": "two", "size": 3}),
+        child.get("here.uno"),
+        len(parts),
+    )
+    print(
+        build_from_cfg({"type": "line", "in_features": 2, "out_features": 1}, parts), "one" in parts, repr(parts)[:20]
+    )
     with parts.switch_scope_and_registry("here") as current:
         current.build({"type": "one", "size": 1})
 
@@ -223,22 +286,40 @@ def scheduled(scheduler: Any, optimizer: Any) -> None:
 
 
 def models() -> None:
-    toy = Toy(init_cfg=[{"type": "Kaiming", "layer": "Linear", "override": {"type": "Constant", "name": "head", "val": 0.5}}, {"type": "Normal", "layer": "BatchNorm1d"}])
+    toy = Toy(
+        init_cfg=[
+            {"type": "Kaiming", "layer": "Linear", "override": {"type": "Constant", "name": "head", "val": 0.5}},
+            {"type": "Normal", "layer": "BatchNorm1d"},
+        ]
+    )
     toy.init_weights()
     for kind in ("Uniform", "TruncNormal", "Caffe2Xavier", "Xavier", "Constant"):
         mm.initialize(toy, {"type": kind, "layer": "Linear", **({"val": 1.0} if kind == "Constant" else {})})
-    for average in (mm.ExponentialMovingAverage(toy, 0.1, update_buffers=True), mm.StochasticWeightAverage(toy), mm.MomentumAnnealingEMA(toy)):
+    for average in (
+        mm.ExponentialMovingAverage(toy, 0.1, update_buffers=True),
+        mm.StochasticWeightAverage(toy),
+        mm.MomentumAnnealingEMA(toy),
+    ):
         average.update_parameters(toy), average.update_parameters(toy), average(torch.rand(2, 3))
     wrapper = OptimWrapper(torch.optim.SGD(toy.parameters(), 0.1), accumulative_counts=2)
     batch = {"inputs": [torch.rand(3), torch.rand(3)], "targets": [0, 1]}
     toy.train_step(batch, wrapper), toy.val_step(batch), toy.test_step(batch)
-    both = OptimWrapperDict(body=OptimWrapper(torch.optim.SGD(toy.body.parameters(), 0.1)), head=OptimWrapper(torch.optim.SGD(toy.head.parameters(), 0.1)))
+    both = OptimWrapperDict(
+        body=OptimWrapper(torch.optim.SGD(toy.body.parameters(), 0.1)),
+        head=OptimWrapper(torch.optim.SGD(toy.head.parameters(), 0.1)),
+    )
     print(both.get_lr(), both.get_momentum(), list(both.keys()), "head" in both)
     for _, each in both.items():
         with each.optim_context(toy):
             each.update_params(toy.head(toy.body(torch.rand(2, 3))).sum())
     both.load_state_dict(both.state_dict())
-    build_optim_wrapper(toy, {"optimizer": {"type": "Adam", "lr": 0.1, "weight_decay": 0.1}, "paramwise_cfg": {"dwconv_decay_mult": 0.0, "bypass_duplicate": True}})
+    build_optim_wrapper(
+        toy,
+        {
+            "optimizer": {"type": "Adam", "lr": 0.1, "weight_decay": 0.1},
+            "paramwise_cfg": {"dwconv_decay_mult": 0.0, "bypass_duplicate": True},
+        },
+    )
     image = mm.ImgDataPreprocessor(mean=[0.0, 0, 0], std=[1.0, 1, 1], bgr_to_rgb=True, pad_size_divisor=4)
     image({"inputs": [torch.rand(3, 5, 5), torch.rand(3, 4, 6)], "data_samples": [None, None]}, training=True)
     image({"inputs": torch.rand(2, 3, 4, 4)}), image.cpu(), toy.to("cpu")
@@ -264,18 +345,48 @@ def efficient(conv: Any) -> None:
 def data() -> None:
     rows = Rows(pipeline=[Keep(), lambda row: row], lazy_init=True, indices=4)
     rows.full_init()
-    print(rows[0]["targets"], len(rows.get_subset([0, 1])), rows.metainfo, len(ConcatDataset([rows, Rows()])), len(RepeatDataset(rows, 2)))
-    rows.get_subset_([0, 1, 2]), ClassBalancedDataset(Rows(pipeline=[Keep()]), 0.6)[3], ConcatDataset([Rows(), Rows()])[9], Compose([{"type": "Keep"}])(rows[0])
+    print(
+        rows[0]["targets"],
+        len(rows.get_subset([0, 1])),
+        rows.metainfo,
+        len(ConcatDataset([rows, Rows()])),
+        len(RepeatDataset(rows, 2)),
+    )
+    (
+        rows.get_subset_([0, 1, 2]),
+        ClassBalancedDataset(Rows(pipeline=[Keep()]), 0.6)[3],
+        ConcatDataset([Rows(), Rows()])[9],
+        Compose([{"type": "Keep"}])(rows[0]),
+    )
     RepeatDataset(Rows(), 2)[9], worker_init_fn(0, 1, 0, 1)
-    found = structures.InstanceData(metainfo={"size": (2, 2)}, boxes=torch.rand(3, 4), names=["a", "b", "c"], keep=np.array([1, 0, 1]))
-    print(found[found.boxes[:, 0] > 0], found[0], found[[0, 2]], len(found), structures.InstanceData.cat([found, found])["boxes"].shape)
+    found = structures.InstanceData(
+        metainfo={"size": (2, 2)}, boxes=torch.rand(3, 4), names=["a", "b", "c"], keep=np.array([1, 0, 1])
+    )
+    print(
+        found[found.boxes[:, 0] > 0],
+        found[0],
+        found[[0, 2]],
+        len(found),
+        structures.InstanceData.cat([found, found])["boxes"].shape,
+    )
     found.score = torch.rand(3)
-    found.to("cpu").detach().numpy().to_tensor(), found.clone().pop("score"), found.new(boxes=found.boxes), repr(found), found.to_dict()
+    (
+        found.to("cpu").detach().numpy().to_tensor(),
+        found.clone().pop("score"),
+        found.new(boxes=found.boxes),
+        repr(found),
+        found.to_dict(),
+    )
     pixels = structures.PixelData(seg=torch.rand(1, 4, 4))
     pixels[:2, 1:3].shape, structures.LabelData.label_to_onehot(torch.tensor([1]), 3)
     element = structures.BaseDataElement(metainfo={"a": 1})
     element.found, element.pixels = found, pixels
-    element.set_field(3, "count", dtype=int), element.update(structures.BaseDataElement(z=1)), list(element.all_items()), "found" in element
+    (
+        element.set_field(3, "count", dtype=int),
+        element.update(structures.BaseDataElement(z=1)),
+        list(element.all_items()),
+        "found" in element,
+    )
     del element.found
 
 
@@ -284,23 +395,57 @@ def rest() -> None:
     log.info("a"), print_log("b", logger=log), print_log("c", logger="silent"), MMLogger.get_current_instance()
     hub = MessageHub.get_instance("hub")
     for k in range(3):
-        hub.update_scalar("train/loss", k), hub.update_scalars({"train/a": torch.tensor(1.0), "train/b": {"value": 2, "count": 2}}), hub.update_info("k", k)
-    hub.get_scalar("train/loss").mean(2), hub.get_scalar("train/loss").statistics("max"), hub.load_state_dict(hub.state_dict()), hub.get_info("k")
+        (
+            hub.update_scalar("train/loss", k),
+            hub.update_scalars({"train/a": torch.tensor(1.0), "train/b": {"value": 2, "count": 2}}),
+            hub.update_info("k", k),
+        )
+    (
+        hub.get_scalar("train/loss").mean(2),
+        hub.get_scalar("train/loss").statistics("max"),
+        hub.load_state_dict(hub.state_dict()),
+        hub.get_info("k"),
+    )
     HistoryBuffer([1, 2], [1, 1]).current()
     evaluator = Evaluator([Sure(), Sure(prefix="more")])
     evaluator.process([torch.rand(2)], None), evaluator.evaluate(1)
     step("offline", lambda: evaluator.offline_evaluate([torch.rand(2)] * 3, None, 2))
     DumpResults("a.pkl").process({}, [structures.BaseDataElement(a=1)])
     with tempfile.TemporaryDirectory() as folder:
-        draw = Visualizer(image=np.zeros((8, 8, 3), np.uint8), vis_backends=[{"type": "LocalVisBackend"}], save_dir=folder)
-        draw.draw_bboxes(torch.tensor([1, 1, 4, 4])).draw_texts("a", torch.tensor([2, 2])).draw_points(torch.tensor([[1, 2]])).draw_lines(torch.tensor([1, 3]), torch.tensor([1, 3]))
-        draw.draw_circles(torch.tensor([3, 3]), torch.tensor([2.0])).draw_polygons(torch.tensor([[1, 1], [2, 2], [1, 3]])), draw.get_image()
-        draw.add_scalar("a", 1.0), draw.add_image("i", draw.get_image()), draw.add_config(Config({"a": 1})), draw.close()
+        draw = Visualizer(
+            image=np.zeros((8, 8, 3), np.uint8), vis_backends=[{"type": "LocalVisBackend"}], save_dir=folder
+        )
+        draw.draw_bboxes(torch.tensor([1, 1, 4, 4])).draw_texts("a", torch.tensor([2, 2])).draw_points(
+            torch.tensor([[1, 2]])
+        ).draw_lines(torch.tensor([1, 3]), torch.tensor([1, 3]))
+        (
+            draw.draw_circles(torch.tensor([3, 3]), torch.tensor([2.0])).draw_polygons(
+                torch.tensor([[1, 1], [2, 2], [1, 3]])
+            ),
+            draw.get_image(),
+        )
+        (
+            draw.add_scalar("a", 1.0),
+            draw.add_image("i", draw.get_image()),
+            draw.add_config(Config({"a": 1})),
+            draw.close(),
+        )
         step("feature", lambda: Visualizer.draw_featmap(torch.rand(3, 4, 4), channel_reduction="squeeze_mean"))
     for _ in utils.track_iter_progress([1, 2]):
         pass
-    utils.track_progress(lambda each: each, [1, 2]), utils.is_list_of([1], int), utils.slice_list([1, 2], [1, 1]), utils.concat_list([[1], [2]])
-    utils.list_cast(["1"], int), utils.digit_version("1.0.0rc1"), utils.to_2tuple(1), utils.has_method(log, "info"), list(utils.scandir("/tmp", ".none"))
+    (
+        utils.track_progress(lambda each: each, [1, 2]),
+        utils.is_list_of([1], int),
+        utils.slice_list([1, 2], [1, 1]),
+        utils.concat_list([[1], [2]]),
+    )
+    (
+        utils.list_cast(["1"], int),
+        utils.digit_version("1.0.0rc1"),
+        utils.to_2tuple(1),
+        utils.has_method(log, "info"),
+        list(utils.scandir("/tmp", ".none")),
+    )
     with utils.Timer(print_tmpl="{:.1f}"):
         utils.check_time("t"), utils.check_time("t")
     from mmengine.analysis import get_model_complexity_info

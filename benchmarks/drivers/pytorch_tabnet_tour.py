@@ -35,8 +35,26 @@ class Counts(Callback):
 
 def classifier() -> None:
     for mask in ("sparsemax", "entmax"):
-        model = TabNetClassifier(cat_idxs=[3], cat_dims=[3], cat_emb_dim=2, mask_type=mask, scheduler_fn=torch.optim.lr_scheduler.StepLR, scheduler_params={"step_size": 1, "gamma": 0.9}, **SMALL)
-        model.fit(X, Y, [(X, Y)], ["valid"], ["auc", "accuracy", "logloss", "balanced_accuracy", Gini], weights=1, callbacks=[Counts()], augmentations=ClassificationSMOTE(p=0.5), **FIT)
+        model = TabNetClassifier(
+            cat_idxs=[3],
+            cat_dims=[3],
+            cat_emb_dim=2,
+            mask_type=mask,
+            scheduler_fn=torch.optim.lr_scheduler.StepLR,
+            scheduler_params={"step_size": 1, "gamma": 0.9},
+            **SMALL,
+        )
+        model.fit(
+            X,
+            Y,
+            [(X, Y)],
+            ["valid"],
+            ["auc", "accuracy", "logloss", "balanced_accuracy", Gini],
+            weights=1,
+            callbacks=[Counts()],
+            augmentations=ClassificationSMOTE(p=0.5),
+            **FIT,
+        )
         model.predict(X), model.predict_proba(X), model.explain(X), model.feature_importances_
     with tempfile.TemporaryDirectory() as folder:
         TabNetClassifier(**SMALL).load_model(model.save_model(folder + "/m"))
@@ -44,8 +62,12 @@ def classifier() -> None:
 
 
 def regressor() -> None:
-    model = TabNetRegressor(optimizer_fn=torch.optim.SGD, optimizer_params={"lr": 0.1}, grouped_features=[[0, 1]], **SMALL)
-    model.fit(X, X[:, :1] * 2, [(X, X[:, :1])], None, ["mae", "mse", "rmse"], augmentations=RegressionSMOTE(p=0.5), **FIT)
+    model = TabNetRegressor(
+        optimizer_fn=torch.optim.SGD, optimizer_params={"lr": 0.1}, grouped_features=[[0, 1]], **SMALL
+    )
+    model.fit(
+        X, X[:, :1] * 2, [(X, X[:, :1])], None, ["mae", "mse", "rmse"], augmentations=RegressionSMOTE(p=0.5), **FIT
+    )
     model.predict(X), model.explain(X, normalize=True)
 
 
@@ -56,9 +78,16 @@ def tasks() -> None:
 
 
 def pretraining() -> None:
-    first = TabNetPretrainer(mask_type="entmax", cat_idxs=[3], cat_dims=[3], cat_emb_dim=1, n_shared_decoder=1, n_indep_decoder=1, **SMALL)
+    first = TabNetPretrainer(
+        mask_type="entmax", cat_idxs=[3], cat_dims=[3], cat_emb_dim=1, n_shared_decoder=1, n_indep_decoder=1, **SMALL
+    )
     first.fit(X, [X], pretraining_ratio=0.5, **FIT), first.predict(X)
-    step("from", lambda: TabNetClassifier(cat_idxs=[3], cat_dims=[3], cat_emb_dim=1, **SMALL).fit(X, Y, from_unsupervised=first, **FIT))
+    step(
+        "from",
+        lambda: TabNetClassifier(cat_idxs=[3], cat_dims=[3], cat_emb_dim=1, **SMALL).fit(
+            X, Y, from_unsupervised=first, **FIT
+        ),
+    )
 
 
 steps(classifier, regressor, tasks, pretraining)

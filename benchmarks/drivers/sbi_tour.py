@@ -7,9 +7,30 @@ from sbi import analysis, inference, utils
 from sbi.diagnostics import check_sbc, check_tarp, run_sbc, run_tarp
 from sbi.diagnostics.lc2st import LC2ST
 from sbi.diagnostics.misspecification import calc_misspecification_mmd
-from sbi.inference import FMPE, MCABC, MNLE, NLE, NPE, NPE_A, NPE_B, NPSE, NRE_A, NRE_B, NRE_C, BNRE, SMCABC, MarginalTrainer
-from sbi.inference import DirectPosterior, EnsemblePosterior, ImportanceSamplingPosterior, MCMCPosterior, RejectionPosterior
-from sbi.inference import VIPosterior, likelihood_estimator_based_potential, simulate_for_sbi
+from sbi.inference import (
+    BNRE,
+    FMPE,
+    MCABC,
+    MNLE,
+    NLE,
+    NPE,
+    NPE_A,
+    NPE_B,
+    NPSE,
+    NRE_A,
+    NRE_B,
+    NRE_C,
+    SMCABC,
+    DirectPosterior,
+    EnsemblePosterior,
+    ImportanceSamplingPosterior,
+    MarginalTrainer,
+    MCMCPosterior,
+    RejectionPosterior,
+    VIPosterior,
+    likelihood_estimator_based_potential,
+    simulate_for_sbi,
+)
 from sbi.neural_nets import classifier_nn, likelihood_nn, posterior_flow_nn, posterior_nn, posterior_score_nn
 from sbi.neural_nets import embedding_nets as nets
 from sbi.simulators import linear_gaussian
@@ -33,12 +54,22 @@ X = simulator(THETA)
 
 
 def checks() -> None:
-    prior, size, numpy = process_prior(PRIOR)
+    prior, _size, numpy = process_prior(PRIOR)
     simulate = process_simulator(simulator, prior, numpy)
     check_sbi_inputs(simulate, prior)
     simulate_for_sbi(simulate, prior, 10)
-    process_prior([torch.distributions.Uniform(torch.zeros(1), torch.ones(1)), torch.distributions.Normal(torch.zeros(1), torch.ones(1))])
-    step("infer", lambda: inference.infer(simulate, prior, "NPE", 40, init_kwargs={"density_estimator": "mdn"}, train_kwargs=SHORT))
+    process_prior(
+        [
+            torch.distributions.Uniform(torch.zeros(1), torch.ones(1)),
+            torch.distributions.Normal(torch.zeros(1), torch.ones(1)),
+        ]
+    )
+    step(
+        "infer",
+        lambda: inference.infer(
+            simulate, prior, "NPE", 40, init_kwargs={"density_estimator": "mdn"}, train_kwargs=SHORT
+        ),
+    )
 
 
 def posterior_estimation() -> None:
@@ -48,7 +79,9 @@ def posterior_estimation() -> None:
     step("b", lambda: npe(NPE_B(PRIOR, density_estimator="mdn")))
     step("rounds", rounds)
     step("truncated", truncated)
-    built = posterior_nn("nsf", hidden_features=8, num_transforms=1, embedding_net=nets.FCEmbedding(2, 3), z_score_x="structured")
+    built = posterior_nn(
+        "nsf", hidden_features=8, num_transforms=1, embedding_net=nets.FCEmbedding(2, 3), z_score_x="structured"
+    )
     step("embedded", lambda: npe(NPE(PRIOR, density_estimator=built)))
     estimator = NPE(PRIOR, density_estimator="maf").append_simulations(THETA, X).train(**SHORT)
     step("ensemble", lambda: ensembled([DirectPosterior(estimator, PRIOR), DirectPosterior(estimator, PRIOR)]))
@@ -56,7 +89,12 @@ def posterior_estimation() -> None:
 
 def ensembled(parts: Any) -> None:
     posterior = EnsemblePosterior(parts).set_default_x(OBSERVED)
-    posterior.sample((4,)), posterior.log_prob(THETA[:2]), posterior.potential(THETA[:2]), posterior.map(num_iter=2, num_init_samples=4)
+    (
+        posterior.sample((4,)),
+        posterior.log_prob(THETA[:2]),
+        posterior.potential(THETA[:2]),
+        posterior.map(num_iter=2, num_init_samples=4),
+    )
 
 
 def npe(trainer: Any, **more: Any) -> None:
@@ -64,7 +102,10 @@ def npe(trainer: Any, **more: Any) -> None:
     trainer.train(**{**SHORT, **more})
     posterior = trainer.build_posterior().set_default_x(OBSERVED)
     print(posterior.sample((3,), show_progress_bars=False).shape, posterior.log_prob(THETA[:2]), str(posterior)[:20])
-    posterior.sample_batched((2,), torch.zeros(2, 2), show_progress_bars=False), posterior.log_prob_batched(THETA[:2].unsqueeze(1), torch.zeros(1, 2))
+    (
+        posterior.sample_batched((2,), torch.zeros(2, 2), show_progress_bars=False),
+        posterior.log_prob_batched(THETA[:2].unsqueeze(1), torch.zeros(1, 2)),
+    )
     posterior.map(num_iter=2, num_to_optimize=2, num_init_samples=4, show_progress_bars=False)
     posterior.leakage_correction(OBSERVED, num_rejection_samples=20)
 
@@ -78,7 +119,9 @@ def rounds() -> None:
     trainer, proposal = NPE(PRIOR, density_estimator="maf"), None
     for _ in range(2):
         theta = (proposal or PRIOR).sample((40,))
-        trainer.append_simulations(theta, simulator(theta), proposal=proposal or PRIOR).train(num_atoms=3, use_combined_loss=True, **SHORT)
+        trainer.append_simulations(theta, simulator(theta), proposal=proposal or PRIOR).train(
+            num_atoms=3, use_combined_loss=True, **SHORT
+        )
         proposal = trainer.build_posterior().set_default_x(OBSERVED)
 
 
@@ -87,8 +130,13 @@ def truncated() -> None:
 
     trainer = NPE(PRIOR, density_estimator="mdn").append_simulations(THETA, X)
     trainer.train(**SHORT)
-    accept = get_density_thresholder(trainer.build_posterior().set_default_x(OBSERVED), quantile=0.1, num_samples_to_estimate_support=50)
-    RestrictedPrior(PRIOR, accept, sample_with="rejection").sample((5,)), RestrictedPrior(PRIOR, accept, OBSERVED, sample_with="rejection").log_prob(THETA[:2])
+    accept = get_density_thresholder(
+        trainer.build_posterior().set_default_x(OBSERVED), quantile=0.1, num_samples_to_estimate_support=50
+    )
+    (
+        RestrictedPrior(PRIOR, accept, sample_with="rejection").sample((5,)),
+        RestrictedPrior(PRIOR, accept, OBSERVED, sample_with="rejection").log_prob(THETA[:2]),
+    )
     broken = X.clone()
     broken[::3] = float("nan")
     estimator = RestrictionEstimator(PRIOR, "mlp")
@@ -98,10 +146,20 @@ def truncated() -> None:
 
 def likelihood() -> None:
     for name in ("maf", "nsf", "mdn"):
-        step(name, lambda name=name: sampled(NLE(PRIOR, density_estimator=likelihood_nn(name, hidden_features=8, num_transforms=1))))
+        step(
+            name,
+            lambda name=name: sampled(
+                NLE(PRIOR, density_estimator=likelihood_nn(name, hidden_features=8, num_transforms=1))
+            ),
+        )
     mixed = torch.cat((X[:, :1], (X[:, 1:] > 0).float()), 1)
     step("mixed", lambda: sampled(MNLE(PRIOR), mixed))
-    for trainer in (NRE_A(PRIOR), NRE_B(PRIOR, classifier=classifier_nn("mlp", hidden_features=8)), NRE_C(PRIOR), BNRE(PRIOR, classifier="linear")):
+    for trainer in (
+        NRE_A(PRIOR),
+        NRE_B(PRIOR, classifier=classifier_nn("mlp", hidden_features=8)),
+        NRE_C(PRIOR),
+        BNRE(PRIOR, classifier="linear"),
+    ):
         step(type(trainer).__name__, lambda trainer=trainer: sampled(trainer))
     step("potentials", potentials)
 
@@ -111,9 +169,18 @@ def sampled(trainer: Any, data: Any = X) -> None:
     assert estimator is not None
     mcmc = {"num_chains": 2, "warmup_steps": 2, "thin": 1, "init_strategy_parameters": {"num_candidate_samples": 10}}
     for method in ("slice_np", "slice_np_vectorized"):
-        posterior = trainer.build_posterior(sample_with="mcmc", mcmc_method=method, mcmc_parameters=mcmc).set_default_x(OBSERVED)
+        posterior = trainer.build_posterior(sample_with="mcmc", mcmc_method=method, mcmc_parameters=mcmc).set_default_x(
+            OBSERVED
+        )
         step(method, lambda posterior=posterior: posterior.sample((4,), show_progress_bars=False))
-    step("rejection", lambda: trainer.build_posterior(sample_with="rejection").set_default_x(OBSERVED).sample((2,), show_progress_bars=False))
+    step(
+        "rejection",
+        lambda: (
+            trainer.build_posterior(sample_with="rejection")
+            .set_default_x(OBSERVED)
+            .sample((2,), show_progress_bars=False)
+        ),
+    )
     posterior = trainer.build_posterior(sample_with="importance").set_default_x(OBSERVED)
     step("importance", lambda: posterior.sample((2,), method="sir"))
 
@@ -123,11 +190,31 @@ def potentials() -> None:
     potential, transform = likelihood_estimator_based_potential(estimator, PRIOR, OBSERVED)
     small = {"num_chains": 2, "warmup_steps": 2, "thin": 1}
     for strategy in ("proposal", "sir", "resample"):
-        posterior = MCMCPosterior(potential, PRIOR, transform, method="slice_np_vectorized", init_strategy=strategy, init_strategy_parameters={"num_candidate_samples": 10}, **small)
+        posterior = MCMCPosterior(
+            potential,
+            PRIOR,
+            transform,
+            method="slice_np_vectorized",
+            init_strategy=strategy,
+            init_strategy_parameters={"num_candidate_samples": 10},
+            **small,
+        )
         step(strategy, lambda posterior=posterior: posterior.sample((3,), OBSERVED, show_progress_bars=False))
-    step("rejection", lambda: RejectionPosterior(potential, PRIOR, num_samples_to_find_max=20, num_iter_to_find_max=2).sample((3,), OBSERVED))
+    step(
+        "rejection",
+        lambda: RejectionPosterior(potential, PRIOR, num_samples_to_find_max=20, num_iter_to_find_max=2).sample(
+            (3,), OBSERVED
+        ),
+    )
     importance = ImportanceSamplingPosterior(potential, PRIOR, oversampling_factor=4)
-    step("importance", lambda: (importance.sample((3,), OBSERVED), importance.log_prob(THETA[:2], OBSERVED), importance.estimate_normalization_constant(OBSERVED, 20)))
+    step(
+        "importance",
+        lambda: (
+            importance.sample((3,), OBSERVED),
+            importance.log_prob(THETA[:2], OBSERVED),
+            importance.estimate_normalization_constant(OBSERVED, 20),
+        ),
+    )
     for q in ("maf", "nsf", "gaussian", "gaussian_diag"):
         for method in ("rKL", "fKL", "IW", "alpha"):
             step(f"{q} {method}", lambda q=q, method=method: variational(potential, transform, q, method))
@@ -135,8 +222,14 @@ def potentials() -> None:
 
 def variational(potential: Any, transform: Any, q: str, method: str) -> None:
     posterior = VIPosterior(potential, PRIOR, q=q, theta_transform=transform, vi_method=method)
-    posterior.train(OBSERVED, n_particles=8, max_num_iters=3, min_num_iters=1, quality_control=False, show_progress_bar=False)
-    posterior.sample((3,), OBSERVED), posterior.log_prob(THETA[:2], OBSERVED), posterior.set_default_x(OBSERVED).map(num_iter=2, num_init_samples=4)
+    posterior.train(
+        OBSERVED, n_particles=8, max_num_iters=3, min_num_iters=1, quality_control=False, show_progress_bar=False
+    )
+    (
+        posterior.sample((3,), OBSERVED),
+        posterior.log_prob(THETA[:2], OBSERVED),
+        posterior.set_default_x(OBSERVED).map(num_iter=2, num_init_samples=4),
+    )
     step("quality", lambda: posterior.evaluate(N=100))
 
 
@@ -152,10 +245,20 @@ def scored(trainer: Any) -> None:
     trainer.append_simulations(THETA, X).train(**SHORT)
     for how in ("ode", "sde"):
         posterior = trainer.build_posterior(sample_with=how).set_default_x(OBSERVED)
-        step(how, lambda posterior=posterior: posterior.sample((3,), show_progress_bars=False, **({"steps": 5} if posterior.sample_with == "sde" else {})))
+        step(
+            how,
+            lambda posterior=posterior: posterior.sample(
+                (3,), show_progress_bars=False, **({"steps": 5} if posterior.sample_with == "sde" else {})
+            ),
+        )
     step("log_prob", lambda: posterior.log_prob(THETA[:2]))
     for method in ("fnpe", "gauss", "auto_gauss", "jac_gauss"):
-        step(method, lambda method=method: posterior.sample((3,), x=torch.zeros(3, 2), iid_method=method, steps=4, show_progress_bars=False))
+        step(
+            method,
+            lambda method=method: posterior.sample(
+                (3,), x=torch.zeros(3, 2), iid_method=method, steps=4, show_progress_bars=False
+            ),
+        )
 
 
 def embeddings() -> None:
@@ -177,17 +280,42 @@ def diagnostics() -> None:
     posterior = trainer.build_posterior().set_default_x(OBSERVED)
     ranks, samples = run_sbc(THETA[:4], X[:4], posterior, 20, show_progress_bar=False)
     step("sbc", lambda: check_sbc(ranks, THETA[:4], samples, 20))
-    step("tarp", lambda: check_tarp(*run_tarp(THETA[:4], X[:4], posterior, num_posterior_samples=20, show_progress_bar=False)))
-    step("lc2st", lambda: local(LC2ST(THETA, X, posterior.sample_batched((1,), X, show_progress_bars=False)[0], num_folds=1, num_trials_null=2), posterior))
+    step(
+        "tarp",
+        lambda: check_tarp(*run_tarp(THETA[:4], X[:4], posterior, num_posterior_samples=20, show_progress_bar=False)),
+    )
+    step(
+        "lc2st",
+        lambda: local(
+            LC2ST(
+                THETA, X, posterior.sample_batched((1,), X, show_progress_bars=False)[0], num_folds=1, num_trials_null=2
+            ),
+            posterior,
+        ),
+    )
     step("missing", lambda: calc_misspecification_mmd(x_obs=OBSERVED, x=X, mode="x_space", n_shuffle=3))
-    step("conditional", lambda: analysis.eval_conditional_density(posterior, THETA[:1], torch.tensor([[-2.0, 2], [-2, 2]]), 0, 1, 3))
-    step("coefficient", lambda: analysis.conditional_corrcoeff(posterior, torch.tensor([[-2.0, 2], [-2, 2]]), THETA[:2], resolution=3))
+    step(
+        "conditional",
+        lambda: analysis.eval_conditional_density(posterior, THETA[:1], torch.tensor([[-2.0, 2], [-2, 2]]), 0, 1, 3),
+    )
+    step(
+        "coefficient",
+        lambda: analysis.conditional_corrcoeff(posterior, torch.tensor([[-2.0, 2], [-2, 2]]), THETA[:2], resolution=3),
+    )
     step("active", lambda: active(posterior))
     for measure in (metrics.unbiased_mmd_squared, metrics.biased_mmd, metrics.wasserstein_2_squared, metrics.l2):
         step("metric", lambda measure=measure: measure(THETA, X))
     step("c2st", lambda: metrics.c2st(THETA, X, n_folds=2))
     metrics.posterior_shrinkage(THETA, X), metrics.posterior_zscore(THETA[0], X)
-    step("plots", lambda: (analysis.pairplot(THETA, upper="kde"), analysis.marginal_plot(THETA), analysis.sbc_rank_plot(ranks, 20), analysis.conditional_pairplot(posterior, THETA[0], torch.tensor([[-2.0, 2], [-2, 2]]), resolution=4)))
+    step(
+        "plots",
+        lambda: (
+            analysis.pairplot(THETA, upper="kde"),
+            analysis.marginal_plot(THETA),
+            analysis.sbc_rank_plot(ranks, 20),
+            analysis.conditional_pairplot(posterior, THETA[0], torch.tensor([[-2.0, 2], [-2, 2]]), resolution=4),
+        ),
+    )
 
 
 def local(test: Any, posterior: Any) -> None:
@@ -207,7 +335,10 @@ def rejection() -> None:
     for distance in ("l2", "l1", "mse", lambda one, other: (one - other).abs().mean(-1)):
         step("abc", lambda distance=distance: MCABC(simulator, PRIOR, distance)(OBSERVED, 50, quantile=0.2))
     for variant in ("A", "B", "C"):
-        step("smc", lambda variant=variant: SMCABC(simulator, PRIOR, algorithm_variant=variant)(OBSERVED, 20, 40, 100, 0.8))
+        step(
+            "smc",
+            lambda variant=variant: SMCABC(simulator, PRIOR, algorithm_variant=variant)(OBSERVED, 20, 40, 100, 0.8),
+        )
 
 
 steps(checks, posterior_estimation, likelihood, flows, embeddings, diagnostics, rejection)

@@ -60,12 +60,18 @@ def neurons() -> None:
         (snn.Lapicque, (0.9,)),
     ):
         trained(nn.Sequential(nn.Linear(3, 3), cls(*args, init_hidden=True, inhibition=cls is snn.Leaky)), value)
-        trained(nn.Sequential(nn.Linear(3, 3), cls(*args, init_hidden=True, output=True, state_quant=quant.state_quant(4))), value)
+        trained(
+            nn.Sequential(nn.Linear(3, 3), cls(*args, init_hidden=True, output=True, state_quant=quant.state_quant(4))),
+            value,
+        )
 
 
 def sequences() -> None:
     series = torch.rand(5, 2, 3)
-    step("parallel", lambda: trained(snn.LeakyParallel(3, 4, learn_beta=True, beta=0.5, spike_grad=surrogate.atan()), series))
+    step(
+        "parallel",
+        lambda: trained(snn.LeakyParallel(3, 4, learn_beta=True, beta=0.5, spike_grad=surrogate.atan()), series),
+    )
     step("state", lambda: trained(snn.StateLeaky(0.9, 3, learn_beta=True, output=True), series))
     step("linear", lambda: trained(snn.LinearLeaky(0.9, 3, 4), series))
     step("delta", lambda: trained(snn.DeltaLeaky(0.9, init_hidden=True), series[0]))
@@ -99,7 +105,10 @@ def losses() -> None:
         step(type(loss).__name__, lambda loss=loss: loss(spikes, targets).sum().backward(retain_graph=True))
     for loss in (SF.ce_count_loss(population_code=True, num_classes=3), SF.mse_count_loss(0.8, 0.2, True, 3)):
         step("population", lambda loss=loss: loss(wide, targets).backward())
-    step("multi", lambda: SF.mse_temporal_loss(on_target=[1, 2], off_target=[3, 4], multi_spike=True)(spikes, targets).backward())
+    step(
+        "multi",
+        lambda: SF.mse_temporal_loss(on_target=[1, 2], off_target=[3, 4], multi_spike=True)(spikes, targets).backward(),
+    )
     SF.l1_rate_sparsity()(spikes)
     SF.accuracy_rate(spikes, targets), SF.accuracy_temporal(spikes, targets)
     SF.accuracy_rate(wide, targets, population_code=True, num_classes=3)
@@ -115,7 +124,9 @@ def loops() -> None:
 
 
 def monitors() -> None:
-    net = nn.Sequential(nn.Linear(6, 5), snn.Leaky(0.9, init_hidden=True), nn.Linear(5, 3), snn.Leaky(0.9, init_hidden=True))
+    net = nn.Sequential(
+        nn.Linear(6, 5), snn.Leaky(0.9, init_hidden=True), nn.Linear(5, 3), snn.Leaky(0.9, init_hidden=True)
+    )
     seen = [
         probe.OutputMonitor(net, snn.Leaky),
         probe.InputMonitor(net, nn.Linear, lambda value: value.mean()),

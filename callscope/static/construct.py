@@ -118,7 +118,7 @@ def _found_new(s: Solver, cls: int, where: int | str, known: bool) -> None:
 
 def _found_initialiser(s: Solver, cls: int, where: int | str, known: bool) -> None:
     construction = s.kept(Construction)
-    if (where, False) in construction.makers[cls]:
+    if (where, False) in construction.makers[cls] or _generated(s, cls):
         return
     construction.makers[cls][where, False] = None
     if known:
@@ -134,9 +134,21 @@ def _is_record(s: Solver, cls: int, objects: Iterable[int]) -> None:
 
 
 def _fill(s: Solver, cls: int, call: Call) -> None:
-    """The generated initialiser of a record, where the class writes none."""
-    if not s.classes.has(cls, "__init__") and not (_is_tuple(s, cls) and s.classes.has(cls, "__new__")):
+    """The generated initialiser of a record, where neither the class nor what stands before the record writes one."""
+    written = s.classes.has(cls, "__init__") and not _generated(s, cls)
+    if not written and not (_is_tuple(s, cls) and s.classes.has(cls, "__new__")):
         _fill_record(s, (cls, s.classes.instance(cls), call._replace(result=None)), ())
+
+
+def _generated(s: Solver, cls: int) -> bool:
+    """Return whether the first initialiser in the order of ``cls`` is the generated one of a record."""
+    records = s.pointees(s.field("record", cls))
+    for owner in s.classes.order(cls) if records else ():
+        if isinstance(owner, int) and s.classes.defines(owner, "__init__"):
+            return False
+        if owner in records:
+            return True
+    return False
 
 
 def _found_init(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:

@@ -7,7 +7,20 @@ from typing import Any
 
 from callscope.static.attribute_binding import class_of
 from callscope.static.hierarchy import PLAIN
-from callscope.static.objects import BOX, CALLABLE, CANDIDATE, CLASS, CONSTANT, EXTERNAL, FUNCTION, RESULT
+from callscope.static.objects import (
+    BOUND,
+    BOX,
+    CALLABLE,
+    CANDIDATE,
+    CLASS,
+    CONSTANT,
+    EXTERNAL,
+    FUNCTION,
+    MODULE,
+    PARTIAL,
+    POSSIBLE,
+    RESULT,
+)  # fmt: skip
 from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
@@ -35,6 +48,8 @@ def refine(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: tup
         _by_class(s, operands[0], operands[1], node, sense)
     elif kind == "call" and len(operands) == 2 and s.operation(operands[1]) == ("builtin", (), "callable"):
         s.use(operands[0], _callables, (node, sense))
+    elif kind == "call" and len(operands) == 2 and s.operation(operands[1])[::2] == ("attr", "isclass"):
+        s.use(operands[0], _only_classes, (node, sense))
     else:
         s.flow(operands[0], node)
 
@@ -104,6 +119,8 @@ def _answers(s: Solver, number: int, wanted: list[int]) -> tuple[bool, ...]:
 def answer(s: Solver, number: int, wanted: int) -> bool | None:
     """Return whether an object is an instance of a class; None where it may be."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
+    if s.objects.data[wanted][0] == "<builtin>.type" and kind in _NO_INSTANCES:
+        return kind in (CLASS, POSSIBLE)
     if s.objects.kinds[wanted] != CLASS and (told := told_by_library(s, number, s.objects.data[wanted][0])) is not None:
         return told
     cls = class_of(s, number)
@@ -123,6 +140,8 @@ def answer(s: Solver, number: int, wanted: int) -> bool | None:
     return None
 
 
+_NO_INSTANCES = frozenset({CLASS, POSSIBLE, FUNCTION, BOUND, PARTIAL, MODULE, CONSTANT, BOX})
+"""Kinds of objects that are either classes or surely none."""
 _BUILTIN = frozenset(f"<builtin>.{name}" for name in _CONTAINERS)
 
 
@@ -162,6 +181,17 @@ def _callables(s: Solver, payload: tuple[int, bool], objects: Iterable[int]) -> 
         answer = _is_callable(s, number)
         if answer is None or answer == sense:
             s.add(node, (number,))
+
+
+def _only_classes(s: Solver, payload: tuple[int, bool], objects: Iterable[int]) -> None:
+    """``inspect.isclass(x)``."""
+    node, sense = payload
+    kept = (
+        o
+        for o in objects
+        if s.objects.kinds[o] not in _NO_INSTANCES or (s.objects.kinds[o] in (CLASS, POSSIBLE)) == sense
+    )
+    s.add(node, list(kept))
 
 
 def _is_callable(s: Solver, number: int) -> bool | None:

@@ -21,12 +21,14 @@ from callscope.static.objects import (
     MEMBER,
     RESULT,
 )  # fmt: skip
+from callscope.static.own_names import read_own, store_own
 from callscope.static.solver import Solver
 
 
 def item_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     """``node = base[index]``."""
     key = data[0] if data is not None else None
+    read_own(s, operands[0], key, node)
     s.use(operands[0], _item, (operands[1], key, data is not None, node))
 
 
@@ -145,6 +147,7 @@ def _slice_key(s: Solver, payload: tuple[int, int | None, int | None], key: Any,
 def setitem_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     """``base[index] = value``."""
     key = data[0] if data is not None else None
+    store_own(s, operands[0], key, operands[2])
     s.use(operands[0], _setitem, (operands[1], key, data is not None, operands[2], node))
 
 

@@ -74,11 +74,24 @@ def call_external(s: Solver, name: str, call: Call) -> None:
         return
     if name.startswith("torch.") and s.classes.anywhere("__torch_function__"):
         torch_calls.overrides(s, call)
+    if call.nodes and call.nodes[0] is not None and name.endswith(".__init__"):
+        s.use(call.nodes[0], _initialised, (name.removesuffix(".__init__"), call))
     model = MODELS.get(name) or torch_calls.model_of(name)
     if model is not None:
         model(s, name, call)
     else:
         unknown_external(s, name, call)
+
+
+def _initialised(s: Solver, payload: tuple[str, Call], objects: Iterable[int]) -> None:
+    """``nn.Linear.__init__(self, ...)``: the initialiser of a library's base, called on an instance of ours."""
+    owner, call = payload
+    rest = call._replace(nodes=call.nodes[1:], tags=call.tags[1:])
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            cls = class_of(s, number)
+            if cls is not None and owner in s.classes.external_bases(cls):
+                call_instance_member(s, number, owner, "__init__", rest)
 
 
 def unknown_external(s: Solver, name: str, call: Call) -> None:

@@ -1,15 +1,16 @@
-"""Models of objects made of names: ``namedtuple``, ``SimpleNamespace``, ``replace``."""
+"""Models of objects made of names: ``namedtuple``, ``SimpleNamespace``, ``replace``; and of the names as items: ``asdict``, ``vars``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from callscope.static.attribute_stores import field
-from callscope.static.construct import named_fields
+from callscope.static.construct import named_fields, record_fields
 from callscope.static.invoke import Call, special
 from callscope.static.keys import keyed
-from callscope.static.models.modelling import Model, argument, same
-from callscope.static.objects import BOX, CANDIDATE, INSTANCE, RECORD
+from callscope.static.models.modelling import Model, argument, box, same
+from callscope.static.modules import namespace
+from callscope.static.objects import BOX, CANDIDATE, INSTANCE, MODULE, RECORD
 from callscope.static.solver import Solver
 
 
@@ -69,7 +70,40 @@ def _replaced(s: Solver, call: Call, objects: Iterable[int]) -> None:
                     s.flow(node, field(s, number, tag))
 
 
+def _as_items(kind: str) -> Model:
+    """``asdict(record)``, ``astuple(record)``: a new container of its fields, under their names or in their order."""
+
+    def model(s: Solver, name: str, call: Call) -> None:
+        node = argument(call, 0)
+        if node is not None and call.site is not None:
+            s.use(node, _fields_into, box(s, call, kind))
+
+    return model
+
+
+def _fields_into(s: Solver, items: int, objects: Iterable[int]) -> None:
+    named = s.objects.data[items][0] == "dict"
+    for number in objects:
+        instance = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
+        if s.objects.kinds[instance] == INSTANCE:
+            for position, (name, _) in enumerate(record_fields(s, s.objects.data[instance][0])):
+                s.flow(field(s, instance, name), keyed(s, items, name if named else position))
+
+
+def _variables(s: Solver, name: str, call: Call) -> None:
+    """``vars(module)``: what the module binds."""
+    node = argument(call, 0)
+    if node is not None and call.result is not None:
+        s.use(node, _namespaces, call.result)
+
+
+def _namespaces(s: Solver, result: int, objects: Iterable[int]) -> None:
+    s.add(result, [namespace(s, s.objects.data[number][0]) for number in objects if s.objects.kinds[number] == MODULE])
+
+
 MODELS: dict[str, Model] = {
+    "dataclasses.asdict": _as_items("dict"), "attr.asdict": _as_items("dict"), "attrs.asdict": _as_items("dict"),
+    "dataclasses.astuple": _as_items("tuple"), "<builtin>.vars": _variables,
     "collections.namedtuple": _named_tuple, "types.SimpleNamespace": _namespace, "argparse.Namespace": _namespace,
     "dataclasses.replace": _replace, "copy.replace": _replace,
 }  # fmt: skip

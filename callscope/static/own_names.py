@@ -1,0 +1,44 @@
+"""``x.__dict__["name"]``: what ``x`` itself keeps as ``x.name``, past its setters and properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callscope.static.attribute_stores import field, store_on
+from callscope.static.objects import CANDIDATE, INSTANCE
+from callscope.static.solver import Solver
+
+
+def read_own(s: Solver, base: int, key: object, node: int) -> None:
+    """``node = base[key]``, where ``base`` may stand for ``x.__dict__``."""
+    holder = _holder(s, base, key)
+    if holder is not None:
+        s.use(holder, _read, (key, node))
+
+
+def store_own(s: Solver, base: int, key: object, value: int) -> None:
+    """``base[key] = value``, where ``base`` may stand for ``x.__dict__``."""
+    holder = _holder(s, base, key)
+    if holder is not None:
+        s.use(holder, _store, (key, value))
+
+
+def _holder(s: Solver, base: int, key: object) -> int | None:
+    """Return the node of ``x``, if ``base`` is ``x.__dict__`` and ``key`` a name."""
+    op, _, data = s.operation(base)
+    return s.operands_of(base)[0] if op == "attr" and data == "__dict__" and isinstance(key, str) else None
+
+
+def _read(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    name, node = payload
+    for number in objects:
+        owner = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
+        if s.objects.kinds[owner] == INSTANCE:
+            s.flow(field(s, owner, name), node)
+
+
+def _store(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    name, value = payload
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            store_on(s, number, name, value, None)
