@@ -10,7 +10,7 @@ from callscope.taint.names.torch_names import LAYER_PARAMETERS
 from callscope.taint.onward.broken import Item
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED
-from callscope.taint.program.entries import is_record
+from callscope.taint.program.entries import is_record, may_be_dataclass
 from callscope.taint.program.unnamed_fields import UNNAMED
 
 _ANY_OF = 100
@@ -110,8 +110,11 @@ class Objects(Growth):
         if owners not in self._dumps:
             families = {cls for owner in owners for cls in self.view.family(owner)} | owners
             self._dumps[owners] = [
-                (g, v) for g, v, base in self.uses.dumps()
-                if any(families.intersection(self.view.family(one)) for one in self.view.instances(g, base))
+                (g, v) for g, v, base, record in self.uses.dumps()
+                if any(
+                    families.intersection(self.view.family(one)) for one in self.view.instances(g, base)
+                    if not record or may_be_dataclass(self.view, one)
+                )
             ]  # fmt: skip
         return self._dumps[owners]
 

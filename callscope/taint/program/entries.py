@@ -16,6 +16,8 @@ _OF_TENSORS = frozenset(
 )
 """What stands before the brackets of a type with a tensor in it: ``Wave = Float[Tensor, "batch time"]``."""
 _RECORDS = ("NamedTuple", "BaseModel", "TypedDict")
+_PLAIN_BASES = frozenset({"object", "ABC", "Generic", "Module", "Protocol"})
+"""Bases outside the program that make no dataclass of a class."""
 
 
 class Aliases:
@@ -118,6 +120,12 @@ def is_record(view: View, cls: int) -> bool:
         op == "decorate" and _decorated(view, parent, v) == unit and "dataclass" in _spelled(view, parent, operands[0])
         for v, (op, operands, _) in enumerate(view.units[parent].values)
     )
+
+
+def may_be_dataclass(view: View, cls: int) -> bool:
+    """Return whether a class is a record by itself, by a base in view, or perhaps by one that is not."""
+    outside = {base.rpartition(".")[2] for base in view.bases(cls)} - _PLAIN_BASES
+    return bool(outside) or any(is_record(view, one) for one in view.family(cls))
 
 
 def is_named_tuple(view: View, cls: int) -> bool:

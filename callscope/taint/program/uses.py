@@ -21,7 +21,7 @@ class Uses:
         self._shared: dict[tuple[int, int], list[tuple[int, int]]] | None = None
         self._outside: dict[tuple[int, str], list[tuple[int, int]]] = {}
         self._loads: dict[str, list[tuple[int, int]]] | None = None
-        self._dumps: list[tuple[int, int, int]] | None = None
+        self._dumps: list[tuple[int, int, int, bool]] | None = None
         self._fetches: dict[str, list[tuple[int, int, int]]] | None = None
 
     def of(self, g: int, v: int) -> list[int]:
@@ -110,19 +110,21 @@ class Uses:
                 found.setdefault(cls, []).append(number)
         return found
 
-    def dumps(self) -> list[tuple[int, int, int]]:
-        """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__`` as unit, value and ``o``."""
+    def dumps(self) -> list[tuple[int, int, int, bool]]:
+        """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__`` as unit, value, ``o``, and whether ``o`` is a record for sure: ``asdict`` refuses others."""
         if self._dumps is None:
             self._dumps = []
             for g, unit in enumerate(self.view.units):
                 for v, (op, operands, data) in enumerate(unit.values):
                     below = unit.values[operands[0]] if op == "call" else None
                     if op == "attr" and data == "__dict__":
-                        self._dumps.append((g, v, operands[0]))
+                        self._dumps.append((g, v, operands[0], False))
                     elif below is not None and below[0] == "attr" and below[2] in _DUMPING:
-                        self._dumps.append((g, v, below[1][0]))
-                    elif below is not None and len(operands) == 2 and self.spelling.name(g, operands[0]) in _DUMPERS:
-                        self._dumps.append((g, v, operands[1]))
+                        self._dumps.append((g, v, below[1][0], False))
+                    elif below is not None and len(operands) == 2:
+                        named = self.spelling.name(g, operands[0])
+                        if named in _DUMPERS:
+                            self._dumps.append((g, v, operands[1], named == "dataclasses.asdict"))
         return self._dumps
 
     def fetches(self, name: str) -> list[tuple[int, int, int]]:

@@ -7,7 +7,8 @@ from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import TENSOR
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.bare import bare
-from callscope.taint.shapes.making import function_name, method_of
+from callscope.taint.program.spelling import is_stopped_in_words
+from callscope.taint.shapes.making import carries, function_name, method_of
 
 GRAPHLESS = (
     "torch.jit.", "torch.compile", "torch.func.", "functools.partial", "copy.deepcopy", "tensorflow.", "jax.", "collections.",
@@ -81,16 +82,40 @@ def _asks_equality(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def is_moved(reporter: Reporter, g: int, operands: tuple[int, ...]) -> bool:
-    """``for key, value in self.table.items(): self.table[key] = value.to(device)``: what was there before, elsewhere."""
-    method = method_of(reporter, g, operands[-1])
-    if len(operands) < 3 or method is None or method[0] not in MOVES:
+    """``for key, value in self.table.items(): self.table[key] = fn(value)``: what was there before, elsewhere or changed.
+
+    Under a key that no loop over the table gives: only where it is the same, elsewhere.
+    """
+    values = reporter.view.units[g].values
+    op, below, _ = values[operands[-1]]
+    if len(operands) < 3 or op != "call":
         return False
-    values, v = reporter.view.units[g].values, method[1]
+    method = method_of(reporter, g, operands[-1])
+    moved = method is not None and method[0] in MOVES
+    starts = (below[0] if method is None else method[1], *below[1:])
+    return any(_is_of_table(reporter, g, v, operands[0], looped=moved and n == 0) for n, v in enumerate(starts))
+
+
+def _is_of_table(reporter: Reporter, g: int, v: int, table: int, *, looped: bool) -> bool:
+    """Return whether a value is an element of ``table``, one that a loop over it gives unless that need not be (``looped``)."""
+    values = reporter.view.units[g].values
     while values[v][0] in ("pi", "unpack", "item", "iter", "call", "attr") and values[v][1]:
+        looped = looped or values[v][0] == "iter"
         v = values[v][1][0]
-        if bare(reporter.view, g, v) == bare(reporter.view, g, operands[0]) or _is_same(values, v, operands[0]):
+        same = bare(reporter.view, g, v) == bare(reporter.view, g, table) or _is_same(values, v, table)
+        if same and looped:
             return True
     return False
+
+
+def is_stopped(reporter: Reporter, g: int, v: int, depth: int = 4) -> bool:
+    """``torch.exp(self.a.detach())``: all that carries was stopped in so many words, whoever else may have a method of that name."""
+    if is_stopped_in_words(reporter.view, g, v):
+        return True
+    op, operands, _ = reporter.view.units[g].values[v]
+    carrying = [o for o in operands if carries(reporter, g, o)]
+    through = op in ("call", "binop", "unary", "pi") and depth and carrying
+    return bool(through) and all(is_stopped(reporter, g, o, depth - 1) for o in carrying)
 
 
 def _is_same(values: tuple, one: int, other: int) -> bool:  # type: ignore[type-arg]

@@ -18,6 +18,7 @@ from callscope.taint.shapes.kept.harmless import (
     is_held_against,
     is_moved,
     is_short_lived,
+    is_stopped,
     is_tensor,
     outlives,
     raises,
@@ -86,7 +87,7 @@ def _filled(
         return
     if not asked or not is_tensor(reporter, g, value) or is_moved(reporter, g, operands):
         return
-    if reporter.is_far_fetched(g, value):
+    if reporter.is_far_fetched(g, value) or is_stopped(reporter, g, value):
         return
     if all(raises(reporter, g, test) or is_held_against(reporter, g, test, value) for test in asked):
         return

@@ -59,7 +59,8 @@ def _holds_layers(reporter: Reporter, g: int, v: int, calls: int = 2) -> bool:
         unit = callees[0].unit
         given_back = [o[0] for kind, o, _ in reporter.view.units[unit].values if kind == "return" and o]
         sure = len(callees) == 1 and not callees[0].guess and reporter.view.units[unit].kind != "class"
-        return sure and any(_holds_layers(reporter, unit, o, calls - 1) for o in given_back)
+        given_back = [o for o in given_back if reporter.view.units[unit].values[o][0] != "const"]
+        return sure and bool(given_back) and all(_holds_layers(reporter, unit, o, calls - 1) for o in given_back)
     if op == "call" and function_name(reporter, g, v) in _MAKERS:
         inner = frame.unit.values[operands[1]] if len(operands) == 2 else ("", (), None)
         plain = inner[0] in _CONTAINERS or inner[0] == "genexp"  # ``tuple(nn.Linear(d, 1) for _ in range(2))``
@@ -75,8 +76,16 @@ def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
     frame = reporter.flow.frames[g]
     leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
     guessed = any(callee.guess for callee in reporter.view.callees(g, v))
-    made = leaf or (frame.unit.values[v][0] == "call" and not guessed and reporter.flow.owns_parameters(g, v))
+    op, operands, _ = frame.unit.values[v]
+    called = op == "call" and not guessed and _makes_something(reporter, g, operands[0])
+    made = leaf or (called and reporter.flow.owns_parameters(g, v))
     return made and may_train(reporter, g, v) and not _is_hollow(reporter, g, v)
+
+
+def _makes_something(reporter: Reporter, g: int, callee: int) -> bool:
+    """Not ``fn(layer)``, which need give nothing new; ``block(8)`` does where ``block`` is a class."""
+    handed_in = reporter.view.units[g].values[callee][0] in ("param", "pi")
+    return not handed_in or bool(reporter.view.classes(g, callee))
 
 
 def _is_hollow(reporter: Reporter, g: int, v: int) -> bool:
