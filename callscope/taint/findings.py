@@ -132,7 +132,7 @@ class Reporter:
         """Return a site's finding with its evidence; None for information that was not asked for."""
         severity = severity_of(site.level, sink.level if sink else 0)
         capped = site.match.rule.name in _CAPPED or self._counts(site) or self._is_far_fetched(site, sink)
-        if severity is Severity.ERROR and capped:
+        if severity is Severity.ERROR and (capped or self._is_anothers(site)):
             severity = Severity.WARNING
         if not self._is_founded(site, sink):
             severity = Severity.INFO
@@ -143,6 +143,10 @@ class Reporter:
         text = idiom or self.words.idiom(*shown)
         steps, spans = self.evidence(site, sink)
         return self.make(site.match.rule, site.g, place, text, severity, steps, spans)
+
+    def _is_anothers(self, site: Site) -> bool:
+        """Return whether what is stopped in so many words may be another optimizer's: of several, the one stepped next is not known."""
+        return site.match.rule.id in EXPLICIT and self.intent.stepped.is_one_of_several(site)
 
     def _is_founded(self, site: Site, sink: Sink | None) -> bool:
         """Return whether there is more than a guess.

@@ -5,7 +5,12 @@ from __future__ import annotations
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.origins import origins
 from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
+
+_REDUCING = frozenset({"sum", "mean", "pi", "genexp", "listcomp"})
+_PRODUCTS = frozenset({"dot", "inner", "vdot", "matmul", "mul"})
+_WAY = 60
 
 
 def is_asked_of(flow: Flow, trace: Trace, site: Site, call: Place) -> bool:
@@ -22,3 +27,33 @@ def is_asked_of(flow: Flow, trace: Trace, site: Site, call: Place) -> bool:
             return True
         wanted |= found
     return not site.inputs or any(wanted & trace.behind(site.g, v) for v in site.inputs)
+
+
+def is_product_with_gradient(flow: Flow, g: int, v: int) -> bool:
+    """``(slope * direction).sum()``, ``slope`` taken with a graph: of its derivative, a Hessian times a direction, the direction is no part."""
+    values = flow.view.units[g].values
+    op, operands, symbol = values[v]
+    if op == "call":
+        below = values[operands[0]]
+        method = below[0] == "attr" and flow.names.name(g, operands[0]) is None
+        op = (
+            str(below[2])
+            if method or below[0] == "builtin"
+            else (flow.names.name(g, operands[0]) or "").rpartition(".")[2]
+        )
+        operands = (*below[1][:1], *operands[1:]) if method else operands[1:]
+    if op in _REDUCING and operands:
+        return is_product_with_gradient(flow, g, operands[0])
+    if len(operands) < 2 or not (op in _PRODUCTS or (op == "binop" and symbol in ("*", "@"))):
+        return False
+    return sum(_is_of_gradient(flow, g, o) for o in operands[:2]) == 1
+
+
+def _is_of_gradient(flow: Flow, g: int, v: int) -> bool:
+    """Return whether a value is made of what ``autograd.grad`` gives with a graph, in the same function."""
+    values = flow.view.units[g].values
+    calls = (values[o] for o in made_before(values, (v,), _WAY) if values[o][0] == "call")
+    return any(
+        "create_graph" in tags and flow.names.name(g, operands[0]) == "torch.autograd.grad"
+        for _, operands, tags in calls
+    )

@@ -17,6 +17,8 @@ from callscope.taint.site import Site
 
 _DEPTH = 3
 _WAY = 60
+_SEVERAL = 2
+_BOTH = ("step", "zero_grad")
 _PARTS = frozenset({"attr", "item", "iter", "unpack", "pi"})
 
 
@@ -42,6 +44,31 @@ class Stepped:
         """Return whether the optimizers stepped next are known and hold what makes the stopped value."""
         held = self._held(site.g, site.v)
         return any(place in held for place in self._modules(site.g, site.v))
+
+    def is_one_of_several(self, site: Site) -> bool:
+        """Return whether the program's class steps several optimizers, and it is not seen what the one behind this site holds: whose gradient is stopped may be nobody's concern there."""
+        if len(self._stepped_by_name(site.g)) < _SEVERAL:
+            return False
+        held = self._trained_with(site.g, (site.v, *site.starts))
+        return not held or not all(held)
+
+    def _stepped_by_name(self, g: int) -> set[str]:
+        """Return the names of what is both cleared and stepped in a function, or in the class it is of, its bases and what derives from it."""
+        owner = self.view.owner(g)
+        family = set(self.view.family(owner)) if owner is not None else set()
+        units = [g] if owner is None else self._units_of(family)
+        named = {what: {self._name_of(unit, o) for unit in units for _, o in self._marks(unit, what)} for what in _BOTH}
+        return (named["step"] & named["zero_grad"]) - {""}
+
+    def _units_of(self, family: set[int]) -> list[int]:
+        owners = ((g, self.view.owner(g)) for g in range(len(self.view.units)))
+        return [g for g, owner in owners if owner is not None and family.intersection(self.view.family(owner))]
+
+    def _name_of(self, g: int, v: int) -> str:
+        values = self.view.units[g].values
+        while values[v][0] in ("pi", "phi") and values[v][1]:
+            v = values[v][1][0]
+        return str(values[v][2]) if values[v][0] == "attr" else self.uses.name(g, v)
 
     def _trained_with(self, g: int, starts: tuple[int, ...], depth: int = _DEPTH) -> list[set[Place]]:
         """Return what the next step is for, of each caller who trains with what is made of a value; nothing known of one is an empty set."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from callscope.taint.forward.arguments import argument_fate
 from callscope.taint.forward.asked import inputs_of_grad
+from callscope.taint.intent.differentiated import is_product_with_gradient
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.names.words import words
@@ -48,6 +49,8 @@ def _differentiated(h: Handed, detail: Any) -> None:
     if h.s.leaf and h.item.v in inputs and "create_graph" not in h.tags:
         h.s.count()  # what is asked for is the new leaf's own gradient
     asked = bool(inputs & h.item.asked)
+    if "create_graph" not in h.tags and is_product_with_gradient(h.s.flow, h.item.g, h.operands[1]):
+        return
     if not asked:
         h.s.graded(h.user)
     if asked or "create_graph" in h.tags:
