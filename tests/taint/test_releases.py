@@ -22,6 +22,20 @@ FORMS = {
     ),
     "a quotient that is not a number": "def f(x: torch.Tensor, n: torch.Tensor):\n    u = x / n\n    u[{where}] = 0.0\n    return u\n",
     "a quotient made finite": "def f(x: torch.Tensor, n: torch.Tensor):\n    return torch.nan_to_num(x / {by}) * 2\n",
+    "a rotation put together": (
+        "def f(v: torch.Tensor, e: float = 1e-6):\n    n = torch.norm(v, dim=-1)\n    small = {asked} < e\n    axis = v / {by}\n"
+        "    x, y, z = axis[:, 0], axis[:, 1], axis[:, 2]\n    c, s = 1 - torch.cos(n), torch.sin(n)\n"
+        "    full = torch.stack([1 - z * z * c, x * y * c - z * s], dim=-1).reshape(-1, 2)\n    out = v[:, :2].clone()\n"
+        "    large = ~small\n    out[large] = full[large]\n    return out\n"
+    ),
+    "a spread kernel": (
+        "def f(x: torch.Tensor, r: torch.Tensor):\n    size = x / {by}\n    a = size[:, 0].exp().sin().cos().exp()\n"
+        "    k = torch.stack([a * 2, a + 1]).reshape(-1, 2) * 3\n    return torch.where(({asked} > 0)[..., None], k, torch.zeros_like(k))\n"
+    ),
+    "rounded, then of its kind": (
+        "def g(img: torch.Tensor):\n    kernel = torch.ones(2, 2).{lent}\n    return (img * kernel).mean()\n"
+        "def f(img: torch.Tensor):\n    return g({made})\n"
+    ),
     "a sine": "def f(x: torch.Tensor):\n    c = x.{made}()\n    return (1 - c**2).sqrt() * 2\n",
 }
 REPAIR = "    at = torch.where(b == 0)\n    u[at[0]] = 1.0\n"
@@ -127,6 +141,18 @@ def program(form, **parts):
     return {"m.py": HEAD + FORMS[form].format(**parts)}
 
 
+@pytest.mark.parametrize(("form", "faulty", "careful", "rule"), [
+    ("a rotation put together", {"asked": "n", "by": "n[..., None]"}, {"asked": "n", "by": "n.clamp_min(e)[..., None]"}, "where-with-singular-branch"),
+    ("a rotation put together", {"asked": "n", "by": "n.unsqueeze(-1)"}, {"asked": "(n + v.sum(-1))", "by": "n.unsqueeze(-1)"}, "where-with-singular-branch"),
+    ("a spread kernel", {"by": "r[:, None]", "asked": "r"}, {"by": "r[:, None]", "asked": "(x.sum(-1) + r)"}, "where-with-singular-branch"),
+    ("rounded, then of its kind", {"lent": "to(img)", "made": "img.round()"}, {"lent": "to(img)", "made": "img - (img - img.round()).detach()"}, "rounding"),
+    ("rounded, then of its kind", {"lent": "type_as(img)", "made": "img.round()"}, {"lent": "expand(2, int(img.round().max()))", "made": "img * 2"}, "rounding"),
+])  # fmt: skip
+def test_a_singular_or_flat_value_that_is_hidden_far_on(findings, form, faulty, careful, rule):
+    assert named(findings(program(form, **faulty))) == [rule]
+    assert rule not in named(findings(program(form, **careful)))
+
+
 @pytest.mark.parametrize(("form", "faulty", "careful"), [
     ("scattered squares", {"root": "var.sqrt()[b]"}, {"root": "(var + 1e-5).sqrt()[b]"}),
     ("a floor at zero", {"more": ""}, {"more": ").clamp(min=1e-6"}),
@@ -135,6 +161,7 @@ def program(form, **parts):
     ("a quotient repaired afterwards", {"repair": REPAIR}, {"repair": ""}),
     ("a quotient that is not a number", {"where": "torch.isnan(u)"}, {"where": "x > 3.0"}),
     ("a quotient that is not a number", {"where": "n == 0"}, {"where": "x == 0"}),
+    ("a quotient that is not a number", {"where": "u != u"}, {"where": "x != x"}),
     ("a quotient made finite", {"by": "n"}, {"by": "4"}),
     ("a sine", {"made": "cos"}, {"made": "tanh"}),
 ])  # fmt: skip

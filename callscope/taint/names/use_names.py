@@ -31,7 +31,7 @@ TEXT_METHODS = words(
 """Methods of a value itself that show or store it."""
 
 SHAPING_METHODS = words(
-    "to type type_as view_as expand_as reshape_as view reshape expand repeat narrow split chunk size new_zeros new_ones new_empty roll unsqueeze squeeze transpose permute "
+    "type view reshape expand repeat narrow split chunk size new_zeros new_ones new_empty roll unsqueeze squeeze transpose permute "
     "flatten unflatten tile repeat_interleave unfold select diagonal resize_ movedim swapaxes tensor_split sum_to_size"
 )
 """Methods whose arguments are sizes and positions."""

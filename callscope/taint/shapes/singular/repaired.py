@@ -73,7 +73,7 @@ def is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
 
 
 def is_quotient_repaired(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
-    """``u = a / n; u[isnan(u)] = 0``, ``u[n == 0] = 0``, ``nan_to_num(a / n)`` where ``n`` is not seen to be positive: nothing times infinity goes back."""
+    """``u = a / n; u[isnan(u)] = 0``, ``u[u != u] = 0``, ``u[n == 0] = 0``, ``nan_to_num(a / n)`` where ``n`` is not seen to be positive: nothing times infinity goes back."""
     inside = ranges.of(g, reporter.view.units[g].values[v][1][1])
     reaches = inside.low < 0 or inside.touches_zero
     values = reporter.view.units[g].values
@@ -97,18 +97,19 @@ def _picks_singular(reporter: Reporter, g: int, index: int, quotient: int) -> bo
         index = values[index][1][0]
     op, operands, sign = values[index]
     if op == "compare":
-        return bool(sign == "==" and operands[0] == divisor and literal(reporter, g, operands[1]) == 0)
+        not_a_number = sign == "!=" and set(operands) == {quotient}
+        return not_a_number or bool(sign == "==" and operands[0] == divisor and literal(reporter, g, operands[1]) == 0)
     arguments, method = given(reporter, g, index) if op == "call" else [], method_of(reporter, g, index)
     if function_name(reporter, g, index).endswith(_NOT_FINITE) and arguments:
         return arguments[0][1] == quotient
     return method is not None and f"torch.{method[0]}" in _NOT_FINITE and method[1] == quotient
 
 
-def made_of(reporter: Reporter, g: int, v: int, but: int = -1) -> set[int]:
+def made_of(reporter: Reporter, g: int, v: int, but: int = -1, depth: int = _DEPTH) -> set[int]:
     """Return the values that an expression is made of, as far as its own line of computation goes; ``but``: not through this one."""
     values = reporter.view.units[g].values
     found, level = {v}, [v]
-    for _ in range(_DEPTH):
+    for _ in range(depth):
         level = [one for one in level if values[one][0] not in ("phi", "param") and one != but]
         level = [operand for one in level for operand in values[one][1]]
         level = [operand for operand in level if operand not in found]

@@ -48,6 +48,11 @@ def singular_branches(reporter: Reporter) -> Iterator[Finding]:
                     yield finding
 
 
+_DEEP = 24
+"""How many steps a mask hides a singular value behind, where it tests that value itself: a matrix is put together of many products."""
+_VIEWS = frozenset({"unsqueeze", "view", "reshape", "expand", "expand_as", "squeeze", "contiguous", "unflatten"})
+
+
 class _Choice(NamedTuple):
     """A value of which a condition keeps some elements: those where it holds, or the others."""
 
@@ -82,15 +87,16 @@ def _is_singular(name: str, power: object) -> bool:
 def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int]) -> Iterator[int]:
     if not reporter.flow.symbolic(g, choice.value):
         return
-    tested = made_of(reporter, g, choice.condition)
-    for v in sorted(made_of(reporter, g, choice.value)):
+    tested, near = made_of(reporter, g, choice.condition), made_of(reporter, g, choice.value)
+    compared = _compared(reporter, g, choice.condition)
+    for v in sorted(made_of(reporter, g, choice.value, depth=_DEEP)):
         if v not in singular or _is_literal(reporter, g, singular[v]) or is_replaced(reporter, g, singular[v]):
             continue
         if v in tested and _asks_of_numerator(reporter, g, choice.condition):
             tested = made_of(reporter, g, choice.condition, but=v)
         core = _unscaled(reporter, g, singular[v])
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
-        asked = asked or core in _compared(reporter, g, choice.condition)
+        asked = (asked and v in near) or core in compared
         bounded = core if asked and singular[v] not in tested else singular[v]
         kept = _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
         if asked and not kept and not is_tested(reporter, g, v, singular[v]):
@@ -98,7 +104,8 @@ def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int
 
 
 def _unscaled(reporter: Reporter, g: int, v: int) -> int:
-    """Return what a value is a multiple of: ``x`` of ``math.pi * x``, which is zero where it is."""
+    """Return what a value is a multiple or a view of: ``x`` of ``math.pi * x``, ``x[..., None]``, which are zero where it is."""
+    v = _viewed(reporter, g, v)
     op, operands, symbol = reporter.view.units[g].values[v]
     if op == "binop" and symbol in ("*", "/"):
         plain = [o for o in operands if not reporter.flow.symbolic(g, o) and _is_setting(reporter, g, o)]
@@ -108,9 +115,34 @@ def _unscaled(reporter: Reporter, g: int, v: int) -> int:
     return v
 
 
+def _viewed(reporter: Reporter, g: int, v: int) -> int:
+    """Return what ``v[..., None]``, ``v.unsqueeze(-1)`` and the like give another shape to."""
+    values = reporter.view.units[g].values
+    while True:
+        op, operands, _ = values[v]
+        method = method_of(reporter, g, v) if op == "call" else None
+        if op == "item" and _keeps_all(reporter, g, operands[1]):
+            v = operands[0]
+        elif method is not None and method[0] in _VIEWS:
+            v = method[1]
+        else:
+            return v
+
+
+def _keeps_all(reporter: Reporter, g: int, index: int) -> bool:
+    """``[..., None]``, ``[:, None]``: an index that leaves nothing out."""
+    op, operands, _ = reporter.view.units[g].values[index]
+    if op == "tuple":
+        return all(_keeps_all(reporter, g, one) for one in operands)
+    return literal(reporter, g, index) in (None, Ellipsis) if op == "const" else op == "slice" and not operands
+
+
 def _compared(reporter: Reporter, g: int, condition: int) -> set[int]:
     """Return what a condition compares, also by its size: ``x`` of ``x.abs() < 1e-4``."""
     values = reporter.view.units[g].values
+    while values[condition][0] == "unary":
+        condition = values[condition][1][0]
+    condition = _viewed(reporter, g, condition)
     sides = set(values[condition][1]) if values[condition][0] == "compare" else set[int]()
     methods = [method for v in sides if (method := method_of(reporter, g, v)) is not None]
     called = [v for v in sides if function_name(reporter, g, v) == "torch.abs"]
