@@ -47,15 +47,18 @@ def found(s: Solver, payload: tuple[int, int, int | None, str], where: int | str
 
 def open_patches(s: Solver) -> None:
     """What is stored on a library's class is a member of the analysed classes that derive from it."""
-    for external, name in tuple(s.patched):
-        owner, patch = s.objects.data[external][0], s.own_field(external, name)
-        for instance, names in tuple(s.attributes.items()):
-            if s.objects.kinds[instance] not in (INSTANCE, INVERSE):
-                continue
-            node, cls = names.get(name), s.objects.data[instance][0]
-            cls = s.objects.data[cls][0] if s.objects.kinds[instance] == INVERSE else cls
-            if node is not None and owner in s.classes.external_bases(cls) and not s.classes.has(cls, name):
-                s.use(patch, _bind, (node, instance, instance))
+    patches: dict[str, dict[str, int]] = {}
+    for external, name in s.patched:
+        patches.setdefault(s.objects.data[external][0], {})[name] = s.own_field(external, name)
+    for instance, names in s.attributes.items() if patches else ():
+        kind, cls = s.objects.kinds[instance], s.objects.data[instance][0]
+        if kind not in (INSTANCE, INVERSE):
+            continue
+        cls = s.objects.data[cls][0] if kind == INVERSE else cls
+        for owner in s.classes.external_bases(cls):
+            for name, patch in patches.get(owner, {}).items():
+                if name in names and not s.classes.has(cls, name):
+                    s.use(patch, _bind, (names[name], instance, instance))
 
 
 def found_getattr(s: Solver, payload: tuple[int, int, str], where: int | str, known: bool) -> None:

@@ -54,7 +54,11 @@ def held_outside(s: Solver, number: int, target: int) -> None:
     """Flow what the program stored in something external into ``target``: one external stands for all that its maker
     gives anywhere, so that which instance comes back is a guess."""
     if holds(s, number):
-        s.use(s.field("items", number), _guessed, target)
+        known = s.fields.get(("guessed items", number))
+        if known is None:
+            known = s.field("guessed items", number)
+            s.use(s.field("items", number), _guessed, known)
+        s.flow(known, target)
 
 
 def _guessed(s: Solver, target: int, objects: Iterable[int]) -> None:

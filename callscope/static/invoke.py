@@ -169,6 +169,7 @@ def _spread_key(s: Solver, payload: tuple[int, int, int | None], key: object, no
 
 
 _LONG = 12
+_HANDFUL = 8
 
 
 def _spread_keywords(s: Solver, unit: int, objects: Iterable[int]) -> None:
@@ -266,34 +267,57 @@ def dispatch(s: Solver, where: int, instance: int, call: Call) -> None:
         return
     if instance in receivers:
         return
-    calls[call] = (*receivers, instance)
+    if type(receivers) is dict:
+        receivers[instance] = None
+    else:
+        more = (*receivers, instance)
+        calls[call] = more if len(more) < _HANDFUL else dict.fromkeys(more)
     for number in s.sets.ordered(s.pointees(where)):
         if s.objects.kinds[number] == FUNCTION:
             receive(s, s.objects.data[number][-1], instance, call)
 
 
+class ClassSpecials:
+    """By class object and special method: the calls that ask for it, and the metaclasses' definitions that answer."""
+
+    def __init__(self) -> None:
+        self.calls: dict[tuple[int, str], dict[Call, None]] = {}
+        self.answers: dict[tuple[int, str], dict[int, None]] = {}
+
+
 def special_of_class(s: Solver, cls: int, name: str, call: Call) -> None:
-    """Call the special method ``name`` of a class object: that of its metaclass."""
-    if s.classes.anywhere(name):
-        s.classes.watch(cls, _ask_metaclasses, (cls, name, call))
+    """Call the special method ``name`` of a class object: that of its metaclass, looked up once for all calls."""
+    if not s.classes.anywhere(name):
+        return
+    asked = s.kept(ClassSpecials)
+    calls = asked.calls.get((cls, name))
+    if calls is None:
+        asked.calls[cls, name] = {call: None}
+        s.classes.watch(cls, _ask_metaclasses, (cls, name))
+    elif call not in calls:
+        calls[call] = None
+        for where in tuple(asked.answers.get((cls, name), ())):
+            dispatch(s, where, cls, call)
 
 
-def _ask_metaclasses(s: Solver, payload: tuple[int, str, Call]) -> None:
+def _ask_metaclasses(s: Solver, payload: tuple[int, str]) -> None:
     for node in s.classes.metaclasses(payload[0]):
-        if s.once("metaclass special", node, payload):
-            s.use(node, _special_of_metaclass, payload)
+        s.use(node, _special_of_metaclass, payload)
 
 
-def _special_of_metaclass(s: Solver, payload: tuple[int, str, Call], objects: Iterable[int]) -> None:
-    cls, name, call = payload
+def _special_of_metaclass(s: Solver, payload: tuple[int, str], objects: Iterable[int]) -> None:
     for number in objects:
         if s.objects.kinds[number] == CLASS:
-            s.classes.lookup(number, name, _found_special, (cls, call))
+            s.classes.lookup(number, payload[1], _found_special, payload)
 
 
-def _found_special(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
-    if known and s.once("special", where, *payload):
-        dispatch(s, int(where), *payload)
+def _found_special(s: Solver, payload: tuple[int, str], where: int | str, known: bool) -> None:
+    asked = s.kept(ClassSpecials)
+    answers = asked.answers.setdefault(payload, {})
+    if known and where not in answers:
+        answers[int(where)] = None
+        for call in tuple(asked.calls[payload]):
+            dispatch(s, int(where), payload[0], call)
 
 
 def _dispatched(s: Solver, where: int, call: Call) -> None:

@@ -54,8 +54,9 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
         _iterate_instance(s, number, target, site)
     elif kind == CLASS:
         _iterate_enum(s, number, target)
-        special_of_class(s, number, "__iter__", Call(site, (), (), s.field("iterator", number, site), "dunder"))
-        s.use(s.field("iterator", number, site), _next, ("__next__", target, site))
+        if s.classes.metaclasses(number) or s.classes.open_base(number):
+            special_of_class(s, number, "__iter__", Call(site, (), (), s.field("iterator", number, site), "dunder"))
+            s.use(s.field("iterator", number, site), _next, ("__next__", target, site))
     elif kind in (RESULT, MEMBER):
         held_outside(s, number, target)
         if kind == RESULT:
@@ -88,12 +89,13 @@ def _iterate_enum(s: Solver, cls: int, target: int) -> None:
 
 
 def _iterate_instance(s: Solver, number: int, target: int, site: int) -> None:
-    result = s.field("iterator", number, site)
-    for name, following in (("__iter__", "__next__"), ("__aiter__", "__anext__")):
-        if special(s, number, name, Call(site, (), (), result, "dunder")) and s.once("next", number, site, name):
-            s.use(result, _next, (following, target, site))
     instance = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
     cls = s.objects.data[instance][0]
+    for name, following in (("__iter__", "__next__"), ("__aiter__", "__anext__")):
+        if s.classes.has(cls, name) or s.classes.open_base(cls):
+            result = s.field("iterator", number, site)
+            if special(s, number, name, Call(site, (), (), result, "dunder")) and s.once("next", number, site, name):
+                s.use(result, _next, (following, target, site))
     if is_mapping(s, instance) and not s.classes.has(cls, "__iter__"):
         s.flow(s.field("keys", instance), target)
         return

@@ -78,7 +78,7 @@ class Solver(Layout):
         self.members: dict[str, dict[int, int]] = {}
         self.unknown_items: dict[int, int] = {}
         self.field_names: dict[int, dict[str, int]] = {}
-        self.dispatched: dict[int, dict[Any, tuple[int, ...]]] = {}
+        self.dispatched: dict[int, dict[Any, tuple[int, ...] | dict[int, None]]] = {}
         self.partials: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.keys: dict[int, list[tuple[Any, int]]] = {}
         self.key_listeners: dict[int, list[tuple[Callable[..., None], Any]]] = {}

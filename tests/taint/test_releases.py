@@ -341,3 +341,33 @@ def test_a_count_is_a_size_to_what_only_has_the_name(findings, taken, expected):
         f"torch.ones(3) * self.basis.sample({taken}(points.sum()))",
     )
     assert named(findings({"m.py": kept})) == expected
+
+
+RECORD = """
+    import dataclasses
+
+    import torch
+
+    @dataclasses.dataclass
+    class Beam:
+        size: torch.Tensor
+        n: int = 3
+
+        def __post_init__(self):
+            {after}
+
+    def f(w: torch.Tensor):
+        beam = Beam({given})
+        return (beam.{read} * w).sum()
+    """
+
+
+@pytest.mark.parametrize("after", ["self.m = self.n + 1", "self.size = self.size.double()"])
+def test_a_record_that_finishes_itself_holds_what_it_was_given(findings, after):
+    def told(given, read):
+        return named(findings({"m.py": textwrap.dedent(RECORD.format(after=after, given=given, read=read))}))
+
+    assert told("w.exp().detach()", "size") == ["detach-call"]
+    assert told("size=torch.tensor([w[0], w[1]])", "size")
+    assert told("w, n=int(w.detach().shape[0])", "size") == []
+    assert told("w, n=w.detach().shape[0]", "n") == []

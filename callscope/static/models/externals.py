@@ -123,10 +123,11 @@ def open_callbacks(s: Solver) -> None:
     callables: dict[PointSet, tuple[int, ...]] = {}
     telling: dict[PointSet, bool] = {}
     told = s.kept(Told).points
+    now = s.points
     told.extend([None] * (len(s.late.callbacks) - len(told)))
     for number, (node, call) in enumerate(tuple(s.late.callbacks)):
-        points = s.points[node]
-        if not points or points is told[number]:
+        points = now[node]
+        if points is told[number] or not points:
             continue
         shared = isinstance(points, frozenset)
         told[number] = points if shared else None
