@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from callscope.taint.forward.analysis import Flow
@@ -15,8 +16,8 @@ from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.bare import bare
 from callscope.taint.program.called import is_called
 from callscope.taint.program.dtypes import whole_here
-from callscope.taint.program.gradient_hooks import gradient_hooks
 from callscope.taint.program.matching import Match, chosen
+from callscope.taint.program.quiet import quiet
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
 from callscope.taint.program.sizes import is_size
@@ -37,8 +38,6 @@ class Sites:
         self.flow = flow
         self.said = Said(flow.view)
         self.references = References(flow.view, flow.names)
-        self._quiet: dict[int, bool] = {}
-        self._hooks: frozenset[int] | None = None
 
     def find(self, g: int) -> Iterator[Site]:
         """Yield the sites of one function, in order."""
@@ -53,28 +52,11 @@ class Sites:
 
     def is_quiet(self, g: int) -> bool:
         """Return whether nothing that a function computes needs a history: methods of custom autograd functions, of optimizers, hooks on gradients."""
-        if g not in self._quiet:
-            self._quiet[g] = False
-            view = self.flow.view
-            owner, parent = view.owner(g), view.parent(g)
-            method = owner is not None and (view.is_function(owner) or view.is_optimizer(owner))
-            inside = parent >= 0 and view.units[g].kind in ("function", "lambda") and self.is_quiet(parent)
-            self._quiet[g] = method or inside or g in self._gradient_hooks() or self._serves_quiet(g)
-        return self._quiet[g]
+        return g in self._quiet
 
-    def _gradient_hooks(self) -> frozenset[int]:
-        """Return the functions that are given a gradient in a backward pass: what they compute is none that is recorded."""
-        if self._hooks is None:
-            self._hooks = frozenset(gradient_hooks(self.flow.view))
-        return self._hooks
-
-    def _serves_quiet(self, g: int) -> bool:
-        """Everything that calls the function is such a method, or serves one."""
-        callers = {unit for unit, _ in self.flow.view.callers.get(g, ())}
-        named = self.flow.view.units[g].kind == "function"
-        if any(self.flow.view.units[unit].name.endswith(".backward") for unit in callers):
-            return False
-        return named and bool(callers) and all(unit != g and self.is_quiet(unit) for unit in callers)
+    @cached_property
+    def _quiet(self) -> frozenset[int]:
+        return quiet(self.flow.view)
 
     def _is_made_of(self, g: int, v: int, whole: frozenset[int]) -> bool:
         """Return whether what a value carries comes from these values alone: no other gradient joins them on the way."""
