@@ -23,7 +23,6 @@ class Trace:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self.unsure = Unsure(flow)
         self._sources: dict[Place, tuple[int, tuple[Place, ...]]] = {}
-        self._stores: dict[str, list[Place]] | None = None
         self._fields: dict[str, list[tuple[int, Place]]] | None = None
         self._changed: dict[str, list[Place]] | None = None
         self._known: dict[Place, int] = {}
@@ -176,25 +175,16 @@ class Trace:
     def members(self, cls: int) -> Iterator[Place]:
         """Yield the values stored in the attributes of a class's instances."""
         owners = set(self.view.family(cls))
-        for places in self._by_name().values():
+        for places in self.view.index.stored.values():
             for where, v in places:
                 target, value = self.view.units[where].values[v][1]
                 if owners & set(self.view.instances(where, target)):
                     yield where, value
 
-    def _by_name(self) -> dict[str, list[Place]]:
-        if self._stores is None:
-            self._stores = {}
-            for unit_number, unit in enumerate(self.view.units):
-                for v, (op, _, data) in enumerate(unit.values):
-                    if op == "setattr":
-                        self._stores.setdefault(data, []).append((unit_number, v))
-        return self._stores
-
     def stored(self, g: int, base: int, name: str) -> Iterator[Place]:
         """Yield what an attribute of an object of the program is ever given."""
         owners = self._owners(g, base)
-        for where, v in self._by_name().get(name, ()):
+        for where, v in self.view.index.stores(name):
             target, value = self.view.units[where].values[v][1]
             if owners & set(self.view.instances(where, target)):
                 yield where, value

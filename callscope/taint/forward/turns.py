@@ -36,22 +36,15 @@ class Turns:
 
     def outlives(self, cls: int) -> bool:
         """Return whether an object of a class is made before a loop that takes gradients, or kept by another object."""
-        for g, unit in enumerate(self.view.units):
-            for v, (op, operands, _) in enumerate(unit.values):
-                if op == "call" and cls in self.view.classes(g, operands[0]):
-                    kept = any(unit.values[user][0] == "setattr" for user in self.view.users(g).get(v, ()))
-                    if kept or (self.takes_gradients(g) and not self.is_graded(g, v)):
-                        return True
+        for g, v in self.view.index.made(cls):
+            kept = any(self.view.units[g].values[user][0] == "setattr" for user in self.view.users(g).get(v, ()))
+            if kept or (self.takes_gradients(g) and not self.is_graded(g, v)):
+                return True
         return False
 
     def is_built_once(self, cls: int, depth: int = 3) -> bool:
         """Return whether every object of a class is made before a loop that takes gradients, or by an object's constructor that itself is built once."""
-        made = [
-            (g, v)
-            for g, unit in enumerate(self.view.units)
-            for v, (op, operands, _) in enumerate(unit.values)
-            if op == "call" and cls in self.view.classes(g, operands[0])
-        ]
+        made = self.view.index.made(cls)
         return bool(made) and all(self._is_once(g, v, depth) for g, v in made)
 
     def _is_once(self, g: int, v: int, depth: int) -> bool:

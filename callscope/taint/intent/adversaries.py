@@ -20,10 +20,9 @@ class Adversaries:
         """``critic(self.maker(z).detach())`` in one step, ``critic(self.maker(z))`` in that of the maker, methods of one class."""
         judge = self._network(site.g, user)
         makers = {self._network(site.g, v) for v in self._made_of(site.g, site.inputs)} - {None, judge}
-        owner = self.flow.view.owner(site.g)
-        if judge is None or not makers or owner is None:
+        if judge is None or not makers:
             return False
-        methods = [g for g in range(len(self.flow.view.units)) if self.flow.view.owner(g) == owner]
+        methods = self.flow.view.index.beside(site.g)
         return any(self._reaches(g, judge, makers, user if g == site.g else -1) for g in methods)
 
     def _reaches(self, g: int, judge: str, makers: set[str | None], but: int) -> bool:

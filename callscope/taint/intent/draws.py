@@ -73,11 +73,9 @@ def is_scored_draw(view: View, names: Spelling, site: Site) -> bool:
     kind = names.name(site.g, values[operands[0]][1][0]) or ""
     if kind.removesuffix("()").rpartition(".")[2] not in _WITHOUT_DERIVATIVE:
         return False
-    owner = view.owner(site.g)
-    beside = [g for g in range(len(view.units)) if owner is not None and view.owner(g) == owner] or [site.g]
     return any(
         data == "log_prob" and names.name(g, below[0]) == kind
-        for g in beside
+        for g in view.index.beside(site.g) or (site.g,)
         for op, below, data in view.units[g].values
         if op == "attr"
     )

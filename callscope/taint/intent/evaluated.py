@@ -25,17 +25,11 @@ class Evaluated:
         return self._known[owner]
 
     def _lives_unrecorded(self, cls: int) -> bool:
-        made = [
-            (g, v)
-            for g, unit in enumerate(self.view.units)
-            for v, (op, operands, _) in enumerate(unit.values)
-            if op == "call" and any(cls in self.view.family(c) for c in self.view.classes(g, operands[0]))
-        ]
+        made = self.view.index.made_of_kind(cls)
         if not made or any(self._escapes(g, v) for g, v in made):
             return False
-        return all(self.flow.frames[g].muted or self.flow.frames[g].mute_of(v) for g, v in made) and not self._is_kept(
-            cls
-        )
+        muted = all(self.flow.frames[g].muted or self.flow.frames[g].mute_of(v) for g, v in made)
+        return muted and cls not in self.view.index.kept
 
     def _escapes(self, g: int, v: int) -> bool:
         """Return whether an object is more than called and handed on where it is made."""
@@ -50,12 +44,3 @@ class Evaluated:
                     return True
             seen.add(one)
         return False
-
-    def _is_kept(self, cls: int) -> bool:
-        """Return whether some attribute of the program holds such an object."""
-        return any(
-            cls in self.view.instances(g, operands[1])
-            for g, unit in enumerate(self.view.units)
-            for op, operands, _ in unit.values
-            if op == "setattr"
-        )

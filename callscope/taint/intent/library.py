@@ -87,11 +87,10 @@ class Careful:
     def _draws(self, g: int) -> bool:
         """Return whether a method of the same class draws something, or hands a generator or a seed on."""
         view = self.flow.view
-        units = [unit for n, unit in enumerate(view.units) if view.owner(n) == view.owner(g)]
         return any(
             isinstance(word, str) and _DRAWN.search(word)
-            for unit in units
-            for _, _, data in unit.values
+            for method in view.index.beside(g)
+            for _, _, data in view.units[method].values
             for word in (data if isinstance(data, tuple) else (data,))
         )
 

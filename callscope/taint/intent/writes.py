@@ -91,12 +91,14 @@ class Writes:
         )
         if self.flow.gradient(g, v):
             return False
-        for where, unit in enumerate(self.flow.view.units):
-            for kind, below, stored in unit.values if owners and self.flow.view.owner(where) in owners else ():
-                mixed = kind == "setattr" and stored == name and unit.values[below[1]][0] == "binop"
-                if mixed and self._reads_field(where, below[1], name):
-                    return True
-        return False
+        units = self.flow.view.units
+        stores = [(where, units[where].values[at][1][1]) for where, at in self.flow.view.index.stores(name)]
+        return any(
+            self.flow.view.owner(where) in owners
+            and units[where].values[value][0] == "binop"
+            and self._reads_field(where, value, name)
+            for where, value in stores
+        )
 
     def mixes_average(self, g: int, user: int, start: int) -> bool:
         """``0.99 * average + 0.01 * x.detach()``: shares that make one, of what is not seen to ask for a gradient."""

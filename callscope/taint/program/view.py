@@ -13,6 +13,7 @@ from callscope.taint.program.bindings import Link, bind
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.dispatch import is_operation_itself, meant
 from callscope.taint.program.ducks import Ducks
+from callscope.taint.program.index import Index
 from callscope.taint.program.lined_up import lined_up
 from callscope.taint.program.published import published, shown
 from callscope.taint.program.said import Said
@@ -47,6 +48,7 @@ class View:
         self.callers: dict[int, list[tuple[int, int]]] = {}
         self.class_of_unit: dict[int, int] = {}
         self.ducks = Ducks(self)
+        self.index = Index(self)
         self._index()
 
     def _index(self) -> None:

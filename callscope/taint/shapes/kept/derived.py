@@ -115,9 +115,7 @@ def _takes_parameters(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
 def _read_later(reporter: Reporter, g: int, owner: int, name: str) -> bool:
     family = set(reporter.view.family(owner))
     stored_again = any(
-        op == "setattr" and data == name and where != g and _same_family(reporter, where, family)
-        for where, unit in enumerate(reporter.view.units)
-        for op, _, data in unit.values
+        where != g and _same_family(reporter, where, family) for where, _ in reporter.view.index.stores(name)
     )
     return not stored_again and any(
         where != g and _same_family(reporter, where, family) for where, _ in reporter.uses.loads(name)

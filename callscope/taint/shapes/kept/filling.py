@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callscope.taint.findings import Reporter
 from callscope.taint.program.bare import bare
-from callscope.taint.shapes.making import function_name, is_leaf, is_own, method_of
+from callscope.taint.shapes.making import function_name, is_leaf, is_own
 
 _DEPTH = 6
 _FILLED = frozenset({"dict", "list", "collections.defaultdict", "collections.OrderedDict"})
@@ -115,18 +117,20 @@ def is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name
 
 def is_emptied(reporter: Reporter, g: int, name: str) -> bool:
     """Somewhere outside the constructor the cache is emptied: set to None, to something empty, or cleared."""
-    for where, unit in enumerate(reporter.view.units):
-        if unit.name.endswith("__init__") or unit.kind == "module":
-            continue
-        for v, (op, operands, data) in enumerate(unit.values):
-            if op == "setattr" and data == name and _is_empty(reporter, where, operands[1]):
-                return True
-            if op == "delattr" and data == name:
-                return True
-            method = method_of(reporter, where, v)
-            if method is not None and method[0] in _EMPTYING and holder(reporter, where, method[1]) == name:
-                return True
-    return False
+    return any(
+        not reporter.view.units[g].name.endswith("__init__") and reporter.view.units[g].kind != "module"
+        for g in _emptying(reporter, name)
+    )
+
+
+def _emptying(reporter: Reporter, name: str) -> Iterator[int]:
+    """Yield the units that empty the attribute of that name."""
+    units, index = reporter.view.units, reporter.view.index
+    yield from (g for g, v in index.stores(name) if _is_empty(reporter, g, units[g].values[v][1][1]))
+    yield from (g for g, _ in index.deletes(name))
+    for g, v in (place for method in _EMPTYING for place in index.called(method)):
+        if holder(reporter, g, units[g].values[units[g].values[v][1][0]][1][0]) == name:
+            yield g
 
 
 def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
@@ -161,12 +165,13 @@ def is_of_record(reporter: Reporter, g: int, v: int, *, trained: bool) -> bool:
 
 def _has_leaf(reporter: Reporter, owner: int, names: set[str]) -> bool:
     """Return whether a constructor of the family stores a leaf under one of these names."""
-    family = set(reporter.view.family(owner))
+    units, family = reporter.view.units, set(reporter.view.family(owner))
     return any(
-        op == "setattr" and name in names and is_leaf(reporter, g, operands[1])
-        for g, unit in enumerate(reporter.view.units)
-        if unit.name.endswith(_MADE_IN) and reporter.view.owner(g) in family
-        for op, operands, name in unit.values
+        units[g].name.endswith(_MADE_IN)
+        and reporter.view.owner(g) in family
+        and is_leaf(reporter, g, units[g].values[v][1][1])
+        for name in names
+        for g, v in reporter.view.index.stores(name)
     )
 
 
@@ -174,16 +179,11 @@ def _is_set_later(reporter: Reporter, owner: int, names: set[str]) -> bool:
     """Return whether anything but a constructor sets an attribute of one of these names, of an object of this family (or, in its file, of nobody knows what)."""
     view = reporter.view
     family, path = set(view.family(owner)), view.path(view.class_unit(owner))
-    for g, unit in enumerate(view.units):
-        for op, operands, name in unit.values:
-            if (
-                op != "setattr"
-                or name not in names
-                or unit.name.endswith(_MADE_IN)
-                or _is_empty(reporter, g, operands[1])
-            ):
-                continue
-            owners = view.instances(g, operands[0])
-            if any(family & set(view.family(cls)) for cls in owners) or (not owners and view.path(g) == path):
-                return True
+    for g, v in (place for name in names for place in view.index.stores(name)):
+        target, value = view.units[g].values[v][1]
+        if view.units[g].name.endswith(_MADE_IN) or _is_empty(reporter, g, value):
+            continue
+        owners = view.instances(g, target)
+        if any(family & set(view.family(cls)) for cls in owners) or (not owners and view.path(g) == path):
+            return True
     return False

@@ -54,12 +54,8 @@ def _is_flagged(reporter: Reporter, g: int, v: int, test: int) -> bool:
         op == "setattr" and name == flag and places.region(u) == region and values[operands[1]][0] == "const"
         for u, (op, operands, name) in enumerate(values)
     )
-    return set_here and not any(_sets(reporter, where, flag) for where in range(len(reporter.view.units)) if where != g)
-
-
-def _sets(reporter: Reporter, g: int, name: str) -> bool:
-    unit = reporter.view.units[g]
-    return not unit.name.endswith("__init__") and any(op == "setattr" and data == name for op, _, data in unit.values)
+    elsewhere = (where for where, _ in reporter.view.index.stores(flag) if where != g)
+    return set_here and all(reporter.view.units[where].name.endswith("__init__") for where in elsewhere)
 
 
 def _is_left_for_others(reporter: Reporter, g: int, v: int, name: str) -> bool:

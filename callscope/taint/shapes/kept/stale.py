@@ -134,12 +134,8 @@ def _carries_turns(reporter: Reporter, g: int, operands: tuple[int, ...], name: 
 
 def _is_begun_anew(reporter: Reporter, g: int, name: str) -> bool:
     """Another function sets the attribute: to None, to zeros, to a copy without history."""
-    return any(
-        op == "setattr" and data == name
-        for where, unit in enumerate(reporter.view.units)
-        if where != g and not unit.name.endswith(_MAKING)
-        for op, _, data in unit.values
-    )
+    view = reporter.view
+    return any(where != g and not view.units[where].name.endswith(_MAKING) for where, _ in view.index.stores(name))
 
 
 def _is_of_last_turn(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
@@ -175,8 +171,7 @@ def _is_written_buffer(reporter: Reporter, g: int, base: int, name: str) -> bool
     owner = values[base][1][0] if values[base][0] == "attr" else _stored_on(reporter, g, base)
     if owner < 0 or values[owner][0] != "param" or values[owner][2][0] != 0:
         return False
-    made = [v for where, unit in enumerate(reporter.view.units) if unit.name.endswith("__init__")
-            and reporter.view.owner(where) == reporter.view.owner(g)
+    made = [v for where in reporter.view.index.beside(g) if reporter.view.units[where].name.endswith("__init__")
             for v in _makers(reporter, where, name)]  # fmt: skip
     anew = any(
         o == "setattr" and d == name and not _reads_itself(reporter, g, below[1], name) for o, below, d in values

@@ -56,7 +56,7 @@ def has_parameters(reporter: Reporter, cls: int, way: _Way = _START, *, modules:
     if way.left <= 0 or any(base not in _ROOTS for base in view.bases(cls)):
         return True
     family = set(view.family(cls))
-    own = [g for g in range(len(view.units)) if view.owner(g) in family]
+    own = sorted(g for one in family for g in view.index.methods(one))
     bare = any(view.owner(g) == cls and _hands_nothing_on(reporter, g) for g in own)
     return any(_gives_parameters(reporter, g, way, _given_to(reporter, g, cls, modules, bare)) for g in own)
 

@@ -43,9 +43,7 @@ def _attribute_path(reporter: Reporter, g: int, path: Path) -> Path:
 
 
 def _methods(reporter: Reporter, owner: int, init: int) -> Iterator[int]:
-    for g in range(len(reporter.view.units)):
-        if g != init and reporter.view.owner(g) == owner:
-            yield g
+    yield from (g for g in reporter.view.index.methods(owner) if g != init)
 
 
 def _renewals(reporter: Reporter, g: int, own: dict[Path, int]) -> Iterator[int]:
