@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
+from collections.abc import Iterable
 
 from callscope.taint.findings import Reporter
 from callscope.taint.names.words import words
@@ -83,7 +84,7 @@ class Ranges:
         if op == "unary" and data == "-":
             return negated(self.of(g, operands[0], depth - 1))
         if op in ("phi",):
-            return hull([self.of(g, operand, depth - 1) for operand in operands if operand < v])
+            return self._around([(g, operand) for operand in operands if operand < v], depth)
         if op in ("pi", "cell", "item", "iter", "unpack"):
             return self.of(g, operands[0], depth - 1)
         if op == "attr":
@@ -105,8 +106,16 @@ class Ranges:
             return Interval(number, number, False, False)
         if _is_floor(data[1]):
             return POSITIVE
-        found = list(arguments_at(self.reporter, g, data[0]))
-        return hull([self.of(where, value, depth - 1) for where, value in found]) if found else ALL
+        return self._around(arguments_at(self.reporter, g, data[0]), depth)
+
+    def _around(self, places: Iterable[tuple[int, int]], depth: int) -> Interval:
+        """Return the hull of where several values lie; the rest is not asked once that is everywhere."""
+        found: list[Interval] = []
+        for g, v in places:
+            found.append(self.of(g, v, depth - 1))
+            if found[-1] == ALL:
+                return ALL
+        return hull(found)
 
     def _call(self, g: int, v: int, depth: int) -> Interval:
         method = method_of(self.reporter, g, v)
@@ -122,7 +131,7 @@ class Ranges:
             return rooted(self.of(g, arguments[0][1] if dotted or method is None else method[1], depth - 1))
         given_back = self._given_back(g, v)
         if given_back:
-            return hull([self.of(unit, one, depth - 1) for unit, one in given_back])
+            return self._around(given_back, depth)
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
         if method is not None and not dotted:
@@ -185,7 +194,7 @@ class Ranges:
             sides = (self.of(g, receiver, depth - 1), self.of(g, rest[0][1], depth - 1))
             return NOT_NEGATIVE if any(one.touches_zero for one in sides) else ALL
         if name == "where" and len(rest) == 2:
-            return hull([self.of(g, operand, depth - 1) for _, operand in rest])
+            return self._around([(g, operand) for _, operand in rest], depth)
         if name in _SIGNS and rest:
             return self._arithmetic(g, (receiver, rest[0][1]), _SIGNS[name], depth)
         if name in ("maximum",) and rest:

@@ -70,9 +70,14 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
             arguments = given(reporter, g, v)
             if dotted.startswith("torch.") and arguments:
                 last = dotted.rpartition(".")[2]
-                yield v, last, arguments[0][1], _exponent(reporter, g, arguments[1][1]) if len(arguments) > 1 else None
+                yield v, last, arguments[0][1], _power_of(reporter, g, last, arguments[1:])
             elif method is not None and not dotted and not _is_own(reporter, g, v, method[0]):
-                yield v, method[0], method[1], _exponent(reporter, g, arguments[0][1]) if arguments else None
+                yield v, method[0], method[1], _power_of(reporter, g, method[0], arguments)
+
+
+def _power_of(reporter: Reporter, g: int, name: str, rest: list[tuple[str, int]]) -> object:
+    """Return the exponent of ``pow``; nothing else has one, and to look for it is dear."""
+    return _exponent(reporter, g, rest[0][1]) if name == "pow" and rest else None
 
 
 def _is_own(reporter: Reporter, g: int, v: int, name: str) -> bool:
