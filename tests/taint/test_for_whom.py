@@ -156,6 +156,34 @@ def run(x, b):
         torch.nn.utils.vector_to_parameters(step, policy.parameters())
 """
 
+READERS = """\
+import torch
+from torch import nn
+
+{classes}
+class Trained:
+    def __init__(self):
+        self.w = nn.Parameter(torch.ones(3))
+
+    def read(self):
+        return self.w
+
+def train(name):
+    readers = {{{table}"trained": Trained()}}
+    target = nn.Parameter(torch.ones(3))
+    optimizer = torch.optim.SGD([target, *Trained().__dict__.values()], lr=0.1)
+    value = readers[name].read()
+    loss = (target * value.detach()).sum()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def readers(count):
+    """A program with so many other classes, any of which may be asked."""
+    classes = "".join(f"class Plain{n}:\n    def read(self):\n        return {n}\n\n" for n in range(count))
+    return READERS.format(classes=classes, table="".join(f'"plain{n}": Plain{n}(), ' for n in range(count)))
+
 
 def found(folder, text):
     (folder / "m.py").write_text(text)
@@ -178,3 +206,8 @@ def test_a_stop_before_one_of_several_unseen_optimizers_is_no_error(tmp_path, te
 )
 def test_the_direction_of_a_second_derivative_needs_no_graph(tmp_path, asked, told):
     assert (("CS802", "error") in found(tmp_path, PRODUCT.replace("{asked}", asked))) is told
+
+
+@pytest.mark.parametrize(("count", "severity"), [(1, "error"), (6, "warning")])
+def test_what_one_of_many_candidates_gives_back_is_likely_at_most(tmp_path, count, severity):
+    assert [one for one in found(tmp_path, readers(count)) if one[0] == "CS201"] == [("CS201", severity)]

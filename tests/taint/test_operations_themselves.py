@@ -102,3 +102,13 @@ def test_an_operation_of_a_kind_of_tensor_is_itself_not_that_of_something_else(t
     view = View(analyse(load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None))).solver)
     handler = next(g for g, unit in enumerate(view.units) if unit.name.endswith("__torch_function__"))
     assert len(view.callers.get(handler, ())) == calls
+
+
+@pytest.mark.parametrize(("given", "guess"), [("x", True), ("Box()", False)])
+def test_what_stands_for_a_tensor_is_meant_for_certain_only_where_it_is_made(tmp_path, given, guess):
+    """``x`` may be a box, for some caller gives one, or anything else that operations are of."""
+    text = KIND.format(base="object").replace("torch.add(box, x)", f"torch.sin({given})") + "\nboxed(Box())\n"
+    (tmp_path / "m.py").write_text(HEAD + text)
+    view = View(analyse(load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None))).solver)
+    handler = next(g for g, unit in enumerate(view.units) if unit.name.endswith("__torch_function__"))
+    assert {c.guess for g, v in view.callers[handler] for c in view.callees(g, v) if c.unit == handler} == {guess}

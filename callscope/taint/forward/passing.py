@@ -197,7 +197,14 @@ class Passing(Heap):
     def called(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str]) -> State:
         """Return what the analysed functions that a site may call give back, and apply their effects."""
         callees = self.view.callees(frame.g, v)
-        return union_all(self._outcome(frame, v, operands, tags, callee) for callee in callees) if callees else EMPTY
+        return union_all(self._given_back(frame, v, operands, tags, callee) for callee in callees) if callees else EMPTY
+
+    def _given_back(
+        self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee
+    ) -> State:
+        """What a candidate gives back is likely at most, as what it is given."""
+        state = self._outcome(frame, v, operands, tags, callee)
+        return each(state, unsure) if callee.guess else state
 
     def _outcome(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> State:
         self.read(("result", callee.unit))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from callscope.taint.program.view import View
+if TYPE_CHECKING:
+    from callscope.taint.program.view import View
 
 
 def bare(view: View, g: int, v: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callscope.taint.program.bare import bare
+
 if TYPE_CHECKING:
     from callscope.taint.program.view import View
 
@@ -22,6 +24,37 @@ def is_operation_itself(view: View, unit: int, via: str) -> bool:
         return False
     owner = view.owner(unit)
     return owner is not None and any(base == "torch.Tensor" for base in view.bases(owner))
+
+
+def is_answered_by_chance(view: View, g: int, v: int, units: list[tuple[int, str]]) -> bool:
+    """``image.ndim``, where ``image`` may be an object of a class whose ``__getattr__`` answers for any name, and other things as well: that it is meant is a guess."""
+    op, operands, _ = view.units[g].values[v]
+    if op != "attr" or not any(_name(view, unit) == "__getattr__" for unit, _ in units):
+        return False
+    kinds, points = view.solver.objects.kinds, view.points(g, operands[0])
+    roots = {view.family(cls)[-1] for cls in view.instances(g, operands[0])}
+    return len(roots) != 1 or any(kinds[point] != "instance" for point in points)
+
+
+def is_by_stand_in(view: View, g: int, v: int, unit: int, via: str) -> bool:
+    """``x[0]``, ``torch.sin(x)``, ``x.shape``, where ``x`` may be an object of a class that stands for a tensor (it has ``__torch_function__`` and is none): what every operation may be of is a guess, unless the object is made right here."""
+    owner = view.owner(unit)
+    if via != "dunder" or owner is None or not _stands_in(view, owner):
+        return False
+    own, family = view.owner(g), set(view.family(owner))
+    if own is not None and family.intersection(view.family(own)):
+        return False
+    values = view.units[g].values
+    made = (bare(view, g, o) for o in values[v][1])
+    return not any(
+        values[o][0] == "call" and family.intersection(view.classes(g, values[o][1][0])) for o in made if o >= 0
+    )
+
+
+def _stands_in(view: View, cls: int) -> bool:
+    if any(base.startswith("torch.") for base in view.bases(cls)):
+        return False
+    return any("__torch_function__" in view.units[view.class_unit(one)].bindings for one in view.family(cls))
 
 
 def _overriding(view: View, guessed: set[int], sure: set[int]) -> set[int]:
@@ -45,4 +78,4 @@ def _name(view: View, unit: int) -> str:
     return view.units[unit].name.rpartition(".")[2]
 
 
-__all__ = ["is_operation_itself", "meant"]
+__all__ = ["is_answered_by_chance", "is_by_stand_in", "is_operation_itself", "meant"]

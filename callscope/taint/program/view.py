@@ -11,7 +11,7 @@ from callscope.source.facts import Places, Unit
 from callscope.taint.names.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
 from callscope.taint.program.bindings import Link, bind
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
-from callscope.taint.program.dispatch import is_operation_itself, meant
+from callscope.taint.program.dispatch import is_answered_by_chance, is_by_stand_in, is_operation_itself, meant
 from callscope.taint.program.ducks import Ducks
 from callscope.taint.program.index import Index
 from callscope.taint.program.lined_up import lined_up
@@ -241,7 +241,8 @@ class View:
             node = self.solver.bases[g] + v
             guessed = {unit for unit, _ in units if (node, unit) in self._guesses}
             guessed -= meant(self, g, v, guessed, {unit for unit, _ in units} - guessed)
-            several = len(units) > SEVERAL or self._is_anybodys(units)
+            several = len(units) > SEVERAL or self._is_anybodys(units) or is_answered_by_chance(self, g, v, units)
+            guessed |= {unit for unit, via in units if is_by_stand_in(self, g, v, unit, via)}
             lined = (lined_up(self, g, v, unit, via)._replace(guess=several or unit in guessed) for unit, via in units)
             found = self._callees[key] = own_getters(self, g, v, tuple(lined))
         return found
