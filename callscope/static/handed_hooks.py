@@ -6,9 +6,8 @@ import re
 
 from callscope.static.invoke import Call
 from callscope.static.models.torch_calls import BACKWARD_HOOKS, FORWARD_HOOKS, run_backward
-from callscope.static.models.torch_modules import MODULE
-from callscope.static.namesakes import called_by, says_nothing
-from callscope.static.objects import BOUND, CALLABLE, INSTANCE, RESULT
+from callscope.static.namesakes import called_by, handed
+from callscope.static.objects import BOUND, CALLABLE, INSTANCE
 from callscope.static.solver import Solver
 
 _MODEL = re.compile(r"(?:^|_)(?:model|module|net|network|layer|submodule)\d*(?:_|$)", re.IGNORECASE)
@@ -68,11 +67,3 @@ def _code(s: Solver, hook: int) -> tuple[str, int]:
     if kind == BOUND:
         kind, data = s.objects.kinds[data[0]], s.objects.data[data[0]]
     return kind, data[0]
-
-
-def handed(s: Solver, node: int) -> bool:
-    """Return whether nothing is known of a value but that it may be a module."""
-    return all(
-        says_nothing(s, number) or (s.objects.kinds[number] == RESULT and s.objects.data[number][0] == MODULE)
-        for number in s.pointees(node)
-    )

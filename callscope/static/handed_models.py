@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.static.handed_hooks import handed
 from callscope.static.invoke import Call
+from callscope.static.namesakes import handed
 from callscope.static.objects import CANDIDATE, FUNCTION, INSTANCE
 from callscope.static.solver import Solver
 

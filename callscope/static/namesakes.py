@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from callscope.static.invoke import Call
+from callscope.static.models.torch_modules import MODULE
 from callscope.static.objects import CANDIDATE, INSTANCE, MEMBER, RESULT, UNKNOWN
 from callscope.static.solver import Solver
 
@@ -34,7 +35,7 @@ def seed_namesakes(s: Solver, but: Collection[int] = ()) -> None:
             continue
         base, values = s.bases[number], s.units[number].values
         for value, (op, operands, _) in enumerate(values):
-            if op == "call" and base + value not in but and unknown(s, base + operands[0]):
+            if op == "call" and base + value not in but and handed(s, base + operands[0]):
                 call = Call(base + value, (), (), None, guess=True)
                 for cls in index.get(last_word(called_by(values, operands[0])), ()):
                     s.call_object(s.classes.instance(cls), call)
@@ -43,6 +44,14 @@ def seed_namesakes(s: Solver, but: Collection[int] = ()) -> None:
 def unknown(s: Solver, node: int) -> bool:
     """Return whether nothing is known of a value: not even which library's class it is of."""
     return all(says_nothing(s, number) for number in s.pointees(node))
+
+
+def handed(s: Solver, node: int) -> bool:
+    """Return whether nothing is known of a value but that it may be a module."""
+    return all(
+        says_nothing(s, number) or (s.objects.kinds[number] == RESULT and s.objects.data[number][0] == MODULE)
+        for number in s.pointees(node)
+    )
 
 
 def says_nothing(s: Solver, number: int) -> bool:

@@ -105,3 +105,22 @@ def test_where_a_tensor_is_said_to_be_a_class_of_ours(graph: Graph) -> None:
         open_world=True,
     )
     assert _own(found["main.use"]) == ["main.Tagged.tag"]
+
+
+def test_a_handed_module_that_is_only_said_to_be_one_is_meant_by_its_name(graph: Graph) -> None:
+    critics = (
+        "from torch import nn\n"
+        "class Critic(nn.Module):\n    def forward(self, x):\n        return x\n"
+        "class Judge(nn.Module):\n    def forward(self, x):\n        return x\n"
+        "class Said(nn.Module):\n    def __init__(self, critic: nn.Module, actor: nn.Module):\n"
+        "        self.critic, self.actor = critic, actor\n"
+        "    def forward(self, x):\n        return self.critic(self.actor(x))\n"
+        "class Told(nn.Module):\n    def __init__(self, critic: Judge):\n        self.critic = critic\n"
+        "    def forward(self, x):\n        return self.critic(x)\n"
+        "class Kept(nn.Module):\n    def __init__(self):\n        self.critic = nn.Linear(1, 1)\n"
+        "    def forward(self, x):\n        return self.critic(x)\n"
+    )
+    found = graph(critics, open_world=True)
+    assert _own(found["main.Said.forward"]) == ["main.Critic.forward"]
+    assert _own(found["main.Told.forward"]) == ["main.Judge.forward"]
+    assert "main.Critic.forward" not in found.get("main.Kept.forward", [])
