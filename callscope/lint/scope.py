@@ -9,6 +9,7 @@ from pathlib import Path
 
 from callscope.config import Config, did_you_mean
 from callscope.source import Discovery, SourceFile, discover, in_namespaces
+from callscope.source.discovery import is_package
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
 
@@ -70,16 +71,12 @@ def _program_paths(config: Config, checked: Iterable[SourceFile]) -> list[Path]:
     for file in checked:
         path = Path(file.path)
         if not any(path.is_relative_to(folder) for folder in found):
-            found |= {_top_package(path.parent)} if _is_package(path.parent) else imported(path)
+            found |= {_top_package(path.parent)} if is_package(path.parent) else imported(path)
     return sorted(found)
 
 
-def _is_package(folder: Path) -> bool:
-    return (folder / "__init__.py").is_file()
-
-
 def _top_package(folder: Path) -> Path:
-    while _is_package(folder.parent):
+    while is_package(folder.parent):
         folder = folder.parent
     return folder
 
@@ -90,7 +87,7 @@ def imported(script: Path) -> set[Path]:
     while waiting:
         for name in _imports(waiting.pop()):
             for path in (script.parent / f"{name}.py", script.parent / name):
-                if path not in found and (path.is_file() or _is_package(path)):
+                if path not in found and (path.is_file() or is_package(path)):
                     found.add(path)
                     waiting.append(path)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -68,7 +69,8 @@ def discover(paths: Iterable[str], root: Path | None = None, base: Path | None =
     Raises SourceError when a path does not exist.
     """
     top = (root or project_root(Path.cwd())).resolve()
-    _is_package.cache_clear()
+    is_package.cache_clear()
+    _texts.cache_clear()
     _base_of.cache_clear()
     issues: list[SourceIssue] = []
     found: dict[str, SourceFile] = {}
@@ -132,17 +134,49 @@ def _files_of(folder: Path, names: list[str], root: Path, issues: list[SourceIss
 
 
 @cache
-def _is_package(folder: Path) -> bool:
-    return (folder / "__init__.py").is_file()
+def is_package(folder: Path) -> bool:
+    """Return whether a folder's files are modules of a package: it has an ``__init__.py``, or is imported as a package without one (PEP 420)."""
+    return (folder / "__init__.py").is_file() or _is_imported_as_one(folder)
+
+
+def _is_imported_as_one(folder: Path) -> bool:
+    """Return whether files of a folder without ``__init__.py`` import each other relatively, or its files or those beside it import one as ``folder.module``.
+
+    Not where they import each other as scripts that lie together do.
+    """
+    name, own = folder.name, _texts(folder)
+    modules = {Path(file).stem for file in own} - {name}
+    if not own or not name.isidentifier() or (folder.parent / f"{name}.py").is_file():
+        return False
+    imported = {one for text in own.values() for one in _ABSOLUTE.findall(text)}
+    if (imported & modules) - set(sys.stdlib_module_names):
+        return False
+    if any(_RELATIVE.search(text) for text in own.values()):
+        return True
+    one = rf"^[ \t]*(?:(?:from|import)[ \t]+{name}\.|from[ \t]+{name}[ \t]+import[ \t]+)(\w+)"
+    texts = (*own.values(), *_texts(folder.parent).values())
+    return any(not modules.isdisjoint(re.findall(one, text, re.MULTILINE)) for text in texts)
+
+
+@cache
+def _texts(folder: Path) -> dict[str, str]:
+    """Return the texts of the Python files of a folder that can be read, by name."""
+    found: dict[str, str] = {}
+    with contextlib.suppress(OSError):
+        for entry in sorted(folder.iterdir()):
+            if entry.suffix == ".py" and entry.is_file():
+                with contextlib.suppress(OSError):
+                    found[entry.name] = entry.read_text(encoding="utf-8", errors="replace")
+    return found
 
 
 @cache
 def _base_of(start: Path) -> Path:
     """Return the folder that module names are relative to: above the top package, else the folder itself."""
     folder = start if start.is_dir() else start.parent
-    if _is_package(folder) and _is_script_folder(folder):
+    if (folder / "__init__.py").is_file() and _is_script_folder(folder):
         return folder
-    while _is_package(folder) and folder.parent != folder:
+    while is_package(folder) and folder.parent != folder:
         folder = folder.parent
     return folder
 
@@ -164,18 +198,18 @@ def _is_script_folder(folder: Path) -> bool:
 
 def _module_name(path: Path, base: Path) -> tuple[str, bool]:
     root = base
-    if path.parent != base and not (_is_package(base) and path.is_relative_to(base)):
+    if path.parent != base and not (is_package(base) and path.is_relative_to(base)):
         top = path.parent
-        while _is_package(top) and top != base and top.parent != top:
+        while is_package(top) and top != base and top.parent != top:
             top = top.parent
         if top != path.parent:
             root = top
     relative = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
     parts = list(relative.with_suffix("").parts)
-    is_package = parts[-1] == "__init__"
-    if is_package and len(parts) > 1:
+    is_init = parts[-1] == "__init__"
+    if is_init and len(parts) > 1:
         parts.pop()
-    return ".".join(parts), is_package
+    return ".".join(parts), is_init
 
 
 def _unique(files: Iterable[SourceFile], issues: list[SourceIssue]) -> tuple[SourceFile, ...]:
