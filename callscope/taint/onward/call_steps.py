@@ -103,7 +103,7 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
                 s.descend(item, user, callee, link.parameter, link.into, link.out_of)
         beside = beside or (callee.handed is not None and callee.handed[operands.index(item.v, 1) - 1] is None)
     classes = s.view.classes(g, operands[0])
-    if classes and not callees:
+    if classes and all(_runs_after(s, callee.unit) for callee in callees):
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v:
                 _record(s, item, user, operands, tag, classes)
@@ -111,6 +111,11 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         external(
             s, item, user, operands, tags
         )  # something outside is at least as likely as what only has the name; a count is a size to it
+
+
+def _runs_after(s: Search, unit: int) -> bool:
+    """``__post_init__`` runs once a generated initialiser has put the arguments into the fields."""
+    return s.view.units[unit].name.endswith(".__post_init__")
 
 
 def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: str, classes: tuple[int, ...]) -> None:
