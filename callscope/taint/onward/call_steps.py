@@ -105,7 +105,7 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     classes = s.view.classes(g, operands[0])
     if classes and all(_runs_after(s, callee.unit) for callee in callees):
         for operand, tag in zip(operands[1:], tags, strict=True):
-            if operand == item.v:
+            if operand == item.v and not (callees and tag in ("*", "**")):
                 _record(s, item, user, operands, tag, classes)
     elif beside or not callees or (not s.whole and all(callee.guess for callee in callees)):
         external(
