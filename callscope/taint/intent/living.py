@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
@@ -47,8 +48,12 @@ class Living:
         if not self._optimized():
             return False
         lost = self.sources(site.g, site.inputs)
-        asking = {*self._asking(), *self._made_to_ask()}
-        return bool(lost) and lost <= asking and not lost & self.trained()
+        return bool(lost) and lost <= self._own and not lost & self.trained()
+
+    @cached_property
+    def _own(self) -> frozenset[Place]:
+        """Return the tensors that ask for a gradient of their own."""
+        return frozenset((*self._asking(), *self._made_to_ask()))
 
     def is_stepped(self, g: int, v: int) -> bool:
         """Return whether a value is made of a leaf that an optimizer changes."""
