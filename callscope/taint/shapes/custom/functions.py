@@ -231,7 +231,12 @@ def is_nothing(reporter: Reporter, g: int, v: int) -> bool:
     if op == "const":
         return data is None or (isinstance(data, int | float) and data == 0)
     if op == "binop" and data == "*":
-        return any(_is_zero(reporter, g, operand) for operand in operands)
+        return any(_is_zero(reporter, g, operand) or _is_zeros(reporter, g, operand) for operand in operands)
+    return _is_zeros(reporter, g, v)
+
+
+def _is_zeros(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value is a tensor of zeros that nothing is written into."""
     method = method_of(reporter, g, v)
     zeros = method is not None and method[0] in ("new_zeros", "zero_", "zeros_like")
     return (zeros or function_name(reporter, g, v) in _ZEROS) and not _is_written(reporter, g, v)

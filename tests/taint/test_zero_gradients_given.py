@@ -1,0 +1,36 @@
+"""A custom backward that gives zeros back, also zeros times something."""
+
+from __future__ import annotations
+
+import pytest
+
+SIGN = """
+import torch
+class Sign(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.sign(x)
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return {given}
+w = torch.tensor([0.3, -2.0], requires_grad=True)
+loss = (Sign.apply(w) * torch.tensor([1.0, 2.0])).sum()
+loss.backward()
+"""
+
+
+def told(found):
+    """Return whether the backward is told at a severity that is shown."""
+    return any(f.rule == "CS705" and f.severity.value != "info" for f in found)
+
+
+@pytest.mark.parametrize("given", ["torch.zeros_like(g) * (x.abs() <= 1)", "x.abs() * g.new_zeros(2)"])
+def test_zeros_times_something_are_no_gradient(findings, given):
+    assert told(findings({"m.py": SIGN.format(given=given)}))
+
+
+@pytest.mark.parametrize("given", ["g * (x.abs() <= 1)", "torch.zeros_like(g) + g * (x.abs() <= 1)"])
+def test_a_gradient_that_is_masked_is_one(findings, given):
+    assert not told(findings({"m.py": SIGN.format(given=given)}))
