@@ -19,7 +19,9 @@ _STABLE = 2
 """The version of ``marshal`` that writes equal values alike: later ones write down who shares an object."""
 _LONG = 40
 _FAR = 65
-_SAYS = re.compile(r"(?i)tensor|differentiable|detach|grad|>>>|float|bool|int(eger)?s?\b|str(ing)?s?\b")
+_SAYS = re.compile(
+    r"(?i)tensor|learn|train|fitted|estimated|calibrated|optimi[sz]ed|parameter|differentiable|detach|grad|>>>|float|bool|int(eger)?s?\b|str(ing)?s?\b"
+)
 """A docstring with one of these in it may say which parameters are tensors or numbers, that a stop is meant, or how a function is called by users."""
 
 

@@ -113,6 +113,8 @@ class NewLeaves:
     def _asks(self, g: int, operands: tuple[int, ...], tags: tuple[str, ...], v: int) -> bool:
         dotted = self.flow.names.name(g, operands[0]) or ""
         position = operands.index(v, 1) - 1
+        if dotted.startswith("torch.autograd.functional."):
+            return position == 1 or tags[position] == "inputs"
         if dotted == "torch.autograd.grad":
             return position == 1 or tags[position] == "inputs"
         return dotted.startswith("torch.optim.")

@@ -28,6 +28,25 @@ _PROSES = (
     re.compile(rf"(?P<type>(?:\w+\s+or\s+)?tensors)\s+(?:for|as)\s+(?P<names>{_NAMES})"),
     re.compile(rf"(?P<type>[Dd]ifferentiable)\s+(?:with respect to|w\.?r\.?t\.?|in)\s+(?P<names>{_NAMES})"),
 )
+_LEARNT = r"(?:learn(?:ed|t|able)|trainable|fitted|estimated|calibrated|optimi[sz]ed)"
+_STATED = r"(?!\s+(?:from|by|using|if|when|as|via|here|internally|automatically|once|offline|beforehand)\b)"
+_LEARNT_FORMS = (
+    re.compile(
+        rf"(?P<names>{_NAMES})\s+(?:may|can|could|might)\s+(?:also\s+)?be\s+(?:a\s+)?(?:{_LEARNT}|(?:nn\.)?[Pp]arameters?)\b"
+    ),
+    re.compile(
+        rf"(?P<names>{_NAMES})(?:\s+(?:term|factor|value))?(?:\s+that|\s+which)?\s+(?:is|are)\s+(?:also\s+)?{_LEARNT}\b{_STATED}"
+    ),
+    re.compile(
+        rf"(?P<names>{_NAMES})\s*(?::|\bis\b|\bare\b)\s+[^.;:\n]{{0,32}}?\(?{_LEARNT}\)?\s+(?:[a-z]+\s+)?(?:scalars?|numbers?|values?|rates?|sizes?|weights?|parameters?|tensors?)\b"
+    ),
+)
+"""``rate`` may be learned; the elasticity is estimated along with the others; ``near`` is a number or a (learned) scalar."""
+_FORMED = re.compile(r"^(?:log|raw)_")
+_ENTRIES = re.compile(r"^\s*(?P<names>\w+(?:\s*,\s*\w+)+)\s*:\s+(?P<type>[^\n]+)$", re.MULTILINE)
+"""``shape, scale : 0-d tensors``"""
+_ZERO_DIM = re.compile(r"(?i)\b(0-?d(im\w*)?|zero-dim\w*|scalar|learn\w+|trainable)\s+tensors?\b")
+"""A number that is said to come as a tensor too comes with a gradient."""
 _ALL = frozenset({"arguments", "parameters", "inputs"})
 _ANYTHING = "*"
 _OTHERS = re.compile(
@@ -43,7 +62,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 """What a docstring calls a plain number or text and nothing else, as an annotation would."""
+_ASIDE = re.compile(r"\((?:e\.g\.|i\.e\.|for example|say\b|such as)[^)]*\)?")
 _HELD = re.compile(r"(?i)(list|tuple|sequence|iterable|dict\w*|mapping)s?\W*(of|containing|,|\[|\()\W*[^,]{0,24}tensor")
+_HELD_LEARNT = re.compile(r"(?i)\b(list|tuple|sequence|dict\w*|mapping)s?\s+of\b")
 _OPENING = re.compile(
     r"^\W*((an?|the|optional)\s+)?((?!func|call|list|tuple|dict|sequence)[\w.-]+\s+){0,2}(torch\.)?[Tt]ensor(?![A-Za-z])"
 )
@@ -59,6 +80,7 @@ class Documented:
         self.view = view
         self._known: dict[int, dict[str, State]] = {}
         self._numbers: dict[int, frozenset[str]] = {}
+        self._learnt: dict[int, dict[str, State]] = {}
 
     def of(self, g: int, name: str) -> State:
         """Return what a parameter may carry by its function's docstring, or its class's for a constructor."""
@@ -66,8 +88,16 @@ class Documented:
         if found is None:
             found = self._known[g] = described(self._text(g, self.view.units[g]))
         if name in found or _ANYTHING not in found:
-            return found.get(name, EMPTY)
+            return found.get(name) or self._learnt_one(g, name)
         return EMPTY if isinstance(written_default(self.view, g, name), int | str) else found[_ANYTHING]
+
+    def _learnt_one(self, g: int, name: str) -> State:
+        """What is said to be learned is so where it is computed with; a constructor is given its first value."""
+        found = self._learnt.get(g)
+        if found is None:
+            unit = self.view.units[g]
+            found = self._learnt[g] = {} if unit.name.endswith(".__init__") else learnt(unit.docstring)
+        return found.get(name) or found.get(_FORMED.sub("", name), EMPTY)
 
     def is_number(self, g: int, name: str) -> bool:
         """Return whether the docstring calls a parameter a plain number, flag or text: nothing says that a gradient comes in by it."""
@@ -87,11 +117,30 @@ def described(text: str) -> dict[str, State]:
     if "ensor" not in text and "ifferentiable" not in text:
         return {}
     found = {name: State(LIKELY | TENSOR) for name in _said_in_prose(text)}
+    for name, kind in _typed(text):
+        state = _of_type(kind)
+        if state is not EMPTY:
+            found[name] = union(found.get(name, EMPTY), state)
+    return found
+
+
+def _typed(text: str) -> Iterator[tuple[str, str]]:
     for form in _FORMS:
-        for match in form.finditer(text):
-            state = _of_type(match["type"])
-            if state is not EMPTY:
-                found[match["name"]] = union(found.get(match["name"], EMPTY), state)
+        yield from ((match["name"], match["type"]) for match in form.finditer(text))
+    for match in _ENTRIES.finditer(text):
+        yield from ((name, match["type"]) for name in re.findall(r"\w+", match["names"]))
+
+
+def learnt(text: str) -> dict[str, State]:
+    """Return the parameters of which a docstring says that they are learned, or may be: a dictionary of them holds what is."""
+    line = " ".join(text.split())
+    found: dict[str, State] = {}
+    for form in _LEARNT_FORMS:
+        for match in form.finditer(line):
+            state = State(LIKELY | TENSOR)
+            if _HELD_LEARNT.search(match.group()):
+                state = State(0, {ANY: state})
+            found.update(dict.fromkeys(re.findall(r"\w+", match["names"]), state))
     return found
 
 
@@ -117,10 +166,11 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def _of_type(text: str) -> State:
+    text = _ASIDE.sub("", text)
     if len(text.split()) > _SENTENCE:
         opening = _OPENING.match(text)
         return _of_type(opening.group()) if opening is not None else EMPTY
-    if _TENSOR.search(text) is None or _PLAIN.search(text):
+    if _TENSOR.search(text) is None or (_PLAIN.search(text) and not _ZERO_DIM.search(text)):
         return EMPTY
     inside = State(0, {ANY: State(LIKELY | TENSOR)}) if _HELD.search(text) else EMPTY
     alone = inside is EMPTY or re.search(r"(?i)^\W*(torch\.)?tensor\W+or\b|\bor\s+(a\s+)?(torch\.)?tensor\b", text)

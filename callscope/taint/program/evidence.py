@@ -11,6 +11,7 @@ from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.names.words import words
 from callscope.taint.program.defaults import written_default
 from callscope.taint.program.docstrings import Documented
+from callscope.taint.program.fed import fed_alike
 from callscope.taint.program.free_fields import default_numbers, free_fields
 from callscope.taint.program.guards import is_tensor_type
 from callscope.taint.program.looped import looped, typed_by
@@ -43,6 +44,8 @@ _PARAMETRIZING = "torch.nn.utils.parametrize.register_parametrization"
 _WRAPPING = frozenset({"torch.as_tensor", "torch.asarray"})
 _HISTORY = frozenset({"detach", "requires_grad", "grad_fn"})
 
+_PARAMETER = frozenset({"torch.nn.Parameter", "torch.nn.parameter.Parameter"})
+
 
 class Evidence:
     """Works out, once for a program, which parameters' values are tensors by their use; ``hooks``: functions that torch calls with them."""
@@ -54,12 +57,15 @@ class Evidence:
         self._asked: list[set[int]] = [set() for _ in view.units]
         # Tensors made of a number or a tensor, in the function looked at.
         self._wrapped: dict[int, frozenset[Root]] = {}
+        self._trained: set[tuple[int | None, str]] = set()
         for g in range(len(view.units)):
             self._annotated(g)
         for g in range(len(view.units)):
             self._own(g)
         self.shown.spread()
         self._alike()
+        for g, parameter in tuple(fed_alike(self.shown, self._trained)):
+            self.shown.tensors[g].add(parameter)
         self.shown.spread()
         for g, parameter in default_numbers(self.shown):
             self.shown.tensors[g].add(parameter)
@@ -110,6 +116,10 @@ class Evidence:
                 kind, _, key = values[operands[1]]
                 if kind == "const" and isinstance(key, str):
                     roots[v] = under(roots.get(operands[0]), key)
+                if self._is_slice(g, operands[1]) and operands[0] in roots:
+                    roots.setdefault(v, roots[operands[0]])
+            if op == "setattr" and self._is_self(g, operands[0]) and self._is_parameter(g, operands[1]):
+                self._trained.add((self.view.owner(g), data))
             if op == "attr":
                 self._attribute(g, v, operands[0], data, roots)
             elif op == "call":
@@ -147,6 +157,14 @@ class Evidence:
         for g, owner, parameter in self._parameters():
             if parameter.name in shown.get(owner, ()) and not parameter.has_default:
                 self.shown.tensors[g].add(parameter.value)
+
+    def _is_parameter(self, g: int, v: int) -> bool:
+        op, operands, _ = self.view.units[g].values[v]
+        return op == "call" and self.names.name(g, operands[0]) in _PARAMETER
+
+    def _is_slice(self, g: int, v: int) -> bool:
+        """``x[:n]``, ``x[:, 0]``: a part of a tensor is one, whatever it is a part of."""
+        return any(self.view.units[g].values[one][0] == "slice" for one in self._selectors(g, v))
 
     def _parameters(self) -> Iterator[tuple[int, int, Parameter]]:
         """Yield the parameters of methods of which no annotation says what they are."""

@@ -18,6 +18,12 @@ _INTEGER_NAMES = re.compile(
 )
 _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
 _TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
+_OF_DENSITY = frozenset({"loc", "scale", "rate", "location"})
+_MEASURED = frozenset({"measured", "observed", "measurements", "observations"})
+_NONE = frozenset[str]()
+_SIMULATED = frozenset({"sim", "simulated", "pred", "predicted", "model_output"})
+_COMPUTED = {"obs": _SIMULATED, "fixed": frozenset({"moving"})}
+"""What is data where it is compared with what stands beside it: ``obs`` beside ``sim``."""
 _SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
 _LAYOUT = re.compile(
     r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor)_(shape|size)$"
@@ -173,8 +179,12 @@ def is_open_record(parameter: Parameter) -> bool:
 
 
 def is_label(name: str, beside: Collection[str]) -> bool:
-    """Return whether a parameter's name is one of labels and counts; ``y`` beside a time is a state."""
-    return is_discrete(name) and not (name == "y" and not _TIMES.isdisjoint(beside))
+    """Return whether a parameter's name is one of labels, counts and measured data; ``y`` beside a time is a state, ``shape`` beside a scale a distribution's."""
+    if name in _MEASURED or not _COMPUTED.get(name, _NONE).isdisjoint(beside):
+        return True
+    if (name == "y" and not _TIMES.isdisjoint(beside)) or (name == "shape" and not _OF_DENSITY.isdisjoint(beside)):
+        return False
+    return is_discrete(name)
 
 
 def _by_use(name: str, evidence: bool) -> State:
