@@ -1,4 +1,4 @@
-"""What a run does where no channel sees it: other processes, vmap, compiled functions. Noted, not judged."""
+"""What a run does where no channel sees it: other processes, vmap, compiled functions, TorchScript. Noted, not judged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import torch
 
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.source.places import Places
+
+_THROUGH = ("subprocess", "multiprocessing", "callscope")
 
 
 class BlindSpots:
@@ -34,6 +36,8 @@ class BlindSpots:
             patches.wrap(frames, "_callback_from_stance", self._compiled_before)
         for owner in (torch, torch.func):
             patches.wrap(owner, "vmap", self._mapped)
+        for owner in (torch._C.ScriptFunction, torch._C.ScriptMethod):
+            patches.wrap(owner, "__call__", self._scripted)
 
     def uninstall(self) -> None:
         """Let what was compiled before run compiled again, as the program had it."""
@@ -73,11 +77,15 @@ class BlindSpots:
         self._note("vmap", self._direct(sys._getframe(2)), text)
         return original(*args, **options)
 
-    def _direct(self, frame: FrameType | None) -> FrameType | None:
+    def _scripted(self, original: Callable[..., Any], function: Any, *args: Any, **options: Any) -> Any:
+        text = (
+            "what TorchScript compiled and is called at {} hides its lines; PYTORCH_JIT=0 in the environment shows them"
+        )
+        self._note("torch.jit", self._direct(sys._getframe(2), (*_THROUGH, "torch")), text)
+        return original(function, *args, **options)
+
+    def _direct(self, frame: FrameType | None, through: tuple[str, ...] = _THROUGH) -> FrameType | None:
         """Return the user frame that asked for it itself: what a library does for itself hides nothing of the user's."""
-        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _THROUGH:
+        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in through:
             frame = frame.f_back
         return frame if frame is not None and self._places.is_user(frame) else None
-
-
-_THROUGH = ("subprocess", "multiprocessing", "callscope")

@@ -25,6 +25,15 @@ _NEAR, _SHOWN = 4, 2
 """So many operations before one that is saturated are asked for the numbers they were given; so many of these are told."""
 _OVERWRITING = frozenset(("zero_", "fill_", "copy_", "normal_", "uniform_"))
 """What was there before is no step on the way back."""
+_OF_DATA = frozenset(("tensor", "as_tensor", "asarray"))
+_BOUNDING = frozenset(("clamp", "clip", "clamp_min", "clamp_max", "hardtanh", "threshold", "relu6"))
+_ALONG = frozenset((
+    "sum", "mean", "prod", "std", "var", "std_mean", "var_mean", "norm", "vector_norm", "softmax", "log_softmax",
+    "logsumexp", "cumsum", "cumprod", "logcumsumexp", "max", "min", "amax", "amin", "median", "nansum", "nanmean",
+    "normalize", "cosine_similarity", "diff", "select", "index_select", "gather", "narrow", "unsqueeze", "squeeze",
+    "flatten", "transpose", "stack", "cat", "sort", "topk", "kthvalue", "glu",
+))  # fmt: skip
+"""What has bounds, and what works along a dimension: a 0 given to these is no operand (of the latter an integer)."""
 _WRITTEN_ZEROS = frozenset(("zero_", "zeros", "zeros_like", "new_zeros"))
 Guilty = Callable[[Tensor], bool]
 Held = Callable[[Leaf], Tensor | None]
@@ -64,6 +73,13 @@ def is_broken(value: Tensor) -> bool:
     return not bool(torch.isfinite(value).all())
 
 
+def _is_operand(entry: Entry, scalar: object) -> bool:
+    """Return whether a number that an operation was given is a 0 that it computes with: no bound, no dimension."""
+    name = idioms.name_of(entry.function).rstrip("_")
+    counts = name not in _BOUNDING and not (isinstance(scalar, int) and name in _ALONG)
+    return counts and is_zero_number(scalar)
+
+
 class Origins:
     """Explains the operands of the operations on a tape; ``leaves`` are those that lived at the backward."""
 
@@ -81,7 +97,9 @@ class Origins:
         entry = self._tape.entries[index]
         found = [self._tensor(entry, identity, index, guilty) for identity in dict.fromkeys(entry.inputs)]
         if not any(found):
-            found += [self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if is_zero_number(scalar)]
+            found += [
+                self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if _is_operand(entry, scalar)
+            ]
         return tuple(record for record in found if record is not None)
 
     def _tensor(self, entry: Entry, identity: int, index: int, guilty: Guilty) -> OperandRecord | None:
@@ -97,6 +115,8 @@ class Origins:
         if not way.source:
             return OperandRecord(expression, state, way.steps)
         last = way.source[-1]
+        if last.value is None:  # one of several numbers, none of which an experiment changes alone
+            return OperandRecord(expression, state, way.steps)
         path = self._places.path(last.filename)
         key = f"{path}:{last.line}:{last.name}"
         return OperandRecord(expression, state, way.steps, last.name, last.value, key, Span(path, last.line))
@@ -183,7 +203,14 @@ class Origins:
     def _written_zero(self, entry: Entry) -> Way:
         """Return the way from an operation that makes zeros of no zero to the number it was given, where it was given one."""
         found = (way for s in entry.scalars if is_zero_number(s) and (way := self._written(entry, s)).source)
-        return next(found, Way(ends=idioms.name_of(entry.function) in _WRITTEN_ZEROS))
+        way = next(found, None)
+        if (
+            way is None
+            and idioms.name_of(entry.function) in _OF_DATA
+            and any(bool((v == 0).any()) for v in entry.values)
+        ):
+            way = self._written(entry, 0.0)  # one of a list of numbers
+        return way if way is not None and way.source else Way(ends=idioms.name_of(entry.function) in _WRITTEN_ZEROS)
 
     def _written(self, entry: Entry, scalar: float) -> Way:
         trail = self._trails.of(entry, scalar)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from callscope.dynamic.backward import anomaly
 from callscope.dynamic.forward import functorch
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.source.places import Place, Places
@@ -149,7 +150,7 @@ class Backwards:
         backward = self._running = self._new(frame, arguments, options)
         self.seen.append(backward)
         results: Any = ()
-        with uncollected():
+        with uncollected(), anomaly.held_back() as would_stop:
             with _Unseen():
                 done = self._examiner.before(backward, arguments[0], frame)
             try:
@@ -161,6 +162,9 @@ class Backwards:
                 self._running = None
                 with _Unseen():
                     done(results)
+        if would_stop:
+            with _Unseen():
+                anomaly.raise_for([*backward.gradients.values(), *(results or ())])
         return results
 
     def _run_nested(self, outer: Backward, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:

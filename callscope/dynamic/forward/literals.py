@@ -19,6 +19,9 @@ _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env")
 _LARGEST_SETTINGS = 200_000
 _SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
 """``"scale": 0.0``, ``scale: 0.0``, ``scale = 0``."""
+_LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s]+)\]""")
+"""``"weights": [0.5, 0.0]``, over several lines too."""
+_LONGEST_LIST = 1000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +36,12 @@ class Binding:
     value: float | None
     leads_to: tuple[str, ...]
     computes: bool = False
+    held: tuple[float, ...] = ()
+    """The numbers of a literal list or tuple."""
+
+    def holds(self, value: float) -> bool:
+        """Return whether it is bound to such a number, or to a literal list with it."""
+        return self.value == value if self.value is not None else value in self.held
 
     def hands_on(self, value: float) -> bool:
         """Return whether what it is bound to may be such a number because a name in it is: arithmetic hands on a 0 alone."""
@@ -46,6 +55,15 @@ def number_of(node: ast.AST | None) -> float | None:
     except (ValueError, TypeError, SyntaxError):
         return None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def numbers_of(node: ast.AST) -> tuple[float, ...]:
+    """Return the numbers of a literal list or tuple, nested ones too; nothing where other things are in it."""
+    if not isinstance(node, ast.List | ast.Tuple) or len(node.elts) > _LONGEST_LIST:
+        return ()
+    parts = [numbers_of(part) or (number_of(part),) for part in node.elts]
+    flat = [number for part in parts for number in part]
+    return tuple(n for n in flat if n is not None) if None not in flat else ()
 
 
 def names_in(node: ast.AST) -> tuple[str, ...]:
@@ -77,6 +95,7 @@ def bindings(filename: str) -> Iterator[Binding]:
                 value=number_of(value),
                 leads_to=names_in(value),
                 computes=isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp),
+                held=numbers_of(value),
             )
 
 
@@ -86,10 +105,24 @@ def settings(filenames: Sequence[str]) -> Iterator[Binding]:
     named = dict.fromkeys(Path(text).name for text in [*sys.argv[1:], *_texts(filenames)] if text.endswith(_SETTINGS))
     for path in dict.fromkeys(path for name in named for base in near for path in _found(base, name)):
         if path.stat().st_size <= _LARGEST_SETTINGS:
-            for line, text in enumerate(path.read_text(errors="replace").splitlines(), 1):
+            whole = path.read_text(errors="replace")
+            yield from _lists(str(path), whole)
+            for line, text in enumerate(whole.splitlines(), 1):
                 for _, name, number in _SETTING.findall(text):
                     key = name.replace("-", "_")
                     yield Binding(_CALL, str(path), line, key, f"{name}={number}", float(number), ())
+
+
+def _lists(filename: str, text: str) -> Iterator[Binding]:
+    """Yield the lists of numbers in a settings file."""
+    for match in _LISTED.finditer(text):
+        name, inside = match.group(2).replace("-", "_"), " ".join(match.group(3).split())
+        try:
+            held = numbers_of(ast.parse(f"[{inside}]", mode="eval").body)
+        except SyntaxError:
+            continue
+        line = text.count("\n", 0, match.start()) + 1
+        yield Binding(_CALL, filename, line, name, f"{name}=[{inside}]", None, (), held=held)
 
 
 def _texts(filenames: Sequence[str]) -> Iterator[str]:
@@ -210,7 +243,7 @@ class Literals:
                     continue
                 seen.add(name)
                 known = sorted(self._by_name.get(name, ()))
-                trails += [(*so_far, b) for b in known if b.value is not None and b.value == value]
+                trails += [(*so_far, b) for b in known if b.holds(value)]
                 reached += [(inner, (*so_far, b)) for b in known if b.hands_on(value) for inner in b.leads_to]
             if len(trails) > 1:
                 break

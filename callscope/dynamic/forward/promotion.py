@@ -25,6 +25,8 @@ _FILLING = frozenset(
 _DTYPE_NAMES = ("float32", "float", "float16", "half", "bfloat16")
 _METHODS = ("float", "half", "bfloat16")
 _CLASSES = ("FloatTensor", "HalfTensor", "BFloat16Tensor")
+_UNSEEN_SOURCES = ("from_numpy", "from_dlpack", "load")
+"""What brings tensors in without a call that a function mode sees."""
 
 
 class Promotion:
@@ -42,6 +44,8 @@ class Promotion:
         for name in _CLASSES:
             patches.set(torch, name, torch.DoubleTensor)
         patches.set(np, "float32", np.float64)
+        for name in _UNSEEN_SOURCES:
+            patches.wrap(torch, name, _brought_in)
         torch.set_default_dtype(_DOUBLE)
 
     def undo(self) -> None:
@@ -86,6 +90,22 @@ def _filled(func: Callable[..., Any], target: Tensor, args: tuple[Any, ...], opt
     with torch.no_grad():
         target.copy_(single)
     return target
+
+
+def _brought_in(original: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Promote what comes in, the tensors in plain dictionaries, lists and tuples (a checkpoint) as well."""
+    with torch._C.DisableTorchFunction():
+        return _all_promoted(original(*args, **options))
+
+
+def _all_promoted(found: Any) -> Any:
+    if isinstance(found, dict):
+        for key, value in found.items():
+            found[key] = _all_promoted(value)
+        return found
+    if type(found) in (list, tuple):
+        return type(found)(map(_all_promoted, found))
+    return promoted(found) if type(found) is Tensor else found
 
 
 def promoted(result: Any) -> Any:
