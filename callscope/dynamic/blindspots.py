@@ -36,8 +36,8 @@ class BlindSpots:
             patches.wrap(frames, "_callback_from_stance", self._compiled_before)
         for owner in (torch, torch.func):
             patches.wrap(owner, "vmap", self._mapped)
-        for owner in (torch._C.ScriptFunction, torch._C.ScriptMethod):
-            patches.wrap(owner, "__call__", self._scripted)
+        for scripted in (torch._C.ScriptFunction, torch._C.ScriptMethod):
+            patches.wrap(scripted, "__call__", self._scripted)
 
     def uninstall(self) -> None:
         """Let what was compiled before run compiled again, as the program had it."""

@@ -203,14 +203,11 @@ class Origins:
     def _written_zero(self, entry: Entry) -> Way:
         """Return the way from an operation that makes zeros of no zero to the number it was given, where it was given one."""
         found = (way for s in entry.scalars if is_zero_number(s) and (way := self._written(entry, s)).source)
-        way = next(found, None)
-        if (
-            way is None
-            and idioms.name_of(entry.function) in _OF_DATA
-            and any(bool((v == 0).any()) for v in entry.values)
-        ):
-            way = self._written(entry, 0.0)  # one of a list of numbers
-        return way if way is not None and way.source else Way(ends=idioms.name_of(entry.function) in _WRITTEN_ZEROS)
+        given = next(found, Way())
+        name = idioms.name_of(entry.function)
+        if not given.source and name in _OF_DATA and any(bool((v == 0).any()) for v in entry.values):
+            given = self._written(entry, 0.0)  # one of a list of numbers
+        return given if given.source else Way(ends=name in _WRITTEN_ZEROS)
 
     def _written(self, entry: Entry, scalar: float) -> Way:
         trail = self._trails.of(entry, scalar)
