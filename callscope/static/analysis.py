@@ -9,13 +9,13 @@ from callscope.static.calls import call_object
 from callscope.static.classes import Classes
 from callscope.static.constraints import generate
 from callscope.static.construct import class_created
-from callscope.static.invoke import dispatch
 from callscope.static.library_classes import Library
 from callscope.static.models.externals import link_container_calls
 from callscope.static.modules import ModuleTable
 from callscope.static.openworld import complete
 from callscope.static.overwritten import take_back_overwritten
 from callscope.static.solver import Solver
+from callscope.static.specials import dispatch
 from callscope.static.unapplied import doubt_unapplied
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.attribute_binding import itself
-from callscope.static.invoke import Call, call_unit, special, special_on
+from callscope.static.invoke import Call, call_unit
 from callscope.static.modules import module_member
 from callscope.static.objects import (
     BOUND,
@@ -20,6 +20,7 @@ from callscope.static.objects import (
 )  # fmt: skip
 from callscope.static.receivers import class_of_method
 from callscope.static.solver import Solver
+from callscope.static.specials import special, special_on
 
 
 def field(s: Solver, number: int, name: str) -> int:

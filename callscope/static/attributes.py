@@ -8,7 +8,7 @@ from callscope.static.attribute_binding import found, found_getattr, getter, wra
 from callscope.static.attribute_stores import field
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.hierarchy import PLAIN
-from callscope.static.invoke import Call, special_on
+from callscope.static.invoke import Call
 from callscope.static.keys import flow_known
 from callscope.static.models.containers import METHODS
 from callscope.static.models.torch_library import OPERATOR, REGISTERING
@@ -34,6 +34,7 @@ from callscope.static.objects import (
     WRAPPED,
 )  # fmt: skip
 from callscope.static.solver import Solver
+from callscope.static.specials import special_on
 
 _TYPE_NAMES = {
     "str": "Str", "dict": "Dict", "list": "List", "tuple": "Tuple", "set": "Set", "int": "Num", "float": "Num",

@@ -8,7 +8,7 @@ from typing import Any
 from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import member_node
 from callscope.static.construct import construct
-from callscope.static.invoke import Call, call_unit, special
+from callscope.static.invoke import Call, call_unit
 from callscope.static.library_callbacks import inherited
 from callscope.static.models.contexts import decorates
 from callscope.static.models.dispatch import dispatch
@@ -41,6 +41,7 @@ from callscope.static.objects import (
 )  # fmt: skip
 from callscope.static.pointsets import TOO_MANY
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 _MOST_BOUND = 6
 """So many objects go before a call's arguments: an object whose ``__call__`` is a method bound to it adds one without end."""

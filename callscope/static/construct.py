@@ -7,11 +7,12 @@ from typing import Any
 
 from callscope.static.attribute_binding import is_enum
 from callscope.static.attribute_stores import field
-from callscope.static.invoke import Call, call_unit, special_on
+from callscope.static.invoke import Call, call_unit
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, FUNCTION, STATIC
 from callscope.static.solver import Solver
+from callscope.static.specials import special_on
 
 TUPLE = "typing.NamedTuple"
 _RECORD_BASES = frozenset({TUPLE, "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})

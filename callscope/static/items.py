@@ -7,7 +7,7 @@ from typing import Any
 
 from callscope.static.attribute_binding import is_enum
 from callscope.static.containers import held_outside, holds, read, store, store_computed, unknown_item
-from callscope.static.invoke import Call, special, special_of_class, special_on
+from callscope.static.invoke import Call
 from callscope.static.keys import keyed, listen
 from callscope.static.modules import import_objects
 from callscope.static.objects import (
@@ -23,6 +23,7 @@ from callscope.static.objects import (
 )  # fmt: skip
 from callscope.static.own_names import read_own, store_own
 from callscope.static.solver import Solver
+from callscope.static.specials import special, special_of_class, special_on
 
 
 def item_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:

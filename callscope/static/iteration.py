@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.containers import all_items, display_length, held_outside, is_mapping, read, unknown_item
-from callscope.static.invoke import Call, special, special_of_class
+from callscope.static.invoke import Call
 from callscope.static.keys import keyed
 from callscope.static.objects import (
     BOX,
@@ -20,6 +20,7 @@ from callscope.static.objects import (
     RESULT,
 )  # fmt: skip
 from callscope.static.solver import Solver
+from callscope.static.specials import special, special_of_class
 
 
 def iter_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import load_from
-from callscope.static.invoke import Call, special
+from callscope.static.invoke import Call
 from callscope.static.objects import CANDIDATE, INSTANCE, PROPERTY
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 _MODELLED = ("<", "enum.", "typing.", "abc.", "torch.autograd.", "dataclasses.")
 _ROOTS = frozenset({"torch.nn.Module", "torch.nn.modules.Module", "torch.nn.modules.module.Module"})

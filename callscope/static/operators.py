@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from callscope.static.attribute_binding import class_of
-from callscope.static.invoke import Call, special, special_on
+from callscope.static.invoke import Call
 from callscope.static.iteration import await_objects
 from callscope.static.library_callbacks import inherited
 from callscope.static.models.torch_modules import on_every_module
 from callscope.static.objects import BOX, CANDIDATE, CONTEXT, GENERATOR, INSTANCE, RESULT
 from callscope.static.pointsets import MANY
 from callscope.static.solver import Solver
+from callscope.static.specials import special, special_on
 
 _NAMES = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from callscope.static.containers import all_items, merge, unknown_item
-from callscope.static.invoke import Call, special, special_of_class
+from callscope.static.invoke import Call
 from callscope.static.iteration import iterate_object
 from callscope.static.keys import keyed, listen
 from callscope.static.models.modelling import (
@@ -34,6 +34,7 @@ from callscope.static.models.reflection import (
 from callscope.static.objects import BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.operators import text
 from callscope.static.solver import Solver
+from callscope.static.specials import special, special_of_class
 
 
 def _map(s: Solver, name: str, call: Call) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callscope.static.invoke import Call, special
+from callscope.static.invoke import Call
 from callscope.static.items import module_named
 from callscope.static.keys import keyed
 from callscope.static.models.modelling import (
@@ -22,6 +22,7 @@ from callscope.static.objects import (
     MODULE,
 )
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 
 def copied(s: Solver, name: str, call: Call) -> None:

@@ -8,11 +8,12 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import field
 from callscope.static.attributes import member_node, member_of
 from callscope.static.containers import all_items, unknown_item
-from callscope.static.invoke import Call, special
+from callscope.static.invoke import Call
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.models.modelling import Model, argument, box, elements
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE, INVERSE
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 _TRANSFORMED = ("log_prob", "sample", "rsample", "cdf", "icdf", "expand")
 _FORWARD = frozenset({"sample", "rsample", "icdf"})

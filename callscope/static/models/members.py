@@ -8,7 +8,7 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import field, run_setters
 from callscope.static.construct import TUPLE, fill_tuple, initialise
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, special
+from callscope.static.invoke import Call
 from callscope.static.iteration import iterate
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
@@ -21,6 +21,7 @@ from callscope.static.models.torch_calls import TENSOR, call_container
 from callscope.static.models.torch_modules import EVERYWHERE, on_every_module, own_parts
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 Member = Callable[[Solver, int, str, Call], None]
 

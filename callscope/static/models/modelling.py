@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, special, special_of_class
+from callscope.static.invoke import Call
 from callscope.static.iteration import iterate
 from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, INSTANCE, WRAPPED
 from callscope.static.solver import Solver
+from callscope.static.specials import special, special_of_class
 
 Model = Callable[[Solver, str, Call], None]
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from callscope.static.attribute_stores import field
 from callscope.static.construct import named_fields, record_fields
-from callscope.static.invoke import Call, special
+from callscope.static.invoke import Call
 from callscope.static.keys import keyed
 from callscope.static.models.modelling import Model, argument, box, same
 from callscope.static.modules import namespace
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE, MODULE, RECORD
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 
 def _named_tuple(s: Solver, name: str, call: Call) -> None:

@@ -8,7 +8,7 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import load_from
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, special_on
+from callscope.static.invoke import Call
 from callscope.static.models.modelling import (
     argument,
     box,
@@ -19,6 +19,7 @@ from callscope.static.models.modelling import (
 from callscope.static.names import read_pattern
 from callscope.static.objects import CLASS, SUPER
 from callscope.static.solver import Solver
+from callscope.static.specials import special_on
 
 
 def super_object(s: Solver, name: str, call: Call) -> None:

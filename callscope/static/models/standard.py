@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, special
+from callscope.static.invoke import Call
 from callscope.static.models.modelling import Model, argument, box, call_back, elements
 from callscope.static.objects import CLASS, INSTANCE, RESULT
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 
 def _add_argument(s: Solver, name: str, call: Call) -> None:

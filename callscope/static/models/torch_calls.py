@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, special_on
+from callscope.static.invoke import Call
 from callscope.static.keys import keyed
 from callscope.static.models.modelling import (
     Model,
@@ -23,6 +23,7 @@ from callscope.static.models.torch_library import run_operator
 from callscope.static.models.torch_modules import MODULE, PARTS_OF, parts_of_module
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
+from callscope.static.specials import special_on
 
 TENSOR = "torch.Tensor"
 
@@ -116,7 +117,7 @@ def _loader(s: Solver, name: str, call: Call) -> None:
 
 
 def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    from callscope.static.invoke import special
+    from callscope.static.specials import special
 
     items, site = payload
     for number in objects:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
-from callscope.static.invoke import Call, special
+from callscope.static.invoke import Call
 from callscope.static.keys import keyed
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE, RESULT
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 _MOVING = ("to", "cuda", "cpu", "double", "float", "half", "bfloat16", "type", "to_empty", "share_memory", "xpu", "ipu")
 EVERYWHERE: dict[str, tuple[str, ...]] = {

@@ -7,8 +7,21 @@ from collections.abc import Iterator
 from callscope.source.facts import Parameter
 from callscope.taint.lattice.masks import LIKELY
 from callscope.taint.lattice.state import ANY
+from callscope.taint.names.tensor_uses import (
+    ANY_INPUT,
+    BOTH,
+    CALLED,
+    FORWARD_HOOKS,
+    HISTORY,
+    JOINS,
+    MEMBERS,
+    NAMED_BY_TORCH,
+    PARAMETER,
+    PARAMETRIZING,
+    WRAPPING,
+    is_layer,
+)
 from callscope.taint.names.torch_names import SHAPE_MEMBERS
-from callscope.taint.names.words import words
 from callscope.taint.program.defaults import written_default
 from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.fed import fed_alike
@@ -20,31 +33,6 @@ from callscope.taint.program.shown import ANYBODYS, Handed, Root, Shown, under
 from callscope.taint.program.sources import annotated, is_index, is_label
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
-
-_MEMBERS = words(
-    "detach item requires_grad requires_grad_ backward grad grad_fn cpu cuda unsqueeze contiguous unbind "
-    "detach_ long double half retain_grad is_leaf index_select gather scatter_ new_zeros new_ones new_tensor new_full masked_fill device numpy expand permute "
-    "bmm matmul softmax"
-)
-_CALLED = words(
-    "dim clamp clamp_min clamp_max norm exp sqrt rsqrt sigmoid tanh relu sin cos acos asin log1p "
-    "square log1p expm1 erf logsumexp addcmul unfold narrow type_as view_as expand_as numel addmm lerp"
-)
-_NAMED_BY_TORCH = frozenset({"dim", "keepdim"})
-_BOTH = words(
-    "matmul bmm mm mv dot cross dist cdist cosine_similarity linear conv1d conv2d conv3d pairwise_distance minimum maximum"
-)
-_ANY_INPUT = words(
-    "Tensor FloatTensor DoubleTensor LongTensor IntTensor randint randperm eye normal logspace Size Generator hann_window "
-    "tensor as_tensor zeros ones empty full rand randn arange linspace from_numpy manual_seed device load save is_tensor"
-)
-_JOINS = words("stack cat concat concatenate hstack vstack dstack column_stack row_stack block_diag")
-_FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
-_PARAMETRIZING = "torch.nn.utils.parametrize.register_parametrization"
-_WRAPPING = frozenset({"torch.as_tensor", "torch.asarray"})
-_HISTORY = frozenset({"detach", "requires_grad", "grad_fn"})
-
-_PARAMETER = frozenset({"torch.nn.Parameter", "torch.nn.parameter.Parameter"})
 
 
 class Evidence:
@@ -160,7 +148,7 @@ class Evidence:
 
     def _is_parameter(self, g: int, v: int) -> bool:
         op, operands, _ = self.view.units[g].values[v]
-        return op == "call" and self.names.name(g, operands[0]) in _PARAMETER
+        return op == "call" and self.names.name(g, operands[0]) in PARAMETER
 
     def _is_slice(self, g: int, v: int) -> bool:
         """``x[:n]``, ``x[:, 0]``: a part of a tensor is one, whatever it is a part of."""
@@ -210,9 +198,9 @@ class Evidence:
     def _attribute(self, g: int, v: int, base: int, name: str, roots: dict[int, frozenset[Root]]) -> None:
         if self._is_self(g, base):
             roots[v] = frozenset((name,))
-        elif base in roots and name in _MEMBERS:
+        elif base in roots and name in MEMBERS:
             self.shown.mark(g, roots[base])
-        elif base in self._wrapped and name in _HISTORY:
+        elif base in self._wrapped and name in HISTORY:
             self.shown.mark(g, self._wrapped[base])
         elif base in roots:
             roots[v] = under(roots[base], f".{name}")
@@ -226,7 +214,7 @@ class Evidence:
     ) -> None:
         dotted = self.names.name(g, operands[0]) or ""
         self._method(g, v, operands, tags, roots)
-        if dotted == _PARAMETRIZING:
+        if dotted == PARAMETRIZING:
             for callee in self.view.callees(g, v):  # given the parameter, by whoever asks for it
                 self.hooks.add(callee.unit)
                 self.shown.tensors[callee.unit].update(p.value for p in self.view.units[callee.unit].parameters[1:])
@@ -236,7 +224,7 @@ class Evidence:
         asks = dotted == "isinstance" and len(operands) > 2 and is_tensor_type(self.names, g, operands[2])
         if asks or (dotted == "torch.is_tensor" and len(operands) > 1):
             self._asked_for(g, roots.get(operands[1], frozenset()))
-        if dotted in _WRAPPING and len(operands) > 1:
+        if dotted in WRAPPING and len(operands) > 1:
             self._wrap(g, v, roots.get(operands[1], frozenset()))
         self._hand(g, v, operands, tags, roots)
         given = [roots[operand] for operand in operands[1:] if operand in roots]
@@ -252,11 +240,11 @@ class Evidence:
         if op != "attr":
             return
         if inner[0] in roots and not self.names.name(g, operands[0]):
-            if name in _CALLED or _NAMED_BY_TORCH.intersection(tags):
+            if name in CALLED or NAMED_BY_TORCH.intersection(tags):
                 self.shown.mark(g, roots[inner[0]])
             if name not in SHAPE_MEMBERS:
                 roots[v] = roots[inner[0]]
-        if name in _FORWARD_HOOKS and len(operands) > 1:
+        if name in FORWARD_HOOKS and len(operands) > 1:
             self._hooked(g, operands[1])
 
     def _torch_function(
@@ -264,12 +252,12 @@ class Evidence:
     ) -> None:
         """``torch.exp(x)``: what torch's functions are given first, or by both operands, is a tensor."""
         last = dotted.rpartition(".")[2]
-        if not dotted.startswith("torch.") or last in _ANY_INPUT or _is_layer(dotted):
+        if not dotted.startswith("torch.") or last in ANY_INPUT or is_layer(dotted):
             return
         numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
-        for operand in operands[1 : 3 if last in _BOTH else 2]:
+        for operand in operands[1 : 3 if last in BOTH else 2]:
             self.shown.mark(g, roots.get(operand, frozenset()) - numbers)
-            for joined in self._elements(g, operand) if last in _JOINS else ():
+            for joined in self._elements(g, operand) if last in JOINS else ():
                 self.shown.mark(g, roots.get(joined, frozenset()))
 
     def _elements(self, g: int, v: int) -> Iterator[int]:
@@ -335,8 +323,3 @@ class Evidence:
                 if handed and link.into is None and (link.out_of is None or spread is not None):
                     value = self.view.units[callee.unit].parameters[link.parameter].value
                     self.shown.handed.append(Handed(g, handed, callee.unit, value))
-
-
-def _is_layer(dotted: str) -> bool:
-    """``nn.Linear(in_features, out_features)``, ``DataLoader(rows)``: a layer is made of sizes, a loader of whatever is counted."""
-    return dotted.startswith(("torch.nn.", "torch.optim.", "torch.utils.")) and dotted.rpartition(".")[2][:1].isupper()
