@@ -9,7 +9,7 @@ from callscope.source.annotations import annotation_tree
 from callscope.source.builder import Header, UnitBuilder
 from callscope.source.dispatch import lower_block, lower_expression
 from callscope.source.facts import Parameter
-from callscope.source.mentions import reaches
+from callscope.source.mentions import first_line, reaches
 from callscope.source.names import remember_definition
 from callscope.source.scopes import scope_of
 
@@ -39,8 +39,7 @@ def _header(b: UnitBuilder, kind: str, name: str, node: ast.AST, docstring: str 
     inside = f"{outer.qualname}.<locals>." if outer.kind in ("function", "lambda") else f"{outer.qualname}."
     prefix = "" if outer.kind == "module" else inside
     dotted = "" if outer.kind == "module" else f"{outer.name}."
-    decorators = getattr(node, "decorator_list", ())
-    first = min([node.lineno, *(d.lineno for d in decorators)])  # type: ignore[attr-defined]
+    first = first_line(node)
     cpython = "<lambda>" if kind == "lambda" else name
     return Header(kind, dotted + name, prefix + cpython, first, node.lineno, docstring)  # type: ignore[attr-defined]
 
@@ -55,8 +54,9 @@ def _parameters_of(b: UnitBuilder, args: ast.arguments) -> None:
 
 def _nested(b: UnitBuilder, header: Header, body: list[ast.stmt], names: set[str]) -> UnitBuilder:
     module = b.module
-    shares = bool(body) and reaches(module.shared_lines, body[0].lineno, body[-1].end_lineno or 0)
-    scope = scope_of(body, names, walrus=module.has_walrus, shares=shares)
+    first, last = (first_line(body[0]), body[-1].end_lineno or 0) if body else (0, -1)
+    shares, walrus = reaches(module.shared_lines, first, last), reaches(module.walrus_lines, first, last)
+    scope = scope_of(body, names, walrus=walrus, shares=shares)
     unit = UnitBuilder(module, header, b, scope)
     remember_definition(b, unit)
     return unit

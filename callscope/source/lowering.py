@@ -14,7 +14,7 @@ from callscope.source.comments import steering_comments
 from callscope.source.dispatch import lower_block
 from callscope.source.facts import FACTS_VERSION, FileFacts
 from callscope.source.mentions import lines_with
-from callscope.source.scopes import scope_of
+from callscope.source.scopes import declarations, scope_of
 
 _DEEP_SYNTAX = 5_000
 """Depth of syntax trees: CPython builds them with recursion in C, whose stack is smaller."""
@@ -28,7 +28,7 @@ class ModuleBuilder:
         self.name = name
         self.is_package = is_package
         self.columns = Columns(text)
-        self.has_walrus = ":=" in text
+        self.walrus_lines = lines_with(text, ":=")
         self.shared_lines = lines_with(text, "global ", "nonlocal ")
         self.yield_lines = lines_with(text, "yield")
         self.has_star = "import *" in text
@@ -50,10 +50,10 @@ class ModuleBuilder:
     def build(self, tree: ast.Module) -> None:
         """Lower the whole module."""
         if self.shared_lines:
-            globals_ = (n for node in ast.walk(tree) if isinstance(node, ast.Global) for n in node.names)
-            self.global_names.update(globals_)
+            globals_ = (node for node in declarations(tree.body) if isinstance(node, ast.Global))
+            self.global_names.update(name for node in globals_ for name in node.names)
         header = Header("module", "", "<module>", 1, 1, ast.get_docstring(tree, clean=False) or "")
-        scope = scope_of(tree.body, set(), walrus=self.has_walrus, shares=bool(self.shared_lines))
+        scope = scope_of(tree.body, set(), walrus=bool(self.walrus_lines), shares=bool(self.shared_lines))
         module = UnitBuilder(self, header, None, scope)
         lower_block(module, tree.body)
         while self._pending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from bisect import bisect_left
 
 
@@ -16,3 +17,9 @@ def reaches(lines: list[int], first: int, last: int) -> bool:
     """Return whether one of these lines (in order) lies from ``first`` to ``last``."""
     place = bisect_left(lines, first)
     return place < len(lines) and lines[place] <= last
+
+
+def first_line(node: ast.AST) -> int:
+    """Return the first line of a statement, its decorators with it."""
+    decorators = getattr(node, "decorator_list", ())
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])  # type: ignore[attr-defined,no-any-return]

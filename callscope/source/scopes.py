@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NESTED = (*_FUNCTIONS, ast.ClassDef, ast.Lambda)
@@ -53,38 +55,50 @@ def _pattern_names(pattern: ast.AST) -> Iterator[str]:
             yield node.rest
 
 
-def _direct_names(node: ast.stmt) -> Iterator[str]:
-    match node:
-        case ast.Assign():
-            for target in node.targets:
-                yield from target_names(target)
-        case ast.AugAssign() | ast.AnnAssign() | ast.For() | ast.AsyncFor():
-            yield from target_names(node.target)
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield node.name
-        case ast.Import() | ast.ImportFrom():
-            yield from _alias_names(node)
-        case ast.With() | ast.AsyncWith():
-            for item in node.items:
-                if item.optional_vars is not None:
-                    yield from target_names(item.optional_vars)
-        case ast.Delete():
-            for target in node.targets:
-                yield from target_names(target)
-        case ast.Match():
-            for branch in node.cases:
-                yield from _pattern_names(branch.pattern)
-        case _ if node.__class__.__name__ == "TypeAlias":
-            yield from target_names(node.name)  # type: ignore[attr-defined]
+def _assigned(node: ast.Assign | ast.Delete) -> Iterator[str]:
+    for target in node.targets:
+        yield from target_names(target)
 
 
+def _with_names(node: ast.With | ast.AsyncWith) -> Iterator[str]:
+    for item in node.items:
+        if item.optional_vars is not None:
+            yield from target_names(item.optional_vars)
+
+
+def _matched(node: ast.Match) -> Iterator[str]:
+    for branch in node.cases:
+        yield from _pattern_names(branch.pattern)
+
+
+def _handled(node: ast.Try) -> Iterator[str]:
+    for handler in node.handlers:
+        if handler.name:
+            yield handler.name
+
+
+_TRIES = (ast.Try, *([ast.TryStar] if sys.version_info >= (3, 11) else []))
+_DIRECT: dict[type[ast.AST], Callable[[Any], Iterable[str]]] = {
+    **dict.fromkeys((ast.Assign, ast.Delete), _assigned),
+    **dict.fromkeys((ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor), lambda node: target_names(node.target)),
+    **dict.fromkeys((*_FUNCTIONS, ast.ClassDef), lambda node: (node.name,)),
+    **dict.fromkeys((ast.Import, ast.ImportFrom), _alias_names),
+    **dict.fromkeys((ast.With, ast.AsyncWith), _with_names),
+    **dict.fromkeys(_TRIES, _handled),
+    ast.Match: _matched,
+}
+"""By kind of statement, the names that it binds itself."""
+if sys.version_info >= (3, 12):
+    _DIRECT[ast.TypeAlias] = lambda node: target_names(node.name)
+
+_COMPOUND = (
+    *_FUNCTIONS, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Match, *_TRIES,
+)  # fmt: skip
 _BLOCKS = ("body", "orelse", "finalbody")
 
 
-def inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
-    """Yield the statements of the blocks of ``node``, not those of nested code objects."""
-    if isinstance(node, _NESTED):
-        return
+def _blocks(node: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield the statements of the blocks of ``node``, which is compound; a function's and a class's body too."""
     for name in _BLOCKS:
         yield from getattr(node, name, ())
     for handler in getattr(node, "handlers", ()):
@@ -93,13 +107,20 @@ def inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
         yield from branch.body
 
 
+def inner_statements(node: ast.stmt) -> Iterable[ast.stmt]:
+    """Return the statements of the blocks of ``node``, not those of nested code objects."""
+    return _blocks(node) if isinstance(node, _COMPOUND) and not isinstance(node, _NESTED) else ()
+
+
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield every statement of ``body`` at any depth of blocks, in order."""
     stack = list(reversed(body))
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(inner_statements(node))))
+        inner = inner_statements(node)
+        if inner:
+            stack.extend(reversed(list(inner)))
 
 
 def _walrus_names(body: list[ast.stmt]) -> Iterator[str]:
@@ -108,18 +129,26 @@ def _walrus_names(body: list[ast.stmt]) -> Iterator[str]:
         node = stack.pop()
         if isinstance(node, ast.NamedExpr):
             yield from target_names(node.target)
-        if not isinstance(node, _NESTED):
-            stack.extend(ast.iter_child_nodes(node))
+        stack.extend(ast.iter_child_nodes(node) if not isinstance(node, _NESTED) else _evaluated_here(node))
+
+
+def _evaluated_here(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield the expressions of a nested definition that run where it stands: decorators, defaults, bases."""
+    yield from getattr(node, "decorator_list", ())
+    arguments = getattr(node, "args", None)
+    if arguments is not None:
+        yield from (default for default in (*arguments.defaults, *arguments.kw_defaults) if default is not None)
+    yield from getattr(node, "bases", ())
+    yield from (keyword.value for keyword in getattr(node, "keywords", ()))
 
 
 def bound_names(body: list[ast.stmt], walrus: bool) -> set[str]:
-    """Return the names that ``body`` binds; ``walrus`` says that the file has ``:=`` somewhere."""
+    """Return the names that ``body`` binds; ``walrus`` says that its lines hold ``:=`` somewhere."""
     names: set[str] = set()
     for node in statements(body):
-        names.update(_direct_names(node))
-        for handler in getattr(node, "handlers", ()):
-            if handler.name:
-                names.add(handler.name)
+        direct = _DIRECT.get(type(node))
+        if direct is not None:
+            names.update(direct(node))
     if walrus:
         names.update(_walrus_names(body))
     return names
@@ -134,14 +163,16 @@ def scope_of(body: list[ast.stmt], parameters: set[str], *, walrus: bool, shares
                 scope.globals.update(node.names)
             elif isinstance(node, ast.Nonlocal):
                 scope.nonlocals.update(node.names)
-        scope.shared = _declared_inside(body) & scope.bound
+        scope.shared = scope.bound.intersection(name for node in declarations(body) for name in node.names)
     return scope
 
 
-def _declared_inside(body: list[ast.stmt]) -> set[str]:
-    names: set[str] = set()
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Global | ast.Nonlocal):
-                names.update(node.names)
-    return names
+def declarations(body: list[ast.stmt]) -> Iterator[ast.Global | ast.Nonlocal]:
+    """Yield every ``global`` and ``nonlocal`` of ``body``, those of nested code too."""
+    stack = list(body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            yield node
+        elif isinstance(node, _COMPOUND):
+            stack.extend(_blocks(node))

@@ -10,6 +10,7 @@ from callscope.source.conditions import apply_guard, lower_condition
 from callscope.source.dispatch import STATEMENTS, lower_block, lower_expression, lower_optional
 from callscope.source.functions import lower_class, lower_function
 from callscope.source.imports import lower_import, lower_import_from
+from callscope.source.mentions import first_line, reaches
 from callscope.source.names import constant_key, private
 from callscope.source.operators import BINARY
 from callscope.source.patterns import lower_match
@@ -88,7 +89,8 @@ def _enter_loop(b: UnitBuilder, body: list[ast.stmt], node: ast.stmt) -> tuple[d
         b.loop_start = len(b.values)
     b.forget_all_paths()
     assert env is not None
-    names = sorted(name for name in bound_names(body, b.module.has_walrus) if name in env)
+    walrus = reaches(b.module.walrus_lines, first_line(body[0]), body[-1].end_lineno or 0)
+    names = sorted(name for name in bound_names(body, walrus) if name in env)
     phis = {name: b.emit("phi", (env[name],), name, node) for name in names}
     env.update(phis)
     b.loops.append(Loop())
