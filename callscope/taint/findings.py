@@ -83,7 +83,7 @@ class Reporter:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
         if site.match.rule.id == "CS207" and not site.level & PROVEN and self._constructs(site.g):
             return True  # what a caller may hand in is the first value of a parameter
-        if self.evaluated.is_unrecorded(site.g):
+        if self.evaluated.is_unrecorded(site.g) or self._is_of_itself(site):
             return True
         if self.looked_up.is_of_own_table(site) or self.converted.takes_source_away(site):
             return True
@@ -95,6 +95,12 @@ class Reporter:
             return self.intent.stepped.leaves_out(site) and not self.living.is_orphaned(site)
         stop = site.match.rule.id in _NAMED and site.level & PROVEN and not self.intent.is_chosen(site)
         return not (stop and self.living.is_orphaned(site))
+
+    def _is_of_itself(self, site: Site) -> bool:
+        """``b = [torch.tensor(v, requires_grad=True) for v in glass.b]``, put into the very field that is read: nothing else is behind it."""
+        if site.match.rule.effect != "rewraps" or site.v not in self.flow.frames[site.g].leaves:
+            return False
+        return self.living.sources(site.g, site.inputs) == {(site.g, site.v)}
 
     def _orphans(self, site: Site) -> bool:
         """Return whether a stop in so many words is the only way of a leaf that is trained."""

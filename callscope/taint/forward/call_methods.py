@@ -55,7 +55,7 @@ def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: 
 def _in_place(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State, method: str) -> State:
     mask = 0 if method in ("requires_grad_", "detach_") else arguments(f, v, operands)
     f.leaves.add(v)
-    if mask and not f.mute_of(v):
+    if mask and not (f.muted or f.mute_of(v)):
         f.add(base, State(mask | TENSOR))
         return State(receiver.mask | mask)
     return State(receiver.mask & PLAIN) if method == "detach_" else receiver

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from callscope.taint.forward.trace import Trace
 from callscope.taint.program.view import View
 
@@ -53,17 +55,30 @@ class Turns:
             return depth > 0 and self.is_built_once(owner, depth - 1)
         return self.takes_gradients(g) and not self.is_graded(g, v)
 
-    def is_repeated(self, g: int, calls: int = 3) -> bool:
-        """Return whether a function is called in a loop that takes no gradient of its own, directly or through its callers: in time, not in turns."""
-        for where, call in self.view.callers.get(g, ()) if calls else ():
+    def is_repeated(self, g: int, calls: int = 3, *, ignored: Callable[[int, int], bool] = lambda g, v: False) -> bool:
+        """Return whether a function is called in a loop that takes no gradient of its own, directly or through its callers: in time, not in turns. Calls that are ``ignored`` record nothing."""
+        recorded = [place for place in self.view.callers.get(g, ()) if not ignored(*place)] if calls else []
+        for where, call in recorded:
+            if self._is_called_again(where, call, recorded):
+                return True
             if self._is_gone_through(where, call):
                 return True
             loops = self._around(where, call)
             if any(loop not in self._graded(where) for loop in loops[:1]):
                 return True
             graded = any(taken > call for taken in self._taken(where))  # ``def turn(x): loss(cell(x)).backward()``
-            if not loops and not graded and where != g and self.is_repeated(where, calls - 1):
+            if not loops and not graded and where != g and self.is_repeated(where, calls - 1, ignored=ignored):
                 return True
+        return False
+
+    def _is_called_again(self, g: int, call: int, recorded: Sequence[tuple[int, int]]) -> bool:
+        """``net(x, cache).sum() + net(y, cache).sum()``: a second call with the same arguments' objects, and no gradient taken in between."""
+        values = self.view.units[g].values
+        for where, other in recorded:
+            if where == g and other > call and values[other][0] == values[call][0] == "call":
+                shared = set(values[call][1][1:]) & set(values[other][1][1:])
+                if shared and not any(call < taken < other for taken in self._taken(g)):
+                    return True
         return False
 
     def _is_gone_through(self, g: int, call: int) -> bool:

@@ -184,12 +184,11 @@ class Forms:
             if values[above][0] == "binop" and values[above][2] == "+":
                 other = next((o for o in values[above][1] if o != user), user)
                 if values[other][0] == "binop" and values[other][2] == "*":
-                    return any(
-                        self._complement(g, factor, o) or self._complement(g, o, factor) for o in values[other][1]
-                    )
+                    return any(self.complement(g, factor, o) or self.complement(g, o, factor) for o in values[other][1])
         return False
 
-    def _complement(self, g: int, one: int, other: int) -> bool:
+    def complement(self, g: int, one: int, other: int) -> bool:
+        """Return whether ``one`` is ``1 - other``."""
         values = self.flow.view.units[g].values
         op, operands, symbol = values[one]
         if op != "binop" or symbol != "-" or values[operands[0]][2] not in (1, 1.0):

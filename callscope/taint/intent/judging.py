@@ -20,6 +20,8 @@ from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.own_values import OwnValues
 from callscope.taint.intent.remains import Remains
+from callscope.taint.intent.running_numbers import RunningNumbers
+from callscope.taint.intent.scaled_back import ScaledBack
 from callscope.taint.intent.shifts import Shifts
 from callscope.taint.intent.spent import Spent
 from callscope.taint.intent.starting import starts_from_layer
@@ -27,8 +29,10 @@ from callscope.taint.intent.steering import Steering
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.intent.switches import Switches
 from callscope.taint.intent.writes import Writes
+from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import (
     EXPLICIT,
+    is_meant_name,
     is_store_name,
 )
 from callscope.taint.program.callee import Callee
@@ -57,6 +61,7 @@ class Intent:
         self.steering, self.shifts = Steering(flow, uses, self.forms), Shifts(flow)
         self.remains, self.apart = Remains(flow, uses, self.forms), Apart(flow, uses, self.through, self.beside)
         self.switches = Switches(flow)
+        self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
@@ -83,7 +88,9 @@ class Intent:
             return self._is_of_mask(site) or all(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
-        if site.kind == "number" and (self.steering.steers_loop(site) or self.spent.is_spent(site)):
+        if site.kind == "number" and (
+            self.steering.steers_loop(site) or self.spent.is_spent(site) or self.running.is_one(site)
+        ):
             return True
         if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
             return True
@@ -91,7 +98,7 @@ class Intent:
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
-        if self.steering.measures_step(site):
+        if self.steering.measures_step(site) or self.scaled.is_one(site):
             return True
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
             return True
@@ -140,7 +147,10 @@ class Intent:
 
     def is_careful(self, site: Site) -> bool:
         """Return whether a stop is one that a library makes for users who are not in view, or leaves them the choice of."""
-        return self.mirrored.is_chosen(site) or self.careful.is_careful(site, own=self.own.is_one(site))
+        own = self.own.is_one(site)
+        if site.kind == "number" and site.match.rule.id in ("CS101", "CS102") and not (own or site.level & PROVEN):
+            return is_meant_name(self.uses.name(site.g, site.v))
+        return self.mirrored.is_chosen(site) or self.careful.is_careful(site, own=own)
 
     def is_chosen(self, site: Site) -> bool:
         """Return whether a flag around the stop, or the function that it is, leaves the choice to the user."""
@@ -278,6 +288,8 @@ class Intent:
         if op == "binop" and data == "*" and any(self.multipliers.weighs(site.g, o) for o in operands if o != start):
             beside = all(self.beside.lives_elsewhere(site.g, v, site.v) for v in site.inputs)
             return beside or not self.remains.is_added_to_live(site.g, user)
+        if op == "binop" and data == "*" and self._is_for_factor(site, user, start):
+            return True
         if op == "binop" and data == "*" and self.remains.is_halved(site.g, site.inputs, start, operands):
             return True
         if self.writes.mixes_average(site.g, user, start):
@@ -296,6 +308,15 @@ class Intent:
             above = self.through.through_moves(site.g, user)
             return bool(above) and all(self._form(site, one, user, depth - 1) for one in above)
         return op in ("format", "assert", "compare")
+
+    def _is_for_factor(self, site: Site, product: int, start: int) -> bool:
+        """``-(log_alpha * (logp + target).detach()).mean()``, all that a loss is made of: it is for its other argument alone."""
+        g, values = site.g, self.flow.view.units[site.g].values
+        factors = [o for o in values[product][1] if o != start]
+        if not all(values[o][0] == "param" for o in factors) or not self.forms.is_loss(g):
+            return False
+        own = {o for o in self.forms.way(g, site.inputs[0]) if values[o][0] == "param"} if site.inputs else set(factors)
+        return own.isdisjoint(factors) and not self.remains.is_added_to_live(g, product)
 
     def _is_leaf(self, g: int, v: int) -> bool:
         """Return whether an attribute is never anything but a leaf."""

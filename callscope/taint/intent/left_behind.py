@@ -33,7 +33,10 @@ class LeftBehind:
     def is_for_next_call(self, site: Site) -> bool:
         """``h = self.cell(x, self.h); self.h = h.detach(); return h``: what one call leaves for the next is cut, the call's own value is not."""
         values = self.view.units[site.g].values
-        stored = [self._attribute(site.g, u) for u in self.through.through_moves(site.g, site.v)]
+        users = self.through.through_moves(site.g, site.v)
+        stored = [
+            self._attribute(site.g, u) for u in users if values[u][0] != "tuple" or self.through.uses.of(site.g, u)
+        ]
         names = set(stored)
         if len(names) != 1 or not all(names) or not site.inputs:
             return False
@@ -41,7 +44,7 @@ class LeftBehind:
         joined = [o for o in values[site.inputs[0]][1] if values[site.inputs[0]][0] in ("phi", "pi")]
         reads = any((values[o][0] == "attr" and values[o][2] in names) or self._reads(site.g, o, names) for o in way)
         live = any(self.beside.lives_elsewhere(site.g, v, site.v) for v in (site.inputs[0], *joined))
-        return reads and live and not self.turns.is_repeated(site.g)
+        return reads and live and not self._is_repeated(site.g)
 
     def is_from_last_call(self, site: Site) -> bool:
         """``h = self.cell(x, self.h.detach()); self.h = h``, ``self.h = tuple(one.detach() for one in self.h)``: what the last call left is cut, what this one leaves is not."""
@@ -55,7 +58,12 @@ class LeftBehind:
         puts = [(u, o[1]) for u, (op, o, data) in enumerate(values) if op == "setattr" and data == name]
         live = [u for u, v in puts if self.flow.gradient(site.g, v, inside=True) and u > site.v]
         made_before = any(self.flow.gradient(site.g, v, inside=True) for u, v in puts if u < first)
-        return bool(live) and not made_before and not self.turns.is_repeated(site.g)
+        return bool(live) and not made_before and not self._is_repeated(site.g)
+
+    def _is_repeated(self, g: int) -> bool:
+        """Return whether one call follows another in one graph: not where nothing is recorded."""
+        frames = self.flow.frames
+        return self.turns.is_repeated(g, ignored=lambda where, v: bool(frames[where].muted or frames[where].mute_of(v)))
 
     def _roots(self, g: int, v: int) -> list[int]:
         """Return what a value is, or is taken out of, whichever way the function came."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
@@ -15,6 +16,30 @@ _TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init
 _NOISE = re.compile(r"Brownian|Wiener|Noise")
 _DRAWN = re.compile(r"randn|normal|brownian|generator|seed|entropy|sample", re.IGNORECASE)
 _WARNS = re.compile(r"(^|\.)(warn|warning|warn_once|rank_zero_warn)(\(\))?$")
+_SAYS = re.compile(
+    r"(?i)\b(?:an?\s+constants?\s+(?:for|to|in|of|under)\s+(?:the\s+)?(?:back|grad|auto|diff)|(?:as|held)\s+(?:an?\s+)?(?:constants?|fixed|frozen)\b"
+    r"|(?:is|are|be|being|kept|stays?)\s+(?:held\s+|kept\s+)?(?:frozen|detached|stopped|not\s+differentiated)\b"
+    r"|straight-?\s?through|stop[- ]?grad|no\s+gradients?\b|without\s+(?:a\s+)?gradients?\b|not?\s+back-?prop|non-?differentiable)"
+)
+"""What a docstring says of a stop."""
+_CALLED_OF = frozenset(
+    {
+        "embedding_dim",
+        "in_features",
+        "out_features",
+        "in_channels",
+        "out_channels",
+        "num_embeddings",
+        "eval",
+        "train",
+        "parameters",
+        "state_dict",
+        "named_parameters",
+    }
+)
+"""What only a module has."""
+_EXTREMES = frozenset({"min", "max", "amin", "amax", "aminmax", "quantile"})
+_VIEWED = frozenset({"values", "unbind", "tolist", "numpy", "cpu", "squeeze", "clone"})
 _JITTER = 1e-4
 _SEVERAL = 2
 """From so many detached attributes on a method stops on purpose all that it reads."""
@@ -32,15 +57,65 @@ class Careful:
             return True
         match site.match.rule.id:
             case "CS205":
-                return self._is_put_back(site)
+                return self._is_put_back(site) or self._freezes_module(site)
             case "CS101" | "CS102":
-                return self._is_time_of_noise(site) or self._loads_diagonal(site)
+                return self._is_time_of_noise(site) or self._loads_diagonal(site) or self._counts_flags(site)
         return False
 
     def is_careful(self, site: Site, *, own: bool) -> bool:
         """Return whether a stop is meant as long as nothing in view takes the gradient that it stops; a parameter of its ``own`` is no index of anything."""
+        if site.match.rule.id in EXPLICIT and self._is_said(site):
+            return True
         index = not own and self._is_index(site)
         return site.match.rule.id == "CS201" and (index or self._measures_itself(site))
+
+    def _is_said(self, site: Site) -> bool:
+        """``\"\"\"... the coefficient is frozen.\"\"\"``: the docstring of the function, or of its class, says that something is stopped."""
+        owner = self.flow.view.owner(site.g)
+        units = [site.g] if owner is None else [site.g, self.flow.view.class_unit(owner)]
+        return any(_SAYS.search(" ".join(self.flow.view.units[unit].docstring.split())) for unit in units)
+
+    def _freezes_module(self, site: Site) -> bool:
+        """``self.emb = embedding.requires_grad_(False)``, of what is called afterwards, or has what only modules have: a module is frozen as a whole."""
+        values, g = self.flow.view.units[site.g].values, site.g
+        op, operands, _ = values[site.v]
+        if op != "call" or values[operands[0]][0] != "attr":
+            return False
+        frozen = values[operands[0]][1][0]
+        if any(self._is_modules(g, one) for one in (frozen, site.v)):
+            return True
+        kept = {
+            values[u][2] for u in self.uses.of(g, site.v) if values[u][0] == "setattr" and values[u][1][1] == site.v
+        }
+        owner = self.flow.view.owner(g)
+        return any(
+            self._is_modules(where, v)
+            for name in kept
+            for where, v in self.uses.loads(name)
+            if self.flow.view.owner(where) == owner
+        )
+
+    def _is_modules(self, g: int, v: int) -> bool:
+        values = self.flow.view.units[g].values
+        return any(
+            (values[u][0] == "call" and values[u][1][0] == v) or (values[u][0] == "attr" and values[u][2] in _CALLED_OF)
+            for u in self.uses.of(g, v)
+        )
+
+    def _counts_flags(self, site: Site) -> bool:
+        """``int(event.sum())``: a sum of what is not computed, made a whole number: a count of flags."""
+        values = self.flow.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        if op != "call" or self.flow.names.name(site.g, operands[0]) != "int" or len(operands) != 2:
+            return False
+        op, operands, _ = values[operands[1]]
+        below = values[operands[0]] if op == "call" else ("", (), "")
+        while below[0] == "attr" and below[2] == "sum":
+            kind, inner, _ = values[below[1][0]]
+            if kind in ("param", "attr", "compare", "item", "pi", "phi", "unpack", "iter"):
+                return not site.level & PROVEN
+            below = values[inner[0]] if kind == "call" else ("", (), "")
+        return False
 
     def _is_told(self, site: Site) -> bool:
         """``if x.requires_grad: warnings.warn("x has a gradient, which is not used")``: the author knows, and says so to the user."""
@@ -144,4 +219,28 @@ class Careful:
                 stopped.add(name)
             elif self.flow.gradient(site.g, v) and not all(kind == "call" for kind, _, _ in users):
                 return False
-        return len(stopped) >= _SEVERAL
+        return len(stopped) >= _SEVERAL or (len(stopped) == 1 and self._gives_bounds(site))
+
+    def _gives_bounds(self, site: Site) -> bool:
+        """``p = self.points.detach(); return p.min(0).values, p.max(0).values``: a box around what there is."""
+        values, stack, seen, asked = (
+            self.flow.view.units[site.g].values,
+            [(start, False) for start in site.starts],
+            set[int](),
+            0,
+        )
+        while stack:
+            v, bound = stack.pop()
+            for user in self.uses.of(site.g, v) if v not in seen else ():
+                op, _, name = values[user]
+                if op == "attr" and name in _EXTREMES:
+                    asked += 1
+                    stack.append((user, True))
+                elif (
+                    (op == "attr" and name in _VIEWED) or op == "call" or (bound and op in ("tuple", "unpack", "item"))
+                ):
+                    stack.append((user, bound))
+                elif not bound or op != "return":
+                    return False
+            seen.add(v)
+        return asked > 0

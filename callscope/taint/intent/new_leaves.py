@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.names.torch_names import MOVES
+from callscope.taint.program.entries import field_order
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
-_STEPS = 40
+_STEPS = 80
 _JOINS = frozenset({"phi", "pi", "tuple", "list", "cell", "listcomp", "genexp", "iter", "dict", "dictcomp"})
 
 
@@ -96,9 +99,36 @@ class NewLeaves:
                     return True
                 if op in _JOINS or self._hands_on(g, user, v):
                     stack.append((g, user))
+                stack.extend(self._outside(g, user, v))
             stack.extend((g, u) for u in self._same_name(g, v))
             stack.extend(self.uses.shared(g, v))
         return False
+
+    def _outside(self, g: int, user: int, v: int) -> Iterator[tuple[int, int]]:
+        """Yield where a leaf is in other functions: in one that it is handed to, in a record's field, in the callers of what gives it back."""
+        view = self.flow.view
+        op, operands, data = view.units[g].values[user]
+        if op == "return":
+            yield from view.callers.get(g, ())
+        if op != "call" or v not in operands[1:]:
+            return
+        for callee in view.callees(g, user):
+            for link in view.given(callee, data) if callee.bound and not callee.guess else ():
+                if operands[1 + link.argument] == v:
+                    yield callee.unit, view.units[callee.unit].parameters[link.parameter].value
+        for cls in view.classes(g, operands[0]) if not view.callees(g, user) else ():
+            fields = field_order(view, cls)
+            named = [
+                tag or fields[n]
+                for n, (o, tag) in enumerate(zip(operands[1:], data, strict=True))
+                if o == v and n < len(fields)
+            ]
+            for name in named:
+                yield from (
+                    place
+                    for place in self.uses.loads(name)
+                    if cls in view.instances(place[0], view.units[place[0]].values[place[1]][1][0])
+                )
 
     def _hands_on(self, g: int, user: int, v: int) -> bool:
         """``params.values()``, ``list(...)``: the leaf is among what comes out."""

@@ -44,7 +44,9 @@ SELECTING_METHODS = words(
 ROUNDING = ("floor", "ceil", "trunc", "round")
 """What a value goes through without a derivative anyway: a stop before it loses nothing."""
 
-POSITIONS = words("argmin argmax argsort nonzero searchsorted bucketize bincount multinomial")
+POSITIONS = words(
+    "argmin argmax argsort nonzero searchsorted bucketize bincount multinomial histc histogram histogramdd"
+)
 """What says where a value stands, or how often: whole numbers, without a derivative whether what they are found among was stopped or not."""
 
 CONTAINER_METHODS = words("append extend add insert put appendleft update setdefault push enqueue")

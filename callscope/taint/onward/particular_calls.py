@@ -9,7 +9,7 @@ from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import CONTEXT, NAMESPACES
-from callscope.taint.names.use_names import ROUNDING
+from callscope.taint.names.use_names import POSITIONS, ROUNDING
 from callscope.taint.names.words import words
 from callscope.taint.onward.broken import SHARED, TENSORS, is_field
 from callscope.taint.onward.handed_call import Handed
@@ -174,8 +174,9 @@ def _fields_of(h: Handed, owners: set[int]) -> list[str]:
 
 
 def _drawn(h: Handed) -> bool:
-    """``torch.poisson(rate.detach())``: what is drawn has no derivative by it anyway."""
-    return h.s.explicit and h.named in _DRAWS
+    """``torch.poisson(rate.detach())``: what is drawn, counted or found the place of has no derivative by it anyway."""
+    placed = (h.named or "").startswith("torch.") and (h.named or "").rpartition(".")[2] in POSITIONS
+    return h.s.explicit and (placed or h.named in _DRAWS)
 
 
 def _rounded(h: Handed) -> bool:
