@@ -118,6 +118,8 @@ def _gather(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None
             listen(s, number, _copy_key, target)
             s.flow(unknown_item(s, number), unknown_item(s, target))
         else:
+            if s.objects.kinds[number] in (INSTANCE, CANDIDATE) and s.objects.data[target][0] in _ORDERED:
+                special(s, number, "__len__", Call(site, (), (), None, "dunder"))  # how much room to make
             iterate_object(s, number, unknown_item(s, target), site)
 
 

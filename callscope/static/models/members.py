@@ -17,6 +17,7 @@ from callscope.static.models.builtins import copy_keys, pair_into
 from callscope.static.models.containers import METHODS
 from callscope.static.models.inherited import inherited
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments
+from callscope.static.models.state_hooks import RUNNING, STATE_HOOKS, register_state_hook, run_state_hooks
 from callscope.static.models.torch_calls import TENSOR, call_container
 from callscope.static.models.torch_modules import EVERYWHERE, on_every_module, own_parts
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, PROPERTY, RESULT, STATIC
@@ -48,6 +49,10 @@ def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, c
         special(s, receiver, "__torch_function__", Call(call.site, (None,) * 4, ("",) * 4, call.result, "dunder"))
     if owner.startswith("torch.") and attribute in EVERYWHERE:
         on_every_module(s, receiver, attribute, call)
+    elif owner.startswith("torch.") and attribute in RUNNING and call.site is not None:
+        run_state_hooks(s, receiver, attribute, call.site)
+    if attribute in STATE_HOOKS:
+        register_state_hook(s, receiver, attribute, call)
     member = MEMBERS.get(attribute)
     if inherited(s, receiver, owner, attribute, call):
         return

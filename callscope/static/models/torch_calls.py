@@ -19,6 +19,7 @@ from callscope.static.models.modelling import (
     specials,
     wrap,
 )
+from callscope.static.models.state_hooks import RUNNING, STATE_HOOKS, register_state_hook, run_state_hooks
 from callscope.static.models.torch_library import run_operator
 from callscope.static.models.torch_modules import MODULE, PARTS_OF, parts_of_module
 from callscope.static.objects import BOX, MEMBER, RESULT
@@ -159,6 +160,11 @@ def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, cal
         if hook is not None:
             s.flow(hook, s.field("backward"))
         return True
+    if attribute in STATE_HOOKS and owner.startswith("torch."):
+        register_state_hook(s, receiver, attribute, call)
+        return True
+    if attribute in RUNNING and owner.startswith("torch.") and call.site is not None:
+        run_state_hooks(s, receiver, attribute, call.site)
     if attribute == "step" and owner.startswith("torch.optim"):
         call_back(s, call, argument(call, 0, "closure"), (), call.result)
         s.use(s.field("schedule", owner), _run_module, Call(call.site, (None,), ("",), None, "callback"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
 from callscope.static.keys import keyed
+from callscope.static.models.state_hooks import RUNNING, run_state_hooks
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE, RESULT
 from callscope.static.solver import Solver
 from callscope.static.specials import special
@@ -99,15 +100,18 @@ def _module(s: Solver, number: int) -> int | None:
 def on_every_module(s: Solver, receiver: int, method: str, call: Call) -> None:
     """``module.method()`` comes back to methods that the program's own modules override."""
     names = tuple(name for name in EVERYWHERE.get(method, ()) if s.classes.binds(name))
-    if not names or call.site is None:
+    if call.site is None or not (names or method in RUNNING):
         return
+    if method in RUNNING:
+        run_state_hooks(s, receiver, method, call.site)
     back = Call(call.site, (None,), ("",), None, "callback", (), call.guess)
     inside = s.units[s.unit_of(call.site)].name.rpartition(".")[2]
     _ask(s, receiver, tuple(name for name in names if name not in (method, inside)), back)
-    _ask_inside(s, receiver, names, back)
+    _ask_inside(s, receiver, (method, *names), back)
 
 
 def _ask_inside(s: Solver, number: int, names: tuple[str, ...], call: Call) -> None:
+    """``names``: the method that was called, then those that it calls on every module inside."""
     if s.once("modules inside", number, names, call):
         for held in ("all fields", "items"):
             s.use(s.field(held, number), _each_inside, (names, call))
@@ -117,7 +121,10 @@ def _each_inside(s: Solver, payload: tuple[tuple[str, ...], Call], objects: Iter
     for number in objects:
         holder = _module(s, number)
         if holder is not None:
-            _ask(s, number, *payload)
+            (method, *names), call = payload
+            _ask(s, number, tuple(names), call)
+            if method in RUNNING and call.site is not None:
+                run_state_hooks(s, holder, method, call.site)
             _ask_inside(s, holder, *payload)
 
 
