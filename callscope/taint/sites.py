@@ -15,7 +15,7 @@ from callscope.taint.lattice.state import ANY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.bare import bare
 from callscope.taint.program.called import is_called
-from callscope.taint.program.dtypes import whole_here
+from callscope.taint.program.dtypes import is_rounded_for_whole, whole_here
 from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.quiet import quiet
 from callscope.taint.program.references import References
@@ -78,7 +78,10 @@ class Sites:
         """Yield a site if a gradient reaches it by any of ``inputs``."""
         level, symbols = 0, 0
         frame = self.flow.frames[g]
-        whole = whole_here(self.flow.view, self.flow.names, g, v, rounds=match.rule.name == "rounding")
+        rounds = match.rule.name == "rounding"
+        whole = whole_here(self.flow.view, self.flow.names, g, v, rounds=rounds)
+        if rounds and is_rounded_for_whole(self.flow.view, self.flow.names, g, v):
+            return
         for operand in inputs:
             if frame.has_left(operand, v) or (whole and self._is_made_of(g, operand, whole)):
                 continue  # computed where nothing is recorded: the block is to blame

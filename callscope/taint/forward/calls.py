@@ -37,14 +37,19 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if f.flow.view.classes(f.g, operands[0]):
         return constructed(f, v, operands)
     callee = f.get(operands[0], v).mask
-    stored = method is not None and bool(f.flow.view.instances(f.g, base[0]))
-    if callee & LAYERS and (stored or (method not in names.PLAIN_METHODS and method not in CONTAINER)):
+    plain = method in names.PLAIN_METHODS or method in CONTAINER
+    if callee & LAYERS and (not plain or _is_stored(f, base[0], str(method))):
         return union(inner, from_layer(f, v, operands, callee))
     if dotted is not None and not _is_method_of_value(f, operands, dotted, method):
         return union(inner, function(f, v, operands, tags, dotted))
     if method is not None:
         return union(inner, method_result(f, v, base[0], operands, tags, method))
     return union(inner, _opaque(f, v, operands))
+
+
+def _is_stored(f: Frame, base: int, name: str) -> bool:
+    """``self.load = nn.Linear(3, 3)``: an attribute that is set under this very name, whatever tensors have of that name."""
+    return f.flow.fields(f.g, f.flow.view.instances(f.g, base), name, named=True) is not EMPTY
 
 
 def _hand_to_base(f: Frame, v: int, operands: tuple[int, ...]) -> None:

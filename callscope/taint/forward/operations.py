@@ -8,11 +8,12 @@ from typing import Any
 from callscope.taint.forward.frame import Frame
 from callscope.taint.lattice.masks import FIRST_SYMBOL, GRADIENT, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, EMPTY, State, container, each, element, union, union_all
-from callscope.taint.names.torch_names import COMPUTES, LAYER_PARAMETERS, MOVES, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
+from callscope.taint.names.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys
 from callscope.taint.program.outside_bases import OUTSIDE
 from callscope.taint.program.sources import is_discrete
+from callscope.taint.program.unnamed_fields import is_own_method
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
 _NOT_LAYER = ~(LAYER | SOME_LAYER)
@@ -81,7 +82,7 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
         getters = flow.view.callees(f.g, v) if f.unit.values[v][0] == "attr" else ()
         if any(callee.via == "property" for callee in getters):
             return flow.called(f, v, (), ())
-        own = _is_own_method(f, v, name)
+        own = is_own_method(flow.view, f.g, v, name)
         found = flow.fields(f.g, owners or flow.view.classes(f.g, base), name, named=own)
         if name in LAYER_PARAMETERS and (f.g, base) not in flow.frozen and any(map(flow.view.is_layer, owners)):
             found = union(found, State(PROVEN | TENSOR))
@@ -104,14 +105,6 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
     if name in LAYER_PARAMETERS and state.mask & LAYER:
         return State(TENSOR | (0 if (f.g, base) in flow.frozen else PROVEN))
     return State(state.mask & _NOT_LAYER | (state.mask & SOME_LAYER), state.parts)
-
-
-def _is_own_method(f: Frame, v: int, name: str) -> bool:
-    """``value.max()``: what is called under the name of a tensor's method is that, and nothing that was set under a name which is not seen."""
-    if name not in MOVES and name not in COMPUTES:
-        return False
-    values = f.unit.values
-    return any(values[user][0] == "call" and values[user][1][0] == v for user in f.flow.view.users(f.g).get(v, ()))
 
 
 def _setattr(f: Frame, v: int, operands: tuple[int, ...], data: str) -> State:

@@ -15,7 +15,7 @@ from callscope.taint.program.entries import field_order
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
-from callscope.taint.program.sources import is_layout, is_number, is_plain, without_gradient
+from callscope.taint.program.sources import is_layout, is_number, is_plain, is_sizes, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.unnamed_fields import sets_otherwise
 
@@ -118,6 +118,8 @@ class Passing(Heap):
         parameters = self.view.units[callee.unit].parameters
         for position, state in arguments.items():
             if position >= len(live) or state is EMPTY or is_plain(parameters[position].annotation):
+                continue
+            if is_sizes(parameters[position]):
                 continue
             if not self._is_new(frame, (v, callee, position), state):
                 continue

@@ -7,6 +7,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.said import Said
+from callscope.taint.program.said_objects import is_object
 
 
 def is_own(flow: Flow, said: Said, g: int, v: int, base: int, name: str) -> bool:
@@ -25,8 +26,9 @@ def has_own(flow: Flow, said: Said, g: int, base: int, name: str) -> bool:
 
 def _owners(flow: Flow, said: Said, g: int, base: int) -> tuple[int, ...]:
     """Return the program's own classes that a value is an object of; none where it is a tensor, or may be a parameter as well."""
-    tensor = said.is_tensor(g, base) or flow.gradient(g, base) & PROVEN
-    return () if tensor else flow.view.instances(g, base)
+    owners = flow.view.instances(g, base)
+    tensor = said.is_tensor(g, base) or (flow.gradient(g, base) & PROVEN and not is_object(flow.view, g, base, owners))
+    return () if tensor else owners
 
 
 def _bodies(flow: Flow, owners: tuple[int, ...]) -> list[Unit]:

@@ -10,7 +10,7 @@ from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.reporting import reports
-from callscope.taint.program.sources import holds_nothing, is_number, is_plain
+from callscope.taint.program.sources import holds_nothing, is_number, is_plain, is_whole
 from callscope.taint.site import Origin
 
 _DEEPEST = 2
@@ -331,6 +331,8 @@ class Calls(Growth):
         number = item.kind == "number" and item.computed and not item.path and item.g in self.view.published
         said = unit.annotations.get("return")
         number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
+        if is_whole(said):
+            return  # ``def num_features(self) -> int``: whoever gets it counts with it
         if unit.kind not in ("function", "lambda") or not used or not (item.kind in TENSORS or number):
             return
         if any(isinstance(key, str) and is_reported_name(key) for key in item.path):

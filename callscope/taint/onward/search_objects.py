@@ -11,7 +11,7 @@ from callscope.taint.onward.broken import Item
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED
 from callscope.taint.program.entries import is_record, may_be_dataclass
-from callscope.taint.program.unnamed_fields import UNNAMED
+from callscope.taint.program.unnamed_fields import UNNAMED, is_own_method
 
 _ANY_OF = 100
 """What was set under a name that is not seen may be any of so many attributes; of more, that it is this one is no evidence for whoever only may take its gradient."""
@@ -92,7 +92,9 @@ class Objects(Growth):
             of_them = [reads[n] for n in sorted({n for cls in families for n in index.get(cls, ())})]
             naming = self.flow.naming
             unnamed = {name for name in {one[0] for one in of_them} if not naming.is_named(families, name)}
-            found = [(g, v) for name, g, v, _ in of_them if name in unnamed]
+            found = [
+                (g, v) for name, g, v, _ in of_them if name in unnamed and not is_own_method(self.view, g, v, name)
+            ]
             if len(unnamed) > _ANY_OF:
                 found = list(filter(self.towards.leads, found))
             self._hidden[owners] = found

@@ -11,6 +11,7 @@ from callscope.taint.names.words import words
 from callscope.taint.program.bare import bare
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
+from callscope.taint.program.walks import reached
 
 _WHOLE = words(
     "torch.uint8 torch.int8 torch.int16 torch.int32 torch.int64 torch.short torch.int torch.long torch.bool torch.uint16 torch.uint32"
@@ -45,6 +46,35 @@ def _said_whole(view: View, names: Spelling, g: int, test: int, holds: bool, rou
         read, below, name = values[operands[0]] if op == "call" else values[test]
         return _whose(values, below[0]) if read == "attr" and name == "is_floating_point" else -1
     return -1
+
+
+def is_rounded_for_whole(view: View, names: Spelling, g: int, v: int) -> bool:
+    """``if not dtype.is_floating_point: x = x.round()``, then ``x.to(dtype)``: rounded to become whole numbers."""
+    values, users = view.units[g].values, view.users(g)
+    asked = [(test, bool(detail)) for _, kind, test, detail in view.places(g).enclosing(v) if kind == "if"]
+    types = {
+        bare(view, g, one)
+        for one in (_said_whole(view, names, g, test, holds, True) for test, holds in asked)
+        if one >= 0
+    }
+    joined = (
+        reached([v], lambda one: [u for u in users.get(one, ()) if values[u][0] in ("phi", "pi", "attr")])
+        if types
+        else ()
+    )
+    return any(
+        values[user][0] == "call" and values[one][0] == "attr" and values[one][2] in _CASTS
+        and any(_is_of(view, g, given, types) for given in values[user][1][1:])
+        for one in joined for user in users.get(one, ())
+    )  # fmt: skip
+
+
+def _is_of(view: View, g: int, v: int, types: set[int], depth: int = 4) -> bool:
+    """Return whether a value is one of ``types``, as it is after tests."""
+    op, operands, _ = view.units[g].values[v]
+    return bare(view, g, v) in types or (
+        op == "phi" and depth > 0 and any(_is_of(view, g, o, types, depth - 1) for o in operands)
+    )
 
 
 def _whose(values: Sequence[Any], v: int) -> int:
@@ -101,4 +131,4 @@ def is_made_whole(view: View, names: Spelling, g: int, v: int) -> bool:
     return said is not None and names.name(g, said) in _WHOLE
 
 
-__all__ = ["is_cast", "is_made_whole", "is_position", "whole_here"]
+__all__ = ["is_cast", "is_made_whole", "is_position", "is_rounded_for_whole", "whole_here"]

@@ -26,7 +26,7 @@ _COMPUTED = {"obs": _SIMULATED, "fixed": frozenset({"moving"})}
 """What is data where it is compared with what stands beside it: ``obs`` beside ``sim``."""
 _SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
 _LAYOUT = re.compile(
-    r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor)_(shape|size)$"
+    r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor|psf|filter|window|pool|crop|mask|vocab|latent)_(shape|size)$"
 )
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
@@ -132,6 +132,18 @@ def is_plain(tree: Any) -> bool:
     return last in _PLAIN_TYPES or last in _TABLE_TYPES
 
 
+def is_whole(tree: Any) -> bool:
+    """Return whether an annotation names whole numbers, texts or flags only, or a container of such."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(is_whole(choice) or choice[0] == "none" for choice in tree[1]) and any(map(is_whole, tree[1]))
+    if tree[0] == "sub":
+        base = tree[1][1].rpartition(".")[2] if tree[1][0] == "name" else ""
+        return base in _CONTAINERS and is_plain(tree) and any(map(is_whole, tree[2]))
+    return tree[0] == "name" and tree[1] in ("int", "bool", "str", "bytes")
+
+
 def holds_nothing(tree: Any) -> bool:
     """Return whether an annotation names only what has no elements of its own: tensors, numbers, texts."""
     if not tree:
@@ -207,6 +219,13 @@ def is_discrete(name: str) -> bool:
 def is_layout(name: str) -> bool:
     """Return whether a name is one of what says how a tensor lies: which dimension, what shape, where. An ``axis`` or a ``shape`` may be physical."""
     return _LAYOUT.search(name) is not None
+
+
+def is_sizes(parameter: Parameter) -> bool:
+    """Return whether a parameter is said to be a tuple or list, and named as what says how large a tensor is: there are whole numbers in it."""
+    tree = parameter.annotation
+    sequence = bool(tree) and tree[0] == "name" and tree[1].rpartition(".")[2] in ("tuple", "Tuple", "list", "List")
+    return sequence and is_layout(parameter.name)
 
 
 def is_index(name: str) -> bool:

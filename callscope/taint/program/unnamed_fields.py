@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from callscope.taint.names.torch_names import COMPUTES, MOVES, SHAPE_MEMBERS
+
 if TYPE_CHECKING:
     from callscope.taint.program.view import View
 
@@ -23,6 +25,16 @@ def sets_otherwise(view: View, g: int, v: int) -> bool:
 def is_hook(view: View, unit: int) -> bool:
     """Return whether a function is a class's own ``__setattr__``."""
     return view.units[unit].name.endswith(".__setattr__")
+
+
+def is_own_method(view: View, g: int, v: int, name: str) -> bool:
+    """``value.max()``: what is called under the name of a tensor's method, or says how one lies, is that, and nothing that was set under a name which is not seen."""
+    if name in SHAPE_MEMBERS:
+        return True  # ``value.device``
+    if name not in MOVES and name not in COMPUTES:
+        return False
+    values = view.units[g].values
+    return any(values[user][0] == "call" and values[user][1][0] == v for user in view.users(g).get(v, ()))
 
 
 class Naming:
@@ -59,4 +71,4 @@ class Naming:
         return name in body.annotations or (value is not None and body.values[value][0] in _MADE)
 
 
-__all__ = ["UNNAMED", "Naming", "is_hook", "sets_otherwise"]
+__all__ = ["UNNAMED", "Naming", "is_hook", "is_own_method", "sets_otherwise"]

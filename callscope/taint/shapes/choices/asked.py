@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel",
 _ASKS_KIND = frozenset({"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "torch.is_floating_point"})
 """What asks of a value what it is, and not what it amounts to."""
 _ANSWERS = frozenset({"compare", "boolop", "call", "unary"})
+_OVER_A_MASK = frozenset({"sum", "any", "all", "count_nonzero"})
+_MASK = re.compile(r"(^|_)masks?$")
 _TURNED = {"<": ">", ">=": "<=", ">": "<", "<=": ">="}
 _DEPTH = 7
 _SMALL, _BAND = 1e-3, 0.1
@@ -51,7 +54,7 @@ def tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
         op, operands, data = values[v]
         if (op == "compare" and data in ("is", "is not", "in", "not in")) or _compares_text(reporter, g, v):
             continue
-        if _is_plain(reporter, g, v) or function_name(reporter, g, v) in _ASKS_KIND:
+        if _is_plain(reporter, g, v) or function_name(reporter, g, v) in _ASKS_KIND or _counts_mask(reporter, g, v):
             continue
         if _asks_sanity(reporter, g, v) or (op == "unary" and values[operands[0]][2] == "requires_grad"):
             return set(), False
@@ -75,6 +78,16 @@ def tested(reporter: Reporter, g: int, test: int) -> tuple[set[int], bool]:
             stack.extend((operand, depth + 1) for operand in operands)
     attributes = {v for v in tested if values[v][0] == "attr"}
     return tested | attributes | _attributes(reporter, g, test), equality and not beyond
+
+
+def _counts_mask(reporter: Reporter, g: int, v: int) -> bool:
+    """``batch.loss_mask.sum() == 0``, ``not mask.any()``: whether anything is chosen, where nobody is seen to learn the mask."""
+    method = method_of(reporter, g, v)
+    if method is None or method[0] not in _OVER_A_MASK or reporter.flow.gradient(g, method[1]) & PROVEN:
+        return False
+    op, _, data = reporter.view.units[g].values[bare(reporter.view, g, method[1])]
+    name = data if op == "attr" else data[-1] if op in ("param", "global", "free") else ""
+    return isinstance(name, str) and _MASK.search(name) is not None
 
 
 def _joins_answers(values: Sequence[tuple[str, tuple[int, ...], Any]], v: int) -> bool:
@@ -143,7 +156,7 @@ def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
     found, level = set(), [test]
     for _ in range(_DEPTH):
         open_ones = [v for v in level if values[v][0] not in ("phi", "param") and not _is_plain(reporter, g, v)]
-        open_ones = [v for v in open_ones if not _compares_text(reporter, g, v)]
+        open_ones = [v for v in open_ones if not _compares_text(reporter, g, v) and not _counts_mask(reporter, g, v)]
         level = [operand for v in open_ones for operand in values[v][1]]
         for v in level:
             op, operands, _ = values[v]
