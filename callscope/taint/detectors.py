@@ -11,7 +11,7 @@ from callscope.taint.shapes.inplace import data_writes, out_arguments, overwritt
 from callscope.taint.shapes.kept.before_loop import computed_before_loop
 from callscope.taint.shapes.kept.by_value import caches_by_value
 from callscope.taint.shapes.kept.cached_functions import cached_functions, kept_defaults
-from callscope.taint.shapes.kept.derived import derived_once
+from callscope.taint.shapes.kept.derived import derived_once, stopped_once
 from callscope.taint.shapes.kept.saved_values import saved_values
 from callscope.taint.shapes.kept.stale import cached_graphs
 from callscope.taint.shapes.kept.stored import stored_tensors
@@ -30,7 +30,7 @@ from callscope.taint.shapes.training.replaced import optimizer_order
 
 DETECTORS: tuple[Detector, ...] = (
     grad_mode_blocks, grad_mode_functions, grad_mode_calls, value_tests, cached_graphs, cached_functions,
-    caches_by_value, derived_once, optimizer_order, unregistered_parameters, zero_grad_order,
+    caches_by_value, derived_once, stopped_once, optimizer_order, unregistered_parameters, zero_grad_order,
     functions_without_gradient, marked_non_differentiable, zeroing_hooks, data_writes, overwritten, out_arguments,
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,

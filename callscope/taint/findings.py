@@ -18,6 +18,7 @@ from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.looked_up import LookedUp
 from callscope.taint.intent.new_leaves import NewLeaves
+from callscope.taint.intent.only_ways import OnlyWays
 from callscope.taint.intent.reattached import Reattached
 from callscope.taint.intent.refused import is_refused
 from callscope.taint.lattice.masks import LIKELY, PROVEN, TENSOR
@@ -44,6 +45,7 @@ class Reporter:
         self.intent = Intent(flow, self.uses, self.trace)
         self.evaluated = Evaluated(flow)
         self.living = Living(flow, self.trace)
+        self.only_ways = OnlyWays(flow, self.living)
         self.looked_up = LookedUp(flow, self.uses, self.trace, self.living)
         self.reattached = Reattached(flow, self.uses, self.living)
         self.words = Words(flow.view, self.uses, root)
@@ -70,9 +72,12 @@ class Reporter:
         allowed = _after(self, site) if _changes_receiver(self, site) else None
         if allowed is not None:
             site = site._replace(starts=tuple(dict.fromkeys((self.receiver(site), *site.starts))))
-        sink = None if self._is_excused(site) else self.onward.explore(site, allowed, orphans=self._orphans(site))
+        excused = self._is_excused(site)
+        sink = None if excused else self.onward.explore(site, allowed, orphans=self._orphans(site))
         if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
+        if sink is None and not excused and self.only_ways.is_one(site) and not self.constructs(site.g):
+            sink = Sink(LIKELY, _ONLY_WAY, ((site.g, site.v),))
         return self.finding(site, self.trusted(site, sink))
 
     def _is_lost_behind(self, site: Site) -> bool:
@@ -81,7 +86,7 @@ class Reporter:
 
     def _is_excused(self, site: Site) -> bool:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
-        if site.match.rule.id == "CS207" and not site.level & PROVEN and self._constructs(site.g):
+        if site.match.rule.id == "CS207" and not site.level & PROVEN and self.constructs(site.g):
             return True  # what a caller may hand in is the first value of a parameter
         if self.evaluated.is_unrecorded(site.g) or self._is_of_itself(site):
             return True
@@ -107,12 +112,12 @@ class Reporter:
         stop = site.match.rule.id in _STOPS and site.level & PROVEN and not self.intent.is_chosen(site)
         return bool(stop) and self.living.is_orphaned(site)
 
-    def _constructs(self, g: int, depth: int = 3) -> bool:
+    def constructs(self, g: int, depth: int = 3) -> bool:
         """Return whether a function only runs while an object is made."""
         if self.view.units[g].name.endswith(".__init__"):
             return True
         callers = self.view.callers.get(g, ()) if depth else ()
-        return bool(callers) and all(self._constructs(where, depth - 1) for where, _ in callers)
+        return bool(callers) and all(self.constructs(where, depth - 1) for where, _ in callers)
 
     def trusted(self, site: Site, sink: Sink | None, *, by_user: bool = False) -> Sink | None:
         """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores, is declared not to be differentiable, or has a flag for the same live.
@@ -252,6 +257,7 @@ class Reporter:
         )  # fmt: skip
 
 
+_ONLY_WAY = "what is trained here gets its gradient by no other way"
 _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one here"
 """What information says: a rule's own message claims what nothing has shown."""
 

@@ -262,9 +262,23 @@ class Forms:
         for v, (op, _, _) in enumerate(values):
             if op == "call" and not self.flow.frames[g].mute_of(v) and self.callee(g, v) in inside:
                 apart = any(r[1] == "if" and (r[2], not r[3]) in around for r in places.enclosing(v))
-                if not apart and self.flow.may_carry(g, v):
+                if not apart and self.flow.may_carry(g, v) and self._is_of_same_layers(g, site.v, v, region):
                     return True
         return False
+
+    def _is_of_same_layers(self, g: int, inside: int, live: int, region: int) -> bool:
+        """``embed(self.image, x)`` is not ``embed(self.text, y)`` again: what is handed another part of the object is another computation."""
+        values = self.flow.view.units[g].values
+        name, handed = self.callee(g, live), self._layers(g, live)
+        calls = [v for v in self.way(g, inside) if values[v][0] == "call" and self.flow.frames[g].mute_of(v) == region]
+        same = [self._layers(g, v) for v in calls if self.callee(g, v) == name]
+        return not handed or not same or any(not one or one & handed for one in same)
+
+    def _layers(self, g: int, call: int) -> set[object]:
+        """Return the layers of the object itself that a call hands in."""
+        values = self.flow.view.units[g].values
+        layers = (o for o in values[call][1][1:] if self.flow.mask(g, o) & LAYERS or self.flow.owns_parameters(g, o))
+        return {values[o] for o in layers if values[o][0] == "attr"}
 
     def _repeated_inside(self, g: int, v: int, region: int) -> set[str]:
         """``m = iterate(m0)``, in which ``m = update(m)`` is repeated: one recorded ``update(m)`` afterwards brings its derivative."""

@@ -14,8 +14,12 @@ from callscope.taint.program.optimized import given_to_optimizers
 from callscope.taint.site import Site
 
 _BUDGET = 20000
+_WHOLE = 400000
 _ANEW = frozenset({"detach", "requires_grad_"})
 _BEARS = GRADIENT | LAYER | SOME_LAYER
+_HOLDING = ("torch.nn.Parameter", "torch.nn.Module", "torch.nn.Sequential")
+_DISPLAYS = frozenset({"list", "tuple", "dict", "listcomp", "genexp", "dictcomp"})
+_PARAMETER = "torch.nn.Parameter"
 _GRAD = "torch.autograd.grad"
 _TAKES = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
 
@@ -92,15 +96,46 @@ class Living:
 
     def _parameters(self) -> Iterator[Place]:
         """Yield the parameters and layers that a module keeps where some ``backward()`` reaches one of them."""
+        for places in self._modules.values():
+            if any(place in self.live() for place in places):
+                yield from places
+
+    def kept(self) -> Iterator[Place]:
+        """Yield the parameters and layers that modules keep."""
+        for places in self._modules.values():
+            yield from places
+
+    def kept_by(self, cls: int) -> set[Place]:
+        """Return the parameters and layers that the objects of a class keep."""
+        modules = self._modules
+        return {place for one in self.view.family(cls) for place in modules.get(one, ())}
+
+    @cached_property
+    def _modules(self) -> dict[int, list[Place]]:
         kept: dict[int, list[Place]] = {}
         for g, unit in enumerate(self.view.units):
             owner = self.view.owner(g)
             if owner is not None and self.view.is_module(owner):
-                places = [(g, o[1]) for op, o, _ in unit.values if op == "setattr" and self._is_leaf(g, o[1])]
-                kept.setdefault(owner, []).extend(places)
-        for places in kept.values():
-            if any(place in self.live() for place in places):
-                yield from places
+                stored = (o[1] for op, o, _ in unit.values if op == "setattr")
+                kept.setdefault(owner, []).extend((g, v) for one in stored for v in self._leaves_in(g, one))
+        return kept
+
+    def _leaves_in(self, g: int, v: int) -> Iterator[int]:
+        """Yield a leaf, or those in ``nn.ParameterDict({k: nn.Parameter(x) for k in names})``."""
+        values = self.view.units[g].values
+        if self._is_leaf(g, v):
+            yield v
+            if not (self.flow.names.name(g, values[v][1][0]) or "").startswith(_HOLDING):
+                return
+        op, operands, _ = values[v]
+        held = op == "call" and (self.flow.names.name(g, operands[0]) or "").startswith(_HOLDING)
+        for one in operands if held or op in _DISPLAYS else ():
+            yield from self._leaves_in(g, one)
+
+    def before(self, ends: Iterable[Place]) -> frozenset[Place] | None:
+        """Return the places that lie before ``ends`` with nothing in between that stops a gradient; None where they are too many."""
+        found = self._closure(ends, budget=_WHOLE)
+        return frozenset(found) if len(found) < _WHOLE else None
 
     def _made_to_ask(self) -> Iterator[Place]:
         """Yield ``x.detach().requires_grad_()``: leaves made of old values, for their own gradient."""
@@ -129,12 +164,12 @@ class Living:
                     ) in _TAKES:
                         yield g, operands[1]
 
-    def _closure(self, starts: Iterable[Place], *, members: bool = False) -> set[Place]:
+    def _closure(self, starts: Iterable[Place], *, members: bool = False, budget: int = _BUDGET) -> set[Place]:
         """Return the places before ``starts`` that carry a gradient or hold parameters; ``members``: all that objects hold, too."""
         queue = deque(starts)
         found = set(queue)
         opened: set[int] = set()
-        while queue and len(found) < _BUDGET:
+        while queue and len(found) < budget:
             place = queue.popleft()
             if self._starts_anew(*place):
                 continue
@@ -224,7 +259,8 @@ class Living:
         op, operands, data = values[v]
         if op == "attr":
             return bool(data == "data")
-        if op == "call" and "create_graph" not in data and self.flow.names.name(g, operands[0]) == _GRAD:
+        name = self.flow.names.name(g, operands[0]) if op == "call" else None
+        if name == _PARAMETER or (name == _GRAD and "create_graph" not in data):
             return True
         return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _ANEW
 

@@ -59,7 +59,7 @@ class Reattached:
 
     def _is_step(self, g: int, v: int, reached: set[Place]) -> bool:
         op, operands, symbol = self.view.units[g].values[v]
-        if op not in ("binop", "inplace") or symbol not in ("+", "-"):
+        if op not in ("binop", "inplace") or symbol not in ("+", "-") or self._is_unrecorded(g, v):
             return False
         start, step = operands
         if not self.flow.gradient(g, step):
@@ -73,6 +73,11 @@ class Reattached:
         ):
             return False
         return self._was_found(g, start) or not self._is_live(g, start, v, reached)
+
+    def _is_unrecorded(self, g: int, v: int) -> bool:
+        """``with no_grad(): z = z - 0.1 * slope``: such a step brings no derivative back."""
+        frame = self.flow.frames[g]
+        return bool(frame.muted or frame.mute_of(v))
 
     def _was_found(self, g: int, start: int) -> bool:
         """``p = origin + t * rays``, ``t`` found without recording: of the slope there only the value counts, for nothing is left over."""

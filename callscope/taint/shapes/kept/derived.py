@@ -6,9 +6,15 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
+from callscope.taint.forward.trace import Place
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, PROVEN
-from callscope.taint.shapes.making import live_units, report, rule_of
+from callscope.taint.program.matching import Match
+from callscope.taint.program.regions import muting_manager
+from callscope.taint.program.walks import made_of
+from callscope.taint.shapes.making import is_own, live_units, method_of, report, rule_of
+
+_WAY = 80
 
 
 def derived_once(reporter: Reporter) -> Iterator[Finding]:
@@ -28,10 +34,54 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
                 and _read_later(reporter, g, owner, name)
                 and (module or reporter.living.is_stepped(g, operands[1]))
                 and (
-                    _is_of_own_leaf(reporter, g, operands[1], kept) or _is_stepped_for(reporter, g, owner, operands[1])
+                    _is_of_own_leaf(reporter, g, operands[1], kept)
+                    or _is_stepped_for(reporter, g, owner, operands[1])
+                    or _is_of_kept(reporter, g, owner, operands[1])
                 )
             ):
                 yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def stopped_once(reporter: Reporter) -> Iterator[Finding]:
+    """``self.kernel = f(self.width).detach()`` in a module's constructor, where nothing else brings ``width`` its gradient; so under ``no_grad``."""
+    match = rule_of(reporter, "derived-once")
+    for g in range(len(reporter.view.units)) if match is not None else ():
+        assert match is not None
+        owner = reporter.view.owner(g)
+        if owner is None or not reporter.view.is_module(owner) or not reporter.constructs(g):
+            continue
+        for v, (base, value), name in _stores(reporter, g):
+            own = reporter.view.units[g].values[base][:1] == ("param",) and is_own(reporter, g, base)
+            lost = _stopped_sources(reporter, g, value) if own else set()
+            if lost and reporter.only_ways.are_lost(lost) and _read_later(reporter, g, owner, name):
+                yield _where_stopped(reporter, match, g, v, value)
+
+
+def _stopped_sources(reporter: Reporter, g: int, value: int) -> set[Place]:
+    """Return the leaves behind a value that carries no gradient any more, as far as its function shows them."""
+    frame = reporter.flow.frames[g]
+    if value in frame.leaves or (
+        reporter.flow.gradient(g, value, inside=True) and not (frame.muted or frame.made_in(value))
+    ):
+        return set()
+    behind = [
+        v for v in made_of(frame.unit.values, (value,), _WAY) if frame.unit.values[v][0] == "attr" or v in frame.leaves
+    ]
+    read = [v for v in behind if reporter.flow.gradient(g, v) and not frame.made_in(v)]
+    return reporter.living.sources(g, read)
+
+
+def _where_stopped(reporter: Reporter, match: Match, g: int, v: int, value: int) -> Finding:
+    """Report at the block that does not record, or the decorator, else where the value is stored."""
+    frame = reporter.flow.frames[g]
+    place, region = (g, v), frame.made_in(value)
+    if frame.muted:
+        place = next(((where, applied) for where, applied, _ in reporter.flow.decorators.get(g, ())), place)
+    elif region:
+        place = muting_manager(reporter.flow.names, g, frame.unit.regions[region][2])
+    lines, spans = reporter.words.steps([(g, value), (g, v)])
+    idiom = reporter.words.idiom(g, v)
+    return reporter.make(match.rule, g, reporter.view.span(*place), idiom, Severity.WARNING, lines, spans)
 
 
 def _stores(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...], str]]:
@@ -48,6 +98,18 @@ def _stores(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...], 
 def _is_stepped_for(reporter: Reporter, g: int, owner: int, v: int) -> bool:
     """What was handed in is a leaf that is trained while the object lives."""
     return reporter.living.is_stepped(g, v) and Turns(reporter.view).is_built_once(owner)
+
+
+def _is_of_kept(reporter: Reporter, g: int, owner: int, v: int) -> bool:
+    """``self.factor = cholesky(self.gram())``: a method of the object computes with what it keeps itself."""
+    values = reporter.view.units[g].values
+    own = [u for u in made_of(values, (v,), _WAY) if values[u][0] == "call" and _is_own_method(reporter, g, u)]
+    return bool(own) and bool(reporter.living.sources(g, own) & reporter.living.kept_by(owner))
+
+
+def _is_own_method(reporter: Reporter, g: int, call: int) -> bool:
+    called = method_of(reporter, g, call)
+    return called is not None and is_own(reporter, g, called[1]) and bool(reporter.view.callees(g, call))
 
 
 def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -> bool:

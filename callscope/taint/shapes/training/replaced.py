@@ -8,8 +8,10 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.lattice.masks import LAYER, PROVEN
-from callscope.taint.shapes.making import function_name, method_of, report, rule_of
+from callscope.taint.program.matching import Match
+from callscope.taint.shapes.making import function_name, method_of, rule_of
 from callscope.taint.shapes.training.built import Built, built, is_optimizer
+from callscope.taint.shapes.training.fields import Fields
 from callscope.taint.shapes.training.run import Key, Moment, Runs
 
 _PUTTING = frozenset({"add_module", "register_module", "register_parameter"})
@@ -23,13 +25,40 @@ def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
     runs = Runs(reporter, lambda g, v: bool(_kind(reporter, g, v)))
     seen: set[Place] = set()
     for g in runs.roots():
-        moments = runs.moments(g)
-        if any(is_optimizer(reporter, m.g, m.v) for m in moments):
+        for moments in _runs_from(reporter, runs, g):
+            if not any(is_optimizer(reporter, m.g, m.v) for m in moments):
+                continue
             for moment, maker in _late(reporter, runs, moments):
                 if (moment.g, moment.v) not in seen:
                     seen.add((moment.g, moment.v))
-                    why = (maker.moment.v,) if maker.moment.g == moment.g else ()
-                    yield report(reporter, match, moment.g, moment.v, Severity.ERROR, why)
+                    yield _told(reporter, match, moment, maker.moment)
+
+
+def _runs_from(reporter: Reporter, runs: Runs, g: int) -> Iterator[list[Moment]]:
+    """Yield what a function comes to; after a constructor, what each other method of its object comes to as well."""
+    made = runs.moments(g)
+    owner = reporter.view.owner(g)
+    if owner is None or not reporter.view.units[g].name.endswith("__init__"):
+        yield made
+        return
+    others = {m: runs.moments(m) for m in reporter.view.index.methods(owner) if m != g}
+    stepping = [
+        moment for later in others.values() for moment in later if _kind(reporter, moment.g, moment.v) == "step"
+    ]
+    yield [*made, *stepping]
+    for m, later in others.items():
+        if all(reporter.constructs(where) for where, _ in reporter.view.callers.get(m, ())):
+            continue  # called by nobody in view, or while the object is made
+        kinds = {_kind(reporter, moment.g, moment.v) for moment in later}
+        if "put" in kinds and "built" not in kinds:
+            yield [*made, *later, *(moment for moment in stepping if moment not in later)]
+
+
+def _told(reporter: Reporter, match: Match, moment: Moment, maker: Moment) -> Finding:
+    """Report at the replacement, after the optimizer and the calls that lead there."""
+    lines, spans = reporter.words.steps([(maker.g, maker.v), *moment.way, (moment.g, moment.v)])
+    place, idiom = reporter.view.span(moment.g, moment.v), reporter.words.idiom(moment.g, moment.v)
+    return reporter.make(match.rule, moment.g, place, idiom, Severity.ERROR, lines, spans)
 
 
 def _kind(reporter: Reporter, g: int, v: int) -> str:
@@ -79,28 +108,52 @@ def is_fresh(reporter: Reporter, g: int, v: int) -> bool:
     """Return whether a value is a new layer, module or leaf, or a copy of one."""
     frame = reporter.flow.frames[g]
     op, operands, _ = frame.unit.values[v]
+    made = (
+        [cls for cls in reporter.view.classes(g, operands[0]) if reporter.view.is_module(cls)] if op == "call" else []
+    )
+    if made:
+        return not any(_only_wraps(reporter, cls) for cls in made)
     if v in frame.leaves and frame.states[v].mask & (LAYER | PROVEN):
         return True
     if op != "call":
         return False
     if function_name(reporter, g, v) == "copy.deepcopy" and len(operands) == 2:
         return reporter.flow.owns_parameters(g, operands[1]) or bool(frame.states[operands[1]].mask & LAYER)
-    if any(map(reporter.view.is_module, reporter.view.classes(g, operands[0]))):
-        return not any(reporter.flow.owns_parameters(g, o) for o in operands[1:])
     return _gives_fresh(reporter, g, v)
 
 
+def _only_wraps(reporter: Reporter, cls: int) -> bool:
+    """Return whether a module is made with what is trained, and nothing else in it is: ``def __init__(self, layer): self.layer = layer``."""
+    view = reporter.view
+    bases = [base for base in view.bases(cls) if base.startswith("torch.nn.")]
+    if any(base.rpartition(".")[2] != "Module" for base in bases):
+        return False
+    own = [g for one in view.family(cls) for g in view.index.methods(one) if view.units[g].name.endswith(".__init__")]
+    kept = [(g, o[1]) for g in own for op, o, _ in view.units[g].values if op == "setattr"]
+    trained = [
+        (g, v) for g, v in kept if reporter.flow.mask(g, v) & (LAYER | PROVEN) or reporter.flow.owns_parameters(g, v)
+    ]
+    given = [(g, v) for g, v in kept if view.units[g].values[v][0] == "param"]
+    return bool(given) and not reporter.living.kept_by(cls) and set(trained) <= set(given)
+
+
 def _gives_fresh(reporter: Reporter, g: int, v: int) -> bool:
-    """``make_head(8)``: a function of the program that returns what it makes."""
+    """``make_head(8)``, ``Quantized.from_float(layer)``: a function of the program that returns what it makes."""
     callees = reporter.view.callees(g, v)
-    if len(callees) != 1 or callees[0].guess or reporter.view.owner(callees[0].unit) is not None:
+    if len(callees) != 1 or callees[0].guess or callees[0].unit == g:
         return False
     unit = callees[0].unit
-    given = [o for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
-    leaves = reporter.flow.frames[unit].leaves
-    return bool(given) and all(
-        o[0] in leaves and reporter.flow.frames[unit].states[o[0]].mask & (LAYER | PROVEN) for o in given
-    )
+    given = [o[0] for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
+    return bool(given) and all(_is_made_there(reporter, unit, one) for one in given)
+
+
+def _is_made_there(reporter: Reporter, g: int, v: int) -> bool:
+    frame = reporter.flow.frames[g]
+    op, operands, _ = frame.unit.values[v]
+    made = reporter.view.classes(g, operands[0]) if op == "call" else ()
+    if made:
+        return all(reporter.view.is_module(cls) and not _only_wraps(reporter, cls) for cls in made)
+    return v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
 
 
 # -- order -------------------------------------------------------------------------------------------------------
@@ -109,9 +162,11 @@ def _gives_fresh(reporter: Reporter, g: int, v: int) -> bool:
 def _late(reporter: Reporter, runs: Runs, moments: list[Moment]) -> Iterator[tuple[Moment, Built]]:
     """Yield what is replaced after an optimizer took it, and that optimizer."""
     kinds = [_kind(reporter, m.g, m.v) for m in moments]
-    makers = {i: built(reporter, runs, m) for i, m in enumerate(moments) if kinds[i] == "built"}
+    fields = Fields(runs, moments)
+    made = ((i, built(reporter, runs, m)) for i, m in enumerate(moments) if kinds[i] == "built")
+    makers = {i: maker._replace(held=fields.also(maker.held), names=fields.also(maker.names)) for i, maker in made}
     for i, (moment, kind) in enumerate(zip(moments, kinds, strict=True)):
-        old = _replaced(reporter, runs, moment, kind)
+        old = fields.known(_replaced(reporter, runs, moment, kind))
         taken = [j for j, maker in makers.items() if j < i and old and maker.holds(old)]
         later = [maker for j, maker in makers.items() if j > i]
         new = ((moment.g, moment.v),)
@@ -122,7 +177,8 @@ def _late(reporter: Reporter, runs: Runs, moments: list[Moment]) -> Iterator[tup
         maker = makers[taken[-1]]
         steps = [m for j, m in enumerate(moments) if kinds[j] == "step" and _follows(runs, (i, moment), (j, m))]
         known = any(runs.key(m.g, _receiver(reporter, m), m.way) in maker.names for m in steps)
-        if known or (kind == "put" and (steps or maker.moment.g == moment.g)):
+        trained = "step" in kinds[taken[-1] : i]  # what is replaced once all is trained is for something else
+        if known or (kind == "put" and (steps or (maker.moment.g == moment.g and not trained))):
             yield moment, maker
 
 

@@ -182,6 +182,8 @@ class Runs:
             return ((g, before[0]), way) if len(before) == 1 else None
         if op == "param":
             return self._given(g, data[0], way)
+        if op == "unpack" and data[2] < 0:
+            return self._part(g, operands[0], data[0], way)
         if op in ("global", "free"):
             held = self.view.units[g].captures.get(data, ())
             return ((self.view.first(g) + data[0], held[0]), ()) if len(held) == 1 else None
@@ -189,6 +191,14 @@ class Runs:
             place = self.view.binding(data[0], data[1])
             return None if place is None else (place, ())
         return self._returned(g, v, way) if op == "call" else None
+
+    def _part(self, g: int, call: int, position: int, way: tuple[Place, ...]) -> tuple[Place, tuple[Place, ...]] | None:
+        """``opt, plan = build(net)``: return what a function's only ``return`` gives at a position."""
+        given = self._returned(g, call, way) if self.view.units[g].values[call][0] == "call" else None
+        op, elements, _ = self.view.units[given[0][0]].values[given[0][1]] if given is not None else ("", (), None)
+        if given is None or op != "tuple" or position >= len(elements):
+            return None
+        return (given[0][0], elements[position]), given[1]
 
     def _returned(self, g: int, call: int, way: tuple[Place, ...]) -> tuple[Place, tuple[Place, ...]] | None:
         """``net = adapt(net)``: return what a function gives back of what it is given, or makes for its only caller."""
