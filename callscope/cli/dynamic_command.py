@@ -14,7 +14,7 @@ import click
 
 from callscope.cli import ranks, report_form
 from callscope.cli.common_flags import common_flags
-from callscope.cli.output import deliver, note, use_color
+from callscope.cli.output import deliver, note, require_writable, use_color
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import TargetError
@@ -56,6 +56,7 @@ def command(**arguments: Any) -> int:
     form = report_form.of_file(arguments["output"], arguments["format_"])
     if form == "svg":
         import_module("callscope.render.graphviz_engine").require(form)
+    require_writable(arguments["output"], made_meanwhile=True)
     request = TargetRequest.from_arguments(arguments)
     target, config = audited_target(request)
     ledger = import_module("callscope.ledger")

@@ -9,7 +9,7 @@ import click
 
 from callscope.cli.completion import finding_formats
 from callscope.cli.lint_options import LintOptions, configured, read_options
-from callscope.cli.output import deliver, note, use_color
+from callscope.cli.output import deliver, note, require_writable, use_color
 from callscope.config import Config
 from callscope.lint.gate import Outcome, check
 
@@ -51,6 +51,7 @@ def command(**arguments: Any) -> int:
     Exit status: 0 nothing at or above the failing severity, 1 findings, 2 the check, or a part of it, could not be done.
     """
     options = read_options(arguments)
+    require_writable(options.output)
     if options.watch:
         from callscope.cli.lint_watch import watch
 

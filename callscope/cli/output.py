@@ -15,6 +15,20 @@ def use_color(*, no_color: bool, output: Path | None) -> bool:
     return shown and sys.stdout is not None and sys.stdout.isatty()
 
 
+def require_writable(output: Path | None, *, made_meanwhile: bool = False) -> None:
+    """Raise UsageError, before the work, where its answer could not be written; ``made_meanwhile``: the folder may come yet."""
+    if output is None:
+        return
+    if output.is_dir():
+        raise UsageError(f"{output}: is a folder; name a file")
+    folder = output.resolve().parent
+    if not folder.exists():
+        if not made_meanwhile:
+            raise UsageError(f"{output}: cannot be written: there is no folder {output.parent}")
+    elif not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"{output}: cannot be written: {output.parent} takes no files")
+
+
 def deliver(text: str, output: Path | None) -> None:
     """Write an answer to a file (beside and renamed) or to stdout. Raises UsageError."""
     if output is None:
@@ -22,8 +36,7 @@ def deliver(text: str, output: Path | None) -> None:
         return
     from callscope.lint.files import write_atomically
 
-    if output.is_dir():
-        raise UsageError(f"{output}: is a folder; name a file")
+    require_writable(output)
     write_atomically(output, text)
 
 

@@ -11,7 +11,7 @@ import click
 
 from callscope import __version__
 from callscope.cli.completion import static_formats
-from callscope.cli.output import deliver, note, use_color
+from callscope.cli.output import deliver, note, require_writable, use_color
 from callscope.config import Config, load_config
 from callscope.errors import UsageError
 from callscope.model.callgraph import CallGraph
@@ -88,6 +88,7 @@ def _configured(options: _Options) -> Config:
         from callscope.render.findings import renderer
 
         renderer(options.format_name)
+    require_writable(options.output)
     config = load_config(options.paths, file=options.config_file)
     namespaces = options.namespace or (() if options.paths else config.namespaces)
     jobs = config.jobs if options.jobs is None else options.jobs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import libcst as cst
@@ -28,13 +29,21 @@ class Tree:
     def __init__(self, text: str) -> None:
         wrapper = metadata.MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
         self.module = wrapper.module
+        self._wrapper = wrapper
         self._positions: Any = wrapper.resolve(metadata.PositionProvider)
-        self._parents: Any = wrapper.resolve(metadata.ParentNodeProvider)
-        self._names: Any = wrapper.resolve(metadata.QualifiedNameProvider)
         self._by_start: dict[tuple[int, int], list[cst.CSTNode]] = {}
         for node, position in self._positions.items():
             if isinstance(node, cst.BaseExpression):
                 self._by_start.setdefault((position.start.line, position.start.column + 1), []).append(node)
+
+    @cached_property
+    def _parents(self) -> Any:
+        return self._wrapper.resolve(metadata.ParentNodeProvider)
+
+    @cached_property
+    def _names(self) -> Any:
+        """Return the names of nodes; told only where one is asked for, since scopes cost more than parsing does."""
+        return self._wrapper.resolve(metadata.QualifiedNameProvider)
 
     def at(self, span: Span) -> list[cst.CSTNode]:
         """Return the expressions that stand exactly at a span; all that start there where its end is not known."""

@@ -114,6 +114,18 @@ def test_bad_input_is_one_line_and_exit_2(project, arguments, message):
     assert project.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("output", ["absent/out.json", "a.py/out.json", "folder"])
+def test_where_no_answer_can_be_written_nothing_is_analysed(project, monkeypatch, output):
+    def analysed(*given):
+        raise AssertionError("analysed first")
+
+    monkeypatch.setattr("callscope.cli.lint_command.check", analysed)
+    project.write("a.py", GOOD)
+    (project.root / "folder").mkdir()
+    assert project.lint("a.py", "-o", output) == []
+    assert (project.status, project.err.count("\n")) == (2, 1)
+
+
 def test_a_mistyped_key_is_exit_2(project):
     project.config('selct = ["CS1"]')
     project.write("a.py", GOOD)

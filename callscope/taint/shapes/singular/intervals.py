@@ -26,7 +26,7 @@ from callscope.taint.shapes.singular.interval import (
 from callscope.taint.shapes.singular.starts import starts
 
 _DEPTH = 8
-
+_NEAR = 4
 
 _RESULTS = {
     "exp": POSITIVE, "softplus": POSITIVE, "cosh": Interval(1.0, math.inf, False), "sigmoid": UNIT, "softmax": UNIT,
@@ -56,21 +56,25 @@ CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
 
 
 class Ranges:
-    """Works intervals out, on demand."""
+    """Works intervals out, on demand.
+
+    Every step back is one less of the depth, and what is known is known by it: so the answer does not depend on what was
+    asked before.
+    """
 
     def __init__(self, reporter: Reporter) -> None:
         self.reporter = reporter
-        self._known: dict[tuple[int, int], Interval] = {}
+        self._known: dict[tuple[int, int, int], Interval] = {}
 
     def of(self, g: int, v: int, depth: int = _DEPTH) -> Interval:
-        """Return where a value can lie; a value that depends on itself can lie anywhere."""
-        key = (g, v)
-        if depth == 0:
+        """Return where a value can lie; what lies farther back than ``depth`` steps can lie anywhere."""
+        if depth <= 0:
             return ALL
-        if key not in self._known:
-            self._known[key] = ALL
-            self._known[key] = self._find(g, v, depth)
-        return self._known[key]
+        key = (g, v, depth)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._find(g, v, depth)
+        return found
 
     def _find(self, g: int, v: int, depth: int) -> Interval:
         op, operands, data = self.reporter.view.units[g].values[v]
@@ -178,7 +182,7 @@ class Ranges:
         if name in ("max", "maximum") and len(rest) == 1 and self._is_zero(g, receiver):
             return self._floored(g, rest[0][1], depth)
         if name in CLAMPS:
-            return self._clamped(g, name, self.of(g, receiver, depth - 1), rest)
+            return self._clamped(self.of(g, receiver, depth - 1), self.bounds(g, name, rest, depth - 1))
         if name == "pow" and rest:
             return self._power(literal(self.reporter, g, rest[0][1]), self.of(g, receiver, depth - 1))
         if name in _KEEPING:
@@ -255,23 +259,26 @@ class Ranges:
             return operands[0] == left
         return method is not None and method[0] in ("transpose", "t", "mT") and method[1] == left
 
-    def bounds(self, g: int, name: str, rest: list[tuple[str, int]]) -> tuple[Interval | None, Interval | None]:
+    def bounds(
+        self, g: int, name: str, rest: list[tuple[str, int]], depth: int = _NEAR
+    ) -> tuple[Interval | None, Interval | None]:
         """Return the intervals of a clamp's lower and upper bound, None for one that it does not have."""
         named = {tag: operand for tag, operand in rest if tag}
         plain = [operand for tag, operand in rest if tag == ""]
         low = named.get("min", plain[0] if plain and name != "clamp_max" else None)
         high = named.get("max", plain[-1] if (len(plain) > 1 or name == "clamp_max") and plain else None)
         return (
-            None if low is None or self._is_none(g, low) else self.of(g, low, 4),
-            None if high is None or self._is_none(g, high) else self.of(g, high, 4),
+            None if low is None or self._is_none(g, low) else self.of(g, low, min(depth, _NEAR)),
+            None if high is None or self._is_none(g, high) else self.of(g, high, min(depth, _NEAR)),
         )
 
     def _is_none(self, g: int, v: int) -> bool:
         op, _, data = self.reporter.view.units[g].values[v]
         return op == "const" and data is None
 
-    def _clamped(self, g: int, name: str, inner: Interval, rest: list[tuple[str, int]]) -> Interval:
-        low, high = self.bounds(g, name, rest)
+    @staticmethod
+    def _clamped(inner: Interval, bounds: tuple[Interval | None, Interval | None]) -> Interval:
+        low, high = bounds
         result = inner
         if low is not None and low.low >= result.low:
             result = Interval(
