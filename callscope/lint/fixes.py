@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from callscope.lint.fixers import TRIGGERS
+from callscope.lint.fixers import TRIGGERS, WITHOUT_TORCH
 from callscope.model.finding import Edit, Finding, Fix, Severity
 
 if TYPE_CHECKING:
@@ -23,10 +23,13 @@ class _Trees:
         self._sources = sources
         self._trees: dict[str, Tree | None] = {}
 
-    def flagged(self, finding: Finding) -> str:
-        """Return the lines that a finding flags."""
+    def fixers(self, finding: Finding) -> list[str]:
+        """Return the fixers that may have something to say of a finding, by the lines that it flags and its file."""
         span = finding.span
-        return "\n".join(self._sources[span.path].split("\n")[span.line - 1 : span.end_line or span.line])
+        source = self._sources[span.path]
+        flagged = "\n".join(source.split("\n")[span.line - 1 : span.end_line or span.line])
+        wanted = [name for name, triggers in TRIGGERS.items() if any(trigger in flagged for trigger in triggers)]
+        return wanted if "torch" in source else [name for name in wanted if name in WITHOUT_TORCH]
 
     def tree(self, path: str) -> Tree | None:
         """Return the tree of a file."""
@@ -44,8 +47,7 @@ def propose(findings: Iterable[Finding], sources: Mapping[str, str]) -> list[Fin
 def _with_fix(finding: Finding, trees: _Trees) -> Finding:
     if finding.fix is not None or finding.severity == Severity.INFO:
         return finding
-    text = trees.flagged(finding)
-    fixers = [name for name, triggers in TRIGGERS.items() if any(trigger in text for trigger in triggers)]
+    fixers = trees.fixers(finding)
     tree = trees.tree(finding.span.path) if fixers else None
     if tree is None:
         return finding

@@ -183,3 +183,16 @@ def _value(torch, text: str, number: float):
     y = (x**3).sum() if "autograd.grad" in text else torch.tensor([-1.0, 2.0, 0.25]) * x
     value = space["f"](x, y) if "autograd.grad" in text or "torch.where" not in text else space["f"](y.clone())
     return value if isinstance(value, torch.Tensor) else value[0]
+
+
+def test_a_file_that_does_not_name_torch_is_parsed_for_nothing_that_needs_it(monkeypatch):
+    def parsed(text):
+        raise AssertionError(text)
+
+    monkeypatch.setattr("callscope.lint.fixes._parse", parsed)
+    source = "import numpy as np\n\ndef f(x):\n    return np.exp(x)\n"
+    span = Span("m.py", 4, 12, 4, 21)
+    finding = Finding("CS104", "numpy-function", span, "m.f", "np.exp(x)", Effect.SEVERS, Severity.WARNING, "message")
+    assert propose([finding], {"m.py": source}) == [finding]
+    with pytest.raises(AssertionError, match="import torch"):
+        propose([finding], {"m.py": f"import torch\n{source}"})

@@ -18,3 +18,5 @@ TRIGGERS: Mapping[str, tuple[str, ...]] = {
     "stacked": ("ensor(",),
 }
 """What the flagged lines must hold for a fixer to be worth loading (it takes libcst to run one)."""
+WITHOUT_TORCH = frozenset({"number"})
+"""Fixers that have something to say in a file that does not name torch."""

@@ -81,9 +81,9 @@ class Frame:
         self.todo: list[int] = []
         self.waiting: set[int] = set()
         self.changes: dict[int, int] = {}
-        self.handed: dict[tuple[int, Callee], dict[int, State]] = {}
+        self.handed: dict[tuple[int, Callee], tuple[tuple[State, ...], State, dict[int, State]]] = {}
         self.given_back: dict[tuple[int, Callee], tuple[State, dict[int, State], State]] = {}
-        self.brought: dict[tuple[int, Callee, int], tuple[State, object]] = {}
+        self.brought: dict[tuple[int, Callee], tuple[dict[int, State], object]] = {}
 
     # -- what is to be worked out ----------------------------------------------------------------------------
 

@@ -76,22 +76,31 @@ class Passing(Heap):
 
     def _publish_call(self, frame: Frame, v: int, op: str, operands: tuple[int, ...], data: Any) -> None:
         tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
+        given: tuple[State, ...] | None = None
         if op == "call":
             self._publish_registered(frame, v, operands)
             self.construct(frame, v, operands, tags)
             self._publish_replaced(frame, v, operands, tags)
             for unit in partial_of(self.view, self.names, frame.g, v):
-                self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"))
+                filled = self._seen(frame, v, operands[2:])
+                self._give(frame, v, operands[1:], tags[1:], Callee(unit, 0, -1, True, "partial"), filled)
         for callee in self.view.callees(frame.g, v):
             if callee.bound:
-                self._give(frame, v, operands, tags, callee)
+                given = self._seen(frame, v, operands[1:]) if given is None else given
+                self._give(frame, v, operands, tags, callee, given)
             elif op == "call" and callee.via in ("higher-order", "callback"):
                 self._give_elements(frame, v, operands, callee)
 
-    def _give(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> None:
-        arguments = frame.handed.pop((v, callee), None)
-        if arguments is None:
-            arguments = self.arguments(frame, v, operands[1:], tags, callee)
+    def _give(
+        self,
+        frame: Frame,
+        v: int,
+        operands: tuple[int, ...],
+        tags: Sequence[str],
+        callee: Callee,
+        given: tuple[State, ...],
+    ) -> None:
+        arguments = self._handed(frame, v, operands[1:], tags, callee, given)
         before = self.from_before(frame, v, callee)
         if before is not EMPTY:
             arguments = dict(arguments)
@@ -113,6 +122,8 @@ class Passing(Heap):
         self._bring(frame, v, callee, {first + position: state for position, state in arguments.items()})
 
     def _bring(self, frame: Frame, v: int, callee: Callee, arguments: dict[int, State]) -> None:
+        if not self._is_new(frame, (v, callee), arguments):
+            return
         live, changed = self.live[callee.unit], False
         off = frame.muted or frame.mute_of(v)
         parameters = self.view.units[callee.unit].parameters
@@ -120,8 +131,6 @@ class Passing(Heap):
             if position >= len(live) or state is EMPTY or is_plain(parameters[position].annotation):
                 continue
             if is_sizes(parameters[position]):
-                continue
-            if not self._is_new(frame, (v, callee, position), state):
                 continue
             state = self.concrete(frame.g, each(state, lambda mask: mask & PLAIN) if off else state)
             if callee.guess:
@@ -137,14 +146,37 @@ class Passing(Heap):
         if changed:
             self.brought(callee.unit)
 
-    def _is_new(self, frame: Frame, place: tuple[int, Callee, int], state: State) -> bool:
-        """Return whether a call has not brought this very state already, callers' part in it included."""
+    def _is_new(self, frame: Frame, place: tuple[int, Callee], arguments: dict[int, State]) -> bool:
+        """Return whether a call has not brought these very arguments already, callers' part in them included."""
+        if not arguments:
+            return False
         resolver = self.resolver(frame.g)
         known = frame.brought.get(place)
-        if known is not None and known[1] is resolver and known[0] == state:
+        if known is not None and known[1] is resolver and (known[0] is arguments or known[0] == arguments):
             return False
-        frame.brought[place] = (state, resolver)
+        frame.brought[place] = (arguments, resolver)
         return True
+
+    def _seen(self, frame: Frame, v: int, operands: Sequence[int]) -> tuple[State, ...]:
+        """Return the states of a call's operands as it sees them."""
+        return tuple([frame.get(operand, v) for operand in operands])
+
+    def _handed(
+        self,
+        frame: Frame,
+        v: int,
+        operands: tuple[int, ...],
+        tags: Sequence[str],
+        callee: Callee,
+        given: tuple[State, ...],
+    ) -> dict[int, State]:
+        """The same as ``arguments``, worked out again only where an operand (``given``) is another one."""
+        receiver = frame.get(callee.receiver, v) if callee.leading and callee.receiver >= 0 else EMPTY
+        known = frame.handed.get((v, callee))
+        if known is None or known[0] != given or known[1] != receiver:
+            arguments = self.arguments(frame, v, operands, tags, callee)
+            known = frame.handed[v, callee] = (given, receiver, arguments)
+        return known[2]
 
     def from_before(self, frame: Frame, v: int, callee: Callee) -> State:
         """Return what the layers before this one in a ``Sequential`` may give it."""
@@ -199,16 +231,33 @@ class Passing(Heap):
     def called(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str]) -> State:
         """Return what the analysed functions that a site may call give back, and apply their effects."""
         callees = self.view.callees(frame.g, v)
-        return union_all(self._given_back(frame, v, operands, tags, callee) for callee in callees) if callees else EMPTY
+        if not callees:
+            return EMPTY
+        given = self._seen(frame, v, operands)
+        return union_all(self._given_back(frame, v, operands, tags, callee, given) for callee in callees)
 
     def _given_back(
-        self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee
+        self,
+        frame: Frame,
+        v: int,
+        operands: tuple[int, ...],
+        tags: Sequence[str],
+        callee: Callee,
+        given: tuple[State, ...],
     ) -> State:
         """What a candidate gives back is likely at most, as what it is given."""
-        state = self._outcome(frame, v, operands, tags, callee)
+        state = self._outcome(frame, v, operands, tags, callee, given)
         return each(state, unsure) if callee.guess else state
 
-    def _outcome(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Sequence[str], callee: Callee) -> State:
+    def _outcome(
+        self,
+        frame: Frame,
+        v: int,
+        operands: tuple[int, ...],
+        tags: Sequence[str],
+        callee: Callee,
+        given: tuple[State, ...],
+    ) -> State:
         self.read(("result", callee.unit))
         owner = self.view.owner(callee.unit)
         if owner is not None and self.view.is_function(owner):
@@ -222,7 +271,7 @@ class Passing(Heap):
         if not callee.bound:
             self.read(("live", callee.unit))
             return resolve(result, target.symbols, dict(enumerate(self.live[callee.unit])), frame.symbols)
-        arguments = frame.handed[v, callee] = self.arguments(frame, v, operands, tags, callee)
+        arguments = self._handed(frame, v, operands, tags, callee, given)
         if callee.via == "partial":  # the others were filled where the partial was made
             self.read(("live", callee.unit))
             arguments = {**dict(enumerate(self.live[callee.unit])), **arguments}
@@ -230,7 +279,7 @@ class Passing(Heap):
         if target.unit.name.rpartition(".")[2] in ("__init__", "__post_init__"):
             return EMPTY
         known = frame.given_back.get((v, callee))
-        if known is None or known[0] is not result or known[1] != arguments:
+        if known is None or known[0] is not result or (known[1] is not arguments and known[1] != arguments):
             state = resolve(result, target.symbols, arguments, frame.symbols)
             known = frame.given_back[v, callee] = (result, arguments, state)
         return known[2]

@@ -174,12 +174,8 @@ class Trace:
 
     def members(self, cls: int) -> Iterator[Place]:
         """Yield the values stored in the attributes of a class's instances."""
-        owners = set(self.view.family(cls))
-        for places in self.view.index.stored.values():
-            for where, v in places:
-                target, value = self.view.units[where].values[v][1]
-                if owners & set(self.view.instances(where, target)):
-                    yield where, value
+        for where, v in self.view.index.stored_in(self.view.family(cls)):
+            yield where, self.view.units[where].values[v][1][1]
 
     def stored(self, g: int, base: int, name: str) -> Iterator[Place]:
         """Yield what an attribute of an object of the program is ever given."""

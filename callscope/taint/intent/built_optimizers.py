@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from callscope.taint.forward.analysis import Flow
@@ -66,6 +67,11 @@ class BuiltOptimizers:
         held = [frozenset(self._given(one.g, self._operands(one)[1:2], one.key)) for one in made or ()]
         found = frozenset().union(*held) if held and all(held) else frozenset()
         return found if UNSEEN not in found else frozenset()
+
+    @cached_property
+    def all_held(self) -> frozenset[Place]:
+        """Return what any optimizer holds."""
+        return frozenset().union(*self.by_place().values())
 
     def by_place(self) -> dict[Place, frozenset[Place]]:
         """Return what optimizers hold, by where they are kept."""

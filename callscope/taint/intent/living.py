@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.intent.leaves import Leaves
 from callscope.taint.lattice.masks import GRADIENT, LAYER, SOME_LAYER
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.optimized import given_to_optimizers
 from callscope.taint.site import Site
 
-_BUDGET = 20000
 _WHOLE = 400000
 _ANEW = frozenset({"detach", "requires_grad_"})
 _BEARS = GRADIENT | LAYER | SOME_LAYER
@@ -34,13 +35,14 @@ class Living:
         self._held: tuple[Place, ...] | None = None
         self._live: frozenset[Place] | None = None
         self._trained: frozenset[Place] | None = None
+        self._leaves = Leaves(self._gone_through, self._is_leaf)
 
     def is_orphaned(self, site: Site) -> bool:
         """Return whether a leaf that is trained, and that the site's value is made of, gets no gradient by any way."""
         live = self.live()
         if not live:
             return False
-        behind = self._closure((site.g, v) for v in site.inputs)
+        behind = self.sources(site.g, site.inputs)
         return any(leaf not in live for leaf in behind & self.trained())
 
     def makes_graphs(self, g: int) -> bool:
@@ -63,9 +65,9 @@ class Living:
         """Return whether a value is made of a leaf that an optimizer changes."""
         return bool(self._optimized()) and bool(self.sources(g, (v,)) & self.trained())
 
-    def sources(self, g: int, values: Iterable[int]) -> set[Place]:
+    def sources(self, g: int, values: Iterable[int]) -> frozenset[Place]:
         """Return the leaves and layers that values are made of."""
-        return {place for place in self._closure((g, v) for v in values) if self._is_leaf(*place)}
+        return self._leaves.of((g, v) for v in values)
 
     def live(self) -> frozenset[Place]:
         """Return the places that lie before some ``backward()`` with nothing in between that stops a gradient."""
@@ -164,21 +166,28 @@ class Living:
                     ) in _TAKES:
                         yield g, operands[1]
 
-    def _closure(self, starts: Iterable[Place], *, members: bool = False, budget: int = _BUDGET) -> set[Place]:
+    def _closure(self, starts: Iterable[Place], *, members: bool = False, budget: int = sys.maxsize) -> set[Place]:
         """Return the places before ``starts`` that carry a gradient or hold parameters; ``members``: all that objects hold, too."""
         queue = deque(starts)
         found = set(queue)
         opened: set[int] = set()
         while queue and len(found) < budget:
             place = queue.popleft()
-            if self._starts_anew(*place):
-                continue
-            inside = [one for one in self._members(*place, opened) if self._bears(*one)] if members else ()
-            for one in (*self._behind(place), *inside):
+            inside = self._inside(place, opened) if members else ()
+            for one in (*self._gone_through(place), *inside):
                 if one not in found:
                     found.add(one)
                     queue.append(one)
         return found
+
+    def _gone_through(self, place: Place) -> tuple[Place, ...]:
+        """Return what is behind a place; nothing where it starts anew."""
+        return () if self._starts_anew(*place) else self._behind(place)
+
+    def _inside(self, place: Place, opened: set[int]) -> list[Place]:
+        """Return what an object holds and carries a gradient or parameters."""
+        members = () if self._starts_anew(*place) else self._members(*place, opened)
+        return [one for one in members if self._bears(*one)]
 
     def _behind(self, place: Place) -> tuple[Place, ...]:
         """Return what a value was made of or filled with and carries a gradient or parameters; worked out once."""

@@ -34,7 +34,7 @@ class LookedUp:
         behind = {place for v in site.inputs for place in self.trace.behind(site.g, v)}
         return all(self._is_among(table, behind, found_with) for table in tables if table is not None)
 
-    def _is_among(self, table: Place, behind: set[Place], found_with: set[Place]) -> bool:
+    def _is_among(self, table: Place, behind: set[Place], found_with: frozenset[Place]) -> bool:
         """Return whether a learnt table, as it is, is one of what a position was found with."""
         op, _, name = self.view.units[table[0]].values[table[1]]
         leaf = table[1] in self.flow.frames[table[0]].leaves

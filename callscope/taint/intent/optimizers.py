@@ -110,7 +110,9 @@ class Stepped:
 
     def _leaves(self, g: int, inputs: tuple[int, ...]) -> Iterator[Place]:
         """Yield the tensors on the way to a value that some optimizer holds; nothing where a live one is held by none."""
-        held = frozenset().union(*self.built.by_place().values())
+        held = self.built.all_held
+        if not held:
+            return
         values = self.view.units[g].values
         stack, seen, found = list(inputs), set[int](), list[Place]()
         while stack and len(seen) < _WAY:

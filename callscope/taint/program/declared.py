@@ -29,7 +29,7 @@ class Declared:
         own = {g: said for g in range(len(self.view.units)) if (said := self._said(g)) is not None}
         found = {g: {said} for g, said in own.items()}
         callees = self._callees() if own else {}
-        level = {(g, said) for g, said in own.items()}
+        level = set(own.items())
         for _ in range(_UP - 1):
             level = {(below, said) for g, said in level for below in callees.get(g, ()) if below not in own}
             level = {(g, said) for g, said in level if said not in found.get(g, ())}

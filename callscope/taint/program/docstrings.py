@@ -29,6 +29,8 @@ _PROSES = (
     re.compile(rf"(?P<type>[Dd]ifferentiable)\s+(?:with respect to|w\.?r\.?t\.?|in)\s+(?P<names>{_NAMES})"),
 )
 _LEARNT = r"(?:learn(?:ed|t|able)|trainable|fitted|estimated|calibrated|optimi[sz]ed)"
+_LEARNT_WORD = re.compile(rf"{_LEARNT}|[Pp]arameter")
+"""What a docstring has in it of which one of the forms below may hold: they are slow to look for."""
 _STATED = r"(?!\s+(?:from|by|using|if|when|as|via|here|internally|automatically|once|offline|beforehand)\b)"
 _LEARNT_FORMS = (
     re.compile(
@@ -133,8 +135,10 @@ def _typed(text: str) -> Iterator[tuple[str, str]]:
 
 def learnt(text: str) -> dict[str, State]:
     """Return the parameters of which a docstring says that they are learned, or may be: a dictionary of them holds what is."""
-    line = " ".join(text.split())
     found: dict[str, State] = {}
+    if _LEARNT_WORD.search(text) is None:
+        return found
+    line = " ".join(text.split())
     for form in _LEARNT_FORMS:
         for match in form.finditer(line):
             state = State(LIKELY | TENSOR)

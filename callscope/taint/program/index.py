@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,23 @@ class Index:
     def stored(self) -> dict[str, list[Place]]:
         """Return the places that set attributes, by name."""
         return self._named("setattr")
+
+    def stored_in(self, classes: Iterable[int]) -> list[Place]:
+        """Return the places that set an attribute of an instance of any of these classes."""
+        numbers = {number for cls in classes for number in self._stored_in.get(cls, ())}
+        return [self._settings[number] for number in sorted(numbers)]
+
+    @cached_property
+    def _settings(self) -> list[Place]:
+        return [place for places in self.stored.values() for place in places]
+
+    @cached_property
+    def _stored_in(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for number, (g, v) in enumerate(self._settings):
+            for cls in self.view.instances(g, self.view.units[g].values[v][1][0]):
+                found.setdefault(cls, []).append(number)
+        return found
 
     @cached_property
     def kept(self) -> frozenset[int]:

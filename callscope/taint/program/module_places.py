@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callscope.taint.program.bindings import bind
 from callscope.taint.program.view import View
 
 Place = tuple[object, ...]
@@ -13,10 +12,14 @@ KEEPING = frozenset({"eval", "to", "cuda", "cpu", "train", "requires_grad_", "fl
 """Methods of a module that give back the module itself."""
 
 
-def module_places(view: View, g: int, v: int, depth: int) -> Iterator[Place]:
-    """Yield what a module is known as: the value, its field, and (``depth``) what it is stored in or came from."""
-    for one in _chosen_from(view, g, v):
-        yield from _known_as(view, g, one, depth)
+def module_places(view: View, g: int, v: int, depth: int) -> tuple[Place, ...]:
+    """Return what a module is known as: the value, its field, and (``depth``) what it is stored in or came from; looked up once."""
+    key = (g, v, depth)
+    found = view.known_as.get(key)
+    if found is None:
+        places = (place for one in _chosen_from(view, g, v) for place in _known_as(view, g, one, depth))
+        found = view.known_as[key] = tuple(dict.fromkeys(places))
+    return found
 
 
 def _chosen_from(view: View, g: int, v: int) -> Iterator[int]:
@@ -76,6 +79,6 @@ def arguments_of(view: View, g: int, v: int) -> Iterator[tuple[int, int]]:
     for where, call in view.callers.get(g, ()):
         op, operands, tags = view.units[where].values[call]
         for callee in view.callees(where, call) if op == "call" else ():
-            for link in bind(view.units[g].parameters, tags, callee.leading) if callee.unit == g else ():
+            for link in view.links(g, tags, callee.leading) if callee.unit == g else ():
                 if view.units[g].parameters[link.parameter].value == v:
                     yield where, operands[1 + link.argument]

@@ -45,6 +45,8 @@ class View:
         self._links: dict[tuple[int, tuple[str, ...], int], tuple[Link, ...]] = {}
         self._functions: dict[int, bool] = {}
         self._torch_modules: dict[int, bool] = {}
+        self.known_as: dict[tuple[int, int, int], tuple[tuple[object, ...], ...]] = {}
+        """What ``module_places`` has found."""
         self.callers: dict[int, list[tuple[int, int]]] = {}
         self.class_of_unit: dict[int, int] = {}
         self.ducks = Ducks(self)
