@@ -195,4 +195,4 @@ def test_a_file_that_does_not_name_torch_is_parsed_for_nothing_that_needs_it(mon
     finding = Finding("CS104", "numpy-function", span, "m.f", "np.exp(x)", Effect.SEVERS, Severity.WARNING, "message")
     assert propose([finding], {"m.py": source}) == [finding]
     with pytest.raises(AssertionError, match="import torch"):
-        propose([finding], {"m.py": f"import torch\n{source}"})
+        propose([finding], {"m.py": f"{source}import torch\n"})
