@@ -205,7 +205,7 @@ class Flow(Passing):
                 self.live[g][position] = without_gradient(state) if position in self.whole[g] else state
         shown = ((key, State(LIKELY | TENSOR)) for key in sorted(evidence.fields))
         for key, state in (*field_sources(self.view, aliases), *shown):
-            self.fields_of[key] = union(self.fields_of.get(key, EMPTY), state)
+            self.keep_field(key, union(self.fields_of.get(key, EMPTY), state))
 
     # -- what breaks -----------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ class Heap:
         self.naming = Naming(view)
         self.current = (-1, -1)
         self.fields_of: dict[tuple[int, str], State] = {}
+        self._names_of: dict[int, list[str]] = {}
         self.outside: dict[tuple[int, str], State] = {}
         self._readers: defaultdict[Key, set[tuple[int, int]]] = defaultdict(set)
         self._looked_up: dict[tuple[tuple[int, ...], str], tuple[tuple[tuple[int, str], int, int | None], ...]] = {}
@@ -85,9 +86,15 @@ class Heap:
         known = self.fields_of.get(key, EMPTY)
         joined = union(known, state)
         if joined != known:
-            self.fields_of[key] = joined
+            self.keep_field(key, joined)
             self.changed(("field", *key))
             self.changed(("fields", cls))
+
+    def keep_field(self, key: tuple[int, str], state: State) -> None:
+        """Let a field hold a state, readers apart."""
+        if key not in self.fields_of:
+            self._names_of.setdefault(key[0], []).append(key[1])
+        self.fields_of[key] = state
 
     def fields(self, g: int, owners: tuple[int, ...], name: str, *, named: bool = False) -> State:
         """Return what the field may hold in an instance of any of these classes; ``named``: only what is set under this very name."""
@@ -133,7 +140,7 @@ class Heap:
     def any_field(self, g: int, base: int) -> State:
         """Return what any field of an object may hold (``getattr`` with a computed name)."""
         owners = {cls for owner in self.view.instances(g, base) for cls in self.view.family(owner)}
-        names = sorted((cls, name) for cls, name in self.fields_of if cls in owners)
+        names = sorted((cls, name) for cls in owners for name in self._names_of.get(cls, ()))
         for cls in owners:
             self.read(("fields", cls))
         found = (self.fields_of[key] for key in names)

@@ -61,7 +61,7 @@ class Trace:
                 if not bits & wanted:
                     continue
                 ends, cost = False, guesses + far
-                if p not in done and cost < reached.get(p, cost + 1):
+                if cost < reached.get(p, cost + 1):  # what is done was reached for no more
                     reached[p], parent[p], count = cost, place, count + 1
                     heappush(queue, (cost, steps + 1, count, p))
             if ends:
