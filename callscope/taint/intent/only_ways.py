@@ -37,7 +37,7 @@ class OnlyWays:
             return False
         return self.are_lost(self.living.sources(site.g, site.inputs))
 
-    def are_lost(self, leaves: set[Place]) -> bool:
+    def are_lost(self, leaves: frozenset[Place]) -> bool:
         """Return whether one of some leaves is kept by a module and gets its gradient by no way."""
         behind = leaves & self._kept
         live = self._live if behind else None

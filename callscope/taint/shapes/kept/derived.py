@@ -52,18 +52,18 @@ def stopped_once(reporter: Reporter) -> Iterator[Finding]:
             continue
         for v, (base, value), name in _stores(reporter, g):
             own = reporter.view.units[g].values[base][:1] == ("param",) and is_own(reporter, g, base)
-            lost = _stopped_sources(reporter, g, value) if own else set()
+            lost = _stopped_sources(reporter, g, value) if own else frozenset()
             if lost and reporter.only_ways.are_lost(lost) and _read_later(reporter, g, owner, name):
                 yield _where_stopped(reporter, match, g, v, value)
 
 
-def _stopped_sources(reporter: Reporter, g: int, value: int) -> set[Place]:
+def _stopped_sources(reporter: Reporter, g: int, value: int) -> frozenset[Place]:
     """Return the leaves behind a value that carries no gradient any more, as far as its function shows them."""
     frame = reporter.flow.frames[g]
     if value in frame.leaves or (
         reporter.flow.gradient(g, value, inside=True) and not (frame.muted or frame.made_in(value))
     ):
-        return set()
+        return frozenset()
     behind = [
         v for v in made_of(frame.unit.values, (value,), _WAY) if frame.unit.values[v][0] == "attr" or v in frame.leaves
     ]
