@@ -31,6 +31,9 @@ _FIRST = re.compile(
 )
 
 
+_LOSS = re.compile(r"(^|_)(loss(es)?|objective|penalty|nll)(_|$)")
+
+
 class Sites:
     """Finds the sites of the catalogue's plain patterns."""
 
@@ -91,7 +94,8 @@ class Sites:
             if inside and not level and match.rule.name in ("copied-tensor", "pickled-tensor"):
                 fields = self.flow.any_field(g, operand).everything() & GRADIENT
                 level, symbols = level | fields, symbols | fields
-        if level == 0 or (match.rule.proven_source and not level & PROVEN and not self._is_renewed(match, g)):
+        needed = match.rule.proven_source and not level & PROVEN
+        if level == 0 or (needed and not (self._is_renewed(match, g) or self._is_of_dead_loss(match, g))):
             return
         if inside and is_deep_copy(self.flow, g, v) and not any(self.flow.gradient(g, operand) for operand in inputs):
             level = unsure(level)  # torch refuses to copy what has a graph: of what an object holds only a leaf is lost
@@ -105,6 +109,14 @@ class Sites:
         unit = self.flow.view.units[g]
         own = match.rule.name == "parameter-of-tensor" and self.flow.view.owner(g) is not None
         return own and unit.kind == "function" and not _FIRST.search(unit.name.rpartition(".")[2])
+
+    def _is_of_dead_loss(self, match: Match, g: int) -> bool:
+        """``def hinge_penalty(s): return (s > 0).float().mean()``: nothing that a loss gives has a gradient, whatever it is given."""
+        unit = self.flow.view.units[g]
+        if match.rule.name != "comparison-as-factor" or not _LOSS.search(unit.name.rpartition(".")[2]):
+            return False
+        given = [operands[0] for op, operands, _ in unit.values if op == "return" and operands]
+        return bool(given) and not any(self.flow.gradient(g, v, inside=True) for v in given)
 
     def origin(self, g: int, mask: int) -> Origin:
         """Return through which parameters the gradient of ``mask`` comes; None if it starts in the function."""

@@ -36,8 +36,9 @@ def from_layer(f: Frame, v: int, operands: tuple[int, ...], callee: int) -> Stat
     """Return what a layer gives for the arguments of a call; ``callee``: its own bits."""
     known = f.flow.concrete(f.g, State(callee)).mask
     mask = arguments(f, v, operands) | TENSOR
-    if not is_frozen(f, operands[0]):
-        mask |= PROVEN if known & LAYER else LIKELY if known & SOME_LAYER else 0
+    if is_frozen(f, operands[0]):
+        return State(mask)
+    mask |= PROVEN if known & LAYER else LIKELY if known & SOME_LAYER else 0
     return State(mask | (callee & CARRIES))
 
 

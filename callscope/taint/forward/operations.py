@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.taint.forward.frame import Frame
-from callscope.taint.lattice.masks import FIRST_SYMBOL, GRADIENT, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
+from callscope.taint.lattice.masks import CARRIES, FIRST_SYMBOL, GRADIENT, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
+from callscope.taint.program.called import is_called
 from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys
 from callscope.taint.program.outside_bases import OUTSIDE
@@ -61,7 +62,9 @@ def _importfrom(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State
 
 
 def _attr(f: Frame, v: int, operands: tuple[int, ...], data: str) -> State:
-    return attribute(f, v, operands[0], data)
+    state = attribute(f, v, operands[0], data)
+    frozen = state.mask & CARRIES and (f.g, v) in f.flow.frozen and is_called(f.flow.view, f.g, v)
+    return each(state, lambda mask: mask & PLAIN) if frozen else state  # ``self.emb = embedding.requires_grad_(False)``
 
 
 def attribute(f: Frame, v: int, base: int, name: str) -> State:

@@ -18,6 +18,7 @@ from callscope.taint.intent.mirrored import Mirrored
 from callscope.taint.intent.multipliers import Multipliers
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
+from callscope.taint.intent.own_slope import OwnSlope
 from callscope.taint.intent.own_values import OwnValues
 from callscope.taint.intent.remains import Remains
 from callscope.taint.intent.running_numbers import RunningNumbers
@@ -61,6 +62,7 @@ class Intent:
         self.steering, self.shifts = Steering(flow, uses, self.forms), Shifts(flow)
         self.remains, self.apart = Remains(flow, uses, self.forms), Apart(flow, uses, self.through, self.beside)
         self.switches = Switches(flow)
+        self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
@@ -147,6 +149,8 @@ class Intent:
 
     def is_careful(self, site: Site) -> bool:
         """Return whether a stop is one that a library makes for users who are not in view, or leaves them the choice of."""
+        if self.slope.is_one(site):
+            return True
         own = self.own.is_one(site)
         if site.kind == "number" and site.match.rule.id in ("CS101", "CS102") and not (own or site.level & PROVEN):
             return is_meant_name(self.uses.name(site.g, site.v))

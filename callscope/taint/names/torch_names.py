@@ -40,7 +40,8 @@ PLAIN_FUNCTIONS = words(
     "torch.randn torch.randint torch.randperm torch.eye torch.tril_indices torch.triu_indices torch.hann_window "
     "torch.hamming_window torch.from_numpy torch.load torch.get_default_dtype torch.set_default_dtype "
     "torch.nn.functional.one_hot torch.save torch.typename torch.is_grad_enabled torch.set_grad_enabled "
-    "torch.no_grad torch.enable_grad torch.inference_mode torch.isposinf torch.isneginf torch.isreal"
+    "torch.no_grad torch.enable_grad torch.inference_mode torch.isposinf torch.isneginf torch.isreal "
+    "torch.nn.utils.clip_grad_norm_ torch.nn.utils.clip_grad.clip_grad_norm_ torch.nn.utils.get_total_norm"
 )
 """torch functions whose result carries no gradient of their arguments."""
 

@@ -11,6 +11,7 @@ from callscope.taint.forward.trace import Trace
 from callscope.taint.intent.differentiated import is_asked_of
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
+from callscope.taint.onward.beside_its_own import BesideItsOwn
 from callscope.taint.onward.broken import Item, Manner
 from callscope.taint.onward.last_word import LastWord
 from callscope.taint.onward.reach import (
@@ -61,6 +62,7 @@ class Onward:
     def __init__(self, flow: Flow, uses: Uses, sites: Sites, trace: Trace) -> None:
         self.flow, self.uses, self.sites, self.trace = flow, uses, sites, trace
         self.towards, self.last_word = Towards(flow, uses), LastWord(flow, uses)
+        self.beside = BesideItsOwn(flow, uses, self.last_word)
         self._searches: dict[Manner, Search] = {}
         self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
@@ -111,8 +113,8 @@ class Onward:
         return site.match.rule.name not in _UNRECORDED or self.flow.is_hook(site.g)
 
     def _handed_out(self, site: Site) -> Sink | None:
-        """Return the end of a stop that is all a function has to say."""
-        word = self.last_word.of(site)
+        """Return the end of a stop that is all a function has to say, or of a derivative beside what it is of."""
+        word = self.last_word.of(site) or self.beside.of(site)
         return word and Sink(LIKELY, f"{RETURNED} {self.flow.view.units[word.g].name}", word.trail, near=word.trail)
 
     def explore_return(self, site: Site, kind: str) -> Sink | None:

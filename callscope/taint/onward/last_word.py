@@ -40,7 +40,7 @@ class LastWord:
         if site.match.rule.id not in _STOPS or not self._is_computed(site) or self._cares(site):
             return None
         trail = next(self._ways_out(site), None) if self._is_asked(site) else None
-        return self._leaves(site.g, trail) if trail is not None and self._is_all(site, trail[-1]) else None
+        return self.leaves(site.g, trail) if trail is not None and self._is_all(site, trail[-1]) else None
 
     def _is_computed(self, site: Site) -> bool:
         """``self.weight.detach()`` reads what is there; ``self.gates().detach()`` looks at what a method gives others live."""
@@ -119,7 +119,7 @@ class LastWord:
         others = [o for v, (op, operands, _) in enumerate(values) if op == "return" and v != last[1] for o in operands]
         return not any(self.flow.may_carry(site.g, v) for v in others)
 
-    def _leaves(self, g: int, trail: tuple[tuple[int, int], ...]) -> Word | None:
+    def leaves(self, g: int, trail: tuple[tuple[int, int], ...]) -> Word | None:
         """Follow what a function gives through those that hand it on as it is, to one that nobody in view has to call."""
         level, seen = [(g, trail)], {g}
         for _ in range(_UP):

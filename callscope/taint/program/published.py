@@ -58,17 +58,27 @@ def _made(view: View, unit: int, value: int) -> tuple[str, int]:
 
 
 def _driven(view: View) -> frozenset[str]:
-    """Return the packages that a script beside them imports and runs: their user is in view."""
+    """Return the packages that a script in the very folder where they stand imports and runs: their user is in view. One in ``scripts/`` or ``examples/`` is one of many."""
     files = view.solver.files
-    packages = {file.module.partition(".")[0] for file in files if "." in file.module}
+    packages = {file.module: PurePath(file.path).parent.parent for file in files if _is_top(file)}
+    packages |= {
+        file.module.partition(".")[0]: PurePath()
+        for file in files
+        if "." in file.module and file.module.partition(".")[0] not in packages
+    }
     found: set[str] = set()
     for number, file in enumerate(files):
         if "." in file.module or file.module in packages:
             continue
         values = view.units[view.solver.first_unit[number]].values
         if any(op == "call" for op, _, _ in values):
-            found |= {str(data[0]).partition(".")[0] for op, _, data in values if op in ("import", "importfrom")}
-    return frozenset(found & packages)
+            named = {str(data[0]).partition(".")[0] for op, _, data in values if op in ("import", "importfrom")}
+            found |= {name for name in named if packages.get(name) == PurePath(file.path).parent}
+    return frozenset(found)
+
+
+def _is_top(file: Any) -> bool:
+    return "." not in file.module and PurePath(file.path).name == "__init__.py"
 
 
 def _named(view: View, unit: int) -> set[str]:

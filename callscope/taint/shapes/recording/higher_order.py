@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYERS, PROVEN
-from callscope.taint.shapes.making import carries, function_name, given, live_units, rule_of
+from callscope.taint.shapes.making import arguments_at, carries, function_name, given, live_units, rule_of
 from callscope.taint.site import Site
 
+_CALLS = 4
 _CHECKPOINTS = frozenset({"torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"})
 
 
@@ -22,8 +23,8 @@ def reentrant_checkpoints(reporter: Reporter) -> Iterator[Finding]:
             if function_name(reporter, g, v) not in _CHECKPOINTS or not _is_reentrant(reporter, g, v):
                 continue
             function, *inputs = [operand for tag, operand in given(reporter, g, v) if tag in ("", "*")]
-            if _has_parameters(reporter, g, function) and not any(carries(reporter, g, o) & PROVEN for o in inputs):
-                if any(_may_be_live(reporter, g, o) for o in inputs):
+            if _has_parameters(reporter, g, function):
+                if not all(_is_dead(reporter, g, o) for o in inputs):
                     continue
                 site = Site(match, g, v, (), PROVEN, None, "computed", (v,))
                 finding = reporter.finding(site, reporter.trusted(site, reporter.onward.explore(site)))
@@ -31,9 +32,44 @@ def reentrant_checkpoints(reporter: Reporter) -> Iterator[Finding]:
                     yield finding
 
 
-def _may_be_live(reporter: Reporter, g: int, v: int) -> bool:
-    """An input of a function that nothing in view calls: its caller may bring a gradient."""
-    return bool(carries(reporter, g, v))
+def _is_dead(reporter: Reporter, g: int, v: int, calls: int = _CALLS) -> bool:
+    """Return whether a value carries no gradient the first time: what a loop starts with, what some caller in view brings; a caller who is not may bring one."""
+    if not carries(reporter, g, v):
+        return True
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("pi", "cell"):
+        return _is_dead(reporter, g, operands[0], calls)
+    if op == "phi":
+        first = [o for o in operands if o < v]
+        return bool(first) and all(_is_dead(reporter, g, o, calls) for o in first)
+    if op in ("binop", "unary"):
+        return all(_is_dead(reporter, g, o, calls) for o in operands)
+    if op != "param" or not calls:
+        return False
+    given = [place for place in arguments_at(reporter, g, data[0]) if place != (g, v)]
+    return any(_is_dead(reporter, where, value, calls - 1) for where, value in given) or (
+        not given and _is_of_whole(reporter, g)
+    )
+
+
+def _is_of_whole(reporter: Reporter, g: int) -> bool:
+    """``def forward(self, x)`` of a model made of others and part of none in view: what it is given is data."""
+    view, owner = reporter.view, reporter.view.owner(g)
+    if owner is None or not view.is_module(owner) or not view.units[g].name.endswith(".forward"):
+        return False
+    made_of = [v for h in view.index.methods(owner) for v in _modules_made(reporter, h)]
+    derived = any(owner in view.family(cls) for cls in view.class_of_unit.values() if cls != owner)
+    return bool(made_of) and not derived and not view.index.made(owner)
+
+
+def _modules_made(reporter: Reporter, g: int) -> list[int]:
+    """Return the calls that make modules of the program."""
+    values = reporter.view.units[g].values
+    return [
+        v
+        for v, (op, o, _) in enumerate(values)
+        if op == "call" and any(map(reporter.view.is_module, reporter.view.classes(g, o[0])))
+    ]
 
 
 def _is_reentrant(reporter: Reporter, g: int, v: int) -> bool:

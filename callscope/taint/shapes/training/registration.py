@@ -10,6 +10,7 @@ from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import FACTORIES
 from callscope.taint.program.walks import reached
 from callscope.taint.shapes.making import function_name, given, is_own, method_of, report, rule_of
+from callscope.taint.shapes.training.handed_modules import collected, holds_handed_modules
 from callscope.taint.shapes.training.having import may_train
 
 _NEAR = 40
@@ -42,6 +43,16 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
                 held = held or (_is_empty(reporter, g, operands[1]) and _is_filled(reporter, owner, name))
                 if held and any(where != g for where, _ in reporter.uses.loads(name)):
                     yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+                elif not held and _is_of_handed(reporter, g, owner, name, operands[1]):
+                    yield report(reporter, match, g, v, Severity.WARNING, (operands[1],))
+
+
+def _is_of_handed(reporter: Reporter, g: int, owner: int, name: str, v: int) -> bool:
+    """``self.terms = list(terms)``, where the terms are modules and registered in no other way."""
+    given = collected(reporter, g, v)
+    return (
+        given >= 0 and not _registered(reporter, g, owner, name, given) and holds_handed_modules(reporter, owner, name)
+    )
 
 
 def _constructs(reporter: Reporter, g: int) -> bool:
