@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from callscope.taint.forward.call_functions import function
@@ -9,9 +10,15 @@ from callscope.taint.forward.call_makers import constructed, known
 from callscope.taint.forward.call_methods import CONTAINER, method_result
 from callscope.taint.forward.call_parts import LAYERS, arguments, from_layer
 from callscope.taint.forward.frame import Frame
+from callscope.taint.lattice.masks import SOME_LAYER
 from callscope.taint.lattice.state import EMPTY, State, union
 from callscope.taint.names import torch_names as names
 from callscope.taint.program.outside_bases import OUTSIDE, handed_to_base
+
+_ASKS = re.compile(
+    r"_*(get|set|load|save|add|register|is|has|on|configure|apply|named|parameters|modules|children|requires|log|init)(_|$)"
+)
+"""What a model is asked or told by such a method is no tensor."""
 
 
 def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
@@ -40,6 +47,8 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     plain = method in names.PLAIN_METHODS or method in CONTAINER
     if callee & LAYERS and (not plain or _is_stored(f, base[0], str(method))):
         return union(inner, from_layer(f, v, operands, callee))
+    if method is not None and _is_of_model(f, base[0], operands, method):
+        return union(inner, from_layer(f, v, operands, callee))
     if dotted is not None and not _is_method_of_value(f, operands, dotted, method):
         return union(inner, function(f, v, operands, tags, dotted))
     if method is not None:
@@ -50,6 +59,15 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
 def _is_stored(f: Frame, base: int, name: str) -> bool:
     """``self.load = nn.Linear(3, 3)``: an attribute that is set under this very name, whatever tensors have of that name."""
     return f.flow.fields(f.g, f.flow.view.instances(f.g, base), name, named=True) is not EMPTY
+
+
+def _is_of_model(f: Frame, base: int, operands: tuple[int, ...], method: str) -> bool:
+    """``model.expected(batch.x)`` of a model that is handed in: a method that is given something computes with the model's parameters."""
+    if f.unit.values[base][0] not in ("param", "pi") or all(f.unit.values[o][0] == "const" for o in operands[1:]):
+        return False
+    if method in names.PLAIN_METHODS or method in names.MOVES or method in CONTAINER or _ASKS.match(method):
+        return False
+    return bool(f.flow.concrete(f.g, f.states[base]).mask & SOME_LAYER)
 
 
 def _hand_to_base(f: Frame, v: int, operands: tuple[int, ...]) -> None:
