@@ -56,7 +56,7 @@ class Living:
         lost = self.sources(site.g, site.inputs)
         return bool(lost) and lost <= self._own and not lost & self.trained() and not self._are_users(site.g, lost)
 
-    def _are_users(self, g: int, leaves: set[Place]) -> bool:
+    def _are_users(self, g: int, leaves: Iterable[Place]) -> bool:
         """Return whether leaves are made by tests or scripts beside the package of what is open to its users: others have others."""
         package, dot, _ = self.view.module(g).partition(".")
         inside = any(self.view.module(where).partition(".")[0] == package for where, _ in leaves)
