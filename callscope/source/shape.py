@@ -50,7 +50,7 @@ def unread(unit: Unit) -> frozenset[int]:
     values = unit.values
     found = {v for v, (op, _, data) in enumerate(values) if op == "const" and isinstance(data, str | int)}
     for op, operands, data in values if found else ():
-        if op == "compare" and data in _COMPARING:
+        if not operands or (op == "compare" and data in _COMPARING):
             continue
         if op == "pi" and data[0] in _TESTS:
             operands = operands[:1]

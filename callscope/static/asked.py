@@ -46,15 +46,16 @@ def things(s: Solver, known: dict[str, list[int]] | None = None) -> Iterator[Thi
 
 
 def _look_through(s: Solver, number: int, found: dict[Key, Thing], known: dict[str, list[int]] | None = None) -> None:
-    base, values, cls = s.bases[number], s.units[number].values, class_of_method(s, number)
+    base, values, cls, points = s.bases[number], s.units[number].values, class_of_method(s, number), s.points
     for value, (op, operands, data) in enumerate(values):
         if op == "attr":
-            unknown = not s.points[base + operands[0]] or _more_than_a_module(s, base, value, operands[0], data)
+            unknown = not points[base + operands[0]] or _more_than_a_module(s, base, value, operands[0], data)
             for root in _roots(values, operands[0]) if unknown or values[operands[0]][0] in _MADE else ():
                 if values[root][0] != "const" and (unknown or _given_by_module(s, base, values[root])):
                     _thing(s, found, base, root, values, cls).nodes[base + root].add(data)
-        if cls is not None and op in _KEEPING and values[operands[0]][0] == _KEEPING[op] and _kept(values, value):
-            if not s.points[base + value]:
+        keeping = _KEEPING.get(op) if cls is not None else None
+        if keeping is not None and values[operands[0]][0] == keeping and _kept(values, value):
+            if not points[base + value]:
                 _thing(s, found, base, value, values, cls)
             elif known is not None:
                 known.setdefault(str(_name(values, value)), []).append(base + value)
@@ -111,8 +112,8 @@ def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -
 
 def _more_than_a_module(s: Solver, base: int, value: int, receiver: int, name: str) -> bool:
     """Return whether a method is called that no library's module has, of what is only said to be one (``part: nn.Module``)."""
-    module, points = s.objects.find(RESULT, MODULE), s.points[base + receiver]
-    if not s.callee_marks[base + value] or points is None or module not in points or s.library.defines(MODULE, name):
+    points = s.points[base + receiver] if s.callee_marks[base + value] else None
+    if points is None or s.objects.find(RESULT, MODULE) not in points or s.library.defines(MODULE, name):
         return False
     kinds = {(s.objects.kinds[o], str(s.objects.data[o][0]).removesuffix(".to()")) for o in points}
     return kinds <= {(RESULT, MODULE), (RESULT, UNKNOWN)}

@@ -82,16 +82,20 @@ def _load_one(s: Solver, number: int, name: str, target: int, site: int, called:
     if member is None:
         member = member_node(s, number, name)
     s.flow(member, target)
-    if called or _tells(s, number, name):
+    kind = s.objects.kinds[number]
+    if called or (kind in _TELLING and _tells(s, kind, number, name)):
         known = s.outside_members.get(number)
         outside = (None if known is None else known.get(name)) or _external_member(s, number, name)
         if outside is not None:
             s.flow(outside, target)
     accessors = s.accessors.get(member)
     if accessors is not None and site not in accessors[0]:
-        accessors[0][site] = s.objects.kinds[number] == CANDIDATE
+        accessors[0][site] = guess = kind == CANDIDATE
         for unit, via in tuple(accessors[1]):
-            s.link(site, unit, via, s.objects.kinds[number] == CANDIDATE)
+            s.link(site, unit, via, guess)
+
+
+_TELLING = (RESULT, CLASS)
 
 
 def _is_called(s: Solver, site: int) -> bool:
@@ -99,11 +103,11 @@ def _is_called(s: Solver, site: int) -> bool:
     return bool(s.callee_marks[site] or s.wide[site] & CALLED) or s.operation(site)[0] != "attr"
 
 
-def _tells(s: Solver, number: int, name: str) -> bool:
+def _tells(s: Solver, kind: str, number: int, name: str) -> bool:
     """... or where the external has a name that says something, or it is a custom function that is kept: ``spike = Spike.apply``."""
-    if name == "apply" and s.objects.kinds[number] == CLASS:
-        return True
-    return s.objects.kinds[number] == RESULT and not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
+    if kind == CLASS:
+        return name == "apply"
+    return not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
 
 
 def _external_member(s: Solver, number: int, name: str) -> int | None:

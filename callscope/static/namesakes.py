@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from callscope.static.invoke import Call
 from callscope.static.models.torch_modules import MODULE
 from callscope.static.objects import CANDIDATE, INSTANCE, MEMBER, RESULT, UNKNOWN
+from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
 _MOST = 4
@@ -46,11 +47,30 @@ def unknown(s: Solver, node: int) -> bool:
     return all(says_nothing(s, number) for number in s.pointees(node))
 
 
+class Handed:
+    """By what a value may be, whether that says nothing: thousands of calls share few answers."""
+
+    def __init__(self) -> None:
+        self.known: dict[PointSet | None, bool] = {None: True}
+
+
 def handed(s: Solver, node: int) -> bool:
     """Return whether nothing is known of a value but that it may be a module."""
+    points = s.points[node]
+    if type(points) is set:
+        return _all_handed(s, points)
+    known = s.kept(Handed).known
+    found = known.get(points)
+    if found is None:
+        assert points is not None
+        found = known[points] = _all_handed(s, points)
+    return found
+
+
+def _all_handed(s: Solver, points: PointSet) -> bool:
     return all(
         says_nothing(s, number) or (s.objects.kinds[number] == RESULT and s.objects.data[number][0] == MODULE)
-        for number in s.pointees(node)
+        for number in points
     )
 
 
