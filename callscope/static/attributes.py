@@ -11,6 +11,7 @@ from callscope.static.hierarchy import PLAIN
 from callscope.static.invoke import Call
 from callscope.static.keys import flow_known
 from callscope.static.models.containers import METHODS
+from callscope.static.models.tensor_names import OWN_NAMES, TENSOR
 from callscope.static.models.torch_library import OPERATOR, REGISTERING
 from callscope.static.module_parts import PARTS, parts
 from callscope.static.modules import module_member, namespace
@@ -295,7 +296,8 @@ def _external(s: Solver, number: int, name: str, node: int) -> None:
 
 
 def _stored(s: Solver, number: int, name: str, node: int) -> None:
-    s.flow(field(s, number, name), node)
+    if not (name in OWN_NAMES and s.objects.kinds[number] == RESULT and s.objects.data[number][0] == TENSOR):
+        s.flow(field(s, number, name), node)
 
 
 def _box(s: Solver, number: int, name: str, node: int) -> None:

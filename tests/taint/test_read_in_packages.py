@@ -51,6 +51,17 @@ MASKED = (
 )
 
 
+NAMED = (
+    "class Store:\n    def __init__(self, **parts):\n        self.__dict__['{name}'] = 3\n        for key, part in parts.items():\n"
+    "            self.__dict__[key] = part\n    def kept(self, x: torch.Tensor):\n        return x * self.{read}\n\n"
+    "def store(w: torch.Tensor):\n    return Store(gain=float(w.sum()))\n\n"
+    "w = torch.ones(3, requires_grad=True)\nstore(w).kept(w).sum().backward()\n"
+)
+SAMPLER = (
+    "from {module} import {base}\n\nclass Own({base}):\n    def __init__(self, weight: torch.Tensor, n):\n"
+    "        return super().__init__(weight.detach() * 2, n)\n"
+)
+
 PAIRS = {
     "an address is no layer's answer": (ADDRESS.format(kept="y.data_ptr()"), ADDRESS.format(kept="torch.exp(self.w)")),
     "what is said to give a whole number": (COUNTED.format(said="int"), COUNTED.format(said="torch.Tensor")),
@@ -66,6 +77,14 @@ PAIRS = {
     "a tensor's method is no attribute set under any name": (
         UNSEEN.format(read="sum()", given="w * 2"),
         UNSEEN.format(read="size_", given="kept"),
+    ),
+    "what is named in the table of an object": (
+        NAMED.format(name="_store", read="_store"),
+        NAMED.format(name="_store", read="gain"),
+    ),
+    "a sampler keeps no tensors": (
+        SAMPLER.format(module="torch.utils.data", base="WeightedRandomSampler"),
+        SAMPLER.format(module="torch.distributions", base="Poisson"),
     ),
     "a mask of which nothing is chosen": (
         MASKED.format(name="loss_mask"),

@@ -9,6 +9,7 @@ from callscope.taint.onward.broken import RESULT, SHARED, TENSORS, Called, Entry
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
+from callscope.taint.program.outside_bases import has_outside_base
 from callscope.taint.program.reporting import reports
 from callscope.taint.program.sources import holds_nothing, is_number, is_plain, is_whole
 from callscope.taint.site import Origin
@@ -324,6 +325,12 @@ class Calls(Growth):
             one in self.view.family(owner) for one in callers if one is not None
         )
 
+    def _makes_nothing(self, g: int) -> bool:
+        """Return whether a constructor is one whose base keeps no tensors: what it is handed is in nobody's result."""
+        owner = self.view.owner(g)
+        made = owner is not None and self.view.units[g].name.endswith(".__init__")
+        return made and owner is not None and not has_outside_base(self.view, owner)
+
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
@@ -331,7 +338,7 @@ class Calls(Growth):
         number = item.kind == "number" and item.computed and not item.path and item.g in self.view.published
         said = unit.annotations.get("return")
         number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
-        if is_whole(said):
+        if is_whole(said) or self._makes_nothing(item.g):
             return  # ``def num_features(self) -> int``: whoever gets it counts with it
         if unit.kind not in ("function", "lambda") or not used or not (item.kind in TENSORS or number):
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callscope.taint.names.torch_names import COMPUTES, MOVES, SHAPE_MEMBERS
 
@@ -25,6 +25,11 @@ def sets_otherwise(view: View, g: int, v: int) -> bool:
 def is_hook(view: View, unit: int) -> bool:
     """Return whether a function is a class's own ``__setattr__``."""
     return view.units[unit].name.endswith(".__setattr__")
+
+
+def is_text(key: Any) -> bool:
+    """Return whether an element is set or read under a constant text."""
+    return key is not None and isinstance(key[0], str)
 
 
 def is_own_method(view: View, g: int, v: int, name: str) -> bool:
@@ -59,6 +64,9 @@ class Naming:
             for v, (op, operands, name) in enumerate(unit.values):
                 if op == "setattr" and not sets_otherwise(self.view, g, v):
                     found.update((cls, name) for cls in self.view.instances(g, operands[0]))
+                elif op == "setitem" and unit.values[operands[0]][::2] == ("attr", UNNAMED) and is_text(name):
+                    holder = unit.values[operands[0]][1][0]  # ``self.__dict__["_store"] = value``
+                    found.update((cls, name[0]) for cls in self.view.instances(g, holder))
         return frozenset(found)
 
     def is_named(self, family: Iterable[int], name: str) -> bool:
