@@ -107,10 +107,12 @@ def _moved_or_new(
     recall = Recall(lower(program, Cache(cache.folder), config.jobs), cache, key, tools)
     found = recall.moved(texts)
     if found is None and part.is_enough():
-        found = _analyse(whole or build_program(recall.lowered.facts()), config, texts, part.files)
-        part.remember(found, recall.lowered.keys)
-        return found
-    if found is None:
+        recall = Recall(recall.lowered, cache, part.key, tools, part.files)
+        part.note()
+        found = recall.moved(texts)
+        if found is None:
+            found = _analyse(whole or build_program(recall.lowered.facts()), config, texts, part.files)
+    elif found is None:
         found = _analyse(whole or build_program(recall.lowered.facts()), config, texts)
     recall.remember(found, texts)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from dataclasses import dataclass
 
-from callscope.lint.analysis import Analysis, freeze_analysis, thaw_analysis
+from callscope.lint.analysis import Analysis, thaw_analysis
 from callscope.source.cache import Cache
 
 
@@ -22,21 +22,21 @@ class Part:
 
     def known(self) -> Analysis | None:
         """Return the answer about these files, None where it was not asked before."""
-        kept = self.cache.load(self._key()) if self.files and self.cache.folder is not None else None
+        kept = self.cache.load(self.key) if self.files and self.cache.folder is not None else None
         return thaw_analysis(kept) if kept is not None else None
 
     def is_enough(self) -> bool:
         """Return whether these files alone should be judged."""
         return bool(self.files) and (self.cache.folder is None or self.cache.load(self._asked()) is None)
 
-    def remember(self, analysis: Analysis, names: tuple[str, ...]) -> None:
-        """Store the answer, and that this program has been asked about."""
+    def note(self) -> None:
+        """Store that this program has been asked about."""
         if self.cache.folder is not None:
-            self.cache.write(self._key(), marshal.dumps(freeze_analysis(analysis, names)))
             self.cache.write(self._asked(), marshal.dumps(True))
-            self.cache.trim()
 
-    def _key(self) -> str:
+    @property
+    def key(self) -> str:
+        """Return the name of the answer about these files in the cache."""
         return self.cache.key("analysis of files", self.whole, *sorted(self.files))
 
     def _asked(self) -> str:

@@ -20,14 +20,18 @@ from callscope.source.shape import whole
 
 
 class Recall:
-    """The analyses of programs of one shape. ``key`` names these very files, ``tools`` what analyses them."""
+    """The analyses of programs of one shape. ``key`` names these very files, ``tools`` what analyses them, ``asked`` the only files that are asked about."""
 
-    def __init__(self, lowered: Lowered, cache: Cache, key: str, tools: Iterable[str]) -> None:
+    def __init__(
+        self, lowered: Lowered, cache: Cache, key: str, tools: Iterable[str], asked: Iterable[str] = ()
+    ) -> None:
         self.lowered, self._cache, self._key, self._names = lowered, cache, key, lowered.keys
         self._paths = tuple(file.shown for file in lowered.files)
         stored = cache.folder is not None
         self._former: str | None = None
-        self._shape = cache.key("analysis of shape", *tools, *shape_parts(lowered, whole)) if stored else ""
+        self._shape = (
+            cache.key("analysis of shape", *tools, *shape_parts(lowered, whole), *sorted(asked)) if stored else ""
+        )
 
     def moved(self, texts: Mapping[str, str]) -> Analysis | None:
         """Return what is known of a program of this shape, at its new lines.

@@ -68,6 +68,19 @@ def test_an_edit_asks_anew_and_answers_as_without_a_cache(folder, tmp_path, aske
     assert edited == lint(folder, tmp_path / "other", "m0.py") and len(asked) == 3
 
 
+def test_a_comment_in_the_file_that_is_asked_about_asks_nothing_anew(folder, tmp_path, asked):
+    cache = tmp_path / "cache"
+    lint(folder, cache, "m0.py")
+    (folder / "m0.py").write_text("# moved down\n" + HELPER.format(n=0) + "# and more\n")
+    moved = lint(folder, cache, "m0.py")
+    assert asked == [frozenset({"m0.py"})]
+    assert moved == lint(folder, tmp_path / "other", "m0.py") and '"line": 6' in moved
+    lint(folder, cache, "m1.py")
+    assert asked[2:] == [None]
+    (folder / "m0.py").write_text(HELPER.format(n=0).replace("float(x.sum())", "x.sum() * 2"))
+    assert lint(folder, cache, "m0.py") != moved and asked[3:] == [frozenset({"m0.py"})]
+
+
 def test_many_files_are_answered_with_the_whole(folder, tmp_path, asked):
     lint(folder, tmp_path / "cache", *(f"m{n}.py" for n in range(4)))
     assert asked == [None]

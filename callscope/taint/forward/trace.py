@@ -28,6 +28,8 @@ class Trace:
         self._known: dict[Place, int] = {}
         self._carried: dict[Place, tuple[tuple[Place, int], ...]] = {}
         self._steps: dict[Place, tuple[tuple[Place, int, int], ...]] = {}
+        self._stored: dict[tuple[tuple[int, ...], str], tuple[Place, ...]] = {}
+        self._puts: dict[tuple[tuple[int, ...], str], tuple[Place, ...]] = {}
         self._given: dict[tuple[int, int], list[Place]] = {}
 
     def source(self, g: int, v: int) -> tuple[Place, ...]:
@@ -130,15 +132,30 @@ class Trace:
             inner, receiver, _ = self.view.units[g].values[operands[0]]
             yield from ((g, one) for one in receiver if inner == "attr")
         if op == "attr":
-            owners = self._owners(g, operands[0])
-            for where, changed in self._put_by_name().get(data, ()):
-                base = self.view.units[where].values[changed][1][0]
-                if owners & set(self.view.instances(where, base)):
-                    yield from self._put(where, changed)
+            yield from self._put_under(self.view.instances(g, operands[0]), str(data))
 
-    def _owners(self, g: int, base: int) -> set[int]:
-        """Return the classes that may hold an attribute of an object: its own and their families'."""
-        return {c for owner in self.view.instances(g, base) for c in self.view.family(owner)}
+    def _put_under(self, instances: tuple[int, ...], name: str) -> tuple[Place, ...]:
+        """Return what is put into the attributes of a name of such objects; looked up once."""
+        known = self._puts.get((instances, name))
+        if known is None:
+            owners = self._owners(instances)
+            changed = (
+                place
+                for place in self._put_by_name().get(name, ())
+                if not owners.isdisjoint(self.view.instances(place[0], self._base(place)))
+            )
+            known = self._puts[instances, name] = tuple(
+                dict.fromkeys(put for place in changed for put in self._put(*place))
+            )
+        return known
+
+    def _base(self, place: Place) -> int:
+        base: int = self.view.units[place[0]].values[place[1]][1][0]
+        return base
+
+    def _owners(self, instances: tuple[int, ...]) -> set[int]:
+        """Return the classes that may hold an attribute of such objects: their own and their families'."""
+        return {c for owner in instances for c in self.view.family(owner)}
 
     def _put(self, g: int, v: int) -> Iterator[Place]:
         """Yield what changes of the object behind a value put into it: ``kept.append(x)``, ``kept[i] = x``, ``fill(kept, x)``."""
@@ -177,12 +194,19 @@ class Trace:
         for where, v in self.view.index.stored_in(self.view.family(cls)):
             yield where, self.view.units[where].values[v][1][1]
 
-    def stored(self, g: int, base: int, name: str) -> Iterator[Place]:
-        """Yield what an attribute of an object of the program is ever given."""
-        owners = self._owners(g, base)
+    def stored(self, g: int, base: int, name: str) -> tuple[Place, ...]:
+        """Return what an attribute of an object of the program is ever given; looked up once for all such objects."""
+        instances = self.view.instances(g, base)
+        known = self._stored.get((instances, name))
+        if known is None:
+            known = self._stored[instances, name] = tuple(self._stored_in(instances, name))
+        return known
+
+    def _stored_in(self, instances: tuple[int, ...], name: str) -> Iterator[Place]:
+        owners = self._owners(instances)
         for where, v in self.view.index.stores(name):
             target, value = self.view.units[where].values[v][1]
-            if owners & set(self.view.instances(where, target)):
+            if not owners.isdisjoint(self.view.instances(where, target)):
                 yield where, value
         for cls, place in self._by_field().get(name, ()):
             if cls in owners:

@@ -29,7 +29,7 @@ _PROSES = (
     re.compile(rf"(?P<type>[Dd]ifferentiable)\s+(?:with respect to|w\.?r\.?t\.?|in)\s+(?P<names>{_NAMES})"),
 )
 _LEARNT = r"(?:learn(?:ed|t|able)|trainable|fitted|estimated|calibrated|optimi[sz]ed)"
-_LEARNT_WORD = re.compile(rf"{_LEARNT}|[Pp]arameter")
+_LEARNT_WORD = re.compile(rf"{_LEARNT}|\bbe\s+(?:a\s+)?(?:nn\.)?[Pp]arameter")
 """What a docstring has in it of which one of the forms below may hold: they are slow to look for."""
 _STATED = r"(?!\s+(?:from|by|using|if|when|as|via|here|internally|automatically|once|offline|beforehand)\b)"
 _LEARNT_FORMS = (
