@@ -21,6 +21,7 @@ class Unsure:
 
     def __init__(self, flow: Flow) -> None:
         self.flow, self.view = flow, flow.view
+        self._called_by: dict[int, dict[int, list[int]]] = {}
         self._guessed: dict[tuple[int, int], bool] = {}
 
     def step(self, before: Place, after: Place) -> int:
@@ -72,13 +73,21 @@ class Unsure:
         return self._guessed[key]
 
     def _calls(self, caller: int, callee: int) -> list[bool]:
-        sites = [v for g, v in self.view.callers.get(callee, ()) if g == caller]
         return [
             c.guess and not self._is_own(caller, c)
-            for v in sites
+            for v in self._sites(callee).get(caller, ())
             for c in self.view.callees(caller, v)
             if c.unit == callee
         ]
+
+    def _sites(self, callee: int) -> dict[int, list[int]]:
+        """Return where a function is called, by caller; sorted out once, as many functions ask about one that all call."""
+        known = self._called_by.get(callee)
+        if known is None:
+            known = self._called_by[callee] = {}
+            for g, v in self.view.callers.get(callee, ()):
+                known.setdefault(g, []).append(v)
+        return known
 
     def _is_own(self, caller: int, callee: Callee) -> bool:
         """``self.apply(x)``, which each class below defines: one of several, but no guess."""

@@ -28,8 +28,10 @@ class LookedUp:
         if site.match.rule.name != "position-of-value":
             return False
         tables = list(self._tables((site.g, site.v)))
+        if not tables or None in tables:
+            return False
         found_with = self.living.sources(site.g, site.inputs)
-        if not tables or None in tables or not found_with or not found_with <= self.living.live():
+        if not found_with or not found_with <= self.living.live():
             return False
         behind = {place for v in site.inputs for place in self.trace.behind(site.g, v)}
         return all(self._is_among(table, behind, found_with) for table in tables if table is not None)
