@@ -62,6 +62,11 @@ SAMPLER = (
     "        return super().__init__(weight.detach() * 2, n)\n"
 )
 
+SPACED = (
+    "class Grid(nn.Module):\n    def __init__(self, **settings):\n        super().__init__()\n        self.{name} = settings['given']\n"
+    "    def forward(self, x):\n        shift = [-float(d - 1) / 2 for d in self.{name}[:2]]\n        return x * torch.as_tensor(shift[0])\n\n"
+    "w = torch.ones(3, requires_grad=True)\nGrid(given=[w[0] * 3, w[1]])(w).sum().backward()\n"
+)
 PAIRS = {
     "an address is no layer's answer": (ADDRESS.format(kept="y.data_ptr()"), ADDRESS.format(kept="torch.exp(self.w)")),
     "what is said to give a whole number": (COUNTED.format(said="int"), COUNTED.format(said="torch.Tensor")),
@@ -86,6 +91,7 @@ PAIRS = {
         SAMPLER.format(module="torch.utils.data", base="WeightedRandomSampler"),
         SAMPLER.format(module="torch.distributions", base="Poisson"),
     ),
+    "elements of what says a size": (SPACED.format(name="spatial_size"), SPACED.format(name="voxel_size")),
     "a mask of which nothing is chosen": (
         MASKED.format(name="loss_mask"),
         MASKED.format(name="gains"),

@@ -13,7 +13,7 @@ from callscope.taint.program.called import is_called
 from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys
 from callscope.taint.program.outside_bases import OUTSIDE
-from callscope.taint.program.sources import is_discrete
+from callscope.taint.program.sources import is_discrete, is_layout
 from callscope.taint.program.unnamed_fields import is_own_method
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
@@ -126,6 +126,8 @@ def _item(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     state = f.get(operands[0], v)
     if state is EMPTY:
         return f.flow.called(f, v, operands[1:], ("",))
+    if _says_size(f, operands[0]):
+        return EMPTY
     key = data[0] if data is not None else None
     if isinstance(key, str) and is_discrete(key) and key not in (state.parts or {}):
         given = f.unit.values[operands[0]][0] in ("param", "pi")  # a caller's dictionary is known to the caller
@@ -156,7 +158,18 @@ def _setitem(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     return EMPTY
 
 
+def _says_size(f: Frame, v: int) -> bool:
+    """``img_size[0]``, ``for d in self.spatial_size[:2]``: how large a tensor is, in whole numbers."""
+    op, operands, data = f.unit.values[v]
+    while op in ("pi", "item"):
+        op, operands, data = f.unit.values[operands[0]]
+    name = data if op == "attr" else data[-1] if op == "param" else ""
+    return str(name).endswith(("_size", "_shape")) and is_layout(str(name))
+
+
 def _iter(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
+    if _says_size(f, operands[0]):
+        return EMPTY
     given = f.flow.called(f, v, (), ())
     given = element(given, ANY, f.symbols) if given.parts else given
     return union(element(f.get(operands[0], v), ANY, f.symbols), given)

@@ -26,7 +26,7 @@ _COMPUTED = {"obs": _SIMULATED, "fixed": frozenset({"moving"})}
 """What is data where it is compared with what stands beside it: ``obs`` beside ``sim``."""
 _SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
 _LAYOUT = re.compile(
-    r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor|psf|filter|window|pool|crop|mask|vocab|latent)_(shape|size)$"
+    r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor|psf|filter|window|pool|crop|mask|vocab|latent|spatial|roi|sp)_(shape|size)$"
 )
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
