@@ -26,10 +26,12 @@ from callscope.dynamic.backward.functional import Functional, cotangents
 from callscope.dynamic.backward.hooks import Hooks, LeafHooks, roots_of
 from callscope.dynamic.backward.later import Later
 from callscope.dynamic.backward.observing import differentiate, look_at_leaves
+from callscope.dynamic.backward.packing import Packing
 from callscope.dynamic.blindspots import BlindSpots
 from callscope.dynamic.entropy import Entropy
 from callscope.dynamic.forward import threads, values
 from callscope.dynamic.forward.arguments import tensors_in
+from callscope.dynamic.forward.bringing import Bringing
 from callscope.dynamic.forward.copies import Copies
 from callscope.dynamic.forward.gradmode import GradMode
 from callscope.dynamic.forward.jit_traces import JitTraces
@@ -86,9 +88,10 @@ class Recorder:
             self.full.overwritten = self.copies.overwritten
         self._identity = Identity(self.places, self.leaves, self.full, self.copies)
         every = "every claim" in plan.channels
+        self._packing = Packing(self.places)
         self.claims = Claims(self.places) if every or "claims" in plan.channels else None
         if self.claims is not None and self.full is not None:
-            self.full.claims = Derivatives(self.places, self.claims, every=every)
+            self.full.claims = Derivatives(self.places, self.claims, self._packing, every=every)
         self._afterwards = Afterwards(self.places, self.leaves, self.claims)
         self.blind_spots = BlindSpots(self.places)
         self.entropy = Entropy(self.places, plan.seed) if plan.fixed else None
@@ -137,10 +140,12 @@ class Recorder:
         threads.install(self._patches, self.mode)
         JitTraces(self.mode).install(self._patches)
         self.blind_spots.install(self._patches)
+        self._packing.install(self._patches)
         if self.entropy is not None:
             self.entropy.install(self._patches)
         if self.full is not None:
             self.modes.install(self._patches)
+            Bringing(self.full).install(self._patches)
             self._stepping = (
                 register_optimizer_step_pre_hook(self.steps.step),
                 register_optimizer_step_post_hook(self.copies.stepped),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from callscope.dynamic.backward.hooks import Node
 from callscope.dynamic.forward import replacing, values
 from callscope.dynamic.forward.directions import direction
 from callscope.dynamic.forward.leaves import Leaf
-from callscope.dynamic.origins import Origins, is_singular, is_unit, is_zero
+from callscope.dynamic.guilt import Guilty, is_large, is_repeated, is_single, is_singular, is_unit, is_zero
+from callscope.dynamic.origins import Origins
+from callscope.dynamic.saturation import saturating
 from callscope.dynamic.source.expressions import made_name
 from callscope.model.run import LeafRecord, NodeRecord, OperandRecord, RunRecord
 from callscope.model.span import Span
@@ -33,6 +35,9 @@ _BY_VALUES = (
 """What has no slope where its operands are far from something: the numbers that put them there are told."""
 _AT_ONE = ("Acos", "Asin", "Atanh", "Acosh")
 """What has an infinite slope at -1 and 1."""
+_OF_MATRICES = ("LinalgEig", "LinalgSvd", "Eigh", "Svd")
+_OVERFLOWING = ("Exp", "Sinh", "Cosh")
+_OF_SPREAD = ("Std", "Var")
 
 
 def make_record(
@@ -200,9 +205,21 @@ def _operands(origins: Origins, node: Node, entry: int | None) -> tuple[OperandR
     if entry is None or not node.interesting:
         return ()
     nonfinite = any(g is not None and g[2] > 0 for g in node.grad_out)
-    singular = is_unit if node.operation.startswith(_AT_ONE) else is_singular
-    found = origins.operands(entry, singular if nonfinite else is_zero)
-    return found if found or not node.operation.startswith(_BY_VALUES) else origins.saturating(entry)
+    for guilty in _singular(node.operation) if nonfinite else (is_zero,):
+        if found := origins.operands(entry, guilty):
+            return found
+    return saturating(origins, entry) if node.operation.startswith(_BY_VALUES) else ()
+
+
+def _singular(operation: str) -> Iterator[Guilty]:
+    """Yield what an operand may be at which an operation has no finite slope, the likeliest first."""
+    if operation.startswith(_OF_MATRICES):
+        yield is_repeated
+    yield is_unit if operation.startswith(_AT_ONE) else is_singular
+    if operation.startswith(_OVERFLOWING):
+        yield is_large
+    if operation.startswith(_OF_SPREAD):
+        yield is_single
 
 
 def _at_backward(backward: Backward, leaf: Leaf) -> Tensor | None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import CodeType
 
 from callscope.dynamic.forward.literals import (
     DEEPEST,
@@ -15,10 +16,12 @@ from callscope.dynamic.forward.literals import (
     Literals,
     argument_of,
     assigned_in,
+    held_in,
     names_in,
     number_of,
     parameters_of,
 )
+from callscope.dynamic.forward.settings import settings
 from callscope.dynamic.forward.tape import Entry
 from callscope.dynamic.source.expressions import parsed
 from callscope.dynamic.source.places import Place, Places
@@ -27,8 +30,10 @@ from callscope.model.span import Span
 _HANDING_ON = frozenset({
     "float", "int", "complex", "abs", "max", "min", "sum", "round", "tensor", "as_tensor", "asarray", "array", "full",
     "scalar_tensor", "full_like", "new_full", "new_tensor", "Tensor", "FloatTensor", "DoubleTensor", "Parameter",
-    "float64", "float32", "get", "getattr", "pop", "setdefault", "clamp",
+    "float64", "float32", "get", "getattr", "pop", "setdefault", "clamp", "getenv",
 })  # fmt: skip
+_FAR = 3
+"""So many variables are followed from data to the call that read it."""
 _SHAPED = frozenset(("full_like", "new_full", "zeros_like", "ones_like", "new_zeros", "new_ones"))
 
 
@@ -52,19 +57,39 @@ class Trails:
         chosen = known if len(known) == 1 else looked_up
         return ast.unparse(chosen[0]) if len(chosen) == 1 else repr(scalar)
 
-    def of(self, entry: Entry, scalar: float) -> tuple[Binding, ...]:
-        """Follow the scalar of an operation to the literal that it is."""
-        return self.at(entry.place, scalar, entry.callers)
+    def of(self, entry: Entry, scalar: float, *, assigned: bool = False) -> tuple[Binding, ...]:
+        """Follow the scalar of an operation to the literal that it is; ``assigned``: it is what a part is set to."""
+        return self.at(entry.place, scalar, entry.callers, assigned=assigned)
 
-    def at(self, place: Place | None, scalar: float, callers: Sequence[Place] = ()) -> tuple[Binding, ...]:
+    def at(
+        self, place: Place | None, scalar: float, callers: Sequence[Place] = (), *, assigned: bool = False
+    ) -> tuple[Binding, ...]:
         """Follow a number that the expression at a place is given to the literal that it is."""
-        if place is None:
+        node = None if place is None else expression_at(place, self._places.span(place))
+        node = assigned_to(place, node) if assigned and node is not None and place is not None else node
+        if place is None or node is None:
             return ()
-        node = expression_at(place, self._places.span(place))
-        return () if node is None else self._resolve(_numeric_part(node), callers or (place,), scalar, DEEPEST)
+        trail = self._resolve(_numeric_part(node), callers or (place,), scalar, DEEPEST)
+        if not trail and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Subscript):
+            return self._named(node.func, scalar)  # an object that holds the number: self.drop of nn.Dropout(p)
+        return trail
+
+    def brought(self, place: Place | None) -> str:
+        """Return, as a step, where what a call makes a tensor of was read or made; "" where that is not told."""
+        node = None if place is None else expression_at(place, self._places.span(place))
+        if place is None or not isinstance(node, ast.Call):
+            return ""
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        found = _made_of(given[0], place.code, _FAR) if given else None
+        if found is None:
+            return ""
+        name, value = found
+        return f"{self._places.path(place.code.co_filename)}:{value.lineno}: {name} = {ast.unparse(value)}"
 
     def step(self, binding: Binding) -> str:
         """Return a binding as a step on the way back."""
+        if not binding.line:
+            return f"{binding.filename}: {binding.text}"
         return f"{self._places.path(binding.filename)}:{binding.line}: {binding.text}"
 
     def _resolve(self, node: ast.expr, callers: Sequence[Place], scalar: float, deep: int) -> tuple[Binding, ...]:
@@ -74,8 +99,8 @@ class Trails:
         code = callers[0].code
         for part in _readings(node):
             if number_of(part) == scalar and number_of(part) is not None:
-                text = ", ".join(map(ast.unparse, node.elts)) if isinstance(node, ast.Tuple) else ast.unparse(node)
-                return (Binding(0, code.co_filename, part.lineno, text, text, scalar, ()),)
+                text, alone = _text_around(node, part)
+                return (Binding(0, code.co_filename, part.lineno, text, text, scalar if alone else None, ()),)
             trail = self._of_part(part, callers, scalar, deep)
             if trail:
                 return trail
@@ -108,7 +133,8 @@ class Trails:
     def _named(self, part: ast.expr, scalar: float) -> tuple[Binding, ...]:
         """Follow an attribute or a key by its name, wherever the user's files bind it."""
         if self._literals is None:
-            self._literals = Literals(list(self._user_files()))
+            files = list(self._user_files())
+            self._literals = Literals(files, settings(files))
         return self._literals.trail(names_in(part)[:1], scalar)
 
     def _user_files(self) -> Iterator[str]:
@@ -116,11 +142,6 @@ class Trails:
             filename = getattr(module, "__file__", None)
             if filename and name not in self._places.strangers and self._places.is_user_module(name, filename):
                 yield filename
-
-
-def is_zero_number(scalar: object) -> bool:
-    """Return whether a scalar argument is the number 0; a flag that is off is none."""
-    return scalar == 0 and not isinstance(scalar, bool)
 
 
 def expression_at(place: Place, span: Span) -> ast.expr | None:
@@ -138,6 +159,32 @@ def _expressions(tree: ast.Module) -> dict[tuple[int | None, ...], ast.expr]:
         if isinstance(node, ast.expr):
             found.setdefault((node.lineno, node.col_offset, node.end_lineno, node.end_col_offset), node)
     return found
+
+
+def assigned_to(place: Place, target: ast.expr) -> ast.expr | None:
+    """Return what the statement assigns whose target an expression is."""
+    tree = parsed(place.code.co_filename)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Assign) and any(target in ast.walk(each) for each in node.targets):
+            return node.value
+    return None
+
+
+def _made_of(node: ast.expr, code: CodeType, far: int) -> tuple[str, ast.expr] | None:
+    """Return the variable that data is taken from, and the call that read or made what it holds."""
+    for name in [part.id for part in ast.walk(node) if isinstance(part, ast.Name)] if far else ():
+        for value in held_in(code, name):
+            handed_on = not isinstance(value, ast.Call) or _callee(value) in _HANDING_ON
+            further = _made_of(value, code, far - 1) if handed_on else None
+            return further or (name, value)
+    return None
+
+
+def _text_around(node: ast.expr, part: ast.expr) -> tuple[str, bool]:
+    """Return the text of the argument that a number stands in, and whether it is the number alone that is there."""
+    arguments = node.elts if isinstance(node, ast.Tuple) else [node]
+    whole = next((argument for argument in arguments if part in ast.walk(argument)), node)
+    return ast.unparse(whole), not isinstance(whole, ast.List | ast.Tuple)
 
 
 def _readings(node: ast.expr) -> Iterator[ast.expr]:

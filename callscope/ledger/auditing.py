@@ -112,7 +112,7 @@ def _report(options: AuditOptions, trial: Trial) -> DynamicReport:
         extra={
             "probes": trial.probes,
             "runs": budget.used,
-            "seconds": round(budget.elapsed(), 3),
+            "seconds": round(budget.passed(), 3),
             "call_tree": observed.call_tree,
             "lines_run": observed.lines_run,
         },

@@ -13,6 +13,8 @@ from callscope.model.run import RunPlan, RunRecord, Shift
 
 Execute = Callable[[RunPlan], RunRecord]
 Progress = Callable[[int, str], None]
+_PATIENCE = 4.0
+"""So many times its seconds an audit may take where others have the processor."""
 
 
 class BudgetSpent(Exception):
@@ -23,7 +25,8 @@ class BudgetSpent(Exception):
 class Budget:
     """How much an audit may cost. ``seconds`` and ``runs`` are limits; ``used`` counts the runs made.
 
-    ``reserve`` is the share that is kept back for what comes later.
+    ``reserve`` is the share that is kept back for what comes later. What the runs ``waited`` for a processor that others
+    had does not count, as far as the whole takes no longer than four times the seconds.
     """
 
     seconds: float
@@ -31,6 +34,7 @@ class Budget:
     used: int = 0
     reserve: float = 0.0
     started: float = field(default_factory=time.monotonic)
+    waited: float = 0.0
 
     def spend(self) -> None:
         """Count one run; raise :class:`BudgetSpent` where there is none left."""
@@ -46,6 +50,10 @@ class Budget:
         return min(self.runs - self.used, (self.seconds - self.elapsed()) / mean)
 
     def elapsed(self) -> float:
+        """Return the seconds since the audit began, without those that its runs waited."""
+        return max(self.passed() - self.waited, self.passed() / _PATIENCE)
+
+    def passed(self) -> float:
         """Return the seconds since the audit began."""
         return time.monotonic() - self.started
 
@@ -80,7 +88,9 @@ class Lab:
         self.progress(self.budget.used, self.what)
         changes.setdefault("channels", frozenset())
         changes.setdefault("timeout", self.budget.left() + 30.0)
-        return self.execute(replace(self.plan, **changes))
+        record = self.execute(replace(self.plan, **changes))
+        self.budget.waited += record.waited
+        return record
 
     def sink(
         self,

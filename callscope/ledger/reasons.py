@@ -61,7 +61,8 @@ def base_name(operation: str) -> str:
 def zero_reason(node: NodeRecord) -> str:
     """Return why a node that got a gradient sends none."""
     name = base_name(node.operation)
-    zero = [part for part, text in node.saved if text in ("0 everywhere", "0", "0.0")]
+    told = node.saved or [(operand.expression, operand.state) for operand in node.operands]
+    zero = [part for part, text in told if text in ("0 everywhere", "0", "0.0")]
     if node.grad_in and all(map(empty, node.grad_in)):
         return "its result is empty: nothing is selected"
     if name in _BY_DEFINITION:

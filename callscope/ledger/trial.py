@@ -33,8 +33,9 @@ class Defect:
 
     @property
     def at(self) -> Mapping[str, Any]:
-        """Return what to mend: the node, or the write that changed what it uses, in its backward or as a plain value."""
-        return self.claim.get("rewritten") or self.claim.get("fed") or self.claim
+        """Return what to mend: the node, the write that changed what it uses, or the hooks that gave back something else than it saved."""
+        found = (self.claim.get(key) for key in ("rewritten", "fed", "packed"))
+        return next(filter(None, found), self.claim)
 
     @property
     def place(self) -> tuple[str, int, str]:

@@ -14,6 +14,8 @@ from callscope.ledger.accounts import Account
 from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
+from callscope.ledger.provenance import origin_of
+from callscope.ledger.reasons import base_name
 from callscope.ledger.subject import displaced
 from callscope.ledger.trial import Defect, Trial
 from callscope.model.run import RunRecord, Shift
@@ -144,7 +146,16 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
         shares[defect.place] = shares.get(defect.place, 0.0) + abs(defect.lost) / size
         if defect.place not in examples or defect.answers:
             examples[defect.place] = defect
-    return [_node(examples[place], shares[place]) for place in sorted(shares, key=lambda p: (-shares[p], p))]
+    ordered = sorted(shares, key=lambda place: (-shares[place], place))
+    return [_node(examples[place], shares[place], _origin(trial, examples[place])) for place in ordered]
+
+
+def _origin(trial: Trial, defect: Defect) -> tuple[str, ...]:
+    """Return where the zero comes from that a custom Function multiplied by."""
+    claim = defect.claim
+    here = (node for node in trial.observed.nodes if node.span and node.span.line == claim["line"])
+    same = (n for n in here if n.span and n.span.path == claim["path"] and base_name(n.operation) == claim["name"])
+    return next(filter(None, map(origin_of, same)), ()) if defect.gives == "zeros" else ()
 
 
 def _together(defects: Iterable[Defect]) -> list[Defect]:
@@ -167,7 +178,7 @@ def _missing(defect: Defect) -> str:
     return f"{name} misses {lost:.6g} (autograd has {account.autograd / unit:.6g} where finite differences have {slope:.6g})"
 
 
-def _node(defect: Defect, share: float) -> DeadNode:
+def _node(defect: Defect, share: float, origin: tuple[str, ...]) -> DeadNode:
     claim = defect.claim
     return DeadNode(
         span=Span(*defect.place[:2]),
@@ -176,6 +187,7 @@ def _node(defect: Defect, share: float) -> DeadNode:
         effect="severs" if _is_fed(defect) else {"nothing": "severs", "zeros": "zeroes"}.get(defect.gives, "wrong"),
         reason=f"{_what(defect)}; {_missing(defect)}",
         score=(_ANSWERING if defect.answers else _SCORE) + share,
+        origin=origin,
         operation_span=None if defect.at is claim else Span(claim["path"], claim["line"]),
         callers=tuple(defect.at["callers"]),
     )
@@ -197,6 +209,12 @@ def _what(defect: Defect) -> str:
         return (
             f"{defect.at['name']} writes to a buffer (running statistics) without a gradient, and {claim['name']} at {where} "
             "computes with it"
+        )
+    if defect.at is claim.get("packed"):
+        where = Span(claim["path"], claim["line"]).anchor()
+        return (
+            f"{defect.at['name']} gives {claim['name']} at {where} other values in the backward than it computed with "
+            "(other random numbers, or what changed in between)"
         )
     if defect.at is not claim:
         where = Span(claim["path"], claim["line"]).anchor()

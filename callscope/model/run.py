@@ -230,7 +230,8 @@ class RunRecord:
 
     ``sink`` is the value of the tensor whose ``backward`` ran, contracted with the gradient argument where one
     was given. ``status`` severed-backward: ``backward`` raised "does not require grad"; the record still holds
-    leaves and sites. ``call_tree`` is nested ``(name, path, line, hits, children)``.
+    leaves and sites. ``call_tree`` is nested ``(name, path, line, hits, children)``. ``waited``: the seconds that it was ready
+    to run and others had the processor.
     """
 
     status: str
@@ -249,5 +250,6 @@ class RunRecord:
     error_span: Span | None = None
     traceback: str = ""
     seconds: float = 0.0
+    waited: float = 0.0
     environment: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -221,7 +221,7 @@ NEGATED = """
 import torch
 
 class Measure:
-    def __init__(self, rate=1.0):
+    def __init__(self, rate=RATE):
         self.rate = rate
     def __call__(self, x):
         return utility(x, rate=self.rate)
@@ -234,12 +234,22 @@ def elsewhere(upper, lower):
     rate = middle / (1 + middle)
     return rate
 
-x = torch.tensor([-800.0, -1000.0], requires_grad=True)
+x = torch.tensor([VALUES], requires_grad=True)
 torch.nan_to_num(Measure()(x), posinf=1e3).sum().backward()
 """
 
 
-def test_a_number_is_followed_under_its_own_sign_and_through_no_arithmetic(tmp_path: Path) -> None:
-    steps = killed(Program(tmp_path, NEGATED).run(), "ExpBackward0")
+@pytest.mark.parametrize(
+    ("rate", "given", "last"),
+    [
+        ("1000.0", "-0.8, -1.0", "program.py:5: rate=1000.0"),
+        ("1.0", "-800.0, -1000.0", "program.py:18: [-800.0, -1000.0]"),
+    ],
+)
+def test_what_overflows_is_followed_to_the_number_that_is_large(
+    tmp_path: Path, rate: str, given: str, last: str
+) -> None:
+    text = NEGATED.replace("RATE", rate).replace("VALUES", given)
+    steps = killed(Program(tmp_path, text).run(), "ExpBackward0")
     assert not [step for step in steps if "middle" in step or "dim" in step], steps
-    assert steps[-1] == "program.py:5: rate=1.0", steps
+    assert steps[-1] == last, steps

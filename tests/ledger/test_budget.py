@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from callscope.dynamic import direction, execute
 from callscope.ledger import AuditOptions, audit
 from callscope.ledger.derivative import DOUBLE, estimate
-from callscope.ledger.lab import BudgetSpent
+from callscope.ledger.lab import Budget, BudgetSpent
 from callscope.model.run import LeafRecord, RunPlan, RunRecord, Target
 from callscope.model.span import Span
 from callscope.model.verdict import Verdict
@@ -154,3 +155,15 @@ def test_displaced_runs_that_fail_do_not_say_that_a_parameter_is_unused(tmp_path
     assert found["x"].verdict is Verdict.SEVERED
     assert found["x"].note == "not confirmed by an experiment"
     assert found["k"].verdict is Verdict.LIVE
+
+
+def test_what_a_run_waits_for_a_processor_is_not_spent() -> None:
+    budget = Budget(seconds=100.0, runs=10, started=time.monotonic() - 150.0, waited=120.0)
+    assert budget.elapsed() < budget.seconds
+    budget.spend()
+
+
+def test_an_audit_does_not_wait_for_ever() -> None:
+    budget = Budget(seconds=100.0, runs=10, started=time.monotonic() - 500.0, waited=490.0)
+    with pytest.raises(BudgetSpent):
+        budget.spend()

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from callscope.dynamic.backward.claims import LARGEST, Claims, plain
+from callscope.dynamic.backward.packing import Packing
 from callscope.dynamic.forward import functorch, idioms
 from callscope.dynamic.forward.arguments import tensors_in
 from callscope.dynamic.forward.leaves import storage_of
@@ -33,9 +34,10 @@ _sequence_number = torch._C._autograd._get_sequence_nr
 class Derivatives:
     """Adds to a run's claims those of torch's operations. ``every``: of all that carry a gradient on."""
 
-    def __init__(self, places: Places, claims: Claims, *, every: bool) -> None:
+    def __init__(self, places: Places, claims: Claims, packing: Packing, *, every: bool) -> None:
         self._places = places
         self._claims = claims
+        self._packing = packing
         self._every = every
         self._beside: list[tuple[Collection[Memory], dict[str, Any]]] = []
         self._writes: list[tuple[int, Collection[Memory], Place | None, str]] = []
@@ -70,6 +72,7 @@ class Derivatives:
                 claim = self._claims.claim(place, idioms.name_of(func), before, list(map(plain, made)))
                 claim["builtin"] = True
                 claim["fed"] = fed
+                claim["packed"] = None if self._packing.now is None else self._at(*self._packing.now)
                 self._follow(claim, _memory([*given, *made]), roots, edges, since)
 
         return ended

@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from callscope.dynamic.backward.packing import hooked, is_packed
+
 _PREFIX = "_saved_"
 _PLAIN = (bool, int, float, complex, str)
 
@@ -26,11 +28,15 @@ class Saved:
         self._freed: dict[type, tuple[str, ...]] = {}
         self._readers: dict[type, Callable[[Any], Any] | None] = {}
         self._values: dict[int, Any] = {}
+        self._packed: set[int] = set()
         self._read_all()
 
     def _read_all(self) -> None:
         readers, values = self._readers, self._values
         for number, node in enumerate(self._graph):
+            if hooked and is_packed(node):
+                self._packed.add(number)
+                continue
             kind = type(node)
             if kind not in readers:
                 readers[kind] = self._reader(kind, node)
@@ -58,6 +64,8 @@ class Saved:
     def summary(self, number: int) -> tuple[tuple[str, str], ...]:
         """Return name and description of what a node saved."""
         node = self._graph[number]
+        if number in self._packed:
+            return ()
         freed, values = self._freed[type(node)], self._values.get(number)
         held = dict(zip(freed, values if len(freed) > 1 and values is not None else (values,), strict=False))
         read = ((name, held[name] if name in held else _value(node, name)) for name in self._names[type(node)])

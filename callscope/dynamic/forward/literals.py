@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import CodeType
 
 from callscope.dynamic.source.expressions import parsed
@@ -15,13 +12,8 @@ from callscope.dynamic.source.positional import functions_of, passed
 
 DEEPEST = 6
 _CALL, _ASSIGNED, _DEFAULT = 0, 1, 2
-_SETTINGS = (".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env")
-_LARGEST_SETTINGS = 200_000
-_SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
-"""``"scale": 0.0``, ``scale: 0.0``, ``scale = 0``."""
-_LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s]+)\]""")
-"""``"weights": [0.5, 0.0]``, over several lines too."""
 _LONGEST_LIST = 1000
+_LOOKING_UP = ("getenv", ".get", ".pop", ".setdefault")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,7 +68,16 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
             found.append(part.id)
         elif isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
             found.append(str(part.slice.value))
+        elif isinstance(part, ast.Call):
+            found.extend(_asked_for(part))
     return tuple(dict.fromkeys(found))
+
+
+def _asked_for(call: ast.Call) -> list[str]:
+    """Return the key that a call looks something up by: ``os.getenv("SCALE")``, ``config.get("scale", 0.0)``."""
+    looks_up = isinstance(call.func, ast.Attribute | ast.Name) and ast.unparse(call.func).endswith(_LOOKING_UP)
+    keys = [part.value for part in call.args[:1] if isinstance(part, ast.Constant)] if looks_up else []
+    return [key for key in keys if isinstance(key, str)]
 
 
 def bindings(filename: str) -> Iterator[Binding]:
@@ -97,43 +98,6 @@ def bindings(filename: str) -> Iterator[Binding]:
                 computes=isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp),
                 held=numbers_of(value),
             )
-
-
-def settings(filenames: Sequence[str]) -> Iterator[Binding]:
-    """Yield the numbers in the settings files that the program names: in its source, or on its command line."""
-    near = dict.fromkeys([Path.cwd(), *(Path(name).parent for name in filenames)])
-    named = dict.fromkeys(Path(text).name for text in [*sys.argv[1:], *_texts(filenames)] if text.endswith(_SETTINGS))
-    for path in dict.fromkeys(path for name in named for base in near for path in _found(base, name)):
-        if path.stat().st_size <= _LARGEST_SETTINGS:
-            whole = path.read_text(errors="replace")
-            yield from _lists(str(path), whole)
-            for line, text in enumerate(whole.splitlines(), 1):
-                for _, name, number in _SETTING.findall(text):
-                    key = name.replace("-", "_")
-                    yield Binding(_CALL, str(path), line, key, f"{name}={number}", float(number), ())
-
-
-def _lists(filename: str, text: str) -> Iterator[Binding]:
-    """Yield the lists of numbers in a settings file."""
-    for match in _LISTED.finditer(text):
-        name, inside = match.group(2).replace("-", "_"), " ".join(match.group(3).split())
-        try:
-            held = numbers_of(ast.parse(f"[{inside}]", mode="eval").body)
-        except SyntaxError:
-            continue
-        line = text.count("\n", 0, match.start()) + 1
-        yield Binding(_CALL, filename, line, name, f"{name}=[{inside}]", None, (), held=held)
-
-
-def _texts(filenames: Sequence[str]) -> Iterator[str]:
-    for tree in map(parsed, filenames):
-        for node in ast.walk(tree) if tree is not None else ():
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
-
-
-def _found(base: Path, name: str) -> list[Path]:
-    return [path for path in (base / name, *sorted(base.glob(f"*/{name}"))) if path.is_file()]
 
 
 def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
@@ -222,12 +186,22 @@ def assigned_in(code: CodeType, name: str) -> Iterator[ast.expr]:
             yield from (value for part, value in pairs if isinstance(part, ast.Name) and part.id == name)
 
 
-class Literals:
-    """All bindings of the user's files; follows a name to the literal of a given value."""
+def held_in(code: CodeType, name: str) -> Iterator[ast.expr]:
+    """Yield what a variable holds within the lines of a function: what it is assigned, or what a ``with`` gives it."""
+    yield from assigned_in(code, name)
+    tree = parsed(code.co_filename)
+    for node in ast.walk(tree) if tree is not None else ():
+        for item in node.items if isinstance(node, ast.With | ast.AsyncWith) else ():
+            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
+                yield item.context_expr
 
-    def __init__(self, filenames: Sequence[str]) -> None:
+
+class Literals:
+    """All bindings of the user's files, and ``further`` ones; follows a name to the literal of a given value."""
+
+    def __init__(self, filenames: Sequence[str], further: Iterable[Binding]) -> None:
         self._by_name: dict[str, list[Binding]] = {}
-        for found in (*map(bindings, filenames), settings(filenames)):
+        for found in (*map(bindings, filenames), further):
             for binding in found:
                 self._by_name.setdefault(binding.name, []).append(binding)
 

@@ -24,9 +24,9 @@ _FILLING = frozenset(
 )  # fmt: skip
 _DTYPE_NAMES = ("float32", "float", "float16", "half", "bfloat16")
 _METHODS = ("float", "half", "bfloat16")
-_CLASSES = ("FloatTensor", "HalfTensor", "BFloat16Tensor")
-_UNSEEN_SOURCES = ("from_numpy", "from_dlpack", "load")
+UNSEEN = ("from_numpy", "frombuffer", "from_dlpack", "load")
 """What brings tensors in without a call that a function mode sees."""
+_CLASSES = ("FloatTensor", "HalfTensor", "BFloat16Tensor")
 
 
 class Promotion:
@@ -44,7 +44,7 @@ class Promotion:
         for name in _CLASSES:
             patches.set(torch, name, torch.DoubleTensor)
         patches.set(np, "float32", np.float64)
-        for name in _UNSEEN_SOURCES:
+        for name in UNSEEN:
             patches.wrap(torch, name, _brought_in)
         torch.set_default_dtype(_DOUBLE)
 

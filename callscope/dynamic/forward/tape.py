@@ -13,6 +13,7 @@ from callscope.dynamic.source.places import Place
 SCALARS = (float, int)
 ENTRY = "callscope.entry"
 """The key in a node's metadata under which its operation's index stands, where its number does not tell."""
+BRINGING_IN = frozenset(("from_numpy", "frombuffer", "from_dlpack", "load", "tensor", "as_tensor", "asarray"))
 marked: list[bool] = []
 """Not empty once any node was marked so in this process."""
 
@@ -33,6 +34,10 @@ class Entry(NamedTuple):
     scalars: tuple[Any, ...]
     values: tuple[Tensor, ...]
     callers: tuple[Place, ...] = ()
+
+    def brings_in(self) -> bool:
+        """Return whether it makes a tensor of what is none: an array, a file, a list of numbers."""
+        return not self.inputs and getattr(self.function, "__name__", "") in BRINGING_IN
 
 
 _WIDTH, _UPTO = 7, Entry._fields.index("upto")

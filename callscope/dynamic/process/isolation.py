@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callscope.dynamic.process import launch, orphans, preload
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from callscope.dynamic.process.caches import Kept
 
 _POLL = 0.05
+_PATIENCE = 3.0
+"""So many times its timeout a run may take longer where it waits for a processor."""
 _HEADER = 8
 CAN_FORK = hasattr(os, "fork")
 _inputs: list[Replay] = []
@@ -63,15 +67,15 @@ def execute(plan: RunPlan, kept: Kept | None = None) -> RunRecord:
     launch.find(plan.target)
     warm_up()
     started = time.perf_counter()
-    answer = _forked(plan, kept) if CAN_FORK else _spawned(plan)
+    answer, waited = _forked(plan, kept) if CAN_FORK else (_spawned(plan), 0.0)
     if isinstance(answer, CallscopeError):
         raise answer
     if isinstance(answer, RunRecord):
-        return answer
-    return RunRecord(status=answer[0], error=answer[1], seconds=time.perf_counter() - started)
+        return replace(answer, waited=waited)
+    return RunRecord(status=answer[0], error=answer[1], seconds=time.perf_counter() - started, waited=waited)
 
 
-def _forked(plan: RunPlan, kept: Kept | None) -> Any:
+def _forked(plan: RunPlan, kept: Kept | None) -> tuple[Any, float]:
     reader, writer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -173,22 +177,33 @@ def _answer(writer: int, parcel: tuple[Any, tuple[str, ...]]) -> None:
         os._exit(0)
 
 
-def _receive(pid: int, reader: int, timeout: float | None, given: Replay | None) -> Any:
-    """Read the child's answer, or find out how it ended without one."""
+def _receive(pid: int, reader: int, timeout: float | None, given: Replay | None) -> tuple[Any, float]:
+    """Read the child's answer, or find out how it ended without one; and how long it waited for a processor."""
     deadline = math.inf if timeout is None else time.monotonic() + timeout
     data, status = bytearray(), None
     while not _complete(data):
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline and time.monotonic() > deadline + min(
+            _waited(pid), _PATIENCE * (timeout or 0.0)
+        ):
             _kill(pid)
-            return "timeout", f"the target ran longer than {timeout:g} s"
+            return ("timeout", f"the target ran longer than {timeout:g} s"), 0.0
         part = _read(reader, given)
         if part is None and status is None:
             status = _ended(pid)
         elif not part:
             break
         data += part or b""
+    waited = _waited(pid)
     status = os.waitpid(pid, 0)[1] if status is None else status
-    return preload.unpacked(pickle.loads(bytes(data[_HEADER:]))) if _complete(data) else ("raised", _ending(status))
+    answer = preload.unpacked(pickle.loads(bytes(data[_HEADER:]))) if _complete(data) else ("raised", _ending(status))
+    return answer, waited
+
+
+def _waited(pid: int) -> float:
+    """Return the seconds that a process was ready to run, and another one had the processor; 0 where the system does not tell."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    return 0.0
 
 
 def _read(reader: int, given: Replay | None) -> bytes | None:
