@@ -31,6 +31,7 @@ _SELECTING = frozenset((
 ))  # fmt: skip
 _COMPARING = frozenset(("eq", "ne", "lt", "le", "gt", "ge", "isclose", "logical_not", "bool"))
 _OF_SPREAD = frozenset(("std", "var", "std_mean", "var_mean"))
+_DIVIDING = frozenset(("div", "truediv", "true_divide", "divide", "itruediv", "div_"))
 _MASKING = frozenset(("masked_fill", "masked_fill_", "where"))
 _OVERFLOWING = frozenset(("exp", "exp2", "expm1", "sinh", "cosh", "softplus"))
 
@@ -92,6 +93,12 @@ def instead(guilty: Guilty, entry: Entry) -> Guilty | None:
         rows = ((_MASKING, is_marked), (_OVERFLOWING, is_large), (_OF_SPREAD, is_single))
         return next((further for names, further in rows if name in names), None)
     return None
+
+
+def asked_first(guilty: Guilty, entry: Entry, found: list[int]) -> list[int]:
+    """Return those of an operation's guilty operands that decide: of a quotient the divisor, where a 0 in it is what is asked for."""
+    divides = guilty is is_singular and idioms.name_of(entry.function) in _DIVIDING and len(entry.inputs) > 1
+    return [entry.inputs[1]] if divides and entry.inputs[1] in found else found
 
 
 def is_operand(entry: Entry, scalar: object) -> bool:

@@ -16,6 +16,7 @@ from callscope.dynamic.forward.literals import Binding
 from callscope.dynamic.forward.tape import Entry, Tape
 from callscope.dynamic.guilt import (
     Guilty,
+    asked_first,
     instead,
     is_broken,
     is_large,
@@ -66,7 +67,8 @@ class Origins:
     def operands(self, index: int, guilty: Guilty) -> tuple[OperandRecord, ...]:
         """Return the guilty operands of an operation, each with its origin."""
         entry = self.tape.entries[index]
-        found = [self._tensor(entry, identity, index, guilty) for identity in dict.fromkeys(entry.inputs)]
+        asked = [i for i in dict.fromkeys(entry.inputs) if self._is_guilty(i, index, guilty)]
+        found = [self._tensor(entry, i, index, guilty) for i in asked_first(guilty, entry, asked)]
         if not any(found):
             found += [
                 self._scalar(entry, scalar) for scalar in dict.fromkeys(entry.scalars) if is_operand(entry, scalar)
@@ -210,7 +212,7 @@ class Origins:
         read = entry.inputs[1:] if overwrites else entry.inputs
         found = [identity for identity in dict.fromkeys(read) if self._is_guilty(identity, maker, guilty)]
         broken = [i for i in found if guilty is is_singular and self._is_guilty(i, maker, is_broken)]
-        return broken or found
+        return broken or asked_first(guilty, entry, found)
 
     def _is_guilty(self, identity: int, before: int, guilty: Guilty) -> bool:
         value = self.value(identity, before)

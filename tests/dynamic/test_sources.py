@@ -148,6 +148,26 @@ def test_a_spread_of_nothing_is_not_told_by_a_number_of_rows(tmp_path: Path) -> 
     assert not [step for step in told(Program(tmp_path, text).run()) if "ROWS" in step]
 
 
+QUOTIENT = """
+import torch
+
+events = torch.zeros(3)
+h = torch.tensor([0.2, 0.3, 0.4], requires_grad=True)
+((h * events).sum() / events.sum()).backward()
+"""
+
+
+def test_of_a_quotient_of_zeros_the_divisor_is_followed(tmp_path: Path) -> None:
+    record = Program(tmp_path, QUOTIENT).run()
+    operand = next(n for n in record.nodes if n.operation == "DivBackward0").operands[0]
+    assert operand.expression == "events.sum()"
+
+
+def test_what_is_divided_is_followed_where_the_divisor_is_no_zero(tmp_path: Path) -> None:
+    text = QUOTIENT.replace("/ events.sum()).backward()", "/ 2.0).sqrt().backward()")
+    assert "program.py:6: (h * events).sum() is 0 everywhere" in told(Program(tmp_path, text).run())
+
+
 EQUAL = """
 import torch
 
