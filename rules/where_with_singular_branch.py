@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `torch.where(x > 0, f(x), c)` where `f` (`sqrt`, `log`, division, `pow`, `acos`) is singular or undefined
-where the condition is false, and `y[mask] = c` after such an `f`.
+where the condition is false, `y[mask] = c` and `y.masked_fill(mask, c)` after such an `f`, and branches that
+overflow where they are not taken (`torch.where(x > 20, x, torch.log(torch.expm1(x)))`).
 
 ## Why is it bad
 Backward multiplies the derivative of both branches by a mask: inf or nan times zero is nan.

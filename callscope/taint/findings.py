@@ -166,7 +166,7 @@ class Reporter:
         what is live goes there together with it; what no code is seen to use as a tensor need not be one.
         """
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
-        if not (proven and sink is not None and sink.level & PROVEN) and self._is_far_fetched(site, sink):
+        if not (proven and sink is not None and sink.level & PROVEN) and self._is_far_fetched(site, sink, likely=True):
             return False
         if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
             return False
@@ -183,16 +183,16 @@ class Reporter:
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
 
-    def _is_far_fetched(self, site: Site, sink: Sink | None) -> bool:
-        """Return whether the gradient comes to the site by several guesses, or by one and goes on by more to somebody who may take it."""
+    def _is_far_fetched(self, site: Site, sink: Sink | None, *, likely: bool = False) -> bool:
+        """Return whether the gradient comes to the site by several guesses, or by one and goes on by more to somebody who may take it; ``likely``: any gradient."""
         if not site.inputs:
             return False
         after = sink.guesses if sink is not None and not sink.is_differentiated else 0
-        return self.is_far_fetched(site.g, self._carrying(site), after)
+        return self.is_far_fetched(site.g, self._carrying(site), after, likely=likely)
 
-    def is_far_fetched(self, g: int, v: int, after: int = 0) -> bool:
+    def is_far_fetched(self, g: int, v: int, after: int = 0, *, likely: bool = False) -> bool:
         """Return whether a gradient comes to a value by several guesses, or by one where ``after`` more are made behind it."""
-        before = self.trace.guesses(g, v)
+        before = self.trace.fewest_guesses(g, v) if likely else self.trace.guesses(g, v)
         return before > _GUESSES or (before > 0 and before + after > _GUESSES_IN_ALL)
 
     def _carrying(self, site: Site) -> int:

@@ -60,6 +60,8 @@ class Flow(Passing):
         self.tuple_fields = tuple_fields(view, self.names)
         self.decorators = decorators(view)
         self._muted = {g: self._decorated_off(g) for g in self.decorators}
+        self.entered: set[tuple[int, int]] = set()
+        """Parameters by which a program's users may bring a gradient."""
         self.live: list[list[State]] = [[EMPTY] * len(unit.parameters) for unit in view.units]
         self.frames = [Frame(self, g) for g in range(len(view.units))]
         self._worklist = Worklist(call_order(view))
@@ -203,6 +205,8 @@ class Flow(Passing):
                 if parts and is_open_record(known) and not self.view.instances(g, parameter.value):
                     state = union(state, State(0, {key: State(LIKELY | TENSOR) for key in sorted(parts)}))
                 self.live[g][position] = without_gradient(state) if position in self.whole[g] else state
+                if self.live[g][position].everything() & GRADIENT:
+                    self.entered.add((g, parameter.value))
         shown = ((key, State(LIKELY | TENSOR)) for key in sorted(evidence.fields))
         for key, state in (*field_sources(self.view, aliases), *shown):
             self.keep_field(key, union(self.fields_of.get(key, EMPTY), state))

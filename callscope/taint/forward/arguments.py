@@ -177,6 +177,12 @@ def _method(name: str, position: int, tag: str) -> Fate:
         return "into", table.CONTAINER_METHODS
     if name in table.SHAPING_METHODS:
         return SIZE
+    if name in ("new_full", "new_tensor") and tag not in ("dtype", "device", "size"):
+        return (
+            ("carry" if name == "new_tensor" else "compute", "tensor")
+            if position or name == "new_tensor" or tag
+            else SIZE
+        )
     if name in ("to", "type_as", "view_as", "expand_as", "reshape_as"):
         return STOP  # only its type, device or shape is taken
     if name in table.REPORTING_METHODS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from heapq import heappop, heappush
 
 from callscope.taint.forward.analysis import Flow
@@ -40,14 +40,18 @@ class Trace:
         """Return how many guesses lie between the source and ``v``."""
         return self._from(g, v)[0]
 
+    def fewest_guesses(self, g: int, v: int) -> int:
+        """Return how many guesses lie between ``v`` and the nearest source, a parameter that users may fill among them."""
+        known = self.guesses(g, v)
+        return min(known, self._search(g, v, GRADIENT, self.flow.entered)[0]) if known else known
+
     def _from(self, g: int, v: int) -> tuple[int, tuple[Place, ...]]:
         known = self._sources.get((g, v))
         if known is None:
-            known = self._sources[g, v] = self._search(g, v)
+            known = self._sources[g, v] = self._search(g, v, PROVEN if self._bits(g, v) & PROVEN else GRADIENT)
         return known
 
-    def _search(self, g: int, v: int) -> tuple[int, tuple[Place, ...]]:
-        wanted = PROVEN if self._bits(g, v) & PROVEN else GRADIENT
+    def _search(self, g: int, v: int, wanted: int, ends_at: Collection[Place] = ()) -> tuple[int, tuple[Place, ...]]:
         parent: dict[Place, Place | None] = {(g, v): None}
         reached = {(g, v): 0}
         queue, done, count = [(0, 0, 0, (g, v))], set[Place](), 0
@@ -59,7 +63,7 @@ class Trace:
                 continue
             done.add(place)
             ends = True
-            for p, bits, far in self._stepping(place):
+            for p, bits, far in self._stepping(place) if place not in ends_at else ():
                 if not bits & wanted:
                     continue
                 ends, cost = False, guesses + far

@@ -17,6 +17,7 @@ from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, is_store_name, says_only_role
 from callscope.taint.onward.broken import SHARED, Called, Entry, Item, Manner, shallow
 from callscope.taint.onward.inside import Inside
+from callscope.taint.onward.looked_at import LookedAt
 from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach, as_edge
 from callscope.taint.onward.sweep import Sweeps
 from callscope.taint.onward.towards import Towards
@@ -38,7 +39,7 @@ class Growth(ABC):
         self.leaf, self.rounds, self.orphans = manner[6:]
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
-        self.handed, self.flags = HandedIn(self.view), Flags(self.view, uses)
+        self.handed, self.flags, self.looked_at = HandedIn(self.view), Flags(self.view, uses), LookedAt(flow)
         self.asked, self.meetings, self.turns = Asked(flow), Meetings(flow, uses), Turns(self.view)
         self.same_pass = SamePass(flow, uses, StraightThrough(flow, uses))
         self._nodes: dict[Item, int] = {}

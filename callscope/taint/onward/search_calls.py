@@ -76,8 +76,12 @@ class Calls(Growth):
         for g, v in self.view.callers.get(item.g, ()):
             if not self.is_dead(g, v) and not self._comes_out_where_handed(item, g, v):
                 self._to_caller(item, g, v, RESULT)
-        if self.flow.is_open(item.g):
+        if self.flow.is_open(item.g) or self._is_left_to_users(item):
             self._leave(item, via)
+
+    def _is_left_to_users(self, item: Item) -> bool:
+        """Return whether a tensor made anew of a broken value is only looked at in view: it was made to be used."""
+        return not (self.explicit or self.counts) and item.kind in TENSORS and self.looked_at.is_only(item.g)
 
     def hand_back(self, item: Item, position: int) -> None:
         """``def put(out, x): out[0] = x.item()``: follow what was written into a parameter out to the arguments that fill it."""

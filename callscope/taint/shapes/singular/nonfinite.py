@@ -24,6 +24,7 @@ from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_
 from callscope.taint.shapes.singular.interval import ALL, Interval
 from callscope.taint.shapes.singular.intervals import Ranges, Starting
 from callscope.taint.shapes.singular.repaired import (
+    is_bounded_below,
     is_capped,
     is_lifted,
     is_overwritten,
@@ -35,6 +36,7 @@ from callscope.taint.shapes.singular.sines import is_sine
 from callscope.taint.shapes.singular.underflow import underflows
 
 AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
+AT_LARGE = frozenset({"exp", "expm1", "exp2", "sinh", "cosh"})
 AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
 
 
@@ -117,6 +119,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         if underflows(reporter, g, operand):
             return True
         repaired = (inside.low < 0 or inside.touches_zero) and is_repaired(reporter, g, v)
+        repaired = repaired or (inside.touches_zero and is_bounded_below(reporter, ranges, g, v))
         return repaired or _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
         if not is_fractional(exponent) or not ranges.of(g, operand).touches_zero:

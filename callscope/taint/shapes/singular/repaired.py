@@ -72,6 +72,31 @@ def is_lifted(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
     return False
 
 
+def is_bounded_below(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
+    """``(20 * log10(x.abs())).clamp_min(-100)``: the infinity of silence is bounded, its derivative is nan."""
+    values = reporter.view.units[g].values
+    for user in reporter.uses.of(g, v):
+        op, operands, symbol = values[user]
+        scaled = op == "binop" and symbol in ("*", "/") and any(literal(reporter, g, o) is not None for o in operands)
+        if scaled and _has_floor(reporter, ranges, g, user):
+            return True
+    return _has_floor(reporter, ranges, g, v)
+
+
+def _has_floor(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
+    values = reporter.view.units[g].values
+    for call in (
+        c for u in reporter.uses.of(g, v) for c in ((u,) if values[u][0] == "call" else reporter.uses.of(g, u))
+    ):
+        method, dotted = method_of(reporter, g, call), function_name(reporter, g, call)
+        name = dotted.rpartition(".")[2] if dotted else method[0] if method and method[1] == v else ""
+        if name in CLAMPS:
+            low, _ = ranges.bounds(g, name, given(reporter, g, call)[1 if dotted else 0 :])
+            if low is not None and low.is_point:
+                return True
+    return False
+
+
 def is_quotient_repaired(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:
     """``u = a / n; u[isnan(u)] = 0``, ``u[u != u] = 0``, ``u[n == 0] = 0``, ``nan_to_num(a / n)`` where ``n`` is not seen to be positive: nothing times infinity goes back."""
     inside = ranges.of(g, reporter.view.units[g].values[v][1][1])

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.shapes.making import (
     capped,
     function_name,
-    given,
     literal,
     live_units,
     method_of,
     rule_of,
     setting,
 )
+from callscope.taint.shapes.singular.choices import Choice, choices, overflowing
 from callscope.taint.shapes.singular.guarded import is_replaced, is_tested
 from callscope.taint.shapes.singular.intervals import Ranges
 from callscope.taint.shapes.singular.nonfinite import (
+    AT_LARGE,
     AT_ONE,
     AT_ZERO,
     believed,
@@ -28,6 +28,7 @@ from callscope.taint.shapes.singular.nonfinite import (
     stays_inside,
 )
 from callscope.taint.shapes.singular.repaired import SMALL, made_of
+from callscope.taint.shapes.singular.sizes import is_size_of_same
 
 
 def singular_branches(reporter: Reporter) -> Iterator[Finding]:
@@ -37,11 +38,14 @@ def singular_branches(reporter: Reporter) -> Iterator[Finding]:
     for g in live_units(reporter) if match is not None else ():
         calls = [call for call in singular_calls(reporter, g) if _is_singular(call[1], call[3])]
         singular, ends = {call[0]: call[2] for call in calls}, {call[0] for call in calls if call[1] in AT_ONE}
-        for choice in _choices(reporter, g) if singular else ():
-            for found in _hidden(reporter, g, choice, singular):
+        growing = {call[0]: call[2] for call in singular_calls(reporter, g) if call[1] in AT_LARGE}
+        singular |= growing
+        for choice in choices(reporter, g) if singular else ():
+            hidden = [v for v in _hidden(reporter, g, choice, singular) if v not in growing]
+            for found in (*hidden, *overflowing(reporter, g, choice, growing)):
                 inside = ranges.of(g, singular[found])
                 away = inside.low > 0 or (inside.low == 0 and inside.open_low)
-                if stays_inside(inside) if found in ends else away:
+                if found not in growing and (stays_inside(inside) if found in ends else away):
                     continue
                 finding = capped(believed(reporter, match, g, found, singular[found]))
                 if finding is not None:
@@ -53,38 +57,13 @@ _DEEP = 24
 _VIEWS = frozenset({"unsqueeze", "view", "reshape", "expand", "expand_as", "squeeze", "contiguous", "unflatten"})
 
 
-class _Choice(NamedTuple):
-    """A value of which a condition keeps some elements: those where it holds, or the others."""
-
-    condition: int
-    value: int
-    taken: bool
-
-
-def _choices(reporter: Reporter, g: int) -> Iterator[_Choice]:
-    """Yield what ``torch.where`` chooses of, what a mask selects, and what a mask overwrites."""
-    values = reporter.view.units[g].values
-    for v, (op, operands, _) in enumerate(values):
-        if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
-            condition, first, second = [operand for _, operand in given(reporter, g, v)]
-            yield _Choice(condition, first, True)
-            yield _Choice(condition, second, False)
-        elif op in ("item", "setitem") and _is_mask(reporter, g, operands[1]):
-            yield _Choice(operands[1], operands[0], op == "item")
-
-
-def _is_mask(reporter: Reporter, g: int, v: int) -> bool:
-    values = reporter.view.units[g].values
-    return any(values[one][0] == "compare" for one in made_of(reporter, g, v))
-
-
 def _is_singular(name: str, power: object) -> bool:
     if name == "pow":
         return (isinstance(power, int | float) and power < 1) or is_fractional(power)
     return name in AT_ZERO or name in AT_ONE or name == "/"
 
 
-def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int]) -> Iterator[int]:
+def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int]) -> Iterator[int]:
     if not reporter.flow.symbolic(g, choice.value):
         return
     tested, near = made_of(reporter, g, choice.condition), made_of(reporter, g, choice.value)
@@ -96,7 +75,8 @@ def _hidden(reporter: Reporter, g: int, choice: _Choice, singular: dict[int, int
             tested = made_of(reporter, g, choice.condition, but=v)
         core = _unscaled(reporter, g, singular[v])
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
-        asked = (asked and v in near) or core in compared
+        asked = (asked and v in near) or core in compared or bool(_zeros(reporter, g, core) & compared)
+        asked = asked or is_size_of_same(reporter, g, core, compared)
         bounded = core if asked and singular[v] not in tested else singular[v]
         kept = _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
         if asked and not kept and not is_tested(reporter, g, v, singular[v]):
@@ -113,6 +93,12 @@ def _unscaled(reporter: Reporter, g: int, v: int) -> int:
         if len(live) == 1 and (symbol == "*" or live[0] == operands[0]):
             return live[0]
     return v
+
+
+def _zeros(reporter: Reporter, g: int, v: int) -> set[int]:
+    """Return what a value is zero with: the numerator of ``excess / scale``."""
+    op, operands, symbol = reporter.view.units[g].values[v]
+    return {_viewed(reporter, g, operands[0])} if op == "binop" and symbol == "/" else set()
 
 
 def _viewed(reporter: Reporter, g: int, v: int) -> int:
