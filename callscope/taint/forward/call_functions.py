@@ -14,6 +14,9 @@ from callscope.taint.names import torch_names as names
 from callscope.taint.names.torch_names import INDEX_SECOND
 
 _PLAIN = frozenset({"int", "str", "bool", "bytes"})
+_JOINS = frozenset(
+    {"stack", "cat", "concat", "concatenate", "hstack", "vstack", "dstack", "column_stack", "block_diag"}
+)
 _SIZES = re.compile(r"^get_\w*(dimensions|size|shape|channels)$")
 """What asks another library for the size of an image."""
 
@@ -52,6 +55,8 @@ def _attributes(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> Itera
 
 def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, last: str) -> State:
     mask = arguments(f, v, operands)
+    if last in _JOINS and len(operands) > 1:  # ``torch.stack(rows)``: each of what a caller's list holds
+        mask |= element(f.get(operands[1], v), ANY, f.symbols).everything() & DATA
     if f.flow.cuts_inside(dotted):
         mask = 0
         for operand in operands[1:]:

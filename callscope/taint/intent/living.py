@@ -57,10 +57,9 @@ class Living:
         return bool(lost) and lost <= self._own and not lost & self.trained() and not self._are_users(site.g, lost)
 
     def _are_users(self, g: int, leaves: Iterable[Place]) -> bool:
-        """Return whether leaves are made by tests or scripts beside the package of what is open to its users: others have others."""
+        """Return whether some leaves are made by tests or scripts beside the package it: its users have others."""
         package, dot, _ = self.view.module(g).partition(".")
-        inside = any(self.view.module(where).partition(".")[0] == package for where, _ in leaves)
-        return bool(dot) and not inside and self.view.is_open(g)
+        return bool(dot) and any(self.view.module(where).partition(".")[0] != package for where, _ in leaves)
 
     @cached_property
     def _own(self) -> frozenset[Place]:

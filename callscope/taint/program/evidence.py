@@ -231,6 +231,9 @@ class Evidence:
         made = self.view.classes(g, operands[0])
         if len(given) == 1 and v not in roots and self.view.callees(g, v) and not made:
             roots[v] = given[0]
+        op, _, name = self.view.units[g].values[operands[0]]
+        if op == "attr" and self.view.callees(g, v) and not made:
+            roots[v] = roots.get(v, frozenset()) | {f"{ANYBODYS}{name}()"}
 
     def _method(
         self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]

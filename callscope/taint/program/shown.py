@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from callscope.taint.program.getters import getters
 from callscope.taint.program.view import View
 
 Item = TypeVar("Item")
@@ -48,6 +49,7 @@ class Shown:
             set() for _ in view.units
         ]  # what may be a number or a tensor: ``torch.as_tensor(x)``
         self._named: set[str] = set()  # attributes of objects of whatever class
+        self._getters = getters(view)
 
     def mark(self, g: int, roots: Iterable[Root]) -> bool:
         """Say that these roots of unit ``g`` are tensors; return whether any of that is new."""
@@ -94,6 +96,25 @@ class Shown:
         named = {key for key in self.stored if key[1] in self._named and self._of_one_family(key[1])}
         for key in sorted(self.fields | named):
             yield from self.stored.get(key, ())
+        for name in sorted(self._asked_of_anybody() & self._getters.keys()):
+            yield from self._computed_of(name)
+
+    def _asked_of_anybody(self) -> set[str]:
+        """Return the names under which something is read of whatever object and used as a tensor."""
+        read = {key[1:] for parts in self.parts for keys in parts.values() for key in keys if key.startswith(".")}
+        return read | self._named | {name for _, name in self.fields}
+
+    def _computed_of(self, name: str) -> Iterator[tuple[int, frozenset[Root]]]:
+        """``medium.modulus.detach()``, ``return self.density * self.speed**2``: yield what a constructor was given for such fields and has no default."""
+        if len({self.view.family(owner)[-1] for owner, _ in self._getters[name]}) > 1:
+            return
+        for owner, fields in self._getters[name]:
+            for field in sorted(fields):
+                for g, roots in self.stored.get((owner, field), ()):
+                    free = {
+                        p.value for p in self.view.units[g].parameters if not p.has_default and p.annotation is None
+                    }
+                    yield g, frozenset(root for root in roots if root in free)
 
     def _of_one_family(self, name: str) -> bool:
         """Return whether only classes with a common base store an attribute of this name."""

@@ -173,6 +173,8 @@ def entry(parameter: Parameter, documented: State, evidence: bool, beside: Colle
     """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor; ``beside``: all its parameters' names."""
     if parameter.kind in ("vararg", "kwarg"):
         state = annotated(parameter.annotation)
+        if evidence and parameter.kind == "vararg" and parameter.annotation is None:
+            state = State(LIKELY | TENSOR)  # ``for m in mats: out = out @ m.detach()``
         return State(0, {ANY: state}) if state is not EMPTY else EMPTY
     state = annotated(parameter.annotation)
     if state is EMPTY and parameter.annotation is None:
