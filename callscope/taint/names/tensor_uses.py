@@ -25,6 +25,8 @@ JOINS = words("stack cat concat concatenate hstack vstack dstack column_stack ro
 FORWARD_HOOKS = frozenset({"register_forward_hook", "register_module_forward_hook"})
 PARAMETRIZING = "torch.nn.utils.parametrize.register_parametrization"
 WRAPPING = frozenset({"torch.as_tensor", "torch.asarray"})
+PARTS = frozenset({"real", "imag", "T", "mT", "H", "mH"})
+"""What of a tensor is one, and used as one tells that the whole is."""
 HISTORY = frozenset({"detach", "requires_grad", "grad_fn"})
 
 PARAMETER = frozenset({"torch.nn.Parameter", "torch.nn.parameter.Parameter"})

@@ -18,6 +18,7 @@ from callscope.taint.names.tensor_uses import (
     NAMED_BY_TORCH,
     PARAMETER,
     PARAMETRIZING,
+    PARTS,
     WRAPPING,
     is_layer,
 )
@@ -202,6 +203,8 @@ class Evidence:
             self.shown.mark(g, roots[base])
         elif base in self._wrapped and name in HISTORY:
             self.shown.mark(g, self._wrapped[base])
+        elif base in roots and name in PARTS:
+            roots[v] = roots[base]
         elif base in roots:
             roots[v] = under(roots[base], f".{name}")
             if self.view.units[g].values[base][0] in ("iter", "unpack"):

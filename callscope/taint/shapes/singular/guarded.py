@@ -69,7 +69,7 @@ def is_replaced(reporter: Reporter, g: int, v: int) -> bool:
         method = method_of(reporter, g, v)
         if op in ("pi", "unary", "unpack", "item"):
             v = operands[0]
-        elif op == "binop" and name == "*" and any(values[o][0] == "const" for o in operands):
+        elif op == "binop" and name in ("*", "/") and any(values[o][0] == "const" for o in operands):
             v = next((o for o in operands if values[o][0] != "const"), v)
         elif method is not None and method[0] == "masked_fill":
             filled = given(reporter, g, v)

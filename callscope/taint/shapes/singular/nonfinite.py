@@ -38,6 +38,7 @@ from callscope.taint.shapes.singular.underflow import underflows
 AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
 AT_LARGE = frozenset({"exp", "expm1", "exp2", "sinh", "cosh"})
 AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
+FROM_ONE = frozenset({"acosh", "arccosh"})
 
 
 def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:

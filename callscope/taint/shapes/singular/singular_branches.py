@@ -15,6 +15,7 @@ from callscope.taint.shapes.making import (
     rule_of,
     setting,
 )
+from callscope.taint.shapes.singular.bounds import is_singular_at_bound
 from callscope.taint.shapes.singular.choices import Choice, choices, overflowing
 from callscope.taint.shapes.singular.guarded import is_replaced, is_tested
 from callscope.taint.shapes.singular.intervals import Ranges
@@ -22,6 +23,7 @@ from callscope.taint.shapes.singular.nonfinite import (
     AT_LARGE,
     AT_ONE,
     AT_ZERO,
+    FROM_ONE,
     believed,
     is_fractional,
     singular_calls,
@@ -37,7 +39,7 @@ def singular_branches(reporter: Reporter) -> Iterator[Finding]:
     ranges = Ranges(reporter)
     for g in live_units(reporter) if match is not None else ():
         calls = [call for call in singular_calls(reporter, g) if _is_singular(call[1], call[3])]
-        singular, ends = {call[0]: call[2] for call in calls}, {call[0] for call in calls if call[1] in AT_ONE}
+        singular, ends = {call[0]: call[2] for call in calls}, {c[0] for c in calls if c[1] in AT_ONE | FROM_ONE}
         growing = {call[0]: call[2] for call in singular_calls(reporter, g) if call[1] in AT_LARGE}
         singular |= growing
         for choice in choices(reporter, g) if singular else ():
@@ -60,7 +62,7 @@ _VIEWS = frozenset({"unsqueeze", "view", "reshape", "expand", "expand_as", "sque
 def _is_singular(name: str, power: object) -> bool:
     if name == "pow":
         return (isinstance(power, int | float) and power < 1) or is_fractional(power)
-    return name in AT_ZERO or name in AT_ONE or name == "/"
+    return name in AT_ZERO or name in AT_ONE or name in FROM_ONE or name == "/"
 
 
 def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int]) -> Iterator[int]:
@@ -77,6 +79,9 @@ def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int]
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
         asked = (asked and v in near) or core in compared or bool(_zeros(reporter, g, core) & compared)
         asked = asked or is_size_of_same(reporter, g, core, compared)
+        if is_singular_at_bound(reporter, g, choice.condition, v, singular[v]):
+            yield v
+            continue
         bounded = core if asked and singular[v] not in tested else singular[v]
         kept = _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
         if asked and not kept and not is_tested(reporter, g, v, singular[v]):
