@@ -231,6 +231,12 @@ def test_a_number_that_a_run_is_given_counts_before_a_default(
     assert steps[-1] == last, steps
 
 
+def test_an_item_is_no_argument_of_its_number(tmp_path: Path) -> None:
+    text = GIVEN.replace("READ", "[3.0, args.scale * 2.0][1]")
+    steps = told(Program(tmp_path, text, "0.0").run())
+    assert not [step for step in steps if "command line" in step], steps
+
+
 CHECKPOINTED = """
 import torch
 from torch import nn

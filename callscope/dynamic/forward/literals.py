@@ -13,6 +13,8 @@ from callscope.dynamic.source.positional import functions_of, passed
 DEEPEST = 6
 _CALL, _ASSIGNED, _DEFAULT = 0, 1, 2
 _LONGEST_LIST = 1000
+ARGUMENT = "argv "
+"""Before the position of what stands on the command line, as a name."""
 _LOOKING_UP = ("getenv", ".get", ".pop", ".setdefault")
 
 
@@ -67,10 +69,15 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
         elif isinstance(part, ast.Name):
             found.append(part.id)
         elif isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
-            found.append(str(part.slice.value))
+            found.append((ARGUMENT if _is_argv(part.value) else "") + str(part.slice.value))
         elif isinstance(part, ast.Call):
             found.extend(_asked_for(part))
     return tuple(dict.fromkeys(found))
+
+
+def _is_argv(node: ast.expr) -> bool:
+    """Return whether an expression is the program's command line."""
+    return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) in ("sys.argv", "argv")
 
 
 def _asked_for(call: ast.Call) -> list[str]:

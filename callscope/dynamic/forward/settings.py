@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from callscope.dynamic.forward.literals import Binding, numbers_of
+from callscope.dynamic.forward.literals import ARGUMENT, Binding, numbers_of
 from callscope.dynamic.source.expressions import parsed
 
 _GIVEN, _WRITTEN = -1, 0
@@ -43,7 +43,7 @@ def _on_command_line(arguments: Sequence[str]) -> Iterator[Binding]:
         if name.startswith("--") or equals:
             shown = argument if equals else f"{argument} {following}"
             yield from _given(COMMAND_LINE, name.lstrip("-").rpartition(".")[2].replace("-", "_"), shown, value)
-        yield from _given(COMMAND_LINE, str(position), argument, _number(argument))
+        yield from _given(COMMAND_LINE, f"{ARGUMENT}{position}", argument, _number(argument))
 
 
 def _in_environment(texts: set[str]) -> Iterator[Binding]:
