@@ -51,7 +51,7 @@ class Copies:
         whole = self._parts.get(unit)
         if whole is None:
             whole = self._parts[unit] = self._of_factory(self.origin.get(unit, unit))
-        if not whole[0] or site is None:
+        if not whole[0] or site is None or _nothing_to_keep_apart(call):
             return unit
         parts, closes = whole
         if not closes and self.choosers.may_choose(unit) and unit < self.count and call.via != "decorator":
@@ -162,6 +162,11 @@ class Copies:
             if kind == FUNCTION:
                 s.objects.data[number] = s.objects.data[number][:1]
         del s.units[self.count :], s.file_of[self.count :], s.bases[self.count :]
+
+
+def _nothing_to_keep_apart(call: Any) -> bool:
+    """Return whether a call neither gives arguments nor takes the result: a library that may call a hook back, say."""
+    return call.result is None and all(node is None for node in call.nodes)
 
 
 def _hands_out(record: Unit) -> bool:
