@@ -86,6 +86,9 @@ RULE = Rule(
         Function(("torch.round", "torch.floor", "torch.ceil", "torch.trunc", "torch.fix", "torch.sign", "torch.sgn")),
         Function(("torch.signbit", "torch.heaviside", "torch.floor_divide", "torch.special.round"), (0, "input")),
         Function(("math.ceil", "math.floor", "math.trunc"), result="number"),
+        Function(
+            ("torch.nn.functional.grid_sample",), (1, "grid"), having=("mode='nearest'", "'nearest'"), beside=True
+        ),
     ),
     page=__doc__,
     valid=VALID,

@@ -56,6 +56,7 @@ class Function:
 
     A name that ends in ``.*`` is a whole module. ``arguments`` restricts which arguments count, by position or by
     keyword (empty: any); ``inside`` says whether a container of such values counts (``torch.tensor([a, b])``).
+    ``beside``: the other arguments keep their gradient.
     """
 
     names: tuple[str, ...]
@@ -64,6 +65,7 @@ class Function:
     inside: Inside = "no"
     having: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

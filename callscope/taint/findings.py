@@ -11,14 +11,18 @@ from callscope.model.span import Span
 from callscope.taint.describe import Words
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.intent.blame import Blame
 from callscope.taint.intent.converted import Converted
 from callscope.taint.intent.draws import is_scored_draw, is_stepped_draw
+from callscope.taint.intent.emptied import Emptied
 from callscope.taint.intent.evaluated import Evaluated
+from callscope.taint.intent.fresh_leaves import FreshLeaves
+from callscope.taint.intent.given_none import GivenNone
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.looked_up import LookedUp
 from callscope.taint.intent.new_leaves import NewLeaves
-from callscope.taint.intent.only_ways import OnlyWays
+from callscope.taint.intent.only_ways import RULES, OnlyWays
 from callscope.taint.intent.reattached import Reattached
 from callscope.taint.intent.refused import is_refused
 from callscope.taint.lattice.masks import LIKELY, PROVEN, TENSOR
@@ -27,7 +31,7 @@ from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.onward.mixed import Mixed
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.declared import Declared
-from callscope.taint.program.reporting import reports
+from callscope.taint.program.reporting import gives_readable, reports
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 from callscope.taint.sites import Sites
@@ -52,6 +56,9 @@ class Reporter:
         self.leaves = NewLeaves(flow, self.uses)
         self.declared = Declared(flow.view)
         self.converted = Converted(flow)
+        self.emptied, self.given_none = Emptied(flow), GivenNone(flow, self.uses)
+        self.fresh = FreshLeaves(flow, self.uses, self.living)
+        self.blame = Blame(self.sites, self.living, _STOPPING, self._is_mistake)
         self.literals: dict[Place, Any] = {}
 
     def wants(self, g: int) -> bool:
@@ -76,16 +83,38 @@ class Reporter:
         sink = None if excused else self.onward.explore(site, allowed, orphans=self._orphans(site))
         if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
-        if sink is None and not excused and self.only_ways.is_one(site) and not self.constructs(site.g):
+        if sink is None and not excused and self._is_only_way(site):
             sink = Sink(LIKELY, _ONLY_WAY, ((site.g, site.v),))
         return self.finding(site, self.trusted(site, sink))
+
+    def _is_only_way(self, site: Site) -> bool:
+        """Return whether a leaf gets its gradient by the site alone, and no other site is seen to lose it."""
+        if not self.only_ways.is_one(site) or self.constructs(site.g):
+            return False
+        return not self.blame.is_elsewhere(site, self.only_ways.lost(site))
+
+    def _is_mistake(self, site: Site) -> bool:
+        """Return whether a stop is no form that is meant, and what it leaves goes on to an end."""
+        return not self._is_excused_by_form(site) and self.onward.explore(site) is not None
+
+    def _is_to_blame(self, site: Site) -> bool:
+        """Return whether a leaf that is trained gets no gradient, and no other stop is the mistake."""
+        return self.living.is_orphaned(site) and not self.blame.is_elsewhere(site, self.living.orphans(site))
 
     def _is_lost_behind(self, site: Site) -> bool:
         """``q = x.detach().requires_grad_()``, differentiated by ``q`` with a graph: what trains ``x`` gets nothing by it, nor otherwise."""
         return self.living.makes_graphs(site.g) and self.living.is_orphaned(site)
 
     def _is_excused(self, site: Site) -> bool:
-        """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way."""
+        """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way, or where it is a loss's own."""
+        if not self._is_excused_by_form(site):
+            return False
+        if self.emptied.is_lost(site):
+            return False
+        stop = site.match.rule.id in _NAMED and site.level & PROVEN and not self.intent.is_chosen(site)
+        return not (stop and self.intent.is_meant(site) and self._is_to_blame(site))
+
+    def _is_excused_by_form(self, site: Site) -> bool:
         if site.match.rule.id == "CS207" and not site.level & PROVEN and self.constructs(site.g):
             return True  # what a caller may hand in is the first value of a parameter
         if self.evaluated.is_unrecorded(site.g) or self._is_of_itself(site):
@@ -94,12 +123,13 @@ class Reporter:
             return True
         if is_stepped_draw(self.view, site) or is_scored_draw(self.view, self.flow.names, site):
             return True
+        if self.given_none.is_one(site) or self.fresh.is_of_one(site) or self.emptied.is_beside(site):
+            return True
         if not self.intent.is_meant(site):
             if site.match.rule.id in _STOPS:
                 return self.living.is_nobodys(site)
             return self.intent.stepped.leaves_out(site) and not self.living.is_orphaned(site)
-        stop = site.match.rule.id in _NAMED and site.level & PROVEN and not self.intent.is_chosen(site)
-        return not (stop and self.living.is_orphaned(site))
+        return True
 
     def _is_of_itself(self, site: Site) -> bool:
         """``b = [torch.tensor(v, requires_grad=True) for v in glass.b]``, put into the very field that is read: nothing else is behind it."""
@@ -110,7 +140,7 @@ class Reporter:
     def _orphans(self, site: Site) -> bool:
         """Return whether a stop in so many words is the only way of a leaf that is trained."""
         stop = site.match.rule.id in _STOPS and site.level & PROVEN and not self.intent.is_chosen(site)
-        return bool(stop) and self.living.is_orphaned(site)
+        return bool(stop) and (self.emptied.is_lost(site) or self._is_to_blame(site))
 
     def constructs(self, g: int, depth: int = 3) -> bool:
         """Return whether a function only runs while an object is made."""
@@ -130,6 +160,8 @@ class Reporter:
             return sink
         units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}
         if any(map(self.declared.is_for_looking, units)) or self.intent.is_careful(site):
+            return None
+        if site.kind == "number" and gives_readable(self.view, self.flow.names, sink.trail[-1][0]):
             return None
         return None if any(reports(self.view, g) for g in units) else sink
 
@@ -264,6 +296,7 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102"}
+_STOPPING = RULES | {"detach-call", "detach-in-place", "data-read"}
 """Rules of what names around it may excuse."""
 _MADE_HERE = ("dict", "dictcomp", "call")
 _GUESSES = 1

@@ -216,7 +216,7 @@ class Flow(Passing):
     def cuts(self, dotted: str, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> bool:
         """Return whether a function gives nothing of its arguments' gradient back."""
         found = self.matcher.function(frame.g, frame.unit, dotted, operands, tags)
-        return any(m.cuts and m.pattern.inside != "only" for m in found)
+        return any(m.cuts and m.pattern.inside != "only" and not m.pattern.beside for m in found)
 
     def cuts_inside(self, dotted: str) -> bool:
         """Return whether a function keeps a tensor's gradient, but not that of a container's elements."""

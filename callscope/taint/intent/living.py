@@ -39,11 +39,16 @@ class Living:
 
     def is_orphaned(self, site: Site) -> bool:
         """Return whether a leaf that is trained, and that the site's value is made of, gets no gradient by any way."""
+        return bool(self.orphans(site))
+
+    def orphans(self, site: Site) -> frozenset[Place]:
+        """Return the leaves that are trained, that a site's value is made of, and that get no gradient by any way."""
         live = self.live()
-        if not live:
-            return False
-        behind = self.sources(site.g, site.inputs)
-        return any(leaf not in live for leaf in behind & self.trained())
+        return (self.sources(site.g, site.inputs) & self.trained()) - live if live else frozenset()
+
+    def is_optimized(self, leaf: Place) -> bool:
+        """Return whether an optimizer holds a leaf."""
+        return bool(self._optimized()) and leaf in self.trained()
 
     def makes_graphs(self, g: int) -> bool:
         """Return whether a function takes derivatives that are differentiated again."""

@@ -11,7 +11,7 @@ from callscope.taint.intent.living import Living
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.site import Site
 
-_RULES = frozenset(
+RULES = frozenset(
     {
         "position-of-value",
         "rounding",
@@ -33,9 +33,14 @@ class OnlyWays:
 
     def is_one(self, site: Site) -> bool:
         """Return whether a leaf that a module keeps gets its gradient by the site alone, so by no way at all."""
-        if site.match.rule.name not in _RULES or not site.level & PROVEN or self._is_frozen(site):
+        if site.match.rule.name not in RULES or not site.level & PROVEN or self._is_frozen(site):
             return False
         return self.are_lost(self.living.sources(site.g, site.inputs))
+
+    def lost(self, site: Site) -> frozenset[Place]:
+        """Return the leaves that modules keep, that a site is made of, and that nothing reaches."""
+        behind = self.living.sources(site.g, site.inputs) & self._kept
+        return behind - (self._live or frozenset())
 
     def are_lost(self, leaves: frozenset[Place]) -> bool:
         """Return whether one of some leaves is kept by a module and gets its gradient by no way."""

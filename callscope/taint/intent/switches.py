@@ -23,7 +23,35 @@ class Switches:
     def is_switched(self, site: Site) -> bool:
         """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
         around = self.view.places(site.g).enclosing(site.v)
-        return any(r[1] in ("if", "after") and self._mentions_stop(site.g, r[2], r[3]) for r in around)
+        tests = [(r[2], r[3]) for r in around if r[1] in ("if", "after")]
+        return any(self._mentions_stop(site.g, *test) or self._is_first_turns(site.g, *test) for test in tests)
+
+    def _is_first_turns(self, g: int, test: int, taken: object) -> bool:
+        """``for t in range(n): if t < warmup: h = h.detach()``: the caller says of how many turns nothing is learned; not where that is all of them."""
+        values = self.view.units[g].values
+        op, operands, sign = values[test]
+        if op != "compare" or sign not in ("<", "<=") or taken is not True or len(operands) != 2:
+            return False
+        turn, bound = operands
+        asked = values[bound][0] in ("param", "attr") and not self.flow.gradient(g, bound)
+        counted = self._counted(g, turn)
+        return asked and counted is not None and all(self._spelled(g, o) != self._spelled(g, bound) for o in counted)
+
+    def _counted(self, g: int, v: int) -> tuple[int, ...] | None:
+        """Return the ends of the ``range`` that a loop's number is of, nothing for one of ``enumerate``; None where it is none."""
+        values = self.view.units[g].values
+        while values[v][0] == "pi":
+            v = values[v][1][0]
+        op, operands, data = values[v]
+        if op == "unpack" and data[0] == 0:
+            op, operands, _ = values[operands[0]]
+        kind, called, _ = values[operands[0]] if op == "iter" else ("", (), None)
+        name = values[called[0]][2] if kind == "call" and values[called[0]][0] == "builtin" else ""
+        return tuple(called[1:]) if name == "range" else () if name == "enumerate" else None
+
+    def _spelled(self, g: int, v: int) -> object:
+        op, operands, data = self.view.units[g].values[v]
+        return (op, data, operands) if op == "attr" else v
 
     def _mentions_stop(self, g: int, test: int, taken: object) -> bool:
         """``taken``: whether the stop stands where the test holds. What is said to learn is not stopped there on purpose; a mode is on or off, so what is compared by size (``sampling_rate > 8000``) is none."""

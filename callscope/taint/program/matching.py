@@ -9,6 +9,7 @@ from callscope.model.finding import Effect
 from callscope.model.rule import Argument, Attribute, Function, GradMode, Method, Operator, Pattern, Rule, Shape
 from callscope.source.facts import Unit
 from callscope.taint.program.defaults import default_of
+from callscope.taint.program.field_defaults import field_default
 from callscope.taint.program.spelling import Spelling
 
 CUTTING = frozenset({Effect.SEVERS, Effect.REWRAPS, Effect.ZEROES})
@@ -103,6 +104,9 @@ class Matcher:
             if op == "param" and tag and self.names.view.callers.get(g):
                 default = default_of(self.names.view, g, operand)
                 text = text if default is ... else repr(default)
+            elif op == "attr" and tag == "create_graph" and text is None:
+                default = field_default(self.names.view, g, operand)
+                text = None if default is ... else repr(default)
             if text is not None:
                 said.add(f"{tag}={text}" if tag else text)
             elif tag:

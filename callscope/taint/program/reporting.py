@@ -8,12 +8,17 @@ from typing import Any
 
 from callscope.source.facts import Unit
 from callscope.taint.names.intent_names import is_reporting, is_reporting_file
+from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
 _EVALUATED = re.compile(
     r"model|net|policy|agent|load|data|batch|epoch|env|step|metric|pred|target|label|sample|logger|path|args|split"
 )
 """Parameters of what evaluates a model, rather than a function at a point."""
+_SHOWS = re.compile(
+    r"(?i)\bfor\s+(?:the\s+|an?\s+)?(?:\w+\s+)?(?:displays?|bulletins?|reports?|logs?|logging|plots?|plotting|legend|captions?|console|dashboard|printing|status\s+line|progress\s+bar)\W*$"
+)
+"""\"\"\"Seconds at the reference rate, for the display.\"\"\": what a docstring's first sentence ends with."""
 _WRITES = re.compile(r"^_*write(_|$)")
 
 
@@ -23,7 +28,20 @@ def reports(view: View, g: int) -> bool:
     computes = unit.name.endswith(".evaluate") and _is_of_values(unit)
     distance = unit.name.rpartition(".")[2] == "metric" and _is_of_values(unit)
     named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1) and not distance
-    return (named and not _keeps(view, g)) or is_reporting_file(view.path(g))
+    return (named and not _keeps(view, g)) or is_reporting_file(view.path(g)) or _is_said_to_show(unit)
+
+
+def _is_said_to_show(unit: Unit) -> bool:
+    first = " ".join(unit.docstring.partition("\n\n")[0].split())
+    return bool(first) and _SHOWS.search(first.partition(". ")[0]) is not None
+
+
+def gives_readable(view: View, names: Spelling, g: int) -> bool:
+    """``return math.degrees(angle)``, ``return round(x, 2)``: what a function gives is a number for people, in their unit or with so many digits."""
+    values = view.units[g].values
+    given = [values[operands[0]] for op, operands, _ in values if op == "return" and operands]
+    named = [(names.name(g, o[0]) or "" if op == "call" else "", len(o)) for op, o, _ in given]
+    return bool(named) and all(one in (("math.degrees", 2), ("round", 3)) for one in named)
 
 
 def _is_of_values(unit: Unit) -> bool:
@@ -49,4 +67,4 @@ def _is_own(values: Sequence[Any], v: int) -> bool:
     return bool(values[v][0] == "param" and values[v][2][0] == 0)
 
 
-__all__ = ["reports"]
+__all__ = ["gives_readable", "reports"]

@@ -23,6 +23,7 @@ from callscope.taint.shapes.making import (
     rule_of,
     written_whole,
 )  # fmt: skip
+from callscope.taint.shapes.shared_memory import original, shared_writes
 
 _KEEPS_RESULT = frozenset({"exp", "sqrt", "sigmoid", "tanh", "softmax", "reciprocal", "rsqrt", "expm1", "exp2", "sinh"})
 _CHANGES = frozenset({"add_", "sub_", "mul_", "div_", "clamp_", "neg_", "relu_", "pow_", "addcmul_", "round_", "abs_"})
@@ -62,7 +63,7 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
         for v, target, written in _writes(reporter, g):
             if _is_first(reporter, g, v):
                 continue
-            base = reporter.view.units[g].values[target][1][0]
+            base = original(reporter, g, target)
             carrying = [o for o in written if carries(reporter, g, o)]
             if reporter.flow.frames[g].mute_of(v):
                 continue
@@ -70,7 +71,8 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
                 site = make_site(reporter, match, g, v, tuple(carrying), inside=True)
             elif carries(reporter, g, base) and not is_leaf(reporter, g, base):
                 site = make_site(reporter, match, g, v, (base,), starts=(base,))
-                finding = judged(reporter, site, lambda value, user: True)
+                plain = _is_data(reporter.view.units[g].values, target)
+                finding = judged(reporter, site, lambda value, user, v=v, plain=plain: plain or user > v)  # type: ignore[misc]
                 yield from [finding] if finding is not None else []
                 continue
             else:
@@ -112,6 +114,7 @@ def _writes(reporter: Reporter, g: int) -> Iterator[tuple[int, int, tuple[int, .
             and _is_data(values, target := written_whole(values, method[1]))
         ):
             yield v, target, tuple(operand for _, operand in given(reporter, g, v))
+        yield from ((v, shared, ()) for shared in shared_writes(reporter, g, v))
 
 
 def _is_data(values: tuple, v: int) -> bool:  # type: ignore[type-arg]

@@ -143,6 +143,8 @@ def is_leaf(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
         return False
     if op in ("pi", "phi", "cell") and depth:
         return all(is_leaf(reporter, g, operand, depth - 1) for operand in operands[:1])
+    if op == "item" and depth and reporter.flow.gradient(g, operands[0]):
+        return is_leaf(reporter, g, operands[0], depth - 1)  # a part of a tensor, not a tensor out of a list
     if op == "param" and depth:
         given = list(arguments_at(reporter, g, data[0]))
         return not given or all(is_leaf(reporter, where, value, depth - 1) for where, value in given)

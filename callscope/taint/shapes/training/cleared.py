@@ -42,7 +42,7 @@ def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
         if {"backward", "clear", "step"} <= {event.kind for event in events}:
             makers = [built(reporter, runs, m) for m in moments if is_optimizer(reporter, m.g, m.v)]
             for backward, clear, step in _lost(reporter, runs, events, makers):
-                where, v = _place(reporter, clear.moment)
+                where, v = _place(reporter, clear.moment, _shared_way(backward, clear, step))
                 if (where, v) not in seen:
                     seen.add((where, v))
                     why = tuple(e.moment.v for e in (backward, step) if e.moment.g == where)
@@ -50,10 +50,16 @@ def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
                     yield report(reporter, match, where, v, Severity.ERROR if sure else Severity.WARNING, why)
 
 
-def _place(reporter: Reporter, moment: Moment) -> Place:
-    """Return the clearing itself; where a helper that others call too does it, the call."""
-    shared = moment.way and len(reporter.view.callers.get(moment.g, ())) > 1
+def _place(reporter: Reporter, moment: Moment, within: int) -> Place:
+    """Return the clearing itself; where a helper that others call too does it, the call. ``within``: so many calls out of the way lead to all of the slip, and are not to blame."""
+    shared = moment.way[within:] and len(reporter.view.callers.get(moment.g, ())) > 1
     return moment.way[-1] if shared else (moment.g, moment.v)
+
+
+def _shared_way(*events: Event) -> int:
+    """Return by how many calls all of some events are reached together."""
+    ways = [event.moment.way for event in events]
+    return next((n for n, calls in enumerate(zip(*ways, strict=False)) if len(set(calls)) > 1), min(map(len, ways)))
 
 
 # -- events ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,44 @@
+"""Derivatives of what is made of one fresh leaf alone, which leaves the function by nothing that is live: no graph of them could train anything."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.living import Living
+from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import reached
+from callscope.taint.site import Site
+
+_GIVES = frozenset({"return", "yield", "yieldfrom", "setattr", "setitem", "setglobal", "setfree"})
+_FAR = 200
+
+
+class FreshLeaves:
+    """Reference forces of a known potential: ``x = draw().requires_grad_()``, ``grad(energy(x), x)``, ``x.detach()`` given back."""
+
+    def __init__(self, flow: Flow, uses: Uses, living: Living) -> None:
+        self.flow, self.uses, self.living = flow, uses, living
+
+    def is_of_one(self, site: Site) -> bool:
+        """Return whether a derivative's graph would only lead back to leaves made in the same function, which nobody keeps."""
+        values = self.flow.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        if site.match.rule.name != "gradient-without-graph" or op != "call" or len(operands) < 3:
+            return False
+        leaves = self.living.sources(site.g, operands[1:2])
+        if not leaves or any(g != site.g or self.living.is_optimized((g, v)) for g, v in leaves):
+            return False
+        return not any(self._goes_on(site.g, v) for _, v in leaves)
+
+    def _goes_on(self, g: int, leaf: int) -> bool:
+        """Return whether the leaf, or what is live by it, leaves the function or is differentiated backwards."""
+        values = self.flow.view.units[g].values
+        for v in reached([leaf], lambda one: self.uses.of(g, one), _FAR):
+            op, operands, data = values[v]
+            if op in _GIVES and any(self.flow.gradient(g, o, inside=True) for o in operands):
+                return True
+            if op == "attr" and data == "backward":
+                return True
+        return False
+
+
+__all__ = ["FreshLeaves"]
