@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.living import Living
+from callscope.taint.lattice.masks import TENSOR
 from callscope.taint.program.uses import Uses
-from callscope.taint.program.walks import reached
+from callscope.taint.program.walks import made_of, reached
 from callscope.taint.site import Site
 
 _GIVES = frozenset({"return", "yield", "yieldfrom", "setattr", "setitem", "setglobal", "setfree"})
@@ -25,9 +26,25 @@ class FreshLeaves:
         if site.match.rule.name != "gradient-without-graph" or op != "call" or len(operands) < 3:
             return False
         leaves = self.living.sources(site.g, operands[1:2])
-        if not leaves or any(g != site.g or self.living.is_optimized((g, v)) for g, v in leaves):
+        if (
+            not leaves
+            or self._is_of_unknown(site.g, operands[1])
+            or any(g != site.g or self.living.is_optimized((g, v)) for g, v in leaves)
+        ):
             return False
         return not any(self._goes_on(site.g, v) for _, v in leaves)
+
+    def _is_of_unknown(self, g: int, v: int) -> bool:
+        """``potential(x).sum()`` of a potential that is not in view: it may be what is trained."""
+        values = self.flow.view.units[g].values
+        calls = [u for u in made_of(values, (v,)) if values[u][0] == "call"]
+        return any(not self._is_known(g, call, values[call][1][0]) for call in calls)
+
+    def _is_known(self, g: int, call: int, called: int) -> bool:
+        if self.flow.view.callees(g, call) or self.flow.names.name(g, called) is not None:
+            return True
+        op, operands, _ = self.flow.view.units[g].values[called]
+        return op == "attr" and bool(self.flow.mask(g, operands[0]) & TENSOR)
 
     def _goes_on(self, g: int, leaf: int) -> bool:
         """Return whether the leaf, or what is live by it, leaves the function or is differentiated backwards."""

@@ -11,6 +11,7 @@ from callscope.taint.intent.adversaries import Adversaries
 from callscope.taint.intent.apart import Apart
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.draws import gathers
+from callscope.taint.intent.factors import Factors
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
@@ -61,7 +62,7 @@ class Intent:
         self.careful, self.adversaries, self.mirrored = Careful(flow, uses), Adversaries(flow), Mirrored(flow, uses)
         self.steering, self.shifts = Steering(flow, uses, self.forms), Shifts(flow)
         self.remains, self.apart = Remains(flow, uses, self.forms), Apart(flow, uses, self.through, self.beside)
-        self.switches = Switches(flow)
+        self.switches, self.factors = Switches(flow), Factors(flow, self.forms, self.remains)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
@@ -292,7 +293,7 @@ class Intent:
         if op == "binop" and data == "*" and any(self.multipliers.weighs(site.g, o) for o in operands if o != start):
             beside = all(self.beside.lives_elsewhere(site.g, v, site.v) for v in site.inputs)
             return beside or not self.remains.is_added_to_live(site.g, user)
-        if op == "binop" and data == "*" and self._is_for_factor(site, user, start):
+        if op == "binop" and data == "*" and self.factors.is_for_one(site, user, start):
             return True
         if op == "binop" and data == "*" and self.remains.is_halved(site.g, site.inputs, start, operands):
             return True
@@ -312,15 +313,6 @@ class Intent:
             above = self.through.through_moves(site.g, user)
             return bool(above) and all(self._form(site, one, user, depth - 1) for one in above)
         return op in ("format", "assert", "compare")
-
-    def _is_for_factor(self, site: Site, product: int, start: int) -> bool:
-        """``-(log_alpha * (logp + target).detach()).mean()``, all that a loss is made of: it is for its other argument alone."""
-        g, values = site.g, self.flow.view.units[site.g].values
-        factors = [o for o in values[product][1] if o != start]
-        if not all(values[o][0] == "param" for o in factors) or not self.forms.is_loss(g):
-            return False
-        own = {o for o in self.forms.way(g, site.inputs[0]) if values[o][0] == "param"} if site.inputs else set(factors)
-        return own.isdisjoint(factors) and not self.remains.is_added_to_live(g, product)
 
     def _is_leaf(self, g: int, v: int) -> bool:
         """Return whether an attribute is never anything but a leaf."""
