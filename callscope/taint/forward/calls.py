@@ -26,9 +26,10 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     op, base, attribute = f.unit.values[operands[0]]
     method = attribute if op == "attr" else None
     dotted = f.flow.names.name(f.g, operands[0]) or _external(f, v)
-    if method in names.SHAPE_MEMBERS or (method == "state_dict" and "keep_vars" not in tags):
-        return EMPTY
     callees = f.flow.view.callees(f.g, v)
+    own = any(c.bound and not c.guess for c in callees)  # ``self.shape()``, a method of the program's
+    if (method in names.SHAPE_MEMBERS and not own) or (method == "state_dict" and "keep_vars" not in tags):
+        return EMPTY
     if method == "__new__" and len(operands) == 2 and not callees:
         return EMPTY  # an object of that class, with nothing in it yet
     inner = f.flow.called(f, v, operands[1:], tags)
