@@ -2,7 +2,7 @@
 
 ## What it does
 Finds `round`, `floor`, `ceil`, `trunc`, `sign` and `heaviside` of a tensor that carries a gradient, where the
-rounded value goes on into arithmetic.
+rounded value goes on into arithmetic; `grid_sample` by its nearest neighbours, whose grid gets zeros.
 
 ## Why is it bad
 Autograd has a formula for them, and it is zero. The parameter gets a gradient of zeros, the optimizer runs,

@@ -127,7 +127,45 @@ for x in torch.rand(4, 5, 3):
     loss.backward()
     opt.step()
 """
+CLIPPED = """\
+class Clip(nn.Module):
+    def __init__(self, bits=4):
+        super().__init__()
+        self.levels, self.top = 2**bits - 1, nn.Parameter(torch.tensor(6.0))
+    def forward(self, x):
+        y = torch.minimum(x.clamp(min=0), self.top)
+        step = self.top.detach() / self.levels
+        return {made}
+"""
+AGENT = """\
+class Agent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.actor, self.world = nn.Linear(4, 2), nn.Linear(6, 4)
+    def dream(self, start: torch.Tensor):
+        s = start.detach()
+        for _ in range(3):
+            s = self.world(torch.cat([s, self.actor(s)], -1))
+        return s.pow(2).mean()
+    def trainers(self, lr=0.1):
+        return {made}
+"""
 PAIRS = {
+    "a step that is also computed with": (
+        CLIPPED.format(made="F.hardtanh(y / step) * step + step * x.pow(2).mean()"),
+        CLIPPED.format(made="F.hardtanh(y / step) * step"),
+        "self.top.detach()",
+    ),
+    "a divisor that does not come back": (
+        CLIPPED.format(made="F.hardtanh(y / step)"),
+        CLIPPED.format(made="step * F.hardtanh(y / step)"),
+        "self.top.detach()",
+    ),
+    "what an agent is given": (
+        AGENT.format(made="lr"),
+        AGENT.format(made="torch.optim.Adam(self.actor.parameters(), lr)"),
+        "start.detach()",
+    ),
     "both sides of a loss stopped": (BOOK.format(pushed="e.detach()"), BOOK.format(pushed="e"), "push ="),
     "rounding behind an estimator": (
         GATE.format(weight="ste(self.w, torch.round(self.w))", out="torch.round(y)"),

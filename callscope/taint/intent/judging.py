@@ -8,11 +8,13 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.adversaries import Adversaries
+from callscope.taint.intent.agents import Agents
 from callscope.taint.intent.apart import Apart
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.factors import Factors
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.grids import Grids
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.mirrored import Mirrored
@@ -65,6 +67,7 @@ class Intent:
         self.switches, self.factors = Switches(flow), Factors(flow, self.forms, self.remains)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
+        self.grids, self.agents = Grids(flow, uses), Agents(flow)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
@@ -101,7 +104,7 @@ class Intent:
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
-        if self.steering.measures_step(site) or self.scaled.is_one(site):
+        if self.steering.measures_step(site) or self.scaled.is_one(site) or self.grids.is_step(site):
             return True
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
             return True
@@ -150,6 +153,8 @@ class Intent:
 
     def is_careful(self, site: Site) -> bool:
         """Return whether a stop is one that a library makes for users who are not in view, or leaves them the choice of."""
+        if self.agents.is_given(site):
+            return True
         if self.slope.is_one(site):
             return True
         own = self.own.is_one(site)
