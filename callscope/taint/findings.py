@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from callscope.model.finding import Finding, Severity
+from callscope.model.finding import Effect, Finding, Severity
 from callscope.model.rule import Rule
 from callscope.model.span import Span
 from callscope.taint.describe import Words
@@ -83,13 +83,17 @@ class Reporter:
         sink = None if excused else self.onward.explore(site, allowed, orphans=self._orphans(site))
         if sink is None and _fills(self, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=self.receiver(site))
+        if sink is None and not excused:
+            sink = self._behind_wrong_stops(site)
         if sink is None and not excused and self._is_only_way(site):
             sink = Sink(LIKELY, _ONLY_WAY, ((site.g, site.v),))
         return self.finding(site, self.trusted(site, sink))
 
     def _is_only_way(self, site: Site) -> bool:
-        """Return whether a leaf gets its gradient by the site alone, and no other site is seen to lose it."""
+        """Return whether a leaf gets its gradient by the site alone, no other site is seen to lose it, and no later stop, as in a straight-through estimator, is why it leads nowhere."""
         if not self.only_ways.is_one(site) or self.constructs(site.g):
+            return False
+        if site.match.rule.effect is Effect.ZEROES and self.onward.explore(site, past=True) is not None:
             return False
         return not self.blame.is_elsewhere(site, self.only_ways.lost(site))
 
@@ -100,6 +104,34 @@ class Reporter:
     def _is_to_blame(self, site: Site) -> bool:
         """Return whether a leaf that is trained gets no gradient, and no other stop is the mistake."""
         return self.living.is_orphaned(site) and not self.blame.is_elsewhere(site, self.living.orphans(site))
+
+    def _behind_wrong_stops(self, site: Site) -> Sink | None:
+        """``round(w)``, then a ``detach().numpy()`` on the way to the loss that nothing shows to be meant: the one is no reason for the other."""
+        if site.match.rule.effect is not Effect.ZEROES or not site.level & PROVEN:
+            return None
+        sink = self.onward.explore(site, past=True)
+        if sink is None or not sink.level & PROVEN:
+            return None
+        stops = [stop for place in sink.trail for stop in self._stop_at(*place)]
+        if not stops or any(not self._leaves_torch(stop) or self.intent.is_meant(stop) for stop in stops):
+            return None
+        return sink._replace(level=LIKELY)
+
+    def _leaves_torch(self, stop: Site) -> bool:
+        """``k.detach().numpy()``: numpy asks for the stop, so that it says nothing of what was wanted."""
+        values = self.view.units[stop.g].values
+        users = [user for user in self.uses.of(stop.g, stop.v) if values[user][0] == "attr"]
+        copies = [call for user in users if values[user][2] == "cpu" for call in self.uses.of(stop.g, user)]
+        moved = [user for call in copies for user in self.uses.of(stop.g, call)]
+        return any(values[user][2] in _TO_PLAIN for user in (*users, *moved))
+
+    def _stop_at(self, g: int, v: int) -> Iterator[Site]:
+        unit = self.view.units[g]
+        op, operands, tags = unit.values[v]
+        below = unit.values[operands[0]] if op == "call" else ("", (), "")
+        if below[0] == "attr" and below[2] == "detach":
+            for match in self.flow.matcher.method(g, unit, "detach", operands, tags):
+                yield Site(match, g, v, below[1], PROVEN, None, "tensor", (v,))
 
     def _is_lost_behind(self, site: Site) -> bool:
         """``q = x.detach().requires_grad_()``, differentiated by ``q`` with a graph: what trains ``x`` gets nothing by it, nor otherwise."""
@@ -159,6 +191,8 @@ class Reporter:
         if sink.is_differentiated:
             return sink
         units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}
+        if site.match.rule.name == "hard-sampling" and sink.trail[-1][0] != site.g:
+            units.discard(site.g)  # ``sample`` names what a draw is, not what it is for
         if any(map(self.declared.is_for_looking, units)) or self.intent.is_careful(site):
             return None
         if site.kind == "number" and gives_readable(self.view, self.flow.names, sink.trail[-1][0]):
@@ -294,6 +328,7 @@ _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one he
 """What information says: a rule's own message claims what nothing has shown."""
 
 
+_TO_PLAIN = frozenset({"numpy", "item", "tolist"})
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102"}
 _STOPPING = RULES | {"detach-call", "detach-in-place", "data-read"}

@@ -21,6 +21,7 @@ _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max",
 _SIZES = frozenset({"mean", "max", "amax", "norm", "std", "sum", "median"})
 _BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
+_COPIES, _COPIED = frozenset({"detach", "clone", "cpu", "contiguous", "to"}), 4
 _REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
 """Functions of libraries and of the program itself that take the largest of each group where they are asked to."""
 
@@ -272,12 +273,39 @@ class Meetings(Forms):
         values = self.flow.view.units[g].values
         if values[v][0] not in ("item", "attr", "unpack", "iter"):
             return False
+        if values[v][0] == values[other][0] == "attr" and self._remembers(g, v, values[other][2]):
+            return True
         while values[other][0] in ("unpack", "iter", "pi"):
             other = values[other][1][0]
         op, operands, _ = values[other]
         while op == "call" and values[operands[0]][0] == "builtin" and len(operands) > 1:  # ``zip``, ``list``
             op, operands, _ = values[operands[1]]
         return op == "call" and values[operands[0]][2] in ("parameters", "named_parameters")
+
+    def _remembers(self, g: int, v: int, name: object) -> bool:
+        """``self.w - self.w0``, ``self.w0 = self.w.detach().clone()``: a field holds what another one was."""
+        view, owner = self.flow.view, self.flow.view.owner(g)
+        places = view.index.stores(str(view.units[g].values[v][2])) if owner is not None else ()
+        stored = [(where, view.units[where].values[at][1][1]) for where, at in places if view.owner(where) == owner]
+        return bool(stored) and all(self._reads_field(where, one, name) for where, one in stored)
+
+    def _reads_field(self, g: int, v: int, name: object) -> bool:
+        values = self.flow.view.units[g].values
+        for _ in range(_COPIED):
+            op, operands, data = values[v]
+            if op == "attr" and data == name:
+                return True
+            below = values[operands[0]] if op == "call" else ("", (), "")
+            if op == "attr" and data == "data":
+                v = operands[0]
+            elif below[0] == "attr" and below[2] in _COPIES:
+                v = below[1][0]
+            else:
+                return self.uses.name(g, v) == name or any(
+                    values[u][0] == "setattr" and values[u][2] == name and values[u][1][1] == v
+                    for u in self.uses.of(g, v)
+                )
+        return False
 
     def _is_relative(self, g: int, distance: int, size: int) -> bool:
         """``(p - start) / start``, ``start`` stopped: how far it is from what it was, as a share of that or of a size of it."""

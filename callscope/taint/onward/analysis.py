@@ -71,8 +71,8 @@ class Onward:
         """Return the units in which ways were not followed on because a search met its bound."""
         return frozenset(g for search in self._searches.values() for g in search.unfollowed)
 
-    def _search(self, site: Site, *, orphans: bool = False) -> Search:
-        manner = manner_of(self.flow, site)._replace(orphans=orphans)
+    def _search(self, site: Site, *, orphans: bool = False, past: bool = False) -> Search:
+        manner = manner_of(self.flow, site)._replace(orphans=orphans, past=past)
         found = self._searches.get(manner)
         if found is None:
             found = Search(self.flow, self.uses, self.sites, STEPS, manner, self.towards, self.bound)
@@ -87,12 +87,13 @@ class Onward:
         into: int | None = None,
         since: int = -1,
         orphans: bool = False,
+        past: bool = False,
     ) -> Sink | None:
         """Return the surest sink that a site's value reaches.
 
-        ``allowed`` restricts the first step's users; ``into``: the value has been written into this tensor, ``since`` that place; ``orphans``: as in ``Manner``.
+        ``allowed`` restricts the first step's users; ``into``: the value has been written into this tensor, ``since`` that place; ``orphans``, ``past``: as in ``Manner``.
         """
-        search = self._search(site, orphans=orphans)
+        search = self._search(site, orphans=orphans, past=past)
         if into is not None:
             first = Item(site.g, site.v, "tensor", True, origin=site.origin)
             return self._answer(

@@ -43,7 +43,8 @@ class Manner(NamedTuple):
     ``positions``: a layer that takes it as it is is an embedding; ``ends_at_stops``: a later stop makes the site harmless; ``whole``: a whole number;
     ``explicit``: it was stopped in so many words; ``place``: the position of a value, which may be chosen and joined with others and is still one;
     ``leaf``: it is a leaf now, whose own gradient may be what is wanted; ``rounds``: it was rounded and is still a tensor of its kind;
-    ``orphans``: some leaf that is trained gets its gradient by no other way, so no name says that it was meant.
+    ``orphans``: some leaf that is trained gets its gradient by no other way, so no name says that it was meant;
+    ``past``: it goes on past later stops.
     """
 
     counts: bool = False
@@ -55,6 +56,7 @@ class Manner(NamedTuple):
     leaf: bool = False
     rounds: bool = False
     orphans: bool = False
+    past: bool = False
 
 
 class Called:

@@ -47,7 +47,11 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
                 s.descend(item, user, callee, 0, None, None)
     elif op != "attr":
         s.on(item, user, computed=True)
-    elif name in PLAIN_METHODS or name in TEXT_METHODS or (name == "detach" and (s.ends_at_stops or s.explicit)):
+    elif (
+        name in PLAIN_METHODS
+        or name in TEXT_METHODS
+        or (name == "detach" and (s.ends_at_stops or s.explicit) and not s.past)
+    ):
         return
     elif s.explicit and name in POSITIONS:
         return  # where something stands has no derivative, stopped before or not

@@ -36,7 +36,7 @@ class Growth(ABC):
         self.towards, self.bound = towards, bound
         self.unfollowed: set[int] = set()
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit, self.place = manner[:6]
-        self.leaf, self.rounds, self.orphans = manner[6:]
+        self.leaf, self.rounds, self.orphans, self.past = manner[6:]
         self.measures = self.ends_at_stops and not self.counts  # a gradient: made a number, it was only measured
         self.reach = Reach()
         self.handed, self.flags, self.looked_at = HandedIn(self.view), Flags(self.view, uses), LookedAt(flow)

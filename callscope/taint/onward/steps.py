@@ -160,7 +160,7 @@ def _comprehension(s: Search, item: Item, user: int, operands: tuple[int, ...], 
 
 
 def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
-    if name in PLAIN_ATTRIBUTES or (name == "data" and s.ends_at_stops):
+    if name in PLAIN_ATTRIBUTES or (name == "data" and s.ends_at_stops and not s.past):
         return
     for callee in s.view.callees(item.g, user):
         s.descend(item, user, callee, 0, None, None)

@@ -26,11 +26,11 @@ _TEST = 6
 def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
     """``backward`` returns None or zeros for an input that carries a gradient."""
     match = rule_of(reporter, "function-without-gradient")
-    for forward, backward in _pairs(reporter) if match is not None else ():
+    for forward, backward in pairs(reporter) if match is not None else ():
         assert match is not None
-        if _asks_what_is_needed(reporter, backward) or _refuses(reporter, forward):
+        if asks_what_is_needed(reporter, backward) or _refuses(reporter, forward):
             continue
-        if _only_shown(reporter, match, forward):
+        if only_shown(reporter, match, forward):
             continue
         solves = _solves(reporter, forward, backward)
         shift = 1 if _takes_context(reporter, forward) else 0
@@ -49,7 +49,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
                     break
 
 
-def _asks_what_is_needed(reporter: Reporter, backward: int) -> bool:
+def asks_what_is_needed(reporter: Reporter, backward: int) -> bool:
     """``ctx.needs_input_grad`` is read: what is left out is left out knowingly."""
     return any(op == "attr" and data == "needs_input_grad" for op, _, data in reporter.view.units[backward].values)
 
@@ -75,7 +75,7 @@ def _solves(reporter: Reporter, forward: int, backward: int) -> bool:
     context = {p.value for p in reporter.view.units[backward].parameters[:1]}
     called = [values[operands[0]] for op, operands, _ in values if op == "call"]
     held = any(op == "attr" and operands[0] in context and name not in _CONTEXT for op, operands, name in called)
-    return held and any(_is_saved(reporter, forward, v) for v in results)
+    return held and any(is_saved(reporter, forward, v) for v in results)
 
 
 def _nothing_came(reporter: Reporter, backward: int, v: int) -> bool:
@@ -96,10 +96,10 @@ def _is_kept(reporter: Reporter, forward: int, position: int) -> bool:
         return False
     v = unit.parameters[position].value
     stored = any(unit.values[user][0] == "setattr" for user in reporter.uses.of(forward, v))
-    return stored or _is_saved(reporter, forward, v)
+    return stored or is_saved(reporter, forward, v)
 
 
-def _only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
+def only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
     """Every call of a custom function is in view, and what it gives only ends in logs, tests or measures."""
     calls = reporter.view.callers.get(forward, ())
     return bool(calls) and not any(goes_on(reporter, match, g, v) for g, v in calls)
@@ -111,7 +111,7 @@ def goes_on(reporter: Reporter, match: Match, g: int, v: int) -> bool:
     return reporter.onward.explore(site) is not None
 
 
-def _pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:
+def pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:
     """Yield the units of ``forward`` and ``backward`` of every custom function."""
     for cls in sorted(reporter.view.class_of_unit.values()):
         if reporter.view.is_function(cls):
@@ -159,7 +159,7 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
         return live
     if parameter.annotation is not None:
         return LIKELY if annotated(parameter.annotation) is not EMPTY and not is_discrete(parameter.name) else 0
-    return LIKELY if _is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
+    return LIKELY if is_saved(reporter, forward, parameter.value) and not is_discrete(parameter.name) else 0
 
 
 def _is_called(reporter: Reporter, g: int, v: int) -> bool:
@@ -218,7 +218,7 @@ def _is_context_method(reporter: Reporter, g: int, v: int) -> bool:
     return method is not None and method[0] in ("save_for_backward", "mark_dirty", "mark_non_differentiable")
 
 
-def _is_saved(reporter: Reporter, g: int, v: int) -> bool:
+def is_saved(reporter: Reporter, g: int, v: int) -> bool:
     return any(
         (method := method_of(reporter, g, user)) is not None and method[0] == "save_for_backward"
         for user in reporter.uses.of(g, v)
@@ -275,7 +275,7 @@ def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "marked-non-differentiable")
     for forward in _forwards(reporter) if match is not None else ():
         assert match is not None
-        if _only_shown(reporter, match, forward):
+        if only_shown(reporter, match, forward):
             continue
         results = set(_differentiable(reporter, match, forward))
         for v in range(len(reporter.view.units[forward].values)):

@@ -43,7 +43,7 @@ def singular_branches(reporter: Reporter) -> Iterator[Finding]:
         growing = {call[0]: call[2] for call in singular_calls(reporter, g) if call[1] in AT_LARGE}
         singular |= growing
         for choice in choices(reporter, g) if singular else ():
-            hidden = [v for v in _hidden(reporter, g, choice, singular) if v not in growing]
+            hidden = [v for v in _hidden(reporter, g, choice, singular, ends) if v not in growing]
             for found in (*hidden, *overflowing(reporter, g, choice, growing)):
                 inside = ranges.of(g, singular[found])
                 away = inside.low > 0 or (inside.low == 0 and inside.open_low)
@@ -65,7 +65,7 @@ def _is_singular(name: str, power: object) -> bool:
     return name in AT_ZERO or name in AT_ONE or name in FROM_ONE or name == "/"
 
 
-def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int]) -> Iterator[int]:
+def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int], ends: set[int]) -> Iterator[int]:
     if not reporter.flow.symbolic(g, choice.value):
         return
     tested, near = made_of(reporter, g, choice.condition), made_of(reporter, g, choice.value)
@@ -83,7 +83,7 @@ def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int]
             yield v
             continue
         bounded = core if asked and singular[v] not in tested else singular[v]
-        kept = _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
+        kept = v not in ends and _keeps_small(reporter, g, choice.condition, bounded, taken=choice.taken)
         if asked and not kept and not is_tested(reporter, g, v, singular[v]):
             yield v
 
