@@ -103,12 +103,12 @@ CASES = {
     "nothing for the rest of the inputs": (
         PRODUCT.format(before="pass", given=BACK + " + (None,) * len(weights)"),
         PRODUCT.format(before="pass", given=BACK + " + (g * x * weights[1], g * x * weights[0])"),
-        {("CS701", 16)},
+        {("CS705", 16)},
     ),
     "nothing starred for the rest of the inputs": (
         PRODUCT.format(before="pass", given="(g * weights[0], None, *[None for _ in weights])"),
         PRODUCT.format(before="torch.autograd.backward(x, g)", given="(g * weights[0], None, *[None for _ in weights])"),
-        {("CS701", 16)},
+        {("CS705", 16)},
     ),
     "a slope by the parameters of a model that is not in view": (
         AHEAD.format(graph="", after=STEPPED),

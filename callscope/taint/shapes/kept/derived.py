@@ -60,12 +60,15 @@ def stopped_once(reporter: Reporter) -> Iterator[Finding]:
 def _stopped_sources(reporter: Reporter, g: int, value: int) -> frozenset[Place]:
     """Return the leaves behind a value that carries no gradient any more, as far as its function shows them."""
     frame = reporter.flow.frames[g]
-    if value in frame.leaves or (
-        reporter.flow.gradient(g, value, inside=True) and not (frame.muted or frame.made_in(value))
+    if (
+        not reporter.flow.is_tensor(g, value)
+        or value in frame.leaves
+        or (reporter.flow.gradient(g, value, inside=True) and not (frame.muted or frame.made_in(value)))
     ):
         return frozenset()
+    kinds = ("attr", "call")
     behind = [
-        v for v in made_of(frame.unit.values, (value,), _WAY) if frame.unit.values[v][0] == "attr" or v in frame.leaves
+        v for v in made_of(frame.unit.values, (value,), _WAY) if frame.unit.values[v][0] in kinds or v in frame.leaves
     ]
     read = [v for v in behind if reporter.flow.gradient(g, v) and not frame.made_in(v)]
     return reporter.living.sources(g, read)
