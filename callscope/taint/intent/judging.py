@@ -13,6 +13,7 @@ from callscope.taint.intent.apart import Apart
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.factors import Factors
+from callscope.taint.intent.for_data import ForData
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.grids import Grids
 from callscope.taint.intent.left_behind import LeftBehind
@@ -67,7 +68,11 @@ class Intent:
         self.switches, self.factors = Switches(flow), Factors(flow, self.forms, self.remains)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
+<<<<<<< HEAD
         self.grids, self.agents = Grids(flow, uses), Agents(flow)
+=======
+        self.for_data = ForData(flow, uses)
+>>>>>>> bd92fb3 (Gradient taint: data of a model that is made for it is meant to be stopped)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
@@ -104,7 +109,11 @@ class Intent:
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
+<<<<<<< HEAD
         if self.steering.measures_step(site) or self.scaled.is_one(site) or self.grids.is_step(site):
+=======
+        if self.steering.measures_step(site) or self.scaled.is_one(site) or self.for_data.is_one(site):
+>>>>>>> bd92fb3 (Gradient taint: data of a model that is made for it is meant to be stopped)
             return True
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
             return True

@@ -42,7 +42,7 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
         return
     best: Best = None
     for site in _escaping(reporter, g, region, match):
-        if is_of_fresh(reporter, g, region, site.v):
+        if is_of_fresh(reporter, g, region, site.v) or reporter.intent.for_data.is_one(site):
             continue
         meant = _is_meant(reporter, g, site) and not reporter.living.is_orphaned(site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region))
