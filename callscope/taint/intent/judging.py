@@ -68,11 +68,8 @@ class Intent:
         self.switches, self.factors = Switches(flow), Factors(flow, self.forms, self.remains)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
-<<<<<<< HEAD
         self.grids, self.agents = Grids(flow, uses), Agents(flow)
-=======
         self.for_data = ForData(flow, uses)
->>>>>>> bd92fb3 (Gradient taint: data of a model that is made for it is meant to be stopped)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
@@ -109,11 +106,9 @@ class Intent:
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
-<<<<<<< HEAD
         if self.steering.measures_step(site) or self.scaled.is_one(site) or self.grids.is_step(site):
-=======
-        if self.steering.measures_step(site) or self.scaled.is_one(site) or self.for_data.is_one(site):
->>>>>>> bd92fb3 (Gradient taint: data of a model that is made for it is meant to be stopped)
+            return True
+        if self.for_data.is_one(site):
             return True
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
             return True

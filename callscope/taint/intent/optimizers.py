@@ -35,10 +35,23 @@ class Stepped:
     def leaves_out(self, site: Site) -> bool:
         """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
         made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
+        made = made or self._modules_given(site.g, site.inputs)
         if not made or UNSEEN in made:
             return False
         held = self._trained_with(site.g, (site.v, *site.starts))
         return bool(held) and all(held) and not any(made & one for one in held)
+
+    def _modules_given(self, g: int, inputs: tuple[int, ...]) -> set[Place]:
+        """``critic_loss(critic, real, fake)`` of ``generator(z)``: return the modules that made the arguments stopped here; none where one is of something else."""
+        values, found = self.view.units[g].values, set[Place]()
+        for v in inputs:
+            op, _, data = values[v]
+            given = list(self.trace.arguments(g, data[0])) if op == "param" else []
+            made = [set(self._modules(where, o)) for where, o in given]
+            if not made or not all(made):
+                return set()
+            found.update(*made)
+        return found
 
     def holds(self, site: Site) -> bool:
         """Return whether the optimizers stepped next are known and hold what makes the stopped value."""
