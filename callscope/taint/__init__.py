@@ -38,8 +38,9 @@ def examine(program: Program, rules: Sequence[Rule], options: TaintOptions | Non
     """
     from callscope.source.collecting import collection_paused
     from callscope.taint.bounds import unfinished
+    from callscope.taint.collecting import collect
     from callscope.taint.detectors import DETECTORS
-    from callscope.taint.findings import Reporter, collect
+    from callscope.taint.findings import Reporter
     from callscope.taint.forward.analysis import Flow
     from callscope.taint.program.view import View
 

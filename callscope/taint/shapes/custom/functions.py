@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from callscope.model.finding import Finding
-from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 from callscope.taint.program.dtypes import is_position
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_number
+from callscope.taint.severity import severity_of
 from callscope.taint.shapes.custom.applied import brought
 from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
 from callscope.taint.site import Site

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding
-from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY, PROVEN
+from callscope.taint.severity import severity_of
 from callscope.taint.shapes.custom.functions import asks_what_is_needed, is_saved, only_shown, pairs
 from callscope.taint.shapes.making import function_name, report, rule_of
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
-from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYERS, PROVEN
 from callscope.taint.names.intent_names import FREEZES
 from callscope.taint.program.matching import Match
+from callscope.taint.severity import severity_of
 from callscope.taint.shapes.custom.functions import goes_on, is_nothing, returned
 from callscope.taint.shapes.making import method_of, report, rule_of
 

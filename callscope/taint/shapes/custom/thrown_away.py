@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding
-from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY
 from callscope.taint.program.reporting import reports
+from callscope.taint.severity import severity_of
 from callscope.taint.shapes.making import function_name, live_units, method_of, report, rule_of
 
 _ARITHMETIC = frozenset({"add", "sub", "mul", "div", "true_divide", "multiply", "subtract", "matmul", "addmm", "lerp"})

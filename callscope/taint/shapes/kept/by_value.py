@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from callscope.model.finding import Finding
-from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.program.bare import bare
+from callscope.taint.severity import severity_of
 from callscope.taint.shapes.kept.filling import holder
 from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
 
@@ -29,7 +30,7 @@ def caches_by_value(reporter: Reporter) -> Iterator[Finding]:
             compared = _compared(reporter, g, v)
             if compared is not None and _returns_stored(reporter, g, v):
                 level = _was_carrying(reporter, g, compared[0]) | carries(reporter, g, compared[1])
-                if reporter.is_far_fetched(g, compared[0]):
+                if reporter.severities.is_far_fetched(g, compared[0]):
                     continue
                 yield report(reporter, match, g, v, severity_of(level, PROVEN), (compared[0],))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding
-from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.findings import Reporter
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.sources import annotated
+from callscope.taint.severity import severity_of
 from callscope.taint.shapes.kept.filling import holder, is_emptied
 from callscope.taint.shapes.kept.stale import is_computed
 from callscope.taint.shapes.making import carries, live_units, method_of, report, rule_of

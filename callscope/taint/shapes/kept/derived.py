@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
+from callscope.taint.excuses import constructs
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.forward.turns import Turns
@@ -48,7 +49,7 @@ def stopped_once(reporter: Reporter) -> Iterator[Finding]:
     for g in range(len(reporter.view.units)) if match is not None else ():
         assert match is not None
         owner = reporter.view.owner(g)
-        if owner is None or not reporter.view.is_module(owner) or not reporter.constructs(g):
+        if owner is None or not reporter.view.is_module(owner) or not constructs(reporter.view, g):
             continue
         for v, (base, value), name in _stores(reporter, g):
             own = reporter.view.units[g].values[base][:1] == ("param",) and is_own(reporter, g, base)

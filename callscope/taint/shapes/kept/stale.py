@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
-from callscope.taint.findings import Reporter, severity_of
+from callscope.taint.findings import Reporter
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import is_discrete, is_layout
+from callscope.taint.severity import severity_of
 from callscope.taint.shapes.kept.cut import is_cut
 from callscope.taint.shapes.kept.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
 from callscope.taint.shapes.kept.harmless import (
@@ -87,7 +88,7 @@ def _filled(
         return
     if not asked or not is_tensor(reporter, g, value) or is_moved(reporter, g, operands):
         return
-    if reporter.is_far_fetched(g, value) or is_stopped(reporter, g, value):
+    if reporter.severities.is_far_fetched(g, value) or is_stopped(reporter, g, value):
         return
     if all(raises(reporter, g, test) or is_held_against(reporter, g, test, value) for test in asked):
         return

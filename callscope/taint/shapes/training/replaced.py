@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
+from callscope.taint.excuses import constructs
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.lattice.masks import LAYER, PROVEN
@@ -47,7 +48,7 @@ def _runs_from(reporter: Reporter, runs: Runs, g: int) -> Iterator[list[Moment]]
     ]
     yield [*made, *stepping]
     for m, later in others.items():
-        if all(reporter.constructs(where) for where, _ in reporter.view.callers.get(m, ())):
+        if all(constructs(reporter.view, where) for where, _ in reporter.view.callers.get(m, ())):
             continue  # called by nobody in view, or while the object is made
         kinds = {_kind(reporter, moment.g, moment.v) for moment in later}
         if "put" in kinds and "built" not in kinds:
