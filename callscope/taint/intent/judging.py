@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
-from callscope.taint.intent.adversaries import Adversaries
 from callscope.taint.intent.agents import Agents
-from callscope.taint.intent.apart import Apart
 from callscope.taint.intent.beside import Beside
+from callscope.taint.intent.carried import Carried
 from callscope.taint.intent.draws import gathers
-from callscope.taint.intent.factors import Factors
 from callscope.taint.intent.for_data import ForData
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.grids import Grids
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
+from callscope.taint.intent.meant_uses import MeantUses
 from callscope.taint.intent.mirrored import Mirrored
-from callscope.taint.intent.multipliers import Multipliers
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.own_slope import OwnSlope
@@ -27,10 +25,10 @@ from callscope.taint.intent.own_values import OwnValues
 from callscope.taint.intent.remains import Remains
 from callscope.taint.intent.running_numbers import RunningNumbers
 from callscope.taint.intent.scaled_back import ScaledBack
-from callscope.taint.intent.shifts import Shifts
 from callscope.taint.intent.spent import Spent
 from callscope.taint.intent.starting import starts_from_layer
 from callscope.taint.intent.steering import Steering
+from callscope.taint.intent.step_factors import StepFactors
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.intent.switches import Switches
 from callscope.taint.intent.writes import Writes
@@ -46,10 +44,8 @@ from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _WAY = 40
-_REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
-_COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
 
 
 class Intent:
@@ -58,14 +54,14 @@ class Intent:
     def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
-        self.multipliers, self.own = Multipliers(flow, trace), OwnValues(flow, trace)
+        self.own, self.steps = OwnValues(flow, trace), StepFactors(flow, uses, self.beside)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses, trace)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
-        self.careful, self.adversaries, self.mirrored = Careful(flow, uses), Adversaries(flow), Mirrored(flow, uses)
-        self.steering, self.shifts = Steering(flow, uses, self.forms), Shifts(flow)
-        self.remains, self.apart = Remains(flow, uses, self.forms), Apart(flow, uses, self.through, self.beside)
-        self.switches, self.factors = Switches(flow), Factors(flow, self.forms, self.remains)
+        self.careful, self.mirrored, self.carried = Careful(flow, uses), Mirrored(flow, uses), Carried(flow, uses)
+        self.steering, self.remains = Steering(flow, uses, self.forms), Remains(flow, uses, self.forms)
+        self.meant_uses = MeantUses(flow, uses, trace, self.forms, self.through, self.beside, self.remains, self.writes)
+        self.switches = Switches(flow)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
         self.grids, self.agents = Grids(flow, uses), Agents(flow)
@@ -85,7 +81,7 @@ class Intent:
         if site.match.rule.name in _STEPPED and self.switches.is_switched(site):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
-            return self.through.covers(site) or self._is_sign_beside(site)
+            return self.through.covers(site) or self.steps.is_sign(site)
         if gathers(self.flow, site):
             return True
         if site.match.rule.name in ("position-of-value", "hard-sampling"):
@@ -93,7 +89,7 @@ class Intent:
             weighs = position and self.beside.weighs_itself(site.g, site.inputs, site.v)
             return weighs or self.through.replaces(site)
         if site.match.rule.name == "comparison-as-factor":
-            return self._is_of_mask(site) or all(
+            return self.steps.is_of_mask(site) or all(
                 self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
             )
         if site.kind == "number" and (
@@ -184,37 +180,9 @@ class Intent:
         users = (u for start in site.starts for u in self.through.through_moves(site.g, start))
         return any(values[u][0] in ("binop", "inplace") for u in users)
 
-    def _is_of_mask(self, site: Site) -> bool:
-        """``mask > 0``: the compared value is a mask already."""
-        values = self.flow.view.units[site.g].values
-        level = [v for v in site.inputs if self.flow.gradient(site.g, v)]
-        for _ in range(3):
-            if any("mask" in self.uses.name(site.g, v).lower() for v in level):
-                return True
-            level = [o for v in level if values[v][0] in ("call", "attr", "pi") for o in values[v][1]]
-        return False
-
-    def _is_sign_beside(self, site: Site) -> bool:
-        """``x.sign() * f(x.abs())``: a step whose other factor carries the derivative."""
-        values = self.flow.view.units[site.g].values
-        op, operands, _ = values[site.v]
-        name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
-        if name not in ("sign", "sgn") or self._is_scaled_by_size(site):
-            return False
-        return any(self.beside.lives_beside(site.g, v, site.v) for v in site.inputs)
-
-    def _is_scaled_by_size(self, site: Site) -> bool:
-        """``x.sign() * x.abs().mean()``: the other factor is one number for all, its derivative is not that of the sign's."""
-        values = self.flow.view.units[site.g].values
-        factors = [
-            o for u in self.uses.of(site.g, site.v) if values[u][0] == "binop" for o in values[u][1] if o != site.v
-        ]
-        level = [o for o in factors if values[o][0] == "call"]
-        return any(values[values[o][1][0]][2] in _REDUCTIONS for o in level)
-
     def _stops_on_purpose(self, site: Site, start: int, own: bool) -> bool:
         g = site.g
-        if self.named.on_the_way(g, start, own=own) or (site.inputs and self._rebinds_loop(g, start, site.inputs)):
+        if self.named.on_the_way(g, start, own=own) or (site.inputs and self.carried.is_cut(g, start, site.inputs)):
             return True
         if self.through.cancels(g, start) or self._is_surrogate(site):
             return True
@@ -225,7 +193,7 @@ class Intent:
             return True  # a loss that is trained makes weights of its own size
         if any(self.forms.steps_by_gradient(g, v) for v in site.inputs) or self.writes.keeps_average(g, start):
             return True
-        forms = [self._form(site, user, start) for user in self.through.through_moves(g, start)]
+        forms = [self.meant_uses.is_meant(site, user, start) for user in self.through.through_moves(g, start)]
         return bool(forms) and all(forms)
 
     def _is_surrogate(self, site: Site) -> bool:
@@ -245,109 +213,3 @@ class Intent:
             for op, operands, _ in values:
                 if op == "return" and operands and values[operands[0]][0] == "call":
                     yield from self.flow.view.callees(callee.unit, operands[0])
-
-    def _rebinds_loop(self, g: int, v: int, inputs: tuple[int, ...]) -> bool:
-        """``h = h.detach()`` on a variable that a loop carries: truncated back-propagation."""
-        values = self.flow.view.units[g].values
-        if not any(o == "attr" and d == "backward" for o, _, d in values):
-            return False
-        name, held = self._held(g, v)
-        op, _, data = values[inputs[0]]
-        return bool(name) and ((op in ("phi", "iter") and data == name) or self._is_carried(g, held, name))
-
-    def _held(self, g: int, v: int) -> tuple[str, int]:
-        """Return the variable that a value, or the collection it is put into, is bound to."""
-        values = self.flow.view.units[g].values
-        for _ in range(4):
-            name = self.uses.name(g, v)
-            if name:
-                return name, v
-            above = [u for u in self.uses.of(g, v) if values[u][0] in _COLLECTIONS or self._collects(g, u)]
-            if len(above) != 1:
-                break
-            v = above[0]
-        return "", v
-
-    def _collects(self, g: int, user: int) -> bool:
-        op, operands, _ = self.flow.view.units[g].values[user]
-        return op == "call" and self.flow.names.name(g, operands[0]) in ("tuple", "list", "dict")
-
-    def _is_carried(self, g: int, v: int, name: str) -> bool:
-        """Every use of the value joins its variable again, and a loop brings it back to where it was made."""
-        values = self.flow.view.units[g].values
-        users = [u for u in self.uses.of(g, v) if values[u][0] != "tuple" or self.uses.of(g, u)]
-        if not users or any(values[u][0] != "phi" or values[u][2] != name for u in users):
-            return False
-        stack, seen = users, set[int]()
-        while stack:
-            u = stack.pop()
-            if u < v:
-                return True
-            if u not in seen:
-                seen.add(u)
-                stack.extend(w for w in self.uses.of(g, u) if values[w][0] == "phi" and values[w][2] == name)
-        return False
-
-    def _form(self, site: Site, user: int, start: int, depth: int = 4) -> bool:
-        """Return whether one use of the stopped value is a form in which a stop is meant."""
-        op, operands, data = self.flow.view.units[site.g].values[user]
-        if op == "call":
-            if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
-                return True
-            return self.apart.is_judged(site, user, operands) or self.adversaries.meet(site, user)
-        if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
-            return True
-        if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
-            return True
-        if op == "binop" and data == "*" and any(self.multipliers.weighs(site.g, o) for o in operands if o != start):
-            beside = all(self.beside.lives_elsewhere(site.g, v, site.v) for v in site.inputs)
-            return beside or not self.remains.is_added_to_live(site.g, user)
-        if op == "binop" and data == "*" and self.factors.is_for_one(site, user, start):
-            return True
-        if op == "binop" and data == "*" and self.remains.is_halved(site.g, site.inputs, start, operands):
-            return True
-        if self.writes.mixes_average(site.g, user, start):
-            return True
-        if self.forms.holds_near(site, user) and self._is_leaf(site.g, site.inputs[0]):
-            return True
-        if op == "binop" and data == "-" and operands[0] == start and self.writes.is_running(site.g, operands[1]):
-            return True  # what is left is weighed by how far it is from what it has been
-        if op in ("binop", "inplace") and data == "-" and self.through.is_shift(site.g, site.inputs, operands):
-            return self.shifts.goes_away(site.g, user)
-        if site.inputs and self.forms.takes_off(site.g, user, start, site.inputs[0]):
-            return self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
-        if op == "attr":
-            return self._form_of_result(site, user)
-        if op == "binop" and depth and not self.flow.gradient(site.g, user):
-            above = self.through.through_moves(site.g, user)
-            return bool(above) and all(self._form(site, one, user, depth - 1) for one in above)
-        return op in ("format", "assert", "compare")
-
-    def _is_leaf(self, g: int, v: int) -> bool:
-        """Return whether an attribute is never anything but a leaf."""
-        base = self.flow.view.units[g].values[v][1][0]
-        stored = [(where, one) for where, one in self.trace.before(g, v) if (where, one) != (g, base)]
-        return bool(stored) and all(one in self.flow.frames[where].leaves for where, one in stored)
-
-    def _form_of_result(self, site: Site, method: int) -> bool:
-        """``x.detach().pow(2) * loss``: what one more method makes of the stopped value is used in such a form."""
-        values = self.flow.view.units[site.g].values
-        calls = [u for u in self.uses.of(site.g, method) if values[u][0] == "call" and values[u][1][0] == method]
-        users = [(user, call) for call in calls for user in self.through.through_moves(site.g, call)]
-        return bool(users) and all(
-            values[user][0] == "binop" and self.forms.weighs_log_prob(site.g, user, call) for user, call in users
-        )
-
-    def _weighs_gradient(self, site: Site, call: int, start: int) -> bool:
-        """``grad(y, x, grad_outputs=(a * b).detach())``, ``a`` and ``b`` used live elsewhere: one term of a product's derivative."""
-        _, operands, tags = self.flow.view.units[site.g].values[call]
-        if not any(tag == "grad_outputs" and o == start for tag, o in zip(tags, operands[1:], strict=True)):
-            return False
-        values, stack, live = self.flow.view.units[site.g].values, list(site.inputs), list[int]()
-        while stack:
-            v = stack.pop()
-            if values[v][0] == "binop":
-                stack.extend(values[v][1])
-            elif self.flow.gradient(site.g, v):
-                live.append(v)
-        return bool(live) and all(len(self.uses.of(site.g, v)) > 1 for v in live)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from callscope.taint.lattice.masks import GRADIENT, LIKELY
+from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.lattice.state import EMPTY
-from callscope.taint.names.intent_names import is_reported_name
-from callscope.taint.onward.broken import RESULT, SHARED, TENSORS, Called, Entry, Handed, Item, shallow
-from callscope.taint.onward.growth import Growth
-from callscope.taint.onward.reach import FIELD, MERGED, RETURNED, as_edge
+from callscope.taint.onward.broken import RESULT, SHARED, Called, Entry, Item, shallow
+from callscope.taint.onward.reach import FIELD, as_edge
+from callscope.taint.onward.search_ends import Leaving
+from callscope.taint.onward.search_handed import Reaching
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
-from callscope.taint.program.outside_bases import has_outside_base
-from callscope.taint.program.reporting import reports
-from callscope.taint.program.sources import holds_nothing, is_number, is_plain, is_whole
+from callscope.taint.program.sources import holds_nothing
 from callscope.taint.site import Origin
 
 _DEEPEST = 2
 """A way into what an argument holds is told apart as far as this."""
 
 
-class Calls(Growth):
+class Calls(Leaving, Reaching):
     """What is certain costs nothing: a call that leads to one function, and its return to that call."""
 
     def descend(self, item: Item, user: int, callee: Callee, parameter: int, into: object, out_of: object) -> None:
@@ -78,10 +76,6 @@ class Calls(Growth):
                 self._to_caller(item, g, v, RESULT)
         if self.flow.is_open(item.g) or self._is_left_to_users(item):
             self._leave(item, via)
-
-    def _is_left_to_users(self, item: Item) -> bool:
-        """Return whether a tensor made anew of a broken value is only looked at in view: it was made to be used."""
-        return not (self.explicit or self.counts) and item.kind in TENSORS and self.looked_at.is_only(item.g)
 
     def hand_back(self, item: Item, position: int) -> None:
         """``def put(out, x): out[0] = x.item()``: follow what was written into a parameter out to the arguments that fill it."""
@@ -194,47 +188,6 @@ class Calls(Growth):
         """A loop over an object gives one by one what its ``__iter__`` yields."""
         return path[1:] if self.view.units[g].values[v][0] == "iter" else path
 
-    def callees(self, item: Item, user: int) -> tuple[Callee, ...]:
-        """Return the functions that a call may reach, of those handed in by the call that led here."""
-        found = self.view.callees(item.g, user)
-        handed = self._handed_to(item)
-        position = self.handed.called_parameter(item.g, user) if handed else None
-        if position not in handed:
-            return found
-        return tuple(callee._replace(guess=False) for callee in found if callee.unit in handed[position]) or found
-
-    def _handed_to(self, item: Item) -> dict[int, frozenset[int]]:
-        """Return the functions that the call by which a value came in hands to what it calls."""
-        return dict(self._called[item.entry].key[-1]) if item.entry >= 0 else {}
-
-    def _handed_by(self, item: Item, user: int, callee: Callee) -> Handed:
-        """Return the functions that a call hands to what it calls, for the parameters that are called there."""
-        handed, known = list[tuple[int, frozenset[int]]](), self._handed_to(item)
-        for position in sorted(self.handed.called_parameters(callee.unit)):
-            given = self.handed.argument(item.g, user, callee, position)
-            if given is not None:
-                op, _, data = self.view.units[item.g].values[given]
-                passed = known.get(data[0]) if op == "param" else None
-                handed.append((position, passed or self.handed.functions(item.g, given)))
-        return tuple(one for one in handed if one[1])
-
-    def _unsure_at(self, item: Item, user: int) -> int:
-        """The same, where it is known what was handed in."""
-        return (
-            0
-            if len(self.callees(item, user)) == 1 < len(self.view.callees(item.g, user))
-            else self._unsure(item.g, user)
-        )
-
-    def _unsure(self, g: int, v: int) -> int:
-        """What a call adds to the guesses: which of several functions runs is one, a tensor's own operation among them."""
-        return MERGED if len(self.view.callees(g, v)) > 1 or self._may_be_torchs(g, v) else 0
-
-    def _may_be_torchs(self, g: int, v: int) -> bool:
-        """Return whether an operator or attribute that may run a function of the program is one of a tensor as well."""
-        op, operands, _ = self.view.units[g].values[v]
-        return op != "call" and bool(operands) and self.flow.is_tensor(g, operands[0])
-
     def _exit(self, item: Item, known: Called, position: int) -> None:
         """The value comes out of a function that it went into, as ``item``."""
         node = self._at
@@ -311,44 +264,3 @@ class Calls(Growth):
             return True
         live, symbols = self.flow.live[g], self.flow.frames[g].symbols
         return any(live[position].everything() & GRADIENT for position, _, bits in symbols.of(mask) if bits & 1)
-
-    def _is_own_output(self, item: Item) -> bool:
-        """``return self.linear(x).detach()`` in ``forward``: what a module's own parameters made, so that they are never trained by it."""
-        owner = self.view.owner(item.g)
-        forward = self.view.units[item.g].name.endswith(".forward") and owner is not None and self.view.is_module(owner)
-        return forward and item.origin is None and item.entry < 0 and not item.path
-
-    def _serves_module(self, g: int) -> bool:
-        """Return whether a function is a method of a module that its own ``forward`` is seen to use."""
-        owner = self.view.owner(g)
-        named = self.view.units[g].name.endswith((".forward", ".__call__"))
-        if owner is None or named or not self.view.is_module(owner) or self.flow.is_hook(g):
-            return False
-        callers = [self.view.owner(where) for where, _ in self.view.callers.get(g, ())]
-        return not self.view.is_only_guessed(g) and any(
-            one in self.view.family(owner) for one in callers if one is not None
-        )
-
-    def _makes_nothing(self, g: int) -> bool:
-        """Return whether a constructor is one whose base keeps no tensors: what it is handed is in nobody's result."""
-        owner = self.view.owner(g)
-        made = owner is not None and self.view.units[g].name.endswith(".__init__")
-        return made and owner is not None and not has_outside_base(self.view, owner)
-
-    def _leave(self, item: Item, via: int | None) -> None:
-        """The function has no caller in view: its result goes to whoever uses the library."""
-        unit = self.view.units[item.g]
-        used = item.computed or self._is_own_output(item)
-        number = item.kind == "number" and item.computed and not item.path and item.g in self.view.published
-        said = unit.annotations.get("return")
-        number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
-        if is_whole(said) or self._makes_nothing(item.g):
-            return  # ``def num_features(self) -> int``: whoever gets it counts with it
-        if unit.kind not in ("function", "lambda") or not used or not (item.kind in TENSORS or number):
-            return
-        if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
-            return
-        if self.explicit and self._serves_module(item.g):
-            return  # what was stopped in so many words is judged where the module itself meets it
-        if not reports(self.view, item.g):
-            self.sink(LIKELY, f"{RETURNED} {unit.name}", via)

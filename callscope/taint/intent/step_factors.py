@@ -1,0 +1,45 @@
+"""Steps that are meant as factors: a mask compared once more, the sign beside a size."""
+
+from __future__ import annotations
+
+from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.beside import Beside
+from callscope.taint.program.uses import Uses
+from callscope.taint.site import Site
+
+_REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
+
+
+class StepFactors:
+    """Judges values without a derivative that multiply live ones."""
+
+    def __init__(self, flow: Flow, uses: Uses, beside: Beside) -> None:
+        self.flow, self.uses, self._beside = flow, uses, beside
+
+    def is_of_mask(self, site: Site) -> bool:
+        """``mask > 0``: the compared value is a mask already."""
+        values = self.flow.view.units[site.g].values
+        level = [v for v in site.inputs if self.flow.gradient(site.g, v)]
+        for _ in range(3):
+            if any("mask" in self.uses.name(site.g, v).lower() for v in level):
+                return True
+            level = [o for v in level if values[v][0] in ("call", "attr", "pi") for o in values[v][1]]
+        return False
+
+    def is_sign(self, site: Site) -> bool:
+        """``x.sign() * f(x.abs())``: a step whose other factor carries the derivative."""
+        values = self.flow.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
+        if name not in ("sign", "sgn") or self._is_scaled_by_size(site):
+            return False
+        return any(self._beside.lives_beside(site.g, v, site.v) for v in site.inputs)
+
+    def _is_scaled_by_size(self, site: Site) -> bool:
+        """``x.sign() * x.abs().mean()``: the other factor is one number for all, its derivative is not that of the sign's."""
+        values = self.flow.view.units[site.g].values
+        factors = [
+            o for u in self.uses.of(site.g, site.v) if values[u][0] == "binop" for o in values[u][1] if o != site.v
+        ]
+        level = [o for o in factors if values[o][0] == "call"]
+        return any(values[values[o][1][0]][2] in _REDUCTIONS for o in level)
