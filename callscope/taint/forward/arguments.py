@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names import use_names as table
 from callscope.taint.names.torch_names import PLAIN_PACKAGES, QUANTIZED
 
@@ -28,6 +29,8 @@ _CARRIED |= {
     "map": "wrap",
     "iter": "wrap",
 }
+_REDUCTIONS = frozenset({"sum", "mean", "max", "min", "argmax", "softmax", "cumsum", "topk", "norm", "std", "var"})
+"""Methods of a tensor whose arguments are axes and orders."""
 _WRAPPING = ("sorted", "reversed", "set", "frozenset", "filter", "getattr")
 _CONDITION_FIRST = ("where", "masked_fill", "masked_select", "masked_scatter")
 _INDEX_LATER = (
@@ -62,9 +65,18 @@ def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags
         return SIZE if live else ("compute", "tensor")
     if dotted is not None:
         return _function(dotted, position, tag)
+    if op == "attr" and _is_kept(flow, g, operands[0]):
+        return "compute", "tensor" if flow.mask(g, operands[0]) & LAYERS else ""
     if op == "attr":
         return _method(name, position, tag)
     return "compute", ""
+
+
+def _is_kept(flow: Flow, g: int, v: int) -> bool:
+    """``self.norm(x)``: a layer, or what a module keeps under such a name, is no tensor's method."""
+    _, operands, name = flow.view.units[g].values[v]
+    owners = flow.view.instances(g, operands[0]) if name in _REDUCTIONS else ()
+    return bool(flow.mask(g, v) & LAYERS) or any(map(flow.view.is_module, owners))
 
 
 def _function(dotted: str, position: int, tag: str) -> Fate:
@@ -189,10 +201,7 @@ def _method(name: str, position: int, tag: str) -> Fate:
         return STOP
     if name in table.SELECTING_METHODS and (position < 2 or tag in ("index", "mask")):
         return SIZE if name != "index_fill" else ("compute", "")
-    if (
-        name in ("sum", "mean", "max", "min", "argmax", "softmax", "cumsum", "topk", "norm", "std", "var")
-        or tag == "dim"
-    ):
+    if name in _REDUCTIONS or tag == "dim":
         return STOP
     if name.endswith("_") and not name.endswith("__"):
         return STOP if name in ("requires_grad_", "retain_grad_") else ("into", None)

@@ -23,6 +23,11 @@ _HOLDS_MADE = frozenset(
 """Operations whose result was computed where their operands were."""
 
 
+_VIEWS = frozenset(
+    {"diagonal", "view", "select", "narrow", "transpose", "t", "permute", "squeeze", "unsqueeze", "view_as", "movedim"}
+)
+
+
 def surrounding(values: Sequence[Any], v: int) -> tuple[int, object] | None:
     """Return the container that a value is an element of, and the element's key; None where it is none."""
     op, operands, data = values[v]
@@ -34,6 +39,14 @@ def surrounding(values: Sequence[Any], v: int) -> tuple[int, object] | None:
         key = values[operands[1]] if len(operands) > 1 else ("", (), None)
         return values[operands[0]][1][0], key[2] if key[0] == "const" else ANY
     return None
+
+
+def viewed(values: Sequence[Any], v: int) -> int:
+    """``P.diagonal()``: return the tensor that a call gives a view of, -1 where it gives none."""
+    op, operands, _ = values[v]
+    if op != "call" or values[operands[0]][0] != "attr" or values[operands[0]][2] not in _VIEWS:
+        return -1
+    return int(values[operands[0]][1][0])
 
 
 def written_out(values: Sequence[Any], v: int) -> tuple[int, ...]:

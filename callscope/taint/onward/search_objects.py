@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from callscope.taint.forward.frame import surrounding, written_out
+from callscope.taint.forward.frame import surrounding, viewed, written_out
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import LAYER_PARAMETERS
 from callscope.taint.onward.broken import Item
@@ -172,6 +172,8 @@ class Objects(Growth):
                 self.stored(inner._replace(v=item.v), operands[0], data)
             elif op == "call" and len(operands) == 2 and self.flow.names.name(item.g, operands[0]) == "vars":
                 self.stored(inner._replace(v=item.v), operands[1], UNNAMED)
+            elif key == "=" and viewed(self.view.units[item.g].values, v) >= 0:
+                stack.append(viewed(self.view.units[item.g].values, v))
             elif op in ("global", "free"):
                 first = self.view.first(item.g)
                 for value in self.view.units[item.g].captures.get(data, ()):

@@ -61,7 +61,8 @@ _VIEWS = frozenset({"unsqueeze", "view", "reshape", "expand", "expand_as", "sque
 
 def _is_singular(name: str, power: object) -> bool:
     if name == "pow":
-        return (isinstance(power, int | float) and power < 1) or is_fractional(power)
+        broken = isinstance(power, float) and power != int(power)  # of what is negative it is nan
+        return broken or (isinstance(power, int | float) and power < 1) or is_fractional(power)
     return name in AT_ZERO or name in AT_ONE or name in FROM_ONE or name == "/"
 
 

@@ -66,6 +66,11 @@ def _constructs(reporter: Reporter, g: int) -> bool:
 def _holds_layers(reporter: Reporter, g: int, v: int, calls: int = 2) -> bool:
     frame = reporter.flow.frames[g]
     op, operands, _ = frame.unit.values[v]
+    if op == "phi":  # ``[nn.Linear(d, 1) for _ in range(n)] if several else None``
+        either = [o for o in operands if o < v and frame.unit.values[o][0] != "const"]
+        return (
+            len(either) < len(operands) and bool(either) and all(_holds_layers(reporter, g, o, calls) for o in either)
+        )
     if op == "call" and calls and (callees := reporter.view.callees(g, v)):
         unit = callees[0].unit
         given_back = [o[0] for kind, o, _ in reporter.view.units[unit].values if kind == "return" and o]
