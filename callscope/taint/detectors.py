@@ -16,7 +16,8 @@ from callscope.taint.shapes.kept.derived import derived_once, stopped_once
 from callscope.taint.shapes.kept.saved_values import saved_values
 from callscope.taint.shapes.kept.stale import cached_graphs
 from callscope.taint.shapes.kept.stored import stored_tensors
-from callscope.taint.shapes.recording.grad_mode import grad_mode_blocks, grad_mode_functions
+from callscope.taint.shapes.recording.grad_functions import grad_mode_functions
+from callscope.taint.shapes.recording.grad_mode import grad_mode_blocks
 from callscope.taint.shapes.recording.grad_switch import grad_mode_calls
 from callscope.taint.shapes.recording.graph_flags import graphless_calls
 from callscope.taint.shapes.recording.higher_order import reentrant_checkpoints

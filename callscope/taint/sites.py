@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -25,15 +24,7 @@ from callscope.taint.program.switched_off import switched_off
 from callscope.taint.program.walks import reached
 from callscope.taint.site import Origin, Site
 from callscope.taint.terms import asked_of, copied_models, is_deep_copy
-
-_LISTS = frozenset({"parameters", "named_parameters"})
-_SAME = frozenset({"list", "tuple", "dict", "filter", "sorted"})
-_FIRST = re.compile(
-    r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
-)
-
-
-_LOSS = re.compile(r"(^|_)(loss(es)?|objective|penalty|nll)(_|$)")
+from callscope.taint.unproven import is_asked_for, is_of_dead_loss
 
 
 class Sites:
@@ -97,7 +88,9 @@ class Sites:
                 fields = self.flow.any_field(g, operand).everything() & GRADIENT
                 level, symbols = level | fields, symbols | fields
         needed = match.rule.proven_source and not level & PROVEN
-        if level == 0 or (needed and not (self._is_asked_for(match, g, inputs) or self._is_of_dead_loss(match, g))):
+        if level == 0 or (
+            needed and not (is_asked_for(self.flow, match, g, inputs) or is_of_dead_loss(self.flow, match, g))
+        ):
             return
         if inside and is_deep_copy(self.flow, g, v) and not any(self.flow.gradient(g, operand) for operand in inputs):
             level = unsure(level)  # torch refuses to copy what has a graph: of what an object holds only a leaf is lost
@@ -105,46 +98,6 @@ class Sites:
             return  # ``nn.Parameter(torch.tensor(0.3, requires_grad=True))``: nothing lies behind it
         result = kind or getattr(match.pattern, "result", "tensor")
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
-
-    def _is_asked_for(self, match: Match, g: int, inputs: tuple[int, ...]) -> bool:
-        """Return whether a gradient is asked for by what the site does: a parameter is made anew, or a slope taken by what ``parameters()`` gives."""
-        if match.rule.name == "gradient-without-graph":
-            return any(self._gives_parameters(g, v) for v in inputs)
-        return self._is_renewed(match, g)
-
-    def _gives_parameters(self, g: int, v: int, depth: int = 2) -> bool:
-        """``list(dict(net.named_parameters()).values())``, also of what a function of the program gives back."""
-        view = self.flow.view
-        values, todo, seen = view.units[g].values, [v], set[int]()
-        while todo:
-            one = todo.pop()
-            op, operands, name = values[one]
-            if one in seen or op == "binop":
-                continue
-            seen.add(one)
-            if op == "attr" and name in _LISTS:
-                return True
-            plain = op != "call" or self.flow.names.name(g, operands[0]) in _SAME or values[operands[0]][0] == "attr"
-            todo.extend(operands if plain else ())
-            for callee in view.callees(g, one) if op == "call" and depth and not plain else ():
-                given = (o[0] for kind, o, _ in view.units[callee.unit].values if kind == "return" and o)
-                if any(self._gives_parameters(callee.unit, back, depth - 1) for back in given):
-                    return True
-        return False
-
-    def _is_renewed(self, match: Match, g: int) -> bool:
-        """A parameter made anew of an argument, but by a constructor or setter, whose arguments are starting values."""
-        unit = self.flow.view.units[g]
-        own = match.rule.name == "parameter-of-tensor" and self.flow.view.owner(g) is not None
-        return own and unit.kind == "function" and not _FIRST.search(unit.name.rpartition(".")[2])
-
-    def _is_of_dead_loss(self, match: Match, g: int) -> bool:
-        """``def hinge_penalty(s): return (s > 0).float().mean()``: nothing that a loss gives has a gradient, whatever it is given."""
-        unit = self.flow.view.units[g]
-        if match.rule.name != "comparison-as-factor" or not _LOSS.search(unit.name.rpartition(".")[2]):
-            return False
-        given = [operands[0] for op, operands, _ in unit.values if op == "return" and operands]
-        return bool(given) and not any(self.flow.gradient(g, v, inside=True) for v in given)
 
     def origin(self, g: int, mask: int) -> Origin:
         """Return through which parameters the gradient of ``mask`` comes; None if it starts in the function."""

@@ -6,6 +6,7 @@ import re
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.held_near import SIZES, HeldNear
 from callscope.taint.intent.made import Made
 from callscope.taint.intent.shifts import Shifts
 from callscope.taint.program.bare import bare
@@ -18,10 +19,8 @@ _SIMILARITIES = frozenset(
 )
 
 _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
-_SIZES = frozenset({"mean", "max", "amax", "norm", "std", "sum", "median"})
 _BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
-_COPIES, _COPIED = frozenset({"detach", "clone", "cpu", "contiguous", "to"}), 4
 _REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
 """Functions of libraries and of the program itself that take the largest of each group where they are asked to."""
 
@@ -32,6 +31,7 @@ class Meetings(Forms):
     def __init__(self, flow: Flow, uses: Uses) -> None:
         super().__init__(flow, uses)
         self.shifts, self.made = Shifts(flow), Made(flow, self._calls)
+        self.near = HeldNear(flow, uses, self._calls, self.way)
 
     def meets(self, g: int, v: int, user: int, *, rebuilt: bool = False) -> bool:
         """Return whether arithmetic of a stopped and a live value is a form in which the stop is meant."""
@@ -52,17 +52,17 @@ class Meetings(Forms):
                 or self._is_clipped(g, user)
                 or (self._is_of_same_function(g, *operands) and self._is_compared(g, user))
                 or (self.is_shift(g, v, operands) and self.shifts.goes_away(g, user))
-                or any(self._is_held_near(g, o, v) for o in operands if o != v)
+                or any(self.near.is_held_near(g, o, v) for o in operands if o != v)
             )
         if symbol == "+":
             return any(
-                self._anchors(g, other, v) or self.shifts.adds_back(g, other, v) for other in operands if other != v
+                self.near.anchors(g, other, v) or self.shifts.adds_back(g, other, v) for other in operands if other != v
             )
         if symbol == "*" and (self._reweighs(g, v, user, operands) or self._weighs_with_others(g, user)):
             return True
         if symbol in ("*", "/") and self._normalises(g, v, user, operands):
             return True
-        if symbol == "/" and self._is_relative(g, *operands):
+        if symbol == "/" and self.near.is_relative(g, *operands):
             return True
         if symbol == "*" and self._weighs_centred(g, v, user, operands):
             return True
@@ -134,7 +134,7 @@ class Meetings(Forms):
         way, values = self.way(g, v), self.flow.view.units[g].values
         shared = way & {o for one in live for o in (one, *self.way(g, one)) if self.flow.may_carry(g, o)}
         names = {self._calls(g, o) or str(values[values[o][1][0]][2]) for o in way if values[o][0] == "call"}
-        if not any(values[o][0] in ("binop", "call", "phi", "param", "unpack") for o in shared) or not names & _SIZES:
+        if not any(values[o][0] in ("binop", "call", "phi", "param", "unpack") for o in shared) or not names & SIZES:
             return False
         divides = values[user][2] == "/" and operands[1] == v and bool(names & {"max", "amax"})
         return divides or self._goes_into_loss(g, user) or self.is_loss(g)
@@ -267,77 +267,3 @@ class Meetings(Forms):
         """``clamp(new - old, -c, c)``: the new value is held near the old one."""
         users = self._used_by(g, user)
         return bool(users) and all(self._calls(g, u) in ("clamp", "clip") for u in users)
-
-    def _is_held_near(self, g: int, other: int, v: int) -> bool:
-        """``p - self.start[name]`` for each of ``named_parameters()``: a leaf is held near what it was."""
-        values = self.flow.view.units[g].values
-        if values[v][0] not in ("item", "attr", "unpack", "iter"):
-            return False
-        if values[v][0] == values[other][0] == "attr" and self._remembers(g, v, values[other][2]):
-            return True
-        while values[other][0] in ("unpack", "iter", "pi"):
-            other = values[other][1][0]
-        op, operands, _ = values[other]
-        while op == "call" and values[operands[0]][0] == "builtin" and len(operands) > 1:  # ``zip``, ``list``
-            op, operands, _ = values[operands[1]]
-        return op == "call" and values[operands[0]][2] in ("parameters", "named_parameters")
-
-    def _remembers(self, g: int, v: int, name: object) -> bool:
-        """``self.w - self.w0``, ``self.w0 = self.w.detach().clone()``: a field holds what another one was."""
-        view, owner = self.flow.view, self.flow.view.owner(g)
-        places = view.index.stores(str(view.units[g].values[v][2])) if owner is not None else ()
-        stored = [(where, view.units[where].values[at][1][1]) for where, at in places if view.owner(where) == owner]
-        return bool(stored) and all(self._reads_field(where, one, name) for where, one in stored)
-
-    def _reads_field(self, g: int, v: int, name: object) -> bool:
-        values = self.flow.view.units[g].values
-        for _ in range(_COPIED):
-            op, operands, data = values[v]
-            if op == "attr" and data == name:
-                return True
-            below = values[operands[0]] if op == "call" else ("", (), "")
-            if op == "attr" and data == "data":
-                v = operands[0]
-            elif below[0] == "attr" and below[2] in _COPIES:
-                v = below[1][0]
-            else:
-                return self.uses.name(g, v) == name or any(
-                    values[u][0] == "setattr" and values[u][2] == name and values[u][1][1] == v
-                    for u in self.uses.of(g, v)
-                )
-        return False
-
-    def _is_relative(self, g: int, distance: int, size: int) -> bool:
-        """``(p - start) / start``, ``start`` stopped: how far it is from what it was, as a share of that or of a size of it."""
-        values = self.flow.view.units[g].values
-        op, terms, symbol = values[distance]
-        if op != "binop" or symbol != "-":
-            return False
-        sized = any(values[o][0] == "call" and self._sizes(g, o) for o in self.way(g, size))
-        return self._reads_alike(g, terms[1], size) or (sized and terms[1] in self.way(g, size))
-
-    def _sizes(self, g: int, call: int) -> bool:
-        return (
-            self._calls(g, call) or str(self.flow.view.units[g].values[self.flow.view.units[g].values[call][1][0]][2])
-        ) in _SIZES
-
-    def _anchors(self, g: int, other: int, v: int) -> bool:
-        """``old + clamp(new - old, -c, c)``."""
-        values = self.flow.view.units[g].values
-        op, operands, _ = values[other]
-        if op != "call" or not self.flow.may_carry(g, other):
-            return False
-        below, named = values[operands[0]], self.flow.names.name(g, operands[0]) is not None
-        name = self._calls(g, other) if named else below[2]
-        inside = operands[1:2] if named else below[1]
-        if name not in ("clamp", "clip") or not inside:
-            return False
-        kind, terms, symbol = values[inside[0]]
-        return kind == "binop" and symbol == "-" and self._reads_alike(g, terms[1], v)
-
-    def _reads_alike(self, g: int, one: int, other: int) -> bool:
-        if one == other:
-            return True
-        (op, inner, name), (kind, below, other_name) = (self.flow.view.units[g].values[v] for v in (one, other))
-        same = op == kind and op in ("item", "attr") and name == other_name
-        return same and all(self._reads_alike(g, i, o) for i, o in zip(inner, below, strict=True))
