@@ -6,9 +6,9 @@ from callscope.source.collecting import collection_paused
 from callscope.source.facts import FileFacts
 from callscope.static.attributes import load_named
 from callscope.static.calls import call_object
+from callscope.static.class_created import class_created
 from callscope.static.classes import Classes
 from callscope.static.constraints import generate
-from callscope.static.construct import class_created
 from callscope.static.library_classes import Library
 from callscope.static.models.externals import link_container_calls
 from callscope.static.modules import ModuleTable

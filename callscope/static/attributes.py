@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from callscope.static.attribute_binding import found, found_getattr, getter, wraps_another
 from callscope.static.attribute_stores import field
 from callscope.static.crowds import is_crowd, passed_over
-from callscope.static.hierarchy import PLAIN
 from callscope.static.invoke import Call
 from callscope.static.keys import flow_known
 from callscope.static.models.containers import METHODS
@@ -25,21 +24,17 @@ from callscope.static.objects import (
     EXTERNAL,
     FUNCTION,
     INSTANCE,
-    INVERSE,
     MEMBER,
     MODULE,
     PROPERTY,
     RESULT,
     SUPER,
-    UNKNOWN,
     WRAPPED,
 )  # fmt: skip
+from callscope.static.outside_attributes import ACCESSORS, external_member
 from callscope.static.solver import Solver
 from callscope.static.specials import special_on
-
-_TYPE_NAMES = {
-    "str": "Str", "dict": "Dict", "list": "List", "tuple": "Tuple", "set": "Set", "int": "Num", "float": "Num",
-}  # fmt: skip
+from callscope.static.super_attributes import super_member
 
 
 def load_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
@@ -86,7 +81,7 @@ def _load_one(s: Solver, number: int, name: str, target: int, site: int, called:
     kind = s.objects.kinds[number]
     if called or (kind in _TELLING and _tells(s, kind, number, name)):
         known = s.outside_members.get(number)
-        outside = (None if known is None else known.get(name)) or _external_member(s, number, name)
+        outside = (None if known is None else known.get(name)) or external_member(s, number, name)
         if outside is not None:
             s.flow(outside, target)
     accessors = s.accessors.get(member)
@@ -109,41 +104,6 @@ def _tells(s: Solver, kind: str, number: int, name: str) -> bool:
     if kind == CLASS:
         return name == "apply"
     return not s.objects.data[number][0].startswith(("<", "torch.", "numpy."))
-
-
-def _external_member(s: Solver, number: int, name: str) -> int | None:
-    """Return a new node for the method that a library has under this name; None where it can only be the program's own."""
-    kind, data = s.objects.kinds[number], s.objects.data[number]
-    if kind in _NEVER_OUTSIDE:
-        return None
-    if kind in (INSTANCE, CANDIDATE, CLASS):
-        cls = number if kind == CLASS else data[0] if kind == INSTANCE else s.objects.data[data[0]][0]
-        if isinstance(s.classes.resolve(cls, name), int):
-            return None
-    node = s.outside_member(number, name)
-    if kind not in (INSTANCE, CANDIDATE, CLASS, SUPER, INVERSE):
-        made = _member_made(s, kind, number, name)
-        if made is not None:
-            s.add(node, (made,))
-    return node
-
-
-def _member_made(s: Solver, kind: str, number: int, name: str) -> int | None:
-    """Return the object for attribute ``name`` of something that a library made."""
-    if kind == MEMBER:
-        return s.objects.intern(MEMBER, s.objects.intern(RESULT, UNKNOWN), UNKNOWN, name)
-    if kind == PROPERTY:
-        return s.objects.intern(MEMBER, number, "<builtin>.property", name) if name not in _ACCESSORS else None
-    said = s.objects.data[number][0] if kind in (RESULT, CONSTANT, BOX) else f"<{kind}>"
-    if kind in (CONSTANT, BOX) and "." not in said:
-        if kind == BOX and name not in METHODS:
-            return None
-        said = f"<**Py{_TYPE_NAMES.get(said, said.capitalize())}**>"
-    return s.objects.intern(MEMBER, number, said, name)
-
-
-_NEVER_OUTSIDE = frozenset({MODULE, EXTERNAL, FUNCTION, BOUND, WRAPPED})
-_ACCESSORS = ("fget", "fset", "fdel")
 
 
 def member_of(kind: str, handler: Callable[[Solver, int, str, int], None]) -> None:
@@ -223,46 +183,6 @@ def _through_metaclass(s: Solver, payload: tuple[int, int, str], objects: Iterab
             s.classes.lookup(meta, name, found, (node, number, number, name))
 
 
-def _super(s: Solver, number: int, name: str, node: int) -> None:
-    cls, receiver = s.objects.data[number]
-    kind = s.objects.kinds[receiver]
-    real = s.objects.data[receiver][0] if kind == CANDIDATE else receiver
-    start = s.objects.data[real][0] if s.objects.kinds[real] == INSTANCE else real
-    if s.objects.kinds[start] != CLASS:
-        start = cls
-    s.classes.watch(start, _super_along, (number, name, node, start), (name,))
-
-
-def _super_along(s: Solver, payload: tuple[int, str, int, int]) -> None:
-    """What ``super().name`` gives along the order of ``start`` as it is known now."""
-    number, name, node, start = payload
-    cls, receiver = s.objects.data[number]
-    kind = s.objects.kinds[receiver]
-    order = s.classes.order(start)
-    rest = order[order.index(cls) + 1 :] if cls in order else s.classes.order(cls)[1:]
-    instance = receiver if kind in (INSTANCE, CANDIDATE) else None
-    for owner in rest:
-        if isinstance(owner, str):
-            if name == "__call__" and s.objects.kinds[receiver] == CLASS:
-                made = s.objects.intern(EXTERNAL, "<builtin>.type.__call__")
-                s.add(node, (s.objects.intern(BOUND, made, receiver),))
-                return
-            if name == "__call__" and kind in (INSTANCE, CANDIDATE) and owner not in PLAIN:
-                inherited = s.objects.intern(EXTERNAL, f"{owner}.__call__")
-                s.add(node, (s.objects.intern(BOUND, inherited, receiver),))
-                return
-            if owner not in PLAIN:
-                member = s.objects.intern(MEMBER, receiver, owner, name)
-                s.add(s.outside_member(s.objects.intern(SUPER, cls, receiver), name), (member,))
-                if owner.startswith("torch.nn.") or s.library.keeps(owner, name):
-                    return
-        elif s.classes.defines(owner, name):
-            found(s, (node, receiver, instance, name), s.classes.member(owner, name), True)
-            return
-    if name == "__new__":
-        s.add(node, (s.objects.intern(EXTERNAL, "<builtin>.object.__new__"),))
-
-
 def _candidate(s: Solver, number: int, name: str, node: int) -> None:
     instance = s.objects.data[number][0]
     cls = s.objects.data[instance][0]
@@ -330,11 +250,11 @@ def _bound(s: Solver, number: int, name: str, node: int) -> None:
 
 
 def _property(s: Solver, number: int, name: str, node: int) -> None:
-    if name in _ACCESSORS:
+    if name in ACCESSORS:
         s.flow(s.field(name, number), node)
 
 
 _MEMBERS: dict[str, Callable[[Solver, int, str, int], None]] = {
-    INSTANCE: _instance, CLASS: _class, SUPER: _super, CANDIDATE: _candidate, MODULE: _module, EXTERNAL: _external,
+    INSTANCE: _instance, CLASS: _class, SUPER: super_member, CANDIDATE: _candidate, MODULE: _module, EXTERNAL: _external,
     FUNCTION: _function, BOUND: _bound, PROPERTY: _property, WRAPPED: _function, BOX: _box,
 }  # fmt: skip

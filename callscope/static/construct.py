@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.attribute_binding import is_enum
 from callscope.static.attribute_stores import field
 from callscope.static.invoke import Call, call_unit
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, FUNCTION, STATIC
 from callscope.static.solver import Solver
-from callscope.static.specials import special_on
 
 TUPLE = "typing.NamedTuple"
 _RECORD_BASES = frozenset({TUPLE, "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})
@@ -63,7 +61,7 @@ def _told_metaclass(s: Solver, node: int, cls: int, call: Call) -> None:
 def _metaclass_call(s: Solver, cls: int, call: Call, objects: Iterable[int]) -> None:
     for number in objects:
         if s.objects.kinds[number] == CLASS and s.classes.has(number, "__call__"):
-            s.classes.lookup(number, "__call__", _found_init, (cls, call))
+            s.classes.lookup(number, "__call__", found_init, (cls, call))
         else:
             initialise(s, cls, call)
 
@@ -78,7 +76,7 @@ def initialise(s: Solver, cls: int, call: Call) -> None:
     if len(calls) == 1:
         construction.makers[cls] = {}
         s.classes.lookup(cls, "__new__", _found_new, cls)
-        s.classes.lookup(cls, "__init__", _found_initialiser, cls)
+        s.classes.lookup(cls, "__init__", found_initialiser, cls)
         for record in ("record", "named fields"):
             s.use(s.field(record, cls), _is_record, cls)
     else:
@@ -94,7 +92,7 @@ def _make_once_more(s: Solver, cls: int, where: int | str, new: bool, call: Call
     if isinstance(where, int):
         s.defer(_told_maker, where, cls, new, call)
     else:
-        _found_init(s, (s.classes.instance(cls), call._replace(result=None)), where, False)
+        found_init(s, (s.classes.instance(cls), call._replace(result=None)), where, False)
 
 
 def _told_maker(s: Solver, where: int, cls: int, new: bool, call: Call) -> None:
@@ -117,7 +115,7 @@ def _found_new(s: Solver, cls: int, where: int | str, known: bool) -> None:
         s.use(int(where), _make_all, (cls, True))
 
 
-def _found_initialiser(s: Solver, cls: int, where: int | str, known: bool) -> None:
+def found_initialiser(s: Solver, cls: int, where: int | str, known: bool) -> None:
     construction = s.kept(Construction)
     if (where, False) in construction.makers[cls] or _generated(s, cls):
         return
@@ -152,7 +150,8 @@ def _generated(s: Solver, cls: int) -> bool:
     return False
 
 
-def _found_init(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+def found_init(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    """Call the initialiser that was found: of the program, else of a library."""
     instance, call = payload
     if known:
         if s.once("init", where, instance, call):
@@ -226,7 +225,7 @@ def _fill_record(s: Solver, payload: tuple[int, int, Call], objects: Iterable[in
             if ordered:
                 s.flow(node, keyed(s, instance, names.index(name)))
     _factories(s, instance, fields, call)
-    s.classes.lookup(cls, "__post_init__", _found_init, (instance, call._replace(nodes=(), tags=())))
+    s.classes.lookup(cls, "__post_init__", found_init, (instance, call._replace(nodes=(), tags=())))
 
 
 def _is_tuple(s: Solver, cls: int) -> bool:
@@ -259,73 +258,3 @@ def _factories(s: Solver, instance: int, fields: list[tuple[str, int]], call: Ca
 def _run_factory(s: Solver, call: Call, objects: Iterable[int]) -> None:
     for number in objects:
         s.call_object(number, call)
-
-
-def class_created(s: Solver) -> None:
-    """Run what making a class runs: ``__init_subclass__`` of its bases, ``__set_name__`` of its attributes."""
-    for cls, site in s.classes.sites.items():
-        parent = _defining_base(s, cls, "__init_subclass__")
-        if parent is not None and s.once("init_subclass", cls, parent):
-            call = Call(site, (), (), None, "dunder", (cls,))
-            s.use(s.classes.member(parent, "__init_subclass__"), _subclass_hook, call)
-        for node in s.classes.metaclasses(cls):
-            s.use(node, _metaclass_creates, (cls, site))
-        if is_enum(s, cls):
-            _members_made(s, cls, site)
-        if s.classes.anywhere("__set_name__"):
-            call = Call(site, (None,) * 2, ("",) * 2, None, "dunder")
-            for name in s.units[s.objects.data[cls][0]].bindings:
-                special_on(s, s.classes.member(cls, name), "__set_name__", call)
-
-
-def _defining_base(s: Solver, cls: int, name: str) -> int | None:
-    """Return the nearest base of ``cls`` that defines a special method."""
-    order = s.classes.order(cls)[1:] if s.classes.anywhere(name) else ()
-    return next((o for o in order if isinstance(o, int) and s.classes.defines(o, name)), None)
-
-
-def _metaclass_creates(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    """Making a class calls ``__new__`` and ``__init__`` of its metaclass with name, bases and namespace."""
-    cls, site = payload
-    call = Call(site, (None,) * 3, ("",) * 3, None, "dunder")
-    for number in objects:
-        if s.objects.kinds[number] == CLASS:
-            for meta in s.classes.order(number):
-                if isinstance(meta, int):
-                    s.add(s.field("classes of", meta), (cls,))
-            s.classes.lookup(number, "__prepare__", _prepare, call._replace(nodes=(None,) * 2, tags=("",) * 2))
-            s.classes.lookup(number, "__new__", _found_own, (number, call))
-            s.classes.lookup(number, "__init__", _found_own, (cls, call))
-
-
-def _prepare(s: Solver, call: Call, where: int | str, known: bool) -> None:
-    if known:
-        s.use(int(where), _subclass_hook, call)
-
-
-def _members_made(s: Solver, cls: int, site: int) -> None:
-    """Each member of an enum that has ``__init__`` or ``__new__`` is made with its value."""
-    unit = s.objects.data[cls][0]
-    record, instance = s.units[unit], s.classes.instance(cls)
-    makers = [(m, first) for m, first in (("__init__", instance), ("__new__", cls)) if s.classes.has(cls, m)]
-    for name, value in record.bindings.items() if makers else ():
-        op, operands, tags = record.values[value]
-        if name.startswith("_") or op in ("function", "class", "decorate"):
-            continue
-        several = op == "tuple" and "*" not in tags
-        nodes = tuple(s.node(unit, v) for v in (operands if several else (value,)))
-        for method, first in makers:
-            s.classes.lookup(cls, method, _found_own, (first, Call(site, nodes, ("",) * len(nodes), None, "dunder")))
-
-
-def _found_own(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
-    if known:
-        _found_init(s, payload, where, known)
-
-
-def _subclass_hook(s: Solver, call: Call, objects: Iterable[int]) -> None:
-    for number in objects:
-        kind, data = s.objects.kinds[number], s.objects.data[number]
-        inner = data[0] if kind in (STATIC, CLASSMETHOD) else number
-        if s.objects.kinds[inner] == FUNCTION:
-            call_unit(s, s.objects.data[inner][-1], call)
