@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from callscope.taint.findings import Detector
 from callscope.taint.shapes.choices.control import value_tests
-from callscope.taint.shapes.custom.functions import functions_without_gradient, marked_non_differentiable
+from callscope.taint.shapes.custom.functions import functions_without_gradient
 from callscope.taint.shapes.custom.given_back import rest_without_gradient
 from callscope.taint.shapes.custom.hooks import zeroing_hooks
+from callscope.taint.shapes.custom.marked import marked_non_differentiable
 from callscope.taint.shapes.custom.thrown_away import thrown_away
 from callscope.taint.shapes.inplace import data_writes, out_arguments, overwritten, saved_tensors_changed
 from callscope.taint.shapes.kept.before_loop import computed_before_loop

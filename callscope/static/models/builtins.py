@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from callscope.static.containers import all_items, merge, unknown_item
+from callscope.static.containers import all_items
 from callscope.static.invoke import Call
 from callscope.static.iteration import iterate_object
-from callscope.static.keys import keyed, listen
+from callscope.static.models.builtin_collections import collect, dictionary, enumerated, reversed_items, zipped
 from callscope.static.models.modelling import (
     Model,
     argument,
-    box,
     box_of,
     call_back,
     elements,
@@ -34,7 +33,7 @@ from callscope.static.models.reflection import (
 from callscope.static.objects import BOX, CANDIDATE, CLASS, CLASSMETHOD, CONSTANT, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.operators import text
 from callscope.static.solver import Solver
-from callscope.static.specials import special, special_of_class
+from callscope.static.specials import special_of_class
 
 
 def _map(s: Solver, name: str, call: Call) -> None:
@@ -78,133 +77,10 @@ def _sum(s: Solver, name: str, call: Call) -> None:
     same(s, call, items)
 
 
-def _collect(kind: str) -> Model:
-    def model(s: Solver, name: str, call: Call) -> None:
-        number = box(s, call, kind)
-        source = argument(call, 0)
-        if source is not None and call.site is not None:
-            s.use(source, _gather, (number, call.site))
-
-    return model
-
-
-def _reversed(s: Solver, name: str, call: Call) -> None:
-    """``__reversed__`` where there is one, else the items."""
-    source = argument(call, 0)
-    if source is None or call.result is None or call.site is None:
-        return
-    number = box(s, call, "iterator")
-    s.use(source, _reverse, (number, call))
-
-
-def _reverse(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:
-    number, call = payload
-    assert call.site is not None
-    for source in objects:
-        kind = s.objects.kinds[source]
-        back = call._replace(nodes=(), tags=(), via="dunder")
-        if kind not in (INSTANCE, CANDIDATE) or not special(s, source, "__reversed__", back):
-            if kind == INSTANCE:
-                special(s, source, "__len__", back._replace(result=None))
-            iterate_object(s, source, unknown_item(s, number), call.site)
-
-
-def _gather(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    """``list(x)``: what is in order keeps its places."""
-    target, site = payload
-    for number in objects:
-        kept = s.objects.kinds[number] == BOX and s.objects.data[number][0] in _ORDERED and number != target
-        if kept and s.objects.data[target][0] != "set":
-            listen(s, number, _copy_key, target)
-            s.flow(unknown_item(s, number), unknown_item(s, target))
-        else:
-            if s.objects.kinds[number] in (INSTANCE, CANDIDATE) and s.objects.data[target][0] in _ORDERED:
-                special(s, number, "__len__", Call(site, (), (), None, "dunder"))  # how much room to make
-            iterate_object(s, number, unknown_item(s, target), site)
-
-
-_ORDERED = ("tuple", "list", "iterator")
-
-
-def copy_keys(s: Solver, target: int, objects: Iterable[int]) -> None:
-    """``list(x)`` and ``tuple(x)`` of a display keep its indices."""
-    for number in objects:
-        if s.objects.kinds[number] == BOX and s.objects.data[number][0] in _ORDERED and number != target:
-            listen(s, number, _copy_key, target)
-
-
-def _copy_key(s: Solver, target: int, key: Any, node: int) -> None:
-    s.flow(node, keyed(s, target, key))
-
-
 def _consume(s: Solver, name: str, call: Call) -> None:
     """``any`` and ``all`` iterate and ask each element for its truth."""
     items = elements(s, call, argument(call, 0))
     specials(s, call, items, ("__bool__", "__len__"))
-
-
-def _dict(s: Solver, name: str, call: Call) -> None:
-    number = box(s, call, "dict")
-    for node, tag in zip(call.nodes, call.tags, strict=True):
-        if node is None:
-            continue
-        if tag in ("", "**"):
-            merge(s, node, number)
-            if tag == "":
-                _pairs_into(s, call, node, number)
-        else:
-            s.flow(node, keyed(s, number, tag))
-
-
-def _pairs_into(s: Solver, call: Call, source: int, number: int) -> None:
-    s.use(elements(s, call, source), pair_into, number)
-
-
-def pair_into(s: Solver, target: int, objects: Iterable[int]) -> None:
-    """Store pairs of key and value in a dictionary."""
-    for number in objects:
-        if s.objects.kinds[number] == BOX and s.objects.data[number][0] in ("tuple", "list"):
-            s.flow(keyed(s, number, 1), unknown_item(s, target))
-            s.flow(unknown_item(s, number), unknown_item(s, target))
-            s.flow(keyed(s, number, 0), s.field("keys", target))
-
-
-def tuples(s: Solver, call: Call, parts: list[int | None], kind: str = "iterator") -> None:
-    """This call gives an iterator of tuples of these parts."""
-    pair = s.objects.intern(BOX, "tuple", ("pair", call.site))
-    for position, part in enumerate(parts):
-        if part is not None:
-            s.flow(part, keyed(s, pair, position))
-    s.add(unknown_item(s, box(s, call, kind)), (pair,))
-
-
-def _enumerate(s: Solver, name: str, call: Call) -> None:
-    tuples(s, call, [None, elements(s, call, argument(call, 0, "iterable"))])
-
-
-def _zip(s: Solver, name: str, call: Call) -> None:
-    tuples(s, call, [elements(s, call, node) for node in plain_arguments(call)])
-    for node, tag in zip(call.nodes, call.tags, strict=True):
-        if tag == "*" and node is not None and call.site is not None:
-            s.use(elements(s, call, node), _turn, (call.site, box(s, call, "iterator")))
-
-
-def _turn(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    """``zip(*rows)``: what the rows hold in one place comes together."""
-    site, _ = payload
-    for number in objects:
-        if s.objects.kinds[number] in (BOX, INSTANCE) and number in s.keys:
-            listen(s, number, _into_column, payload)
-            s.flow(s.field("unknown item", number), unknown_item(s, s.objects.intern(BOX, "tuple", ("pair", site))))
-        else:
-            iterate_object(s, number, unknown_item(s, s.objects.intern(BOX, "tuple", ("pair", site))), site)
-
-
-def _into_column(s: Solver, payload: tuple[int, int], key: Any, node: int) -> None:
-    site, columns = payload
-    column = s.objects.intern(BOX, "tuple", ("column", site, key))
-    s.flow(node, unknown_item(s, column))
-    s.add(keyed(s, columns, key), (column,))
 
 
 def _iter(s: Solver, name: str, call: Call) -> None:
@@ -329,9 +205,9 @@ def _print(s: Solver, name: str, call: Call) -> None:
 
 _TABLE: dict[str, Any] = {
     "super": super_object, "type": type_object, "getattr": get_attribute, "setattr": set_attribute, "map": _map, "filter": _filter,
-    "sorted": _sorted, "min": _extreme, "max": _extreme, "sum": _sum, "list": _collect("list"),
-    "tuple": _collect("tuple"), "set": _collect("set"), "frozenset": _collect("set"), "reversed": _reversed,
-    "dict": _dict, "enumerate": _enumerate, "zip": _zip, "iter": _iter, "next": _next, "property": _property,
+    "sorted": _sorted, "min": _extreme, "max": _extreme, "sum": _sum, "list": collect("list"),
+    "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "reversed": reversed_items,
+    "dict": dictionary, "enumerate": enumerated, "zip": zipped, "iter": _iter, "next": _next, "property": _property,
     "staticmethod": _method_kind(STATIC), "classmethod": _method_kind(CLASSMETHOD),
     "len": _dunder("__len__", value="int"), "str": _shown("__str__", "__repr__"), "repr": _shown("__repr__"), "ascii": _shown("__repr__"),
     "format": _dunder("__format__", "__str__", value="str"), "int": _dunder("__int__", "__index__", value="int"),

@@ -17,6 +17,7 @@ from callscope.static.models import (
     standard,
     torch_calls,
     torch_library,
+    torch_registries,
 )
 from callscope.static.models.containers import METHODS
 from callscope.static.models.dispatch import register
@@ -60,7 +61,7 @@ MODELS = {
     for name, model in table.items()
 }
 _METHODS = {**library.METHODS, **contexts.METHODS, **standard.METHODS}
-APPLIED = {**library.APPLIED, **torch_calls.APPLIED, **torch_library.APPLIED}
+APPLIED = {**library.APPLIED, **torch_registries.APPLIED, **torch_library.APPLIED}
 _DEEP = 6
 
 

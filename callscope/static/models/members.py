@@ -13,7 +13,7 @@ from callscope.static.iteration import iterate
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
 from callscope.static.models import distributions as distribution_models
-from callscope.static.models.builtins import copy_keys, pair_into
+from callscope.static.models.builtin_collections import copy_keys, pair_into
 from callscope.static.models.containers import METHODS
 from callscope.static.models.inherited import inherited
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments

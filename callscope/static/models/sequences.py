@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call
-from callscope.static.models.builtins import tuples
+from callscope.static.models.builtin_collections import tuples
 from callscope.static.models.modelling import (
     Model,
     argument,

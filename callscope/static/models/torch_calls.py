@@ -17,21 +17,18 @@ from callscope.static.models.modelling import (
     fresh,
     same,
     specials,
+    tensor,
     wrap,
 )
 from callscope.static.models.state_hooks import RUNNING, STATE_HOOKS, register_state_hook, run_state_hooks
 from callscope.static.models.torch_library import run_operator
 from callscope.static.models.torch_modules import MODULE, PARTS_OF, parts_of_module
+from callscope.static.models.torch_registries import REGISTERED, divergence, register_kl, registry
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
 from callscope.static.specials import special_on
 
 TENSOR = "torch.Tensor"
-
-
-def _tensor(s: Solver, name: str, call: Call) -> None:
-    if call.result is not None:
-        s.add(call.result, (s.objects.intern(RESULT, TENSOR),))
 
 
 def _sequential(s: Solver, name: str, call: Call) -> None:
@@ -80,7 +77,7 @@ def _calls(first: int) -> Model:
         result = fresh(s, call, "result")
         call_back_tagged(s, call, argument(call, 0, "func"), first, result)
         same(s, call, result)
-        _tensor(s, name, call)
+        tensor(s, name, call)
 
     return model
 
@@ -94,7 +91,7 @@ def _calls_on(position: int) -> Model:
         if inputs is not None:
             s.flow(inputs, items)
         call_back(s, call, argument(call, 0, "func"), (items, items, items), None)
-        _tensor(s, name, call)
+        tensor(s, name, call)
 
     return model
 
@@ -130,7 +127,7 @@ def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -
 def _run_backward(s: Solver, name: str, call: Call) -> None:
     back = run_backward(s, call.site)
     s.late.callbacks.append((s.field("backward"), back))
-    _tensor(s, name, call)
+    tensor(s, name, call)
 
 
 def run_backward(s: Solver, site: int | None) -> Call:
@@ -176,7 +173,7 @@ def call_tensor_member(s: Solver, receiver: int, owner: str, attribute: str, cal
         _subclass(s, attribute, call)
         return True
     if owner == TENSOR and attribute not in ("map_", "apply_"):
-        _tensor(s, attribute, call)
+        tensor(s, attribute, call)
         return True
     return False
 
@@ -220,44 +217,6 @@ def overrides(s: Solver, call: Call) -> None:
         if node is not None:
             back = Call(call.site, (None,) * 4, ("",) * 4, call.result, "dunder", (), call.guess)
             special_on(s, node, "__torch_function__", back)
-
-
-def _register_kl(s: Solver, name: str, call: Call) -> None:
-    """``register_kl(P, Q)`` gives a decorator that files what it decorates."""
-    if call.result is not None:
-        s.add(call.result, (s.objects.intern(RESULT, name),))
-
-
-def _file_kl(s: Solver, name: str, call: Call) -> None:
-    same(s, call, argument(call, 0))
-    if call.nodes and call.nodes[0] is not None:
-        s.flow(call.nodes[0], s.field("filed", name))
-
-
-def _divergence(s: Solver, name: str, call: Call) -> None:
-    """``kl_divergence(p, q)`` runs what was filed for their classes."""
-    filed = s.field("filed", "torch.distributions.kl.register_kl")
-    s.flow(s.field("filed", "torch.distributions.register_kl"), filed)
-    call_back(s, call, filed, tuple(call.nodes[:2]), call.result)
-    _tensor(s, name, call)
-
-
-def _registry(s: Solver, name: str, call: Call) -> None:
-    """``transform_to(constraint)`` runs a function that was registered; its own give torch's transforms."""
-    last = name.rpartition(".")[2]
-    for place in _REGISTRIES:
-        call_back(s, call, s.field("filed", f"{place}.{last}.register"), tuple(call.nodes[:1]), call.result)
-    if call.result is not None:
-        s.add(call.result, (s.objects.intern(RESULT, name),))
-
-
-_REGISTRIES = ("torch.distributions", "torch.distributions.constraint_registry")
-_REGISTERED = tuple(f"{place}.{name}" for place in _REGISTRIES for name in ("transform_to", "biject_to"))
-APPLIED: dict[str, Model] = {
-    "torch.distributions.kl.register_kl": _file_kl, "torch.distributions.register_kl": _file_kl,
-    **{f"{name}.register": _file_kl for name in _REGISTERED},
-}  # fmt: skip
-"""What the result of a call of torch's does when it is called in turn."""
 
 
 def _schedule(s: Solver, name: str, call: Call) -> None:
@@ -308,7 +267,7 @@ def model_of(name: str) -> Model | None:
         return run_operator
     module, _, last = name.rpartition(".")
     if name.startswith("torch.") and last[:1].islower() and module in _TENSOR_MODULES and last not in _NO_TENSOR:
-        return _tensor
+        return tensor
     return None
 
 
@@ -341,14 +300,14 @@ _GROUPS: list[tuple[Model, str]] = [
     (_loader, "torch.utils.data.DataLoader torch.utils.data.dataloader.DataLoader"),
     (_schedule, "torch.optim.lr_scheduler.LambdaLR torch.optim.lr_scheduler.MultiplicativeLR"),
     (_parametrized, "torch.nn.utils.parametrize.register_parametrization"),
-    (_register_kl, "torch.distributions.kl.register_kl torch.distributions.register_kl"),
-    (_divergence, "torch.distributions.kl.kl_divergence torch.distributions.kl_divergence"),
-    (_registry, " ".join(_REGISTERED)),
-    (_register_kl, " ".join(f"{name}.register" for name in _REGISTERED)),
+    (register_kl, "torch.distributions.kl.register_kl torch.distributions.register_kl"),
+    (divergence, "torch.distributions.kl.kl_divergence torch.distributions.kl_divergence"),
+    (registry, " ".join(REGISTERED)),
+    (register_kl, " ".join(f"{name}.register" for name in REGISTERED)),
     (_subclass, "torch.Tensor._make_subclass torch.Tensor._make_wrapper_subclass"),
     (_saved_hooks, "torch.autograd.graph.saved_tensors_hooks"),
     (_run_backward, "torch.autograd.backward torch.autograd.grad"),
-    (_tensor, "torch.Tensor torch.nn.Parameter torch.nn.parameter.Parameter"),
+    (tensor, "torch.Tensor torch.nn.Parameter torch.nn.parameter.Parameter"),
 ]  # fmt: skip
 MODELS: dict[str, Model] = {name: model for model, names in _GROUPS for name in names.split()}
 

@@ -10,15 +10,14 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
-from callscope.taint.program.dtypes import is_position
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_number
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.custom.applied import brought
-from callscope.taint.shapes.making import function_name, given, method_of, report, rule_of
+from callscope.taint.shapes.custom.nothing_given import ZEROS, forgets, is_nothing
+from callscope.taint.shapes.making import function_name, method_of, report, rule_of
 from callscope.taint.site import Site
 
-_ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
 _CONTEXT = frozenset({"save_for_backward", "mark_non_differentiable", "set_materialize_grads"})
 _TEST = 6
 """So deep a test asks for what it asks."""
@@ -42,10 +41,10 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
                 if solves and not _is_kept(reporter, forward, position + shift):
                     continue
                 level = _input_level(reporter, forward, position + shift)
-                if not level and _forgets(reporter, backward, value):
+                if not level and forgets(reporter, backward, value):
                     level = _brought(reporter, forward, position + shift)
-                if level and (is_nothing(reporter, backward, value) or _forgets(reporter, backward, value)):
-                    written = value if function_name(reporter, backward, value) in _ZEROS else v
+                if level and (is_nothing(reporter, backward, value) or forgets(reporter, backward, value)):
+                    written = value if function_name(reporter, backward, value) in ZEROS else v
                     yield report(reporter, match, backward, written, severity_of(level, LIKELY))
                     break
 
@@ -116,12 +115,13 @@ def pairs(reporter: Reporter) -> Iterator[tuple[int, int]]:
     """Yield the units of ``forward`` and ``backward`` of every custom function."""
     for cls in sorted(reporter.view.class_of_unit.values()):
         if reporter.view.is_function(cls):
-            forward, backward = (_method(reporter, cls, name) for name in ("forward", "backward"))
+            forward, backward = (part_of(reporter, cls, name) for name in ("forward", "backward"))
             if forward is not None and backward is not None:
                 yield forward, backward
 
 
-def _method(reporter: Reporter, cls: int, name: str) -> int | None:
+def part_of(reporter: Reporter, cls: int, name: str) -> int | None:
+    """Return the unit of a custom function's method of this name."""
     body = reporter.view.class_unit(cls)
     for unit in range(body + 1, len(reporter.view.units)):
         if reporter.view.parent(unit) == body and reporter.view.units[unit].name.endswith(f".{name}"):
@@ -224,97 +224,3 @@ def is_saved(reporter: Reporter, g: int, v: int) -> bool:
         (method := method_of(reporter, g, user)) is not None and method[0] == "save_for_backward"
         for user in reporter.uses.of(g, v)
     )
-
-
-def is_nothing(reporter: Reporter, g: int, v: int) -> bool:
-    """None, or zeros: literally, or something multiplied by zero."""
-    op, operands, data = reporter.view.units[g].values[v]
-    if op == "const":
-        return data is None or (isinstance(data, int | float) and data == 0)
-    if op == "binop" and data == "*":
-        return any(_is_zero(reporter, g, operand) or _is_zeros(reporter, g, operand) for operand in operands)
-    return _is_zeros(reporter, g, v)
-
-
-def _is_zeros(reporter: Reporter, g: int, v: int) -> bool:
-    """Return whether a value is a tensor of zeros that nothing is written into."""
-    method = method_of(reporter, g, v)
-    zeros = method is not None and method[0] in ("new_zeros", "zero_", "zeros_like")
-    return (zeros or function_name(reporter, g, v) in _ZEROS) and not _is_written(reporter, g, v)
-
-
-def _forgets(reporter: Reporter, g: int, v: int) -> bool:
-    """The gradient given back is made without any of those that came in: right only where that is one."""
-    unit = reporter.view.units[g]
-    values, incoming = unit.values, {p.value for p in unit.parameters[1:]}
-    if any(user for one in incoming for user in reporter.uses.of(g, one)) or values[v][0] == "const":
-        return False
-    return bool(incoming) and not is_nothing(reporter, g, v)
-
-
-def _is_zero(reporter: Reporter, g: int, v: int) -> bool:
-    op, _, data = reporter.view.units[g].values[v]
-    return op == "const" and isinstance(data, int | float) and not isinstance(data, bool) and data == 0
-
-
-def _is_written(reporter: Reporter, g: int, v: int) -> bool:
-    """The zeros are a buffer that is filled afterwards."""
-    values = reporter.view.units[g].values
-    for user in reporter.uses.of(g, v):
-        op, operands, data = values[user]
-        if op == "setitem" and operands[0] == v:
-            return True
-        if op == "attr" and data.endswith("_") and data != "zero_":
-            return True
-        if op == "call" and v in operands[1:]:
-            return True
-    return False
-
-
-def marked_non_differentiable(reporter: Reporter) -> Iterator[Finding]:
-    """``ctx.mark_non_differentiable(y)`` on the result itself."""
-    match = rule_of(reporter, "marked-non-differentiable")
-    for forward in _forwards(reporter) if match is not None else ():
-        assert match is not None
-        if only_shown(reporter, match, forward):
-            continue
-        results = set(_differentiable(reporter, match, forward))
-        for v in range(len(reporter.view.units[forward].values)):
-            method = method_of(reporter, forward, v)
-            if method is None or method[0] != "mark_non_differentiable":
-                continue
-            if any(operand in results for _, operand in given(reporter, forward, v)):
-                level = 0
-                for state in reporter.flow.live[forward]:
-                    level |= state.everything() & (PROVEN | LIKELY)
-                yield report(reporter, match, forward, v, severity_of(level or LIKELY, PROVEN))
-
-
-def _differentiable(reporter: Reporter, match: Match, forward: int) -> Iterator[int]:
-    """Yield the results of a custom function that should have a gradient: the first, unless it only says where something is, and any that is made of what carries one and is computed with."""
-    for _, elements in returned(reporter, forward):
-        yield from (v for v in elements[:1] if not is_position(reporter.view, reporter.flow.names, forward, v))
-        for position, v in enumerate(elements[1:], 1):
-            if reporter.flow.may_carry(forward, v) and _is_wanted(reporter, match, forward, position):
-                yield v
-
-
-def _is_wanted(reporter: Reporter, match: Match, forward: int, position: int) -> bool:
-    """Return whether a caller computes with the result at a position."""
-    for g, v in reporter.view.callers.get(forward, ()):
-        values = reporter.view.units[g].values
-        for user in reporter.uses.of(g, v):
-            op, _, data = values[user]
-            taken = (op == "unpack" and data[0] == position) or (op == "item" and data == (position,))
-            if (taken and goes_on(reporter, match, g, user)) or op == "return":
-                return True
-    return False
-
-
-def _forwards(reporter: Reporter) -> Iterator[int]:
-    for cls in sorted(reporter.view.class_of_unit.values()):
-        if reporter.view.is_function(cls):
-            for name in ("forward", "setup_context"):
-                unit = _method(reporter, cls, name)
-                if unit is not None:
-                    yield unit

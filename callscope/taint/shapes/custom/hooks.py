@@ -10,7 +10,8 @@ from callscope.taint.lattice.masks import LAYERS, PROVEN
 from callscope.taint.names.intent_names import FREEZES
 from callscope.taint.program.matching import Match
 from callscope.taint.severity import severity_of
-from callscope.taint.shapes.custom.functions import goes_on, is_nothing, returned
+from callscope.taint.shapes.custom.functions import goes_on, returned
+from callscope.taint.shapes.custom.nothing_given import is_nothing
 from callscope.taint.shapes.making import method_of, report, rule_of
 
 _HOOKS = frozenset(
