@@ -1,4 +1,4 @@
-"""Forms of whole statements in which a stop is meant: a difference in a loss, a weight of a log-probability, a warm-up."""
+"""Forms of whole statements in which a stop is meant: a difference in a loss, a weight of a log-probability."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
-from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names.use_names import LOSS_NAMES
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_of, reached
@@ -244,76 +243,6 @@ class Forms:
         asked = [o for o in values[operands[1]][1] if values[o][0] == "call"]
         return any(self.flow.names.name(g, values[o][1][0]) in ("isinstance", "torch.is_tensor") for o in asked)
 
-    def runs_again(self, site: Site) -> bool:
-        """What the block computes with is called live as well, after it or beside it: a warm-up, a comparison of two views."""
-        g = site.g
-        region = self.flow.frames[g].mute_of(site.v)
-        places, values = self.flow.view.places(g), self.flow.view.units[g].values
-        inside = {
-            called
-            for v in self.way(g, site.v)
-            if self.flow.frames[g].mute_of(v) == region
-            for called in (self.callee(g, v), *self._called_by(g, v))
-        } - {""}
-        inside |= self._repeated_inside(g, site.v, region)
-        if not inside:
-            return False
-        around = {(r[2], r[3]) for r in places.enclosing(site.v) if r[1] == "if"}
-        for v, (op, _, _) in enumerate(values):
-            if op == "call" and not self.flow.frames[g].mute_of(v) and self.callee(g, v) in inside:
-                apart = any(r[1] == "if" and (r[2], not r[3]) in around for r in places.enclosing(v))
-                if not apart and self.flow.may_carry(g, v) and self._is_of_same_layers(g, site.v, v, region):
-                    return True
-        return False
-
-    def _is_of_same_layers(self, g: int, inside: int, live: int, region: int) -> bool:
-        """``embed(self.image, x)`` is not ``embed(self.text, y)`` again: what is handed another part of the object is another computation."""
-        values = self.flow.view.units[g].values
-        name, handed = self.callee(g, live), self._layers(g, live)
-        calls = [v for v in self.way(g, inside) if values[v][0] == "call" and self.flow.frames[g].mute_of(v) == region]
-        same = [self._layers(g, v) for v in calls if self.callee(g, v) == name]
-        return not handed or not same or any(not one or one & handed for one in same)
-
-    def _layers(self, g: int, call: int) -> set[object]:
-        """Return the layers of the object itself that a call hands in."""
-        values = self.flow.view.units[g].values
-        layers = (o for o in values[call][1][1:] if self.flow.mask(g, o) & LAYERS or self.flow.owns_parameters(g, o))
-        return {values[o] for o in layers if values[o][0] == "attr"}
-
-    def _repeated_inside(self, g: int, v: int, region: int) -> set[str]:
-        """``m = iterate(m0)``, in which ``m = update(m)`` is repeated: one recorded ``update(m)`` afterwards brings its derivative."""
-        view, found = self.flow.view, set[str]()
-        called = (
-            c for one in self.way(g, v) if self.flow.frames[g].mute_of(one) == region for c in view.callees(g, one)
-        )
-        for unit in {c.unit for c in called if not c.guess and c.via == "call"}:
-            for u, (op, _, _) in enumerate(view.units[unit].values):
-                if op == "call" and any(r[1] in ("for", "while") for r in view.places(unit).enclosing(u)):
-                    found.add(self.callee(unit, u))
-        return found - {""}
-
     def way(self, g: int, v: int) -> set[int]:
         """Return what a value is made of, as far as its own function shows."""
         return set(made_of(self.flow.view.units[g].values, (v,), _WAY))
-
-    def _called_by(self, g: int, v: int) -> list[str]:
-        """Return what a function made here calls: ``solve(lambda z: self.cell(z, x), z0)``."""
-        op, _, data = self.flow.view.units[g].values[v]
-        if op != "function":
-            return []
-        unit = self.flow.view.first(g) + data[0]
-        return [self.callee(unit, u) for u in range(len(self.flow.view.units[unit].values))]
-
-    def callee(self, g: int, v: int) -> str:
-        """Return a name of the module or function of the program that a call runs, empty for anything else."""
-        values = self.flow.view.units[g].values
-        op, operands, _ = values[v]
-        if op != "call":
-            return ""
-        units = sorted({c.unit for c in self.flow.view.callees(g, v)})
-        layer = bool(self.flow.mask(g, operands[0]) & LAYERS)
-        if not units and not layer:
-            return ""
-        kind, _, data = values[operands[0]]
-        held = data if kind == "attr" else data[-1] if kind in ("global", "free", "param") else f"value {operands[0]}"
-        return f"{held} {units}"

@@ -23,6 +23,7 @@ from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.own_slope import OwnSlope
 from callscope.taint.intent.own_values import OwnValues
 from callscope.taint.intent.remains import Remains
+from callscope.taint.intent.run_again import RunAgain
 from callscope.taint.intent.running_numbers import RunningNumbers
 from callscope.taint.intent.scaled_back import ScaledBack
 from callscope.taint.intent.spent import Spent
@@ -61,7 +62,7 @@ class Intent:
         self.careful, self.mirrored, self.carried = Careful(flow, uses), Mirrored(flow, uses), Carried(flow, uses)
         self.steering, self.remains = Steering(flow, uses, self.forms), Remains(flow, uses, self.forms)
         self.meant_uses = MeantUses(flow, uses, trace, self.forms, self.through, self.beside, self.remains, self.writes)
-        self.switches = Switches(flow)
+        self.switches, self.again = Switches(flow), RunAgain(flow, self.forms.way)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
         self.grids, self.agents = Grids(flow, uses), Agents(flow)
@@ -117,7 +118,7 @@ class Intent:
 
     def _is_warmed_up(self, site: Site) -> bool:
         """What a block computes is computed live as well, and the two are no parts of one result."""
-        again = self.forms.runs_again(site) and not self._feeds_another(site)
+        again = self.again.is_one(site) and not self._feeds_another(site)
         return again and not self.remains.meets_itself(site)
 
     def _is_started_from(self, site: Site) -> bool:

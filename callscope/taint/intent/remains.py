@@ -5,6 +5,7 @@ from __future__ import annotations
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.run_again import callee_name
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
@@ -75,12 +76,12 @@ class Remains:
     def meets_itself(self, site: Site) -> bool:
         """``with no_grad(): flat = self.project(ones)``, then ``self.project(x) / flat``: a factor of what is computed is no second view of it."""
         g, values = site.g, self.flow.view.units[site.g].values
-        made = {self.forms.callee(g, v) for v in (site.v, root(self.flow, g, site.v))} - {""}
+        made = {callee_name(self.flow, g, v) for v in (site.v, root(self.flow, g, site.v))} - {""}
         for user in self.uses.of(g, site.v):
             op, operands, sign = values[user]
             live = [o for o in operands if o != site.v and op == "binop" and sign in ("*", "/")]
             recorded = [v for o in live for v in self.forms.way(g, o) if not self.flow.frames[g].mute_of(v)]
-            if made & {self.forms.callee(g, v) for v in recorded if self.flow.gradient(g, v)}:
+            if made & {callee_name(self.flow, g, v) for v in recorded if self.flow.gradient(g, v)}:
                 return True
         return False
 

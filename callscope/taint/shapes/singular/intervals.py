@@ -23,6 +23,14 @@ from callscope.taint.shapes.singular.interval import (
     negated,
     rooted,
 )
+from callscope.taint.shapes.singular.squares import (
+    are_squares,
+    called_name,
+    is_gram,
+    is_of_difference,
+    is_square,
+    roots,
+)
 from callscope.taint.shapes.singular.starts import starts
 
 _DEPTH = 8
@@ -40,7 +48,6 @@ _KEEPING = words(
     "sum mean max min amax amin view reshape squeeze unsqueeze permute transpose t flatten expand to "
     "double float clone contiguous detach cpu cuda diag diagonal trace item cumsum unflatten repeat type_as"
 )
-_SQUARES = re.compile(r"(^|_)(v?dot|vecdot|inner|dot_?prod(uct)?)(_|$)")
 _SQUARED = re.compile(
     r"(^|_)(dists?2|d2|r2|norms?2|(sq|squared)_?(dists?|distances?|norms?)|(dists?|distances?|norms?|d|r|radius)_?(sq|squared))$"
 )
@@ -125,11 +132,11 @@ class Ranges:
         method = method_of(self.reporter, g, v)
         dotted = function_name(self.reporter, g, v)
         arguments = given(self.reporter, g, v)
-        if self._is_square(g, v, method, arguments) or _SQUARED.search(self._called(g, v)):
+        if is_square(self.reporter, g, v, method, arguments) or _SQUARED.search(called_name(self.reporter, g, v)):
             return NOT_NEGATIVE
-        if arguments and _SCATTERED.search(self._called(g, v)):
+        if arguments and _SCATTERED.search(called_name(self.reporter, g, v)):
             return self._named(g, "sum", arguments[0][1], [], depth)
-        if self._called(g, v) in _COUNTS and (method is not None or not dotted):
+        if called_name(self.reporter, g, v) in _COUNTS and (method is not None or not dotted):
             return COUNT
         if dotted in ("torch.sqrt", "sqrt") or (method is not None and not dotted and method[0] == "sqrt"):
             return rooted(self.of(g, arguments[0][1] if dotted or method is None else method[1], depth - 1))
@@ -152,28 +159,6 @@ class Ranges:
         ]
         return [one for ones in found for one in ones] if len(found) == len(callees) and all(found) else []
 
-    def _called(self, g: int, v: int) -> str:
-        """Return the last name of what a call calls."""
-        values = self.reporter.view.units[g].values
-        op, _, data = values[values[v][1][0]]
-        return str(data if op == "attr" else data[-1] if op in ("global", "free", "importfrom") else "")
-
-    def _is_square(self, g: int, v: int, method: tuple[str, int] | None, arguments: list[tuple[str, int]]) -> bool:
-        """``torch.dot(v, v)``, ``batched_dot_product(v, v)``, ``v.inner(v)``, ``einsum("bi,bi->b", v, v)``: a value with itself."""
-        name = self._called(g, v)
-        if name == "einsum":
-            return self._is_square_sum(g, arguments)
-        factors = [operand for _, operand in arguments[:2]]
-        if len(factors) == 1 and method is not None:
-            factors.append(method[1])
-        return len(factors) == 2 and factors[0] == factors[1] and _SQUARES.search(name) is not None
-
-    def _is_square_sum(self, g: int, arguments: list[tuple[str, int]]) -> bool:
-        """Return whether an ``einsum`` multiplies a value with itself, entry by entry."""
-        op, _, equation = self.reporter.view.units[g].values[arguments[0][1]] if len(arguments) == 3 else ("", (), "")
-        terms = str(equation).partition("->")[0].replace(" ", "").split(",") if op == "const" else []
-        return len(terms) == 2 and terms[0] == terms[1] and arguments[1][1] == arguments[2][1]
-
     def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
         if name in _RESULTS:
             return _RESULTS[name]
@@ -192,7 +177,7 @@ class Ranges:
                 if name in ("sum", "cumsum", "trace") and inner.low >= 0
                 else inner
             )
-        if name in _PRODUCTS and rest and self._is_gram(g, receiver, rest[0][1]):
+        if name in _PRODUCTS and rest and is_gram(self.reporter, g, receiver, rest[0][1]):
             return NOT_NEGATIVE
         if name in _PRODUCTS and rest:
             sides = (self.of(g, receiver, depth - 1), self.of(g, rest[0][1], depth - 1))
@@ -215,49 +200,17 @@ class Ranges:
     def _is_zero(self, g: int, v: int) -> bool:
         """``torch.zeros(1)``, ``x.new_zeros(())``, ``torch.tensor(0.0)``; a plain 0 is an axis."""
         arguments = given(self.reporter, g, v) if self.reporter.view.units[g].values[v][0] == "call" else []
-        name = self._called(g, v) if arguments else ""
+        name = called_name(self.reporter, g, v) if arguments else ""
         if name in ("zeros", "new_zeros", "zeros_like"):
             return all(self.reporter.view.units[g].values[u][0] != "setitem" for u in self.reporter.uses.of(g, v))
         return name in ("tensor", "new_tensor", "as_tensor") and literal(self.reporter, g, arguments[0][1]) == 0
 
-    def _are_squares(self, g: int, operands: tuple[int, ...]) -> bool:
-        values = self.reporter.view.units[g].values
-        signs = (values[o][2] if values[o][0] == "binop" else "" for o in operands)
-        return all(
-            sign == "**" or (sign == "*" and len(set(values[o][1])) == 1)
-            for sign, o in zip(signs, operands, strict=True)
-        )
-
-    def _is_of_difference(self, g: int, v: int) -> bool:
-        """``(x - m)**2``: where it is zero, the square of a parameter beside it is not."""
-        values = self.reporter.view.units[g].values
-        return bool(values[v][1]) and values[values[v][1][0]][0] == "binop" and values[values[v][1][0]][2] == "-"
-
     def _softens(self, g: int, operands: tuple[int, ...], both: Interval) -> bool:
         """``r2 + core**2``, ``core`` learnt from 0.1 on: the sum is zero only where that square is."""
-        firsts = (starts(self.reporter, g, root) for o in operands for root in self._roots(g, o) if both.touches_zero)
+        firsts = (
+            starts(self.reporter, g, root) for o in operands for root in roots(self.reporter, g, o) if both.touches_zero
+        )
         return any(first and 0 not in first for first in firsts)
-
-    def _roots(self, g: int, v: int) -> list[int]:
-        """Return what a value is the square of, if it is one."""
-        op, operands, sign = self.reporter.view.units[g].values[v]
-        if op == "binop":
-            squared = (sign == "*" and operands[0] == operands[1]) or (
-                sign == "**" and literal(self.reporter, g, operands[1]) == 2
-            )
-            return [operands[0]] if squared else []
-        method, dotted = method_of(self.reporter, g, v), function_name(self.reporter, g, v)
-        if dotted in ("torch.square", "torch.pow"):
-            return [operand for _, operand in given(self.reporter, g, v)[:1]]
-        return [method[1]] if method is not None and method[0] in ("square", "pow") and not dotted else []
-
-    def _is_gram(self, g: int, left: int, right: int) -> bool:
-        """``matmul(v, v.transpose(1, 2))``: a sum of squares on its diagonal."""
-        method = method_of(self.reporter, g, right)
-        op, operands, name = self.reporter.view.units[g].values[right]
-        if op == "attr" and name in ("T", "mT"):
-            return operands[0] == left
-        return method is not None and method[0] in ("transpose", "t", "mT") and method[1] == left
 
     def bounds(
         self, g: int, name: str, rest: list[tuple[str, int]], depth: int = _NEAR
@@ -300,7 +253,7 @@ class Ranges:
         return Interval(0.0, math.inf, base.open_low) if base.low >= 0 else ALL
 
     def _arithmetic(self, g: int, operands: tuple[int, ...], sign: str, depth: int) -> Interval:
-        if (sign == "*" and operands[0] == operands[1]) or (sign == "@" and self._is_gram(g, *operands[:2])):
+        if (sign == "*" and operands[0] == operands[1]) or (sign == "@" and is_gram(self.reporter, g, *operands[:2])):
             return NOT_NEGATIVE
         if sign == "**":
             return self._power(literal(self.reporter, g, operands[1]), self.of(g, operands[0], depth - 1))
@@ -311,10 +264,10 @@ class Ranges:
         match sign:
             case "+":
                 both = added(left, right)
-                apart = both.touches_zero and self._is_of_difference(g, operands[0]) != self._is_of_difference(
-                    g, operands[1]
+                apart = both.touches_zero and is_of_difference(self.reporter, g, operands[0]) != is_of_difference(
+                    self.reporter, g, operands[1]
                 )
-                apart = apart and self._are_squares(g, operands)
+                apart = apart and are_squares(self.reporter, g, operands)
                 return both._replace(open_low=True) if apart or self._softens(g, operands, both) else both
             case "-":
                 return added(left, negated(right))
