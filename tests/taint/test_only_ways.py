@@ -56,7 +56,29 @@ TWO_STEPS = (
     "    def update(self, x):\n        gain, cost = self.play(x)\n        self.step('actor', gain)\n        self.step('price', self.dear(cost))\n"
     "Agent().update(torch.ones(3))\n"
 )
+EVALUATED = (  # trained elsewhere: nothing in view takes a gradient
+    "import torch\nfrom torch import nn\nclass _Pool(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.score = nn.Linear(3, 3)\n    def forward(self, x, open_):\n        return self.score(x) * {step}\n"
+    "class _Gated(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.body, self.gate, self.pool = nn.Linear(3, 3), nn.Linear(3, 3), _Pool()\n"
+    "    def forward(self, x):\n        open_ = self.gate(x)\n        return self.pool(self.body(x), open_) {more}\n"
+    "{once}def predict(path, x):\n    net = _Gated()\n    net.load_state_dict(torch.load(path))\n    {quiet}\n        y = net(x)\n    return y.sigmoid()\n"
+)
+QUIET = {"once": "", "quiet": "with torch.no_grad():"}
+DECORATED = {"once": "@torch.no_grad()\n", "quiet": "if True:"}
 PAIRS = {
+    "a model that is only evaluated": (
+        EVALUATED.format(step="(open_ > 0)", more="+ open_", **QUIET),
+        EVALUATED.format(step="(open_ > 0)", more="", **QUIET),
+    ),
+    "a model that is only evaluated, rounding": (
+        EVALUATED.format(step="open_.round()", more="+ open_.tanh()", **QUIET),
+        EVALUATED.format(step="open_.round()", more="", **QUIET),
+    ),
+    "a model that a decorated function evaluates": (
+        EVALUATED.format(step="(open_ > 0)", more="+ open_", **DECORATED),
+        EVALUATED.format(step="(open_ > 0)", more="", **DECORATED),
+    ),
     "a rate that is no mode": (
         NAMED_SO.format(eddy="x * 2", test="self.eval_rate", more=""),
         NAMED_SO.format(eddy="x * 2", test="self.sampling_rate > 8000", more=""),

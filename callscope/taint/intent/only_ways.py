@@ -60,13 +60,14 @@ class OnlyWays:
 
     @cached_property
     def _live(self) -> frozenset[Place] | None:
-        """Return what goes live into any ``backward()``, out of any function that the program's users call, into fields, or into what is not known; None where that is too much."""
+        """Return what goes live into any ``backward()``, out of any function that the program's users call or model that it evaluates, into fields, or into what is not known; None where that is too much."""
         found = self.living.before(self._ends())
         return None if found is None else found | self.living.live()
 
     def _ends(self) -> Iterator[Place]:
         for g, unit in enumerate(self.view.units):
             open_, frame = self.flow.is_open(g), self.flow.frames[g]
+            yield from ((g, v) for v, (op, _, _) in enumerate(unit.values) if op == "call" and self._evaluates(g, v))
             for v, (op, operands, _) in enumerate(unit.values) if not frame.muted else ():
                 if op in ("return", "yield", "yieldfrom"):
                     yield from ((g, o) for o in operands if open_)
@@ -75,6 +76,14 @@ class OnlyWays:
                         yield g, operands[-1]
                 elif op == "call" and self._is_unknown(g, v, operands[0]):
                     yield from ((g, o) for o in operands[1:])
+
+    def _evaluates(self, g: int, v: int) -> bool:
+        """``with torch.no_grad(): y = model(x)``: what the model gives has its ways, whoever trains it elsewhere."""
+        frame, owner = self.flow.frames[g], self.view.owner(g)
+        if not (frame.muted or frame.mute_of(v)) or (owner is not None and self.view.is_module(owner)):
+            return False
+        owners = [self.view.owner(callee.unit) for callee in self.view.callees(g, v)]
+        return any(one is not None and self.view.is_module(one) for one in owners)
 
     def _makes(self, g: int, v: int) -> bool:
         """Return whether a value is a leaf or an object where it is stored: keeping it is no use of it."""
