@@ -66,7 +66,15 @@ EVALUATED = (  # trained elsewhere: nothing in view takes a gradient
 )
 QUIET = {"once": "", "quiet": "with torch.no_grad():"}
 DECORATED = {"once": "@torch.no_grad()\n", "quiet": "if True:"}
+METHOD = (
+    "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.body, self.fine = nn.Linear(3, 3), nn.Linear(3, 3)\n"
+    "    def forward(self, x):\n        return self.body(x)\n"
+    "    def _refine(self, x, y):\n        move = self.fine(y)\n        good = move.softmax(-1) > 0.2\n        return x * good {more}\n"
+    "    @torch.inference_mode()\n    def match(self, x):\n        y = self._refine(x, self(x))\n        return y.sigmoid()\n"
+)
 PAIRS = {
+    "a method that only evaluates": (METHOD.format(more="+ move"), METHOD.format(more="")),
     "a model that is only evaluated": (
         EVALUATED.format(step="(open_ > 0)", more="+ open_", **QUIET),
         EVALUATED.format(step="(open_ > 0)", more="", **QUIET),

@@ -78,9 +78,13 @@ class OnlyWays:
                     yield from ((g, o) for o in operands[1:])
 
     def _evaluates(self, g: int, v: int) -> bool:
-        """``with torch.no_grad(): y = model(x)``: what the model gives has its ways, whoever trains it elsewhere."""
+        """``with torch.no_grad(): y = model(x)``: what the model gives has its ways, whoever trains it elsewhere.
+
+        In a module's own method that also trains, such a call is a look at a value, and no use of it.
+        """
         frame, owner = self.flow.frames[g], self.view.owner(g)
-        if not (frame.muted or frame.mute_of(v)) or (owner is not None and self.view.is_module(owner)):
+        inside = owner is not None and self.view.is_module(owner)
+        if not frame.muted and (inside or not frame.mute_of(v)):
             return False
         owners = [self.view.owner(callee.unit) for callee in self.view.callees(g, v)]
         return any(one is not None and self.view.is_module(one) for one in owners)
