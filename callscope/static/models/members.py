@@ -18,7 +18,8 @@ from callscope.static.models.containers import METHODS
 from callscope.static.models.inherited import inherited
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.models.state_hooks import RUNNING, STATE_HOOKS, register_state_hook, run_state_hooks
-from callscope.static.models.torch_calls import TENSOR, call_container
+from callscope.static.models.tensor_names import TENSOR
+from callscope.static.models.torch_calls import call_container
 from callscope.static.models.torch_modules import EVERYWHERE, on_every_module, own_parts
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.solver import Solver

@@ -8,6 +8,7 @@ from typing import Any
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
 from callscope.static.iteration import iterate
+from callscope.static.models.tensor_names import TENSOR
 from callscope.static.objects import BOX, CANDIDATE, CLASS, CONSTANT, INSTANCE, RESULT, WRAPPED
 from callscope.static.solver import Solver
 from callscope.static.specials import special, special_of_class
@@ -136,4 +137,4 @@ def _each_text(s: Solver, payload: tuple[Any, Any], objects: Iterable[int]) -> N
 def tensor(s: Solver, name: str, call: Call) -> None:
     """The call gives a tensor."""
     if call.result is not None:
-        s.add(call.result, (s.objects.intern(RESULT, "torch.Tensor"),))
+        s.add(call.result, (s.objects.intern(RESULT, TENSOR),))

@@ -21,14 +21,13 @@ from callscope.static.models.modelling import (
     wrap,
 )
 from callscope.static.models.state_hooks import RUNNING, STATE_HOOKS, register_state_hook, run_state_hooks
+from callscope.static.models.tensor_names import TENSOR
 from callscope.static.models.torch_library import run_operator
 from callscope.static.models.torch_modules import MODULE, PARTS_OF, parts_of_module
 from callscope.static.models.torch_registries import REGISTERED, divergence, register_kl, registry
 from callscope.static.objects import BOX, MEMBER, RESULT
 from callscope.static.solver import Solver
 from callscope.static.specials import special_on
-
-TENSOR = "torch.Tensor"
 
 
 def _sequential(s: Solver, name: str, call: Call) -> None:
