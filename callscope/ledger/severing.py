@@ -121,7 +121,7 @@ def _node(group: Iterable[SiteRecord], reason: str, score: float, evidence: tupl
     site = next(iter(group))
     return DeadNode(
         span=site.cause or site.span,
-        function=site.function,
+        function=site.cause_function or site.function,
         operation=site.cause_operation or site.operation,
         effect="severs",
         reason=reason,

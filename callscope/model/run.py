@@ -157,6 +157,7 @@ class SiteRecord:
     value: Any = None
     cause: Span | None = None
     cause_operation: str = ""
+    cause_function: str = ""
     shiftable: bool = True
     order: int = 0
     callers: tuple[Caller, ...] = ()

@@ -595,3 +595,30 @@ def test_what_a_float32_program_draws_in_float64_stays_what_it_is(tmp_path: Path
     assert w.autograd is not None
     assert abs(w.autograd) == pytest.approx(10 * drawn, rel=1e-4)
     assert w.verdict is Verdict.PARTIAL
+
+
+SOLVED = """
+import torch
+
+w = torch.tensor(0.5, dtype=torch.float64, requires_grad=True)
+
+def cell(z):
+    return torch.tanh(z * w + 0.3)
+
+def solve():
+    z = torch.zeros((), dtype=torch.float64)
+    with torch.no_grad():
+        for _ in range(40):
+            z = cell(z)
+    return cell(z)
+
+solve().backward()
+"""
+
+
+def test_a_switch_is_told_in_its_own_function(tmp_path: Path) -> None:
+    """What loses its history stands in the function that is called; the line that is told, and its function, are the switch's."""
+    report = audited(tmp_path, SOLVED)
+    assert report.verdict is Verdict.PARTIAL
+    assert report.first_dead is not None
+    assert (report.first_dead.span.line, report.first_dead.function.rpartition(".")[2]) == (11, "solve")

@@ -167,6 +167,7 @@ class Sites:
             value=None if site.written else site.values[:hits],
             cause=None if cause is None else self._places.span(cause[0]),
             cause_operation="" if cause is None else cause[1],
+            cause_function="" if cause is None else self._places.function(cause[0]),
             shiftable=site.shiftable and not site.written,
             callers=self._places.callers(site.place),
             scattered=len(site.threads) > 1,
