@@ -22,6 +22,7 @@ class Trace:
     def __init__(self, flow: Flow, uses: Uses) -> None:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self.unsure = Unsure(flow)
+        self._fewest: dict[Place, int] = {}
         self._sources: dict[Place, tuple[int, tuple[Place, ...]]] = {}
         self._fields: dict[str, list[tuple[int, Place]]] | None = None
         self._changed: dict[str, list[Place]] | None = None
@@ -42,8 +43,12 @@ class Trace:
 
     def fewest_guesses(self, g: int, v: int) -> int:
         """Return how many guesses lie between ``v`` and the nearest source, a parameter that users may fill among them."""
-        known = self.guesses(g, v)
-        return min(known, self._search(g, v, GRADIENT, self.flow.entered)[0]) if known else known
+        fewest = self._fewest.get((g, v))
+        if fewest is None:
+            known = self.guesses(g, v)
+            fewest = min(known, self._search(g, v, GRADIENT, self.flow.entered)[0]) if known else known
+            self._fewest[g, v] = fewest
+        return fewest
 
     def _from(self, g: int, v: int) -> tuple[int, tuple[Place, ...]]:
         known = self._sources.get((g, v))
