@@ -9,6 +9,7 @@ from callscope.taint.intent.converted import Converted
 from callscope.taint.intent.draws import is_scored_draw, is_stepped_draw
 from callscope.taint.intent.emptied import Emptied
 from callscope.taint.intent.evaluated import Evaluated
+from callscope.taint.intent.exact_shifts import ExactShifts
 from callscope.taint.intent.fresh_leaves import FreshLeaves
 from callscope.taint.intent.given_none import GivenNone
 from callscope.taint.intent.judging import Intent
@@ -47,11 +48,13 @@ class Excuses:
         self.evaluated, self.converted = Evaluated(flow), Converted(flow)
         self.looked_up = LookedUp(flow, uses, trace, living)
         self.emptied, self.given_none = Emptied(flow), GivenNone(flow, uses)
-        self.fresh = FreshLeaves(flow, uses, living)
+        self.fresh, self.exact = FreshLeaves(flow, uses, living), ExactShifts(flow, uses)
         self.blame = Blame(sites, living, _STOPPING, self._is_mistake)
 
     def covers(self, site: Site) -> bool:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way, or where it is a loss's own."""
+        if self.exact.is_one(site):
+            return True
         if not self._is_excused_by_form(site):
             return False
         if self.emptied.is_lost(site):

@@ -16,6 +16,7 @@ from callscope.taint.program.bare import bare
 from callscope.taint.program.called import is_called
 from callscope.taint.program.dtypes import is_rounded_for_whole, whole_here
 from callscope.taint.program.matching import Match, chosen
+from callscope.taint.program.packed import is_packed
 from callscope.taint.program.quiet import quiet
 from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
@@ -232,6 +233,8 @@ def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 
 def _attr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
     for match in sites.flow.matcher.attribute(name, write=False):
+        if name == "data" and is_packed(sites.flow.names, g, operands[0]):
+            continue
         if not is_own(sites.flow, sites.said, g, v, operands[0], name) and not is_called(sites.flow.view, g, v):
             yield from sites.site(match, g, v, operands)
 

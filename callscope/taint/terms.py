@@ -7,6 +7,7 @@ from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.names.use_names import OF_WHOLE_NUMBERS
 from callscope.taint.program.copies import only_computes, only_loads
 from callscope.taint.program.defaults import sets_keyword
 from callscope.taint.program.matching import Match
@@ -97,9 +98,16 @@ def _untold(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:
     return () if told else inputs
 
 
+def _computed(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:
+    """``math.factorial(n)`` takes whole numbers alone: Python refuses a float."""
+    dotted = flow.names.name(g, flow.view.units[g].values[v][1][0]) or ""
+    return () if dotted in OF_WHOLE_NUMBERS else inputs
+
+
 _TERMS: dict[str, Term] = {
     "copied-tensor": _copied,
     "numpy-function": _gathered,
     "range-ends": _ends,
+    "python-math": _computed,
     "gradient-without-graph": _untold,
 }

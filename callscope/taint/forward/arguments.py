@@ -87,6 +87,8 @@ def _function(dotted: str, position: int, tag: str) -> Fate:
         return _builtin(dotted)
     if top == "torch":
         return _torch(dotted, last, position, tag)
+    if dotted in table.OF_WHOLE_NUMBERS:
+        return SIZE
     if dotted in ("math.ceil", "math.floor", "math.trunc"):
         return "whole", None
     if top in ("math", "cmath", "statistics", "decimal", "fractions"):

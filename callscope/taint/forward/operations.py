@@ -11,8 +11,9 @@ from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, EMPTY, State, cont
 from callscope.taint.names.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
 from callscope.taint.program.called import is_called
 from callscope.taint.program.guards import refine
-from callscope.taint.program.keys import constant_keys
+from callscope.taint.program.keys import constant_keys, dict_keys
 from callscope.taint.program.outside_bases import OUTSIDE
+from callscope.taint.program.packed import is_packed
 from callscope.taint.program.sources import is_discrete, is_layout
 from callscope.taint.program.unnamed_fields import is_own_method
 
@@ -104,7 +105,7 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
     if name in flow.tuple_fields and state.mask >= FIRST_SYMBOL:
         return element(state, f".{name}", f.symbols)
     if name == "data":
-        return each(state, lambda mask: mask & PLAIN)
+        return state if is_packed(flow.names, f.g, base) else each(state, lambda mask: mask & PLAIN)
     if name in LAYER_PARAMETERS and state.mask & LAYER:
         return State(TENSOR | (0 if (f.g, base) in flow.frozen else PROVEN))
     return State(state.mask & _NOT_LAYER | (state.mask & SOME_LAYER), state.parts)
@@ -214,7 +215,7 @@ def _dict(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
         if key == "**":
             whole = union(whole, state)
         else:
-            items.append((key[0] if key is not None else ANY, state))
+            items.extend((name, state) for name in dict_keys(f.flow.view, f.g, operands[2 * number], key))
     return union(container(items), whole)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_of
+from callscope.taint.site import Site
 
+_WAY = 20
 _COLLECTIONS = ("tuple", "list", "dict", "listcomp", "genexp", "dictcomp")
 
 
@@ -22,6 +25,18 @@ class Carried:
         name, held = self._held(g, v)
         op, _, data = values[inputs[0]]
         return bool(name) and ((op in ("phi", "iter") and data == name) or self._is_carried(g, held, name))
+
+    def is_periodic(self, site: Site) -> bool:
+        """``if k % window == 0: state = State(state.mean.detach(), ...)`` in a loop: cut every so many turns, not in each."""
+        places, values = self.flow.view.places(site.g), self.flow.view.units[site.g].values
+        around = list(places.enclosing(site.v))
+        loop = next((n for n, region in enumerate(around) if region[1] in ("for", "while")), -1)
+        if site.match.rule.id != "CS201" or loop < 0:
+            return False
+        tests = (region[2] for region in around[:loop] if region[1] in ("if", "after") and region[3] is True)
+        return any(
+            values[v][0] == "binop" and values[v][2] == "%" for test in tests for v in made_of(values, (test,), _WAY)
+        )
 
     def _held(self, g: int, v: int) -> tuple[str, int]:
         """Return the variable that a value, or the collection it is put into, is bound to."""

@@ -39,14 +39,26 @@ class ForData:
             if op != "call" and op not in _CARRIES:
                 return False
             stack.extend(operands)
+        if site.kind == "number" and not self._has_others(site.g, makers):
+            return False
         return bool(makers) and len(seen) < _MOST and all(self._is_kept_here(site.g, one) for one in makers)
+
+    def _has_others(self, g: int, makers: set[int]) -> bool:
+        """Return whether there is another model here, which the numbers are for."""
+        others = set(range(len(self.view.units[g].values))) - makers
+        return any(self._is_made(g, v) and not self._is_part(g, v) for v in others)
 
     def _is_made(self, g: int, v: int) -> bool:
         """Return whether a value is a module of the program's that is made here, of nothing that is trained."""
         op, operands, _ = self.view.units[g].values[v]
         made = self.view.classes(g, operands[0]) if op == "call" else ()
-        given = any(self._bears(g, o) for o in operands[1:])
-        return bool(made) and all(map(self.view.is_module, made)) and not given
+        if not made or not all(map(self.view.is_module, made)):
+            return False
+        return all(not self._bears(g, o) or self._is_part(g, o) for o in operands[1:])
+
+    def _is_part(self, g: int, v: int) -> bool:
+        """``Sum(bond=Bond(...))``: a module that is made for another one alone."""
+        return len(self.uses.of(g, v)) == 1 and self._is_made(g, v)
 
     def _bears(self, g: int, v: int) -> bool:
         """Return whether a value brings a gradient: itself, as a layer, or as an object that has some."""
@@ -57,15 +69,31 @@ class ForData:
             return self._is_made(g, v) or self._bears(g, operands[0])
         return False
 
-    def _is_kept_here(self, g: int, v: int) -> bool:
-        """Return whether all that is done to an object is to call it, to move it, and to set it up unrecorded."""
+    def _is_kept_here(self, g: int, v: int, depth: int = 2) -> bool:
+        """Return whether all that is done to an object is to call it, to move it, and to set it up unrecorded, by functions that get it too."""
         for user in self.uses.of(g, v):
             op, operands, name = self.view.units[g].values[user]
+            if op == "tuple" and not self.uses.of(g, user):
+                continue  # ``truth, model = Model(), Model()``
             if op == "call" and operands[0] == v and v not in operands[1:]:
+                continue
+            if op == "call" and operands[0] != v and depth and self._is_handed_on(g, user, v, depth):
                 continue
             if op != "attr" or name in _ASKS or not self._is_asked(g, user, name):
                 return False
         return True
+
+    def _is_handed_on(self, g: int, call: int, v: int, depth: int) -> bool:
+        """``forces(truth, x)``: a function of the program that does no more with it."""
+        values, callees = self.view.units[g].values, self.view.callees(g, call)
+        held = [
+            (callee.unit, self.view.units[callee.unit].parameters[link.parameter].value)
+            for callee in callees
+            if callee.bound and not callee.guess
+            for link in self.view.given(callee, values[call][2])
+            if values[call][1][1 + link.argument] == v and link.into is None and link.out_of is None
+        ]
+        return len(held) == len(callees) > 0 and all(self._is_kept_here(*place, depth - 1) for place in held)
 
     def _is_asked(self, g: int, attribute: int, name: str) -> bool:
         """Return whether an attribute is a method that is called, or a field written unrecorded."""

@@ -8,11 +8,13 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.agents import Agents
+from callscope.taint.intent.arrivals import Arrivals
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.carried import Carried
 from callscope.taint.intent.draws import gathers
 from callscope.taint.intent.for_data import ForData
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.grid_steps import is_grid_step
 from callscope.taint.intent.grids import Grids
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
@@ -21,17 +23,19 @@ from callscope.taint.intent.mirrored import Mirrored
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.own_slope import OwnSlope
+from callscope.taint.intent.own_steps import OwnSteps
 from callscope.taint.intent.own_values import OwnValues
 from callscope.taint.intent.remains import Remains
 from callscope.taint.intent.run_again import RunAgain
 from callscope.taint.intent.running_numbers import RunningNumbers
 from callscope.taint.intent.scaled_back import ScaledBack
 from callscope.taint.intent.spent import Spent
-from callscope.taint.intent.starting import starts_from_layer
+from callscope.taint.intent.starting import copies_weights, starts_from_layer
 from callscope.taint.intent.steering import Steering
 from callscope.taint.intent.step_factors import StepFactors
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.intent.switches import Switches
+from callscope.taint.intent.target_sizes import sizes_target
 from callscope.taint.intent.writes import Writes
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import (
@@ -45,7 +49,9 @@ from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _WAY = 40
+_HELPERS = 2
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
+_NUMBERS = frozenset({"CS101", "CS102", "CS301"})
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
 
 
@@ -66,7 +72,8 @@ class Intent:
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
         self.grids, self.agents = Grids(flow, uses), Agents(flow)
-        self.for_data = ForData(flow, uses)
+        self.for_data, self.arrivals = ForData(flow, uses), Arrivals(flow, uses, self.forms)
+        self.own_steps = OwnSteps(flow, uses, self.through, self.forms.way)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
@@ -75,7 +82,9 @@ class Intent:
             return True
         if self.careful.is_meant(site):
             return True
-        if site.match.rule.name == "parameter-of-tensor" and starts_from_layer(self.flow, self.uses, site):
+        if site.match.rule.name == "parameter-of-tensor" and (
+            starts_from_layer(self.flow, self.uses, site) or copies_weights(self.flow, self.uses, site)
+        ):
             return True
         if site.match.rule.name in ("data-read", "parameter-of-tensor") and self.writes.sets_up(site.g):
             return not self._is_started_from(site)
@@ -97,6 +106,10 @@ class Intent:
             self.steering.steers_loop(site) or self.spent.is_spent(site) or self.running.is_one(site)
         ):
             return True
+        if site.match.rule.id in _NUMBERS and self.for_data.is_one(site):
+            return True
+        if site.match.rule.id in _NUMBERS and self.named.is_taken_as_number(site) and not self.own.is_one(site):
+            return True
         if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
             return True
         if site.match.rule.id in _SWITCHED and self.switches.is_switched(site):
@@ -105,7 +118,7 @@ class Intent:
             return False
         if self.steering.measures_step(site) or self.scaled.is_one(site) or self.grids.is_step(site):
             return True
-        if self.for_data.is_one(site):
+        if self.for_data.is_one(site) or self.carried.is_periodic(site) or self.own_steps.is_one(site):
             return True
         if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
             return True
@@ -154,7 +167,9 @@ class Intent:
 
     def is_careful(self, site: Site) -> bool:
         """Return whether a stop is one that a library makes for users who are not in view, or leaves them the choice of."""
-        if self.agents.is_given(site):
+        if self.agents.is_given(site) or self.arrivals.is_one(site) or is_grid_step(self.flow, site):
+            return True
+        if sizes_target(self.flow, self.uses, self.forms, site):
             return True
         if self.slope.is_one(site):
             return True
@@ -206,11 +221,11 @@ class Intent:
                 return self.beside.lives_elsewhere(site.g, v, site.v)
         return False
 
-    def _makers(self, g: int, v: int) -> Iterator[Callee]:
-        """Yield what is called for a value, and by a helper that only returns what it calls: ``spike(v)`` of ``Spike.apply(v, slope)``."""
+    def _makers(self, g: int, v: int, depth: int = _HELPERS) -> Iterator[Callee]:
+        """Yield what is called for a value, and by helpers that only return what they call: ``spike(v)`` of ``Spike.apply(v, slope)``."""
         for callee in self.flow.view.callees(g, v):
             yield callee
             values = self.flow.view.units[callee.unit].values
-            for op, operands, _ in values:
+            for op, operands, _ in values if depth else ():
                 if op == "return" and operands and values[operands[0]][0] == "call":
-                    yield from self.flow.view.callees(callee.unit, operands[0])
+                    yield from self._makers(callee.unit, operands[0], depth - 1)

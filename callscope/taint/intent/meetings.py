@@ -8,6 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.held_near import SIZES, HeldNear
 from callscope.taint.intent.made import Made
+from callscope.taint.intent.quadratic import Quadratic
 from callscope.taint.intent.shifts import Shifts
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
@@ -31,10 +32,12 @@ class Meetings(Forms):
     def __init__(self, flow: Flow, uses: Uses) -> None:
         super().__init__(flow, uses)
         self.shifts, self.made = Shifts(flow), Made(flow, self._calls)
-        self.near = HeldNear(flow, uses, self._calls, self.way)
+        self.near, self.quadratic = HeldNear(flow, uses, self._calls, self.way), Quadratic(flow, uses, self.way)
 
     def meets(self, g: int, v: int, user: int, *, rebuilt: bool = False) -> bool:
         """Return whether arithmetic of a stopped and a live value is a form in which the stop is meant."""
+        if self.quadratic.is_quotient(g, v, user):
+            return True
         if self.flow.gradient(g, v):
             return False  # it has been mixed with something live before
         op, operands, symbol = self.flow.view.units[g].values[user]
@@ -61,6 +64,8 @@ class Meetings(Forms):
         if symbol == "*" and (self._reweighs(g, v, user, operands) or self._weighs_with_others(g, user)):
             return True
         if symbol in ("*", "/") and self._normalises(g, v, user, operands):
+            return True
+        if symbol == "*" and self.quadratic.damps(g, v, user):
             return True
         if symbol == "/" and self.near.is_relative(g, *operands):
             return True
@@ -89,7 +94,10 @@ class Meetings(Forms):
         """In a loss, ``weight(r.detach()) * r**2``: a robust fit's weights are held while the residuals are fitted."""
         values = self.flow.view.units[g].values
         live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
-        sized = [o for o in live if self.is_magnitude(g, *values[o]) or self._calls_magnitude(g, o)]
+        sized = [
+            o for o in live
+            if self.is_magnitude(g, *values[o]) or self._calls_magnitude(g, o) or self.calls_last(g, o) == "exp"
+        ]  # fmt: skip
         common = self.way(g, v) - {v}
         shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
         return shared and (self.is_loss(g) or self._goes_into_loss(g, user))
@@ -246,6 +254,11 @@ class Meetings(Forms):
         if dotted is None:
             return ""
         return dotted.rpartition(".")[2]
+
+    def calls_last(self, g: int, v: int) -> str:
+        """Return the last name of the function or method whose result a value is."""
+        op, operands, _ = self.flow.view.units[g].values[v]
+        return self._calls(g, v) or (self._calls(g, operands[0]) if op == "call" else "")
 
     def is_shift(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
         """``score - top[index]``, ``top`` the largest of ``score``: the shift cancels in what follows."""

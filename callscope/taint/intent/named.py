@@ -10,6 +10,7 @@ from callscope.taint.names.intent_names import (
     is_carried_name,
     is_meant_name,
     is_stopped_name,
+    is_taken_name,
     says_only_result,
     says_only_role,
     says_only_shown,
@@ -23,6 +24,7 @@ from callscope.taint.site import Site
 _STEPS = 12
 _WAY = 40
 _TURN = 4
+_SUMS = 4
 """So many steps after the head of a loop its turn is seen to compute with what the last one left."""
 
 
@@ -41,6 +43,18 @@ class Named:
             isinstance(name, str) and is_stopped_name(name) and not (own and says_only_result(name)) for name in names
         )
         return said or (not own and self._made_of_given(site))
+
+    def is_taken_as_number(self, site: Site) -> bool:
+        """``advantage = q - float(v)``, ``old = torch.tensor([t["log_prob"] for t in turns])``: a number, or what is made anew of some, that a policy's loss takes as given."""
+        values, v = self.flow.view.units[site.g].values, site.v
+        for _ in range(_SUMS):
+            if is_taken_name(self.uses.name(site.g, v)):
+                return not self.same_pass.goes_on(site.g, site.v)
+            sums = [u for u in self.uses.of(site.g, v) if values[u][0] == "binop" and values[u][2] in ("+", "-", "*")]
+            if len(sums) != 1:
+                return False
+            v = sums[0]
+        return False
 
     def _made_of_given(self, site: Site) -> bool:
         """``softmax(teacher - center).detach()``: everything live in it has such a name."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.program.bare import bare
 from callscope.taint.site import Site
 
 
@@ -19,8 +20,9 @@ def callee_name(flow: Flow, g: int, v: int) -> str:
     layer = bool(flow.mask(g, operands[0]) & LAYERS)
     if not units and not layer:
         return ""
-    kind, _, data = values[operands[0]]
-    held = data if kind == "attr" else data[-1] if kind in ("global", "free", "param") else f"value {operands[0]}"
+    called = bare(flow.view, g, operands[0])
+    kind, _, data = values[called]
+    held = data if kind == "attr" else data[-1] if kind in ("global", "free", "param") else f"value {called}"
     return f"{held} {units}"
 
 

@@ -8,6 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.lattice.masks import LAYER
 from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_of
 
@@ -96,6 +97,7 @@ class SamePass:
                 yield v
 
     def _what(self, g: int, layer: int) -> tuple[object, ...]:
+        layer = bare(self.flow.view, g, layer)
         op, operands, data = self.flow.view.units[g].values[layer]
         return (op, operands, data) if op in ("attr", "item") else (layer,)
 

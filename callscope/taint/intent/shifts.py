@@ -59,9 +59,9 @@ class Shifts:
 
     def adds_back(self, g: int, other: int, v: int) -> bool:
         """Return whether ``other``, to which ``v`` is added, is a logarithm of what ``v`` was taken off from in another shape."""
-        values, taken = self.view.units[g].values, self._unshaped(g, v)
+        values, taken = self.view.units[g].values, self.unshaped(g, v)
         return any(
-            values[one][::2] == ("binop", "-") and self._unshaped(g, values[one][1][1]) == taken
+            values[one][::2] == ("binop", "-") and self.unshaped(g, values[one][1][1]) == taken
             for log in self._way(g, other)
             if self._is_log(g, log)
             for one in self._way(g, log)
@@ -74,14 +74,15 @@ class Shifts:
         dotted = self.flow.names.name(g, operands[0])
         return (dotted.rpartition(".")[2] if dotted else self.view.units[g].values[operands[0]][2]) in _LOGS
 
-    def _unshaped(self, g: int, v: int) -> int:
+    def unshaped(self, g: int, v: int) -> int:
         """Return what a value is an item or another shape of."""
         values = self.view.units[g].values
-        while self._only_moves(g, v):
+        while self.only_moves(g, v):
             v = values[v][1][0]
         return v
 
-    def _only_moves(self, g: int, v: int) -> bool:
+    def only_moves(self, g: int, v: int) -> bool:
+        """Return whether a value is another one, moved, reshaped or read out of it."""
         op, operands, name = self.view.units[g].values[v]
         if op == "call":
             op, _, name = self.view.units[g].values[operands[0]]

@@ -1,13 +1,19 @@
-"""Parameters whose starting values come from a layer that is made for them alone."""
+"""Parameters whose starting values come from a layer that is made for them alone, or from another model's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.beside import root
 from callscope.taint.lattice.masks import LAYER
+from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
 _WAY = 30
+_COPIES = frozenset({"clone", "copy", "data", "detach"})
 
 
 def starts_from_layer(flow: Flow, uses: Uses, site: Site) -> bool:
@@ -37,3 +43,26 @@ def _is_only_read(flow: Flow, uses: Uses, g: int, layer: int) -> bool:
     users = uses.of(g, layer)
     calls = [u for one in users for u in uses.of(g, one) if values[u][0] == "call" and values[u][1][0] == one]
     return all(values[u][0] == "attr" and values[u][2] in ("weight", "bias") for u in users) and not calls
+
+
+def copies_weights(flow: Flow, uses: Uses, site: Site) -> bool:
+    """``model.a.weight = nn.Parameter(pretrained.a.weight[rows].clone())``: a model starts from the weights of another one."""
+    values, v, copied = flow.view.units[site.g].values, site.inputs[0], False
+    while values[v][0] != "attr" or values[v][2] in MOVES:
+        op, operands, name = values[v]
+        below = values[operands[0]] if op == "call" else ("", (), "")
+        if op == "call" and not (below[0] == "attr" and below[2] in MOVES):
+            return False
+        if op not in ("call", "attr", "item", "pi") or not operands:
+            return False
+        copied = copied or op == "item" or name in _COPIES or below[2] in _COPIES
+        v = operands[0]
+    source = root(flow, site.g, v)
+    kept = [values[u][1][0] for u in uses.of(site.g, site.v) if values[u][0] in ("setattr", "setitem")]
+    targets = {root(flow, site.g, one) for one in kept}
+    return copied and bool(targets) and all(_are_two(values, source, one) for one in targets)
+
+
+def _are_two(values: Sequence[Any], one: int, other: int) -> bool:
+    """Return whether two values are two arguments, neither of them the object itself."""
+    return one != other and all(values[v][0] == "param" and values[v][2][1] != "self" for v in (one, other))

@@ -15,6 +15,9 @@ _MEANT = re.compile(
 _STOPPED = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|baseline|advantages?|adv|old|returns?|rewards?|td_errors?|td_targets?|gae|reference|deltas?_v)(_|\d|$)"
 )
+_TAKEN = re.compile(
+    r"(^|_)(v_target|q_target|td_targets?|value_targets?|teacher|advantages?|advs|gae|(log_?)?(prob|pi|p|v|value|pred|q|vs?_pred)s?_old|old_(log_?)?(prob|pi|p|v|value|pred|q)s?)$"
+)
 _REWARD = re.compile(r"(^|_)(returns?|rewards?)(_|\d|$)")
 _TURN_BEFORE = re.compile(r"(^|_)(prev|previous|memory|history)(?=_|\d|$)")
 """Words for the same quantity a turn earlier: they say when, not that its gradient is unwanted."""
@@ -46,7 +49,7 @@ _REPORTED = re.compile(
     r"(^|_)(metrics?|logs?|logged|stats?|statistics|info|aux|extras?|debug|report|summary|diagnostics?|monitor)(_|$)"
 )
 _FILES = re.compile(
-    r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test)"
+    r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test|io|export(s|er|ers|ing)?|export_.*|.*_export(er)?)"
 )
 _FOLDERS = frozenset({"evaluation", "plotting", "visualization", "logging", "loggers", "callbacks", "tests"})
 STOPPERS = re.compile(
@@ -147,6 +150,11 @@ def _without_loss(name: str) -> str:
 def is_stopped_name(name: str) -> bool:
     """Return whether a name is one of what a loss takes as given: targets, advantages, returns, an old policy's values."""
     return bool(name) and _STOPPED.search(_without_loss(name)) is not None
+
+
+def is_taken_name(name: str) -> bool:
+    """Return whether a name is one of what only a loss of reinforcement learning, or one with a teacher, takes as given."""
+    return bool(name) and _TAKEN.search(_without_loss(name)) is not None
 
 
 def is_reported_name(name: str) -> bool:

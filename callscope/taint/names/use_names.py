@@ -59,6 +59,9 @@ SIZED_FUNCTIONS = words(
 )
 """torch functions that take sizes or give tests."""
 
+OF_WHOLE_NUMBERS = frozenset(f"math.{name}" for name in ("factorial", "comb", "perm", "gcd", "lcm", "isqrt"))
+"""What Python gives whole numbers to, and refuses anything else."""
+
 REWRAPPING = words("tensor as_tensor from_numpy asarray array Tensor FloatTensor DoubleTensor scalar_tensor stack cat")
 
 REPORTING_PACKAGES = words(

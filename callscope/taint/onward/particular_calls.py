@@ -135,8 +135,14 @@ def _partial(h: Handed) -> bool:
     """``partial(f, value)``: a parameter of ``f`` gets it, and the partial itself is an external call as any."""
     for unit in partial_of(h.s.view, h.s.flow.names, h.item.g, h.user):
         for link in h.s.view.links(unit, h.tags[1:], 0):
-            if h.operands[2 + link.argument] == h.item.v:
-                h.s.elsewhere(h.item, unit, h.s.view.units[unit].parameters[link.parameter].value)
+            item = h.item
+            if h.operands[2 + link.argument] != item.v:
+                continue
+            if link.out_of is not None and item.path:
+                if item.path[0] not in (ANY, link.out_of):
+                    continue
+                item = item._replace(path=item.path[1:])
+            h.s.elsewhere(item, unit, h.s.view.units[unit].parameters[link.parameter].value)
     return False
 
 
@@ -221,8 +227,8 @@ def _constants(h: Handed) -> bool:
 
 
 def _counted(h: Handed) -> bool:
-    """``arange(n)``, ``arange(1, n + 1)``: how many there are."""
-    if not h.s.whole or h.named not in ("torch.arange", "numpy.arange"):
+    """``arange(n)``, ``arange(1, n + 1)``: how many there are, and nothing else."""
+    if not (h.s.whole or h.item.kind == "number") or h.named not in ("torch.arange", "numpy.arange"):
         return False
     plain = [o for o, tag in zip(h.operands[1:], h.tags, strict=True) if tag == ""]
     if (plain[:1] if len(plain) == 1 else plain[1:2]) != [h.item.v]:

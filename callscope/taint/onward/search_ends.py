@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from callscope.taint.lattice.masks import LIKELY
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import TENSORS, Item
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import RETURNED
+from callscope.taint.program.foreign_callbacks import only_for_numbers
 from callscope.taint.program.outside_bases import has_outside_base
 from callscope.taint.program.reporting import reports
 from callscope.taint.program.sources import is_number, is_plain, is_whole
@@ -42,6 +45,11 @@ class Leaving(Growth):
         made = owner is not None and self.view.units[g].name.endswith(".__init__")
         return made and owner is not None and not has_outside_base(self.view, owner)
 
+    @cached_property
+    def foreign_callbacks(self) -> frozenset[int]:
+        """Return the functions that are only handed to libraries that know no gradients."""
+        return frozenset(only_for_numbers(self.view, self.flow.names))
+
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
@@ -49,6 +57,8 @@ class Leaving(Growth):
         number = item.kind == "number" and item.computed and not item.path and item.g in self.view.published
         said = unit.annotations.get("return")
         number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
+        if item.g in self.foreign_callbacks:
+            return  # ``brentq(lambda x: f(x) - y, 0, 1)``: what it gives stays in the search
         if is_whole(said) or self._makes_nothing(item.g):
             return  # ``def num_features(self) -> int``: whoever gets it counts with it
         if unit.kind not in ("function", "lambda") or not used or not (item.kind in TENSORS or number):

@@ -11,7 +11,8 @@ from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.search import Search, Step
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
-from callscope.taint.program.keys import constant_keys
+from callscope.taint.program.keys import constant_keys, dict_keys
+from callscope.taint.program.packed import is_packed
 from callscope.taint.program.spelling import is_stopped_in_words
 from callscope.taint.program.unnamed_fields import sets_otherwise
 
@@ -151,7 +152,11 @@ def _sequence(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
 def _dict(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     for number, key in enumerate(data):
         if operands[2 * number + 1] == item.v:
-            s.on(item, user, path=item.path if key == "**" else (key[0] if key is not None else ANY, *item.path))
+            if key == "**":
+                s.on(item, user)
+                continue
+            for name in dict_keys(s.view, item.g, operands[2 * number], key):
+                s.on(item, user, path=(name, *item.path))
 
 
 def _comprehension(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
@@ -160,7 +165,8 @@ def _comprehension(s: Search, item: Item, user: int, operands: tuple[int, ...], 
 
 
 def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
-    if name in PLAIN_ATTRIBUTES or (name == "data" and s.ends_at_stops and not s.past):
+    stops = name == "data" and not is_packed(s.flow.names, item.g, operands[0])
+    if name in PLAIN_ATTRIBUTES or (stops and s.ends_at_stops and not s.past):
         return
     for callee in s.view.callees(item.g, user):
         s.descend(item, user, callee, 0, None, None)

@@ -80,6 +80,8 @@ def _predicate(
         tensor = is_tensor_type(names, g, operands[2])
         if not sense and not state.mask and _holds_all(names, g, operands[2]):
             return EMPTY  # neither a tensor nor a list or tuple of some
+        if tensor and not sense and _is_no_container(names, g, operands[0]):
+            return EMPTY
         if (tensor and not sense) or (sense and _is_container_type(names, g, operands[2])):
             return _contents(state, symbols)
         if tensor is False and sense and _is_object(names, g, operands[2]):
@@ -97,6 +99,17 @@ def _predicate(
         op, _, attribute = names.view.units[g].values[operands[2]]
         return EMPTY if op == "const" and attribute in _TENSOR_ATTRIBUTES and not sense else state
     return state
+
+
+def _is_no_container(names: Spelling, g: int, v: int) -> bool:
+    """``while isinstance(x, list): x = x[0]``: behind it ``x`` is none."""
+    op, operands, data = names.view.units[g].values[v]
+    while op == "pi":
+        known = data == ("call", False) and len(operands) > 2 and names.name(g, operands[1]) == "isinstance"
+        if known and _is_container_type(names, g, operands[2]):
+            return True
+        op, operands, data = names.view.units[g].values[operands[0]]
+    return False
 
 
 def _is_container_type(names: Spelling, g: int, v: int) -> bool:

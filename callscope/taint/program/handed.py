@@ -23,7 +23,8 @@ class HandedIn:
         called = operands[0] if op == "call" else v
         while values[called][0] == "pi":
             called = values[called][1][0]
-        several = op == "call" and values[called][0] == "param" and len(self.view.callees(g, v)) > 1
+        handed = op == "call" and values[called][0] == "param"
+        several = handed and (len(self.view.callees(g, v)) > 1 or self.view.is_open(g))
         return int(values[called][2][0]) if several else None
 
     def called_parameters(self, g: int) -> frozenset[int]:

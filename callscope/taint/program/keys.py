@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from callscope.taint.lattice.state import ANY
 from callscope.taint.program.view import View
 
 
@@ -15,7 +16,17 @@ def constant_keys(view: View, g: int, v: int) -> frozenset[object] | None:
         return frozenset((data,))
     if op in ("pi", "cell"):
         return constant_keys(view, g, operands[0])
+    if op == "phi" and all(o < v for o in operands):  # ``key = "a" if test else "b"``
+        choices = [constant_keys(view, g, o) for o in operands]
+        known = [keys for keys in choices if keys is not None]
+        return frozenset().union(*known) if len(known) == len(choices) else None
     return _elements(view, g, operands[0]) if op == "iter" else None
+
+
+def dict_keys(view: View, g: int, v: int, written: tuple[object] | None) -> list[object]:
+    """Return the keys that an entry of a dictionary display may have; ``written``: as it stands there, ``ANY`` where that is not seen."""
+    keys = frozenset(written) if written is not None else constant_keys(view, g, v)
+    return [ANY] if keys is None else sorted(keys, key=repr)
 
 
 def names_of(view: View, g: int, v: int) -> list[str]:

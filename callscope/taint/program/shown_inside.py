@@ -30,6 +30,8 @@ from callscope.taint.program.rewrapped import rewrapped
 from callscope.taint.program.shown import ANYBODYS, Handed, Root, Shown, under
 from callscope.taint.program.spelling import Spelling
 
+_DEEP = 4
+
 
 class ShownInside:
     """Reads functions one after the other. ``asked``: parameters of each that it asks whether they are tensors; ``trained``: fields that are parameters."""
@@ -101,12 +103,25 @@ class ShownInside:
         op, operands, _ = self.view.units[g].values[v]
         return operands if op == "tuple" else (v,)
 
+    def _is_torchs(self, g: int, v: int, depth: int = _DEEP) -> bool:
+        """Return whether a value is what a function of torch gives, or a part or a power of that."""
+        op, operands, _ = self.view.units[g].values[v]
+        if op == "call":
+            return (self.names.name(g, operands[0]) or "").startswith("torch.")
+        return (
+            bool(depth and operands)
+            and op in ("unpack", "item", "pi", "unary", "binop")
+            and self._is_torchs(g, operands[0], depth - 1)
+        )
+
     def _made_of(
         self, g: int, op: str, operands: tuple[int, ...], data: object, roots: dict[int, frozenset[Root]]
     ) -> frozenset[Root]:
         """Return the roots that are tensors if a value of this operation is."""
         if op in ("pi", "unary"):
             return roots.get(operands[0], frozenset())
+        if op in ("binop", "inplace") and data in ("+", "-") and any(self._is_torchs(g, o) for o in operands):
+            return frozenset()  # ``1 / wavelength ** 2 - frequency ** 2``: the other is the tensor
         if op == "phi" or (op in ("binop", "inplace") and data in ("+", "-", "@")):
             return frozenset().union(*(roots.get(operand, frozenset()) for operand in operands))
         if op in ("binop", "inplace"):
