@@ -10,6 +10,7 @@ from callscope.static.attributes import member_node
 from callscope.static.construct import construct
 from callscope.static.invoke import Call, call_unit
 from callscope.static.library_callbacks import inherited
+from callscope.static.models.callable_lists import call_list, is_list
 from callscope.static.models.contexts import decorates
 from callscope.static.models.dispatch import dispatch
 from callscope.static.models.distributions import call_inverse
@@ -193,7 +194,9 @@ def _wrapping(s: Solver, number: int, call: Call) -> None:
 
 def _wrapped(s: Solver, number: int, call: Call) -> None:
     site = s.objects.data[number][0]
-    if site in s.dispatchers:
+    if is_list(s, number):
+        call_list(s, number, call)
+    elif site in s.dispatchers:
         dispatch(s, site, call)
     else:
         s.use(s.field("wrapped", site), _called, call)

@@ -8,8 +8,7 @@ from typing import Any
 from callscope.static.attribute_stores import field
 from callscope.static.invoke import Call, call_unit
 from callscope.static.keys import keyed
-from callscope.static.library_callbacks import template_callbacks
-from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, FUNCTION, STATIC
+from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, FUNCTION, MEMBER, STATIC
 from callscope.static.solver import Solver
 
 TUPLE = "typing.NamedTuple"
@@ -157,8 +156,7 @@ def found_init(s: Solver, payload: tuple[int, Call], where: int | str, known: bo
         if s.once("init", where, instance, call):
             s.use(int(where), _call_with, (instance, call))
     elif not str(where).startswith(("<builtin>", "enum.", "typing.", "abc.")) and call.site is not None:
-        s.link(call.site, f"{where}.__init__", call.via, call.guess)
-        template_callbacks(s, instance, str(where), "__init__", call)
+        s.call_object(s.objects.intern(MEMBER, instance, str(where), "__init__"), call)
 
 
 def _call_with(s: Solver, payload: tuple[int, Call], objects: Iterable[int]) -> None:

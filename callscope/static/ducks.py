@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from callscope.static.asked import Thing, things
 from callscope.static.invoke import Call
-from callscope.static.namesakes import called_by, last_word, same_word
+from callscope.static.named_after import NamedAfter, seed_operands
+from callscope.static.namesakes import called_by, same_word
 from callscope.static.objects import CANDIDATE, WEAK
 from callscope.static.protocols import names_of
 from callscope.static.solver import Solver
@@ -39,21 +40,22 @@ class Inherited:
 
 def seed_candidates(s: Solver) -> None:
     """Give things of which nothing is known the instances that fit what is asked of them."""
-    index, roots = _index(s), _roots(s)
+    index, names_of_classes = _index(s), NamedAfter(s)
+    seed_operands(s, names_of_classes)
     known: dict[str, list[int]] = {}
     for thing in tuple(things(s, known)):
         most = _MAX_HANDED if any(_handed_class(s, node) for node in thing.nodes) else _MAX_CLASSES
-        whole = _fitting(s, index, thing.names, thing, most) or _named_after(s, index, roots, thing)
+        whole = _fitting(s, index, thing.names, thing, most) or _named_after(s, index, names_of_classes, thing)
         for node, names in thing.nodes.items():
             _guess(s, node, (_fitting(s, index, names, thing, most) if names else []) or whole)
     for name, nodes in known.items():
-        _widen(s, roots, name, nodes)
+        _widen(s, names_of_classes, name, nodes)
 
 
-def _widen(s: Solver, roots: dict[str, list[int]], name: str, nodes: list[int]) -> None:
+def _widen(s: Solver, classes_named: NamedAfter, name: str, nodes: list[int]) -> None:
     """What is named after a class, and of which only kinds of that class are known, may be any of its kinds: others hand them over."""
-    bases = roots.get(last_word(name), ())
-    classes = s.classes.subclasses(bases[0]) if len(bases) == 1 else []
+    root = classes_named.root(name)
+    classes = s.classes.subclasses(root) if root is not None else []
     if not 1 < len(classes) <= _MAX_HANDED:
         return
     ours = {s.classes.instance(cls) for cls in classes}
@@ -118,20 +120,10 @@ def _ancestor(s: Solver, cls: int) -> int:
     return next(one for one in reversed(line) if one == cls or len(s.classes.subclasses(one)) <= _MAX_CLASSES)
 
 
-def _roots(s: Solver) -> dict[str, list[int]]:
-    """Return name in small letters -> classes that have this name and from which others derive."""
-    roots: dict[str, list[int]] = {}
-    for cls in s.classes.sites:
-        if s.classes.children.get(cls):
-            name = s.units[s.objects.data[cls][0]].name.rpartition(".")[2]
-            roots.setdefault(name.strip("_").lower(), []).append(cls)
-    return roots
-
-
-def _named_after(s: Solver, index: dict[str, list[int]], roots: dict[str, list[int]], thing: Thing) -> list[int]:
+def _named_after(s: Solver, index: dict[str, list[int]], classes_named: NamedAfter, thing: Thing) -> list[int]:
     """Return what derives from the one class that the thing is named after: ``self.flows`` are of kinds of ``Flow``."""
-    bases = roots.get(last_word(thing.called), ())
-    classes = s.classes.subclasses(bases[0]) if len(bases) == 1 else []
+    root = classes_named.root(thing.called)
+    classes = s.classes.subclasses(root) if root is not None else []
     asked = [name for name in thing.names if not name.startswith("__")]
     fitting = [cls for cls in classes if all(cls in index.get(name, ()) or _inherits(s, cls, name) for name in asked)]
     return fitting if len(fitting) <= _MAX_HANDED else []

@@ -22,6 +22,8 @@ from callscope.static.objects import (
 from callscope.static.solver import Solver
 from callscope.static.specials import special, special_of_class
 
+_LOADERS = frozenset({"torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader"})
+
 
 def iter_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
     """``node`` is one element of the iterable."""
@@ -44,11 +46,7 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
     kind, data = s.objects.kinds[number], s.objects.data[number]
     if kind == BOX:
         s.flow(s.field("keys", number) if data[0] == "dict" else all_items(s, number), target)
-        maker = s.field("iterated", number)
-        s.use(maker, _iterated_box, (target, site))
-        if "." in data[0]:
-            s.use(s.field("run when iterated", number), _run_when_iterated, (number, site))
-            s.use(maker, _ask_length, site)
+        iterate_source(s, number, target, site, "." in data[0])
     elif kind == GENERATOR:
         s.flow(s.field("yield", data[0]), target)
     elif kind in (INSTANCE, CANDIDATE):
@@ -62,6 +60,15 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
         held_outside(s, number, target)
         if kind == RESULT:
             s.add(target, (number,))
+
+
+def iterate_source(s: Solver, number: int, target: int, site: int, is_loader: bool) -> None:
+    """What iterates over something else when it is iterated itself, as loaders do."""
+    maker = s.field("iterated", number)
+    s.use(maker, _iterated_box, (target, site))
+    if is_loader:
+        s.use(s.field("run when iterated", number), _run_when_iterated, (number, site))
+        s.use(maker, _ask_length, site)
 
 
 def _iterated_box(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
@@ -106,6 +113,8 @@ def _iterate_instance(s: Solver, number: int, target: int, site: int) -> None:
             return
         special(s, number, "__getitem__", Call(site, (None,), ("",), target, "dunder"))
         s.flow(s.field("items", number), target)
+        if not _LOADERS.isdisjoint(s.classes.external_bases(cls)):
+            iterate_source(s, instance, target, site, True)
 
 
 def _next(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:

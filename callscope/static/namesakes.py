@@ -92,11 +92,11 @@ def called_by(values: tuple[tuple[str, tuple[int, ...], object], ...], value: in
     return str(data[1]) if op in ("param", "free") and isinstance(data, tuple) else ""
 
 
-def last_word(name: str) -> str:
-    """Return what a name says that a thing is: its last word, in the singular."""
+def last_word(name: str, saying: Collection[str] = ()) -> str:
+    """Return what a name says that a thing is: its last word, in the singular; one that fits anything only if it is in ``saying``."""
     words = _WORD.findall(name)
     word = _singular(words[-1].lower()) if words else ""
-    return word if len(word) >= _SHORTEST and word not in _ANYTHING else ""
+    return word if len(word) >= _SHORTEST and (word not in _ANYTHING or word in saying) else ""
 
 
 def same_word(one: str, other: str) -> bool:

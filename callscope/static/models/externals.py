@@ -8,6 +8,8 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.invoke import Call
 from callscope.static.models import (
     builtins,
+    callable_lists,
+    command_lines,
     contexts,
     distributions,
     library,
@@ -60,7 +62,7 @@ MODELS = {
     )
     for name, model in table.items()
 }
-_METHODS = {**library.METHODS, **contexts.METHODS, **standard.METHODS}
+_METHODS = {**library.METHODS, **contexts.METHODS, **standard.METHODS, **command_lines.METHODS}
 APPLIED = {**library.APPLIED, **torch_registries.APPLIED, **torch_library.APPLIED}
 _DEEP = 6
 
@@ -146,6 +148,7 @@ def open_callbacks(s: Solver) -> None:
                 telling[points] = hands_on
         if hands_on:
             registries.given(s, call, points)
+            callable_lists.given(s, call, points)
             hand_back(s, node, call, points)
 
 

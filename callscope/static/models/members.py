@@ -12,6 +12,7 @@ from callscope.static.invoke import Call
 from callscope.static.iteration import iterate
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
+from callscope.static.models import command_lines
 from callscope.static.models import distributions as distribution_models
 from callscope.static.models.builtin_collections import copy_keys, pair_into
 from callscope.static.models.containers import METHODS
@@ -19,7 +20,7 @@ from callscope.static.models.inherited import inherited
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.models.state_hooks import RUNNING, STATE_HOOKS, register_state_hook, run_state_hooks
 from callscope.static.models.tensor_names import TENSOR
-from callscope.static.models.torch_calls import call_container
+from callscope.static.models.torch_calls import call_container, inherits_runner
 from callscope.static.models.torch_modules import EVERYWHERE, on_every_module, own_parts
 from callscope.static.objects import BOUND, BOX, CLASS, CLASSMETHOD, FUNCTION, INSTANCE, PROPERTY, RESULT, STATIC
 from callscope.static.solver import Solver
@@ -46,7 +47,8 @@ def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, c
     if attribute != "__init__" and s.objects.kinds[receiver] == INSTANCE:
         distribution_models.call_made(s, receiver, owner, attribute, call)
     cls = class_of(s, receiver)
-    if owner.startswith("torch.") and cls is not None and s.classes.has(cls, "__torch_function__"):
+    asks = attribute != "__init__" and owner.startswith("torch.")
+    if asks and cls is not None and s.classes.has(cls, "__torch_function__"):
         special(s, receiver, "__torch_function__", Call(call.site, (None,) * 4, ("",) * 4, call.result, "dunder"))
     if owner.startswith("torch.") and attribute in EVERYWHERE:
         on_every_module(s, receiver, attribute, call)
@@ -55,7 +57,9 @@ def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, c
     if attribute in STATE_HOOKS:
         register_state_hook(s, receiver, attribute, call)
     member = MEMBERS.get(attribute)
-    if inherited(s, receiver, owner, attribute, call):
+    if inherited(s, receiver, owner, attribute, call) or command_lines.inherited(s, receiver, owner, attribute, call):
+        return
+    if s.objects.kinds[receiver] == INSTANCE and inherits_runner(s, receiver, owner, attribute, call):
         return
     if member is not None:
         member(s, receiver, owner, call)

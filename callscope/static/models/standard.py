@@ -1,5 +1,5 @@
-"""Models of ``argparse``, ``json`` encoders and ``logging``, which run at a later call what they are given, of ``dict.fromkeys``
-and of numpy's arrays of objects."""
+"""Models of ``json`` encoders and ``logging``, which run at a later call what they are given, of ``dict.fromkeys`` and of numpy's
+arrays of objects."""
 
 from __future__ import annotations
 
@@ -11,34 +11,6 @@ from callscope.static.models.modelling import Model, argument, box, call_back, e
 from callscope.static.objects import CLASS, INSTANCE, RESULT
 from callscope.static.solver import Solver
 from callscope.static.specials import special
-
-
-def _add_argument(s: Solver, name: str, call: Call) -> None:
-    """``parser.add_argument("--n", type=f)``: ``parse_args`` calls ``f``."""
-    for keyword in ("type", "action"):
-        node = argument(call, -1, keyword)
-        if node is not None:
-            s.flow(node, s.field("parsed with", keyword))
-    action = argument(call, -1, "action")
-    if action is not None:
-        s.use(action, _make, Call(call.site, (None,) * 2, ("",) * 2, None, "callback"))
-
-
-def _make(s: Solver, call: Call, objects: Iterable[int]) -> None:
-    for number in objects:
-        if s.objects.kinds[number] == CLASS:
-            s.call_object(number, call)
-
-
-def _parse(s: Solver, name: str, call: Call) -> None:
-    call_back(s, call, s.field("parsed with", "type"), (None,), None)
-    s.use(s.field("parsed with", "action"), _act, Call(call.site, (None,) * 4, ("",) * 4, None, "callback"))
-
-
-def _act(s: Solver, call: Call, objects: Iterable[int]) -> None:
-    for number in objects:
-        if s.objects.kinds[number] == CLASS:
-            special(s, s.classes.instance(number), "__call__", call)
 
 
 def _encode(s: Solver, name: str, call: Call) -> None:
@@ -109,6 +81,5 @@ MODELS: dict[str, Model] = {
     **{f"logging.getLogger.{level}": _log for level in _LEVELS}, **{f"logging.{level}": _log for level in _LEVELS},
 }  # fmt: skip
 METHODS: dict[str, Model] = {
-    "add_argument": _add_argument, "parse_args": _parse, "parse_known_args": _parse, "addHandler": _add_handler,
-    "addFilter": _add_handler, "setFormatter": _add_handler,
+    "addHandler": _add_handler, "addFilter": _add_handler, "setFormatter": _add_handler,
 }  # fmt: skip

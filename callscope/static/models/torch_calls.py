@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
+from callscope.static.iteration import iterate_source
 from callscope.static.keys import keyed
 from callscope.static.models.modelling import (
     Model,
@@ -96,7 +97,10 @@ def _calls_on(position: int) -> Model:
 
 
 def _loader(s: Solver, name: str, call: Call) -> None:
-    number = box(s, call, name)
+    _fill_loader(s, box(s, call, name), call)
+
+
+def _fill_loader(s: Solver, number: int, call: Call) -> None:
     dataset = argument(call, 0, "dataset")
     if dataset is None or call.site is None:
         return
@@ -111,6 +115,24 @@ def _loader(s: Solver, name: str, call: Call) -> None:
     if collate is not None:
         s.flow(collate, s.field("run when iterated", number))
     s.flow(items, unknown_item(s, number))
+
+
+def inherits_runner(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> bool:
+    """Call what an instance of a class below a loader or a schedule inherits from it; False where nothing is known of that."""
+    model = MODELS.get(owner)
+    if model is _loader and attribute == "__init__":
+        _fill_loader(s, receiver, call)
+    elif model is _loader and attribute == "__iter__" and call.site is not None:
+        items = unknown_item(s, box(s, call, "iterator"))
+        s.flow(s.field("items", receiver), items)
+        iterate_source(s, receiver, items, call.site, True)
+    elif model is _schedule and attribute == "__init__":
+        _schedule(s, owner, call._replace(result=None), s.field("schedule", receiver))
+    elif model is _schedule and attribute == "step" and call.site is not None:
+        s.use(s.field("schedule", receiver), _run_module, Call(call.site, (None,), ("",), None, "callback"))
+    else:
+        return False
+    return True
 
 
 def _dataset_item(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
@@ -218,14 +240,14 @@ def overrides(s: Solver, call: Call) -> None:
             special_on(s, node, "__torch_function__", back)
 
 
-def _schedule(s: Solver, name: str, call: Call) -> None:
+def _schedule(s: Solver, name: str, call: Call, kept: int | None = None) -> None:
     """``LambdaLR(optimizer, f)`` calls ``f`` when it is made and at every ``step``."""
     rate = argument(call, 1, "lr_lambda")
     if rate is not None:
         every = elements(s, call, rate)
         s.flow(rate, every)
         call_back(s, call, every, (None,), None)
-        s.flow(every, s.field("schedule", name))
+        s.flow(every, s.field("schedule", name) if kept is None else kept)
     if call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
 
