@@ -65,16 +65,29 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
 def iterate_source(s: Solver, number: int, target: int, site: int, is_loader: bool) -> None:
     """What iterates over something else when it is iterated itself, as loaders do."""
     maker = s.field("iterated", number)
-    s.use(maker, _iterated_box, (target, site))
+    s.use(maker, _iterated_box, (target, site, is_loader))
     if is_loader:
         s.use(s.field("run when iterated", number), _run_when_iterated, (number, site))
         s.use(maker, _ask_length, site)
 
 
-def _iterated_box(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    """An iterator over something else runs that when it is iterated itself."""
+def _iterated_box(s: Solver, payload: tuple[int, int, bool], objects: Iterable[int]) -> None:
+    """An iterator over something else runs that when it is iterated itself; loaders index what has items instead."""
     for number in objects:
-        iterate_object(s, number, s.field("discarded"), payload[1])
+        if payload[2] and _is_indexed(s, number):
+            special(s, number, "__getitem__", Call(payload[1], (None,), ("",), payload[0], "callback"))
+        else:
+            iterate_object(s, number, s.field("discarded"), payload[1])
+
+
+def _is_indexed(s: Solver, number: int) -> bool:
+    """Return whether a dataset is asked for items by their index: it has items, and torch's base does not say otherwise."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind not in (INSTANCE, CANDIDATE):
+        return False
+    cls = data[0] if kind == INSTANCE else s.objects.data[data[0]][0]
+    streams = any(base.endswith("IterableDataset") for base in s.classes.external_bases(cls))
+    return bool(s.classes.has(cls, "__getitem__")) and not streams
 
 
 def _run_when_iterated(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:

@@ -14,7 +14,7 @@ from callscope.static.solver import Solver
 
 _CONTAINER = re.compile(r"_?(?:list|dict|tuple|set|seq|sequence|queue|stack|collection)s?$", re.IGNORECASE)
 _AFFIX = re.compile(r"^(?:base|abstract|generic)|(?:base|interface|mixin)$", re.IGNORECASE)
-_SAYING = frozenset({"block", "callback", "component", "handler", "layer", "operation", "operator"})
+_SAYING = frozenset({"callback", "component", "handler", "operation", "operator"})
 
 
 class NamedAfter:

@@ -39,3 +39,12 @@ def test_lists_given_to_libraries_of_values_call_nothing(graph: Graph) -> None:
         candidates=True,
     )
     assert not any(callee.startswith("main.") for callee in found.get("main.use", []))
+
+
+def test_a_function_of_a_library_and_a_list_of_other_things_call_nothing(graph: Graph) -> None:
+    found = graph(
+        "import others\n" + BLUR + "one = others.shuffled([Blur(), Spin()])\ntwo = others.Table([Blur(), 'name', 3])\n"
+        "def use(x):\n    return one(x), two(x)\nuse(1)\n",
+        candidates=True,
+    )
+    assert not any(callee.startswith("main.") for callee in found.get("main.use", []))

@@ -54,3 +54,17 @@ def test_a_loader_that_iterates_as_its_base_does(graph: Graph) -> None:
     )
     assert {"main.Data.__getitem__", "main.collate"} <= set(found["main.Loader.__iter__"])
     assert "main.Loader.__iter__" not in found["main.Loader.__iter__"]
+
+
+def test_a_dataset_with_items_is_not_iterated(graph: Graph) -> None:
+    found = graph(
+        "from torch.utils.data import DataLoader, Dataset, IterableDataset\nclass Data(Dataset):\n"
+        "    def __len__(self):\n        return 3\n    def __getitem__(self, i):\n        return i\n"
+        "    def __iter__(self):\n        return iter(())\n"
+        "class Stream(IterableDataset):\n    def __getitem__(self, i):\n        return i\n    def __iter__(self):\n        return iter(())\n"
+        "def run():\n    for rows in DataLoader(Data()):\n        print(rows)\n"
+        "def stream():\n    for rows in DataLoader(Stream()):\n        print(rows)\nrun()\nstream()\n"
+    )
+    assert "main.Data.__getitem__" in found["main.run"]
+    assert "main.Data.__iter__" not in found["main.run"]
+    assert "main.Stream.__iter__" in found["main.stream"]

@@ -1,6 +1,6 @@
 """What libraries are given lists of callables for: ``Compose([f, g])``, ``RandomApply([f], p=0.5)`` is called, and calls them.
 
-Of torchvision's this is known; of any other external that gets a list of them, it is likely (candidates).
+Of torchvision's this is known; of any other library's class that gets a list of nothing else, it is likely (candidates).
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.invoke import Call
-from callscope.static.objects import BOX, CALLABLE, CANDIDATE, INSTANCE, RESULT, WRAPPED
+from callscope.static.objects import BOX, CALLABLE, CANDIDATE, INSTANCE, MEMBER, RESULT, WRAPPED
 from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
 _LIST = "<callables>"
 _DISPLAYS = ("list", "tuple")
+_FEW, _MOST = 3, 24
 _VALUES = ("torch.", "numpy.", "scipy.", "<", "math.", "jax.", "pandas.", "itertools.", "functools.", "collections.")
 _KNOWN = frozenset(
     f"torchvision.transforms.{inner}{name}"
@@ -23,16 +24,29 @@ _KNOWN = frozenset(
 
 
 def given(s: Solver, call: Call, points: PointSet) -> None:
-    """An external of which nothing is known got ``points``: if that is a list of callables, what it gives may call them."""
+    """A library's class got ``points``: if that is clearly a list of callables, what the class makes of it may call them."""
     kinds, data = s.objects.kinds, s.objects.data
-    boxes = [number for number in points if kinds[number] == BOX and data[number][0] in _DISPLAYS]
-    if not boxes or call.result is None or call.site is None:
+    if len(points) > _FEW or any(kinds[o] != BOX or data[o][0] not in _DISPLAYS for o in points):
+        return
+    if call.result is None or call.site is None:
         return
     makers = [data[number][0] for number in s.pointees(call.result) if kinds[number] == RESULT]
-    if makers and not any(name.startswith(_VALUES) for name in makers):
+    if makers and all(_is_class(name) for name in makers):
         known = len(makers) == 1 and makers[0] in _KNOWN
-        for box in boxes:
-            s.use(s.field("items", box), _wrap, (call.site, call.result, known))
+        for box in points:
+            if _only_callables(s, s.pointees(s.field("items", box))):
+                s.use(s.field("items", box), _wrap, (call.site, call.result, known))
+
+
+def _is_class(name: str) -> bool:
+    """Return whether an external is called as classes are, and is of no library of values."""
+    return name.rpartition(".")[2].strip("_")[:1].isupper() and "()" not in name and not name.startswith(_VALUES)
+
+
+def _only_callables(s: Solver, items: PointSet) -> bool:
+    """Return whether a list holds callables of ours, beside them at most what libraries gave."""
+    others = [number for number in items if not _is_callable(s, number)]
+    return len(others) < len(items) <= _MOST and all(s.objects.kinds[number] in (RESULT, MEMBER) for number in others)
 
 
 def _wrap(s: Solver, payload: tuple[int, int, bool], objects: Iterable[int]) -> None:
