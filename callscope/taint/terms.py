@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.lattice.masks import LAYER, LAYERS, TENSOR
 from callscope.taint.names.use_names import OF_WHOLE_NUMBERS
 from callscope.taint.program.copies import only_computes, only_loads
 from callscope.taint.program.defaults import sets_keyword
@@ -37,8 +37,13 @@ def is_deep_copy(flow: Flow, g: int, v: int) -> bool:
 
 
 def _models(flow: Flow, g: int, v: int, inputs: Inputs) -> Inputs:
-    models = tuple(o for o in inputs if flow.owns_parameters(g, o) and (g, o) not in flow.frozen)
+    models = tuple(o for o in inputs if _has_parameters(flow, g, o) and (g, o) not in flow.frozen)
     return models if models and only_computes(flow.view, g, v) else ()
+
+
+def _has_parameters(flow: Flow, g: int, v: int) -> bool:
+    """Return whether a value is a module made in view: of the program, or one of torch's that is seen to be trained."""
+    return flow.owns_parameters(g, v) or bool(flow.mask(g, v) & LAYER and not flow.mask(g, v) & TENSOR)
 
 
 def _copied(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:

@@ -12,6 +12,7 @@ from callscope.taint.lattice.masks import PLAIN, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names import torch_names as names
 from callscope.taint.names.torch_names import INDEX_SECOND
+from callscope.taint.program.pairs import is_of_pairs
 
 _PLAIN = frozenset({"int", "str", "bool", "bytes"})
 _JOINS = frozenset(
@@ -147,7 +148,15 @@ def _fields(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     return State(0, {ANY: found}) if found is not EMPTY else _all(f, v, operands)
 
 
+def _dict(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    """``dict(zip(names, values))``: under each key is the second of a pair."""
+    if not is_of_pairs(f.unit.values, f.unit.values[v][2], operands):
+        return _all(f, v, operands)
+    value = element(element(f.get(operands[1], v), ANY, f.symbols), 1, f.symbols)
+    return State(0, {ANY: value}) if value is not EMPTY else EMPTY
+
+
 BUILTINS: dict[str, Callable[[Frame, int, tuple[int, ...]], State]] = {
     "max": _elements, "min": _elements, "sum": _elements, "zip": _zip, "enumerate": _enumerate, "map": _map,
-    "filter": _filter, "next": _next, "vars": _fields,
+    "filter": _filter, "next": _next, "vars": _fields, "dict": _dict,
 }  # fmt: skip

@@ -99,8 +99,11 @@ class Intent:
             weighs = position and self.beside.weighs_itself(site.g, site.inputs, site.v)
             return weighs or self.through.replaces(site)
         if site.match.rule.name == "comparison-as-factor":
+            carrying = [v for v in site.inputs if self.flow.gradient(site.g, v)]
             return self.steps.is_of_mask(site) or all(
-                self.beside.lives_beside(site.g, v, site.v) for v in site.inputs if self.flow.gradient(site.g, v)
+                self.beside.lives_beside(site.g, v, site.v)
+                and not (self.own.is_leaf(site.g, v) and self.steps.jumps(site, v))
+                for v in carrying
             )
         if site.kind == "number" and (
             self.steering.steers_loop(site) or self.spent.is_spent(site) or self.running.is_one(site)

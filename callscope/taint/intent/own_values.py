@@ -25,7 +25,7 @@ class OwnValues:
             v = stack.pop()
             if v in seen or self._is_apart(site.g, v):
                 continue
-            if self._is_leaf(site.g, v):
+            if self.is_leaf(site.g, v):
                 found = True
                 continue
             seen.add(v)
@@ -40,11 +40,13 @@ class OwnValues:
         op = self.view.units[g].values[v][0]
         return op in _APART or (op in ("attr", "global") and not self.flow.gradient(g, v, inside=True))
 
-    def _is_leaf(self, g: int, v: int) -> bool:
+    def is_leaf(self, g: int, v: int) -> bool:
+        """Return whether a value is a leaf as it was made, here or for an attribute."""
         op, operands, _ = self.view.units[g].values[v]
         if v in self.flow.frames[g].leaves:
             return True
-        if op not in ("attr", "global", "free") or (operands and self.flow.gradient(g, operands[0])):
+        own = bool(operands) and self.flow.view.units[g].values[operands[0]][::2] == ("param", (0, "self"))
+        if op not in ("attr", "global", "free") or (operands and not own and self.flow.gradient(g, operands[0])):
             return False
         stored = [place for place in self.trace.before(g, v) if place != (g, *operands[:1])]
         return bool(stored) and all(one in self.flow.frames[where].leaves for where, one in stored)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import Beside
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_of
 from callscope.taint.site import Site
 
+_WAY = 40
+_ROUNDS = frozenset({"floor", "ceil", "round"})
+_BOUNDS = (("attr", "clamp"), ("attr", "clip"))
 _REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
 
 
@@ -26,14 +30,31 @@ class StepFactors:
             level = [o for v in level if values[v][0] in ("call", "attr", "pi") for o in values[v][1]]
         return False
 
+    def jumps(self, site: Site, leaf: int) -> bool:
+        """``(top >= reserve) * torch.maximum(second, reserve)``: nothing in the function measures how far off the learned bound is, so that the factor is worth a jump there."""
+        values = self.flow.view.units[site.g].values
+        named = values[leaf][2] if values[leaf][0] == "attr" else None
+        same = {u for u, (op, _, data) in enumerate(values) if u == leaf or (op == "attr" and data == named)}
+        apart = (o for op, o, sign in values if op in ("binop", "inplace") and sign == "-")
+        return not any(same & set(made_of(values, sides, _WAY)) for sides in apart)
+
     def is_sign(self, site: Site) -> bool:
         """``x.sign() * f(x.abs())``: a step whose other factor carries the derivative."""
         values = self.flow.view.units[site.g].values
         op, operands, _ = values[site.v]
         name = values[operands[0]][2] if op == "call" and values[operands[0]][0] == "attr" else ""
+        if name in _ROUNDS and self._is_step(site):
+            return any(self._beside.lives_beside(site.g, v, site.v) for v in site.inputs)
         if name not in ("sign", "sgn") or self._is_scaled_by_size(site):
             return False
         return any(self._beside.lives_beside(site.g, v, site.v) for v in site.inputs)
+
+    def _is_step(self, site: Site) -> bool:
+        """``u.floor().clamp(0, 1)``: a comparison by another name."""
+        values, users = self.flow.view.units[site.g].values, self.uses.of(site.g, site.v)
+        calls = [call for u in users if values[u][::2] in _BOUNDS for call in self.uses.of(site.g, u)]
+        bounds = [tuple(values[o][2] for o in values[call][1][1:] if values[o][0] == "const") for call in calls]
+        return bool(calls) and len(calls) == len(users) and all(one == (0, 1) for one in bounds)
 
     def _is_scaled_by_size(self, site: Site) -> bool:
         """``x.sign() * x.abs().mean()``: the other factor is one number for all, its derivative is not that of the sign's."""

@@ -96,7 +96,7 @@ class StraightThrough:
         made = self._made_of(g, site.inputs)
         rest = self._rest(g, site.v, _INTEGERS) or self._rest(g, site.v, ())
         users = [u for user in rest for u in self._without_bounds(g, user)]
-        going_on = [u for u in users if not self._selects(g, u)]
+        going_on = [u for u in users if not (self._selects(g, u) or self._is_stopped_in_place(g, u))]
         rests = [
             u
             for u in going_on
@@ -105,6 +105,11 @@ class StraightThrough:
         return bool(rests) and all(
             u in rests or self._adds_rest(g, u, rest, rests) or self._callers_pick(site, u) for u in going_on
         )
+
+    def _is_stopped_in_place(self, g: int, v: int) -> bool:
+        """``corner = corner - 1``, ``corner.detach_()``"""
+        values = self.flow.view.units[g].values
+        return any(values[u][::2] == ("attr", "detach_") for u in (v, *self.uses.of(g, v)))
 
     def _callers_pick(self, site: Site, user: int) -> bool:
         """``return i, x - i``: to every caller the whole number is the index of a table."""
@@ -223,7 +228,9 @@ class StraightThrough:
     def _same(self, g: int, v: int, made: set[int]) -> bool:
         values = self.flow.view.units[g].values
         op, operands, data = values[v]
-        return v in made or (op == "attr" and any(values[m] == (op, operands, data) for m in made))
+        if v in made or (op == "attr" and any(values[m] == (op, operands, data) for m in made)):
+            return True
+        return op == "binop" and self._spelled(g, v, _STEPS) in {self._spelled(g, m, _STEPS) for m in made}
 
     def cancels(self, g: int, v: int, rounded: int | None = None) -> bool:
         """Return whether ``v`` is part of a sum in which a live value and its stopped copy cancel."""
@@ -239,10 +246,13 @@ class StraightThrough:
         op, operands, data = values[v]
         if op == "const":
             return op, repr(data)
-        again = op in _READS and not any(one == _READS[op] and stored == data for one, _, stored in values)
-        if not depth or not (again or op in ("binop", "unary")):
+        again = op in _READS and not any(
+            one == _READS[op] and stored == data and (op == "attr" or into[0] == operands[0])
+            for one, into, stored in values
+        )
+        if not depth or not (again or op in ("binop", "unary", "tuple", "slice")):
             return v
-        return op, data, tuple(self._spelled(g, o, depth - 1) for o in operands)
+        return op, str(data), tuple(self._spelled(g, o, depth - 1) for o in operands)
 
 
 class _Sum:

@@ -15,7 +15,7 @@ CALLED = words(
 )
 NAMED_BY_TORCH = frozenset({"dim", "keepdim"})
 BOTH = words(
-    "matmul bmm mm mv dot cross dist cdist cosine_similarity linear conv1d conv2d conv3d pairwise_distance minimum maximum"
+    "matmul bmm mm mv dot cross dist cdist cosine_similarity linear conv1d conv2d conv3d pairwise_distance minimum maximum vdot inner outer kron tensordot atan2 hypot"
 )
 ANY_INPUT = words(
     "Tensor FloatTensor DoubleTensor LongTensor IntTensor randint randperm eye normal logspace Size Generator hann_window "

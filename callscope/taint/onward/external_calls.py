@@ -16,6 +16,7 @@ from callscope.taint.onward.handed_call import Handed
 from callscope.taint.onward.particular_calls import CASES
 from callscope.taint.onward.search import Search
 from callscope.taint.program.dtypes import is_made_whole
+from callscope.taint.program.pairs import is_of_pairs
 
 _JOINS = words(
     "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip "
@@ -61,6 +62,10 @@ def _carried(h: Handed, detail: Any) -> None:
     if h.named == "zip" and h.tags[h.position] == "*":  # ``states, actions = zip(*steps)``: rows become columns
         outer, inner = (*h.item.path, ANY, ANY)[:2]
         h.on(path=(inner, outer, *h.item.path[2:]))
+        return
+    if h.named == "dict" and is_of_pairs(h.s.view.units[h.item.g].values, h.tags, h.operands) and len(h.item.path) > 1:
+        if h.item.path[1] in (1, ANY):
+            h.on(path=(ANY, *h.item.path[2:]))
         return
     h.on(**_moved(h.item, detail, 1 if h.named == "enumerate" else h.position))
 

@@ -11,7 +11,7 @@ from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import RETURNED
 from callscope.taint.program.foreign_callbacks import only_for_numbers
 from callscope.taint.program.outside_bases import has_outside_base
-from callscope.taint.program.reporting import reports
+from callscope.taint.program.reporting import is_loss_of_values, reports
 from callscope.taint.program.sources import is_number, is_plain, is_whole
 
 
@@ -54,7 +54,8 @@ class Leaving(Growth):
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
         used = item.computed or self._is_own_output(item)
-        number = item.kind == "number" and item.computed and not item.path and item.g in self.view.published
+        number = item.kind == "number" and item.computed and not item.path
+        number = number and (item.g in self.view.published or is_loss_of_values(self.view, item.g))
         said = unit.annotations.get("return")
         number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
         if item.g in self.foreign_callbacks:

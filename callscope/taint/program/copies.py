@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.names.intent_names import is_meant_name
+from callscope.taint.names.torch_names import LAYER_PARAMETERS
 from callscope.taint.program.view import View
 
 _CALLS = 3
@@ -21,7 +22,9 @@ def only_computes(view: View, g: int, v: int, calls: int = _CALLS) -> bool:
             op, operands, _ = values[user]
             if op in _JOINS:
                 stack.append(user)
-            elif op == "call" and operands[0] == one and one not in operands[1:]:
+            elif (op == "call" and operands[0] == one and one not in operands[1:]) or (
+                op == "attr" and operands[0] == one and _is_weight_taken(view, g, user)
+            ):
                 called = True
             elif op == "setattr" and operands[0] == one and one not in operands[1:]:
                 continue
@@ -31,6 +34,19 @@ def only_computes(view: View, g: int, v: int, calls: int = _CALLS) -> bool:
                 return False
         seen.add(one)
     return called
+
+
+def _is_weight_taken(view: View, g: int, v: int) -> bool:
+    """``w, b = head.weight, head.bias`` that go into calls and arithmetic alone, in a function that asks for a derivative's graph: it is to lead back to the original."""
+    values, users = view.units[g].values, view.users(g).get(v, ())
+    computed = bool(users) and all(values[u][0] in ("call", "binop", "tuple", "list", "phi") for u in users)
+    asks = any(
+        op == "call" and values[o][::2] == ("const", True)
+        for op, operands, tags in values
+        for o, tag in zip(operands[1:], tags if op == "call" else (), strict=False)
+        if tag == "create_graph"
+    )
+    return values[v][2] in LAYER_PARAMETERS and computed and asks
 
 
 def _is_computed_with(view: View, g: int, calls: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from callscope.taint.lattice.state import EMPTY, State
 from callscope.taint.program.asked_fields import AskedFields
+from callscope.taint.program.said_fields import said_fields
 from callscope.taint.program.sources import annotated, is_discrete, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
@@ -144,7 +145,8 @@ def field_sources(view: View, aliases: Aliases) -> Iterator[tuple[tuple[int, str
     """Yield the tensor fields of records: a caller outside may fill them; not where the program itself trains, and only ever fills them with constants."""
     filled = _Filled(view, aliases.names)
     records = [cls for cls in sorted(view.class_of_unit.values()) if is_record(view, cls)]
-    for key, state in sorted(AskedFields(view, aliases.names, frozenset(records)).found().items(), key=lambda i: i[0]):
+    asked = {**AskedFields(view, aliases.names, frozenset(records)).found(), **dict(said_fields(view, records))}
+    for key, state in sorted(asked.items(), key=lambda i: i[0]):
         if not filled.by_constants(*key):
             yield key, state
     for cls in records:

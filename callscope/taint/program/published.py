@@ -119,11 +119,21 @@ def _functions(view: View, unit: int, name: str, depth: int) -> Iterator[int]:
     kind, target = _made(view, unit, value)
     if kind == "importfrom":
         data = view.units[unit].values[value][2]
-        source = view.module_unit(data[0])
-        if source is not None and depth:
+        source, whole = view.module_unit(data[0]), view.module_unit(f"{data[0]}.{data[1]}")
+        if whole is not None and depth:  # ``from . import rotations``: users call what is in it
+            yield from _inside(view, whole)
+        elif source is not None and depth:
             yield from _functions(view, source, data[1], depth - 1)
     elif kind in ("function", "class"):
         yield from _public(view, target)
+
+
+def _inside(view: View, unit: int) -> Iterator[int]:
+    """Yield the public functions, and methods of public classes, that are made in a module."""
+    for name, value in view.units[unit].bindings.items():
+        kind, target = _made(view, unit, value)
+        if kind in ("function", "class") and not name.startswith("_"):
+            yield from _public(view, target)
 
 
 def _public(view: View, target: int) -> Iterator[int]:

@@ -19,6 +19,7 @@ _SHOWS = re.compile(
     r"(?i)\bfor\s+(?:the\s+|an?\s+)?(?:\w+\s+)?(?:displays?|bulletins?|reports?|logs?|logging|plots?|plotting|legend|captions?|console|dashboard|printing|status\s+line|progress\s+bar)\W*$"
 )
 """\"\"\"Seconds at the reference rate, for the display.\"\"\": what a docstring's first sentence ends with."""
+_LOSS = re.compile(r"(^|[._])(loss(es)?|objective|penalty|nll|misfit|regulari[sz]er)$")
 _WRITES = re.compile(r"^_*write(_|$)")
 
 
@@ -28,7 +29,21 @@ def reports(view: View, g: int) -> bool:
     computes = unit.name.endswith(".evaluate") and _is_of_values(unit)
     distance = unit.name.rpartition(".")[2] == "metric" and _is_of_values(unit)
     named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1) and not distance
-    return (named and not _keeps(view, g)) or is_reporting_file(view.path(g)) or _is_said_to_show(unit)
+    return (
+        (named and not _keeps(view, g))
+        or (is_reporting_file(view.path(g)) and not _is_loss(view, g))
+        or _is_said_to_show(unit)
+    )
+
+
+def _is_loss(view: View, g: int) -> bool:
+    """``metrics.py`` with ``def amplitude_loss(...)``: what a function calls itself says more than what its file does; not of tests."""
+    return _LOSS.search(view.units[g].name) is not None and not view.path(g).rpartition("/")[2].startswith("test")
+
+
+def is_loss_of_values(view: View, g: int) -> bool:
+    """Return whether a function calls itself a loss and is given values, no model and no data to go through."""
+    return _is_loss(view, g) and _is_of_values(view.units[g])
 
 
 def _is_said_to_show(unit: Unit) -> bool:
@@ -67,4 +82,4 @@ def _is_own(values: Sequence[Any], v: int) -> bool:
     return bool(values[v][0] == "param" and values[v][2][0] == 0)
 
 
-__all__ = ["gives_readable", "reports"]
+__all__ = ["gives_readable", "is_loss_of_values", "reports"]

@@ -58,7 +58,7 @@ class ShownInside:
                 kind, _, key = values[operands[1]]
                 if kind == "const" and isinstance(key, str):
                     roots[v] = under(roots.get(operands[0]), key)
-                if self._is_slice(g, operands[1]) and operands[0] in roots:
+                if (self._is_slice(g, operands[1]) or self._is_gathered(g, operands[1])) and operands[0] in roots:
                     roots.setdefault(v, roots[operands[0]])
             if op == "setattr" and self._is_self(g, operands[0]) and self._is_parameter(g, operands[1]):
                 self.trained.add((self.view.owner(g), data))
@@ -94,6 +94,11 @@ class ShownInside:
     def _is_slice(self, g: int, v: int) -> bool:
         """``x[:n]``, ``x[:, 0]``: a part of a tensor is one, whatever it is a part of."""
         return any(self.view.units[g].values[one][0] == "slice" for one in self._selectors(g, v))
+
+    def _is_gathered(self, g: int, v: int) -> bool:
+        """``x[edges[:, 0]]``, ``x[r > 0]``: what takes a tensor of places is one."""
+        op, operands, _ = self.view.units[g].values[v]
+        return op == "compare" or (op == "item" and self._is_slice(g, operands[1]))
 
     def _default(self, g: int, parameter: Parameter) -> object:
         return written_default(self.view, g, parameter.name) if parameter.has_default else ...
@@ -205,7 +210,8 @@ class ShownInside:
         if not dotted.startswith("torch.") or last in ANY_INPUT or is_layer(dotted):
             return
         numbers = self._with_default(g) if dotted.startswith("torch.distributions.") else frozenset[Root]()
-        for operand in operands[1 : 3 if last in BOTH else 2]:
+        given = operands[2:] if last == "einsum" else operands[1 : 3 if last in BOTH else 2]
+        for operand in given:
             self.shown.mark(g, roots.get(operand, frozenset()) - numbers)
             for joined in self._elements(g, operand) if last in JOINS else ():
                 self.shown.mark(g, roots.get(joined, frozenset()))

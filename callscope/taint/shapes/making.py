@@ -85,8 +85,17 @@ def setting(reporter: Reporter, g: int, v: int) -> Any:
         place = reporter.view.binding(data[0], data[1])
     elif op == "attr":
         base = reporter.flow.names.name(g, reporter.view.units[g].values[v][1][0])
-        place = reporter.view.binding(base, str(data)) if base else None
+        place = reporter.view.binding(base, str(data)) if base else _of_class(reporter, g, v, str(data))
     return literal(reporter, g, v) if place is None else literal(reporter, *place)
+
+
+def _of_class(reporter: Reporter, g: int, v: int, name: str) -> tuple[int, int] | None:
+    """``self.threshold`` of ``threshold = 20.0`` in the class's body, which nothing sets otherwise."""
+    view, owner = reporter.view, reporter.view.owner(g)
+    if owner is None or not is_own(reporter, g, view.units[g].values[v][1][0]) or view.index.stores(name):
+        return None
+    bodies = (view.class_unit(cls) for cls in view.family(owner))
+    return next(((body, view.units[body].bindings[name]) for body in bodies if name in view.units[body].bindings), None)
 
 
 def _folded(sign: str, left: Any, right: Any) -> float | None:

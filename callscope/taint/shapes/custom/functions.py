@@ -50,8 +50,16 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
 
 
 def asks_what_is_needed(reporter: Reporter, backward: int) -> bool:
-    """``ctx.needs_input_grad`` is read: what is left out is left out knowingly."""
-    return any(op == "attr" and data == "needs_input_grad" for op, _, data in reporter.view.units[backward].values)
+    """``ctx.needs_input_grad`` is read, and not only counted: what is left out is left out knowingly."""
+    values = reporter.view.units[backward].values
+    reads = [v for v, (op, _, data) in enumerate(values) if op == "attr" and data == "needs_input_grad"]
+    return any(not _is_counted(reporter, backward, v) for v in reads)
+
+
+def _is_counted(reporter: Reporter, g: int, v: int) -> bool:
+    values, users = reporter.view.units[g].values, reporter.uses.of(g, v)
+    called = [values[values[u][1][0]] for u in users if values[u][0] == "call"]
+    return bool(users) and len(called) == len(users) and all(one[::2] == ("builtin", "len") for one in called)
 
 
 def _refuses(reporter: Reporter, forward: int) -> bool:

@@ -18,8 +18,10 @@ def rest_without_gradient(reporter: Reporter) -> Iterator[Finding]:
     for forward, backward in pairs(reporter) if match is not None else ():
         assert match is not None
         rest = next((p for p in reporter.view.units[forward].parameters if p.kind == "vararg"), None)
-        if rest is None or not is_saved(reporter, forward, rest.value) or _takes_by_itself(reporter, backward):
+        if rest is None or _takes_by_itself(reporter, backward):
             continue
+        if reporter.uses.of(forward, rest.value) and not is_saved(reporter, forward, rest.value):
+            continue  # handed in for nothing but their gradients, or kept for these
         if asks_what_is_needed(reporter, backward) or only_shown(reporter, match, forward):
             continue
         position = [p.value for p in reporter.view.units[forward].parameters].index(rest.value)
