@@ -33,7 +33,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         if only_shown(reporter, match, forward):
             continue
         solves = _solves(reporter, forward, backward)
-        shift = 1 if _takes_context(reporter, forward) else 0
+        shift = 1 if takes_context(reporter, forward) else 0
         for v, given_back in returned(reporter, backward):
             if _nothing_came(reporter, backward, v):
                 continue
@@ -137,7 +137,7 @@ def part_of(reporter: Reporter, cls: int, name: str) -> int | None:
     return None
 
 
-def _takes_context(reporter: Reporter, forward: int) -> bool:
+def takes_context(reporter: Reporter, forward: int) -> bool:
     parameters = reporter.view.units[forward].parameters
     return bool(parameters) and parameters[0].name in ("ctx", "context", "self", "fctx", "_ctx", "_")
 
@@ -217,12 +217,13 @@ def _is_computed_with(reporter: Reporter, g: int, v: int) -> bool:
             return True
         if op == "attr" and name not in PLAIN_ATTRIBUTES and name not in PLAIN_METHODS and name != "detach":
             return True
-        if op == "call" and v in operands[1:] and not _is_context_method(reporter, g, user):
+        if op == "call" and v in operands[1:] and not is_context_method(reporter, g, user):
             return True
     return False
 
 
-def _is_context_method(reporter: Reporter, g: int, v: int) -> bool:
+def is_context_method(reporter: Reporter, g: int, v: int) -> bool:
+    """``ctx.save_for_backward(...)``"""
     method = method_of(reporter, g, v)
     return method is not None and method[0] in ("save_for_backward", "mark_dirty", "mark_non_differentiable")
 

@@ -1,0 +1,61 @@
+"""What is met when a function is worked out, besides numbers and arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from callscope.taint.shapes.formulas.arrays import NotUnderstoodError
+
+if TYPE_CHECKING:
+    from callscope.taint.shapes.formulas.frames import Frame
+
+
+class UnsupportedError(NotUnderstoodError):
+    """What is not understood whatever the shapes are."""
+
+
+class Unknown:
+    """A value of which nothing is known, harmless as long as nothing depends on it."""
+
+
+UNKNOWN = Unknown()
+
+
+class Named(NamedTuple):
+    """Something from outside, by its dotted name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bound(NamedTuple):
+    """A method of a value."""
+
+    name: str
+    receiver: Any
+
+
+class Closure(NamedTuple):
+    """A function of the program, and the frame that it was made in."""
+
+    unit: int
+    frame: Frame | None
+
+
+class Context:
+    """What ``forward`` hands to ``backward``. ``needed``: which inputs get a gradient."""
+
+    def __init__(self, needed: Sequence[bool]) -> None:
+        self.saved: tuple[Any, ...] = ()
+        self.fields: dict[str, Any] = {"needs_input_grad": tuple(needed)}
+
+    def read(self, name: str) -> Any:
+        """Return what ``ctx.name`` is."""
+        if name in ("saved_tensors", "saved_variables"):
+            return self.saved
+        if name in ("save_for_backward", "set_materialize_grads"):
+            return Bound(name, self)
+        return self.fields.get(name, UNKNOWN)

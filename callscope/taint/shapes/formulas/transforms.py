@@ -1,0 +1,156 @@
+"""Operations on whole arrays: products, sums, Fourier transforms, systems of equations."""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from callscope.taint.shapes.formulas.arrays import (
+    Array,
+    NotUnderstoodError,
+    along,
+    array,
+    build,
+    common,
+    each,
+    folded,
+    indices,
+    reshaped,
+)
+
+
+def product(left: Any, right: Any) -> Array:
+    """Return ``left @ right``."""
+    a, b = array(left), array(right)
+    if not a.shape or not b.shape:
+        raise NotUnderstoodError
+    rows = reshaped(a, (1, *a.shape)) if len(a.shape) == 1 else a
+    columns = reshaped(b, (*b.shape, 1)) if len(b.shape) == 1 else b
+    if rows.shape[-1] != columns.shape[-2]:
+        raise NotUnderstoodError
+    batch = common(rows.shape[:-2], columns.shape[:-2])
+    shape = (*batch, rows.shape[-2], columns.shape[-1])
+    skips = [len(batch) - len(one.shape) + 2 for one in (rows, columns)]
+    found = build(
+        shape,
+        lambda i: sum(
+            rows.at((*i[skips[0] : -2], i[-2], k)) * columns.at((*i[skips[1] : -2], k, i[-1]))
+            for k in range(rows.shape[-1])
+        ),
+    )
+    kept = list(shape)
+    if len(b.shape) == 1:
+        kept.pop()
+    if len(a.shape) == 1:
+        kept.pop(len(batch))
+    return reshaped(found, kept)
+
+
+def einsum(recipe: str, operands: Sequence[Array]) -> Array:
+    """Return the sum of products that a recipe spells; no ellipsis."""
+    left, arrow, right = recipe.replace(" ", "").partition("->")
+    inputs = left.split(",")
+    if "." in recipe or len(inputs) != len(operands):
+        raise NotUnderstoodError
+    sizes: dict[str, int] = {}
+    for letters, operand in zip(inputs, operands, strict=True):
+        for letter, size in zip(letters, operand.shape, strict=True):
+            if sizes.setdefault(letter, size) != size:
+                raise NotUnderstoodError
+    if not arrow:
+        right = "".join(sorted(letter for letter in sizes if left.count(letter) == 1))
+    summed = [letter for letter in sizes if letter not in right]
+
+    def element(index: tuple[int, ...]) -> Any:
+        total: Any = 0.0
+        for rest in indices([sizes[letter] for letter in summed]):
+            at = dict(zip(right, index, strict=True)) | dict(zip(summed, rest, strict=True))
+            term: Any = 1.0
+            for letters, operand in zip(inputs, operands, strict=True):
+                term *= operand.at(tuple(at[letter] for letter in letters))
+            total += term
+        return total
+
+    return build([sizes[letter] for letter in right], element)
+
+
+def total(ones: list[Any]) -> Any:
+    return sum(ones[1:], ones[0] + 0.0)
+
+
+def mean(ones: list[Any]) -> Any:
+    return total(ones) / len(ones)
+
+
+def log_sum(ones: list[Any]) -> Any:
+    return math.log(sum(map(math.exp, ones)))
+
+
+def length(ones: list[Any]) -> float:
+    return math.sqrt(sum(abs(one) ** 2 for one in ones))
+
+
+def softmax(a: Array, axis: int) -> Array:
+    """Return the shares of the exponentials along an axis."""
+    grown = each(math.exp, a)
+    return each(lambda x, y: x / y, grown, folded(grown, [axis], True, total))
+
+
+FOLDS: dict[str, Callable[[list[Any]], Any]] = {
+    "sum": total,
+    "mean": mean,
+    "prod": math.prod,
+    "logsumexp": log_sum,
+    "amax": max,
+    "amin": min,
+}
+
+
+def fourier(a: Array, axes: Sequence[int] | None, sign: int, norm: str | None) -> Array:
+    """Return the discrete Fourier transform along some axes; ``sign`` 1 is the inverse."""
+    if not a.shape:
+        raise NotUnderstoodError
+    for axis in range(len(a.shape)) if axes is None else axes:
+        size = a.shape[axis]
+        scale = {None: (1, size), "backward": (1, size), "ortho": (math.sqrt(size),) * 2, "forward": (size, 1)}[norm]
+        divided = scale[sign > 0]
+
+        def change(row: list[Any], divided: float = divided) -> list[complex]:
+            n = len(row)
+            turn = sign * 2j * cmath.pi / n
+            return [sum(x * cmath.exp(turn * j * k) for j, x in enumerate(row)) / divided for k in range(n)]
+
+        a = along(a, axis, change)
+    return a
+
+
+def rolled(a: Array, steps: dict[int, int]) -> Array:
+    """Return an array rolled along some axes."""
+    for axis, step in steps.items():
+        a = along(a, axis, lambda row, step=step: [row[(k - step) % len(row)] for k in range(len(row))])  # type: ignore[misc]
+    return a
+
+
+def shifted(a: Array, axes: Sequence[int] | None, back: bool) -> Array:
+    """Return ``fftshift`` of an array, or ``ifftshift``."""
+    chosen = range(len(a.shape)) if axes is None else axes
+    return rolled(a, {axis: (-1 if back else 1) * (a.shape[axis] // 2) for axis in chosen})
+
+
+def solved(matrix: Array, right: Array) -> Array:
+    """Return the solution of a system of equations, one matrix or column at a time."""
+    n = len(right.shape) and right.shape[0]
+    if len(matrix.shape) != 2 or matrix.shape != (n, n) or len(right.shape) > 2:
+        raise NotUnderstoodError
+    wide = reshaped(right, (n, -1))
+    rows = [[matrix.at((i, k)) for k in range(n)] + [wide.at((i, k)) for k in range(wide.shape[1])] for i in range(n)]
+    for k in range(n):
+        best = max(range(k, n), key=lambda i: abs(rows[i][k]))
+        rows[k], rows[best] = rows[best], rows[k]
+        rows[k] = [x / rows[k][k] for x in rows[k]]
+        for i in range(n):
+            if i != k:
+                rows[i] = [x - rows[i][k] * y for x, y in zip(rows[i], rows[k], strict=True)]
+    return Array(right.shape, [x for row in rows for x in row[n:]])
