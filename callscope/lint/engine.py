@@ -49,7 +49,7 @@ def analyse_program(
     """
     cache = Cache(_cache_folder(config), str(Path(__file__).parent))
     if is_tensorless(program, config):
-        return _unasked(program, config, cache)
+        return _unasked(program, config, cache, solved)
     tools = (str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config))
     key = cache.key("analysis", *tools, *_content(program))
     part = Part(cache, key, _few(program, wanted))
@@ -60,19 +60,16 @@ def analyse_program(
     return _moved_or_new(program, config, solved, cache, key, tools, part)
 
 
-def _unasked(program: Discovery, config: Config, cache: Cache) -> Analysis:
+def _unasked(program: Discovery, config: Config, cache: Cache, solved: Solved | None) -> Analysis:
     """Return what there is to say of a program that no tensor reaches: which of its files cannot be read."""
     from callscope.lint.catalogue import load
-    from callscope.source.load import lower
+    from callscope.source.load import parse_all
 
-    facts = lower(program, Cache(cache.folder), config.jobs).facts()
-    return Analysis(
-        (),
-        _errors(facts.issues),
-        _summaries(load(config).rules),
-        sum(file.lines for file in facts.files),
-        unasked=REASON,
-    )
+    if solved and solved.source == program:
+        lines, issues = sum(file.lines for file in solved.program.files), solved.program.issues
+    else:
+        lines, issues = parse_all(program, Cache(cache.folder), config.jobs)
+    return Analysis((), _errors(issues), _summaries(load(config).rules), lines, unasked=REASON)
 
 
 def _errors(issues: Iterable[SourceIssue]) -> tuple[FileError, ...]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from tokenize import COMMENT, NAME, NEWLINE, NUMBER, OP, STRING, TokenError, tokenize
+from tokenize import TokenInfo as Token
 
 from callscope.config import Config
 from callscope.config.discovery import is_project
@@ -34,11 +36,19 @@ _SIGNS = re.compile(
     re.MULTILINE,
 )
 """What only a program of tensors says, torch's name apart: of what takes gradients, of a tensor's own, of libraries on torch."""
-_TORCH = re.compile(rb"torch", re.IGNORECASE)
+_TORCH = re.compile(rb"[Tt]orch|TORCH")
+"""In one case or the other: an ``AuthenticatorChallenge`` is none."""
+_IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+torch", re.MULTILINE)
+_THROWN_AWAY = re.compile(r"[\w.]+\.detach\(\)")
+"""What a statement of its own is of a stream, a socket or a session: of a tensor it would do nothing."""
 _SAYS_NEEDS = re.compile(r"(requirements[^/]*\.txt|setup\.(py|cfg)|pyproject\.toml|environment[^/]*\.ya?ml)$")
+_PYTHON = (".py", ".pyi")
 _SOURCE = (".py", ".pyi", ".ipynb")
 _MOST = 5_000
 """Files that are looked at around a program; where there are more, it is taken for one that tensors reach."""
+_WRITTEN = (NAME, NUMBER, OP, STRING)
+_IN_PASSING = 100
+"""A comment in one file of so many speaks of what others do, if no code, documentation or test says the same."""
 
 
 def is_tensorless(program: Discovery, config: Config) -> bool:
@@ -48,18 +58,57 @@ def is_tensorless(program: Discovery, config: Config) -> bool:
     """
     if not program.files or config.rules or config.rule_plugins:
         return False
-    if any(_shows_tensors(Path(file.path)) for file in program.files):
-        return False
-    around = _surroundings(program, Path(config.root))
-    return around is not None and not any(map(_shows_tensors, around))
+    passing = _in_passing(Path(file.path) for file in program.files)
+    around = None if passing is None else _surroundings(program, Path(config.root))
+    beside = None if around is None else _in_passing(around)
+    return passing is not None and beside is not None and _IN_PASSING * (passing + beside) <= len(program.files)
 
 
-def _shows_tensors(path: Path) -> bool:
-    try:
-        text = path.read_bytes()
-    except OSError:
-        return True
+def _in_passing(paths: Iterable[Path]) -> int | None:
+    """Return how many files speak of tensors in comments alone; None if any shows them otherwise."""
+    count = 0
+    for path in paths:
+        try:
+            text = path.read_bytes()
+        except OSError:
+            return None
+        if not _shows_tensors(text):
+            continue
+        if path.suffix not in _PYTHON or _IMPORTED.search(text):
+            return None
+        said, code = _said_and_done(text)
+        if _shows_tensors(code):
+            return None
+        count += _shows_tensors(said)
+    return count
+
+
+def _shows_tensors(text: bytes) -> bool:
     return bool(_TORCH.search(text) or _SIGNS.search(text))
+
+
+def _said_and_done(text: bytes) -> tuple[bytes, bytes]:
+    """Return a file's text without what ``detach`` gives to nobody, and that without comments; as it is where it cannot be read."""
+    said, statement = text.splitlines(keepends=True), list[Token]()
+    comments: list[Token] = []
+    try:
+        for token in tokenize(iter((*said, b"")).__next__):
+            if token.type == COMMENT:
+                comments.append(token)
+            elif token.type == NEWLINE:
+                if _THROWN_AWAY.fullmatch("".join(part.string for part in statement)):
+                    for row in range(statement[0].start[0], token.end[0] + 1):
+                        said[row - 1] = b"\n"
+                statement = []
+            elif token.type in _WRITTEN:
+                statement.append(token)
+    except (SyntaxError, TokenError, UnicodeError):
+        return text, text
+    code = said.copy()
+    for comment in comments:
+        if said[comment.start[0] - 1] != b"\n":
+            code[comment.start[0] - 1] = comment.line[: comment.start[1]].encode() + b"\n"
+    return b"".join(said), b"".join(code)
 
 
 def _surroundings(program: Discovery, root: Path) -> list[Path] | None:

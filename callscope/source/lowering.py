@@ -65,6 +65,16 @@ def parse(text: str, path: str) -> ast.Module:
     return ast.parse(text, filename=path)
 
 
+def parse_only(text: str, path: str) -> None:
+    """Raise what Python rejects the text with; nested as deep as a file that is lowered may be."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEP_SYNTAX))
+    try:
+        parse(text, path)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def lower_file(text: str, path: str, module: str, is_package: bool) -> FileFacts:
     """Return the facts of one file's text."""
     limit = sys.getrecursionlimit()
