@@ -87,8 +87,12 @@ def _hits(recorder: Recorder, backward: Backward | None) -> Mapping[str, int]:
 
 
 def _existed(leaf: Leaf, backward: Backward) -> bool:
-    """Return whether a leaf is to be judged: not one without entries that was dropped (what a lazy module began with)."""
-    if 0 in leaf.shape and leaf.bit not in backward.held:
+    """Return whether a leaf is to be judged: not one that was dropped, and has no entries or is not asked for.
+
+    A lazy module begins with the former; of the latter, the tests before one that calls ``autograd.grad`` leave many.
+    """
+    asked = backward.inputs is None or leaf.bit in backward.requested
+    if leaf.bit not in backward.held and (0 in leaf.shape or not asked):
         return False
     return leaf.bit in backward.states or leaf.bit in backward.names or leaf.bit in backward.gradients
 

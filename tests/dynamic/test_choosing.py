@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from callscope.dynamic import execute
+from callscope.model.run import RunPlan, Target
 from tests.dynamic.programs import Program, leaf
 
 ADVERSARIES = """
@@ -105,3 +107,57 @@ def test_a_leaf_that_is_made_for_autograd_grad_and_dropped_is_told(tmp_path: Pat
     )
     record = Program(tmp_path, text).run()
     assert [(found.name, found.served) for found in record.leaves] == [("w", False), ("at", True)]
+
+
+CHECKED = """
+import torch
+from torch.autograd import gradcheck
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, share):
+        ctx.save_for_backward(x, share)
+        return x * share
+    @staticmethod
+    def backward(ctx, g):
+        x, share = ctx.saved_tensors
+        return g * share, (g * x).sum()
+def share(dim):
+    x = torch.rand(1, 3, dtype=torch.float64, requires_grad=True)
+    return gradcheck(lambda x: torch.softmax(x, dim), (x,))
+def test_one_entry_has_no_slope():
+    assert share(0)
+def test_several_have():
+    x, part = (torch.rand(3, dtype=torch.float64, requires_grad=True) for _ in "ab")
+    assert gradcheck(lambda x, part: Scale.apply(x, part[0]), (x, part))
+"""
+
+
+def test_a_derivative_of_0_that_gradcheck_found_right_is_not_the_verdict_where_others_count(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(CHECKED)
+    record = execute(RunPlan(Target("pytest", "test_it.py"), root=str(tmp_path), quiet=True))
+    assert [found.name for found in record.leaves if found.gradient == "live"] == ["x", "part"]
+
+
+IDLE = """
+import torch
+a, b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.0, 2.0))
+def asked(given):
+    out = a * b
+    return torch.autograd.grad(out, [a, b], torch.tensor({}, dtype=torch.float64))
+def dropped():
+    old = torch.ones(2, requires_grad=True)
+    return (old * 2).sum().item()
+dropped()
+asked(0.0) if {} else None
+asked(1.0)
+"""
+
+
+def test_a_backward_that_is_given_zeros_tells_nothing_where_another_is_given_more(tmp_path: Path) -> None:
+    text = IDLE.replace("torch.tensor({}", "torch.tensor(given").format(True)
+    assert Program(tmp_path, text).run().extra["backward"] == 2
+
+
+def test_a_leaf_that_was_dropped_and_is_not_asked_for_is_not_listed(tmp_path: Path) -> None:
+    text = IDLE.replace("torch.tensor({}", "torch.tensor(given").format(False)
+    assert [found.name for found in Program(tmp_path, text).run().leaves] == ["a", "b"]

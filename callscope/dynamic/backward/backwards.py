@@ -32,7 +32,8 @@ class Backward:
     ``sink``: the outputs, contracted with the gradients given for them. ``inputs``: what ``autograd.grad`` (or
     ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out (``Brought``), by leaf bit.
     ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
-    which ran since the backward before. ``begun``: the number of the node at which the graph begins.
+    which ran since the backward before. ``begun``: the number of the node at which the graph begins. ``idle``: it asks
+    for derivatives with gradients that are all zero, so that zeros come out of whatever is right.
     """
 
     index: int
@@ -56,6 +57,7 @@ class Backward:
     hits: dict[str, int] = field(default_factory=dict)
     nodes: Any = None
     begun: int | None = None
+    idle: bool = False
 
     def is_probe(self) -> bool:
         """Return whether it is one that we ran for an interface that differentiates a function."""
@@ -224,11 +226,19 @@ class Backwards:
             creates_graph=bool(creates_graph),
             sink=contracted(outputs, weights),
             inputs=tuple(inputs) or None,
+            idle=not accumulates and _is_idle(weights),
         )
 
     def candidates(self) -> list[Backward]:
         """Return the backwards among which one counts: those looked at, or the one asked for."""
         return [b for b in self.seen if self._only in (None, b.index)]
+
+
+def _is_idle(weights: Sequence[Any]) -> bool:
+    """Return whether the gradients given for the outputs are all zero (``gradcheck`` tries undefined ones so)."""
+    given = [weight for weight in weights if isinstance(weight, Tensor) and not weight.is_meta]
+    with torch.no_grad():
+        return bool(given) and len(given) == len(weights) and not any(bool((weight != 0).any()) for weight in given)
 
 
 def contracted(outputs: Sequence[Any], weights: Sequence[Any]) -> float | None:

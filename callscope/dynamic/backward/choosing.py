@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import torch
 
 from callscope.dynamic.backward.backwards import Backward
-from callscope.dynamic.backward.brought import is_sound, missing
+from callscope.dynamic.backward.brought import is_sound, missing, state
 from callscope.dynamic.forward.leaves import Leaves
 
 
@@ -74,11 +74,11 @@ class Steps:
 
 def counted(candidates: Sequence[Backward], steps: Steps) -> Backward | None:
     """Return the backward that counts: the first that fails, else the first that may have lost a leaf, or the first."""
-    final = finals(candidates)
+    final = sorted(finals(candidates), key=_is_flat)
     if not final:
         return None
     suspects = (b for b in final if any(_is_lost(bit, b, steps) for bit in missing(b)))
-    return next((b for b in final if _fails(b)), None) or next(suspects, final[0])
+    return next((b for b in final if _fails(b) and not _is_flat(b)), None) or next(suspects, final[0])
 
 
 def _is_lost(bit: int, backward: Backward, steps: Steps) -> bool:
@@ -89,9 +89,9 @@ def finals(candidates: Sequence[Backward]) -> list[Backward]:
     """Return the backwards that a target runs for their gradients' sake.
 
     Where ``backward`` is called, an ``autograd.grad`` beside it serves it: a force, a penalty. One that raised, for
-    another reason than a missing history, tells nothing where there are others.
+    another reason than a missing history, or one that was given zeros, tells nothing where there are others.
     """
-    told = [b for b in candidates if b.severed or not b.error]
+    told = [b for b in candidates if not b.idle and (b.severed or not b.error)]
     candidates = told or candidates
     outermost = min((b.depth for b in candidates), default=0)
     outer = [b for b in candidates if b.depth == outermost]
@@ -104,7 +104,7 @@ def finals(candidates: Sequence[Backward]) -> list[Backward]:
 def others(chosen: Backward, candidates: Sequence[Backward]) -> list[Backward]:
     """Return one backward of each other place that ends a computation of its own."""
     found = {chosen.place: chosen}
-    for backward in finals(candidates):
+    for backward in (b for b in finals(candidates) if not _is_flat(b)):
         found.setdefault(backward.place, backward)
     return [backward for backward in found.values() if backward is not chosen]
 
@@ -116,3 +116,10 @@ def _has_later(backward: Backward, others: Sequence[Backward]) -> bool:
 def _fails(backward: Backward) -> bool:
     """Return whether a backward left a leaf of its graph without a sound gradient, or did not run."""
     return bool(backward.error) or not all(map(is_sound, backward.gradients.values()))
+
+
+def _is_flat(backward: Backward) -> bool:
+    """Return whether ``gradcheck`` compares with finite differences a derivative that is 0: others tell more."""
+    return backward.operation == "gradcheck" and all(
+        state(brought) == "zero" for brought in backward.gradients.values()
+    )
