@@ -134,7 +134,7 @@ def test_several_have():
 
 def test_a_derivative_of_0_that_gradcheck_found_right_is_not_the_verdict_where_others_count(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(CHECKED)
-    record = execute(RunPlan(Target("pytest", "test_it.py"), root=str(tmp_path), quiet=True))
+    record = execute(RunPlan(Target("pytest", str(tmp_path / "test_it.py")), root=str(tmp_path), quiet=True))
     assert [found.name for found in record.leaves if found.gradient == "live"] == ["x", "part"]
 
 
