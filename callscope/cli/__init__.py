@@ -57,6 +57,7 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 clean, 1 findings or dead gradients, 2 failed."""
+    _reserve_descriptors()
     if sys.stderr is None:  # closed by who called: what is printed to None would stand among the answer
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
@@ -70,6 +71,15 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _fail(_one_line(error))
     return status if isinstance(status, int) else 0
+
+
+def _reserve_descriptors() -> None:
+    """Take the places of standard streams that the caller closed: the next file opened would be one of them."""
+    taken = os.open(os.devnull, os.O_RDWR)
+    while taken <= 2:
+        os.set_inheritable(taken, True)
+        taken = os.open(os.devnull, os.O_RDWR)
+    os.close(taken)
 
 
 def leave(arguments: Sequence[str], status: int) -> NoReturn:

@@ -23,7 +23,17 @@ from callscope.model.verdict import DynamicReport, Verdict
 if TYPE_CHECKING:
     from callscope.ledger.options import AuditOptions
 
+Show = Callable[[int, str], None]
 FORMATS = ("text", "json", "html", "svg")
+
+
+class Positive(click.FloatRange):
+    """A range of numbers; nan, which compares with nothing, is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number, or fail."""
+        number = super().convert(value, param, ctx)
+        return number if number == number else self.fail(f"{value} is no number.", param, ctx)
 
 
 @click.command(cls=TargetCommand, context_settings={"ignore_unknown_options": True})
@@ -31,7 +41,7 @@ FORMATS = ("text", "json", "html", "svg")
 @common_flags("namespace", "config", "no-color", "verbose", "quiet")
 @click.option("--backward", type=click.IntRange(min=1), metavar="N", help="Judge the N-th backward of the run.")
 @click.option("--no-ledger", is_flag=True, help="Answer from a single run, without finite differences.")
-@click.option("--budget", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
+@click.option("--budget", type=Positive(min=0, min_open=True), default=120.0, show_default=True,
               metavar="SECONDS", help="Stop experimenting after so long, with the best answer so far.")  # fmt: skip
 @click.option(
     "--max-runs", type=click.IntRange(min=1), default=600, show_default=True, help="Run the target at most so often."
@@ -71,14 +81,16 @@ def command(**arguments: Any) -> int:
         runs=arguments["max_runs"],
         seed=arguments["seed"],
     )
-    report = _audit(options, quiet=arguments["quiet"], verbose=arguments["verbose"])
+    bar = _progress_bar(options.runs, quiet=arguments["quiet"], no_color=arguments["no_color"])
+    report = _audit(options, bar, verbose=arguments["verbose"])
     color = use_color(no_color=arguments["no_color"], output=arguments["output"])
     deliver(_rendered(report, form, str(config.root), color=color), ranks.of_rank(arguments["output"], os.environ))
     ranks.await_others(os.environ)
     if arguments["verbose"]:
         note(f"{report.extra['runs']} runs of {report.target} in {report.extra['seconds']:.1f} s")
     if report.verdict is Verdict.NO_BACKWARD:
-        note(f"error: {report.target} ran no backward, so there is no gradient to judge")
+        wanted = f"no backward number {options.backward}" if options.backward else "no backward"
+        note(f"error: {report.target} ran {wanted}, so there is no gradient to judge")
     return exit_code(report)
 
 
@@ -89,11 +101,11 @@ def exit_code(report: DynamicReport) -> int:
     return 0 if report.verdict is Verdict.LIVE else 1
 
 
-def _audit(options: AuditOptions, *, quiet: bool, verbose: bool) -> DynamicReport:
+def _audit(options: AuditOptions, bar: AbstractContextManager[Show], *, verbose: bool) -> DynamicReport:
     execute = import_module("callscope.dynamic").execute
     audit: Callable[..., DynamicReport] = import_module("callscope.ledger").audit
     try:
-        with _progress_bar(options.runs, quiet) as show:
+        with bar as show:
             return audit(options, execute, show)
     except TargetError as error:
         if verbose:
@@ -101,11 +113,11 @@ def _audit(options: AuditOptions, *, quiet: bool, verbose: bool) -> DynamicRepor
         raise
 
 
-def _progress_bar(runs: int, quiet: bool) -> AbstractContextManager[Callable[[int, str], None]]:
+def _progress_bar(runs: int, *, quiet: bool, no_color: bool) -> AbstractContextManager[Show]:
     """Return a progress display on stderr, or none where nobody watches."""
     if quiet or not sys.stderr.isatty():
         return nullcontext(lambda used, what: None)
-    bar: AbstractContextManager[Callable[[int, str], None]] = import_module("callscope.cli.progress").bar(runs)
+    bar: AbstractContextManager[Show] = import_module("callscope.cli.progress").bar(runs, no_color=no_color)
     return bar
 
 

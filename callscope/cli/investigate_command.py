@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callscope.cli.common_flags import common_flags
-from callscope.cli.output import deliver, note
+from callscope.cli.output import deliver, note, require_writable
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import UsageError
 from callscope.model.run import Target
 
 if TYPE_CHECKING:
-    from callscope.config import Config
     from callscope.investigate.request import Request
     from callscope.investigate.running import Outcome
 
@@ -51,6 +50,7 @@ def command(**arguments: Any) -> int:
 
     Exit status: 0 every gradient is live, 1 one is not, 2 the audit failed or something is missing from the bundle.
     """
+    require_writable(arguments["output"], made_meanwhile=True)
     request = _request(arguments)
     running = import_module("callscope.investigate.running")
     import_module("callscope.dynamic").warm_up()  # without torch there is nothing to write a bundle about
@@ -74,7 +74,7 @@ def _request(arguments: dict[str, Any]) -> Request:
         folder=config.resolve(arguments["reports"]), stamp=arguments["stamp"] or modules[1].stamp_now(),
         hints=arguments["hints"] or config.scope_hints, namespaces=wanted.namespaces or config.namespaces,
         roi=wanted.roi or config.roi, minutes=_given(arguments["minutes"], config.time_budget_minutes),
-        phases=_phases(arguments["phases"]), after=_target(after, config) if after else None,
+        phases=_phases(arguments["phases"]), after=_after(after) if after else None,
         test=arguments["test"] or "", baseline=arguments["baseline"],
         probes=tuple(map(parse, arguments["probes"])), command=("callscope", *sys.argv[1:]),
     )  # fmt: skip
@@ -90,15 +90,18 @@ def _phases(named: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("ABCD") if not letters or "ALL" in letters else tuple(sorted(letters))
 
 
-def _target(text: str, config: Config) -> Target:
-    """Return the target that one word names, as the command line would."""
+def _after(text: str) -> Target:
+    """Return the target that one word names, as the command line would. Raises TargetError where there is none."""
     words = shlex.split(text)
     kinds: dict[str, Any] = {"-m": "module", "--pytest": "pytest", "--scenario": "scenario"}
     if not words or (words[0] in kinds and len(words) < 2):
         raise UsageError(f"--after {text!r} names no target")
     if words[0] in kinds:
-        return Target(kinds[words[0]], words[1], tuple(words[2:]))
-    return Target("script", words[0], tuple(words[1:]))
+        target = Target(kinds[words[0]], words[1], tuple(words[2:]))
+    else:
+        target = Target("script", words[0], tuple(words[1:]))
+    target.file()
+    return target
 
 
 def _interrupt(number: int, frame: Any) -> None:

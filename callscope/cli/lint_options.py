@@ -85,6 +85,7 @@ def configured(options: LintOptions) -> Config:
     config = load_config(options.files, file=options.config_file)
     changes: dict[str, Any] = {
         "namespaces": options.namespace,
+        "asked": options.namespace,
         "select": options.select,
         "severity": _severity("--severity", options.severity),
         "report": _severity("--report", options.report),

@@ -18,9 +18,15 @@ def use_color(*, no_color: bool, output: Path | None) -> bool:
 def require_writable(output: Path | None, *, made_meanwhile: bool = False) -> None:
     """Raise UsageError, before the work, where its answer could not be written; ``made_meanwhile``: the folder may come yet."""
     if output is None:
+        if sys.stdout is None:
+            raise UsageError("standard output is closed", hint="name a file: -o FILE")
         return
     if output.is_dir():
         raise UsageError(f"{output}: is a folder; name a file")
+    from callscope.lint.files import is_stream
+
+    if is_stream(output):
+        return
     folder = output.resolve().parent
     if not folder.exists():
         if not made_meanwhile:
@@ -41,8 +47,7 @@ def deliver(text: str, output: Path | None) -> None:
 
 
 def _print(text: str) -> None:
-    if sys.stdout is None:
-        raise UsageError("standard output is closed", hint="name a file: -o FILE")
+    require_writable(None)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

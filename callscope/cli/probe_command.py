@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from callscope.cli.common_flags import common_flags
-from callscope.cli.output import deliver
+from callscope.cli.output import deliver, note, require_writable
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 
@@ -26,6 +26,7 @@ def command(experiment: str, form: str, output: Path | None, **arguments: Any) -
 
     NAME is what user code binds a number to: a keyword argument, a default, a field, a variable, a dictionary's key.
     """
+    require_writable(output, made_meanwhile=True)
     wanted = TargetRequest.from_arguments(arguments)
     target, config = audited_target(wanted)
     probes = import_module("callscope.investigate.probes")
@@ -33,7 +34,10 @@ def command(experiment: str, form: str, output: Path | None, **arguments: Any) -
     subject = probes.Subject(target, wanted.namespaces or config.namespaces, str(config.root), wanted.roi or config.roi)
     found = probes.probe(subject, name, values)
     deliver(_rendered(probes, found, form), output)
-    return 0
+    failed = [trial for trial in found.trials if trial.status in ("raised", "timeout")]
+    for trial in failed:
+        note(f"error: with {name}={trial.value:g} the target failed: {trial.error or trial.status}")
+    return 2 if failed else 0
 
 
 def _rendered(probes: Any, found: Any, form: str) -> str:

@@ -10,10 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 @contextmanager
-def bar(runs: int) -> Iterator[Callable[[int, str], None]]:
+def bar(runs: int, *, no_color: bool = False) -> Iterator[Callable[[int, str], None]]:
     """Show the runs made out of at most ``runs``; yields the function that tells of one."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True, no_color=no_color or None), transient=True) as progress:
         task = progress.add_task("running", total=runs)
 
         def show(used: int, what: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from callscope.cli.common_flags import common_flags
+from callscope.cli.output import require_writable
 from callscope.errors import UsageError
 
 _FORMATS = ("svg", "png", "pdf", "dot", "mermaid", "html")
@@ -37,6 +38,7 @@ _TEXT = ("dot", "mermaid", "svg", "html")
 def command(report: str, output: str | None, form: str | None, view: str | None, **drawing: Any) -> int:
     """Draw REPORT (JSON of 'callscope dynamic' or 'callscope static'): gradient paths or the call graph."""
     form = form or _form_of(output)
+    require_writable(Path(output) if output else None)
     reader = import_module("callscope.render.report_reader")
     content = reader.load(report)
     static = content["schema"] == "callscope.static/1"

@@ -89,10 +89,14 @@ def _configured(options: _Options) -> Config:
 
         renderer(options.format_name)
     require_writable(options.output)
+    if options.depth is not None and options.entry is None:
+        raise UsageError("--depth says how far to go from --entry F", hint="give --entry as well")
     config = load_config(options.paths, file=options.config_file)
     namespaces = options.namespace or (() if options.paths else config.namespaces)
     jobs = config.jobs if options.jobs is None else options.jobs
-    return replace(config, namespaces=namespaces, jobs=jobs, cache=config.cache and not options.no_cache)
+    return replace(
+        config, namespaces=namespaces, asked=options.namespace, jobs=jobs, cache=config.cache and not options.no_cache
+    )
 
 
 def _is_query(options: _Options) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from callscope.cli.common_flags import common_flags
-from callscope.cli.output import deliver, note
+from callscope.cli.output import deliver, note, require_writable
 from callscope.cli.target_arguments import TargetCommand
 from callscope.cli.target_options import TargetRequest, audited_target, target_options
 from callscope.errors import DependencyError, TargetError, UsageError
@@ -37,6 +37,7 @@ def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: 
     """
     if find_spec("torch") is None:
         raise DependencyError("torch is not installed", hint="install it with: pip install 'callscope[torch]'")
+    require_writable(output, made_meanwhile=True)
     taps, wanted = _split(taps, arguments)
     target, config = audited_target(wanted)
     taps = tuple(_from_root(tap, config.root) for tap in taps)
@@ -49,12 +50,20 @@ def command(taps: tuple[str, ...], form: str, output: Path | None, **arguments: 
         text = standalone.script(target, placed, config.root, Path(scratch), wanted.roi or config.roi)
         script.write_text(text, encoding="utf-8")
         result = standalone.run(script, Path.cwd(), _TIMEOUT)
-    if result.status:
-        note(result.messages.strip())
-        if not result.values:
-            raise TargetError("the target failed before it reached a tap")
+    if result.status and not result.values:
+        raise TargetError(f"the target failed before it reached a tap: {_reason(result.messages)}")
     deliver(json.dumps(result.values, indent=2) + "\n" if form == "json" else result.table, output)
-    return 2 if result.status else 0
+    if result.status:
+        note(f"error: the target failed: {_reason(result.messages)}")
+    unknown = [key for key, found in result.values.items() if all("unknown" in entry for entry in found["first"])]
+    for key in unknown:
+        note(f"error: {key}: nothing of that name was there")
+    return 2 if result.status or unknown else 0
+
+
+def _reason(messages: str) -> str:
+    """Return the last line of a traceback, which says what was wrong."""
+    return (messages.strip() or "it said nothing").splitlines()[-1].strip()
 
 
 def _split(taps: tuple[str, ...], arguments: dict[str, Any]) -> tuple[tuple[str, ...], TargetRequest]:

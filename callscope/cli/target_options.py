@@ -71,6 +71,7 @@ def audited_target(request: TargetRequest) -> tuple[Target, Config]:
             "no target", hint="name a script, -m MODULE, --pytest NODEID or --scenario PKG.MOD:FUNCTION, "
             "or set target in [tool.callscope] of pyproject.toml"
         )  # fmt: skip
+    target.file()
     return target, config
 
 

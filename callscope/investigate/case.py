@@ -114,7 +114,8 @@ class Case:
         chosen = choose(self.report, self.index, self.request.hints)
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch) / "hooks.py"
-            path.write_text(script(self.request.target, chosen, self.request.root, path.parent, self.request.roi))
+            text = script(self.request.target, chosen, self.request.root, path.parent, self.request.roi)
+            path.write_text(text, encoding="utf-8")
             found = run(path, self.request.root, max(self.seconds_left(), 1.0)).values
         return along(self.report, [tap for tap in chosen if holds_tensor(tap, found)] or chosen)
 

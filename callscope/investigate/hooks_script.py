@@ -38,6 +38,7 @@ seen: dict[str, list[dict[str, Any]]] = {}
 alive: list[Any] = []  # keeps hooked tensors alive, so that no id is used twice
 hooked: set[tuple[str, int]] = set()
 pending: dict[tuple[int, str], bool] = {}
+UNKNOWN = object()  # what a name stands for where nothing has it
 taps_of_code: dict[CodeType, list[dict[str, Any]]] = {}
 
 
@@ -72,12 +73,12 @@ def follow(frame: FrameType, event: str, argument: object) -> Any:
 
 
 def value_of(name: str, frame: FrameType, returned: object) -> object:
-    """Return what a name (``x``, ``self.x``, ``d['x']``, ``return``) stands for in a frame, None where it does not."""
+    """Return what a name (``x``, ``self.x``, ``d['x']``, ``return``) stands for in a frame, UNKNOWN where it does not."""
     if name == "return":
         return returned
     with contextlib.suppress(Exception):
         return eval(name, frame.f_globals, dict(frame.f_locals))
-    return None
+    return UNKNOWN
 
 
 def record(tap: dict[str, Any], value: Any) -> None:
@@ -109,6 +110,8 @@ def is_tensor(value: object) -> bool:
 
 def described(value: Any) -> dict[str, Any]:
     """Return what a value is; what cannot be read says so, and nothing of it reaches the program."""
+    if value is UNKNOWN:
+        return {"type": "", "value": "nothing of that name was there", "unknown": True}
     try:
         return describe(value)
     except Exception as error:
@@ -176,6 +179,8 @@ def run_scenario(spec: str, roi: list[int] | None) -> None:
         scenario = getattr(scenario, part)
     takes_roi = "roi" in inspect.signature(scenario).parameters
     result = scenario(roi=tuple(roi)) if roi and takes_roi else scenario()
+    if inspect.iscoroutine(result):
+        result = import_module("asyncio").run(result)
     leaf_gradients = [entry for entries in seen.values() for entry in entries if "gradient" in entry]
     if not leaf_gradients and getattr(result, "grad_fn", None) is not None:
         with contextlib.suppress(RuntimeError):  # its own backward freed the graph already
@@ -205,6 +210,8 @@ def lines_of(key: str, tap: dict[str, Any]) -> list[str]:
 
 def told(entry: dict[str, Any]) -> str:
     """Return in words what became of one tensor's gradient."""
+    if "unknown" in entry:
+        return str(entry["value"])
     if entry["type"] != "Tensor":
         return f"is no tensor: {entry['type']} {entry['value']}"
     shape = f"shape {tuple(entry['value']['shape'])}"
@@ -236,6 +243,8 @@ def main() -> int:
     finally:
         sys.settrace(None)
         threading.settrace(None)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold what the terminal's encoding lacks
     print("\n".join(rows()))
     if arguments.values:
         kept = {key: {"executions": len(found), "first": found[:KEPT]} for key, found in sorted(seen.items())}

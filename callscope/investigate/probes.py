@@ -55,6 +55,8 @@ class Probe:
 
     def conclusion(self) -> str:
         """Return what follows from the experiment."""
+        if not any(trial.gradients for trial in self.trials):
+            return f"The target failed before it had a gradient at every value of {self.name}."
         sinks = {trial.sink for trial in self.trials}
         if self.decides():
             worst, best = min(self.trials, key=Trial.live), max(self.trials, key=Trial.live)

@@ -43,13 +43,17 @@ class Request:
         """Refuse what could not name a folder, or asks nothing.
 
         Raises:
-            UsageError: the question is empty, the initiative no slug, the budget not positive.
+            UsageError: the question is empty, the initiative or the stamp no slug, the baseline not there, the budget not positive.
         """
         if not self.question.strip():
             raise UsageError("the question is empty", hint="--question 'Why do the cell parameters have no gradient?'")
         if not _SLUG.match(self.initiative):
             raise UsageError(f"--initiative {self.initiative!r} is no slug: letters, digits, '.', '_' and '-' only")
-        if self.minutes <= 0:
+        if not _SLUG.match(self.stamp):
+            raise UsageError(f"--stamp {self.stamp!r} names no folder: letters, digits, '.', '_' and '-' only")
+        if self.baseline is not None and not self.baseline.is_file():
+            raise UsageError(f"--baseline {self.baseline}: no such file")
+        if not self.minutes > 0:  # nan neither
             raise UsageError(f"--time-budget-minutes {self.minutes:g} leaves no time")
 
     @property

@@ -94,7 +94,7 @@ def run(script_path: Path, cwd: Path, timeout: float) -> Result:
         values = Path(scratch) / "values.json"
         done = subprocess.run(
             [sys.executable, str(script_path), "--values", str(values)],
-            cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
+            cwd=cwd, capture_output=True, text=True, errors="replace", timeout=timeout, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         found = json.loads(values.read_text(encoding="utf-8")) if values.exists() else {}
     return Result(done.stdout, found, done.returncode, done.stderr)

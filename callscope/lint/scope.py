@@ -30,11 +30,13 @@ class Scope:
 def find_scope(config: Config, files: Sequence[Path]) -> Scope:
     """Return the scope of a run: ``files`` (files or folders), or what the configuration names when there are none.
 
+    What the command line names is checked as far as it lies in the namespaces that the command line names.
     The program is the configured paths and, for a named file, its whole package; for a script, the files it
     imports from its folder. Raises SourceError for a path that does not exist.
     """
     named = discover([str(path) for path in files or config.source_paths()], root=config.root)
-    wanted = [file for file in named.files if files or in_namespaces(file.module, config.namespaces)]
+    namespaces = config.asked or (() if files else config.namespaces)
+    wanted = [file for file in named.files if in_namespaces(file.module, namespaces)]
     checked = [file for file in wanted if not config.excludes(file.path)]
     program = _program(config, checked)
     kept = tuple(file for file in program.files if not config.excludes(file.path))
@@ -42,7 +44,7 @@ def find_scope(config: Config, files: Sequence[Path]) -> Scope:
         frozenset(file.shown for file in checked),
         replace(program, files=kept, issues=named.issues),
         len(wanted) - len(checked),
-        "" if wanted else _nothing(config, named),
+        "" if wanted or (files and named.files and program.within(namespaces).files) else _nothing(config, named),
     )
 
 

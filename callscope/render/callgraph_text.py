@@ -33,6 +33,6 @@ def summary(graph: CallGraph) -> str:
     own = sum(node.kind is not NodeKind.EXTERNAL for node in graph.nodes)
     guesses = sum(edge.confidence is Confidence.CANDIDATE for edge in graph.edges)
     return (
-        f"{own} functions, {len(graph.nodes) - own} outside; {len(graph.edges)} call edges, "
+        f"{own} {'function' if own == 1 else 'functions'}, {len(graph.nodes) - own} outside; {len(graph.edges)} call edges, "
         f"{guesses} of them candidates; {len(graph.blind_spots)} calls unresolved"
     )

@@ -35,7 +35,7 @@ class Sources:
     def lines(self, path: str) -> tuple[str, ...]:
         """Return all lines of a file (or of a notebook's cell, here), () where it cannot be read."""
         if path and path not in self._read:
-            self._read[path] = _read(self._root / path) or tuple(map(str.rstrip, linecache.getlines(path)))
+            self._read[path] = _read(self._root / path) or _of_a_cell(path)
         return self._read.get(path, ())
 
 
@@ -48,6 +48,13 @@ def without_comment(line: str) -> str:
             if token.type == tokenize.COMMENT:
                 return line[: token.start[1]].rstrip() or line
     return line
+
+
+def _of_a_cell(name: str) -> tuple[str, ...]:
+    try:
+        return tuple(map(str.rstrip, linecache.getlines(name)))
+    except ValueError:  # a name that this machine's file system cannot spell is no cell's
+        return ()
 
 
 def _read(path: Path) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from callscope.cli import run
 from callscope.cli.static_command import command
 from callscope.errors import UsageError
 from callscope.lint import engine
@@ -52,3 +53,9 @@ def test_an_answer_that_cannot_be_written_is_told_before_the_analysis(tmp_path: 
     arguments = [str(tmp_path / "train.py"), "--no-cache", "-o", str(tmp_path / "absent" / "out.json")]
     told = CliRunner().invoke(command, arguments, standalone_mode=False).exception
     assert isinstance(told, UsageError) and "cannot be written" in str(told)
+
+
+def test_a_depth_without_an_entry_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "m.py").write_text("def f():\n    pass\n")
+    assert run(["static", str(tmp_path), "--depth", "2"]) == 2
+    assert "--entry" in capsys.readouterr().err

@@ -84,6 +84,10 @@ def severed():
     a = torch.tensor([1.0, 2.0], requires_grad=True)
     return a.detach().sum()
 
+async def awaited():
+    a = torch.tensor([1.0, 2.0], requires_grad=True)
+    return a.sum()
+
 if __name__ == "__main__":
     assert sys.argv[1:] == ["one", "two"]
     scaled().backward()
@@ -111,6 +115,11 @@ def test_scenario_that_returns_its_sink(package: Path) -> None:
     record = ask("scenario", "physics_sample:scaled", package, roi=(4, 4))
     assert (record.status, record.sink) == ("ok", 36.0)
     assert [found.name for found in record.leaves] == ["a", "params['b']"]
+
+
+def test_scenario_that_is_a_coroutine(package: Path) -> None:
+    record = ask("scenario", "physics_sample:awaited", package)
+    assert (record.status, record.sink, [found.name for found in record.leaves]) == ("ok", 3.0, ["a"])
 
 
 def test_scenario_whose_sink_has_no_history(package: Path) -> None:

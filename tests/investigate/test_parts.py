@@ -157,14 +157,39 @@ def test_probe_and_taps_commands(tmp_path, monkeypatch, capfd):
         (["taps", "prog.py"], "no tap"),
         (["taps", "prog.py:99:x", "prog.py"], "no statement"),
         (["taps", "gone.py:1:x", "prog.py"], "cannot be read"),
+        (["taps", "prog.py:3:x", "gone.py"], "error: no such file: gone.py"),
+        (["taps", "prog.py:4:y", "prog.py"], "error: prog.py:4:y: nothing of that name was there"),
+        (["taps", "late.py:3:x", "early.py"], "error: the target failed before it reached a tap: KeyError: 'k'"),
+        (["probe", "size=-1,2", "sized.py"], "error: with size=-1 the target failed: RuntimeError"),
+        (["probe", "gain=1", "gone.py"], "error: no such file: gone.py"),
+        (["dynamic", "--budget", "nan", "prog.py"], "nan is no number"),
+        (["dynamic", "--backward", "3", "prog.py"], "ran no backward number 3"),
+        (["investigate", "gone.py", "--question", "q", "--initiative", "i"], "error: no such file: gone.py"),
+        (
+            ["investigate", "prog.py", "--question", "q", "--initiative", "i", "--after", "gone.py"],
+            "no such file: gone.py",
+        ),
+        (
+            ["investigate", "prog.py", "--question", "q", "--initiative", "i", "--stamp", "../x"],
+            "'../x' names no folder",
+        ),
+        (["investigate", "prog.py", "--question", "q", "--initiative", "i", "--baseline", "gone.json"], "no such file"),
     ],
 )
 def test_bad_commands_are_one_line(tmp_path, monkeypatch, capfd, words, message):
     pytest.importorskip("torch")
     (tmp_path / "prog.py").write_text(PROGRAM)
+    (tmp_path / "late.py").write_text("import torch\n\nx = torch.ones(1)\n")
+    (tmp_path / "early.py").write_text("{}['k']\nimport late\n")
+    (tmp_path / "sized.py").write_text(
+        "import torch\nsize = 2\nx = torch.ones(int(size), requires_grad=True)\nx.sum().backward()\n"
+    )
     monkeypatch.chdir(tmp_path)
     assert run(words) == 2
-    assert message in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "reports").exists()
 
 
 def test_markdown_survives_any_name():

@@ -95,6 +95,7 @@ def test_a_broken_file_that_was_not_named_is_noted(project):
         (["a.py", "--format", "sarf"], 'unknown output format "sarf"; did you mean "sarif"?'),
         (["a.py", "--config", "absent.toml"], "absent.toml: no such configuration file"),
         (["--namespace", "pgk"], 'no module is in the namespace "pgk"; did you mean "pkg"?'),
+        (["a.py", "--namespace", "pgk"], 'no module is in the namespace "pgk"; known: a'),
         (["empty"], "there is no Python file in what was named"),
         (["a.py", "--fix", "--diff-fix"], "--fix and --diff-fix cannot be given together"),
         (["a.py", "--write-baseline", "--diff", "HEAD"], "--write-baseline and --diff cannot be given together"),
@@ -112,6 +113,24 @@ def test_bad_input_is_one_line_and_exit_2(project, arguments, message):
     assert project.status == 2
     assert message in project.err
     assert project.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("namespace", "found"), [("pkg", ["pkg/a.py"]), ("pkg.b", []), ("other", ["other.py"])])
+def test_a_namespace_chooses_among_the_files_that_are_named(project, namespace, found):
+    for name in ("pkg/a.py", "other.py"):
+        project.write(name, BAD)
+    project.write("pkg/__init__.py", "")
+    project.write("pkg/b.py", GOOD)
+    rows = project.lint("--format", "concise", "pkg/a.py", "other.py", "--namespace", namespace)
+    assert [row.split(":")[0] for row in rows] == found
+    assert project.status == bool(found)
+
+
+def test_configured_namespaces_leave_out_no_file_that_is_named(project):
+    project.config('namespaces = ["pkg"]')
+    project.write("pkg/__init__.py", "")
+    project.write("other.py", BAD)
+    assert project.found("other.py") == ["other.py:2 CS101"]
 
 
 @pytest.mark.parametrize("output", ["absent/out.json", "a.py/out.json", "folder"])

@@ -75,10 +75,15 @@ def execute(plan: RunPlan, kept: Kept | None = None) -> RunRecord:
     return RunRecord(status=answer[0], error=answer[1], seconds=time.perf_counter() - started, waited=waited)
 
 
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # closed by who called
+            stream.flush()
+
+
 def _forked(plan: RunPlan, kept: Kept | None) -> tuple[Any, float]:
     reader, writer = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    _flush()
     given = _input_of(plan)
     if given is not None:
         given.begin()
@@ -167,8 +172,7 @@ def _redirect(quiet: bool) -> None:
 def _answer(writer: int, parcel: tuple[Any, tuple[str, ...]]) -> None:
     """Send the record and end this process without the target's clean-up: it is the parent's run that counts."""
     with contextlib.suppress(Exception):
-        sys.stdout.flush()
-        sys.stderr.flush()
+        _flush()
     data = pickle.dumps(parcel)
     try:  # a parent that no longer listens (interrupted) must not get a second self that goes on in its place
         with os.fdopen(writer, "wb", closefd=False) as pipe:

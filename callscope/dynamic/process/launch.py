@@ -10,7 +10,6 @@ import os
 import runpy
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import FrameType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
@@ -20,19 +19,8 @@ from callscope.model.run import RunPlan, Target
 
 def find(target: Target) -> tuple[str, ...]:
     """Return the files that are the target's own; raise :class:`TargetError` where there is no such target."""
-    if target.kind == "script":
-        return (_existing(target.spec),)
-    if target.kind == "pytest":
-        return (_existing(target.spec.partition("::")[0]),)
-    return ()
-
-
-def _existing(path: str) -> str:
-    if not Path(path).is_file():
-        if path.startswith("-"):
-            raise TargetError(f"no such option: {path}; options stand before the target, --help lists them")
-        raise TargetError(f"no such file: {path}")
-    return os.path.abspath(path)
+    path = target.file()
+    return (os.path.abspath(path),) if path else ()
 
 
 def run(plan: RunPlan) -> Any:
@@ -142,7 +130,7 @@ class Returned(NamedTuple):
 def call(function: Callable[..., Any], roi: Sequence[int] | None) -> Returned:
     """Call a scenario, with its region of interest where it takes one."""
     if not callable(function):
-        raise TargetError(f"{function!r} is not callable")
+        raise TargetError(f"{function!r} is not callable, so it is no scenario")
     arguments = {"roi": tuple(roi)} if roi is not None and "roi" in inspect.signature(function).parameters else {}
     code = getattr(inspect.unwrap(function), "__code__", None)
     frames: list[FrameType] = []
@@ -157,7 +145,10 @@ def call(function: Callable[..., Any], roi: Sequence[int] | None) -> Returned:
     if code is not None and (former is None or isinstance(former, FunctionType)):  # a C tracer minds its place
         sys.settrace(entered)
     try:
-        return Returned(function(**arguments), frames[0] if frames else None)
+        value = function(**arguments)
+        if inspect.iscoroutine(value):
+            value = importlib.import_module("asyncio").run(value)
+        return Returned(value, frames[0] if frames else None)
     finally:
         sys.settrace(former)
 
