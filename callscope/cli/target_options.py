@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,7 +66,7 @@ def audited_target(request: TargetRequest) -> tuple[Target, Config]:
     """Return what to run, and the configuration that holds. Raises UsageError where nothing is named, or two things."""
     config = load_config(file=request.config)
     _check_namespaces(request, config)
-    target = _named_target(request) or config.target
+    target = _named_target(request) or _configured_target(config)
     if target is None:
         raise UsageError(
             "no target", hint="name a script, -m MODULE, --pytest NODEID or --scenario PKG.MOD:FUNCTION, "
@@ -102,6 +103,15 @@ def _named_target(request: TargetRequest) -> Target | None:
     if request.scenario is not None:
         return Target("scenario", request.scenario, request.words)
     return Target("script", request.words[0], request.words[1:]) if request.words else None
+
+
+def _configured_target(config: Config) -> Target | None:
+    """Return the configuration's target; its file, as every configured path, is meant from the project's root."""
+    target = config.target
+    if target is None or target.kind not in ("script", "pytest"):
+        return target
+    path, separator, node = target.spec.partition("::") if target.kind == "pytest" else (target.spec, "", "")
+    return replace(target, spec=f"{os.path.relpath(config.resolve(path))}{separator}{node}")
 
 
 def _roi(text: str | None) -> tuple[int, int] | None:

@@ -71,7 +71,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "initiative",
-        values.read_string,
+        values.read_slug,
         "string of letters, digits, `.`, `_` and `-`",
         "none",
         "The folder under `reports/` that `investigate` writes to.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from callscope.model.target import Target, TargetKind
 
 T = TypeVar("T")
 
+SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 TARGET_KINDS: tuple[TargetKind, ...] = ("script", "module", "pytest", "scenario")
 
 
@@ -96,6 +98,16 @@ def parse_roi(text: str) -> tuple[int, int]:
     if not (separator and height.isdecimal() and width.isdecimal() and int(height) and int(width)):
         raise Mismatch(f'expected HEIGHTxWIDTH, such as "4x4", got {describe(text)}')
     return int(height), int(width)
+
+
+def read_slug(value: object) -> str:
+    """Return a word that can name a folder."""
+    text = read_string(value)
+    if not SLUG.match(text):
+        raise Mismatch(
+            f"expected letters, digits, '.', '_' and '-' only, a letter or digit first, got {describe(text)}"
+        )
+    return text
 
 
 def read_roi(value: object) -> tuple[int, int]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from callscope.config import Config
+from callscope.config.values import SLUG
 from callscope.errors import UsageError
 from callscope.model.run import Target
 
 PHASES = ("A", "B", "C", "D")
-_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Request:
         """
         if not self.question.strip():
             raise UsageError("the question is empty", hint="--question 'Why do the cell parameters have no gradient?'")
-        if not _SLUG.match(self.initiative):
+        if not SLUG.match(self.initiative):
             raise UsageError(f"--initiative {self.initiative!r} is no slug: letters, digits, '.', '_' and '-' only")
-        if not _SLUG.match(self.stamp):
+        if not SLUG.match(self.stamp):
             raise UsageError(f"--stamp {self.stamp!r} names no folder: letters, digits, '.', '_' and '-' only")
         if self.baseline is not None and not self.baseline.is_file():
             raise UsageError(f"--baseline {self.baseline}: no such file")

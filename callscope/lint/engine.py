@@ -197,7 +197,9 @@ def _plugin_stamps(plugins: Sequence[str]) -> tuple[str, ...]:
     from importlib.metadata import entry_points
 
     points = [point for point in entry_points(group="callscope.rules") if point.name in plugins]
-    return tuple(sorted(f"{point.name} {point.value} {point.dist and point.dist.version}" for point in points))
+    absent = set(plugins).difference(point.name for point in points)
+    found = (f"{point.name} {point.value} {point.dist and point.dist.version}" for point in points)
+    return tuple(sorted((*found, *(f"{name} absent" for name in absent))))
 
 
 def _stamps(places: Iterable[Path]) -> tuple[str, ...]:

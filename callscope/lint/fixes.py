@@ -64,11 +64,11 @@ def _proposed(finding: Finding, tree: Tree, fixers: Iterable[str]) -> Iterator[F
 
 
 def _as_fix(proposal: Proposal, tree: Tree, path: str) -> Fix:
-    edit = Edit(tree.span(proposal.old, path), tree.code(_bare(proposal)))
+    edit = Edit(tree.span(proposal.old, path), tree.code_at(_bare(proposal), proposal.old))
     return Fix(proposal.title, (edit,), proposal.safe)
 
 
-def _bare(proposal: Proposal) -> cst.CSTNode:
+def _bare(proposal: Proposal) -> cst.BaseExpression:
     """Return the new node without the parentheses that stand around the old one, outside its span."""
     around, new = getattr(proposal.old, "lpar", ()), proposal.new
     return new.with_changes(lpar=[], rpar=[]) if around and list(around) == list(new.lpar) else new

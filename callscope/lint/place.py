@@ -64,6 +64,17 @@ class Tree:
         """Return a node's source text."""
         return self.module.code_for_node(node)
 
+    def code_at(self, node: cst.BaseExpression, place: cst.CSTNode) -> str:
+        """Return an expression's text as it reads where ``place`` stands: a tree holds lines without their block's indent."""
+        blocks = [around for around in self.around(place) if isinstance(around, cst.IndentedBlock)]
+        statement: cst.BaseStatement = cst.SimpleStatementLine([cst.Expr(node)])
+        for block in blocks:
+            statement = cst.If(cst.Name("_"), cst.IndentedBlock([statement], indent=block.indent))
+        text = self.module.with_changes(body=[statement], header=[], footer=[]).code
+        indents = [self.module.default_indent if block.indent is None else block.indent for block in blocks]
+        newline = self.module.default_newline
+        return text.split(newline, len(blocks))[-1][sum(map(len, indents)) :].removesuffix(newline)
+
     def name(self, node: cst.CSTNode) -> str:
         """Return the one qualified name of a name or attribute, as ``torch.tensor``; empty when it is not one."""
         lazy = self._names.get(node, ())

@@ -16,6 +16,7 @@ from callscope.lint.files import write_atomically
 from callscope.model.finding import Edit, Finding
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_ENDING = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,15 @@ def _apart(edits: Iterable[Edit]) -> list[Edit]:
 
 def _applied(text: str, edits: list[Edit]) -> str:
     lines = _lines(text)
+    newline = _ENDING.search(text)
     offsets = [0]
     for line in lines:
         offsets.append(offsets[-1] + len(line))
     for edit in reversed(edits):
         (first, column), (last, end_column) = _start(edit), _end(edit)
         start, end = offsets[first - 1] + column - 1, offsets[last - 1] + end_column - 1
-        text = text[:start] + edit.replacement + text[end:]
+        replacement = edit.replacement.replace("\n", newline[0]) if newline else edit.replacement
+        text = text[:start] + replacement + text[end:]
     return text
 
 

@@ -91,6 +91,7 @@ def test_every_key_sets_a_field_and_its_default_holds_without_a_table(tmp_path):
 
 
 MISTAKES = [
+    ('initiative = "a/b"', "initiative:", "letters, digits"),
     ('selct = ["CS101"]', "selct: unknown key", 'did you mean "select"?'),
     ('namespace = ["a"]', "namespace: unknown key", 'did you mean "namespaces"?'),
     ("per_file_ignores = {}", "per_file_ignores: unknown key", 'did you mean "per-file-ignores"?'),

@@ -61,7 +61,7 @@ CASES = [
     (["return torch.autograd.grad(y, x)[0]"], "torch.autograd.grad(y, x)",
      "torch.autograd.grad(y, x, create_graph=True)", True),
     (["return torch.autograd.grad(y, x, retain_graph=True,)[0]"], "torch.autograd.grad(y, x, retain_graph=True,)",
-     "torch.autograd.grad(y, x, retain_graph=True,create_graph=True)", True),
+     "torch.autograd.grad(y, x, retain_graph=True, create_graph=True,)", True),
     (["return torch.autograd.grad(y, x, retain_graph=False)[0]"], "torch.autograd.grad(y, x, retain_graph=False)",
      "torch.autograd.grad(y, x, retain_graph=False, create_graph=True)", False),
     (["return checkpoint(g, x, use_reentrant=True)"], "checkpoint(g, x, use_reentrant=True)",
@@ -136,6 +136,41 @@ def test_comments_and_line_ends_stay(tmp_path, newline):
     text = (HEAD + body).replace("\n", newline)
     finding = flagged(body, "torch.tensor(x)")
     assert rewritten(tmp_path, text, [finding]) == text.replace("torch.tensor(x)", "torch.as_tensor(x)")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("indent", ["    ", "\t"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "torch.tensor(  # why\n>>>x * y,  # x\n>>>dtype=torch.float64,\n>>)",
+            "torch.as_tensor(  # why\n>>>x * y,  # x\n>>>dtype=torch.float64,\n>>)",
+        ),
+        ("torch.tensor(x\n>* y)", "torch.as_tensor(x\n>* y)"),
+        ("torch.tensor(\n  x)", "torch.as_tensor(\n  x)"),
+        ("torch.autograd.grad(x, n)", "torch.autograd.grad(x, n, create_graph=True)"),
+        ("torch.autograd.grad(x, n,)", "torch.autograd.grad(x, n, create_graph=True,)"),
+        (
+            "torch.autograd.grad(\n>>>x,\n>>>n,  # of\n>>)",
+            "torch.autograd.grad(\n>>>x,\n>>>n,  # of\n>>>create_graph=True,\n>>)",
+        ),
+        (
+            "torch.autograd.grad(\n>>>x,\n>>>n  # of\n>>)",
+            "torch.autograd.grad(\n>>>x,\n>>>n,  # of\n>>>create_graph=True\n>>)",
+        ),
+        ("torch.autograd.grad(x,\n>>>>n)", "torch.autograd.grad(x,\n>>>>n,\n>>>>create_graph=True)"),
+        ("torch.autograd.grad(\n>>>x, n\n>>)", "torch.autograd.grad(\n>>>x, n, create_graph=True\n>>)"),
+    ],
+)
+def test_a_call_of_several_lines_keeps_its_shape(tmp_path, newline, indent, before, after):
+    before, after = before.replace(">", indent), after.replace(">", indent)
+    body = f"def f(x, y=2.0, n=3):\n{indent}if y:\n{indent}{indent}return 2 * {before}\n"
+    finding = flagged(body, before)
+    assert finding.fix is not None
+    text = (HEAD + body).replace("\n", newline)
+    fixed = rewritten(tmp_path, text, [finding])
+    assert fixed == text.replace(before.replace("\n", newline), after.replace("\n", newline))
 
 
 def test_an_unsafe_fix_and_a_suppressed_finding_change_nothing(tmp_path):

@@ -48,6 +48,8 @@ def _run_module(plan: RunPlan) -> None:
     name = plan.target.spec
     _in_working_directory()
     if _spec_of(name) is None:
+        sys.path.append(plan.root)  # a configured module, asked for in a folder below the root
+    if _spec_of(name) is None:
         raise TargetError(f"no module named {name!r}")
     sys.argv = [name, *plan.target.arguments]
     runpy.run_module(name, run_name="__main__", alter_sys=True)

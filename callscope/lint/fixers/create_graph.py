@@ -25,9 +25,22 @@ def fix(node: cst.CSTNode, tree: Tree) -> Proposal | None:
 
 
 def _with_argument(call: cst.Call, added: cst.Arg) -> cst.Call:
-    last = call.args[-1]
-    comma = last.comma
-    if isinstance(comma, cst.MaybeSentinel):
-        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-        return call.with_changes(args=[*call.args[:-1], last.with_changes(comma=comma), added])
-    return call.with_changes(args=[*call.args, added])
+    """Return the call with one more argument, which stands where the former last one stood: on its line, or on the next."""
+    *before, last = call.args
+    trailing = last.comma if isinstance(last.comma, cst.Comma) else None
+    closing = trailing.whitespace_after if trailing else last.whitespace_after_arg
+    between = _between(before, call)
+    if isinstance(closing, cst.ParenthesizedWhitespace) and isinstance(between, cst.ParenthesizedWhitespace):
+        between = between.with_changes(first_line=closing.first_line, empty_lines=closing.empty_lines)
+        closing = closing.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=[])
+    nothing = cst.SimpleWhitespace("")
+    last = last.with_changes(comma=cst.Comma(whitespace_after=between), whitespace_after_arg=nothing)
+    ended = {"comma": cst.Comma(whitespace_after=closing)} if trailing else {"whitespace_after_arg": closing}
+    return call.with_changes(args=[*before, last, added.with_changes(**ended)])
+
+
+def _between(before: list[cst.Arg], call: cst.Call) -> cst.BaseParenthesizableWhitespace:
+    """Return what stands between two arguments of a call."""
+    comma = before[-1].comma if before else None
+    space = comma.whitespace_after if isinstance(comma, cst.Comma) else call.whitespace_before_args
+    return space if isinstance(space, cst.ParenthesizedWhitespace) else cst.SimpleWhitespace(" ")
