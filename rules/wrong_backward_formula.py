@@ -2,7 +2,8 @@
 
 ## What it does
 Works `forward` and `backward` of a `torch.autograd.Function` out on a few small arrays, from their text alone, and compares what `backward`
-gives with the slope of `forward`. It tells a gradient that is wrong at every shape and number tried.
+gives with the slope of `forward`. It tells a gradient that is wrong at every shape and number tried. It also finds a sum over
+a loop's turns that each turn overwrites.
 
 ## Why is it bad
 Autograd believes the function: a missing factor, a missing term of the product rule or a missing conjugate trains towards something else, and no error is raised.
@@ -99,7 +100,7 @@ RULE = Rule(
     name="wrong-backward-formula",
     effect=Effect.WRONG,
     summary="The formula in a custom function's `backward` is not the derivative of its `forward`",
-    message="`{idiom}` is not the derivative of `forward`, worked out at several shapes and numbers",
+    message="`{idiom}` is not the derivative of `forward`",
     patterns=(Shape("wrong-backward-formula"),),
     page=__doc__,
     valid=VALID,

@@ -91,6 +91,11 @@ class Reporter:
             return False
         return not self.excuses.blame.is_elsewhere(site, self.only_ways.lost(site))
 
+    def only_way(self, site: Site) -> Iterator[Finding]:
+        """Yield the finding of a site that is known to be all that a leaf gets its gradient by."""
+        finding = self.finding(site, Sink(LIKELY, _ONLY_WAY, ((site.g, site.v),)))
+        yield from [finding] if finding is not None else []
+
     def trusted(self, site: Site, sink: Sink | None, *, by_user: bool = False) -> Sink | None:
         """Drop a sink that is only likely where the function it is in, or ends in, says that it measures, shows or stores, is declared not to be differentiable, or has a flag for the same live.
 

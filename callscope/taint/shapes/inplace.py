@@ -77,6 +77,9 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
                 continue
             else:
                 continue
+            if site is not None and reporter.wants(g) and reporter.living.is_orphaned(site):
+                yield from reporter.only_way(site)  # a step, a state, an average: what is trained goes nowhere else
+                continue
             if site is None or reporter.intent.writes.updates_itself(site, result=is_result(reporter, g, base)):
                 continue
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]

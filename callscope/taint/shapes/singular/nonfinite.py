@@ -33,6 +33,7 @@ from callscope.taint.shapes.singular.repaired import (
     made_of,
 )
 from callscope.taint.shapes.singular.sines import is_sine
+from callscope.taint.shapes.singular.sizes_at_zero import divides_by_size_at_zero
 from callscope.taint.shapes.singular.underflow import underflows
 
 AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
@@ -130,7 +131,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         )
         return not (positive and is_selected(reporter, g, operand))
     if name == "/":
-        return is_quotient_repaired(reporter, ranges, g, v)
+        return is_quotient_repaired(reporter, ranges, g, v) or divides_by_size_at_zero(reporter, g, v, operand)
     if name in AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
