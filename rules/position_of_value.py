@@ -64,8 +64,8 @@ RULE = Rule(
     message="`{idiom}` returns positions or counts, which carry no gradient, and they are computed with",
     patterns=(
         Attribute(("indices",)),
-        Method(("argmax", "argmin", "argsort", "count_nonzero", "histc", "bincount", "bucketize", "searchsorted")),
-        Function(("torch.argmax", "torch.argmin", "torch.argsort", "torch.count_nonzero", "torch.bincount")),
+        Method(("argmax", "argmin", "argsort", "count_nonzero", "histc", "bucketize", "searchsorted")),
+        Function(("torch.argmax", "torch.argmin", "torch.argsort", "torch.count_nonzero")),
         Function(
             ("torch.histc", "torch.histogram", "torch.bucketize", "torch.searchsorted"),
             (0, 1, "input", "sorted_sequence"),

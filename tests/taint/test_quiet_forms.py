@@ -101,6 +101,28 @@ SPIKES = (
     "w = torch.ones(3, requires_grad=True)\nsum(o.sum() for o in step(w, w * 2, w * 3)).backward()\n"
 )
 
+COUNTS = "def f(x: torch.Tensor, mass: torch.Tensor):\n    n = torch.{count}\n    return mass / n\n"
+UNSEEN = (
+    'class Base:\n    def keep(self, value):\n        for name in ("gain", "resolved"):\n            setattr(self, name, value)\n'
+    "class Shell(Base):\n    {said}\n    def energy(self, x):\n        return x * self.gain * float(self.resolved)\n"
+    "w = torch.ones(3, requires_grad=True)\nshell = Shell()\nshell.keep(w[0])\nshell.energy(w).sum().backward()\n"
+)
+FIRST = (
+    "class Cell(nn.Module):\n    def __init__(self, leak: torch.Tensor):\n        super().__init__()\n        self.leak = leak\n"
+    "    def {name}(self, x):\n        return torch.zeros_like(x) + self.leak.detach()\n    def forward(self, v, x):\n        return v + {used}\n"
+)
+KINDS = "def f(x: torch.Tensor, kind: torch.Tensor):\n    if kind == {of}:\n        return torch.zeros(3)\n    return x * kind\n"
+DECIBELS = "def f(x: torch.Tensor):\n    a = {power}\n    return torch.sqrt(a) * 2\n"
+GONE_THROUGH = (
+    "from collections.abc import Iterable\ndef gate(params: torch.Tensor):\n    if {test}isinstance(params, Iterable):\n        params = torch.Tensor({made})\n"
+    "    return params * 2\n"
+)
+NEW = "def f(x: torch.Tensor):\n    h = x.data{new}\n    return h + x.mean()\n"
+FILLED = (
+    "class Wide(nn.Module):\n    def __init__(self, low: torch.Tensor):\n        super().__init__()\n        self.width = {made}\n"
+    "        self.width.data.fill_(low * 2)\n    def forward(self, x):\n        return x * self.width\n"
+)
+
 
 def told(tmp_path, text: str) -> list[str]:
     (tmp_path / "program.py").write_text(HEAD + text, encoding="utf-8")
@@ -139,6 +161,14 @@ QUIET = {
     ),
     "weights of hard negatives": HARD.format(of="neg.detach()"),
     "spikes through two helpers": SPIKES.format(made="threshold(x, 'super')"),
+    "counts of whole numbers": COUNTS.format(count="bincount(x)"),
+    "a flag by annotation": UNSEEN.format(said="resolved: bool"),
+    "where a pass starts": FIRST.format(name="initial_state", used="(x - v) * self.leak"),
+    "a test for a type": KINDS.format(of="list"),
+    "a leaf's first value": FILLED.format(made="nn.Parameter(torch.zeros(3))"),
+    "a power of ten": DECIBELS.format(power="10 ** (x / 40.0)"),
+    "what is not gone through": GONE_THROUGH.format(test="not ", made="[params]"),
+    "a tensor of the same type": NEW.format(new=".new(3, 4).zero_()"),
     "factorials": "def f(x, n: torch.Tensor):\n    return x / math.factorial(n)\n",
 }
 TOLD = {
@@ -175,6 +205,15 @@ TOLD = {
     "the root itself": SEARCH.format(result="s * 3 * x0"),
     "a product that is differentiated": HANDED.format(result="(v * h).sum()", end="", taken=".backward()"),
     "weights by another score": HARD.format(of="(b @ b.T).detach()"),
+    "counts of what is not zero": COUNTS.format(count="count_nonzero(x)"),
+    "a field of any name": UNSEEN.format(said="order = 1"),
+    "where a pass starts, and nothing else": FIRST.format(name="initial_state", used="x"),
+    "another function that stops": FIRST.format(name="current", used="(x - v) * self.leak"),
+    "a test for a number": KINDS.format(of="0"),
+    "a value kept in a plain tensor": FILLED.format(made="low * 0"),
+    "a square": DECIBELS.format(power="(x / 40.0) ** 2"),
+    "what is gone through": GONE_THROUGH.format(test="", made="params"),
+    "a tensor of the same values": NEW.format(new=".clone() * 2"),
     "a gate that is no spike": SPIKES.format(made="torch.sigmoid(x)"),
 }
 

@@ -100,7 +100,8 @@ class Heap:
         """Return what the field may hold in an instance of any of these classes; ``named``: only what is set under this very name."""
         known = self._looked_up.get((owners, name))
         if known is None:
-            known = self._looked_up[owners, name] = tuple(self._places(owners, name))
+            plain = self._are_plain(owners, name)
+            known = self._looked_up[owners, name] = () if plain else tuple(self._places(owners, name))
             self._field_readers[owners, name] = set()
         readers = self._field_readers[owners, name]
         if self.current not in readers:
@@ -136,6 +137,14 @@ class Heap:
         if named is None:
             named = self._named[owners, name] = any(self.naming.is_named(family, name) for family in families)
         return EMPTY if named else each(element(state, ANY, None), unsure)
+
+    def _are_plain(self, owners: tuple[int, ...], name: str) -> bool:
+        """``shell_resolved: bool`` in the body of every one of some classes: whatever is set under unseen names, that is no tensor."""
+        families = (self.view.family(owner) for owner in owners)
+        return bool(owners) and all(
+            any(is_plain(self.view.units[self.view.class_unit(cls)].annotations.get(name)) for cls in family)
+            for family in families
+        )
 
     def any_field(self, g: int, base: int) -> State:
         """Return what any field of an object may hold (``getattr`` with a computed name)."""

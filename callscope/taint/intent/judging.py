@@ -30,7 +30,7 @@ from callscope.taint.intent.run_again import RunAgain
 from callscope.taint.intent.running_numbers import RunningNumbers
 from callscope.taint.intent.scaled_back import ScaledBack
 from callscope.taint.intent.spent import Spent
-from callscope.taint.intent.starting import copies_weights, starts_from_layer
+from callscope.taint.intent.starting import copies_weights, starts_from_layer, starts_state
 from callscope.taint.intent.steering import Steering
 from callscope.taint.intent.step_factors import StepFactors
 from callscope.taint.intent.straight_through import StraightThrough
@@ -172,7 +172,7 @@ class Intent:
         """Return whether a stop is one that a library makes for users who are not in view, or leaves them the choice of."""
         if self.agents.is_given(site) or self.arrivals.is_one(site) or is_grid_step(self.flow, site):
             return True
-        if sizes_target(self.flow, self.uses, self.forms, site):
+        if sizes_target(self.flow, self.uses, self.forms, site) or starts_state(self.flow, self.uses, site):
             return True
         if self.slope.is_one(site):
             return True

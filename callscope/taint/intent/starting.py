@@ -8,6 +8,7 @@ from typing import Any
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
 from callscope.taint.lattice.masks import LAYER
+from callscope.taint.names.intent_names import gives_first_state
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
@@ -61,6 +62,22 @@ def copies_weights(flow: Flow, uses: Uses, site: Site) -> bool:
     kept = [values[u][1][0] for u in uses.of(site.g, site.v) if values[u][0] in ("setattr", "setitem")]
     targets = {root(flow, site.g, one) for one in kept}
     return copied and bool(targets) and all(_are_two(values, source, one) for one in targets)
+
+
+def starts_state(flow: Flow, uses: Uses, site: Site) -> bool:
+    """``def initial_state(self, x): return State(v=torch.full(n, self.p.v_leak.detach()))``: a pass starts at a value that is also computed with elsewhere."""
+    if site.match.rule.id != "CS201" or not gives_first_state(flow.view.units[site.g].name):
+        return False
+    values, v = flow.view.units[site.g].values, site.inputs[0]
+    while values[v][0] == "call" and values[v][1][1:]:
+        v = values[v][1][1]  # ``torch.as_tensor(self.p.v_leak)``
+    op, _, name = values[v]
+    return op == "attr" and any(_is_computed_with(flow, uses, g, one) for g, one in uses.loads(name) if g != site.g)
+
+
+def _is_computed_with(flow: Flow, uses: Uses, g: int, v: int) -> bool:
+    values = flow.view.units[g].values
+    return any(values[u][0] in ("binop", "call") and flow.may_carry(g, u) for u in uses.of(g, v))
 
 
 def _are_two(values: Sequence[Any], one: int, other: int) -> bool:

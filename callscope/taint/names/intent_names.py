@@ -99,6 +99,14 @@ def is_folding(name: str) -> bool:
 _STARTING = re.compile(r"(^|_)(init|reset|initiali[sz]e)(_|$)")
 
 
+_FIRST_STATE = re.compile(r"^_*((make|get|create)_)?(init|initial|zero)_(states?|hidden|carry|memory)$")
+
+
+def gives_first_state(name: str) -> bool:
+    """Return whether a function's name says that it gives the state that a pass starts from."""
+    return _FIRST_STATE.search(name.rpartition(".")[2]) is not None
+
+
 def is_starting(name: str) -> bool:
     """Return whether a function's name says that it gives parameters their starting values."""
     own = name.rpartition(".")[2]

@@ -18,7 +18,7 @@ PLAIN_METHODS = words(
     "size dim ndimension numel nelement nnz _nnz sparse_dim dense_dim element_size stride storage_offset data_ptr storage untyped_storage "
     "is_floating_point is_complex is_contiguous is_pinned is_shared is_signed is_set_to get_device type_as_name "
     "isnan isinf isfinite isposinf isneginf isreal all any nonzero argwhere equal allclose isclose is_same_size "
-    "logical_and logical_or logical_not logical_xor backward register_hook retain_grad new_zeros new_ones "
+    "logical_and logical_or logical_not logical_xor backward register_hook retain_grad new new_zeros new_ones "
     "new_empty new_empty_strided new_full new_tensor has_names __len__ __bool__ __contains__ __repr__ __hash__ "
     "append extend insert remove add_scalar info debug warning zero_grad step train eval keys startswith endswith "
     "join items_size count index format lower upper strip split_text write close open read requires_grad_names "

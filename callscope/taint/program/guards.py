@@ -16,7 +16,8 @@ _NUMBERS |= frozenset(
     {"numpy.ndarray", "numpy.floating", "numpy.number", "numbers.Integral", "numpy.generic", "dict", "range"}
     | {"torch.Size", "torch.device", "torch.dtype"}
 )
-_CONTAINERS = words("list tuple dict Mapping MutableMapping Sequence MutableSequence OrderedDict Iterable")
+_CONTAINERS = words("list tuple dict Mapping MutableMapping Sequence MutableSequence OrderedDict")
+_OF_TENSORS_TOO = words("Iterable Collection Sized")
 _TENSORS = frozenset({"Tensor", "Parameter", "FloatTensor", "DoubleTensor", "TensorBase"})
 _TENSOR_ATTRIBUTES = words("detach item numpy cpu requires_grad grad grad_fn dtype device backward tolist")
 
@@ -78,6 +79,8 @@ def _predicate(
     called = names.name(g, operands[1]) or ""
     if called == "isinstance" and len(operands) > 2:
         tensor = is_tensor_type(names, g, operands[2])
+        if _is_gone_through(names, g, operands[2]):
+            return state if sense else EMPTY
         if not sense and not state.mask and _holds_all(names, g, operands[2]):
             return EMPTY  # neither a tensor nor a list or tuple of some
         if tensor and not sense and _is_no_container(names, g, operands[0]):
@@ -99,6 +102,11 @@ def _predicate(
         op, _, attribute = names.view.units[g].values[operands[2]]
         return EMPTY if op == "const" and attribute in _TENSOR_ATTRIBUTES and not sense else state
     return state
+
+
+def _is_gone_through(names: Spelling, g: int, v: int) -> bool:
+    """``isinstance(x, Iterable)``: true of lists, and of every tensor."""
+    return (names.name(g, v) or "").rpartition(".")[2] in _OF_TENSORS_TOO
 
 
 def _is_no_container(names: Spelling, g: int, v: int) -> bool:
@@ -124,7 +132,7 @@ def _holds_all(names: Spelling, g: int, v: int) -> bool:
     """Return whether a tuple of classes has lists and tuples in it."""
     op, operands, _ = names.view.units[g].values[v]
     named = {(names.name(g, o) or "").rpartition(".")[2] for o in (operands if op in ("tuple", "list") else (v,))}
-    return {"list", "tuple"} <= named or bool(named & {"Sequence", "Iterable"})
+    return {"list", "tuple"} <= named or "Sequence" in named
 
 
 def _family(names: Spelling, cls: int) -> list[str]:

@@ -67,6 +67,8 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
             carrying = [o for o in written if carries(reporter, g, o)]
             if reporter.flow.frames[g].mute_of(v):
                 continue
+            if carrying and _is_first_value(reporter, g, base):
+                continue
             if carrying:
                 site = make_site(reporter, match, g, v, tuple(carrying), inside=True)
             elif carries(reporter, g, base) and not is_leaf(reporter, g, base):
@@ -85,6 +87,18 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]
             if finding is not None:
                 yield finding
+
+
+def _is_first_value(reporter: Reporter, g: int, base: int) -> bool:
+    """``self.width = nn.Parameter(...); self.width.data.fill_(width)`` where an object is made: that is where the leaf starts."""
+    values = reporter.view.units[g].values
+    target = bare(reporter.view, g, base)
+    op, _, name = values[target]
+    kept = [
+        o[1] for kind, o, data in values if kind == "setattr" and (o[1] == target or (op == "attr" and data == name))
+    ]
+    made = reporter.view.units[g].name.endswith(".__init__") and bool(kept)
+    return made and all(v in reporter.flow.frames[g].leaves for v in kept)
 
 
 def _is_first(reporter: Reporter, g: int, v: int) -> bool:

@@ -28,6 +28,9 @@ _ANSWERS = frozenset({"compare", "boolop", "call", "unary"})
 _OVER_A_MASK = frozenset({"sum", "any", "all", "count_nonzero"})
 _MASK = re.compile(r"(^|_)masks?$")
 _TURNED = {"<": ">", ">=": "<=", ">": "<", "<=": ">="}
+_TYPES = frozenset(
+    {"int", "float", "complex", "bool", "str", "bytes", "list", "tuple", "dict", "set", "type", "object"}
+)
 _DEPTH = 7
 _SMALL, _BAND = 1e-3, 0.1
 """Sizes that are there for rounding, and below which a value is held for nothing (a dead band)."""
@@ -147,7 +150,20 @@ def _is_no_number(reporter: Reporter, g: int, v: int) -> bool:
     op, operands, data = reporter.view.units[g].values[v]
     if op == "call":
         return reporter.flow.names.name(g, operands[0]) == "len"
-    return op == "const" and (data is None or isinstance(data, str))
+    return (op == "const" and (data is None or isinstance(data, str))) or _is_type(reporter, g, v)
+
+
+def _is_type(reporter: Reporter, g: int, v: int) -> bool:
+    """``origin == list``, ``kind == Union``, ``value.node == Settings``, ``default == inspect.Parameter.empty``: what a thing is, not what it amounts to."""
+    op, _, data = reporter.view.units[g].values[v]
+    if op == "builtin":
+        return data in _TYPES
+    named = reporter.flow.names.name(g, v) or ""
+    return named.startswith(("typing.", "inspect.", "types.")) or (op != "call" and _is_class(reporter, g, v))
+
+
+def _is_class(reporter: Reporter, g: int, v: int) -> bool:
+    return bool(reporter.view.classes(g, v)) and not reporter.flow.gradient(g, v, inside=True)
 
 
 def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:

@@ -244,8 +244,8 @@ class Ranges:
         return result
 
     def _power(self, exponent: object, base: Interval) -> Interval:
-        if not isinstance(exponent, int | float):
-            return Interval(0.0, math.inf, base.open_low) if base.low >= 0 else ALL
+        if not isinstance(exponent, int | float):  # ``10 ** gain`` is never zero
+            return Interval(0.0, math.inf, base.open_low or base.low > 0) if base.low >= 0 else ALL
         if base.low == base.high and base.low > 0:
             return POSITIVE
         if exponent == int(exponent) and int(exponent) % 2 == 0 and exponent > 0:
