@@ -162,7 +162,7 @@ def watch(model: Module, every: int = 1, tell: Callable[[Any], None] | None = pr
 
     if not isinstance(model, Module):
         raise UsageError(f"watch looks at a torch.nn.Module, not at a {type(model).__name__}")
-    if every < 1:
+    if not isinstance(every, int) or every < 1:
         raise UsageError(f"every={every}: watch looks at each 1st, 2nd, 3rd ... step")
     return Watch(model, every, tell, _Step)
 

@@ -31,6 +31,7 @@ def _loss() -> torch.Tensor:
         lambda: callscope.explain(_loss, seconds=0),
         lambda: callscope.watch(3),  # type: ignore[arg-type]
         lambda: callscope.watch(torch.nn.Linear(2, 2), every=0),
+        lambda: callscope.watch(torch.nn.Linear(2, 2), every=1.5),  # type: ignore[arg-type]
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_line(ask: Callable[[], Any]) -> None:
