@@ -12,6 +12,9 @@ _SAME = frozenset({"list", "tuple", "dict", "filter", "sorted"})
 _FIRST = re.compile(
     r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
 )
+_OPTIMISED = re.compile(
+    r"(?i)\b((maximi|minimi|optimi)[sz]ed|differentiable (in|with respect)|(added to|part of|used as|term of) the (loss|objective|cost))\b"
+)
 _LOSS = re.compile(r"(^|_)(loss(es)?|objective|penalty|nll)(_|$)")
 
 
@@ -53,7 +56,9 @@ def _is_renewed(flow: Flow, match: Match, g: int) -> bool:
 def is_of_dead_loss(flow: Flow, match: Match, g: int) -> bool:
     """``def hinge_penalty(s): return (s > 0).float().mean()``: nothing that a loss gives has a gradient, whatever it is given."""
     unit = flow.view.units[g]
-    if match.rule.name != "comparison-as-factor" or not _LOSS.search(unit.name.rpartition(".")[2]):
+    if match.rule.name != "comparison-as-factor":
+        return False
+    if not _LOSS.search(unit.name.rpartition(".")[2]) and not _OPTIMISED.search(unit.docstring):
         return False
     given = [operands[0] for op, operands, _ in unit.values if op == "return" and operands]
     return bool(given) and not any(flow.gradient(g, v, inside=True) for v in given)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.lattice.masks import LIKELY, PROVEN
+from callscope.taint.lattice.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.custom.functions import asks_what_is_needed, is_saved, only_shown, pairs
 from callscope.taint.shapes.making import function_name, report, rule_of
@@ -27,7 +27,7 @@ def rest_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         position = [p.value for p in reporter.view.units[forward].parameters].index(rest.value)
         live = reporter.flow.live[forward][position].everything()
         for v, (op, operands, _) in enumerate(reporter.view.units[backward].values):
-            if op == "return" and operands and live & PROVEN and _ends_in_nones(reporter, backward, operands[0]):
+            if op == "return" and operands and live & GRADIENT and _ends_in_nones(reporter, backward, operands[0]):
                 yield report(reporter, match, backward, v, severity_of(PROVEN, LIKELY))
 
 
