@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from callscope.lint.fixers import TRIGGERS, WITHOUT_TORCH
+from callscope.lint.trimmed import trimmed
 from callscope.model.finding import Edit, Finding, Fix, Severity
 
 if TYPE_CHECKING:
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 
 
 class _Trees:
-    """The syntax trees of the files that need one, parsed once; None for what libcst cannot read."""
+    """The syntax trees of the files that need one, as far as findings stand in them, parsed once; None for what libcst cannot read."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], findings: Iterable[Finding]) -> None:
         self._sources = sources
         self._trees: dict[str, Tree | None] = {}
+        self._flagged: dict[str, set[int]] = {}
+        for finding in findings:
+            self._flagged.setdefault(finding.span.path, set()).add(finding.span.line)
 
     def fixers(self, finding: Finding) -> list[str]:
         """Return the fixers that may have something to say of a finding, by the lines that it flags and its file."""
@@ -34,18 +38,23 @@ class _Trees:
     def tree(self, path: str) -> Tree | None:
         """Return the tree of a file."""
         if path not in self._trees:
-            self._trees[path] = _parse(self._sources[path])
+            self._trees[path] = _parse(trimmed(self._sources[path], self._flagged[path]))
         return self._trees[path]
 
 
 def propose(findings: Iterable[Finding], sources: Mapping[str, str]) -> list[Finding]:
     """Return the findings, each with a fix where a fixer knows one; ``sources`` are the files' texts by path."""
-    trees = _Trees(sources)
-    return [_with_fix(finding, trees) for finding in findings]
+    given = list(findings)
+    trees = _Trees(sources, filter(_is_open, given))
+    return [_with_fix(finding, trees) for finding in given]
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.fix is None and finding.severity != Severity.INFO
 
 
 def _with_fix(finding: Finding, trees: _Trees) -> Finding:
-    if finding.fix is not None or finding.severity == Severity.INFO:
+    if not _is_open(finding):
         return finding
     fixers = trees.fixers(finding)
     tree = trees.tree(finding.span.path) if fixers else None
