@@ -2,6 +2,8 @@
 
 import pytest
 
+from callscope.lint.fixers import TRIGGERS
+from callscope.lint.fixers.by_torch import _SHARED
 from callscope.lint.fixes import propose
 from callscope.lint.rewriting import plan_rewrites
 from callscope.model.finding import Effect, Finding, Severity
@@ -231,3 +233,8 @@ def test_a_file_that_does_not_name_torch_is_parsed_for_nothing_that_needs_it(mon
     assert propose([finding], {"m.py": source}) == [finding]
     with pytest.raises(AssertionError, match="import torch"):
         propose([finding], {"m.py": f"{source}import torch\n"})
+
+
+def test_every_function_that_torch_shares_with_math_and_numpy_loads_its_fixer():
+    triggers = TRIGGERS["by_torch"]
+    assert [name for name in _SHARED if not any(trigger in f"np.{name}(x)" for trigger in triggers)] == []

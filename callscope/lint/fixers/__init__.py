@@ -7,7 +7,10 @@ calls a rewrite safe only where the values computed stay the same whatever the t
 from collections.abc import Mapping
 
 TRIGGERS: Mapping[str, tuple[str, ...]] = {
-    "by_torch": ("math", "np", "numpy", "sqrt(", "exp(", "sin(", "cos(", "log(", "tan(", "tanh("),
+    "by_torch": (
+        "sqrt(", "exp(", "expm1(", "log(", "log1p(", "log2(", "log10(", "sin(", "cos(", "tan(", "tan2(",
+        "sinh(", "cosh(", "tanh(", "erf(", "erfc(", "lgamma(", "hypot(",
+    ),
     "create_graph": ("grad(",),
     "number": (".item(", "float("),
     "reentrant": ("use_reentrant",),
@@ -16,7 +19,7 @@ TRIGGERS: Mapping[str, tuple[str, ...]] = {
     "scaled": ("full(", "linspace("),
     "singular_branch": ("where(",),
     "stacked": ("ensor(",),
-}
+}  # fmt: skip
 """What the flagged lines must hold for a fixer to be worth loading (it takes libcst to run one)."""
 WITHOUT_TORCH = frozenset({"number"})
 """Fixers that have something to say in a file that does not name torch."""
