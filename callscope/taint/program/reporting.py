@@ -15,6 +15,8 @@ _EVALUATED = re.compile(
     r"model|net|policy|agent|load|data|batch|epoch|env|step|metric|pred|target|label|sample|logger|path|args|split"
 )
 """Parameters of what evaluates a model, rather than a function at a point."""
+_RUN = re.compile(r"model|net|policy|agent|load|data|batch|epoch|env|logger|path|args|split")
+"""Those of what runs a model on data: a loss takes predictions and targets as well."""
 _SHOWS = re.compile(
     r"(?i)\bfor\s+(?:the\s+|an?\s+)?(?:\w+\s+)?(?:displays?|bulletins?|reports?|logs?|logging|plots?|plotting|legend|captions?|console|dashboard|printing|status\s+line|progress\s+bar)\W*$"
 )
@@ -43,7 +45,7 @@ def _is_loss(view: View, g: int) -> bool:
 
 def is_loss_of_values(view: View, g: int) -> bool:
     """Return whether a function calls itself a loss and is given values, no model and no data to go through."""
-    return _is_loss(view, g) and _is_of_values(view.units[g])
+    return _is_loss(view, g) and _is_of_values(view.units[g], _RUN)
 
 
 def _is_said_to_show(unit: Unit) -> bool:
@@ -59,10 +61,10 @@ def gives_readable(view: View, names: Spelling, g: int) -> bool:
     return bool(named) and all(one in (("math.degrees", 2), ("round", 3)) for one in named)
 
 
-def _is_of_values(unit: Unit) -> bool:
-    """Return whether a function is given neither a model nor data nor what is held against them."""
+def _is_of_values(unit: Unit, others: re.Pattern[str] = _EVALUATED) -> bool:
+    """Return whether a function is given neither a model nor data nor what is held against them (``others``)."""
     own = int(bool(unit.parameters) and unit.parameters[0].name == "self")
-    return not any(_EVALUATED.search(p.name) for p in unit.parameters[own:])
+    return not any(others.search(p.name) for p in unit.parameters[own:])
 
 
 def _keeps(view: View, g: int) -> bool:
