@@ -26,8 +26,8 @@ from callscope.dynamic.guilt import (
     written_numbers,
 )
 from callscope.dynamic.source.places import Places
-from callscope.dynamic.trails import Trails, expression_at, operands_of, source_of
-from callscope.model.run import OperandRecord
+from callscope.dynamic.trails import Trails, expression_at, operands_of, shown, source_of
+from callscope.model.run import ZEROS_IN, OperandRecord
 from callscope.model.span import Span
 
 LONGEST = 40
@@ -94,13 +94,15 @@ class Origins:
         if not way.source:
             return OperandRecord(expression, state, way.steps)
         last = way.source[-1]
-        if (
-            last.value is None or not last.line
-        ):  # one of several numbers, or not in a file: no experiment changes it alone
+        if last.value is None:  # one of several numbers: no experiment changes it alone
             return OperandRecord(expression, state, way.steps)
+        if not last.line:  # on the command line, in the environment
+            key = f"{last.filename}:{last.name}"
+            return OperandRecord(expression, state, way.steps, shown(last), last.value, key)
         path = self._places.path(last.filename)
         key = f"{path}:{last.line}:{last.name}"
-        return OperandRecord(expression, state, way.steps, last.name, last.value, key, Span(path, last.line))
+        name = f"{ZEROS_IN}{last.name}" if last.data else last.name
+        return OperandRecord(expression, state, way.steps, name, last.value, key, Span(path, last.line))
 
     def _way(self, identity: int, before: int, guilty: Guilty, seen: set[int]) -> Way:
         """Return the way from a tensor back to its source: of several guilty operands, that of one whose source is known."""
@@ -199,8 +201,10 @@ class Origins:
         given = next(found, Way())
         if given.source:
             return given
-        read = self._trails.brought(entry.place) if entry.brings_in() else ""
-        return Way((read,), ends=True) if read else Way(ends=idioms.name_of(entry.function) in _WRITTEN_ZEROS)
+        read = self._trails.brought(entry.place) if entry.brings_in() else None
+        if read is not None:
+            return Way((self._trails.step(read),), (read,), ends=True)
+        return Way(ends=idioms.name_of(entry.function) in _WRITTEN_ZEROS)
 
     def written(self, entry: Entry, scalar: float) -> Way:
         trail = self._trails.of(entry, scalar, assigned=entry.function is idioms.SET_ITEM)

@@ -31,6 +31,7 @@ from callscope.dynamic.entropy import Entropy
 from callscope.dynamic.forward import threads, values
 from callscope.dynamic.forward.bringing import Bringing
 from callscope.dynamic.forward.copies import Copies
+from callscope.dynamic.forward.draws import Draws
 from callscope.dynamic.forward.gradmode import GradMode
 from callscope.dynamic.forward.jit_traces import JitTraces
 from callscope.dynamic.forward.leaf_mode import LeafMode
@@ -74,6 +75,7 @@ class Recorder:
         self.sites.intervene(plan.site_shifts, plan.freeze, plan.scattered)
         self.tape = Tape()
         self.mode = self._make_mode()
+        self.mode.draws = Draws(plan.draws)
         keeps = bool(plan.freeze) or "values" in plan.channels
         self.copies = Copies(self.places, self.leaves, plan.freeze, keeps=keeps)
         self.steps = Steps(self.leaves)

@@ -279,6 +279,8 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **copies,
         **({"uneven": triangles.uneven} if triangles is not None and triangles.uneven else {}),
         **({"drawn": recorder.entropy.drawn} if recorder.entropy is not None else {}),
+        **({"draws": tuple(recorder.mode.draws.seen)} if "values" in recorder.plan.channels else {}),
+        **({"lowered": True} if backward is not None and backward.nodes is not None and backward.nodes.lowered else {}),
         **({"ranks": recorder.examination.ranks} if recorder.examination.ranks > 1 else {}),
         **({"died": recorder.examination.died} if recorder.examination.died is not None else {}),
         "backwards": seen,

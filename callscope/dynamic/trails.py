@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import CodeType
 
 from callscope.dynamic.forward.literals import (
+    ARGUMENT,
     DEEPEST,
     Binding,
     Literals,
@@ -74,17 +75,19 @@ class Trails:
             return self._named(node.func, scalar)  # an object that holds the number: self.drop of nn.Dropout(p)
         return trail
 
-    def brought(self, place: Place | None) -> str:
-        """Return, as a step, where what a call makes a tensor of was read or made; "" where that is not told."""
+    def brought(self, place: Place | None) -> Binding | None:
+        """Return the variable, with what it was read or made by, that a call makes a tensor of; None where that is not told."""
         node = None if place is None else expression_at(place, self._places.span(place))
         if place is None or not isinstance(node, ast.Call):
-            return ""
+            return None
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         found = _made_of(given[0], place.code, _FAR) if given else None
         if found is None:
-            return ""
+            return None
         name, value = found
-        return f"{self._places.path(place.code.co_filename)}:{value.lineno}: {name} = {ast.unparse(value)}"
+        return Binding(
+            1, place.code.co_filename, value.lineno, name, f"{name} = {ast.unparse(value)}", 0.0, (), data=True
+        )
 
     def step(self, binding: Binding) -> str:
         """Return a binding as a step on the way back."""
@@ -142,6 +145,11 @@ class Trails:
             filename = getattr(module, "__file__", None)
             if filename and name not in self._places.strangers and self._places.is_user_module(name, filename):
                 yield filename
+
+
+def shown(binding: Binding) -> str:
+    """Return how a report calls what a run was given: an argument without a name by its position."""
+    return f"argument_{binding.name.removeprefix(ARGUMENT)}" if binding.name.startswith(ARGUMENT) else binding.name
 
 
 def expression_at(place: Place, span: Span) -> ast.expr | None:

@@ -19,7 +19,7 @@ JUDGED = ("ok", "severed-backward")
 _MOST_SCATTERED = 1000
 """Among so many executions by several threads, one is told by its value."""
 _ROUNDING, _OTHERWISE = 1e-3, 0.1
-_LOW_PRECISION = ("float32", "float16", "bfloat16")
+_LOW_PRECISION = ("float32", "float16", "bfloat16", "complex64", "complex32")
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ def _fixed(lab: Lab, observed: RunRecord) -> tuple[RunRecord, list[str]] | None:
 def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord, notes: list[str]) -> Baseline:
     """Go on in float64 where the program runs there with the same gradient states; else in its own precision."""
     lab.what = "repeating the run in float64"
-    as_it_is, lab.plan = lab.plan, replace(lab.plan, float64=True)
+    as_it_is, lab.plan = lab.plan, replace(lab.plan, float64=True, draws=repeated.extra.get("draws", ()))
     double = _asking(lab, observed)
     same = double.status == observed.status and _states(double) == _states(observed) and not _apart(observed, double)
     if same and not _is_single(double):  # tensors made before the run, by a callable's module, stay as they are
@@ -147,7 +147,9 @@ def _apart(observed: RunRecord, double: RunRecord) -> bool:
 
 
 def _is_single(record: RunRecord) -> bool:
-    return any(leaf.dtype.removeprefix("torch.") in _LOW_PRECISION for leaf in record.leaves)
+    """Return whether a run's parameters, or what it computes from them, are less precise than float64."""
+    low = any(leaf.dtype.removeprefix("torch.") in _LOW_PRECISION for leaf in record.leaves)
+    return low or bool(record.extra.get("lowered"))
 
 
 def _baseline(lab: Lab, observed: RunRecord, repeated: RunRecord, precision: Precision, notes: list[str]) -> Baseline:

@@ -36,11 +36,11 @@ def nonfinite_causes(trial: Trial) -> list[DeadNode]:
     """Return the nodes where gradients become nonfinite."""
     walk = walk_of(trial.observed)
     found = _by_leaves(trial, Verdict.NONFINITE, walk.spoiling)
-    return [
-        dead
-        for index, node in enumerate(found)
-        for dead in _spoiled(node, walk, _FIRST if not index else _LATER - index)
-    ]
+    causes: list[DeadNode] = []
+    for index, node in enumerate(found):
+        for dead in _spoiled(node, walk, _FIRST if not index else _LATER - index):
+            causes.append(proven(trial, node, dead) if not causes else dead)
+    return causes
 
 
 def _spoiled(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.reasons import base_name
 from callscope.ledger.trial import Trial
-from callscope.model.run import NodeRecord, OperandRecord, RunRecord
+from callscope.model.run import ZEROS_IN, NodeRecord, OperandRecord, RunRecord
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode
 
@@ -35,7 +35,7 @@ _PRODUCTS = (
 )
 _FACTORS = ("self", "other")
 _ZEROS = ("0 everywhere", "0", "0.0", "-0.0")
-_CHANGED = 1.0
+_CHANGED, _INSTEAD_OF_ONE = 1.0, 0.5
 _SINGULAR = ("log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "acos", "arccos", "asin", "arcsin", "atanh",
              "acosh", "exp", "expm1", "exp2", "sinh", "cosh", "tan", "pow", "div", "divide", "true_divide", "logit",
              "lgamma", "digamma", "xlogy")  # fmt: skip
@@ -138,13 +138,13 @@ def origin_of(node: NodeRecord) -> tuple[str, ...]:
 def proven(trial: Trial, node: NodeRecord, dead: DeadNode) -> DeadNode:
     """Return ``dead`` with the controlled experiment: its guilty input alone is changed, and gradients come alive."""
     for operand in node.operands:
-        if operand.input_key and operand.input_name.isidentifier():
+        if operand.input_key and operand.input_name.removeprefix(ZEROS_IN).isidentifier():
             try:
                 statement = _experiment(trial, operand)
             except BudgetSpent:
                 return dead
             if statement:
-                trial.probes.append({"input": operand.input_key, "value": _CHANGED, "statement": statement})
+                trial.probes.append({"input": operand.input_key, "value": _other(operand), "statement": statement})
                 return replace(dead, evidence=(*dead.evidence, statement))
     return dead
 
@@ -152,13 +152,20 @@ def proven(trial: Trial, node: NodeRecord, dead: DeadNode) -> DeadNode:
 def _experiment(trial: Trial, operand: OperandRecord) -> str:
     trial.lab.what = f"changing {operand.input_name} alone"
     changed = trial.lab.run(
-        replace={operand.input_key: _CHANGED}, channels=frozenset({"operations", "hooks"}), quiet=True
+        replace={operand.input_key: _other(operand)}, channels=frozenset({"operations", "hooks"}), quiet=True
     )
     woken = list(_woken(trial.observed, changed))
-    was = f"{operand.input_name}={operand.input_value:g}"
     if not woken:
         return ""
-    return f"with {operand.input_name}={_CHANGED:g} instead of {was}, and nothing else changed, " + _alive(woken)
+    name, value = operand.input_name, f"{_other(operand):g}"
+    data = name.startswith(ZEROS_IN)
+    made = f"{name} set to {value}" if data else f"{name}={value} instead of {name}={operand.input_value:g}"
+    return f"with {made}, and nothing else changed, " + _alive(woken)
+
+
+def _other(operand: OperandRecord) -> float:
+    """Return what a guilty number is changed to: neither 0 nor 1, where it is one of these."""
+    return _INSTEAD_OF_ONE if abs(operand.input_value or 0.0) == 1.0 else _CHANGED
 
 
 def _alive(names: list[str]) -> str:

@@ -38,8 +38,11 @@ def find_defects(trial: Trial) -> list[Defect]:
     """
     found: list[Defect] = []
     for kind in (_WRITTEN_BY_HAND, _ALL):
-        suspicious = [a for a in trial.accounts.accounts if a.is_wrong(_NOTHING) and a.closure > _NOTHING]
-        if not suspicious or trial.intervener is None:
+        if trial.intervener is None:
+            break
+        least = _least(trial.intervener)
+        suspicious = [a for a in trial.accounts.accounts if a.is_wrong(least) and a.closure > least]
+        if not suspicious:
             break
         try:
             found += _found(suspicious, trial.intervener, kind, {defect.claim["key"] for defect in found})
@@ -47,6 +50,11 @@ def find_defects(trial: Trial) -> list[Defect]:
             trial.accounts.complete = False
             break
     return found
+
+
+def _least(intervener: Intervener) -> float:
+    """Return the smallest share of a derivative that is looked for: no larger than what makes a parameter partial."""
+    return min(_NOTHING, intervener.prober.precision.share)
 
 
 def _found(accounts: Iterable[Account], intervener: Intervener, kind: str, known: Collection[str]) -> list[Defect]:
@@ -62,7 +70,7 @@ def _found(accounts: Iterable[Account], intervener: Intervener, kind: str, known
 def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: str) -> Iterator[Defect]:
     step = intervener.prober.precision.steps[0] / 2
     up, down = (_claims(_moved(account, intervener, shift, kind)) for shift in (step, -step))
-    least = _NOTHING if kind == _WRITTEN_BY_HAND else max(_NOTHING, 5 * intervener.prober.precision.share)
+    least = _least(intervener) if kind == _WRITTEN_BY_HAND else max(_NOTHING, 5 * intervener.prober.precision.share)
     for key, claim in _claims(base).items():
         if (
             claim["received"] is not None

@@ -49,7 +49,8 @@ class RunPlan:
     plain observation. ``function`` is what a "callable" target calls.
     ``uneven``: which calls of functions that read one triangle of a symmetric matrix get one that is not symmetric.
     ``fixed``: generators and clocks that no seed fixes begin alike. ``scattered``: what escaped, in a former run, at
-    the edges that several threads execute: an execution is told by its value there, as the order is another in each run.
+    the edges that several threads execute; ``draws``: the types in which it drew random numbers (in float64 the same are drawn).
+    An execution is told by its value there, as the order is another in each run.
     """
 
     target: Target
@@ -59,6 +60,7 @@ class RunPlan:
     backward: int | None = None
     channels: frozenset[str] = frozenset({"calls", "operations", "hooks"})
     float64: bool = False
+    draws: tuple[tuple[str, str], ...] = ()
     seed: int = 0
     leaf_shifts: Mapping[str, Shift] = field(default_factory=dict)
     site_shifts: Mapping[str, Shift] = field(default_factory=dict)
@@ -162,6 +164,10 @@ class SiteRecord:
     order: int = 0
     callers: tuple[Caller, ...] = ()
     scattered: bool = False
+
+
+ZEROS_IN = "the zeros in "
+"""Before the name of a variable that holds data: its entries that are 0 are an operand's input."""
 
 
 @dataclass(frozen=True, slots=True)

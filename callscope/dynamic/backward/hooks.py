@@ -8,6 +8,7 @@ from functools import partial
 from itertools import repeat
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 
@@ -24,6 +25,8 @@ DEEP = 20_000
 """A graph of more nodes may be too deep for the stack of the process that frees it."""
 HOOKS = "callscope.hooks"
 """The key in a node's metadata under which the places that registered gradient hooks are noted."""
+_CONVERTING: Any = type(torch.zeros((), requires_grad=True).double().grad_fn)
+_LOW = frozenset({torch.float32, torch.float16, torch.bfloat16, torch.complex64})
 _hooked: list[bool] = []
 """Not empty once any node was marked so in this process."""
 Gradients = tuple[Tensor | None, ...]
@@ -90,6 +93,8 @@ class Hooks:
             deepen_stack()
         self._at_leaves = LeafHooks(leaves, graph)
         self.reached = self._at_leaves.bits
+        self.lowered = _CONVERTING in set(map(type, graph)) and any(map(_lowers, graph))
+        """Whether a number is made less precise than float64 on the way."""
         self._nodes: list[Node] = []
         self._described = self._describe(graph) if full else ()
         self._saved = Saved(graph) if full else None
@@ -164,6 +169,11 @@ def mark(node: Any, place: Place) -> None:
     """Take note, on the node itself, of a place that registered a gradient hook on its result."""
     node.metadata.setdefault(HOOKS, []).append(place)
     _hooked[:] = [True]
+
+
+def _lowers(node: Any) -> bool:
+    """Return whether a node hands on less precise numbers than it was given."""
+    return type(node) is _CONVERTING and any(made.dtype in _LOW for made in node._input_metadata)
 
 
 def _marks(node: Any) -> tuple[tuple[Place, ...], int | None]:

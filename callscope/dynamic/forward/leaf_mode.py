@@ -13,6 +13,7 @@ from torch.overrides import TorchFunctionMode
 
 from callscope.dynamic.forward import idioms, promotion, quick
 from callscope.dynamic.forward.arguments import Arguments, Options, tensors_in, written_by
+from callscope.dynamic.forward.draws import Draws, draws
 from callscope.dynamic.forward.leaves import Leaves, is_leaf
 from callscope.dynamic.forward.triangles import READING_ONE, Triangles
 from callscope.dynamic.source.places import Places
@@ -26,6 +27,7 @@ class LeafMode(TorchFunctionMode):
     ) -> None:
         super().__init__()
         self.promotes = promote
+        self.draws = Draws()
         self.triangles = triangles
         self.evening = READING_ONE if triangles is not None else frozenset[Callable[..., Any]]()
         self.paused = False
@@ -81,7 +83,12 @@ class LeafMode(TorchFunctionMode):
         """Do what the program asked for; in a promoted run, what comes in from outside comes in float64."""
         if self.triangles is not None and func in self.evening and args:
             args = (self.triangles.given(args[0]), *args[1:])
-        return promotion.call(func, args, options, not inputs) if self.promotes else func(*args, **options)
+        if self.promotes:
+            return promotion.call(func, args, options, not inputs, self.draws)
+        result = func(*args, **options)
+        if draws(func):
+            self.draws.note(func, args, options, result)
+        return result
 
     def before(self, func: Callable[..., Any], args: Arguments, options: Options, inputs: Sequence[Tensor]) -> None:
         """Note leaves among the inputs, count writes to leaves, displace leaves that are read now."""

@@ -32,6 +32,8 @@ class Binding:
     computes: bool = False
     held: tuple[float, ...] = ()
     """The numbers of a literal list or tuple."""
+    data: bool = False
+    """It holds data that was read or made: the value is that of some of its entries."""
 
     def holds(self, value: float) -> bool:
         """Return whether it is bound to such a number, or to a literal list with it."""

@@ -16,8 +16,9 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
-from callscope.dynamic.forward import functorch, idioms, promotion
+from callscope.dynamic.forward import functorch, idioms
 from callscope.dynamic.forward.arguments import Arguments, Options, tensors_in
+from callscope.dynamic.forward.draws import draws
 from callscope.dynamic.forward.tape import scalars_in
 from callscope.dynamic.forward.zeros import zero_of
 from callscope.dynamic.source.places import Place
@@ -44,8 +45,7 @@ def noting(mode: OperationMode, trace: Any = None) -> Handler:
 
     def is_plain(func: Any) -> bool:
         claimed = mode.claims is not None and mode.claims.checks(func)
-        promoted = promotes and promotion.changes(func)
-        found = idioms.is_plain(func) and not (promoted or claimed or func in mode.evening)
+        found = idioms.is_plain(func) and not (draws(func) or claimed or func in mode.evening)
         (plain if found else special).add(func)
         return found
 
@@ -141,7 +141,8 @@ def looking_after(mode: OperationMode) -> Handler:
             or mode.muted
             or mode.paused
             or mode.leaves.waiting
-            or (mode.promotes and (promotion.changes(func) or not _begins_with_tensor(args)))
+            or draws(func)
+            or (mode.promotes and not _begins_with_tensor(args))
             or func in mode.evening
             or not idioms.is_plain(func)
         ):
@@ -168,9 +169,9 @@ def passing(mode: LeafMode) -> Handler:
     def handle(_: Any, func: Any, types: Any, args: Arguments = (), kwargs: Options | None = None) -> Any:
         quick = plain.get(func)
         if quick is None:
-            promoted = promotes and promotion.changes(func)
+            drawing = promotes and draws(func)
             quick = plain[func] = not (
-                promoted or func in mode.evening or idioms.writes_in_place(func) or func in looking
+                drawing or func in mode.evening or idioms.writes_in_place(func) or func in looking
             )
         if not quick or leaves.waiting or mode.paused or (promotes and not _begins_with_tensor(args)):
             return closely(func, args, kwargs or {})

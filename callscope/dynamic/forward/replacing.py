@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import torch
+
 from callscope.dynamic.source.installed import Installed
 from callscope.dynamic.source.paths import real
 from callscope.dynamic.source.positional import Functions, functions_of, passed
@@ -16,6 +18,7 @@ from callscope.dynamic.source.positional import Functions, functions_of, passed
 replaced: list[str] = []
 """Where a literal was replaced in this process: ``path:line:NAME``, in the order of compilation."""
 
+_FILLED = "__callscope_without_zeros__"
 _OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))) + os.sep
 _installed = Installed()
 _WRAPPERS = {"tensor", "as_tensor", "scalar_tensor", "asarray", "array", "Parameter", "float", "float64", "float32"}
@@ -24,7 +27,8 @@ _WRAPPERS = {"tensor", "as_tensor", "scalar_tensor", "asarray", "array", "Parame
 def install(values: Mapping[str, Any], root: str) -> None:
     """Let every user file under ``root`` that this process compiles from now on see the given values.
 
-    A key is a name (``default_F``) or ``path:line:name`` for one place only. A name counts where a numeric literal is
+    A key is a name (``default_F``) or ``path:line:name`` for one place only; where no number but an expression is
+    assigned there, what it gives is data, and the entries of that which are 0 are changed. A name counts where a numeric literal is
     bound to it: an argument (by position to a function of the same file), a default, a field, an assignment, a
     dictionary's key, an argparse option.
     Line numbers stay. Files outside ``root`` count where they are neither installed nor the standard library's. Compiled files that Python has cached are not used.
@@ -32,6 +36,7 @@ def install(values: Mapping[str, Any], root: str) -> None:
     if not values:
         return
     replaced.clear()
+    setattr(builtins, _FILLED, without_zeros)
     sys.pycache_prefix = os.path.join(os.devnull, "callscope")  # where no file can be, read or written
     sys.dont_write_bytecode = True
     builtins.compile = _compiling(builtins.compile, values, os.path.realpath(root))
@@ -69,7 +74,40 @@ def substitute(tree: Any, values: Mapping[str, Any], path: str) -> Any:
             if name in values or place in values:
                 _set(literal, values.get(place, values.get(name)))
                 replaced.append(place)
+        if isinstance(node, ast.Assign) and _literal(node.value) is None:
+            _fill(node, values, path)
     return tree
+
+
+def _fill(node: ast.Assign, values: Mapping[str, Any], path: str) -> None:
+    """Let the data that a statement assigns have other entries where it has zeros."""
+    for name in (name for target in node.targets for name in _name(target)):
+        place = f"{path}:{node.value.lineno}:{name}"
+        if place in values:
+            called = ast.Name(_FILLED, ast.Load())
+            node.value = ast.copy_location(
+                ast.Call(called, [node.value, ast.Constant(float(values[place]))], []), node.value
+            )
+            ast.fix_missing_locations(node)
+            replaced.append(place)
+
+
+def without_zeros(data: Any, value: float) -> Any:
+    """Return data (numbers in lists, dictionaries, arrays, tensors) with ``value`` where it has zeros."""
+    if isinstance(data, bool):
+        return data
+    if isinstance(data, int | float):
+        return data or (value if isinstance(data, float) else int(value))
+    if isinstance(data, list | tuple) and type(data) in (list, tuple):
+        return type(data)(without_zeros(part, value) for part in data)
+    if isinstance(data, dict):
+        return {key: without_zeros(part, value) for key, part in data.items()}
+    if hasattr(data, "copy") and hasattr(data, "dtype") and data.dtype.kind in "fciu":
+        data = data.copy()
+        data[data == 0] = value
+    elif isinstance(data, torch.Tensor) and not data.requires_grad and data.dtype is not torch.bool:
+        return data.masked_fill(data == 0, value)
+    return data
 
 
 def literals(source: str) -> list[tuple[str, int, float]]:

@@ -17,7 +17,7 @@ _GIVEN, _WRITTEN = -1, 0
 COMMAND_LINE, ENVIRONMENT = "command line", "environment"
 _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env")
 _LARGEST_SETTINGS = 200_000
-_SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
+SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
 """``"scale": 0.0``, ``scale: 0.0``, ``scale = 0``."""
 _LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s]+)\]""")
 """``"weights": [0.5, 0.0]``, over several lines too."""
@@ -42,8 +42,18 @@ def _on_command_line(arguments: Sequence[str]) -> Iterator[Binding]:
         value = _number(text if equals else following)
         if name.startswith("--") or equals:
             shown = argument if equals else f"{argument} {following}"
-            yield from _given(COMMAND_LINE, name.lstrip("-").rpartition(".")[2].replace("-", "_"), shown, value)
+            yield from _given(COMMAND_LINE, named_by(name), shown, value)
         yield from _given(COMMAND_LINE, f"{ARGUMENT}{position}", argument, _number(argument))
+
+
+def named_by(option: str) -> str:
+    """Return the name that a program reads an option by: ``scale`` of ``--scale`` and of ``model.scale``."""
+    return option.lstrip("-").rpartition(".")[2].replace("-", "_")
+
+
+def is_settings(path: str) -> bool:
+    """Return whether a file is one of settings, by its name."""
+    return path.endswith(_SETTINGS)
 
 
 def _in_environment(texts: set[str]) -> Iterator[Binding]:
@@ -69,7 +79,7 @@ def _in_file(path: Path) -> Iterator[Binding]:
     whole = path.read_text(errors="replace")
     yield from _lists(str(path), whole)
     for line, text in enumerate(whole.splitlines(), 1):
-        for _, name, number in _SETTING.findall(text):
+        for _, name, number in SETTING.findall(text):
             key = name.replace("-", "_")
             yield Binding(_WRITTEN, str(path), line, key, f"{name}={number}", float(number), ())
 

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from callscope.dynamic import environment
 from callscope.dynamic.forward import replacing
-from callscope.dynamic.process import failures, launch
+from callscope.dynamic.process import failures, given, launch
 from callscope.dynamic.process.caches import Kept
 from callscope.dynamic.recorder import Recorder
 from callscope.errors import CallscopeError
@@ -34,6 +34,7 @@ def perform(plan: RunPlan, answer: Answer, kept: Kept | None = None) -> None:
     environment.deepen_stack()
     environment.seed(plan.seed)
     replacing.install(plan.replace, plan.root)
+    plan = given.changed(plan)
     recorder: Recorder
     recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
     recorder.places.boundary = perform.__code__
