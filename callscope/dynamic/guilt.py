@@ -30,6 +30,7 @@ _SELECTING = frozenset((
     "masked_select", "embedding", "index",
 ))  # fmt: skip
 _COMPARING = frozenset(("eq", "ne", "lt", "le", "gt", "ge", "isclose", "logical_not", "bool"))
+_INVERTING = frozenset(("invert", "bitwise_not", "logical_not"))
 _OF_SPREAD = frozenset(("std", "var", "std_mean", "var_mean"))
 _DIVIDING = frozenset(("div", "truediv", "true_divide", "divide", "itruediv", "div_"))
 _MASKING = frozenset(("masked_fill", "masked_fill_", "where"))
@@ -77,6 +78,11 @@ def is_marked(value: Tensor) -> bool:
     return value.dtype is torch.bool and bool(value.any())
 
 
+def is_unmarked(value: Tensor) -> bool:
+    """Return whether a value is a mask that leaves something out."""
+    return value.dtype is torch.bool and not bool(value.all())
+
+
 def is_single(value: Tensor) -> bool:
     """Return whether there is but one row, which has no spread."""
     return value.dim() > 0 and value.shape[0] == 1
@@ -87,12 +93,24 @@ def instead(guilty: Guilty, entry: Entry) -> Guilty | None:
     name = idioms.name_of(entry.function)
     if guilty is is_zero and name in _SELECTING:
         return holds_zero
-    if guilty is is_marked and name in _COMPARING:
+    if guilty in (is_marked, is_unmarked) and name.strip("_") in _INVERTING:
+        return is_unmarked if guilty is is_marked else is_marked
+    if guilty in (is_marked, is_unmarked) and name in _COMPARING:
         return holds_zero
     if guilty in (is_singular, is_broken) and any(map(is_broken, entry.values)):
         rows = ((_MASKING, is_marked), (_OVERFLOWING, is_large), (_OF_SPREAD, is_single))
         return next((further for names, further in rows if name in names), None)
     return None
+
+
+def put_there(entry: Entry) -> bool:
+    """Return whether an operation puts what is not finite where a mask says so."""
+    return idioms.name_of(entry.function) in _MASKING and any(map(is_broken, entry.values))
+
+
+def selects(entry: Entry) -> bool:
+    """Return whether an operation hands on entries of what it is given, by their positions."""
+    return idioms.name_of(entry.function) in _SELECTING
 
 
 def asked_first(guilty: Guilty, entry: Entry, found: list[int]) -> list[int]:

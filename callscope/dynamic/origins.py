@@ -23,6 +23,8 @@ from callscope.dynamic.guilt import (
     is_operand,
     is_singular,
     is_zero,
+    put_there,
+    selects,
     written_numbers,
 )
 from callscope.dynamic.source.places import Places
@@ -216,7 +218,16 @@ class Origins:
         read = entry.inputs[1:] if overwrites else entry.inputs
         found = [identity for identity in dict.fromkeys(read) if self._is_guilty(identity, maker, guilty)]
         broken = [i for i in found if guilty is is_singular and self._is_guilty(i, maker, is_broken)]
-        return broken or asked_first(guilty, entry, found)
+        if not broken and guilty is is_singular and put_there(entry):
+            return []
+        return broken or asked_first(guilty, entry, self._selected_from(entry, maker, found))
+
+    def _selected_from(self, entry: Entry, maker: int, found: list[int]) -> list[int]:
+        """Return the operands whose entries an operation hands on: of one that selects not the positions."""
+        if not (selects(entry) and entry.values and entry.values[0].is_floating_point()):
+            return found
+        values = {identity: self.value(identity, maker) for identity in found}
+        return [identity for identity, value in values.items() if value is not None and value.is_floating_point()]
 
     def _is_guilty(self, identity: int, before: int, guilty: Guilty) -> bool:
         value = self.value(identity, before)

@@ -158,7 +158,12 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
 
 
 def _served(recorder: Recorder, leaf: Leaf, backward: Backward) -> bool:
-    """Return whether a leaf was only made for an ``autograd.grad``: nothing of the program holds it at the backward."""
+    """Return whether a leaf was only made for an ``autograd.grad``: nothing of the program holds it at the backward.
+
+    One that a hook differentiates by, made of a value without history, serves the backward that the hook is part of.
+    """
+    if leaf.bit in backward.serving and leaf.made_of:
+        return True
     asked = any(leaf.bit in b.requested for b in recorder.backwards.seen if b is not backward)
     return asked and leaf.bit not in backward.names
 

@@ -18,6 +18,7 @@ from callscope.dynamic.forward.literals import (
     argument_of,
     assigned_in,
     held_in,
+    looped_over,
     names_in,
     number_of,
     parameters_of,
@@ -117,7 +118,7 @@ class Trails:
             return self._named(part, scalar)
         if part.id in parameters_of(code):
             return self._passed(part.id, callers, scalar, deep)
-        for value in assigned_in(code, part.id):
+        for value in (*assigned_in(code, part.id), *looped_over(code, part.id)):
             trail = self._resolve(value, callers, scalar, deep - 1)
             if trail:
                 return trail if len(trail) > 1 else (_renamed(trail[0], part.id),)

@@ -28,7 +28,7 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
     if record.status == "ok" and (leaf.foreign or not leaf.requested):
         return "another optimizer's" if leaf.foreign else "autograd.grad was not asked for it"
     if record.status == "ok" and leaf.served:
-        return "autograd.grad differentiates by it; it was dropped before the backward"
+        return "autograd.grad differentiates by it; it was dropped before the backward, or serves it"
     if record.status == "ok" and leaf.frozen:
         return "frozen: it requires no gradient at the backward"
     if record.status == "ok" and leaf.parameter and not leaf.alive and any(o.gradient == "live" for o in record.leaves):

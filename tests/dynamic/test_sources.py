@@ -265,3 +265,123 @@ def test_recording_does_not_compute_a_checkpoint_again(tmp_path: Path, kept: boo
     exec(bare.replace("assert float(torch.rand(())) == DRAWN", "number = float(torch.rand(()))"), scope)
     record = Program(tmp_path, bare.replace("DRAWN", repr(scope["number"]))).run()
     assert record.error == ""
+
+
+WEIGHTED = """
+import json
+import torch
+
+WEIGHTS
+
+def total(parts, weights):
+    return SUM
+
+x = torch.ones(2, requires_grad=True)
+y = torch.ones(2, requires_grad=True)
+total({"smooth": x.sum(), "edges": y.sum()}, given).backward()
+"""
+BY_KEY = "sum(weights[name] * part for name, part in parts.items())"
+
+
+@pytest.mark.parametrize(
+    ("weights", "total", "last"),
+    [
+        ("given = {'smooth': 0.5, 'edges': 0.0}", BY_KEY, "program.py:5: given['edges']=0.0"),
+        ("given = json.load(open('s.json'))['weights']", BY_KEY, "s.json:4: edges=0.0"),
+        ("given = dict(all={'smooth': 0.5, 'edges': 0.0})['all']", BY_KEY, "program.py:5: all['edges']=0.0"),
+    ],
+)
+def test_an_entry_that_is_read_by_a_variable_key_is_found_by_its_number(
+    tmp_path: Path, weights: str, total: str, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.json").write_text('{\n "weights": {\n  "smooth": 0.5,\n  "edges": 0.0\n }\n}\n')
+    steps = told(Program(tmp_path, WEIGHTED.replace("WEIGHTS", weights).replace("SUM", total)).run())
+    assert steps[-1] == last, steps
+
+
+def test_which_of_two_entries_is_read_is_not_guessed(tmp_path: Path) -> None:
+    text = WEIGHTED.replace("WEIGHTS", "given = {'smooth': 0.0, 'edges': 0.0}").replace("SUM", BY_KEY)
+    assert not told(Program(tmp_path, text).run())
+
+
+LOOKED_UP = """
+import torch
+from torch import nn
+
+ids = torch.zeros(2, 3, dtype=torch.long)
+ids[0] = torch.tensor([1, 2, 3])
+table = nn.Embedding(5, 4)
+WRITE
+length = table(ids).pow(2).sum(-1).sqrt()  # here
+length.sum().backward()
+"""
+
+
+def test_a_row_that_is_looked_up_is_the_tables_not_the_indexs(tmp_path: Path) -> None:
+    text = LOOKED_UP.replace("WRITE", "with torch.no_grad(): table.weight[0].zero_()")
+    steps = told(Program(tmp_path, text).run())
+    assert steps[-1].startswith("program.py:8: "), steps
+
+
+HIDDEN_ROWS = """
+import torch
+
+LENGTHS = [3, 0]
+scores = torch.ones(2, 3, requires_grad=True)
+mask = torch.arange(3)[None, :] < torch.tensor(LENGTHS)[:, None]
+bias = torch.zeros(2, 3).masked_fill(MASK, float("-inf"))
+weights = torch.nan_to_num(torch.softmax(scores + bias, -1))
+(weights * torch.arange(3.0)).sum().backward()
+"""
+
+
+@pytest.mark.parametrize("mask", ["~mask", "mask.logical_not()"])
+def test_an_infinity_that_a_mask_puts_there_is_the_masks(tmp_path: Path, mask: str) -> None:
+    steps = told(Program(tmp_path, HIDDEN_ROWS.replace("MASK", mask)).run())
+    assert steps[-1].startswith("program.py:4: "), steps
+
+
+MODES = """
+import torch
+from torch import nn
+
+def main():
+    model = Modes([2.0, 2.0, 5.0])
+    values, vectors = torch.linalg.eigh(torch.diag(model.stiffness))
+    vectors.sum().backward()
+
+class Modes(nn.Module):
+    def __init__(self, stiffness):
+        super().__init__()
+        as64 = lambda numbers: nn.Parameter(torch.tensor(numbers, dtype=torch.float64))
+        self.stiffness = as64(stiffness)
+
+main()
+"""
+
+
+def test_equal_numbers_are_followed_through_the_calls_that_made_a_parameter(tmp_path: Path) -> None:
+    steps = told(Program(tmp_path, MODES).run())
+    assert steps[-1].startswith("program.py:6: "), steps
+
+
+LOADED = """
+import json
+import torch
+
+def load(path):
+    raw = json.load(open(path))
+    return {key: torch.tensor(value, dtype=torch.float64) for key, value in raw.items() if key != "shape"}
+
+masks = load("m.json")
+x = torch.ones(3, dtype=torch.float64, requires_grad=True)
+(x * masks["healthy"]).sum().backward()
+"""
+
+
+def test_data_in_a_comprehension_is_followed_to_what_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.json").write_text('{"shape": 3, "healthy": [0, 0, 0], "other": [1, 2, 3]}')
+    steps = told(Program(tmp_path, LOADED).run())
+    assert steps[-1] == "program.py:6: raw = json.load(open(path))", steps

@@ -31,6 +31,7 @@ class Backward:
 
     ``sink``: the outputs, contracted with the gradients given for them. ``inputs``: what ``autograd.grad`` (or
     ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out (``Brought``), by leaf bit.
+    ``serving``: the leaves that hooks differentiated by while it ran.
     ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
     which ran since the backward before. ``begun``: the number of the node at which the graph begins. ``idle``: it asks
     for derivatives with gradients that are all zero, so that zeros come out of whatever is right.
@@ -54,6 +55,7 @@ class Backward:
     values: dict[int, Any] = field(default_factory=dict)
     scales: dict[int, float | None] = field(default_factory=dict)
     requested: set[int] = field(default_factory=set)
+    serving: set[int] = field(default_factory=set)
     hits: dict[str, int] = field(default_factory=dict)
     nodes: Any = None
     begun: int | None = None
@@ -81,6 +83,9 @@ class Examiner(Protocol):
 
     def nested(self, backward: Backward, outputs: Sequence[Any]) -> Done:
         """Look at a run that a running backward has started (a checkpoint that computes again)."""
+
+    def serving(self, backward: Backward, inputs: Sequence[Any]) -> None:
+        """Take note of what a running backward (a hook of it) differentiates by, to work out what it sends on."""
 
     def later(self, place: Place | None, index: int) -> None:
         """Look at what is left by a backward that was not looked at closely."""
@@ -171,6 +176,8 @@ class Backwards:
 
     def _run_nested(self, outer: Backward, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         if not options.get("accumulate_grad"):
+            with _Unseen():
+                self._examiner.serving(outer, arguments[4])
             return self._engine.run_backward(*arguments, **options)
         done = self._examiner.nested(outer, arguments[0])
         results = self._engine.run_backward(*arguments, **options)

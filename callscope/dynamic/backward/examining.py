@@ -84,6 +84,11 @@ class Examination:
             backward.reached |= self.lineage.of_node(root)
         return lambda _: self._add(backward, hooks)
 
+    def serving(self, backward: Backward, inputs: Sequence[Any]) -> None:
+        """Take note of the leaves that a hook differentiates by while a backward runs."""
+        known = (self.leaves.known(tensor) for tensor in inputs if isinstance(tensor, Tensor))
+        backward.serving.update(leaf.bit for leaf in known if leaf is not None)
+
     def _add(self, backward: Backward, hooks: LeafHooks) -> None:
         hooks.remove()
         for bit, gradient in hooks.gradients.items():

@@ -164,7 +164,7 @@ class Leaves:
         """Take note that a leaf has another storage now (``p.data = ...``)."""
         leaf = self.by_id.get(id(tensor))
         if leaf is not None:
-            leaf.memory = storage_of(tensor)
+            leaf.memory, leaf.dtype = storage_of(tensor), str(tensor.dtype)
             self._storages[leaf.memory] = leaf
 
     def settle(self, tensors: Iterable[Tensor], frame: FrameType | None) -> None:

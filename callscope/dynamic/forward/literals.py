@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -12,9 +13,12 @@ from callscope.dynamic.source.positional import functions_of, passed
 
 DEEPEST = 6
 _CALL, _ASSIGNED, _DEFAULT = 0, 1, 2
+_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _LONGEST_LIST = 1000
 ARGUMENT = "argv "
 """Before the position of what stands on the command line, as a name."""
+SOME = "[]"
+"""After the name of a mapping or list of which an entry is read that the source does not tell."""
 _LOOKING_UP = ("getenv", ".get", ".pop", ".setdefault")
 
 
@@ -32,6 +36,8 @@ class Binding:
     computes: bool = False
     held: tuple[float, ...] = ()
     """The numbers of a literal list or tuple."""
+    within: str = ""
+    """The name of the mapping that it is an entry of."""
     data: bool = False
     """It holds data that was read or made: the value is that of some of its entries."""
 
@@ -70,11 +76,17 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
             found.append(part.attr)
         elif isinstance(part, ast.Name):
             found.append(part.id)
-        elif isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
-            found.append((ARGUMENT if _is_argv(part.value) else "") + str(part.slice.value))
+        elif isinstance(part, ast.Subscript) and _is_key(part.slice):
+            found.append((ARGUMENT if _is_argv(part.value) else "") + str(part.slice.value))  # type: ignore[attr-defined]
+        elif isinstance(part, ast.Subscript):
+            found.extend(name + SOME for name in names_in(part.value)[:1])
         elif isinstance(part, ast.Call):
             found.extend(_asked_for(part))
     return tuple(dict.fromkeys(found))
+
+
+def _is_key(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is not ...
 
 
 def _is_argv(node: ast.expr) -> bool:
@@ -96,6 +108,7 @@ def bindings(filename: str) -> Iterator[Binding]:
     for node in ast.walk(tree) if tree is not None else ():
         by_place = passed(node, functions) if isinstance(node, ast.Call) else ()
         for rank, name, value in (*bound_expressions(node), *((_CALL, name, value) for name, value in by_place)):
+            yield from _entries(filename, name, value)
             yield Binding(
                 rank=rank,
                 filename=filename,
@@ -107,6 +120,16 @@ def bindings(filename: str) -> Iterator[Binding]:
                 computes=isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp),
                 held=numbers_of(value),
             )
+
+
+def _entries(filename: str, name: str, value: ast.expr) -> Iterator[Binding]:
+    """Yield the numbers of a literal dictionary as entries of what it is bound to."""
+    pairs = zip(value.keys, value.values, strict=True) if isinstance(value, ast.Dict) else ()
+    for key, entry in pairs:
+        number = number_of(entry)
+        if isinstance(key, ast.Constant) and number is not None:
+            text = f"{name}[{key.value!r}]={ast.unparse(entry)}"
+            yield Binding(_CALL, filename, entry.lineno, str(key.value), text, number, (), within=name)
 
 
 def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
@@ -186,18 +209,64 @@ def argument_of(call: ast.AST, code: CodeType, name: str) -> ast.expr | None:
 
 def assigned_in(code: CodeType, name: str) -> Iterator[ast.expr]:
     """Yield what is assigned to a local variable within the lines of a function."""
-    tree = parsed(code.co_filename)
-    lines = [line for _, _, line in code.co_lines() if line is not None]
-    for node in ast.walk(tree) if tree is not None and lines else ():
-        if isinstance(node, ast.Assign | ast.AnnAssign) and min(lines) <= node.lineno <= max(lines):
+    first, last = _lines_of(code)
+    for node in _nodes_of(code):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and first <= node.lineno <= last:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             pairs = [pair for t in targets if node.value is not None for pair in unpacked(t, node.value)]
             yield from (value for part, value in pairs if isinstance(part, ast.Name) and part.id == name)
 
 
+def _nodes_of(code: CodeType) -> Iterator[ast.AST]:
+    tree = parsed(code.co_filename)
+    return ast.walk(tree) if tree is not None else iter(())
+
+
+def _lines_of(code: CodeType) -> tuple[int, int]:
+    """Return the first and last line of a function; a comprehension reads the names of the function that it stands in."""
+    lines = [line for _, _, line in code.co_lines() if line is not None] or [0]
+    first, last = min(lines), max(lines)
+    if code.co_name not in _COMPREHENSIONS:
+        return first, last
+    around = [
+        (node.lineno, node.end_lineno or 0)
+        for node in _nodes_of(code)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.lineno <= first <= last <= (node.end_lineno or 0)
+    ]
+    return max(around, default=(0, sys.maxsize))
+
+
+def looped_over(code: CodeType, name: str) -> Iterator[ast.expr]:
+    """Yield what a variable is an entry of, within the lines of a function: what a loop or a comprehension goes through.
+
+    Of ``rows.items()`` that is ``rows[...]``, of ``zip(rows, names)`` what stands in the variable's place.
+    """
+    first, last = _lines_of(code)
+    for node in _nodes_of(code):
+        if isinstance(node, ast.For | ast.comprehension) and first <= node.iter.lineno <= last:
+            for part, value in _gone_through(node.target, node.iter):
+                if isinstance(part, ast.Name) and part.id == name:
+                    yield ast.copy_location(ast.Subscript(value, ast.Constant(...), ast.Load()), value)
+
+
+def _gone_through(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    called = value.func if isinstance(value, ast.Call) else None
+    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+    if isinstance(called, ast.Attribute) and called.attr in ("items", "values") and not value.args:  # type: ignore[attr-defined]
+        yield parts[-1], called.value
+    elif isinstance(called, ast.Name) and called.id == "enumerate" and len(parts) == 2 and value.args:  # type: ignore[attr-defined]
+        yield from _gone_through(parts[1], value.args[0])  # type: ignore[attr-defined]
+    elif isinstance(called, ast.Name) and called.id == "zip" and len(parts) == len(value.args):  # type: ignore[attr-defined]
+        yield from zip(parts, value.args, strict=True)  # type: ignore[attr-defined]
+    elif len(parts) == 1:
+        yield target, value
+
+
 def held_in(code: CodeType, name: str) -> Iterator[ast.expr]:
     """Yield what a variable holds within the lines of a function: what it is assigned, or what a ``with`` gives it."""
     yield from assigned_in(code, name)
+    yield from looped_over(code, name)
     tree = parsed(code.co_filename)
     for node in ast.walk(tree) if tree is not None else ():
         for item in node.items if isinstance(node, ast.With | ast.AsyncWith) else ():
@@ -212,7 +281,8 @@ class Literals:
         self._by_name: dict[str, list[Binding]] = {}
         for found in (*map(bindings, filenames), further):
             for binding in found:
-                self._by_name.setdefault(binding.name, []).append(binding)
+                name = f"{binding.within}{SOME}" if binding.within else binding.name
+                self._by_name.setdefault(name, []).append(binding)
 
     def trail(self, names: Sequence[str], value: float) -> tuple[Binding, ...]:
         """Return the bindings from one of ``names`` to a literal equal to ``value``, the shortest; else nothing."""
@@ -226,8 +296,13 @@ class Literals:
                     continue
                 seen.add(name)
                 known = sorted(self._by_name.get(name, ()))
-                trails += [(*so_far, b) for b in known if b.holds(value)]
+                held = [(*so_far, b) for b in known if b.holds(value)]
+                trails += held if len(held) == 1 or not name.endswith(SOME) else []
                 reached += [(inner, (*so_far, b)) for b in known if b.hands_on(value) for inner in b.leads_to]
+                if name.endswith(SOME):
+                    handed = [b for b in self._by_name.get(name.removesuffix(SOME), ()) if b.value is None]
+                    trails += [(*so_far, b) for b in sorted(handed) if b.holds(value)]
+                    reached += [(inner + SOME, (*so_far, b)) for b in handed for inner in b.leads_to if not b.computes]
             if len(trails) > 1:
                 break
             frontier = reached

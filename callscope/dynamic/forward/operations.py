@@ -157,7 +157,7 @@ class OperationMode(LeafMode):
     ) -> None:
         made = (result,) if isinstance(result, Tensor) else tuple(tensors_in((result,), {}))
         scalars = scalars_in(arguments)
-        callers = self.places.stack(sys._getframe(2)) if 0 in scalars else ()
+        callers = self.places.stack(sys._getframe(2)) if 0 in scalars or (scalars and not inputs) else ()
         entry = Entry(place, func, _sequence_number(), _ids(inputs), _ids(made), scalars, self._kept(made), callers)
         self.add(entry, made)
 

@@ -113,7 +113,7 @@ def _make_note(mode: OperationMode) -> Callable[[Any, Arguments, Any, FrameType]
             place = known_places.get((id(code), frame.f_lasti)) or places.at(code, frame.f_lasti)
         else:
             place = places.scene(frame)
-        if scalars and 0 in scalars:
+        if scalars and (0 in scalars or not inputs):
             callers[len(mode.tape)] = places.stack(frame)
         size = result.numel()
         if size <= LARGEST_KEPT and size <= mode.room:

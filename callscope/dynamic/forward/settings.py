@@ -19,8 +19,12 @@ _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env")
 _LARGEST_SETTINGS = 200_000
 SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
 """``"scale": 0.0``, ``scale: 0.0``, ``scale = 0``."""
-_LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s]+)\]""")
+_LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s\[\]]+)\]""")
 """``"weights": [0.5, 0.0]``, over several lines too."""
+
+
+_OBJECT = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\{([^{}]*)\}""")
+"""``"weights": {"smooth": 0.5, "edges": 0.0}``, over several lines too."""
 
 
 def settings(filenames: Sequence[str]) -> Iterator[Binding]:
@@ -78,6 +82,7 @@ def _number(text: str) -> float | None:
 def _in_file(path: Path) -> Iterator[Binding]:
     whole = path.read_text(errors="replace")
     yield from _lists(str(path), whole)
+    yield from _entries(str(path), whole)
     for line, text in enumerate(whole.splitlines(), 1):
         for _, name, number in SETTING.findall(text):
             key = name.replace("-", "_")
@@ -94,6 +99,16 @@ def _lists(filename: str, text: str) -> Iterator[Binding]:
             continue
         line = text.count("\n", 0, match.start()) + 1
         yield Binding(_WRITTEN, filename, line, name, f"{name}=[{inside}]", None, (), held=held)
+
+
+def _entries(filename: str, text: str) -> Iterator[Binding]:
+    """Yield the numbers of objects in a settings file as entries of them."""
+    for match in _OBJECT.finditer(text):
+        within, first = match.group(2).replace("-", "_"), text.count("\n", 0, match.start(3)) + 1
+        for line, part in enumerate(match.group(3).splitlines(), first):
+            for _, name, number in SETTING.findall(part):
+                key = name.replace("-", "_")
+                yield Binding(_WRITTEN, filename, line, key, f"{name}={number}", float(number), (), within=within)
 
 
 def _texts(filenames: Sequence[str]) -> Iterator[str]:
