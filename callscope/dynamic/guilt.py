@@ -30,6 +30,7 @@ _SELECTING = frozenset((
     "masked_select", "embedding", "index",
 ))  # fmt: skip
 _COMPARING = frozenset(("eq", "ne", "lt", "le", "gt", "ge", "isclose", "logical_not", "bool"))
+_OF_POSITIVE = frozenset(("sqrt", "rsqrt", "log", "log2", "log10", "pow", "__pow__", "lgamma"))
 _INVERTING = frozenset(("invert", "bitwise_not", "logical_not"))
 _OF_SPREAD = frozenset(("std", "var", "std_mean", "var_mean"))
 _DIVIDING = frozenset(("div", "truediv", "true_divide", "divide", "itruediv", "div_"))
@@ -83,6 +84,11 @@ def is_unmarked(value: Tensor) -> bool:
     return value.dtype is torch.bool and not bool(value.all())
 
 
+def is_negative(value: Tensor) -> bool:
+    """Return whether some entry is below 0, where roots, logarithms and broken powers have no value."""
+    return value.is_floating_point() and bool((value < 0).any())
+
+
 def is_single(value: Tensor) -> bool:
     """Return whether there is but one row, which has no spread."""
     return value.dim() > 0 and value.shape[0] == 1
@@ -98,7 +104,9 @@ def instead(guilty: Guilty, entry: Entry) -> Guilty | None:
     if guilty in (is_marked, is_unmarked) and name in _COMPARING:
         return holds_zero
     if guilty in (is_singular, is_broken) and any(map(is_broken, entry.values)):
-        rows = ((_MASKING, is_marked), (_OVERFLOWING, is_large), (_OF_SPREAD, is_single))
+        rows = (
+            (_MASKING, is_marked), (_OVERFLOWING, is_large), (_OF_SPREAD, is_single), (_OF_POSITIVE, is_negative),
+        )  # fmt: skip
         return next((further for names, further in rows if name in names), None)
     return None
 

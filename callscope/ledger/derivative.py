@@ -174,7 +174,18 @@ def _at(
     if smooth is not None:
         return smooth
     kink = _is_kink((far_up - 2 * base + far_down) / step, right - left, noise)
+    if not kink:
+        noise = max(noise, _roughness((far_down, down, base, up, far_up)) / step)
     return Estimate(narrow if kink else value, abs(value - narrow) / 3 + noise, left, right, kink)
+
+
+def _roughness(values: tuple[float, float, float, float, float]) -> float:
+    """Return how far five equally spaced values are from a smooth curve's, whose second differences go with the square of the step.
+
+    What a program computes may be less exact than its numbers are (the eigenvectors of a matrix that is nearly singular).
+    """
+    far_down, down, base, up, far_up = values
+    return abs((up - 2 * base + down) - (far_up - 2 * base + far_down) / 4)
 
 
 def _beside_jump(

@@ -56,3 +56,23 @@ def test_what_is_clearly_not_expected_needs_no_more_runs(expected: float | None,
 
     assert estimate(rough, 1.0, DOUBLE, expected) is not None
     assert len(steps) == runs
+
+
+def test_a_derivative_is_no_better_known_than_what_is_computed() -> None:
+    """The noise of an ill-conditioned computation is far above the rounding of its result."""
+
+    def noisy(step: float) -> float:
+        return math.exp(step) + 1e-7 * math.sin(1e9 * step + 0.3)
+
+    for phase in range(8):
+        found = estimate(lambda step, phase=phase: noisy(step) + 1e-7 * math.cos(3e8 * step + phase), noisy(0.0) + 1e-7 * math.cos(phase), DOUBLE)  # fmt: skip
+        assert found is not None
+        assert found.agrees(1.0, DOUBLE)
+
+
+@pytest.mark.parametrize("wrong", [1.0005, 0.5])
+def test_a_derivative_that_is_well_known_tells_a_small_difference(wrong: float) -> None:
+    found = estimate(lambda step: math.exp(step) + step**3, 1.0, DOUBLE)
+    assert found is not None
+    assert found.agrees(1.0, DOUBLE)
+    assert not found.agrees(wrong, DOUBLE)
