@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -27,6 +26,7 @@ from callscope.dynamic.guilt import (
     selects,
     written_numbers,
 )
+from callscope.dynamic.source.expressions import text_of
 from callscope.dynamic.source.places import Places
 from callscope.dynamic.trails import Trails, expression_at, operands_of, shown, source_of
 from callscope.model.run import ZEROS_IN, OperandRecord
@@ -258,5 +258,5 @@ class Origins:
         parts = operands_of(node) if node is not None else []
         position = entry.inputs.index(identity)
         if len(parts) == len(entry.inputs):
-            return ast.unparse(parts[position])
-        return ast.unparse(node) if node is not None else ""
+            return text_of(parts[position])
+        return text_of(node) if node is not None else ""

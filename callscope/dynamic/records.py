@@ -187,23 +187,25 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
     alive = (leaf for leaf in recorder.leaves.all if leaf.bit in backward.held)
     origins = Origins(recorder.places, recorder.tape, alive, partial(_at_backward, backward))
     nodes: list[Node] = backward.nodes.nodes if backward.nodes is not None else []
-    places = [_operation_of(recorder, node) for node in nodes]
+    made = [_operation_of(recorder, node) for node in nodes]
+    places = [None if entry is None else recorder.tape.entries[entry].place for entry in made]
+    spans = [None if place is None else recorder.places.span(place) for place in places]
     numbered: Counter[str] = Counter()
-    names = [_node_key(recorder, node, place, numbered) for node, place in zip(nodes, places, strict=True)]
+    names = [_node_key(node, span, numbered) for node, span in zip(nodes, spans, strict=True)]
     return tuple(
         NodeRecord(
             key=names[index],
             operation=node.operation,
-            span=_span_of(recorder, places[index]),
-            function="" if places[index] is None else recorder.places.function(_place(recorder, places[index])),
+            span=spans[index],
+            function=recorder.places.function(places[index]),
             inputs=tuple("" if inner is None else names[inner] for inner in node.inputs),
             grad_in=node.grad_in,
             grad_out=node.grad_out,
             saved=node.saved,
-            operands=_operands(origins, node, places[index]),
+            operands=_operands(origins, node, made[index]),
             hooks=tuple(map(recorder.places.span, node.hooks)),
             leaf=keys.get(node.leaf),
-            callers=recorder.places.callers(_place(recorder, places[index])),
+            callers=recorder.places.callers(places[index]),
         )
         for index, node in enumerate(nodes)
     )
@@ -245,17 +247,7 @@ def _operation_of(recorder: Recorder, node: Node) -> int | None:
     return recorder.tape.at_number(node.number)
 
 
-def _place(recorder: Recorder, entry: int | None) -> Any:
-    return None if entry is None else recorder.tape.entries[entry].place
-
-
-def _span_of(recorder: Recorder, entry: int | None) -> Span | None:
-    place = _place(recorder, entry)
-    return None if place is None else recorder.places.span(place)
-
-
-def _node_key(recorder: Recorder, node: Node, entry: int | None, numbered: Counter[str]) -> str:
-    span = _span_of(recorder, entry)
+def _node_key(node: Node, span: Span | None, numbered: Counter[str]) -> str:
     group = f"{span.anchor() if span else ''}:{node.operation}"
     numbered[group] += 1
     return group if numbered[group] == 1 else f"{group}#{numbered[group] - 1}"

@@ -25,7 +25,7 @@ from callscope.dynamic.forward.literals import (
 )
 from callscope.dynamic.forward.settings import settings
 from callscope.dynamic.forward.tape import Entry
-from callscope.dynamic.source.expressions import parsed
+from callscope.dynamic.source.expressions import parsed, text_of
 from callscope.dynamic.source.places import Place, Places
 from callscope.model.span import Span
 
@@ -57,7 +57,7 @@ class Trails:
             part for part in parts if isinstance(_unsigned(part), ast.Attribute | ast.Subscript | ast.Constant)
         ]
         chosen = known if len(known) == 1 else looked_up
-        return ast.unparse(chosen[0]) if len(chosen) == 1 else repr(scalar)
+        return text_of(chosen[0]) if len(chosen) == 1 else repr(scalar)
 
     def of(self, entry: Entry, scalar: float, *, assigned: bool = False) -> tuple[Binding, ...]:
         """Follow the scalar of an operation to the literal that it is; ``assigned``: it is what a part is set to."""
@@ -86,9 +86,7 @@ class Trails:
         if found is None:
             return None
         name, value = found
-        return Binding(
-            1, place.code.co_filename, value.lineno, name, f"{name} = {ast.unparse(value)}", 0.0, (), data=True
-        )
+        return Binding(1, place.code.co_filename, value.lineno, name, f"{name} = {text_of(value)}", 0.0, (), data=True)
 
     def step(self, binding: Binding) -> str:
         """Return a binding as a step on the way back."""
@@ -193,7 +191,7 @@ def _text_around(node: ast.expr, part: ast.expr) -> tuple[str, bool]:
     """Return the text of the argument that a number stands in, and whether it is the number alone that is there."""
     arguments = node.elts if isinstance(node, ast.Tuple) else [node]
     whole = next((argument for argument in arguments if part in ast.walk(argument)), node)
-    return ast.unparse(whole), not isinstance(whole, ast.List | ast.Tuple)
+    return text_of(whole), not isinstance(whole, ast.List | ast.Tuple)
 
 
 def _readings(node: ast.expr) -> Iterator[ast.expr]:
@@ -215,7 +213,7 @@ def _readings(node: ast.expr) -> Iterator[ast.expr]:
 
 def _callee(call: ast.Call) -> str:
     """Return the last name of what is called: ``tensor`` of ``torch.tensor(0.0)``."""
-    return ast.unparse(call.func).rpartition(".")[2]
+    return text_of(call.func).rpartition(".")[2]
 
 
 def _numeric_part(node: ast.expr) -> ast.expr:
@@ -250,12 +248,12 @@ def _unsigned(node: ast.expr) -> ast.expr:
 
 
 def _is_module(function: ast.Attribute) -> bool:
-    return ast.unparse(function.value) in ("torch", "F", "nn.functional", "torch.nn.functional", "torch.linalg")
+    return text_of(function.value) in ("torch", "F", "nn.functional", "torch.nn.functional", "torch.linalg")
 
 
 def source_of(place: Place | None, span: Span) -> str:
     """Return the source text of a place."""
     node = None if place is None else expression_at(place, span)
     if node is not None:
-        return " ".join(ast.unparse(node).split())
+        return " ".join(text_of(node).split())
     return linecache.getline(place.code.co_filename, span.line).strip() if place is not None else ""

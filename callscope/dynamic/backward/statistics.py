@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -88,11 +89,21 @@ def _real(tensor: Tensor) -> Tensor:
 
 def _of_rows(rows: Tensor) -> Columns:
     """Return each row's statistics; the norm is the largest magnitude where squares over- or underflow. Overwrites them."""
-    magnitudes = rows.abs_()
-    norms: list[float] = torch.linalg.vector_norm(magnitudes, dim=1).tolist()
-    if float(magnitudes.amin()) > 0.0 and min(norms) > 0.0 and math.isfinite(sum(norms)):
+    norms: list[float] = torch.linalg.vector_norm(rows, dim=1).tolist()
+    if min(norms) > 0.0 and math.isfinite(sum(norms)) and _without_zeros(rows):
         return Columns(norms, [0.0] * len(norms), [0.0] * len(norms))
-    return _of_unsound(magnitudes, norms)
+    return _of_unsound(rows.abs_(), norms)
+
+
+def _without_zeros(rows: Tensor) -> bool:
+    """Return whether no entry is zero: numpy compares and counts in a quarter of the time that the least magnitude takes."""
+    marks = _marks()[: rows.numel()].reshape(rows.shape)
+    return bool(np.not_equal(rows.numpy(), 0.0, out=marks).all())
+
+
+@cache
+def _marks() -> Any:
+    return np.empty(MOST_AT_ONCE, dtype=bool)
 
 
 def _of_unsound(magnitudes: Tensor, norms: list[float]) -> Columns:

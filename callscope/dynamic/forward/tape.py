@@ -55,6 +55,8 @@ class Tape:
         self.callers: dict[int, tuple[Place, ...]] = {}
         self._entries: list[Entry] = []
         self._bounds: list[int] = []
+        self._makers: dict[int, list[int]] = {}
+        self._indexed = 0
 
     def __len__(self) -> int:
         return len(self.rows) // _WIDTH
@@ -62,6 +64,8 @@ class Tape:
     @property
     def entries(self) -> list[Entry]:
         """Return the operations."""
+        if len(self._entries) * _WIDTH == len(self.rows):
+            return self._entries
         for index in range(len(self._entries), len(self)):
             place, function, upto, inputs, outputs, scalars, values = self.rows[index * _WIDTH : (index + 1) * _WIDTH]
             outputs = (outputs,) if isinstance(outputs, int) else outputs
@@ -91,10 +95,13 @@ class Tape:
     def maker_of(self, identity: int, before: int) -> int | None:
         """Return the index of the last operation before ``before`` that put out the tensor ``identity``."""
         entries = self.entries
-        for index in range(before - 1, -1, -1):
-            if identity in entries[index].outputs:
-                return index
-        return None
+        for index in range(self._indexed, len(entries)):
+            for output in entries[index].outputs:
+                self._makers.setdefault(output, []).append(index)
+        self._indexed = len(entries)
+        made = self._makers.get(identity, ())
+        position = bisect_left(made, before)
+        return made[position - 1] if position else None
 
     def recent_makers(self, identity: int, most: int = 32) -> Iterator[tuple[Place | None, Callable[..., Any]]]:
         """Yield what made a tensor, and what made that one's inputs, as far as the last operations tell."""

@@ -19,6 +19,12 @@ def parsed(filename: str) -> ast.Module | None:
         return None
 
 
+@lru_cache(maxsize=4096)
+def text_of(node: ast.AST) -> str:
+    """Return the source text of an expression of a file."""
+    return ast.unparse(node)
+
+
 def start_of(filename: str, start: Position, end: Position) -> Position:
     """Return where the expression that ends at ``end`` starts.
 
