@@ -78,7 +78,8 @@ def test_functions_of_two_are_broadcast(name):
         ("solve", [(3, 3), (3,)], (), {}), ("inverse", [(2, 2)], (), {}), ("cross", [(2, 3), (2, 3)], (), {"dim": -1}),
         ("sum", [(2, 3)], (1,), {"keepdim": True}), ("mean", [(2, 3)], ((0, 1),), {}), ("prod", [(2, 3)], (0,), {}),
         ("var", [(2, 3)], (1,), {}), ("norm", [(2, 3)], (), {"dim": -1}), ("logsumexp", [(2, 3)], (-1,), {}),
-        ("softmax", [(2, 3)], (1,), {}), ("log_softmax", [(2, 3)], (0,), {}), ("cumsum", [(2, 3)], (1,), {}),
+        ("rfft", [(2, 4)], (), {}), ("rfft", [(2, 3)], (), {"dim": 0, "norm": "ortho"}),
+        ("det", [(3, 3)], (), {}), ("softmax", [(2, 3)], (1,), {}), ("log_softmax", [(2, 3)], (0,), {}), ("cumsum", [(2, 3)], (1,), {}),
         ("fft", [(2, 3)], (), {}), ("ifft", [(2, 3)], (), {"norm": "ortho", "dim": 0}), ("fft2", [(2, 3)], (), {"norm": "forward"}),
         ("ifft2", [(2, 3)], (), {}), ("fftn", [(2, 2, 3)], (), {}), ("fftshift", [(2, 3)], (), {}), ("ifftshift", [(2, 3)], (), {"dim": 1}),
         ("flatten", [(2, 2, 3)], (1,), {}), ("unsqueeze", [(2, 3)], (-1,), {}), ("squeeze", [(1, 3)], (), {}),
@@ -108,6 +109,18 @@ def test_parts(key):
     changed = t.clone()
     changed[key] = 7.0
     torch.testing.assert_close(theirs(written(ours(t), key, 7.0)), changed)
+
+
+@pytest.mark.parametrize("size", [4, 5])
+def test_halves_of_transforms_lead_back(size):
+    half = torch.complex(drawn(2, 3), drawn(3, 2).reshape(2, 3))
+    found = OPERATIONS["irfft"](ours(half), n=size)
+    torch.testing.assert_close(theirs(found), torch.fft.irfft(half, n=size))
+
+
+def test_logarithm_of_a_determinant():
+    matrix = drawn(3, 3) + 2 * torch.eye(3)
+    torch.testing.assert_close(theirs(OPERATIONS["logdet"](ours(matrix))), torch.logdet(matrix))
 
 
 def test_masks():

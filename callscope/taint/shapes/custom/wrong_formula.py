@@ -30,6 +30,8 @@ _TAKEN_FOR = re.compile(
     r"(^|[^a-z])(ortho(gonal|normal)\w*|unitary|normali[sz]ed|unit[ -](vector|norm|length)\w*|triangular|simplex)([^a-z]|$)"
 )
 """Words for what a formula may take its inputs to be, which the numbers tried are not."""
+_SYMMETRIC = re.compile(r"symm|hermit|self.?adjoint|cov|gram|kernel|precision|hess|laplac|spd|psd|definite|metric")
+"""Names and words for matrices that are symmetric."""
 _RESHAPING = frozenset(
     {"sum", "sum_to_size", "reshape", "view", "view_as", "reshape_as", "to", "type_as", "contiguous"}
 )
@@ -65,6 +67,8 @@ def _wrong(reporter: Reporter, forward: int, backward: int, ends: list[tuple[int
     choices = [_choices(reporter, forward, i + shift) for i in range(len(subject.parameters))]
     subject.complex = {i for i in range(len(tensors)) if gets_complex(reporter, forward, i + shift)}
     subject.needed = [_is_given(reporter, backward, i, ends[0][1]) for i in range(len(tensors))]
+    said = (*_words(reporter, forward, backward), *(p.name.lower() for p in subject.parameters))
+    subject.symmetric = any(map(_SYMMETRIC.search, said))
     return wrong_inputs(subject, tensors, choices)
 
 
@@ -109,12 +113,17 @@ def _written(reporter: Reporter, g: int, v: int) -> int:
     return v
 
 
-def _stands_in(reporter: Reporter, forward: int, backward: int) -> bool:
-    """Return whether a name or docstring says that the gradient is not meant to be the derivative, or only of some inputs."""
+def _words(reporter: Reporter, forward: int, backward: int) -> list[str]:
+    """Return the name and the docstrings of a custom function."""
     view = reporter.view
     cls = view.owner(forward)
     body = view.class_unit(cls) if cls is not None else forward
     units = [view.units[one] for one in (body, forward, backward)]
     words = [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", units[0].name.rpartition(".")[2]), *(unit.docstring for unit in units)]
-    told = [text.replace("_", " ").lower() for text in words if text]
+    return [text.replace("_", " ").lower() for text in words if text]
+
+
+def _stands_in(reporter: Reporter, forward: int, backward: int) -> bool:
+    """Return whether a name or docstring says that the gradient is not meant to be the derivative, or only of some inputs."""
+    told = _words(reporter, forward, backward)
     return any(_STANDS_IN.search(text) or _TAKEN_FOR.search(text) for text in told)

@@ -39,8 +39,11 @@ from callscope.taint.shapes.formulas.shaping import (
 )
 from callscope.taint.shapes.formulas.transforms import (
     FOLDS,
+    determinant,
     einsum,
     fourier,
+    half_back,
+    half_fourier,
     length,
     product,
     rolled,
@@ -189,6 +192,15 @@ def _linear(x: Any, weight: Array, bias: Any = None) -> Array:
     return found if bias is None else each(PAIRS["+"], found, bias)
 
 
+def _half(a: Any, n: None = None, dim: int = -1, norm: str | None = None) -> Array:
+    return half_fourier(_plain(a, n), dim, norm)
+
+
+def _half_back(a: Any, n: int | None = None, dim: int = -1, norm: str | None = None) -> Array:
+    size = 2 * (array(a).shape[dim] - 1) if n is None else n
+    return half_back(array(a), size, dim, norm)
+
+
 def _einsum(recipe: str, *operands: Any) -> Array:
     given = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], list | tuple) else list(operands)
     return einsum(recipe, given)
@@ -244,6 +256,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "addcdiv": lambda a, x, y, value=1: each(lambda p, q, r: p + value * q / r, a, x, y),
     "lerp": lambda a, b, w: each(lambda x, y, z: x + z * (y - x), a, b, w),
     "einsum": _einsum,
+    "rfft": _half, "irfft": _half_back, "det": lambda a: array(determinant(a)),
+    "logdet": lambda a: array(math.log(determinant(a))),
     "trace": lambda a: each(lambda *x: sum(x), *(picked(a, (k, k)) for k in range(min(a.shape)))),
     "inverse": lambda a: solved(a, _eye(a.shape[0])), "inv": lambda a: solved(a, _eye(a.shape[0])), "solve": solved,
     "fft": _fft(-1, 1), "ifft": _fft(1, 1), "fft2": _fft(-1, 2), "ifft2": _fft(1, 2), "fftn": _fft(-1, None),

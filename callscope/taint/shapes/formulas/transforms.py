@@ -154,3 +154,41 @@ def solved(matrix: Array, right: Array) -> Array:
             if i != k:
                 rows[i] = [x - rows[i][k] * y for x, y in zip(rows[i], rows[k], strict=True)]
     return Array(right.shape, [x for row in rows for x in row[n:]])
+
+
+def determinant(matrix: Array) -> Any:
+    """Return the determinant of one matrix."""
+    if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise NotUnderstoodError
+    n = matrix.shape[0]
+    rows, found = [[matrix.at((i, k)) for k in range(n)] for i in range(n)], 1.0
+    for k in range(n):
+        best = max(range(k, n), key=lambda i: abs(rows[i][k]))
+        if best != k:
+            rows[k], rows[best], found = rows[best], rows[k], -found
+        found *= rows[k][k]
+        for i in range(k + 1, n):
+            rows[i] = [x - rows[i][k] / rows[k][k] * y for x, y in zip(rows[i], rows[k], strict=True)]
+    return found
+
+
+def half_fourier(a: Array, dim: int, norm: str | None) -> Array:
+    """Return the transform of real numbers along an axis: one half of it."""
+    if a.is_complex:
+        raise NotUnderstoodError
+    return along(fourier(a, [dim], -1, norm), dim, lambda row: row[: len(row) // 2 + 1])
+
+
+def half_back(a: Array, size: int, dim: int, norm: str | None) -> Array:
+    """Return the real numbers that have a half of a transform."""
+
+    def whole(half: list[Any]) -> list[Any]:
+        if len(half) != size // 2 + 1:
+            raise NotUnderstoodError
+        ends = [complex(one) for one in half]
+        ends[0] = complex(ends[0].real)
+        if size % 2 == 0:
+            ends[-1] = complex(ends[-1].real)
+        return [*ends, *(one.conjugate() for one in ends[1 : (size + 1) // 2][::-1])]
+
+    return each(lambda x: complex(x).real, fourier(along(a, dim, whole), [dim], 1, norm))

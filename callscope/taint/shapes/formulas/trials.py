@@ -14,12 +14,14 @@ from callscope.taint.shapes.formulas.numbers import conjugate
 from callscope.taint.shapes.formulas.things import Closure, Context, UnsupportedError
 from callscope.taint.shapes.formulas.work import Work
 
-_SHAPES: tuple[tuple[int, ...], ...] = ((3,), (2, 3), (2,), (3, 2), (), (3, 3), (2, 2), (2, 2, 3))
+_SHAPES: tuple[tuple[int, ...], ...] = ((3,), (4, 3), (4,), (3, 4), (), (3, 3), (4, 4), (2, 4, 3))
 _NUMBERS = (0.7, 2)
 _MOST_TRIALS, _ENOUGH, _MOST_SLOPES = 220, 4, 6
 _STEP = 1e-5
 _RIGHT, _WRONG = 1e-4, 0.05
 """So far from the slope, as a share of it, is right, or wrong; between them is what guards a quotient, and nothing is said."""
+_KINK = 0.2
+"""The slopes to either side of a number differ by more than this share at a kink."""
 _DRAWS = ((0.2, 0.9, 1.0), (0.3, 0.8, 0.02), (-0.9, 0.9, 1.0))
 """Where inputs are drawn from, and the size of the gradient that comes in."""
 
@@ -35,6 +37,7 @@ class Subject:
         self.parameters = reporter.view.units[forward].parameters[1 if takes_context else 0 :]
         self.complex: set[int] = set()
         self.needed: list[bool] = []
+        self.symmetric = False
 
     def values(self, work: Work, inputs: Sequence[Any]) -> tuple[tuple[Array, ...], Context]:
         """Return what ``forward`` gives, and what it keeps."""
@@ -138,7 +141,7 @@ def _inputs(
     found: list[Any] = []
     for i, is_tensor in enumerate(tensors):
         one = _drawn(chance, next(kinds), draw[:2], i in subject.complex) if is_tensor else next(rest)
-        found.append(_symmetric(one) if is_tensor and number == 1 else one)
+        found.append(_symmetric(one) if is_tensor and subject.symmetric and number == 1 else one)
     return found
 
 
@@ -182,10 +185,9 @@ def _is_right(subject: Subject, inputs: list[Any], i: int, given: Any, incoming:
     given = shrunk(given, x.shape)
     here = _weighed(subject, inputs, incoming)
     slopes = {k: _slope(subject, inputs, i, k, incoming, here) for k in range(min(len(x.data), _MOST_SLOPES))}
-    if any(slope is None for slope in slopes.values()):
-        return None
-    largest = max(map(abs, slopes.values()))
-    told = [k for k, slope in slopes.items() if abs(slope) > 1e-6 * largest and largest > 1e-9]
+    slopes = {k: slope for k, slope in slopes.items() if slope is not None}
+    largest = max(map(abs, slopes.values()), default=0.0)
+    told = [k for k, slope in slopes.items() if abs(slope) > 1e-4 * largest and largest > 1e-9]
     if not told or _is_handed_on(given, incoming):
         return None
     numbers = [complex(one) if isinstance(x.data[0], complex) else complex(one).real for one in given.data]
@@ -213,7 +215,7 @@ def _slope(subject: Subject, inputs: list[Any], i: int, k: int, incoming: Sequen
         right, left = (
             (_weighed(subject, _moved(inputs, i, k, way * step), incoming) - here) / (way * _STEP) for way in (1, -1)
         )
-        return None if abs(right - left) > 1e-2 * max(abs(right), abs(left), 1e-6) else (right + left) / 2
+        return None if abs(right - left) > _KINK * max(abs(right), abs(left), 1e-6) else (right + left) / 2
 
     if not isinstance(inputs[i].data[k], complex):
         return one(_STEP)
