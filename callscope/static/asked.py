@@ -79,13 +79,13 @@ def _thing(
 
 def _kept(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> tuple[str, bool] | None:
     """Return ``(name, False)`` for ``self.name``, ``(name, True)`` for an element of it, None for anything else."""
-    whole = _elements_of(values, value)
+    whole = elements_of(values, value)
     op, operands, data = values[value if whole is None else whole]
     each = whole is not None
     return (str(data), each) if op == "attr" and values[operands[0]][::2] == ("param", (0, "self")) else None
 
 
-def _elements_of(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> int | None:
+def elements_of(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> int | None:
     """Return what a loop goes over whose element this value is, through ``enumerate`` and ``zip`` too."""
     op, operands, data = values[value]
     if op in ("iter", "item"):
@@ -103,7 +103,7 @@ _PAIRING = (("builtin", "enumerate"), ("builtin", "zip"))
 
 
 def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
-    whole = _elements_of(values, value)
+    whole = elements_of(values, value)
     op, _, data = values[value if whole is None else whole]
     if op == "attr":
         return str(data)

@@ -66,6 +66,21 @@ def found_getattr(s: Solver, payload: tuple[int, int, str], where: int | str, kn
         s.use(int(where), _call_getattr, payload)
 
 
+def asked_in_vain(s: Solver, payload: tuple[int, int], where: int | str, known: bool) -> None:
+    """``__getattr__`` runs for a name of which it is known what is stored under it: its ``__setattr__`` files that elsewhere."""
+    if known:
+        s.use(int(where), _call_getattr_for_nothing, payload)
+
+
+def _call_getattr_for_nothing(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
+    node, receiver = payload
+    for number in objects:
+        if s.objects.kinds[number] == FUNCTION:
+            unit = s.objects.data[number][-1]
+            called_by_access(s, node, unit, "dunder")
+            call_unit(s, unit, Call(None, (), (), None, "dunder", (receiver,)))
+
+
 def _call_getattr(s: Solver, payload: tuple[int, int, str], objects: Iterable[int]) -> None:
     node, receiver, name = payload
     for number in objects:

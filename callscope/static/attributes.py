@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from callscope.static.attribute_binding import found, found_getattr, getter, wraps_another
+from callscope.static.attribute_binding import asked_in_vain, found, found_getattr, getter, wraps_another
 from callscope.static.attribute_stores import field
 from callscope.static.crowds import is_crowd, passed_over
+from callscope.static.filed import files_elsewhere
 from callscope.static.invoke import Call
 from callscope.static.keys import flow_known
 from callscope.static.models.containers import METHODS
@@ -141,8 +142,11 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
         s.classes.watch(cls, parts, (number, name, node))
     s.classes.lookup(cls, name, found, (node, number, number, name))
     asks = s.classes.has(cls, "__getattr__") and not s.classes.has(cls, name)
-    if asks and not _found_at_once(s, cls, name) and not library_has(s, cls, name):
-        s.classes.lookup(cls, "__getattr__", found_getattr, (node, number, name))
+    if asks and not library_has(s, cls, name):
+        if not _found_at_once(s, cls, name):
+            s.classes.lookup(cls, "__getattr__", found_getattr, (node, number, name))
+        elif files_elsewhere(s, cls):
+            s.classes.lookup(cls, "__getattr__", asked_in_vain, (node, number))
     if s.classes.has(cls, "__getattribute__"):
         s.classes.lookup(cls, "__getattribute__", found_getattr, (node, number, name))
 

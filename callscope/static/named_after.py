@@ -14,7 +14,8 @@ from callscope.static.solver import Solver
 
 _CONTAINER = re.compile(r"_?(?:list|dict|tuple|set|seq|sequence|queue|stack|collection)s?$", re.IGNORECASE)
 _AFFIX = re.compile(r"^(?:base|abstract|generic)|(?:base|interface|mixin)$", re.IGNORECASE)
-_SAYING = frozenset({"callback", "component", "handler", "operation", "operator"})
+_SAYING = frozenset({"callback", "handler"})
+_EXACTLY = _SAYING | {"block", "component", "layer", "operation", "operator"}
 
 
 class NamedAfter:
@@ -30,16 +31,16 @@ class NamedAfter:
             if s.classes.children.get(cls):
                 self._roots.setdefault(name.lower(), []).append(cls)
                 self._endings.setdefault(_word(_AFFIX.sub("", name)), []).append(cls)
+        self._endings.pop("", None)
         for word, classes in self._endings.items():
             self._endings[word] = [cls for cls in classes if not set(s.classes.order(cls)[1:]) & set(classes)]
 
     def root(self, called: str) -> int | None:
         """Return the one class with others below it that a thing is named after."""
-        word = _word(_CONTAINER.sub("", called) or called)
-        for classes in (self._roots.get(word, ()), self._endings.get(word, ())) if word else ():
-            if classes:
-                return classes[0] if len(classes) == 1 else None
-        return None
+        plain = _CONTAINER.sub("", called) or called
+        exact = self._roots.get(_word(plain, _EXACTLY), ())
+        classes = exact or self._endings.get(_word(plain), ())
+        return classes[0] if len(classes) == 1 else None
 
     def itself(self, called: str) -> int | None:
         """Return the one class that has the very name of a thing: ``state`` of ``State``, ``data_loader`` of ``DataLoader``."""
@@ -47,9 +48,9 @@ class NamedAfter:
         return classes[0] if len(classes) == 1 else None
 
 
-def _word(name: str) -> str:
+def _word(name: str, saying: frozenset[str] = _SAYING) -> str:
     """Return the word that a name ends in, if it says something where a class bears it."""
-    return last_word(name.rstrip("0123456789_"), _SAYING)
+    return last_word(name.rstrip("0123456789_"), saying)
 
 
 _OPERATIONS = {"item": "__getitem__", "setitem": "__setitem__", "delitem": "__delitem__", "compare": "__contains__"}

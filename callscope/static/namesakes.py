@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from callscope.static.asked import elements_of
 from callscope.static.invoke import Call
 from callscope.static.models.torch_modules import MODULE
 from callscope.static.objects import CANDIDATE, INSTANCE, MEMBER, RESULT, UNKNOWN
@@ -16,6 +17,7 @@ from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
 _MOST = 4
+_MOST_OF_FILE = 12
 _SHORTEST = 4
 _BOTH = 2
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
@@ -36,10 +38,18 @@ def seed_namesakes(s: Solver, but: Collection[int] = ()) -> None:
             continue
         base, values = s.bases[number], s.units[number].values
         for value, (op, operands, _) in enumerate(values):
-            if op == "call" and base + value not in but and handed(s, base + operands[0]):
-                call = Call(base + value, (), (), None, guess=True)
-                for cls in index.get(last_word(called_by(values, operands[0])), ()):
-                    s.call_object(s.classes.instance(cls), call)
+            if op == "call" and base + value not in but:
+                called = index.get(last_word(called_by(values, operands[0])), ())
+                if called and (handed(s, base + operands[0]) or _of_kind(s, base + operands[0], called)):
+                    for cls in called:
+                        s.call_object(s.classes.instance(cls), Call(base + value, (), (), None, guess=True))
+
+
+def _of_kind(s: Solver, node: int, classes: tuple[int, ...]) -> bool:
+    """Return whether all that is known of a value is of some of ``classes``: others may be handed over as well."""
+    ours = {s.classes.instance(cls) for cls in classes}
+    kinds, data = s.objects.kinds, s.objects.data
+    return all(o in ours or (kinds[o] == CANDIDATE and data[o][0] in ours) for o in s.pointees(node))
 
 
 def unknown(s: Solver, node: int) -> bool:
@@ -83,10 +93,14 @@ def says_nothing(s: Solver, number: int) -> bool:
 
 
 def called_by(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
-    """Return the name by which a value is called: an attribute of something, a parameter, a captured variable."""
+    """Return the name by which a value is called: an attribute of something, a parameter, a captured variable, or what holds it."""
     op, operands, data = values[value]
     while op in _TRANSPARENT:
-        op, operands, data = values[operands[0]]
+        value = operands[0]
+        op, operands, data = values[value]
+    whole = elements_of(values, value) if op in ("iter", "unpack") else None
+    if whole is not None:
+        return called_by(values, whole)
     if op == "attr":
         return str(data) if values[operands[0]][0] in ("param", "free") else ""
     return str(data[1]) if op in ("param", "free") and isinstance(data, tuple) else ""
@@ -119,7 +133,13 @@ def _index(s: Solver) -> dict[str, tuple[int, ...]]:
         if owner is not None:
             for word in _words_of(s, cls):
                 index.setdefault(word, {}).setdefault(owner, cls)
-    return {word: tuple(found.values()) for word, found in index.items() if len(found) <= _MOST}
+    return {word: tuple(found.values()) for word, found in index.items() if _telling(s, tuple(found.values()))}
+
+
+def _telling(s: Solver, classes: tuple[int, ...]) -> bool:
+    """Return whether so many classes of one word are few: more if one file has them all."""
+    files = {s.file_of[s.objects.data[cls][0]] for cls in classes}
+    return len(classes) <= (_MOST_OF_FILE if len(files) == 1 else _MOST)
 
 
 def _called(s: Solver, cls: int) -> int | None:

@@ -14,6 +14,7 @@ from callscope.static.ducks import seed_candidates
 from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.handed_classes import seed_handed_classes
 from callscope.static.handed_hooks import seed_hooks
+from callscope.static.handed_loaders import seed_loaders
 from callscope.static.handed_models import seed_models
 from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
@@ -57,6 +58,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         seed_namesakes(s, seed_class_settings(s) | seed_handed_classes(s))
         seed_hooks(s)
         seed_models(s)
+        seed_loaders(s)
         seed_mixins(s)
         settle(s)
         open_unknown_calls(s)

@@ -274,6 +274,7 @@ def enter_objects(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -
             if entered != node:
                 s.use(entered, await_objects, node)
             enter = Call(node, (), (), entered, "dunder")
+            _run_modes(s, number, node)
             if not special(s, number, name, enter):
                 inherited(s, number, name, enter)
                 if kind == INSTANCE and not s.classes.external_bases(data[0]):
@@ -282,6 +283,18 @@ def enter_objects(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -
             s.flow(s.field("yield", data[0]), node)
         else:
             s.add(node, (number,))
+
+
+_MODES = {"__torch_dispatch__": "TorchDispatchMode", "__torch_function__": "TorchFunctionMode"}
+
+
+def _run_modes(s: Solver, number: int, site: int) -> None:
+    """Torch's operations within a mode come to its handler: what enters the mode runs it."""
+    for name, base in _MODES.items():
+        if s.classes.somewhere(name):
+            cls = class_of(s, number)
+            if cls is not None and any(owner.endswith(base) for owner in s.classes.external_bases(cls)):
+                special(s, number, name, Call(site, (None,) * 4, ("",) * 4, None, "callback"))
 
 
 def exit_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], word: str) -> None:

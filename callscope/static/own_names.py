@@ -1,11 +1,11 @@
-"""``x.__dict__["name"]``: what ``x`` itself keeps as ``x.name``, past its setters and properties."""
+"""``x.__dict__["name"]``, ``cls.__dict__.get("name")``: what ``x`` itself keeps as ``x.name``, past its setters, properties and bases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from callscope.static.attribute_stores import field, store_on
-from callscope.static.objects import CANDIDATE, INSTANCE
+from callscope.static.objects import CANDIDATE, CLASS, INSTANCE
 from callscope.static.solver import Solver
 
 
@@ -14,6 +14,23 @@ def read_own(s: Solver, base: int, key: object, node: int) -> None:
     holder = _holder(s, base, key)
     if holder is not None:
         s.use(holder, _read, (key, node))
+
+
+def get_own(s: Solver, base: int, arguments: tuple[int, ...], node: int) -> None:
+    """``node = cls.__dict__.get("name")``: what the body of the class itself binds."""
+    op, _, key = s.operation(arguments[0]) if arguments else ("", (), None)
+    holder = _holder(s, base, key) if op == "const" else None
+    if holder is not None:
+        s.use(holder, _read_class, (key, node))
+
+
+def _read_class(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    name, node = payload
+    for number in objects:
+        if s.objects.kinds[number] == CLASS:
+            body = s.objects.data[number][0]
+            if name in s.units[body].bindings:
+                s.flow(s.node(body, s.units[body].bindings[name]), node)
 
 
 def store_own(s: Solver, base: int, key: object, value: int) -> None:
@@ -35,6 +52,8 @@ def _read(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
         owner = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
         if s.objects.kinds[owner] == INSTANCE:
             s.flow(field(s, owner, name), node)
+        else:
+            _read_class(s, payload, (owner,))
 
 
 def _store(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:

@@ -42,3 +42,16 @@ def test_a_parameter_of_the_very_name_of_a_class_is_asked_for_items(graph: Graph
 def test_a_parameter_that_is_known_is_what_it_is(graph: Graph) -> None:
     found = graph(STATE + "def use(state):\n    return state['a']\nuse({'a': 1})\n", open_world=True)
     assert "main.State.__getitem__" not in found.get("main.use", [])
+
+
+def test_a_block_is_one_of_the_class_of_that_very_name(graph: Graph) -> None:
+    text = (
+        "import torch\nclass Block(torch.nn.Module):\n    def forward(self, x):\n        return self.inner(x)\n"
+        "class One(Block):\n    def inner(self, x):\n        return x\nclass FarLayer(torch.nn.Module):\n    def forward(self, x):\n        return x\n"
+        "class Near(FarLayer):\n    pass\n"
+        "class Euler:\n    def __init__(self, block, layer):\n        self.block = block\n        self.layer = layer\n"
+        "    def one(self, x):\n        return self.block(x)\n    def two(self, x):\n        return self.layer(x)\n"
+    )
+    found = graph(text, open_world=True)
+    assert "main.Block.forward" in found["main.Euler.one"]
+    assert "main.FarLayer.forward" not in found.get("main.Euler.two", [])

@@ -158,7 +158,7 @@ METHODS: dict[str, Method] = {
     "__next__": _advance, "__anext__": _advance, "union": _union, "difference": _copy, "intersection": _copy,
     "to": _copy, "cuda": _copy, "cpu": _copy, "eval": _copy, "train": _copy, "double": _copy, "float": _copy,
     "half": _copy, "apply": _apply, "children": _values, "modules": _values, "named_children": _items,
-    "named_modules": _items,
+    "named_modules": _items, "add_module": _append(1), "register_module": _append(1),
 }  # fmt: skip
 
 

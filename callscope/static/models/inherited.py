@@ -1,4 +1,4 @@
-"""Methods that instances of analysed classes inherit from Python's own containers: the instance is the container."""
+"""Methods that instances of analysed classes inherit from Python's containers and torch's of modules: the instance is the container."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ from callscope.static.models.containers import METHODS, Method
 from callscope.static.models.modelling import argument
 from callscope.static.objects import BOX, INSTANCE
 from callscope.static.solver import Solver
+from callscope.static.specials import special
 
 CONTAINERS = MAPPINGS | frozenset(
     {"<builtin>.list", "<builtin>.set", "collections.deque", "collections.UserList"}
 )  # fmt: skip
+_OF_MODULES = frozenset(
+    f"torch.nn.{inner}{name}"
+    for inner in ("", "modules.container.")
+    for name in ("ModuleDict", "ModuleList", "Sequential", "ParameterDict", "ParameterList")
+)
 
 
 def inherited(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> bool:
     """Call a method of the container that an instance is, if this is one that is known."""
     method = _METHODS.get(attribute)
-    if method is None or owner not in CONTAINERS or s.objects.kinds[receiver] != INSTANCE:
+    known = owner in CONTAINERS or (owner in _OF_MODULES and attribute in _MODULE_METHODS)
+    if method is None or not known or s.objects.kinds[receiver] != INSTANCE:
         return False
     method(s, receiver, call)
+    if attribute == "update" and owner.endswith(("OrderedDict", "UserDict")):
+        special(s, receiver, "__setitem__", Call(call.site, (None, None), ("", ""), None, "callback", (), call.guess))
     return True
 
 
@@ -48,3 +57,4 @@ _METHODS: dict[str, Method] = {
     },
     "__getitem__": METHODS["get"], "__setitem__": _set_item, "__iter__": _iterator,
 }  # fmt: skip
+_MODULE_METHODS = frozenset({"append", "insert", "extend", "update", "pop", "values", "keys", "items"})

@@ -134,6 +134,10 @@ def _init(s: Solver, receiver: int, owner: str, call: Call) -> None:
         METHODS["update"](s, receiver, call)
         for node in plain_arguments(call):
             s.use(elements(s, call, node), pair_into, receiver)
+        if last in ("UserDict", "OrderedDict") and call.nodes:
+            special(
+                s, receiver, "__setitem__", Call(call.site, (None, None), ("", ""), None, "callback", (), call.guess)
+            )
     target = argument(call, -1, "target")
     if target is not None:
         s.flow(target, field(s, receiver, "run"))
