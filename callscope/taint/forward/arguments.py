@@ -31,6 +31,7 @@ _CARRIED |= {
 }
 _REDUCTIONS = frozenset({"sum", "mean", "max", "min", "argmax", "softmax", "cumsum", "topk", "norm", "std", "var"})
 """Methods of a tensor whose arguments are axes and orders."""
+_SPACED = ("linspace", "logspace")
 _WRAPPING = ("sorted", "reversed", "set", "frozenset", "filter", "getattr")
 _CONDITION_FIRST = ("where", "masked_fill", "masked_select", "masked_scatter")
 _INDEX_LATER = (
@@ -94,6 +95,8 @@ def _function(dotted: str, position: int, tag: str) -> Fate:
     if top in ("math", "cmath", "statistics", "decimal", "fractions"):
         return "compute", ""
     if top in ("numpy", "scipy", "cv2", "skimage", "sklearn", "pandas"):
+        if last in _SPACED and position == 2:
+            return SIZE
         if last in (
             "zeros",
             "ones",
@@ -181,7 +184,7 @@ def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
         "scalar_tensor",
     ):
         return ("carry", "tensor") if tag not in ("dtype", "device") else STOP
-    if tag in ("dim", "device", "dtype", "size", "keepdim", "n", "steps"):
+    if tag in ("dim", "device", "dtype", "size", "keepdim", "n", "steps") or (last in _SPACED and position == 2):
         return SIZE
     return "compute", "tensor"
 

@@ -13,13 +13,12 @@ from callscope.taint.program.callee import Callee
 from callscope.taint.program.defaults import written_default
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.freezing import Frozen
+from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.sources import is_layout, is_number, is_plain, is_sizes, without_gradient
 from callscope.taint.program.spelling import Spelling
-from callscope.taint.program.unnamed_fields import sets_otherwise
-
-_REGISTERING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
+from callscope.taint.program.unnamed_fields import REGISTERING, UNNAMED, sets_otherwise
 
 
 class Passing(Heap):
@@ -56,12 +55,16 @@ class Passing(Heap):
     def _publish_registered(self, frame: Frame, v: int, operands: tuple[int, ...]) -> None:
         """``self.register_buffer("coeffs", coeffs)``: what is registered is an attribute; a buffer keeps the history of what it is given."""
         op, below, method = frame.unit.values[operands[0]]
-        if op != "attr" or method not in _REGISTERING or len(operands) < 3:
+        if op != "attr" or method not in REGISTERING or len(operands) < 3:
             return
-        kind, _, name = frame.unit.values[operands[1]]
         state = frame.get(operands[2], v)
-        if kind == "const" and isinstance(name, str) and state is not EMPTY and not frame.muted:
-            self.store_attribute(frame.g, below[0], name, self.concrete(frame.g, state))
+        if state is EMPTY or frame.muted:
+            return
+        names, state = names_of(self.view, frame.g, operands[1]), self.concrete(frame.g, state)
+        for name in names:
+            self.store_attribute(frame.g, below[0], name, state)
+        if not names:
+            self.store_attribute(frame.g, below[0], UNNAMED, State(0, {ANY: state}))
 
     def _publish_replaced(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> None:
         """``dataclasses.replace(record, x=value)``: the value is in a field of the copy."""

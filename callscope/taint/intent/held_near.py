@@ -62,7 +62,7 @@ class HeldNear:
         """``(p - start) / start``, ``start`` stopped: how far it is from what it was, as a share of that or of a size of it."""
         values = self.flow.view.units[g].values
         op, terms, symbol = values[distance]
-        if op != "binop" or symbol != "-":
+        if op != "binop" or symbol != "-" or not self.flow.may_carry(g, terms[0]):
             return False
         sized = any(values[o][0] == "call" and self._sizes(g, o) for o in self._way(g, size))
         return self._reads_alike(g, terms[1], size) or (sized and terms[1] in self._way(g, size))

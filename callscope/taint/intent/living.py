@@ -113,9 +113,20 @@ class Living:
                 yield from places
 
     def kept(self) -> Iterator[Place]:
-        """Yield the parameters and layers that modules keep."""
-        for places in self._modules.values():
+        """Yield the parameters and layers that modules keep, and the leaves that other objects do."""
+        for places in (*self._modules.values(), self._of_objects):
             yield from places
+
+    @cached_property
+    def _of_objects(self) -> list[Place]:
+        """Return the leaves that objects of plain classes keep: somebody wants their gradient."""
+        held: list[Place] = []
+        for g, unit in enumerate(self.view.units):
+            owner = self.view.owner(g)
+            if owner is not None and not self.view.is_module(owner):
+                stored = (o[1] for op, o, _ in unit.values if op == "setattr")
+                held.extend((g, v) for v in stored if self._is_leaf(g, v) and "requires_grad" in unit.values[v][2])
+        return held
 
     def kept_by(self, cls: int) -> set[Place]:
         """Return the parameters and layers that the objects of a class keep."""

@@ -105,9 +105,15 @@ class Onward:
         if allowed is None:
             found = self._answer(site, search, [search.start(item) for item in items])
             return found or (self._handed_out(site) if items else None)
-        return self._answer(
-            site, search, [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
-        )
+        nodes = [search.root(item, lambda item: search.expand(item, allowed)) for item in items]
+        nodes += [search.root(item, lambda item: self._to_givers(search, item)) for item in items]
+        return self._answer(site, search, nodes)
+
+    def _to_givers(self, search: Search, item: Item) -> None:
+        """``x.detach_()`` of a parameter: the tensor that a caller gave is stopped as well."""
+        op, _, data = self.flow.view.units[item.g].values[item.v]
+        if op == "param":
+            search.hand_back(item, data[0])
 
     def _is_result(self, site: Site) -> bool:
         """Return whether who gets a site's value as it is gets a result: what a function records nothing of and only hands out is meant to be looked at."""

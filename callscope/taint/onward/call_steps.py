@@ -18,6 +18,7 @@ from callscope.taint.program.entries import field_order, is_named_tuple
 
 _WHOLE = ("long", "int", "short", "bool")
 _NUMBERS = ("item", "tolist")
+_CASTS = ("to", "float", "double", "half", "bfloat16", "type", "type_as")
 
 
 def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
@@ -57,9 +58,9 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         return  # where something stands has no derivative, stopped before or not
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
-    elif (
-        not s.counts and (name in _WHOLE or name in ROUNDING or is_cast(s.flow.names, item.g, name, operands[1:]))
-    ) or (s.measures and name in _NUMBERS):
+    elif not s.counts and (name in _WHOLE or is_cast(s.flow.names, item.g, name, operands[1:])):
+        _in_steps(s, item, user)
+    elif (not s.counts and name in ROUNDING) or (s.measures and name in _NUMBERS):
         return
     elif s.rounds and name in ROUNDING:
         return  # what is made an index is rounded there
@@ -69,6 +70,22 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         valued = s.place and name in ("float", "double")
         kept = name in MOVES or (s.place and (name in _BOUNDED or _moves_by_whole(s, item.g, operands, name)))
         s.on(item, user, kind=kind, computed=not whole and (item.computed or valued or not kept))
+
+
+def _in_steps(s: Search, item: Item, user: int) -> None:
+    """``(y.detach() * 255).to(torch.uint8) / 255``: a stopped value that is made whole and then a number of steps is one still; else it is a position."""
+    if not s.explicit or item.kind not in TENSORS:
+        return
+    values = s.view.units[item.g].values
+    for one in s.uses.of(item.g, user):
+        op, operands, name = values[one]
+        if op == "binop" and name == "/" and operands[0] == user:
+            s.on(item, one, kind="tensor", computed=True)
+        elif op == "attr" and name in _CASTS:
+            called = (v for v in s.uses.of(item.g, one) if values[v][1][0] == one)
+            for call in called:
+                if not is_cast(s.flow.names, item.g, name, values[call][1][1:]):
+                    s.on(item, call, kind="tensor", computed=True)
 
 
 def _moves_by_whole(s: Search, g: int, operands: tuple[int, ...], name: str) -> bool:

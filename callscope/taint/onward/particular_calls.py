@@ -76,7 +76,17 @@ def _set_by_name(h: Handed, record: int) -> bool:
     handed_on = is_hook(h.s.view, h.item.g) and h.s.view.units[h.item.g].values[h.item.v][0] == "param"
     if not names and not handed_on and h.s.view.instances(h.item.g, record):
         h.s.stored(h.item._replace(path=(ANY, *h.item.path)), record, UNNAMED)
+    elif not names and not handed_on:
+        _set_in_self(h, record)
     return True
+
+
+def _set_in_self(h: Handed, record: int) -> None:
+    """``setattr(self, key, value)`` in a class that the program itself makes no object of."""
+    op, _, data = h.s.view.units[h.item.g].values[record]
+    owner = h.s.view.owner(h.item.g)
+    if op == "param" and data[0] == 0 and owner is not None:
+        h.s.field(h.item._replace(path=(ANY, *h.item.path)), {owner}, UNNAMED)
 
 
 def _text(h: Handed) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 UNNAMED = "__dict__"
 """The field under which an object keeps such attributes, by key."""
+REGISTERING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
 _SETTING = frozenset({"setattr", "vars"})
 _MADE = frozenset({"function", "class", "decorate"})
 
@@ -42,6 +43,15 @@ def is_own_method(view: View, g: int, v: int, name: str) -> bool:
     return any(values[user][0] == "call" and values[user][1][0] == v for user in view.users(g).get(v, ()))
 
 
+def _registers_unnamed(unit: Any) -> bool:
+    """``for name, v in table.items(): self.register_parameter(name, v)``"""
+    called = (operands for op, operands, _ in unit.values if op == "call" and len(operands) > 1)
+    return any(
+        unit.values[o[0]][0] == "attr" and unit.values[o[0]][2] in REGISTERING and unit.values[o[1]][0] != "const"
+        for o in called
+    )
+
+
 class Naming:
     """Which attributes of which classes are set by name: what is not may be one of the others."""
 
@@ -55,7 +65,7 @@ class Naming:
         return any(
             (op == "attr" and data in (UNNAMED, "__setattr__")) or (op == "builtin" and data in _SETTING)
             for op, _, data in values
-        )
+        ) or any(map(_registers_unnamed, self.view.units))
 
     @cached_property
     def _named(self) -> frozenset[tuple[int, str]]:
