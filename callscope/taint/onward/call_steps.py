@@ -58,7 +58,7 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         return  # where something stands has no derivative, stopped before or not
     elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
         _contents(s, item, user, operands, name)
-    elif not s.counts and (name in _WHOLE or is_cast(s.flow.names, item.g, name, operands[1:])):
+    elif not (s.counts or s.positions) and (name in _WHOLE or is_cast(s.flow.names, item.g, name, operands[1:])):
         _in_steps(s, item, user)
     elif (not s.counts and name in ROUNDING) or (s.measures and name in _NUMBERS):
         return
