@@ -17,7 +17,6 @@ from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
 _MOST = 4
-_MOST_OF_FILE = 12
 _SHORTEST = 4
 _BOTH = 2
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
@@ -133,13 +132,7 @@ def _index(s: Solver) -> dict[str, tuple[int, ...]]:
         if owner is not None:
             for word in _words_of(s, cls):
                 index.setdefault(word, {}).setdefault(owner, cls)
-    return {word: tuple(found.values()) for word, found in index.items() if _telling(s, tuple(found.values()))}
-
-
-def _telling(s: Solver, classes: tuple[int, ...]) -> bool:
-    """Return whether so many classes of one word are few: more if one file has them all."""
-    files = {s.file_of[s.objects.data[cls][0]] for cls in classes}
-    return len(classes) <= (_MOST_OF_FILE if len(files) == 1 else _MOST)
+    return {word: tuple(found.values()) for word, found in index.items() if len(found) <= _MOST}
 
 
 def _called(s: Solver, cls: int) -> int | None:
