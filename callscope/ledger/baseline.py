@@ -153,10 +153,14 @@ def _is_single(record: RunRecord) -> bool:
 
 
 def _baseline(lab: Lab, observed: RunRecord, repeated: RunRecord, precision: Precision, notes: list[str]) -> Baseline:
+    # by chance one thread of a pool does all in one of the two runs
+    threaded = {site.key for site in (*observed.sites, *repeated.sites) if site.scattered}
     lab.plan = replace(
         lab.plan,
         uneven=frozenset(repeated.extra.get("uneven", ())),
-        scattered={s.key: s.value for s in repeated.sites if s.scattered and 0 < len(s.value or ()) <= _MOST_SCATTERED},
+        scattered={
+            s.key: s.value for s in repeated.sites if s.key in threaded and 0 < len(s.value or ()) <= _MOST_SCATTERED
+        },
     )
     return Baseline(observed, repeated, subjects_of(repeated, lab.plan.seed), precision, "", notes)
 
