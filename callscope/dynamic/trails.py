@@ -183,8 +183,14 @@ def _made_of(node: ast.expr, code: CodeType, far: int) -> tuple[str, ast.expr] |
         for value in held_in(code, name):
             handed_on = not isinstance(value, ast.Call) or _callee(value) in _HANDING_ON
             further = _made_of(value, code, far - 1) if handed_on else None
-            return further or (name, value)
+            if further or not _is_entry(value):  # an entry of a file that is read has no data of its own
+                return further or (name, value)
     return None
+
+
+def _is_entry(value: ast.expr) -> bool:
+    """Return whether it is what a loop goes through, as :func:`looped_over` gives it: some entry of that."""
+    return isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Constant) and value.slice.value is ...
 
 
 def _text_around(node: ast.expr, part: ast.expr) -> tuple[str, bool]:
