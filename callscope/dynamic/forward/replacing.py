@@ -9,8 +9,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import torch
-
 from callscope.dynamic.source.installed import Installed
 from callscope.dynamic.source.paths import real
 from callscope.dynamic.source.positional import Functions, functions_of, passed
@@ -35,6 +33,8 @@ def install(values: Mapping[str, Any], root: str) -> None:
     """
     if not values:
         return
+    from callscope.dynamic.forward.filled import without_zeros  # needs torch, which reading literals does not
+
     replaced.clear()
     setattr(builtins, _FILLED, without_zeros)
     sys.pycache_prefix = os.path.join(os.devnull, "callscope")  # where no file can be, read or written
@@ -90,24 +90,6 @@ def _fill(node: ast.Assign, values: Mapping[str, Any], path: str) -> None:
             )
             ast.fix_missing_locations(node)
             replaced.append(place)
-
-
-def without_zeros(data: Any, value: float) -> Any:
-    """Return data (numbers in lists, dictionaries, arrays, tensors) with ``value`` where it has zeros."""
-    if isinstance(data, bool):
-        return data
-    if isinstance(data, int | float):
-        return data or (value if isinstance(data, float) else int(value))
-    if isinstance(data, list | tuple) and type(data) in (list, tuple):
-        return type(data)(without_zeros(part, value) for part in data)
-    if isinstance(data, dict):
-        return {key: without_zeros(part, value) for key, part in data.items()}
-    if hasattr(data, "copy") and hasattr(data, "dtype") and data.dtype.kind in "fciu":
-        data = data.copy()
-        data[data == 0] = value
-    elif isinstance(data, torch.Tensor) and not data.requires_grad and data.dtype is not torch.bool:
-        return data.masked_fill(data == 0, value)
-    return data
 
 
 def literals(source: str) -> list[tuple[str, int, float]]:
