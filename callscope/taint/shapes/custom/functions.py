@@ -19,6 +19,7 @@ from callscope.taint.shapes.making import function_name, method_of, report, rule
 from callscope.taint.site import Site
 
 _CONTEXT = frozenset({"save_for_backward", "mark_non_differentiable", "set_materialize_grads"})
+_CONTEXTS = frozenset({"ctx", "context", "self", "fctx", "_ctx", "_"})
 _TEST = 6
 """So deep a test asks for what it asks."""
 
@@ -33,7 +34,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         if only_shown(reporter, match, forward):
             continue
         solves = _solves(reporter, forward, backward)
-        shift = 1 if takes_context(reporter, forward) else 0
+        shift = inputs_from(reporter, forward)
         for v, given_back in returned(reporter, backward):
             if _nothing_came(reporter, backward, v):
                 continue
@@ -138,8 +139,15 @@ def part_of(reporter: Reporter, cls: int, name: str) -> int | None:
 
 
 def takes_context(reporter: Reporter, forward: int) -> bool:
-    parameters = reporter.view.units[forward].parameters
-    return bool(parameters) and parameters[0].name in ("ctx", "context", "self", "fctx", "_ctx", "_")
+    """Return whether the context is the first thing a ``forward`` takes."""
+    return inputs_from(reporter, forward) == 1
+
+
+def inputs_from(reporter: Reporter, forward: int) -> int:
+    """Return where the inputs of a ``forward`` begin: after its context, and after the class of a class method."""
+    names = [parameter.name for parameter in reporter.view.units[forward].parameters[:2]]
+    own = 1 if names[:1] == ["cls"] else 0
+    return own + (1 if names[own : own + 1] and names[own] in _CONTEXTS else 0)
 
 
 def returned(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...]]]:
