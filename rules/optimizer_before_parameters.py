@@ -8,6 +8,10 @@ after a factory that builds both, or by giving the model's name to another model
 ## Why is it bad
 The optimizer keeps references to the old tensors. The new ones get gradients and are never stepped.
 
+Told is the line to move: the optimizer's, in the function that comes to both (its call of a helper that builds or replaces);
+the replacement's where the optimizer has been stepped before, where what builds the optimizer makes the model as well, and
+where a constructor builds it.
+
 ## When it is harmless
 Replacing before the optimizer is built; `optimizer.add_param_group` afterwards.
 
@@ -70,18 +74,28 @@ class Net(torch.nn.Module):
 
 
 model = Net()
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-model.head = torch.nn.Linear(2, 1)  # CS906: 1
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)  # CS906: 13
+model.head = torch.nn.Linear(2, 1)
 model(torch.ones(1, 2)).sum().backward()
 optimizer.step()
+""",
+    """\
+import torch
+
+image = torch.zeros(3, requires_grad=True)
+opt = torch.optim.Adam([image])
+for _ in range(3):
+    (image - 1).square().sum().backward()
+    opt.step()
+    image = image.detach().clamp(0, 1).requires_grad_(True)  # CS906: 13
 """,
     """\
 import torch
 from torch import nn
 
 net = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 2))
-opt = torch.optim.SGD(net.parameters(), 0.1)
-net.add_module("1", nn.Linear(3, 5))  # CS906: 1
+opt = torch.optim.SGD(net.parameters(), 0.1)  # CS906: 7
+net.add_module("1", nn.Linear(3, 5))
 net(torch.ones(1, 3)).sum().backward()
 opt.step()
 """,
@@ -92,7 +106,9 @@ RULE = Rule(
     name="optimizer-before-parameters",
     effect=Effect.STALE,
     summary="Parameters are replaced after the optimizer was built",
-    message=("`{idiom}` replaces parameters that the optimizer already holds: it goes on stepping the old ones"),
+    message=(
+        "parameters are replaced after an optimizer took them, which goes on stepping the old ones: `{idiom}` is on the wrong side of the other"
+    ),
     patterns=(Shape("optimizer-order"),),
     page=__doc__,
     valid=VALID,

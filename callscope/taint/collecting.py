@@ -25,10 +25,16 @@ def collect(reporter: Reporter, detectors: Sequence[Detector]) -> tuple[Finding,
 
 
 def _without_echoes(found: list[Finding]) -> list[Finding]:
-    """A cache that is found by value is one finding, not also a test of a value and a kept graph."""
+    """A cache that is found by value is one finding, not also a test of a value and a kept graph; a copy that an optimizer does not hold is told with the optimizer."""
     caches = {(f.span.path, f.function) for f in found if f.name == "cache-by-value"}
     echoes = ("value-test-takes-constant", "cached-graph")
-    return [f for f in found if f.name not in echoes or (f.span.path, f.function) not in caches]
+    late = {(s.path, s.line) for f in found if f.name == "optimizer-before-parameters" for s in f.steps}
+    return [
+        f
+        for f in found
+        if (f.name not in echoes or (f.span.path, f.function) not in caches)
+        and (f.name != "copied-tensor" or (f.span.path, f.span.line) not in late)
+    ]
 
 
 def _one_a_place(found: list[Finding], options: TaintOptions) -> tuple[Finding, ...]:

@@ -66,17 +66,17 @@ CASES = {
     "layers with parameters of their own around others": (
         INJECT.format(**INJECTED),
         (INJECT.format(**INJECTED | {"own": ""}), INJECT.format(**INJECTED | {"first": PUT, "then": OPT})),
-        14,
+        18,
     ),
     "layers that a class method makes": (
         FROM + INJECT.format(**INJECTED | {"own": "", "made": "Quantized.of(child)"}),
         (FROM + INJECT.format(**INJECTED | {"own": "", "made": "Quantized.of(child)", "then": "pass", "last": PUT}),),
-        19,
+        23,
     ),
     "by a method, once a function has built the optimizer": (
         JOB.format(made=BUILT + ADAPTED, told="pass"),
         (JOB.format(made=ADAPTED + BUILT, told="pass"),),
-        23,
+        19,
     ),
     "by what a method of another object does": (
         JOB.format(made=BUILT, told="pass") + RUN,

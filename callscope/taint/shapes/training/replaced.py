@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.excuses import constructs
@@ -11,7 +12,7 @@ from callscope.taint.forward.trace import Place
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.making import function_name, method_of, rule_of
-from callscope.taint.shapes.training.built import Built, built, is_optimizer
+from callscope.taint.shapes.training.built import built, is_optimizer
 from callscope.taint.shapes.training.fields import Fields
 from callscope.taint.shapes.training.run import Key, Moment, Runs
 
@@ -29,10 +30,11 @@ def optimizer_order(reporter: Reporter) -> Iterator[Finding]:
         for moments in _runs_from(reporter, runs, g):
             if not any(is_optimizer(reporter, m.g, m.v) for m in moments):
                 continue
-            for moment, maker in _late(reporter, runs, moments):
-                if (moment.g, moment.v) not in seen:
-                    seen.add((moment.g, moment.v))
-                    yield _told(reporter, match, moment, maker.moment)
+            for slip in _late(reporter, runs, moments):
+                place = _place(reporter, slip)
+                if place not in seen and (slip.put.g, slip.put.v) not in seen:
+                    seen |= {place, (slip.put.g, slip.put.v)}
+                    yield _told(reporter, match, slip, place)
 
 
 def _runs_from(reporter: Reporter, runs: Runs, g: int) -> Iterator[list[Moment]]:
@@ -55,11 +57,35 @@ def _runs_from(reporter: Reporter, runs: Runs, g: int) -> Iterator[list[Moment]]
             yield [*made, *later, *(moment for moment in stepping if moment not in later)]
 
 
-def _told(reporter: Reporter, match: Match, moment: Moment, maker: Moment) -> Finding:
-    """Report at the replacement, after the optimizer and the calls that lead there."""
-    lines, spans = reporter.words.steps([(maker.g, maker.v), *moment.way, (moment.g, moment.v)])
-    place, idiom = reporter.view.span(moment.g, moment.v), reporter.words.idiom(moment.g, moment.v)
-    return reporter.make(match.rule, moment.g, place, idiom, Severity.ERROR, lines, spans)
+class _Slip(NamedTuple):
+    """What is replaced too late, what was known by its name, the making of the optimizer that holds that, and whether it has been stepped by then."""
+
+    put: Moment
+    old: Key
+    made: Moment
+    trained: bool
+
+
+def _place(reporter: Reporter, slip: _Slip) -> Place:
+    """Return the line to move: two lines of one function stand in the wrong order, whatever helpers do the work.
+
+    It is the optimizer's, built too early; it is the replacement's once training has begun, and where what builds the optimizer
+    makes the model too. Where no function comes to both, or a constructor builds the optimizer, it is the replacement itself.
+    """
+    (put, made), way = ((*m.way, (m.g, m.v)) for m in (slip.put, slip.made)), slip.made.way
+    apart = next((n for n, (one, other) in enumerate(zip(put, made, strict=False)) if one != other), -1)
+    constructed = any(reporter.view.classes(g, reporter.view.units[g].values[v][1][0]) for g, v in way[apart:])
+    if apart < 0 or put[apart][0] != made[apart][0] or constructed:
+        return put[-1]
+    makes_both = isinstance(slip.old[0], tuple) and slip.old[0][0] in {g for g, _ in made[apart + 1 :]}
+    return put[apart] if slip.trained or makes_both else made[apart]
+
+
+def _told(reporter: Reporter, match: Match, slip: _Slip, place: Place) -> Finding:
+    """Report with the making of the optimizer, the calls that lead to the replacement, and that."""
+    lines, spans = reporter.words.steps([(slip.made.g, slip.made.v), *slip.put.way, (slip.put.g, slip.put.v)])
+    span, idiom = reporter.view.span(*place), reporter.words.idiom(*place)
+    return reporter.make(match.rule, place[0], span, idiom, Severity.ERROR, lines, spans)
 
 
 def _kind(reporter: Reporter, g: int, v: int) -> str:
@@ -160,8 +186,8 @@ def _is_made_there(reporter: Reporter, g: int, v: int) -> bool:
 # -- order -------------------------------------------------------------------------------------------------------
 
 
-def _late(reporter: Reporter, runs: Runs, moments: list[Moment]) -> Iterator[tuple[Moment, Built]]:
-    """Yield what is replaced after an optimizer took it, and that optimizer."""
+def _late(reporter: Reporter, runs: Runs, moments: list[Moment]) -> Iterator[_Slip]:
+    """Yield what is replaced after an optimizer took it."""
     kinds = [_kind(reporter, m.g, m.v) for m in moments]
     fields = Fields(runs, moments)
     made = ((i, built(reporter, runs, m)) for i, m in enumerate(moments) if kinds[i] == "built")
@@ -180,7 +206,16 @@ def _late(reporter: Reporter, runs: Runs, moments: list[Moment]) -> Iterator[tup
         known = any(runs.key(m.g, _receiver(reporter, m), m.way) in maker.names for m in steps)
         trained = "step" in kinds[taken[-1] : i]  # what is replaced once all is trained is for something else
         if known or (kind == "put" and (steps or (maker.moment.g == moment.g and not trained))):
-            yield moment, maker
+            again = _is_repeated(reporter, runs, moment, (maker.moment, *steps))
+            yield _Slip(moment, old, maker.moment, trained or again)
+
+
+def _is_repeated(reporter: Reporter, runs: Runs, moment: Moment, others: tuple[Moment, ...]) -> bool:
+    """Return whether a loop that steps the optimizer replaces, other than at a first use."""
+    maker, *steps = others
+    loops = runs.loops(moment) - runs.loops(maker)
+    first = _is_made_when_missing(reporter, moment) and all(g != moment.g for g, _ in loops)
+    return not first and any(loops & runs.loops(step) for step in steps)
 
 
 def _follows(runs: Runs, moment: tuple[int, Moment], step: tuple[int, Moment]) -> bool:
