@@ -24,7 +24,7 @@ from callscope.taint.site import Site
 from callscope.taint.sites import Sites
 
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
-_NAMED = _STOPS | {"CS101", "CS102"}
+_NAMED = _STOPS | {"CS101", "CS102", "CS606"}
 _STOPPING = RULES | {"detach-call", "detach-in-place", "data-read"}
 """Rules of what names around it may excuse."""
 

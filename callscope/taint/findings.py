@@ -101,7 +101,9 @@ class Reporter:
 
         Drop any where a recorded step from the value brings its derivative back. ``by_user``: only what uses the value is asked.
         """
-        if sink is None or (site.match.rule.effect is not Effect.NONFINITE and self.reattached.covers(site)):
+        if sink is None or (
+            site.match.rule.effect is not Effect.NONFINITE and self.reattached.covers(site, sink.trail)
+        ):
             return None
         if sink.is_differentiated:
             return sink

@@ -60,6 +60,7 @@ class Flow(Passing):
         self.tuple_fields = tuple_fields(view, self.names)
         self.decorators = decorators(view)
         self._muted = {g: self._decorated_off(g) for g in self.decorators}
+        self.asked_by_users: set[tuple[int, int]] = set()
         self.entered: set[tuple[int, int]] = set()
         """Parameters by which a program's users may bring a gradient."""
         self.live: list[list[State]] = [[EMPTY] * len(unit.parameters) for unit in view.units]
@@ -198,6 +199,8 @@ class Flow(Passing):
                     continue
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
                 described = documented.of(g, parameter.name)
+                if documented.is_asked(g, parameter.name):
+                    self.asked_by_users.add((g, parameter.value))
                 used = parameter.value in evidence.found[g] and not documented.is_number(g, parameter.name)
                 state = entry(known, described, used, [p.name for p in unit.parameters])
                 parts = evidence.parts[g].get(parameter.value, set())

@@ -131,7 +131,8 @@ def _getattr(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     if named:
         found = union_all(attribute(f, v, operands[1], name) for name in named)
         return union(found, f.get(operands[3], v)) if len(operands) > 3 else found
-    return each(f.flow.any_field(f.g, operands[1]), unsure)
+    found = f.flow.any_field(f.g, operands[1])
+    return found if f.flow.naming.is_registered_so(f.g, operands[2]) else each(found, unsure)
 
 
 def _setattr(f: Frame, operands: tuple[int, ...]) -> State:

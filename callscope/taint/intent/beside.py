@@ -177,7 +177,7 @@ class Beside:
         """Return whether what is compared reaches the result by another way as well: ``x * (x > 0)``."""
         values = self.flow.view.units[g].values
         makers, way = self._makers(g, v)
-        same = {one for one in makers | {v, root(self.flow, g, v)} if not self._is_self(g, one)}
+        same = {one for one in makers | self._alone(g, v) | {v, root(self.flow, g, v)} if not self._is_self(g, one)}
         way |= self._only_into(g, compare)
         if any(self._callers_mask(g, one) or self._callers_keep(g, one) for one in same):
             return True
@@ -195,6 +195,20 @@ class Beside:
             for one in same
             for u in self.uses.of(g, one)
         )
+
+    def _alone(self, g: int, v: int) -> set[int]:
+        """``h`` of ``h.norm(dim=-1)``, ``h = self.layer(x)``: what a value is made of by methods, and of nothing else that carries a gradient."""
+        values, found = self.flow.view.units[g].values, set[int]()
+        for _ in range(_NEAR):
+            op, operands, _ = values[v]
+            method = op == "call" and values[operands[0]][0] == "attr" and not self.flow.view.callees(g, v)
+            receiver = values[operands[0]][1][0] if method else -1
+            carrying = [o for o in (*operands[1:], receiver) if o >= 0 and self.flow.gradient(g, o)]
+            if not method or carrying != [receiver]:
+                break
+            v = receiver
+            found.add(v)
+        return found
 
     def _is_other_part(self, g: int, v: int, whole: int, user: int) -> bool:
         """``solution["limits"]`` beside ``solution["loading"]``: another part of what a value is one of."""

@@ -15,7 +15,14 @@ def is_grid_step(flow: Flow, site: Site) -> bool:
     if op != "binop" or symbol != "-":
         return False
     grids = {_grid(flow, site.g, v) for v in operands}
-    return len(grids) == 1 and flow.view.units[site.g].values[grids.pop()][0] == "param"
+    return len(grids) == 1 and _is_users(flow, site.g, grids.pop())
+
+
+def _is_users(flow: Flow, g: int, v: int) -> bool:
+    """Return whether a value is an argument by which no docstring takes gradients, or what a function of the program makes of one."""
+    if (g, v) in flow.asked_by_users:
+        return False
+    return flow.view.units[g].values[v][0] == "param"
 
 
 def _grid(flow: Flow, g: int, v: int) -> int:

@@ -51,6 +51,7 @@ from callscope.taint.site import Site
 _WAY = 40
 _HELPERS = 2
 _STEPPED = ("rounding", "floor-division", "integer-cast", "position-of-value", "hard-sampling", "comparison-as-factor")
+_FLOORS = frozenset({"math.floor", "math.ceil", "math.trunc"})
 _NUMBERS = frozenset({"CS101", "CS102", "CS301"})
 _SWITCHED = EXPLICIT | {"CS205", "CS206", "CS207"}
 
@@ -90,7 +91,7 @@ class Intent:
             return not self._is_started_from(site)
         if site.match.rule.name in _STEPPED and self.switches.is_switched(site):
             return True
-        if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast":
+        if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast" or self._is_floor(site):
             return self.through.covers(site) or self.steps.is_sign(site)
         if gathers(self.flow, site):
             return True
@@ -102,7 +103,7 @@ class Intent:
             carrying = [v for v in site.inputs if self.flow.gradient(site.g, v)]
             return self.steps.is_of_mask(site) or all(
                 self.beside.lives_beside(site.g, v, site.v)
-                and not (self.own.is_leaf(site.g, v) and self.steps.jumps(site, v))
+                and not (self._is_bound(site, v) and self.steps.jumps(site, v))
                 for v in carrying
             )
         if site.kind == "number" and (
@@ -131,6 +132,22 @@ class Intent:
         if site.match.rule.id == "CS501" and self._is_warmed_up(site):
             return True
         return any(self._stops_on_purpose(site, start, own) for start in site.starts)
+
+    def _is_floor(self, site: Site) -> bool:
+        """``k = math.floor(t)``: Python's word for a rounding."""
+        op, operands, _ = self.flow.view.units[site.g].values[site.v]
+        return op == "call" and self.flow.names.name(site.g, operands[0]) in _FLOORS
+
+    def _is_bound(self, site: Site, v: int) -> bool:
+        """Return whether what is compared is a leaf, or an argument that is held against data: ``top > reserve``."""
+        if self.own.is_leaf(site.g, v):
+            return True
+        values = self.flow.view.units[site.g].values
+        others = [o for o in values[site.v][1] if o != v] if values[site.v][0] == "compare" else []
+        given = values[v][0] == "param" and bool(self.flow.gradient(site.g, v) & PROVEN)
+        return given and any(
+            self.flow.is_tensor(site.g, o) and not self.flow.gradient(site.g, o) & PROVEN for o in others
+        )
 
     def _is_warmed_up(self, site: Site) -> bool:
         """What a block computes is computed live as well, and the two are no parts of one result."""

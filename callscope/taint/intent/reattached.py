@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from callscope.model.finding import Effect
 from callscope.taint.forward.analysis import Flow
@@ -28,13 +28,17 @@ class Reattached:
         self.flow, self.view, self.uses, self.living = flow, flow.view, uses, living
         self.corrections = Corrections(flow)
 
-    def covers(self, site: Site) -> bool:
-        """Return whether such a step is taken from the site's value, or with it; not where the value is that of the last step."""
-        reached = self._reached(site)
+    def covers(self, site: Site, trail: Iterable[Place] = ()) -> bool:
+        """Return whether such a step is taken from the site's value, or with it; not where the value is that of the last step.
+
+        A step mends the way it stands on: it counts where it stands in a function that ``trail`` leads through, if that is given.
+        """
+        reached, through = self._reached(site), {g for g, _ in trail}
         own = self._made_of(site.g, site.v)
         sums = [(g, v) for g, v in sorted(reached) if self._is_step(g, v, reached) and not (g == site.g and v in own)]
         if site.match.rule.effect is Effect.ZEROES:  # elsewhere nothing but the flat value arrives
             sums = [(g, v) for g, v in sums if g == site.g]
+        sums = [(g, v) for g, v in sums if not through or g in through]
         if not sums:
             return False
         lost = self.living.sources(site.g, site.inputs) or self.living.sources(site.g, own)

@@ -14,6 +14,8 @@ _INTEGERS = ("long", "int", "short")
 _APART = frozenset({"unbind", "long", "int", "clamp", "clip"})
 _READS = {"attr": "setattr", "item": "setitem"}
 """What reads, and what stores: what is stored again in a function is another value."""
+_BOUNDS = frozenset({("builtin", "int"), ("builtin", "min"), ("builtin", "max")})
+"""``min(int(floor(x)), last)``: a whole number within bounds."""
 _PICKS = frozenset({"gather", "index_select", "take", "take_along_dim", "embedding"})
 """What is given positions, and whose result takes its derivative from what is picked."""
 
@@ -177,6 +179,8 @@ class StraightThrough:
         moved = op in ("pi", "phi") or (op == "attr" and data in MOVES)
         if moved or (op == "call" and operands[0] == v) or (op == "call" and self.moves(g, user)):
             return path
+        if op == "call" and self.flow.view.units[g].values[operands[0]][::2] in _BOUNDS:
+            return path
         if op != "binop" or path:
             return None
         other = next((o for o in operands if o != v), v)
@@ -228,6 +232,8 @@ class StraightThrough:
     def _same(self, g: int, v: int, made: set[int]) -> bool:
         values = self.flow.view.units[g].values
         op, operands, data = values[v]
+        if op == "call" and len(operands) == 2 and values[operands[0]][::2] == ("builtin", "float"):
+            return self._same(g, operands[1], made)  # what breaks there is told there
         if v in made or (op == "attr" and any(values[m] == (op, operands, data) for m in made)):
             return True
         return op == "binop" and self._spelled(g, v, _STEPS) in {self._spelled(g, m, _STEPS) for m in made}

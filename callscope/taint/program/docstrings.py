@@ -9,6 +9,7 @@ from callscope.source.facts import Unit
 from callscope.taint.lattice.masks import LIKELY, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, State, union
 from callscope.taint.program.defaults import written_default
+from callscope.taint.program.said_gradients import said_gradients
 from callscope.taint.program.view import View
 
 _FORMS = (
@@ -83,15 +84,27 @@ class Documented:
         self._known: dict[int, dict[str, State]] = {}
         self._numbers: dict[int, frozenset[str]] = {}
         self._learnt: dict[int, dict[str, State]] = {}
+        self._asked: dict[int, frozenset[str]] = {}
 
     def of(self, g: int, name: str) -> State:
         """Return what a parameter may carry by its function's docstring, or its class's for a constructor."""
+        if self.is_asked(g, name):
+            return State(LIKELY | TENSOR)
         found = self._known.get(g)
         if found is None:
             found = self._known[g] = described(self._text(g, self.view.units[g]))
+        if name not in found and found and self.view.units[g].name.endswith(".__init__"):
+            name = next((kept for kept in self._kept_as(g, name) if kept in found), name)
         if name in found or _ANYTHING not in found:
             return found.get(name) or self._learnt_one(g, name)
         return EMPTY if isinstance(written_default(self.view, g, name), int | str) else found[_ANYTHING]
+
+    def _kept_as(self, g: int, name: str) -> Iterator[str]:
+        """``self.c = curvature``: yield the attributes under which a constructor keeps an argument, of which the class's docstring may speak."""
+        values = self.view.units[g].values
+        for op, operands, kept in values:
+            if op == "setattr" and values[operands[1]][0] == "param" and values[operands[1]][2][1] == name:
+                yield kept
 
     def _learnt_one(self, g: int, name: str) -> State:
         """What is said to be learned is so where it is computed with; a constructor is given its first value."""
@@ -106,6 +119,19 @@ class Documented:
         found = self._numbers.get(g)
         if found is None:
             found = self._numbers[g] = numbers(self._text(g, self.view.units[g]))
+        return name in found
+
+    def is_asked(self, g: int, name: str) -> bool:
+        """Return whether the docstring takes gradients by a parameter."""
+        found = self._asked.get(g)
+        if found is None:
+            unit, owner = self.view.units[g], self.view.owner(g)
+            own = owner is not None and unit.parameters and unit.parameters[0].name in ("self", "cls")
+            names = [p.name for p in unit.parameters[1 if own else 0 :]]
+            called = [unit.name.rpartition(".")[2]]
+            if owner is not None and called == ["__init__"]:
+                called = [self.view.units[self.view.class_unit(owner)].name.rpartition(".")[2]]
+            found = self._asked[g] = said_gradients(self._text(g, unit), called, names)
         return name in found
 
     def _text(self, g: int, unit: Unit) -> str:

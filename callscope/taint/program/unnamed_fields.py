@@ -52,6 +52,16 @@ def _registers_unnamed(unit: Any) -> bool:
     )
 
 
+def _texts(values: Any, v: int) -> tuple[object, object]:
+    """Return what stands before and behind what is not seen of a text: ``"raw_" + name``, ``f"{name}_raw"``."""
+    op, operands, data = values[v]
+    if op == "binop" and data == "+":
+        return tuple(values[o][2] if values[o][0] == "const" else None for o in operands)  # type: ignore[return-value]
+    if op == "fstring" and len(operands) == 1:
+        return data[0] or None, data[-1] if len(data) > 1 and data[-1] else None
+    return None, None
+
+
 class Naming:
     """Which attributes of which classes are set by name: what is not may be one of the others."""
 
@@ -78,6 +88,17 @@ class Naming:
                     holder = unit.values[operands[0]][1][0]  # ``self.__dict__["_store"] = value``
                     found.update((cls, name[0]) for cls in self.view.instances(g, holder))
         return frozenset(found)
+
+    def is_registered_so(self, g: int, name: int) -> bool:
+        """``getattr(self, "raw_" + name)`` in a class that registers parameters as ``"raw_" + key``: the texts around the key are the same."""
+        owner, texts = self.view.owner(g), _texts(self.view.units[g].values, name)
+        if owner is None or not any(texts):
+            return False
+        return any(
+            op == "call" and len(o) > 2 and values[o[0]][::2] == ("attr", "register_parameter") and _texts(values, o[1]) == texts
+            for values in (self.view.units[m].values for one in self.view.family(owner) for m in self.view.index.methods(one))
+            for op, o, _ in values
+        )  # fmt: skip
 
     def is_named(self, family: Iterable[int], name: str) -> bool:
         """Return whether any class of a family has an attribute, or a method, of this name that code names where it is set."""

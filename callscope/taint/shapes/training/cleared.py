@@ -13,6 +13,7 @@ from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.shapes.making import literal, method_of, report, rule_of
 from callscope.taint.shapes.training.built import Built, built, is_inside, is_optimizer
 from callscope.taint.shapes.training.run import Key, Moment, Runs
+from callscope.taint.shapes.training.turn_counts import is_kept_by_place, reads_gradients
 
 _CLEARED = frozenset({"zero_", "fill_"})
 _ORDERED = frozenset({"backward", "zero_grad", "step"})
@@ -41,7 +42,8 @@ def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
         events = [_event(reporter, runs, m) for m in moments if not is_optimizer(reporter, m.g, m.v)]
         if {"backward", "clear", "step"} <= {event.kind for event in events}:
             makers = [built(reporter, runs, m) for m in moments if is_optimizer(reporter, m.g, m.v)]
-            for backward, clear, step in _lost(reporter, runs, events, makers):
+            slips = (*_lost(reporter, runs, events, makers), *_lost_in_turns(reporter, runs, events, makers))
+            for backward, clear, step in slips:
                 where, v = _place(reporter, clear.moment, _shared_way(backward, clear, step))
                 if (where, v) not in seen:
                     seen.add((where, v))
@@ -166,6 +168,21 @@ def _lost(reporter: Reporter, runs: Runs, events: list[Event], makers: list[Buil
                 continue
             if _narrowing(reporter, runs, before, clear, after):
                 yield before, clear, after
+
+
+def _lost_in_turns(reporter: Reporter, runs: Runs, events: list[Event], makers: list[Built]) -> Iterator[Slip]:
+    """Yield what each turn of a loop clears that sums gradients for one step behind it: only the last turn's are left."""
+    for loop in sorted({loop for event in events for loop in runs.loops(event.moment)}):
+        inside = [n for n, e in enumerate(events) if loop in runs.loops(e.moment)]
+        turn = [events[n] for n in inside]
+        backward = next((e for e in turn if e.kind == "backward"), None)
+        if backward is None or any(e.kind == "step" for e in turn) or reads_gradients(reporter.view, *loop):
+            continue
+        for clear in (e for e in turn if e.kind == "clear" and e.whole):
+            after = _nearest(reporter, clear, events[inside[-1] + 1 :], makers)
+            own = runs.conditions(clear.moment) - runs.conditions(backward.moment)
+            if after is not None and after.kind == "step" and all(is_kept_by_place(reporter.view, *c) for c in own):
+                yield backward, clear, after
 
 
 def _nearest(reporter: Reporter, clear: Event, events: Sequence[Event], makers: list[Built]) -> Event | None:
