@@ -11,7 +11,7 @@ from callscope.static.objects import BOX, CLASS, EXTERNAL, FUNCTION, INSTANCE, R
 from callscope.static.solver import Solver
 
 Lookup = tuple[Callable[[Solver, Any, str | int, bool], None], Any]
-Watcher = tuple[tuple[str, ...], Callable[[Solver, Any], None], Any]
+Watcher = tuple[Callable[[Solver, Any], None], Any]
 
 _HANDED_ON = frozenset({"__init__", "__new__", "__init_subclass__"})
 
@@ -29,6 +29,7 @@ class Classes(Hierarchy):
         self._lookups: dict[int, dict[str, list[Lookup]]] = {}
         self._dispatches: dict[int, dict[str, dict[int, dict[int, None]]]] = {}
         self._watchers: dict[int, list[Watcher]] = {}
+        self._watching: dict[int, dict[str, list[Watcher]]] = {}
         self._bound: frozenset[str] | None = None
         self._stored: set[str] = set()
         self._metaclasses = False
@@ -72,12 +73,12 @@ class Classes(Hierarchy):
                 self._search_again(current, name)
             for name in tuple(self._dispatches.get(current, ())):
                 self._dispatch_again(current, name)
-            for _, handler, payload in tuple(self._watchers.get(current, ())):
+            for handler, payload in tuple(self._watchers.get(current, ())):
                 handler(self.solver, payload)
 
     def finish(self) -> None:
         """Let go of what would be redone if a base became known."""
-        for table in (self._lookups, self._dispatches, self._watchers):
+        for table in (self._lookups, self._dispatches, self._watchers, self._watching):
             table.clear()
 
     def _rebind(self, cls: int, name: str) -> None:
@@ -90,9 +91,9 @@ class Classes(Hierarchy):
             if before is None or before != self.resolve(current, name):
                 self._search_again(current, name)
                 self._dispatch_again(current, name)
-            for names, handler, payload in tuple(self._watchers.get(current, ())):
-                if name in names:
-                    handler(self.solver, payload)
+            watching = self._watching.get(current)
+            for handler, payload in tuple(watching.get(name, ())) if watching else ():
+                handler(self.solver, payload)
 
     def dispatched_from(self, cls: int, name: str, instance: int, owner: int | None) -> int:
         """Return where special method ``name`` of an instance is called; its calls are redone elsewhere when bases change."""
@@ -116,7 +117,9 @@ class Classes(Hierarchy):
         self, cls: int, handler: Callable[[Solver, Any], None], payload: Any, names: tuple[str, ...] = ()
     ) -> None:
         """Call ``handler(solver, payload)`` now, whenever the bases of ``cls`` change, and when one of ``names`` is bound."""
-        self._watchers.setdefault(cls, []).append((names, handler, payload))
+        self._watchers.setdefault(cls, []).append((handler, payload))
+        for name in names:
+            self._watching.setdefault(cls, {}).setdefault(name, []).append((handler, payload))
         handler(self.solver, payload)
 
     def metaclasses(self, cls: int) -> list[int]:

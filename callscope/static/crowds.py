@@ -16,10 +16,10 @@ _STORED_ONLY = 16
 
 
 class Crowds:
-    """By site and owner, how many receivers were read; by load ``(name, target, site)``, the instances that were passed over."""
+    """By site, name and owner, how many receivers were read; by load ``(name, target, site)``, the instances that were passed over."""
 
     def __init__(self) -> None:
-        self.seen: dict[tuple[int, int | str | None], int] = {}
+        self.seen: dict[tuple[int, str, int | str | None], int] = {}
         self.passed: dict[tuple[str, int, int], list[int]] = {}
 
 
@@ -49,8 +49,8 @@ def passed_over(s: Solver, load: tuple[str, int, int], number: int) -> bool:
         return False
     owner = s.classes.resolve(data[0], name)
     crowds = s.kept(Crowds)
-    known = crowds.seen.get((site, owner), 0)
-    crowds.seen[site, owner] = known + 1
+    known = crowds.seen.get((site, name, owner), 0)
+    crowds.seen[site, name, owner] = known + 1
     if known < (_SAME_METHOD if isinstance(owner, int) else _STORED_ONLY) or s.classes.open_base(data[0]):
         return False
     crowds.passed.setdefault(load, []).append(number)

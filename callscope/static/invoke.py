@@ -171,15 +171,30 @@ def _spread_key(s: Solver, payload: tuple[int, int, int | None], key: object, no
 _LONG = 12
 
 
+class _Named:
+    """By unit, what takes arguments by name: the nodes of its parameters, and what takes the others."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[dict[str, int], int | None]] = {}
+
+
+def _named_slots(s: Solver, unit: int) -> tuple[dict[str, int], int | None]:
+    known = s.kept(_Named).known
+    slots = known.get(unit)
+    if slots is None:
+        formals = (p for p in s.units[unit].parameters if p.kind in ("normal", "keyword"))
+        slots = known[unit] = ({p.name: s.node(unit, p.value) for p in formals}, vararg(s, unit, "kwarg"))
+    return slots
+
+
 def _spread_keywords(s: Solver, unit: int, objects: Iterable[int]) -> None:
-    rest = vararg(s, unit, "kwarg")
+    named, rest = _named_slots(s, unit)
     for number in objects:
         if s.objects.kinds[number] != BOX:
             continue
         unknown = s.field("unknown item", number)
-        for parameter in s.units[unit].parameters:
-            if parameter.kind in ("normal", "keyword"):
-                s.flow(unknown, s.node(unit, parameter.value))
+        for node in named.values():
+            s.flow(unknown, node)
         if rest is not None:
             s.flow(unknown, s.field("unknown item", rest))
         if rest != number:
@@ -187,12 +202,10 @@ def _spread_keywords(s: Solver, unit: int, objects: Iterable[int]) -> None:
 
 
 def _spread_keyword(s: Solver, unit: int, key: object, node: int) -> None:
-    for parameter in s.units[unit].parameters:
-        if parameter.name == key and parameter.kind in ("normal", "keyword"):
-            s.flow(node, s.node(unit, parameter.value))
-            return
-    rest = vararg(s, unit, "kwarg")
-    if rest is not None and isinstance(key, str):
+    named, rest = _named_slots(s, unit)
+    if key in named:
+        s.flow(node, named[str(key)])
+    elif rest is not None and isinstance(key, str):
         s.flow(node, keyed(s, rest, key))
 
 

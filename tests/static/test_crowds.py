@@ -25,7 +25,7 @@ def test_every_override_and_one_node_a_shared_method(tmp_path: Path) -> None:
     (tmp_path / "m.py").write_text(source())
     facts = load_facts(discover([str(tmp_path)], tmp_path), Cache(None), 1)
     solver = solve(facts.files)
-    read = sum(key[0] == "attribute" for key in solver.fields)
+    read = sum(map(len, solver.attributes.values()))
     called = {edge.callee for edge in GraphBuilder(solver, facts.root).build().edges if edge.caller == "m.Base.run"}
 
     wanted = (
@@ -35,3 +35,17 @@ def test_every_override_and_one_node_a_shared_method(tmp_path: Path) -> None:
     )
     assert wanted <= called
     assert read < CLASSES * NAMES / 2
+
+
+def test_names_that_are_fetched_are_not_fetched_of_each_receiver(tmp_path: Path) -> None:
+    names = ", ".join(f'"shared_{n}"' for n in range(NAMES))
+    text = source().replace(
+        "        self.kept()\n",
+        f"        self.kept()\n        for name in ({names}, 'step'):\n            getattr(self, name)()\n",
+    )
+    (tmp_path / "m.py").write_text(text)
+    facts = load_facts(discover([str(tmp_path)], tmp_path), Cache(None), 1)
+    solver = solve(facts.files)
+    called = {edge.callee for edge in GraphBuilder(solver, facts.root).build().edges if edge.caller == "m.Base.run"}
+    assert {f"m.C{n}.step" for n in range(CLASSES)} | {f"m.Base.shared_{n}" for n in range(NAMES)} <= called
+    assert sum(map(len, solver.attributes.values())) < CLASSES * NAMES / 2

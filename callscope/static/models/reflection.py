@@ -8,6 +8,7 @@ from callscope.static.attribute_binding import class_of
 from callscope.static.attributes import load_from
 from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
+from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call
 from callscope.static.models.modelling import (
     argument,
@@ -127,13 +128,15 @@ def get_attribute(s: Solver, name: str, call: Call) -> None:
 
 def _getattr_named(s: Solver, payload: tuple[int, int, int], attribute: str) -> None:
     base, result, site = payload
-    s.use(base, _getattr_on, (attribute, result, site))
+    s.use(base, _getattr_on, (attribute, result, site, base))
 
 
-def _getattr_on(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
-    attribute, result, site = payload
+def _getattr_on(s: Solver, payload: tuple[str, int, int, int], objects: Iterable[int]) -> None:
+    attribute, result, site, base = payload
+    crowd = is_crowd(s, base)
     for number in objects:
-        load_from(s, number, attribute, result, site)
+        if not (crowd and passed_over(s, (attribute, result, site), number)):
+            load_from(s, number, attribute, result, site)
 
 
 def set_attribute(s: Solver, name: str, call: Call) -> None:

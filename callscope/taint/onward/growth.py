@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from callscope.taint.forward.analysis import Flow
@@ -18,7 +18,17 @@ from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, 
 from callscope.taint.onward.broken import SHARED, Called, Entry, Item, Manner, shallow
 from callscope.taint.onward.inside import Inside
 from callscope.taint.onward.looked_at import LookedAt
-from callscope.taint.onward.reach import COUNTED_END, GRADED_END, GUESS, HORIZON, LIKELY_END, PROVEN_END, Reach, as_edge
+from callscope.taint.onward.reach import (
+    COUNTED_END,
+    GRADED_END,
+    GUESS,
+    HORIZON,
+    LIKELY_END,
+    PROVEN_END,
+    Place,
+    Reach,
+    as_edge,
+)
 from callscope.taint.onward.sweep import Sweeps
 from callscope.taint.onward.towards import Towards
 from callscope.taint.onward.way import Way
@@ -60,6 +70,7 @@ class Growth(ABC):
         self._hidden: dict[frozenset[int], list[tuple[int, int]]] = {}  # reads of what no code names where it is set
         self._dumps: dict[frozenset[int], list[tuple[int, int]]] = {}
         self._records: dict[int, bool] = {}
+        self._hubs: dict[tuple[Any, ...], int] = {}  # of what is written under a name, the node that leads to its reads
         self._flat: dict[tuple[int, int], bool] = {}
         self._at = -1
         self.work = 0
@@ -147,6 +158,16 @@ class Growth(ABC):
         self._at = -1
         return node
 
+    def hub(self, item: Item, places: Iterable[tuple[Place, int]]) -> int:
+        """Return a node that is no place and leads to ``places``, each so many guesses away: what comes to it, comes to each of them."""
+        at, self._at = self._at, self._new(item._replace(g=-1, v=-1, entry=-1))
+        hub = self._at
+        self._looked[hub] = True
+        for (g, v), length in places:
+            self.elsewhere(item, g, v, length)
+        self._at = at
+        return hub
+
     def _new(self, item: Item) -> int:
         self._items.append(item)
         self._looked.append(False)
@@ -154,7 +175,7 @@ class Growth(ABC):
         return self.reach.add((item.g, item.v))
 
     def _leads(self, node: int) -> bool:
-        return self.towards.leads(self.reach.places[node])
+        return self.reach.is_hub(node) or self.towards.leads(self.reach.places[node])
 
     def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
         """Go on with ``item`` from where the search is."""

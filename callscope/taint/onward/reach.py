@@ -50,6 +50,10 @@ class Reach:
         self._before.append([])
         return len(self.places) - 1
 
+    def is_hub(self, node: int) -> bool:
+        """Return whether a node is no place: it only leads to others."""
+        return self.places[node][0] < 0
+
     def edge(self, node: int, edge: int, over: int = -1) -> None:
         """Say that a value goes on from ``node``; ``over``: through a called function, out of this node of it."""
         after, guess = edge >> SHIFT, bool(edge & 1)

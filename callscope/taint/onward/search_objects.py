@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
 
 from callscope.taint.forward.frame import surrounding, viewed, written_out
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import LAYER_PARAMETERS
-from callscope.taint.onward.broken import Item
+from callscope.taint.onward.broken import Item, shallow
 from callscope.taint.onward.growth import Growth
-from callscope.taint.onward.reach import FIELD, MERGED
-from callscope.taint.program.entries import is_record, may_be_dataclass
+from callscope.taint.onward.reach import FIELD, MERGED, Place
+from callscope.taint.program.entries import is_record
 from callscope.taint.program.unnamed_fields import UNNAMED, is_own_method
 
 _ANY_OF = 100
 """What was set under a name that is not seen may be any of so many attributes; of more, that it is this one is no evidence for whoever only may take its gradient."""
+_WORTH_A_HUB = 4
+"""To fewer reads each write leads by itself."""
 _CHAIN = 3
 """So many attributes of attributes of what has no class in view are followed."""
 
@@ -68,30 +70,55 @@ class Objects(Growth):
     def field(self, item: Item, owners: set[int], name: str, least: int = 0, *, shared: bool = False) -> None:
         """Follow the value to every read of a field of these classes, ``least`` a guess of so much; ``shared``: it is the classes' own, for all objects."""
         classes = frozenset(owners)
-        for g, v in self._reads_of(classes, name):
-            self.elsewhere(item, g, v, max(least, 0 if shared else self._merged(item.g, owners, g)))
+        self._to_reads(item, classes, name, self._reads_of(classes, name), least, shared=shared)
         if name == UNNAMED:
             self._unnamed(item, classes, least)
-            return
-        for g, v in self._dumped(classes):
-            self.elsewhere(item._replace(path=(name, *item.path)), g, v, max(least, self._merged(item.g, owners, g)))
+        elif self._dumped(classes):
+            kept = item._replace(path=(name, *item.path))
+            self._to_reads(kept, classes, None, self._dumped(classes), least)
 
     def _unnamed(self, item: Item, owners: frozenset[int], least: int) -> None:
         """Follow what was set under a name that is not seen to the reads of attributes that nothing sets by name."""
         known, inside = item.path[0] if item.path else ANY, item._replace(path=item.path[1:])
-        named = isinstance(known, str) and known != ANY
-        for g, v in self._reads_of(owners, str(known)) if named else self._of_any_name(owners):
-            self.elsewhere(inside, g, v, max(least, self._merged(item.g, owners, g)))
+        if isinstance(known, str) and known != ANY:
+            self._to_reads(inside, owners, known, self._reads_of(owners, known), least)
+        else:
+            self._to_reads(inside, owners, ANY, self._of_any_name(owners), least)
 
-    def _of_any_name(self, owners: frozenset[int]) -> list[tuple[int, int]]:
+    def _to_reads(
+        self,
+        item: Item,
+        owners: frozenset[int],
+        name: str | None,
+        reads: list[Place],
+        least: int,
+        *,
+        shared: bool = False,
+    ) -> None:
+        """Follow the value to these reads: by one node for all that is written so, whoever writes it. Each write led to each read would be their product."""
+        in_class = self.view.owner(item.g) is not None
+        through = len(reads) >= _WORTH_A_HUB and not item.asked
+
+        def far(reader: int, *, same: bool) -> int:
+            return max(least, 0 if shared else self._merged(owners, reader, in_class=in_class, same=same))
+
+        for g, v in reads:
+            if not through or g == item.g:  # what the function itself reads is nearer
+                self.elsewhere(item, g, v, far(g, same=g == item.g))
+        if through:
+            way = (owners, name, least, shared, in_class, item.kind, item.computed, shallow(item.path))
+            if way not in self._hubs:
+                self._hubs[way] = self.hub(item, [(place, far(place[0], same=False)) for place in reads])
+            self._lead(self._at, self._hubs[way], 0, guess=False)
+
+    def _of_any_name(self, owners: frozenset[int]) -> list[Place]:
         """Return the reads that may give what was set under any name; of very many names, those alone from which a gradient that is taken may be reached."""
         found = self._hidden.get(owners)
         if found is None:
-            families = {cls for owner in owners for cls in self.view.family(owner)} | owners
+            families = self._families(owners)
             index, reads = self.uses.read_of, self.uses.reads
             of_them = [reads[n] for n in sorted({n for cls in families for n in index.get(cls, ())})]
-            naming = self.flow.naming
-            unnamed = {name for name in {one[0] for one in of_them} if not naming.is_named(families, name)}
+            unnamed = {one[0] for one in of_them}.difference(*map(self.flow.naming.named_in, families))
             found = [
                 (g, v) for name, g, v, _ in of_them if name in unnamed and not is_own_method(self.view, g, v, name)
             ]
@@ -100,33 +127,29 @@ class Objects(Growth):
             self._hidden[owners] = found
         return found
 
-    def _reads_of(self, owners: frozenset[int], name: str) -> list[tuple[int, int]]:
+    def _reads_of(self, owners: frozenset[int], name: str) -> list[Place]:
         """Return where a field of these classes is read."""
         found = self._reads.get((owners, name))
         if found is None:
-            found = self._reads[owners, name] = list(self._readers(owners, name))
+            found = self._reads[owners, name] = self.uses.reads_under(name).of(self._families(owners))
         return found
 
-    def _dumped(self, owners: frozenset[int]) -> list[tuple[int, int]]:
+    def _dumped(self, owners: frozenset[int]) -> list[Place]:
         """Return where objects of these classes are made dictionaries."""
         if owners not in self._dumps:
-            families = {cls for owner in owners for cls in self.view.family(owner)} | owners
-            self._dumps[owners] = [
-                (g, v) for g, v, base, record in self.uses.dumps()
-                if any(
-                    families.intersection(self.view.family(one)) for one in self.view.instances(g, base)
-                    if not record or may_be_dataclass(self.view, one)
-                )
-            ]  # fmt: skip
+            self._dumps[owners] = self.uses.dumps.of(self._families(owners))
         return self._dumps[owners]
 
-    def _merged(self, g: int, owners: Set[int], reader: int) -> int:
-        """How much of a guess it is that the object which is read is the one that was written."""
+    def _families(self, owners: frozenset[int]) -> set[int]:
+        return {cls for owner in owners for cls in self.view.family(owner)} | owners
+
+    def _merged(self, owners: Set[int], reader: int, *, in_class: bool, same: bool) -> int:
+        """How much of a guess it is that the object which is read is the one that was written: in a method, in the ``same`` function."""
         if len(owners) == 1 and all(self.flow.constructed.get(owner, 0) == 1 for owner in owners):
             return 0
-        writing, reading = self.view.owner(g), self.view.owner(reader)
-        own = writing is not None and reading is not None and reading in owners
-        return MERGED if own or g == reader or all(self._is_record(owner) for owner in owners) else FIELD
+        reading = self.view.owner(reader)
+        own = in_class and reading is not None and reading in owners
+        return MERGED if own or same or all(self._is_record(owner) for owner in owners) else FIELD
 
     def _is_record(self, cls: int) -> bool:
         """Return whether a class is a record: its field of a name is the same quantity wherever it is read."""
@@ -134,14 +157,6 @@ class Objects(Growth):
         if known is None:
             known = self._records[cls] = is_record(self.view, cls)
         return known
-
-    def _readers(self, owners: frozenset[int], name: str) -> Iterator[tuple[int, int]]:
-        families = {cls for owner in owners for cls in self.view.family(owner)} | owners
-        reads = [(g, v, self.view.units[g].values[v][1][0]) for g, v in self.uses.loads(name)]
-        for g, v, base in (*reads, *self.uses.fetches(name)):
-            readers = (*self.view.instances(g, base), *self.view.classes(g, base))
-            if any(not families.isdisjoint(self.view.family(reader)) for reader in readers):
-                yield g, v
 
     def contained(self, item: Item, container: int, key: object, depth: int = 2, since: int = -1) -> None:
         """Follow the value into a container, under whatever names it is known, and into what that is an element of, ``depth`` times.

@@ -40,13 +40,14 @@ class Way:
         return min(self._reach.near(node, kind) for kind in (PROVEN_END, LIKELY_END))
 
     def _on(self, step: Step) -> Iterator[Step]:
+        """Yield the steps after one on a nearest way; a hub is none itself."""
         node, kind = step
         near = self._reach.near(node, kind)
         for edge in self._reach.after[node]:
             after, far = edge >> SHIFT, edge >> 1 & FAR
             for further in _KINDS:
                 if across(further, bool(edge & 1)) == kind and self._reach.near(after, further) + far == near:
-                    yield after, further
+                    yield from self._on((after, further)) if self._reach.is_hub(after) else ((after, further),)
 
     def _walk(
         self, start: Step, on: Callable[[Step], Iterable[Step]], found: Callable[[Step], bool]

@@ -67,6 +67,7 @@ class Naming:
 
     def __init__(self, view: View) -> None:
         self.view = view
+        self._named: dict[int, frozenset[str]] = {}
 
     @cached_property
     def is_dynamic(self) -> bool:
@@ -78,16 +79,27 @@ class Naming:
         ) or any(map(_registers_unnamed, self.view.units))
 
     @cached_property
-    def _named(self) -> frozenset[tuple[int, str]]:
-        found: set[tuple[int, str]] = set()
+    def _set(self) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = {}
         for g, unit in enumerate(self.view.units):
             for v, (op, operands, name) in enumerate(unit.values):
                 if op == "setattr" and not sets_otherwise(self.view, g, v):
-                    found.update((cls, name) for cls in self.view.instances(g, operands[0]))
+                    for cls in self.view.instances(g, operands[0]):
+                        found.setdefault(cls, set()).add(name)
                 elif op == "setitem" and unit.values[operands[0]][::2] == ("attr", UNNAMED) and is_text(name):
                     holder = unit.values[operands[0]][1][0]  # ``self.__dict__["_store"] = value``
-                    found.update((cls, name[0]) for cls in self.view.instances(g, holder))
-        return frozenset(found)
+                    for cls in self.view.instances(g, holder):
+                        found.setdefault(cls, set()).add(name[0])
+        return found
+
+    def named_in(self, cls: int) -> frozenset[str]:
+        """Return the attributes and methods of a class that code names where they are set."""
+        known = self._named.get(cls)
+        if known is None:
+            body = self.view.units[self.view.class_unit(cls)]
+            made = {name for name, value in body.bindings.items() if body.values[value][0] in _MADE}
+            known = self._named[cls] = frozenset(self._set.get(cls, ())).union(made, body.annotations)
+        return known
 
     def is_registered_so(self, g: int, name: int) -> bool:
         """``getattr(self, "raw_" + name)`` in a class that registers parameters as ``"raw_" + key``: the texts around the key are the same."""
@@ -102,12 +114,7 @@ class Naming:
 
     def is_named(self, family: Iterable[int], name: str) -> bool:
         """Return whether any class of a family has an attribute, or a method, of this name that code names where it is set."""
-        return any((cls, name) in self._named or self._is_made(cls, name) for cls in family)
-
-    def _is_made(self, cls: int, name: str) -> bool:
-        body = self.view.units[self.view.class_unit(cls)]
-        value = body.bindings.get(name)
-        return name in body.annotations or (value is not None and body.values[value][0] in _MADE)
+        return any(name in self.named_in(cls) for cls in family)
 
 
 __all__ = ["UNNAMED", "Naming", "is_hook", "is_own_method", "sets_otherwise"]

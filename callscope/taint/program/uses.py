@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from callscope.taint.program.by_class import ByClass
+from callscope.taint.program.entries import may_be_dataclass
 from callscope.taint.program.keys import names_of
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
@@ -21,7 +24,7 @@ class Uses:
         self._shared: dict[tuple[int, int], list[tuple[int, int]]] | None = None
         self._outside: dict[tuple[int, str], list[tuple[int, int]]] = {}
         self._loads: dict[str, list[tuple[int, int]]] | None = None
-        self._dumps: list[tuple[int, int, int, bool]] | None = None
+        self._read_under: dict[str, ByClass] = {}
         self._fetches: dict[str, list[tuple[int, int, int]]] | None = None
 
     def of(self, g: int, v: int) -> list[int]:
@@ -110,22 +113,46 @@ class Uses:
                 found.setdefault(cls, []).append(number)
         return found
 
-    def dumps(self) -> list[tuple[int, int, int, bool]]:
-        """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__`` as unit, value, ``o``, and whether ``o`` is a record for sure: ``asdict`` refuses others."""
-        if self._dumps is None:
-            self._dumps = []
-            for g, unit in enumerate(self.view.units):
-                for v, (op, operands, data) in enumerate(unit.values):
-                    below = unit.values[operands[0]] if op == "call" else None
-                    if op == "attr" and data == "__dict__":
-                        self._dumps.append((g, v, operands[0], False))
-                    elif below is not None and below[0] == "attr" and below[2] in _DUMPING:
-                        self._dumps.append((g, v, below[1][0], False))
-                    elif below is not None and len(operands) == 2:
-                        named = self.spelling.name(g, operands[0])
-                        if named in _DUMPERS:
-                            self._dumps.append((g, v, operands[1], named == "dataclasses.asdict"))
-        return self._dumps
+    def reads_under(self, name: str) -> ByClass:
+        """Return every read of an attribute of this name, by the classes of what it is read of."""
+        found = self._read_under.get(name)
+        if found is None:
+            units = self.view.units
+            reads = ((g, v, units[g].values[v][1][0]) for g, v in self.loads(name))
+            found = self._read_under[name] = ByClass(
+                ((g, v), self._families((*self.view.instances(g, base), *self.view.classes(g, base))))
+                for g, v, base in (*reads, *self.fetches(name))
+            )
+        return found
+
+    def _families(self, classes: Iterable[int]) -> set[int]:
+        return {cls for one in classes for cls in self.view.family(one)}
+
+    @cached_property
+    def dumps(self) -> ByClass:
+        """Return every ``asdict(o)``, ``vars(o)``, ``o._asdict()`` and ``o.__dict__``, by the classes of ``o``; ``asdict`` refuses what is no record."""
+        view = self.view
+        return ByClass(
+            (
+                (g, v),
+                self._families(one for one in view.instances(g, base) if not record or may_be_dataclass(view, one)),
+            )
+            for g, v, base, record in self._dumped()
+        )
+
+    def _dumped(self) -> Iterator[tuple[int, int, int, bool]]:
+        """Yield unit, value, the object that is made a dictionary, and whether it is a record for sure."""
+        for g, unit in enumerate(self.view.units):
+            for v, (op, operands, data) in enumerate(unit.values):
+                below = unit.values[operands[0]] if op == "call" else None
+                if op == "attr" and data == "__dict__":
+                    yield g, v, operands[0], False
+                elif below is not None and below[0] == "attr" and below[2] in _DUMPING:
+                    yield g, v, below[1][0], False
+                elif below is not None and len(operands) == 2:
+                    named = self.spelling.name(g, operands[0])
+                    if named in _DUMPERS:
+                        yield g, v, operands[1], named == "dataclasses.asdict"
 
     def fetches(self, name: str) -> list[tuple[int, int, int]]:
         """Return every ``getattr(o, "name")`` as unit, call and ``o``."""
