@@ -68,7 +68,9 @@ class Intent:
         self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
         self.careful, self.mirrored, self.carried = Careful(flow, uses), Mirrored(flow, uses), Carried(flow, uses)
         self.steering, self.remains = Steering(flow, uses, self.forms), Remains(flow, uses, self.forms)
-        self.meant_uses = MeantUses(flow, uses, trace, self.forms, self.through, self.beside, self.remains, self.writes)
+        self.meant_uses = MeantUses(
+            flow, uses, trace, self.forms, self.through, self.beside, self.remains, self.writes, self.stepped
+        )
         self.switches, self.again = Switches(flow), RunAgain(flow, self.forms.way)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)

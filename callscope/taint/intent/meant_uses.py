@@ -10,6 +10,7 @@ from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.factors import Factors
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.multipliers import Multipliers
+from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.remains import Remains
 from callscope.taint.intent.shifts import Shifts
 from callscope.taint.intent.straight_through import StraightThrough
@@ -23,10 +24,11 @@ class MeantUses:
 
     def __init__(
         self, flow: Flow, uses: Uses, trace: Trace, forms: Forms, through: StraightThrough, beside: Beside,
-        remains: Remains, writes: Writes,
+        remains: Remains, writes: Writes, stepped: Stepped,
     ) -> None:  # fmt: skip
         self.flow, self.uses, self.trace, self.forms, self.through = flow, uses, trace, forms, through
         self.beside, self.remains, self.writes, self.shifts = beside, remains, writes, Shifts(flow)
+        self.stepped = stepped
         self.adversaries, self.multipliers = Adversaries(flow), Multipliers(flow, trace)
         self.apart, self.factors = Apart(flow, uses, through, beside), Factors(flow, forms, remains)
 
@@ -36,7 +38,8 @@ class MeantUses:
         if op == "call":
             if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
                 return True
-            return self.apart.is_judged(site, user, operands) or self.adversaries.meet(site, user)
+            judged = self.apart.is_judged(site, user, operands) or self.adversaries.meet(site, user)
+            return judged and not self.stepped.is_for_maker(site, user)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):

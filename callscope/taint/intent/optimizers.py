@@ -39,7 +39,32 @@ class Stepped:
         if not made or UNSEEN in made:
             return False
         held = self._trained_with(site.g, (site.v, *site.starts))
-        return bool(held) and all(held) and not any(made & one for one in held)
+        if not held or not all(held) or any(made & one for one in held):
+            return False
+        return not any(self._arguments_held(site) & one for one in held)
+
+    def _arguments_held(self, site: Site) -> set[Place]:
+        """``bound(model, x)`` of ``model.predict(x)[1].detach()``, where ``x`` is stepped: return what optimizers hold of the arguments that go into what is stopped."""
+        values, found = self.view.units[site.g].values, set[Place]()
+        for v in made_before(values, site.inputs, _WAY):
+            op, _, data = values[v]
+            given = self.trace.arguments(site.g, data[0]) if op == "param" and self.flow.symbolic(site.g, v) else ()
+            for where, o in given:
+                found.update(self._leaves(where, (o,)))
+        return found
+
+    def is_for_maker(self, site: Site, call: int) -> bool:
+        """``-judge(fake.detach()).mean()`` in the step of who makes ``fake``: its optimizer holds the maker and not the judge, which is there for this gradient alone."""
+        held = self._trained_with(site.g, (site.v, *site.starts))
+        if not held or not all(held):
+            return False
+        makers = {one for v in site.inputs for one in self._modules(site.g, v)} or self._modules_given(
+            site.g, site.inputs
+        )
+        judge = self.view.units[site.g].values[call][1][0]
+        judges = {*module_places(self.view, site.g, judge, _DEPTH), *self.built.known_as(site.g, judge)}
+        judges |= set(self._wholes(site.g, judge))
+        return bool(makers) and UNSEEN not in makers and all(makers & one and not judges & one for one in held)
 
     def _modules_given(self, g: int, inputs: tuple[int, ...]) -> set[Place]:
         """``critic_loss(critic, real, fake)`` of ``generator(z)``: return the modules that made the arguments stopped here; none where one is of something else."""
@@ -47,7 +72,7 @@ class Stepped:
         for v in inputs:
             op, _, data = values[v]
             given = list(self.trace.arguments(g, data[0])) if op == "param" else []
-            made = [set(self._modules(where, o)) for where, o in given]
+            made = [set(self._modules(where, o, 1)) for where, o in given]
             if not made or not all(made):
                 return set()
             found.update(*made)
@@ -221,8 +246,8 @@ class Stepped:
         name = self.flow.names.name(g, v) or ""
         return ".lr_scheduler." in name
 
-    def _modules(self, g: int, v: int) -> Iterator[Place]:
-        """Yield the modules called on the way to a value, as far as its own function shows."""
+    def _modules(self, g: int, v: int, depth: int = 0) -> Iterator[Place]:
+        """Yield the modules called on the way to a value, as far as its own function shows, and those that it calls (``depth``)."""
         values = self.view.units[g].values
         stack, seen = [v], set[int]()
         while stack and len(seen) < _WAY:
@@ -243,8 +268,19 @@ class Stepped:
                     yield from self.built.known_as(g, module)
                     yield from self._made_with(g, module)
                     continue
+                yield from self._of_returned(g, one, depth)
             if op not in ("param", "global", "free"):
                 stack.extend(operands)
+
+    def _of_returned(self, g: int, call: int, depth: int) -> Iterator[Place]:
+        """``loss, fake = self.maker_step(x)``: yield the modules on the way to what a function of the program gives back; of a tuple, to those parts that are taken apart."""
+        callees = self.view.callees(g, call) if depth else ()
+        if len(callees) != 1 or callees[0].guess:
+            return
+        unit = callees[0].unit
+        for op, operands, _ in self.view.units[unit].values:
+            if op == "return" and operands:
+                yield from self._modules(unit, operands[0], depth - 1)
 
     def _made_with(self, g: int, module: int) -> Iterator[Place]:
         """``Propagator(k)``: the tensors that a module is made of here are stopped together with it."""

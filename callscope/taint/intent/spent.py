@@ -10,11 +10,12 @@ from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.bare import bare
 from callscope.taint.program.returned import returned_at
 from callscope.taint.program.uses import Uses
-from callscope.taint.program.walks import made_before
+from callscope.taint.program.walks import made_before, reached
 from callscope.taint.site import Site
 
 _WAY = 200
 _BACKWARD = frozenset({"backward", "manual_backward"})
+_STOPS = frozenset({"detach", "data", "item", "numpy", "tolist"})
 _CALLS = 3
 
 
@@ -143,4 +144,12 @@ class Spent:
         return not any("retain_graph" in values[u][2] for u in self.uses.of(g, backward) if values[u][0] == "call")
 
     def _is_made_of(self, g: int, inputs: Sequence[int], loss: int) -> bool:
-        return not set(inputs).isdisjoint(made_before(self.flow.view.units[g].values, (loss,), _WAY))
+        """Return whether a loss has any of these in its graph: not by way of a stop (``critic(fake.detach())``)."""
+        values = self.flow.view.units[g].values
+
+        def below(v: int) -> list[int]:
+            op, operands, data = values[v]
+            return [] if op == "attr" and data in _STOPS else [o for o in operands if o < v]
+
+        graph = set(reached((loss,), below, _WAY))
+        return not graph.isdisjoint(inputs)

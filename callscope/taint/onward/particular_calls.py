@@ -26,6 +26,8 @@ _READS_TEXT = re.compile(
 )
 """What makes numbers of a text, or hands it on; a text given to anything else chooses or names something."""
 _DRAWS = frozenset({"torch.poisson", "torch.bernoulli", "torch.multinomial", "torch.binomial"})
+_HISTOGRAMS = frozenset({"torch.histc", "torch.histogram"})
+"""What is computed with in place of what it counts, where it is computed with."""
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
 _OF_TORCH = ("torch.ops.aten.", "torch.ops.prims.")
 _COMPUTING = words("torch numpy math scipy builtins operator functools itertools")
@@ -195,6 +197,14 @@ def _drawn(h: Handed) -> bool:
     return h.s.explicit and (placed or h.named in _DRAWS)
 
 
+def _histogram(h: Handed) -> bool:
+    """``torch.histc(d.detach())`` that goes on into a loss; what is only handed out is looked at."""
+    if not (h.s.explicit and h.named in _HISTOGRAMS):
+        return False
+    h.s.push(h.item._replace(v=h.user, kind="tensor", computed=False, path=()), guess=True)
+    return True
+
+
 def _rounded(h: Handed) -> bool:
     """Rounded once more, where what counts is no end."""
     return not h.s.counts and h.named in _ROUNDERS
@@ -248,7 +258,7 @@ def _counted(h: Handed) -> bool:
 
 
 CASES: tuple[Callable[[Handed], bool], ...] = (
-    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _drawn, _rounded, _whole_record, _met,
+    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _histogram, _drawn, _rounded, _whole_record, _met,
     _constants, _counted, _to_base,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""

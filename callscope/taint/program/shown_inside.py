@@ -29,6 +29,7 @@ from callscope.taint.program.looped import looped, typed_by
 from callscope.taint.program.rewrapped import rewrapped
 from callscope.taint.program.shown import ANYBODYS, Handed, Root, Shown, under
 from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.walks import reached
 
 _DEEP = 4
 
@@ -152,6 +153,8 @@ class ShownInside:
             self.shown.mark(g, roots[base])
         elif base in self._wrapped and name in HISTORY:
             self.shown.mark(g, self._wrapped[base])
+        elif name in HISTORY and base not in roots:
+            self.shown.mark(g, self._factors(g, base))
         elif base in roots and name in PARTS:
             roots[v] = roots[base]
         elif base in roots:
@@ -160,6 +163,13 @@ class ShownInside:
                 roots[v] |= {f"{ANYBODYS}{name}"}  # of one of several objects
         elif self.names.name(g, base) is None:
             roots[v] = frozenset((f"{ANYBODYS}{name}",))
+
+    def _factors(self, g: int, v: int) -> frozenset[Root]:
+        """``(r**2 * s / t).detach()``: return the arguments that a stopped product is made of; of some of them it has its history."""
+        values = self.view.units[g].values
+        free = {p.value for p in self.view.units[g].parameters if p.annotation is None and not p.has_default}
+        made = reached([v], lambda one: values[one][1] if values[one][0] in ("binop", "unary") else ())
+        return frozenset(one for one in made if one in free)
 
     def _call(
         self, g: int, v: int, operands: tuple[int, ...], tags: tuple[str, ...], roots: dict[int, frozenset[Root]]

@@ -12,6 +12,7 @@ from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_number
+from callscope.taint.program.walks import made_of
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.custom.applied import brought
 from callscope.taint.shapes.custom.nothing_given import ZEROS, forgets, is_nothing
@@ -104,8 +105,10 @@ def _is_kept(reporter: Reporter, forward: int, position: int) -> bool:
     if position >= len(unit.parameters):
         return False
     v = unit.parameters[position].value
-    stored = any(unit.values[user][0] == "setattr" for user in reporter.uses.of(forward, v))
-    return stored or is_saved(reporter, forward, v)
+    results = {o for _, elements in returned(reporter, forward) for o in elements}
+    context = unit.parameters[inputs_from(reporter, forward) - 1].value if inputs_from(reporter, forward) else -1
+    stored = (o[1] for op, o, _ in unit.values if op == "setattr" and o[0] == context and o[1] not in results)
+    return v in made_of(unit.values, stored) or is_saved(reporter, forward, v)
 
 
 def only_shown(reporter: Reporter, match: Match, forward: int) -> bool:
@@ -223,7 +226,11 @@ def _is_computed_with(reporter: Reporter, g: int, v: int) -> bool:
         op, operands, name = values[user]
         if op in ("binop", "unary", "inplace", "pi", "phi", "item", "compare"):
             return True
-        if op == "attr" and name not in PLAIN_ATTRIBUTES and name not in PLAIN_METHODS and name != "detach":
+        if op == "attr" and name == "detach":  # nothing is recorded in ``forward`` anyway
+            calls = (u for u in reporter.uses.of(g, user) if reporter.view.units[g].values[u][0] == "call")
+            if any(_is_computed_with(reporter, g, call) for call in calls):
+                return True
+        elif op == "attr" and name not in PLAIN_ATTRIBUTES and name not in PLAIN_METHODS:
             return True
         if op == "call" and v in operands[1:] and not is_context_method(reporter, g, user):
             return True
