@@ -30,6 +30,7 @@ class Annotations:
     def __init__(self, solver: Solver, subclasses: bool = True) -> None:
         self.solver = solver
         self.subclasses = subclasses
+        self._known: dict[int, tuple[list[int], list[int]]] = {}
 
     def objects(self, unit: int, tree: Any, place: tuple[Any, ...]) -> list[int]:
         """Return the objects that a value annotated with ``tree`` may be; ``place`` names it for containers."""
@@ -120,7 +121,11 @@ class Annotations:
         below = s.classes.subclasses(cls) if self.subclasses else []
         if len(below) > _MAX_SUBCLASSES or not self.subclasses:
             return []
-        return [child for child in dict.fromkeys([*below, *conforming(s, cls)]) if child != cls]
+        known = self._known.get(cls)
+        if known is None or known[0] is not below:  # a class has been found to derive from it since
+            others = [child for child in dict.fromkeys([*below, *conforming(s, cls)]) if child != cls]
+            known = self._known[cls] = (below, others)
+        return known[1]
 
     def _lookup(self, unit: int, name: str) -> list[int]:
         first, *rest = name.split(".")

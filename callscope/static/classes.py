@@ -60,7 +60,7 @@ class Classes(Hierarchy):
             return
         self.bases[cls][slot].append(base)
         if isinstance(base, int):
-            self.children.setdefault(base, []).append(cls)
+            self._derives(cls, base)
         self._refresh(cls)
 
     def _refresh(self, cls: int) -> None:

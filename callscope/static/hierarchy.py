@@ -18,6 +18,7 @@ class Hierarchy:
         self.children: dict[int, list[int]] = {}
         self._open: dict[int, bool] = {}
         self._external: dict[int, tuple[list[int | str], list[str]]] = {}
+        self._subclasses: dict[int, list[int]] = {}
 
     def order(self, cls: int) -> list[int | str]:
         """Return the method resolution order of ``cls``, itself first."""
@@ -45,8 +46,16 @@ class Hierarchy:
                 stack.extend(self.children.get(current, ()))
 
     def subclasses(self, cls: int) -> list[int]:
-        """Return ``cls`` and everything that derives from it, in order of definition."""
-        return sorted(self.below(cls))
+        """Return ``cls`` and everything that derives from it, in order of definition; a list that is not to be changed."""
+        found = self._subclasses.get(cls)
+        if found is None:
+            found = self._subclasses[cls] = sorted(self.below(cls))
+        return found
+
+    def _derives(self, cls: int, base: int) -> None:
+        """``cls`` is known to derive directly from ``base`` from now on."""
+        self.children.setdefault(base, []).append(cls)
+        self._subclasses.clear()
 
     def open_base(self, cls: int) -> bool:
         """Return whether some base of ``cls`` or of an ancestor is not known yet."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from callscope.source import Cache, discover, load_facts
 from callscope.static.analysis import solve
 from callscope.static.graph import GraphBuilder
+from callscope.static.hierarchy import Hierarchy
 
 CLASSES, NAMES = 150, 40
 
@@ -49,3 +53,21 @@ def test_names_that_are_fetched_are_not_fetched_of_each_receiver(tmp_path: Path)
     called = {edge.callee for edge in GraphBuilder(solver, facts.root).build().edges if edge.caller == "m.Base.run"}
     assert {f"m.C{n}.step" for n in range(CLASSES)} | {f"m.Base.shared_{n}" for n in range(NAMES)} <= called
     assert sum(map(len, solver.attributes.values())) < CLASSES * NAMES / 2
+
+
+def test_what_derives_from_a_class_is_gathered_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Annotations that name a base of very many classes do not go through them one by one, each time."""
+    walked: list[int] = []
+    below = Hierarchy.below
+
+    def counted(self: Hierarchy, cls: int) -> Iterator[int]:
+        for one in below(self, cls):
+            walked.append(one)
+            yield one
+
+    monkeypatch.setattr(Hierarchy, "below", counted)
+    fields = "".join(f"    field_{n}: 'Base' = None\n" for n in range(NAMES))
+    children = "".join(f"class C{n}(Base):\n    pass\n" for n in range(CLASSES))
+    (tmp_path / "m.py").write_text(f"class Base:\n{fields}{children}")
+    solve(load_facts(discover([str(tmp_path)], tmp_path), Cache(None), 1).files, open_world=True)
+    assert len(walked) < CLASSES * NAMES
