@@ -48,5 +48,15 @@ def _conforming(s: Solver, cls: int) -> list[int]:
     if all(name.startswith("__") for name in asked):
         return []
     others = [one for one in s.classes.sites if one != cls and not is_protocol(s, one)]
-    found = [one for one in others if asked <= names_of(s, one).keys()]
+    found = [one for one in others if _has_all(s, one, asked)]
     return found if len(found) <= _MOST else []
+
+
+def _has_all(s: Solver, cls: int, asked: set[str]) -> bool:
+    """The same as to look for them in ``names_of``, without gathering names: most classes lack the first that is asked for."""
+    instances = [s.classes.instance(cls)]
+    owners = [owner for owner in s.classes.order(cls) if isinstance(owner, int)]
+    instances += [s.classes.instance(owner) for owner in owners]
+    kept = [names for one in instances if (names := s.field_names.get(one))]
+    kept += [s.units[s.objects.data[owner][0]].bindings for owner in owners]
+    return all(any(name in names for names in kept) for name in asked)
