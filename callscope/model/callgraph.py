@@ -46,6 +46,7 @@ class CallEdge:
     """A call from one function to another at one site.
 
     ``via`` is how it is made: call, decorator, property, dunder, super, callback, module-call, apply ...
+    ``reason`` says why it is a candidate where the value that it goes through says too much to be believed.
     """
 
     caller: str
@@ -54,6 +55,7 @@ class CallEdge:
     via: str = "call"
     confidence: Confidence = Confidence.RESOLVED
     hits: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, order=True, slots=True)

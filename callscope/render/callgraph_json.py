@@ -15,9 +15,11 @@ def node_data(node: CallNode) -> dict[str, Any]:
 def edge_data(edge: CallEdge) -> dict[str, Any]:
     """Return one edge with its call site."""
     site = edge.site
+    because = {"reason": edge.reason} if edge.reason else {}
     return {
         "caller": edge.caller, "callee": edge.callee, "path": site.path, "line": site.line, "column": site.column,
         "end_line": site.end_line, "end_column": site.end_column, "via": edge.via, "confidence": edge.confidence.value,
+        **because,
     }  # fmt: skip
 
 

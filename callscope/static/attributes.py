@@ -153,7 +153,7 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
 
 def _found_at_once(s: Solver, cls: int, name: str) -> bool:
     """Return whether an instance keeps ``name`` itself from its first moment; a torch module keeps its parts elsewhere."""
-    in_itself = not any(base.startswith("torch.") for base in s.classes.external_bases(cls))
+    in_itself = not any(base.startswith("torch.nn.") for base in s.classes.external_bases(cls))
     return in_itself and bool(s.classes.sets_at_first(cls, name))
 
 

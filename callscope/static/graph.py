@@ -10,6 +10,7 @@ from callscope.model.callgraph import BlindSpot, CallEdge, CallGraph, CallNode, 
 from callscope.model.span import Span
 from callscope.source.collecting import collection_paused
 from callscope.source.discovery import in_namespaces
+from callscope.static.doubts import doubts
 from callscope.static.naming import owner, unit_kind, unit_name
 from callscope.static.objects import SUPER
 from callscope.static.solver import Solver
@@ -26,8 +27,8 @@ class GraphRows(NamedTuple):
 
     root: str
     nodes: tuple[tuple[str, str, str, int, str], ...]
-    edges: tuple[tuple[str, str, str, int, int, int, int, str, str], ...]
-    """Caller, callee, path, line, column, end line, end column, via, confidence."""
+    edges: tuple[tuple[str, str, str, int, int, int, int, str, str, str], ...]
+    """Caller, callee, path, line, column, end line, end column, via, confidence, why that is no better."""
     blind_spots: tuple[tuple[str, int, int, int, int, str], ...]
 
     def graph(self, namespaces: tuple[str, ...] = ()) -> CallGraph:
@@ -39,7 +40,7 @@ class GraphRows(NamedTuple):
             site = sites.get(place)
             if site is None:
                 site = sites[place] = Span(*place)
-            edges.append(CallEdge(row[0], row[1], site, row[7], _CONFIDENCE[row[8]]))
+            edges.append(CallEdge(row[0], row[1], site, row[7], _CONFIDENCE[row[8]], 0, row[9]))
         nodes = tuple([CallNode(row[0], _KINDS[row[1]], *row[2:]) for row in self.nodes])
         spots = tuple([BlindSpot("static", Span(*row[:5]), row[5]) for row in self.blind_spots])
         return CallGraph(namespaces, self.root, nodes, tuple(edges), spots)
@@ -85,15 +86,17 @@ class GraphBuilder:
                 path = s.files[s.file_of[unit]].path
                 yield self._names[unit], unit_kind(s, unit).value, path, record.first_line, record.qualname
 
-    def _edges(self) -> Iterable[tuple[str, str, str, int, int, int, int, str, str]]:
+    def _edges(self) -> Iterable[tuple[str, str, str, int, int, int, int, str, str, str]]:
         s, names = self.solver, self._names
         owners = [owner(s, unit) for unit in range(len(s.units))]
+        doubted = doubts(s)
         for (site, target), (via, guess) in s.edges.items():
             unit = s.unit_of(site)
             if self._inside[owners[unit]]:
                 callee = target if isinstance(target, str) else names[target]
                 way = "super" if via == "call" and self._by_super(unit, site) else via
-                yield names[owners[unit]], callee, *self._place(unit, site - s.bases[unit]), way, _GUESS[guess]
+                place, why = self._place(unit, site - s.bases[unit]), doubted.get((site, target), "")
+                yield names[owners[unit]], callee, *place, way, _GUESS[guess or bool(why)], why
 
     def _by_super(self, unit: int, site: int) -> bool:
         """Return whether a call site calls what it reads of ``super()``."""

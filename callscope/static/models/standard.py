@@ -36,8 +36,8 @@ def _add_handler(s: Solver, name: str, call: Call) -> None:
 
 
 def _log(s: Solver, name: str, call: Call) -> None:
-    """``logger.info(...)``: the handlers and filters that the program added, their formatters too."""
-    s.use(s.field("log handlers"), _handle, Call(call.site, (None,), ("",), None, "callback"))
+    """``logger.info(...)``: the handlers and filters that the program added, to some logger; their formatters too."""
+    s.use(s.field("log handlers"), _handle, Call(call.site, (None,), ("",), None, "callback", guess=True))
 
 
 def _handle(s: Solver, call: Call, objects: Iterable[int]) -> None:
