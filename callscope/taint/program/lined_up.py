@@ -62,7 +62,7 @@ def _called(view: View, g: int, callee: int, unit: int, via: str, is_method: boo
             filled = view.solver.partials[data[0]][1].count("")
             return Callee(unit, filled + is_method, -1, True, "partial")
     if via in ("module-call", "apply"):
-        leading = 0 if via == "apply" and _sets_context_apart(view, unit) else 1
+        leading = before_inputs(view, unit) if via == "apply" else 1
         return Callee(unit, leading, callee if via == "module-call" else -1, True, via)
     if is_method and view.units[g].values[callee][0] == "attr" and _static(view, unit):
         return Callee(unit, 0, -1, True, via)
@@ -71,10 +71,12 @@ def _called(view: View, g: int, callee: int, unit: int, via: str, is_method: boo
     return Callee(unit, 1 if is_method else 0, -1, via == "call", via)
 
 
-def _sets_context_apart(view: View, forward: int) -> bool:
-    """Return whether a custom function's ``forward`` is given no context, since ``setup_context`` is."""
-    owner = view.owner(forward)
-    return owner is not None and "setup_context" in view.units[view.class_unit(owner)].bindings
+def before_inputs(view: View, forward: int) -> int:
+    """Return how many parameters of a custom function's ``forward`` stand before what ``apply`` is given: a class method's
+    class, and the context, unless ``setup_context`` is given that."""
+    owner, parameters = view.owner(forward), view.units[forward].parameters
+    apart = owner is not None and "setup_context" in view.units[view.class_unit(owner)].bindings
+    return int(bool(parameters) and parameters[0].name == "cls") + (0 if apart else 1)
 
 
 def _static(view: View, unit: int) -> bool:

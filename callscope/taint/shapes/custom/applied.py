@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY, PROVEN
+from callscope.taint.program.lined_up import before_inputs
 
 
 def brought(reporter: Reporter, forward: int, position: int) -> int:
@@ -32,14 +33,14 @@ def _is_wrapped(reporter: Reporter, forward: int) -> bool:
 def _applied(reporter: Reporter, forward: int, position: int) -> Iterator[tuple[int, int]]:
     """Yield what ``Function.apply(...)`` is given for a parameter of ``forward``; nothing where a call does not say."""
     view, cls = reporter.view, reporter.view.owner(forward)
-    apart = cls is not None and "setup_context" in view.units[view.class_unit(cls)].bindings
+    before = before_inputs(view, forward)
     for g, unit in enumerate(view.units):
         for op, operands, tags in unit.values:
             if op != "call" or unit.values[operands[0]][0] != "attr" or unit.values[operands[0]][2] != "apply":
                 continue
             if cls not in view.classes(g, unit.values[operands[0]][1][0]):
                 continue
-            for link in view.links(forward, tags, 0 if apart else 1):
+            for link in view.links(forward, tags, before):
                 if link.parameter == position:
                     yield g, operands[1 + link.argument]
 

@@ -141,16 +141,11 @@ def part_of(reporter: Reporter, cls: int, name: str) -> int | None:
     return None
 
 
-def takes_context(reporter: Reporter, forward: int) -> bool:
-    """Return whether the context is the first thing a ``forward`` takes."""
-    return inputs_from(reporter, forward) == 1
-
-
-def inputs_from(reporter: Reporter, forward: int) -> int:
-    """Return where the inputs of a ``forward`` begin: after its context, and after the class of a class method."""
+def inputs_from(reporter: Reporter, forward: int, apart: bool = False) -> int:
+    """Return where the inputs of a ``forward`` begin: after its context, if it is not set up ``apart``, and the class of a class method."""
     names = [parameter.name for parameter in reporter.view.units[forward].parameters[:2]]
     own = 1 if names[:1] == ["cls"] else 0
-    return own + (1 if names[own : own + 1] and names[own] in _CONTEXTS else 0)
+    return own + (1 if not apart and names[own : own + 1] and names[own] in _CONTEXTS else 0)
 
 
 def returned(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...]]]:

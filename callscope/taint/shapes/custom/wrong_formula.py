@@ -14,7 +14,7 @@ from callscope.taint.shapes.custom.functions import (
     pairs,
     part_of,
     returned,
-    takes_context,
+    inputs_from,
 )
 from callscope.taint.shapes.custom.nothing_given import forgets
 from callscope.taint.shapes.formulas.complexes import gets_complex
@@ -56,13 +56,13 @@ def wrong_formulas(reporter: Reporter) -> Iterator[Finding]:
 def _wrong(reporter: Reporter, forward: int, backward: int, ends: list[tuple[int, tuple[int, ...]]]) -> set[int]:
     cls = reporter.view.owner(forward)
     setup = part_of(reporter, cls, "setup_context") if cls is not None else None
-    subject = Subject(reporter, forward, backward, setup, setup is None and takes_context(reporter, forward))
+    shift = inputs_from(reporter, forward, setup is not None)
+    subject = Subject(reporter, forward, backward, setup, shift)
     kinds = {p.kind for p in subject.parameters}
     if not subject.parameters or kinds - {"normal", "positional"} or len(subject.parameters) > 8:
         return set()
     if any(_is_only_kept(reporter, forward, backward, p.value) for p in subject.parameters):
         return set()
-    shift = 1 if subject.takes_context else 0
     tensors = [_is_tensor(reporter, forward, backward, i, shift, ends[0][1]) for i in range(len(subject.parameters))]
     choices = [_choices(reporter, forward, i + shift) for i in range(len(subject.parameters))]
     subject.complex = {i for i in range(len(tensors)) if gets_complex(reporter, forward, i + shift)}

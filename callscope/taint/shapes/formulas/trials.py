@@ -29,12 +29,12 @@ Shape = tuple[int, ...]
 
 
 class Subject:
-    """A custom function to be tried: its parts, and which of its inputs are tensors."""
+    """A custom function to be tried: its parts, what ``forward`` takes ``before`` its inputs, and which of these are tensors."""
 
-    def __init__(self, reporter: Reporter, forward: int, backward: int, setup: int | None, takes_context: bool) -> None:
+    def __init__(self, reporter: Reporter, forward: int, backward: int, setup: int | None, before: int) -> None:
         self.reporter, self.forward, self.backward, self.setup = reporter, forward, backward, setup
-        self.takes_context = takes_context
-        self.parameters = reporter.view.units[forward].parameters[1 if takes_context else 0 :]
+        self.before = before
+        self.parameters = reporter.view.units[forward].parameters[before:]
         self.complex: set[int] = set()
         self.needed: list[bool] = []
         self.symmetric = False
@@ -44,10 +44,9 @@ class Subject:
         context = Context(self.needed or [True] * len(self.parameters))
         work.smooth = True
         try:
-            given = [context, *inputs] if self.takes_context else list(inputs)
-            found = work.called(Closure(self.forward, None), given, {})
+            found = work.called(Closure(self.forward, None), [*[context] * self.before, *inputs], {})
             if self.setup is not None:
-                work.called(Closure(self.setup, None), [context, tuple(inputs), found], {})
+                work.called(Closure(self.setup, None), self._given(self.setup, context, tuple(inputs), found), {})
         finally:
             work.smooth = False
         outputs = found if isinstance(found, tuple | list) else (found,)
@@ -57,11 +56,16 @@ class Subject:
 
     def gradients(self, work: Work, context: Context, incoming: Sequence[Array]) -> tuple[Any, ...]:
         """Return what ``backward`` gives, one an input."""
-        found = work.called(Closure(self.backward, None), [context, *incoming], {})
+        found = work.called(Closure(self.backward, None), self._given(self.backward, context, *incoming), {})
         found = tuple(found) if isinstance(found, tuple | list) else (found,)
         if len(found) < len(self.parameters):
             raise NotUnderstoodError
         return found
+
+    def _given(self, unit: int, context: Context, *others: Any) -> list[Any]:
+        """Return what a method is given; a class method gets the context for its class, which says as little."""
+        parameters = self.reporter.view.units[unit].parameters
+        return [*[context] * (2 if parameters and parameters[0].name == "cls" else 1), *others]
 
 
 def wrong_inputs(subject: Subject, tensors: Sequence[bool], choices: Sequence[Sequence[Any]]) -> set[int]:
