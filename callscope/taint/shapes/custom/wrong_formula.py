@@ -9,12 +9,12 @@ from typing import Any
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.shapes.custom.functions import (
+    inputs_from,
     is_context_method,
     is_saved,
     pairs,
     part_of,
     returned,
-    inputs_from,
 )
 from callscope.taint.shapes.custom.nothing_given import forgets
 from callscope.taint.shapes.formulas.complexes import gets_complex
