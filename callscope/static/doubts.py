@@ -6,13 +6,14 @@ a value that may be a graph, a list, a text and three layers is hardly each of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
 from callscope.static.attribute_binding import class_of
 from callscope.static.kept_names import OwnNames
 from callscope.static.kinds import Kinds, Points, kinds_of
-from callscope.static.objects import BOX, CLASS
+from callscope.static.objects import BOUND, BOX, CLASS, FUNCTION
 from callscope.static.pointsets import MANY
 from callscope.static.receivers import may_be_self
 from callscope.static.solver import Solver
@@ -20,6 +21,8 @@ from callscope.static.solver import Solver
 _MIXED, _MIXED_ASIDE, _MIXED_CROWD = 4, 3, 2
 """So many kinds are too many: of a receiver or callee that is many things; of an operand whose special methods run; of a set
 that takes no more."""
+_ON_ANY = 4
+"""A hook on modules of more classes than this was put on whatever a model held."""
 _OF_A_TEST = frozenset({"__bool__", "__len__"})
 
 
@@ -33,6 +36,7 @@ class _Judge:
     def __init__(self, s: Solver) -> None:
         self.s = s
         self.bases = OwnNames(s)
+        self.hooked = _hooked(s)
         self._kinds: dict[Points, Kinds] = {}
         self._holding: dict[tuple[Points, int], bool] = {}
 
@@ -40,6 +44,8 @@ class _Judge:
         """Return why an edge is not certain; empty where it is."""
         if isinstance(target, str):
             return ""
+        if via == "hook" and self.hooked[target] > _ON_ANY:
+            return f"a hook on modules of {self.hooked[target]} classes"
         if via not in ("dunder", "property"):
             return next((why for value in self._called(site) if (why := self._mixed(value, _MIXED))), "")
         cls = self._class_with(target)
@@ -131,3 +137,18 @@ class _Judge:
             found = any(own is not None and self.s.classes.is_subclass(own, cls) for own in classes)
             self._holding[points, cls] = found
         return found
+
+
+def _hooked(s: Solver) -> Counter[int | str]:
+    """Return on modules of how many classes a function is a hook."""
+    found: Counter[int | str] = Counter()
+    for node in (node for key, node in s.fields.items() if key[0] == "hooks"):
+        found.update({unit for number in s.pointees(node) if (unit := _unit_of(s, number)) is not None})
+    return found
+
+
+def _unit_of(s: Solver, number: int) -> int | None:
+    """Return the function that an object is, bound or not."""
+    while s.objects.kinds[number] == BOUND:
+        number = s.objects.data[number][0]
+    return int(s.objects.data[number][0]) if s.objects.kinds[number] == FUNCTION else None

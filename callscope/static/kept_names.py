@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from callscope.source.facts import Unit
 from callscope.static.filed import files_elsewhere
-from callscope.static.objects import CLASS
+from callscope.static.objects import BOX, CLASS, CONSTANT, INSTANCE
 from callscope.static.solver import Solver
 
 _MODULES = "torch.nn."
+_PLAIN = frozenset({BOX, CONSTANT})
 
 
 class OwnNames:
@@ -32,9 +33,19 @@ class OwnNames:
         A torch module keeps its parts elsewhere, and so does a class with a ``__setattr__`` that files.
         """
         order = self.s.classes.order(cls)
-        outside = any(isinstance(base, str) and base.startswith(_MODULES) for base in order)
-        ways = (True,) if outside or files_elsewhere(self.s, cls) else (True, False)
-        return any(name in self._names.get((base, way), ()) for base in order if isinstance(base, int) for way in ways)
+        ways = (True,) if files_elsewhere(self.s, cls) else (True, False)
+        kept = any(name in self._names.get((base, way), ()) for base in order if isinstance(base, int) for way in ways)
+        return kept and (not _is_module(self.s, cls) or self._is_no_part(cls, name))
+
+    def _is_no_part(self, cls: int, name: str) -> bool:
+        """Return whether it is known what a module keeps under a name, and that is no module, parameter or buffer."""
+        s = self.s
+        held = s.pointees(s.own_field(s.classes.instance(cls), name))
+        return bool(held) and all(
+            (s.objects.kinds[o] in _PLAIN and not str(s.objects.data[o][0]).startswith("torch."))
+            or (s.objects.kinds[o] == INSTANCE and not _is_module(s, s.objects.data[o][0]))
+            for o in held
+        )
 
     def surely(self, cls: int, base: int) -> bool:
         """Return whether ``base`` is a base of a class for certain: where one stands in for another that is missing, neither is."""
@@ -54,3 +65,7 @@ def _stored(record: Unit, owner: int) -> Iterator[tuple[str, bool]]:
             yield str(data), False
         elif op == "setitem" and data is not None and record.values[operands[0]] == ("attr", (owner,), "__dict__"):
             yield str(data[0]), True
+
+
+def _is_module(s: Solver, cls: int) -> bool:
+    return any(base.startswith(_MODULES) for base in s.classes.external_bases(cls))

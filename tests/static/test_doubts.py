@@ -96,3 +96,28 @@ def test_handlers_of_some_logger_are_a_guess(graph: Graph) -> None:
     )
     assert "main.Quiet.filter" not in graph(text).get("main.use", [])
     assert "main.Quiet.filter" in graph(text, candidates=True)["main.use"]
+
+
+WATCHED = (
+    "from torch import nn\n" + "".join(f"class L{n}(nn.Module):\n    def forward(self, x):\n        return x\n" for n in range(6)) + "def watch(module, given, result):\n    pass\ndef mine(module, given, result):\n    pass\n"
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = L0()\n        self.a.register_forward_hook(mine)\n"
+    "        for part in (L0(), L1(), L2(), L3(), L4(), L5()):\n            part.register_forward_hook(watch)\n"
+    "    def forward(self, x):\n        return self.a(x)\nNet()(1)\n"
+)  # fmt: skip
+
+
+def test_a_hook_on_whatever_a_model_holds_is_a_guess(graph: Graph) -> None:
+    sure = graph(WATCHED)["main.Net.forward"]
+    assert "main.mine" in sure and "main.watch" not in sure
+    assert "main.watch" in graph(WATCHED, candidates=True)["main.Net.forward"]
+
+
+def test_a_module_keeps_plain_things_itself_and_parts_elsewhere(graph: Graph) -> None:
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.table = {}\n        self.part = nn.Linear(1, 1)\n    def __getattr__(self, name):\n        return 1\n"
+        "    def plain(self):\n        return self.table\n    def asked(self):\n        return self.part\nNet().plain()\nNet().asked()\n"
+    )
+    found = graph(text)
+    assert "main.Net.__getattr__" not in found.get("main.Net.plain", [])
+    assert "main.Net.__getattr__" in found["main.Net.asked"]
