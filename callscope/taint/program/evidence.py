@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.source.facts import Parameter
 from callscope.taint.lattice.masks import LIKELY
+from callscope.taint.program.demanded import Demanded
 from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.fed import fed_alike
 from callscope.taint.program.free_fields import default_numbers, free_fields
@@ -34,6 +35,7 @@ class Evidence:
         self.shown.spread()
         for g, parameter in default_numbers(self.shown):
             self.shown.tensors[g].add(parameter)
+        Demanded(self.shown, names).mark()
         self.fields = frozenset(free_fields(self.shown))
         self._without_indices()
 
