@@ -12,6 +12,7 @@ from callscope.taint.program.keys import items_of, names_of
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.walks import reached
 
+_HELPERS = 2
 _DEPTH = 3
 _WAY = 60
 _TABLES = 3
@@ -230,7 +231,28 @@ class BuiltOptimizers:
 
     def _part_classes(self, cls: int) -> Iterator[int]:
         parts = (part for place in self.trace.members(cls) for part in self.view.instances(*place))
-        return filter(self.view.is_module, parts)
+        yield from filter(self.view.is_module, parts)
+        for unit in self._methods.get(cls, ()):
+            yield from self._classes_made(unit, _HELPERS)
+
+    @cached_property
+    def _methods(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for g in range(len(self.view.units)):
+            owner = self.view.owner(g)
+            if owner is not None:
+                found.setdefault(owner, []).append(g)
+        return found
+
+    def _classes_made(self, g: int, depth: int) -> Iterator[int]:
+        """``nn.ModuleList([Block(d) for _ in range(n)])``, ``make_layers(cfg)``: yield the modules' classes of which a function makes objects: parts, wherever it puts them."""
+        for v, (op, operands, _) in enumerate(self.view.units[g].values):
+            if op != "call":
+                continue
+            yield from filter(self.view.is_module, self.view.classes(g, operands[0]))
+            for callee in self.view.callees(g, v) if depth else ():
+                if self.view.owner(callee.unit) is None and not callee.guess:
+                    yield from self._classes_made(callee.unit, depth - 1)
 
     def _by_name(self, g: int, v: int, key: object) -> Iterator[Place]:
         """``getattr(nets, name)``: the part of that name, or those that it goes through."""
