@@ -35,7 +35,7 @@ class Stepped:
     def leaves_out(self, site: Site) -> bool:
         """Return whether the optimizers stepped here hold none of the modules whose output is stopped."""
         made = set(self._modules(site.g, site.v)) or set(self._leaves(site.g, site.inputs))
-        made = made or self._modules_given(site.g, site.inputs)
+        made = made or self._modules_given(site.g, site.inputs) or self._given(site.g, site.inputs)
         if not made or UNSEEN in made:
             return False
         held = self._trained_with(site.g, (site.v, *site.starts))
@@ -77,6 +77,16 @@ class Stepped:
                 return set()
             found.update(*made)
         return found
+
+    def _given(self, g: int, inputs: tuple[int, ...]) -> set[Place]:
+        """``register(fixed, moving, transform)`` trains the transform itself: return the arguments that all of a stopped value comes from."""
+        if not self._marks(g, "backward") or not self._marks(g, "step"):
+            return set()
+        values = self.view.units[g].values
+        ends = {v for v in made_before(values, inputs, _WAY) if not values[v][1] and self.flow.gradient(g, v)}
+        if not all(values[v][0] == "param" for v in ends):
+            return set()
+        return {place for v in ends for place in (("value", g, v), *module_places(self.view, g, v, _DEPTH))}
 
     def holds(self, site: Site) -> bool:
         """Return whether the optimizers stepped next are known and hold what makes the stopped value."""

@@ -39,7 +39,7 @@ _STORES = re.compile(
 )
 _FUNCTIONS = re.compile(
     r"^_*(evaluate|eval|evaluation|validate|validation|test|plot|draw|show|visuali[sz]e|report|summar(y|ize)|print|save|export"
-    r"|dump|predict|inference|infer|generate|greedy|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
+    r"|dump|predict|predictive|inference|infer|generate|greedy|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
     r"|describe|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights"
     r"|initiali[sz]e|write|render_text|get_stats|snapshot|backup|checkpoint|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
     r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
@@ -58,10 +58,10 @@ STOPPERS = re.compile(
 FREEZES = re.compile(r"(^|_)(freeze|frozen|fix|mute|mask|protect|lock|hold|pin|stop|block)(_|$)")
 """Names of functions that keep something from being trained."""
 SWITCH = re.compile(
-    r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad|create_graph)"
+    r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ive|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad|create_graph)"
 )
 MODE = re.compile(
-    r"(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ing)?|sampling|deterministic|greedy)(?=_|$)"
+    r"(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ive|ing)?|sampling|deterministic|greedy)(?=_|$)"
 )
 """Those of the words of a switch that are a mode, which is on or off."""
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")

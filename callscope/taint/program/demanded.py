@@ -24,7 +24,7 @@ _NUMBERS = re.compile(
     r"^(builtins\.)?(float|int|len|abs|max|min|sum|round|range|pow)$|^(math|numpy|operator|random|time)\."
 )
 _SETTINGS = re.compile(
-    r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction|mode|name|seed|order)$"
+    r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction|mode|name|seed|order|dt|h|lr|step_size)$"
 )
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "**", "@"})
 _DEPTH, _ROOTS, _ROUNDS = 24, 6, 3
