@@ -25,7 +25,7 @@ from callscope.taint.sites import Sites
 
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102", "CS606"}
-_STOPPING = RULES | {"detach-call", "detach-in-place", "data-read"}
+_STOPPING = RULES | {"detach-call", "detach-in-place", "data-read", "item-call", "python-number"}
 """Rules of what names around it may excuse."""
 
 
@@ -60,7 +60,7 @@ class Excuses:
         if self.emptied.is_lost(site):
             return False
         stop = site.match.rule.id in _NAMED and site.level & PROVEN and not self.intent.is_chosen(site)
-        return not (stop and self.intent.is_meant(site) and self._is_to_blame(site))
+        return not (stop and self.intent.is_meant(site) and self.is_to_blame(site))
 
     def _is_excused_by_form(self, site: Site) -> bool:
         if site.match.rule.id == "CS207" and not site.level & PROVEN and constructs(self.view, site.g):
@@ -88,12 +88,12 @@ class Excuses:
     def orphans(self, site: Site) -> bool:
         """Return whether a stop in so many words is the only way of a leaf that is trained."""
         stop = site.match.rule.id in _STOPS and site.level & PROVEN and not self.intent.is_chosen(site)
-        return bool(stop) and (self.emptied.is_lost(site) or self._is_to_blame(site))
+        return bool(stop) and (self.emptied.is_lost(site) or self.is_to_blame(site))
 
     def _is_mistake(self, site: Site) -> bool:
         """Return whether a stop is no form that is meant, and what it leaves goes on to an end."""
         return not self._is_excused_by_form(site) and self.onward.explore(site) is not None
 
-    def _is_to_blame(self, site: Site) -> bool:
+    def is_to_blame(self, site: Site) -> bool:
         """Return whether a leaf that is trained gets no gradient, and no other stop is the mistake."""
         return self.living.is_orphaned(site) and not self.blame.is_elsewhere(site, self.living.orphans(site))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.intent.leaves import Leaves
+from callscope.taint.intent.penalties import Penalties
 from callscope.taint.lattice.masks import GRADIENT, LAYER, SOME_LAYER
 from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.program.optimized import given_to_optimizers
@@ -30,6 +31,7 @@ class Living:
 
     def __init__(self, flow: Flow, trace: Trace) -> None:
         self.flow, self.view, self.trace = flow, flow.view, trace
+        self.penalties = Penalties(flow, trace)
         self._steps: dict[Place, tuple[Place, ...]] = {}
         self._puts: dict[str, tuple[Place, ...]] = {}
         self._held: tuple[Place, ...] | None = None
@@ -80,9 +82,10 @@ class Living:
         return self._leaves.of((g, v) for v in values)
 
     def live(self) -> frozenset[Place]:
-        """Return the places that lie before some ``backward()`` with nothing in between that stops a gradient."""
+        """Return the places that lie before some ``backward()`` with nothing in between that stops a gradient; a leaf's own penalty is no way."""
         if self._live is None:
-            self._live = frozenset(self._closure(self._sinks()))
+            sinks = tuple(self._sinks())
+            self._live = frozenset(self._closure(sinks, apart=self.penalties.among(sinks)))
         return self._live
 
     def trained(self) -> frozenset[Place]:
@@ -187,8 +190,10 @@ class Living:
                     ) in _TAKES:
                         yield g, operands[1]
 
-    def _closure(self, starts: Iterable[Place], *, members: bool = False, budget: int = sys.maxsize) -> set[Place]:
-        """Return the places before ``starts`` that carry a gradient or hold parameters; ``members``: all that objects hold, too."""
+    def _closure(
+        self, starts: Iterable[Place], *, members: bool = False, budget: int = sys.maxsize, apart: Container[Place] = ()
+    ) -> set[Place]:
+        """Return the places before ``starts`` that carry a gradient or hold parameters; ``members``: all that objects hold, too; not by way of those ``apart``."""
         queue = deque(starts)
         found = set(queue)
         opened: set[int] = set()
@@ -196,7 +201,7 @@ class Living:
             place = queue.popleft()
             inside = self._inside(place, opened) if members else ()
             for one in (*self._gone_through(place), *inside):
-                if one not in found:
+                if one not in found and one not in apart:
                     found.add(one)
                     queue.append(one)
         return found

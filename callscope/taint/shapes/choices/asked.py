@@ -176,8 +176,11 @@ def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
         level = [operand for v in open_ones for operand in values[v][1]]
         for v in level:
             op, operands, _ = values[v]
-            if op == "attr" and carries(reporter, g, v) and not reporter.flow.gradient(g, operands[0]):
-                found.add(v)
+            if op == "attr" and carries(reporter, g, v):
+                base, _, data = values[operands[0]]
+                own = base == "param" and data[0] == 0 and reporter.view.owner(g) is not None
+                if own or not reporter.flow.gradient(g, operands[0]):
+                    found.add(v)
     return found
 
 
