@@ -25,7 +25,7 @@ from callscope.taint.sites import Sites
 
 _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102", "CS606"}
-_STOPPING = RULES | {"detach-call", "detach-in-place", "data-read", "item-call", "python-number"}
+_STOPPING = RULES | {"detach-call", "detach-in-place", "data-read", "item-call", "python-number", "tensor-rebuilt"}
 """Rules of what names around it may excuse."""
 
 
@@ -65,7 +65,12 @@ class Excuses:
     def _is_excused_by_form(self, site: Site) -> bool:
         if site.match.rule.id == "CS207" and not site.level & PROVEN and constructs(self.view, site.g):
             return True  # what a caller may hand in is the first value of a parameter
-        if self.evaluated.is_unrecorded(site.g) or self._is_of_itself(site):
+        if (
+            self.intent.slope.stops_own(site)
+            or self.evaluated.is_unrecorded(site.g)
+            or self._is_of_itself(site)
+            or self._is_renewed(site)
+        ):
             return True
         if self.looked_up.is_of_own_table(site) or self.converted.takes_source_away(site):
             return True
@@ -84,6 +89,16 @@ class Excuses:
         if site.match.rule.effect != "rewraps" or site.v not in self.flow.frames[site.g].leaves:
             return False
         return self.living.sources(site.g, site.inputs) == {(site.g, site.v)}
+
+    def _is_renewed(self, site: Site) -> bool:
+        """``self.weight = nn.Parameter(self.weight)`` in a constructor: the one before is nobody's yet."""
+        values = self.view.units[site.g].values
+        if site.match.rule.id != "CS207" or not self.view.units[site.g].name.endswith(".__init__"):
+            return False
+        stored = [values[u] for u in self.view.users(site.g).get(site.v, ())]
+        read = [values[v] for v in site.inputs]
+        same = {(one[1][0], one[2]) for one in stored if one[0] == "setattr"}
+        return bool(same) and all(one[0] == "attr" and (one[1][0], one[2]) in same for one in read)
 
     def orphans(self, site: Site) -> bool:
         """Return whether a stop in so many words is the only way of a leaf that is trained."""

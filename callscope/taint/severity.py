@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callscope.model.finding import Severity
+from callscope.model.finding import Effect, Severity
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.intent.optimizers import Stepped
@@ -17,6 +17,8 @@ _MADE_HERE = ("dict", "dictcomp", "call")
 _GUESSES = 1
 """So many may lie between what is stopped in so many words and who may want its gradient, and between a source and any site."""
 _GUESSES_IN_ALL = 2
+_MERGES = 2
+"""So many fields of objects of which there are several may lie between a source and a site: of what came by more, none of 24 warnings on packages was true, and no labelled break is told by it."""
 _TESTS = ("compare", "unary", "boolop")
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})
@@ -43,7 +45,8 @@ class Severities:
         capped = site.match.rule.name in _CAPPED or self._counts(site) or self._is_far_fetched(site, sink)
         if severity is Severity.ERROR and (capped or self._is_anothers(site)):
             severity = Severity.WARNING
-        return severity if self._is_founded(site, sink) else Severity.INFO
+        told = severity is not Severity.INFO and self._is_founded(site, sink)
+        return severity if told else Severity.INFO
 
     def _is_anothers(self, site: Site) -> bool:
         """Return whether what is stopped in so many words may be another optimizer's: of several, the one stepped next is not known."""
@@ -52,11 +55,12 @@ class Severities:
     def _is_founded(self, site: Site, sink: Sink | None) -> bool:
         """Return whether there is more than a guess.
 
-        What torch refuses is told aloud by torch; what is stored, or written as a text without a number's format, is read by whom it is for; what was stopped in so many words was not meant for those who are guessed to get it, unless
-        what is live goes there together with it; what no code is seen to use as a tensor need not be one.
+        What torch refuses is told aloud by torch; what is stored, or written as a text without a number's format, is read by whom it is for; who is guessed, twice over, to be handed a value is no user of it (of the warnings of that kind most were false), unless what is live goes there together with it; what no code is seen to use as a tensor need not be one.
         """
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
         if not (proven and sink is not None and sink.level & PROVEN) and self._is_far_fetched(site, sink, likely=True):
+            return False
+        if self._is_mixed_up(site):
             return False
         if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
             return False
@@ -64,14 +68,16 @@ class Severities:
         if not sure and (self._only_stores(site) or self._only_names(site)):
             return False
         guessed = sink is not None and sink.guesses > _GUESSES and not differentiated
-        if (
-            sink is not None
-            and guessed
-            and site.match.rule.id in EXPLICIT
-            and not Mixed(self.flow, sink.near).anywhere()
-        ):
+        likely = site.match.rule.id in EXPLICIT or not proven
+        if sink is not None and guessed and likely and not Mixed(self.flow, sink.near).anywhere():
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
+
+    def _is_mixed_up(self, site: Site) -> bool:
+        """Return whether the gradient comes by several fields, each of whichever object of its class: whose it is in the end nobody knows. A point without a derivative is one whoever brings a gradient there."""
+        if not site.inputs or site.match.rule.effect is Effect.NONFINITE:
+            return False
+        return self.trace.merges(site.g, self.carrying(site)) > _MERGES
 
     def _is_far_fetched(self, site: Site, sink: Sink | None, *, likely: bool = False) -> bool:
         """Return whether the gradient comes to the site by several guesses, or by one and goes on by more to somebody who may take it; ``likely``: any gradient."""

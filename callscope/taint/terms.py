@@ -48,12 +48,21 @@ def _has_parameters(flow: Flow, g: int, v: int) -> bool:
 
 def _copied(flow: Flow, g: int, v: int, inputs: Inputs, tags: Any) -> Inputs:
     """A copy that is only loaded from is nobody's leaf; how a class is copied (``__deepcopy__``) is whoever's asks for it."""
-    if only_loads(flow.view, g, v):
+    if only_loads(flow.view, g, v) or _names_what_stays(flow, g, v):
         return ()
     models = _models(flow, g, v, inputs)
     if flow.view.units[g].name.endswith((".__deepcopy__", ".__copy__")):
         return models
     return tuple(o for o in inputs if o in models or not _is_model(flow, g, v, o))
+
+
+def _names_what_stays(flow: Flow, g: int, v: int) -> bool:
+    """``deepcopy(x, {id(t): t for t in tensors})``: what a memo names is not copied; an empty one, and that of ``__deepcopy__``, names nothing."""
+    values = flow.view.units[g].values
+    if not is_deep_copy(flow, g, v) or len(values[v][1]) < 3:
+        return False
+    op, operands, _ = values[values[v][1][2]]
+    return op not in ("param", "pi", "const") and not (op == "dict" and not operands)
 
 
 def _is_model(flow: Flow, g: int, copy: int, v: int) -> bool:

@@ -16,7 +16,7 @@ from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
-from callscope.taint.program.sources import is_layout, is_number, is_plain, is_sizes, without_gradient
+from callscope.taint.program.sources import is_layout, is_number, is_numbers, is_plain, is_sizes, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.unnamed_fields import REGISTERING, UNNAMED, sets_otherwise
 
@@ -140,7 +140,7 @@ class Passing(Heap):
                 state = each(state, unsure)
             if callee.unit in self.arrays:
                 state = each(state, lambda mask: mask & PLAIN)
-            said = is_number(parameters[position].annotation) or is_layout(parameters[position].name)
+            said = is_numbers(parameters[position].annotation) or is_layout(parameters[position].name)
             if said or self.view.units[callee.unit].name.endswith(".load_state_dict"):
                 state = without_gradient(state)
             joined = union(live[position], state)

@@ -23,6 +23,7 @@ class Trace:
         self.flow, self.view, self.uses = flow, flow.view, uses
         self.unsure = Unsure(flow)
         self._fewest: dict[Place, int] = {}
+        self._fewest_merges: dict[Place, int] = {}
         self._sources: dict[Place, tuple[int, tuple[Place, ...]]] = {}
         self._fields: dict[str, list[tuple[int, Place]]] | None = None
         self._changed: dict[str, list[Place]] | None = None
@@ -50,13 +51,27 @@ class Trace:
             self._fewest[g, v] = fewest
         return fewest
 
+    def merges(self, g: int, v: int) -> int:
+        """Return how many fields that several objects share lie between ``v`` and the nearest source; a source that is only likely, a parameter that users may fill among them, is one farther off."""
+        fewest = self._fewest_merges.get((g, v))
+        if fewest is None:
+            fewest = self._search(g, v, PROVEN, merging=True)[0] if self._bits(g, v) & PROVEN else _BUDGET
+            for ends_at in ((), self.flow.entered) if fewest > 1 else ():
+                fewest = min(fewest, 1 + self._search(g, v, GRADIENT, ends_at, merging=True)[0])
+            self._fewest_merges[g, v] = fewest
+        return fewest
+
     def _from(self, g: int, v: int) -> tuple[int, tuple[Place, ...]]:
         known = self._sources.get((g, v))
         if known is None:
             known = self._sources[g, v] = self._search(g, v, PROVEN if self._bits(g, v) & PROVEN else GRADIENT)
         return known
 
-    def _search(self, g: int, v: int, wanted: int, ends_at: Collection[Place] = ()) -> tuple[int, tuple[Place, ...]]:
+    def _search(
+        self, g: int, v: int, wanted: int, ends_at: Collection[Place] = (), *, merging: bool = False
+    ) -> tuple[int, tuple[Place, ...]]:
+        """Return the cost of the cheapest way to a source, and the way: in guesses, or in fields that are shared (``merging``)."""
+        stepping = self._merging if merging else self._stepping
         parent: dict[Place, Place | None] = {(g, v): None}
         reached = {(g, v): 0}
         queue, done, count = [(0, 0, 0, (g, v))], set[Place](), 0
@@ -68,7 +83,7 @@ class Trace:
                 continue
             done.add(place)
             ends = True
-            for p, bits, far in self._stepping(place) if place not in ends_at else ():
+            for p, bits, far in stepping(place) if place not in ends_at else ():
                 if not bits & wanted:
                     continue
                 ends, cost = False, guesses + far
@@ -98,6 +113,16 @@ class Trace:
             step = self.unsure.step
             known = self._steps[place] = tuple((p, bits, step(p, place)) for p, bits in self._carrying(place))
         return known
+
+    def _merging(self, place: Place) -> tuple[tuple[Place, int, int], ...]:
+        """Return the same, each with whether it is put into a field of whichever object of a class that is made in several places."""
+        g, v = place
+        op, operands, _ = self.view.units[g].values[v]
+        shared = op == "attr" and self._is_one_of_several(self.view.instances(g, operands[0]))
+        return tuple((p, bits, shared and p != (g, operands[0])) for p, bits in self._carrying(place))
+
+    def _is_one_of_several(self, owners: tuple[int, ...]) -> bool:
+        return len(owners) > 1 or sum(self.flow.constructed.get(cls, 0) for cls in owners) > 1
 
     def behind(self, g: int, v: int) -> set[Place]:
         """Return the places by which a gradient may have come to a value, itself first."""

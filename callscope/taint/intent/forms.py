@@ -149,7 +149,7 @@ class Forms:
         if values[v][0] != "binop" or values[v][2] not in ("+", "-"):
             return False
         left, right = values[v][1]
-        level = [right, left]
+        level, walked = [right, left], walked or self._is_put_back(g, v)
         for _ in range(6):
             read = [o for o in level if values[o][0] == "attr" and values[o][2] == "grad"]
             if any(self.flow.names.name(g, o) is None for o in read):
@@ -158,6 +158,16 @@ class Forms:
                 return True
             level = [i for o in level if values[o][0] in _STEPPED_BY for i in values[o][1]]
         return False
+
+    def _is_put_back(self, g: int, v: int) -> bool:
+        """``state.x = (state.x + rate * force).detach()``: what is stepped is put where it was."""
+        values = self.flow.view.units[g].values
+        read = {(values[o][1][0], values[o][2]) for o in values[v][1] if values[o][0] == "attr"}
+        moved = reached([v], lambda one: [u for u in self.uses.of(g, one) if values[u][0] in ("attr", "call")], _STEPS)
+        put = {
+            (values[u][1][0], values[u][2]) for one in moved for u in self.uses.of(g, one) if values[u][0] == "setattr"
+        }
+        return not read.isdisjoint(put)
 
     def _takes_gradient(self, g: int, v: int, *, calls: bool = True) -> bool:
         """``torch.autograd.grad(energy(x).sum(), x)``, of which no graph is asked for, here or in a helper."""

@@ -19,7 +19,7 @@ _WARNS = re.compile(r"(^|\.)(warn|warning|warn_once|rank_zero_warn)(\(\))?$")
 _SAYS = re.compile(
     r"(?i)\b(?:an?\s+constants?\s+(?:for|to|in|of|under)\s+(?:the\s+)?(?:back|grad|auto|diff)|(?:as|held)\s+(?:an?\s+)?(?:constants?|fixed|frozen)\b"
     r"|(?:is|are|be|being|kept|stays?)\s+(?:held\s+|kept\s+)?(?:frozen|detached|stopped|not\s+differentiated)\b"
-    r"|straight-?\s?through|stop[- ]?grad|no\s+gradients?\b|without\s+(?:a\s+)?gradients?\b|not?\s+back-?prop|non-?differentiable)"
+    r"|(?:is|are)\s+(?:an?\s+)?constants?\s+here\b|straight-?\s?through|stop[- ]?grad|no\s+gradients?\b|without\s+(?:a\s+)?gradients?\b|not?\s+back-?prop|non-?differentiable)"
 )
 """What a docstring says of a stop."""
 _CALLED_OF = frozenset(

@@ -32,6 +32,21 @@ class OwnSlope:
         said = f"{unit.name.rpartition('.')[2]} {unit.docstring}"
         return not (_TRAINS.search(said) or self.forms.is_loss(site.g) or self._gives_live(site, operands[1]))
 
+    def stops_own(self, site: Site) -> bool:
+        """``return e.detach(), -g``: who stops the value that is differentiated wants none of the slope's graph either."""
+        values = self.view.units[site.g].values
+        op, operands, _ = values[site.v]
+        if site.match.rule.name != "gradient-without-graph" or op != "call" or len(operands) < 2:
+            return False
+        outputs = operands[1]
+        pairs = [values[o[0]] for op, o, _ in values if op == "return" and o]
+        if not pairs or any(op != "tuple" for op, _, _ in pairs):
+            return False
+        ways = [o for _, operands, _ in pairs for o in operands]
+        others = [v for v in ways if site.v not in made_before(values, (v,), _WAY * 4)]
+        stopped = [v for v in others if outputs in made_before(values, (v,), _WAY * 4)]
+        return bool(stopped) and not any(self.flow.may_carry(site.g, v) for v in others)
+
     def _is_fresh(self, g: int, v: int) -> bool:
         """``x.detach().clone().requires_grad_()``"""
         values = self.view.units[g].values

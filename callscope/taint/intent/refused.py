@@ -9,14 +9,18 @@ from callscope.taint.site import Site
 _REFUSED = frozenset({"numpy-function", "foreign-library", "out-argument"})
 _READS_FLOAT = frozenset({"numpy.float64", "numpy.double"})
 """Python's own number to numpy: made by ``float(t)``, which is allowed."""
+_STEPPED_RANGES = frozenset({"torch.arange", "torch.range"})
+"""Ranges that take numbers alone; ``linspace`` takes tensors, and loses their gradient."""
 
 
 def is_refused(view: View, names: Spelling, site: Site) -> bool:
-    """Return whether torch raises where a site's tensor requires a gradient: ``np.sin(t)``, a bare ``t.numpy()``, ``torch.mul(a, b, out=c)``."""
+    """Return whether torch raises where a site's tensor requires a gradient: ``np.sin(t)``, a bare ``t.numpy()``, ``torch.mul(a, b, out=c)``, ``torch.arange(t)``."""
     op, operands, tags = view.units[site.g].values[site.v]
     if site.match.rule.name == "numpy-call":
         return op == "call" and view.units[site.g].values[operands[0]][2] == "numpy" and "force" not in tags
     named = names.name(site.g, operands[0]) if op == "call" else None
+    if site.match.rule.name == "range-ends":
+        return named in _STEPPED_RANGES
     return site.match.rule.name in _REFUSED and named not in _READS_FLOAT
 
 

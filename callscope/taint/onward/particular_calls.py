@@ -230,8 +230,8 @@ def _to_base(h: Handed) -> bool:
 
 
 def _met(h: Handed) -> bool:
-    """An explicit stop meets a live value in a form in which the stop is meant."""
-    return h.s.explicit and not h.s.orphans and h.s.meetings.meets(h.item.g, h.item.v, h.user)
+    """An explicit stop meets a live value in a form in which the stop is meant; a label that was looked up, what a loss holds against it."""
+    return (h.s.explicit or h.s.positions) and not h.s.orphans and h.s.meetings.meets(h.item.g, h.item.v, h.user)
 
 
 def _constants(h: Handed) -> bool:
@@ -247,14 +247,25 @@ def _constants(h: Handed) -> bool:
 
 
 def _counted(h: Handed) -> bool:
-    """``arange(n)``, ``arange(1, n + 1)``: how many there are, and nothing else."""
+    """``arange(n)``, ``arange(1, n + 1)``, ``arange(-ceil(r), ceil(r) + 1)``: how many there are, and nothing else."""
     if not (h.s.whole or h.item.kind == "number") or h.named not in ("torch.arange", "numpy.arange"):
         return False
     plain = [o for o, tag in zip(h.operands[1:], h.tags, strict=True) if tag == ""]
-    if (plain[:1] if len(plain) == 1 else plain[1:2]) != [h.item.v]:
+    if (plain[:1] if len(plain) == 1 else plain[1:2]) != [h.item.v] and not _mirrors(h, plain):
         return False
     h.s.count()
     return True
+
+
+def _mirrors(h: Handed, plain: list[int]) -> bool:
+    """``-ceil(r)``, up to ``ceil(r)``: the same whole number on both sides of zero."""
+    values = h.s.view.units[h.item.g].values
+    if not h.s.whole or len(plain) < 2 or plain[0] != h.item.v or values[plain[0]][::2] != ("unary", "-"):
+        return False
+    count = values[values[plain[0]][1][0]]
+    end = values[plain[1]]
+    sides = [values[o] for o in end[1]] if end[0] == "binop" and end[2] == "+" else [end]
+    return any(one == count or (one[0], one[2]) == (count[0], count[2]) == ("call", ("",)) for one in sides)
 
 
 CASES: tuple[Callable[[Handed], bool], ...] = (

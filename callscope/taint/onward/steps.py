@@ -8,6 +8,7 @@ from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, WIDTH
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.call_steps import call
+from callscope.taint.onward.masks import is_mask
 from callscope.taint.onward.search import Search, Step
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
@@ -53,7 +54,8 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
     sign = s.view.units[item.g].values[user][2]
     moved = sign in ("+", "-") and op == "const" and isinstance(literal, int)
-    mask = s.place and not item.computed and (moved or sign in ("&", "|", "^"))
+    joins = sign in ("&", "|", "^") or (sign in ("*", "+") and is_mask(s.view, item.g, user))
+    mask = s.place and not item.computed and (moved or joins)
     s.on(item, user, kind="tensor" if tensor else item.kind, computed=not mask)
 
 

@@ -110,6 +110,19 @@ def is_number(tree: Any) -> bool:
     return tree[0] == "name" and tree[1] in ("float", "complex")
 
 
+def is_numbers(tree: Any) -> bool:
+    """Return whether an annotation names numbers, or a list, tuple or dictionary of nothing but numbers."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(is_numbers(choice) or choice[0] == "none" for choice in tree[1])
+    if tree[0] == "sub":
+        base = tree[1][1].rpartition(".")[2] if tree[1][0] == "name" else ""
+        held = [one for one in tree[2] if one[0] not in ("none", "unknown") and not is_plain(one)]
+        return base in _CONTAINERS and bool(held) and all(map(is_numbers, held))
+    return is_number(tree)
+
+
 def _is_no_object(tree: Any) -> bool:
     return bool(tree) and (tree[0] == "none" or is_plain(tree) or is_number(tree))
 

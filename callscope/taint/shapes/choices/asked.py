@@ -22,7 +22,9 @@ _EQUAL_CALLS = frozenset(
 _EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq", "any", "count_nonzero"})
 """What asks for equality, or whether anything is not zero."""
 _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape", "nnz"})
-_ASKS_KIND = frozenset({"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "torch.is_floating_point"})
+_ASKS_KIND = frozenset(
+    {"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "id", "torch.is_floating_point"}
+)
 """What asks of a value what it is, and not what it amounts to."""
 _ANSWERS = frozenset({"compare", "boolop", "call", "unary"})
 _OVER_A_MASK = frozenset({"sum", "any", "all", "count_nonzero"})

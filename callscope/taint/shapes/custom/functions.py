@@ -10,6 +10,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.lattice.state import EMPTY
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
+from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated, is_discrete, is_number
 from callscope.taint.program.walks import made_of
@@ -94,7 +95,10 @@ def _nothing_came(reporter: Reporter, backward: int, v: int) -> bool:
     incoming = {parameter.value for parameter in unit.parameters[1:]}
     for _, kind, test, detail in reporter.view.places(backward).enclosing(v):
         op, sides, symbol = unit.values[test]
-        if kind == "if" and detail is True and op == "compare" and symbol == "is" and sides[0] in incoming:
+        asked = bare(reporter.view, backward, sides[0]) if op == "compare" else -1
+        if asked >= 0 and unit.values[asked][0] == "item":
+            asked = unit.values[asked][1][0]  # ``grads[0]`` of ``*grads``
+        if kind == "if" and detail is True and symbol == "is" and asked in incoming:
             return True
     return False
 

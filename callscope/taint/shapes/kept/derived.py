@@ -12,10 +12,15 @@ from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import muting_manager
-from callscope.taint.program.walks import made_of
+from callscope.taint.program.walks import made_of, reached
 from callscope.taint.shapes.making import is_own, live_units, method_of, report, rule_of
 
 _WAY = 80
+_KEEPS = frozenset({"setattr", "setitem", "list", "tuple", "dict", "return"})
+_REGISTERS = frozenset(
+    {"setattr", "add_module", "register_module", "append", "insert", "ModuleList", "ModuleDict", "Sequential"}
+)
+"""What may put an object away: operations, and calls by the last of their names."""
 
 
 def derived_once(reporter: Reporter) -> Iterator[Finding]:
@@ -137,7 +142,7 @@ def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str
         if v in seen:
             continue
         seen.add(v)
-        if v in frame.leaves and frame.states[v].mask & (PROVEN | LAYER):
+        if v in frame.leaves and frame.states[v].mask & (PROVEN | LAYER) and not _is_passing(reporter, g, v):
             return True
         if op == "attr" and (g, operands[0]) in reporter.flow.frozen:
             continue
@@ -148,6 +153,28 @@ def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str
             continue
         waiting.extend(operand for operand in operands if operand < v)
     return False
+
+
+def _is_passing(reporter: Reporter, g: int, v: int) -> bool:
+    """``Rotation(quaternions)``, made here and kept nowhere: an object of the program's own that nobody trains; a parameter without elements."""
+    values = reporter.view.units[g].values
+    op, operands, _ = values[v]
+    if op != "call":
+        return False
+    if _is_empty(reporter, g, operands):
+        return True
+    same = reached([v], lambda one: [u for u in reporter.uses.of(g, one) if values[u][0] in ("phi", "pi")])
+    users = {u for one in same for u in reporter.uses.of(g, one)}
+    return bool(reporter.view.classes(g, operands[0])) and not any(
+        values[u][0] in _KEEPS or (values[u][0] == "call" and values[values[u][1][0]][2] in _REGISTERS) for u in users
+    )
+
+
+def _is_empty(reporter: Reporter, g: int, operands: tuple[int, ...]) -> bool:
+    """``nn.Parameter(torch.empty(0))``: only its device is asked for."""
+    made = reporter.view.units[g].values[operands[1]] if len(operands) > 1 else ("", (), "")
+    sizes = [reporter.view.units[g].values[o] for o in made[1][1:]] if made[0] == "call" else []
+    return len(sizes) == 1 and sizes[0][::2] == ("const", 0) and sizes[0][2] is not False
 
 
 def _kept_in(reporter: Reporter, g: int, base: int) -> set[int]:

@@ -44,8 +44,8 @@ def _is_zero(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
 
 
-def _only_added(reporter: Reporter, g: int, v: int) -> bool:
-    """``loss + 0.0 * extra.sum()``, ``return x.sum() * 0.0``, ``sum(terms, 0 * x)``: ways to keep parameters in the graph, and shapes."""
+def _only_added(reporter: Reporter, g: int, v: int, depth: int = 3) -> bool:
+    """``loss + 0.0 * extra.sum()``, ``return x.sum() * 0.0``, ``sum(terms, 0 * x)``, ``x * y - alpha * x * y``: ways to keep parameters in the graph, shapes, and terms to be switched on."""
     values = reporter.view.units[g].values
     users = reporter.uses.of(g, v)
     reduced = [
@@ -55,10 +55,24 @@ def _only_added(reporter: Reporter, g: int, v: int) -> bool:
         or function_name(reporter, g, u) in ("torch.sum", "torch.mean")
     ]
     added = [u for u in users if values[u][0] in ("binop", "inplace") and values[u][2] in ("+", "-")]
+    products = [u for u in users if depth and values[u][0] == "binop" and values[u][2] == "*"]
+    added += [u for u in products if _is_summand(reporter, g, u, depth - 1)]
     returned = [u for u in users if values[u][0] in ("return", "phi")]
     begun = [u for u in users if function_name(reporter, g, u) == "sum" and values[u][1][-1] == v]
     spread = [u for u in users if values[u][0] == "attr" and values[u][2] in _SPREADS and _is_sum(reporter, g, v)]
     return bool(users) and len(reduced) + len(added) + len(returned) + len(begun) + len(spread) == len(users)
+
+
+def _is_summand(reporter: Reporter, g: int, v: int, depth: int) -> bool:
+    """Return whether a product is only added to, or taken off, something else."""
+    values, users = reporter.view.units[g].values, reporter.uses.of(g, v)
+    sums = [u for u in users if values[u][0] in ("binop", "inplace") and values[u][2] in ("+", "-")]
+    more = [u for u in users if depth and values[u][0] == "binop" and values[u][2] == "*"]
+    return (
+        bool(users)
+        and len(sums) + len(more) == len(users)
+        and all(_is_summand(reporter, g, u, depth - 1) for u in more)
+    )
 
 
 def _is_sum(reporter: Reporter, g: int, v: int) -> bool:
