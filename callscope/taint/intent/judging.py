@@ -148,7 +148,10 @@ class Intent:
         others = [o for o in values[site.v][1] if o != v] if values[site.v][0] == "compare" else []
         given = values[v][0] == "param" and bool(self.flow.gradient(site.g, v) & PROVEN)
         return given and any(
-            self.flow.is_tensor(site.g, o) and not self.flow.gradient(site.g, o) & PROVEN for o in others
+            self.flow.is_tensor(site.g, o)
+            and not self.flow.gradient(site.g, o) & PROVEN
+            and any(values[one][0] == "param" and one != v for one in _arguments(self.flow, site.g, o))
+            for o in others
         )
 
     def _is_warmed_up(self, site: Site) -> bool:
@@ -251,3 +254,12 @@ class Intent:
             for op, operands, _ in values if depth else ():
                 if op == "return" and operands and values[operands[0]][0] == "call":
                     yield from self._makers(callee.unit, operands[0], depth - 1)
+
+
+def _arguments(flow: Flow, g: int, v: int) -> Iterator[int]:
+    """Yield what a value is made of, and its object not."""
+    values = flow.view.units[g].values
+    own = flow.view.owner(g) is not None
+    for one in reached((v,), lambda one: values[one][1], _WAY):
+        if not (own and values[one][0] == "param" and values[one][2][0] == 0):
+            yield one

@@ -181,9 +181,25 @@ def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
             if op == "attr" and carries(reporter, g, v):
                 base, _, data = values[operands[0]]
                 own = base == "param" and data[0] == 0 and reporter.view.owner(g) is not None
-                if own or not reporter.flow.gradient(g, operands[0]):
+                if not reporter.flow.gradient(g, operands[0]) or (own and _is_stored_so(reporter, g, v)):
                     found.add(v)
     return found
+
+
+def _is_stored_so(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether what is seen to be put into a field carries a gradient, whatever its object may be taken for; not of one that selects (``self.levels[self.level - 1]``)."""
+    _, operands, name = reporter.view.units[g].values[v]
+    stored = any(carries(reporter, where, one) for where, one in reporter.trace.stored(g, operands[0], str(name)))
+    return stored and not any(_selects(reporter, *read) for read in reporter.uses.loads(str(name)))
+
+
+def _selects(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value, or its neighbour, is a subscript."""
+    values = reporter.view.units[g].values
+    near = [u for u in reporter.uses.of(g, v) if values[u][0] == "binop" and values[u][2] in ("+", "-")]
+    return any(
+        values[u][0] == "item" and values[u][1][1] == one for one in (v, *near) for u in reporter.uses.of(g, one)
+    )
 
 
 def _asks_sanity(reporter: Reporter, g: int, v: int) -> bool:
