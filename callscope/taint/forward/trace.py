@@ -32,7 +32,7 @@ class Trace:
         self._steps: dict[Place, tuple[tuple[Place, int, int], ...]] = {}
         self._stored: dict[tuple[tuple[int, ...], str], tuple[Place, ...]] = {}
         self._puts: dict[tuple[tuple[int, ...], str], tuple[Place, ...]] = {}
-        self._given: dict[tuple[int, int], list[Place]] = {}
+        self._given: dict[int, dict[int, list[Place]]] = {}
 
     def source(self, g: int, v: int) -> tuple[Place, ...]:
         """Return the places from the source to ``v``, source first, by the way that takes the fewest guesses; what carries and has nothing that carries before it is one."""
@@ -261,20 +261,22 @@ class Trace:
 
     def arguments(self, g: int, position: int) -> list[Place]:
         """Return the callers' values that a parameter gets."""
-        known = self._given.get((g, position))
+        known = self._given.get(g)
         if known is None:
-            known = self._given[g, position] = list(self._arguments(g, position))
-        return known
+            known = self._given[g] = self._arguments(g)
+        return known.get(position, [])
 
-    def _arguments(self, g: int, position: int) -> Iterator[Place]:
+    def _arguments(self, g: int) -> dict[int, list[Place]]:
+        """Return what each parameter gets: all of them at once, as each call may lead to many functions that have many parameters."""
+        found: dict[int, list[Place]] = {}
         for where, v in self.view.callers.get(g, ()):
             op, operands, data = self.view.units[where].values[v]
             tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
-            for callee in self.view.callees(where, v):
-                if callee.unit != g or not callee.bound:
+            for callee in self.view.callees_in(where, v, g):
+                if not callee.bound:
                     continue
-                if position < callee.leading and callee.receiver >= 0:
-                    yield where, callee.receiver
+                for position in range(callee.leading) if callee.receiver >= 0 else ():
+                    found.setdefault(position, []).append((where, callee.receiver))
                 for link in self.view.given(callee, tags):
-                    if link.parameter == position:
-                        yield where, operands[1 + link.argument]
+                    found.setdefault(link.parameter, []).append((where, operands[1 + link.argument]))
+        return found

@@ -76,8 +76,7 @@ class Unsure:
         return [
             c.guess and not self._is_own(caller, c)
             for v in self._sites(callee).get(caller, ())
-            for c in self.view.callees(caller, v)
-            if c.unit == callee
+            for c in self.view.callees_in(caller, v, callee)
         ]
 
     def _sites(self, callee: int) -> dict[int, list[int]]:

@@ -90,11 +90,10 @@ class Calls(Leaving, Reaching):
         """Go on in a caller, where that call brings a gradient and its flags let the value out."""
         if position == RESULT and not self.flags.lets_out(item.g, item.v, g, v):
             return
-        callees = self.view.callees(g, v)
-        origin = self._origin_at(item, g, v) if len(callees) <= MANY else False
+        origin = self._origin_at(item, g, v) if len(self.view.callees(g, v)) <= MANY else False
         if isinstance(origin, bool):
             return
-        mine = [callee for callee in callees if callee.unit == item.g]
+        mine = self.view.callees_in(g, v, item.g)
         anything = all(callee.via == "module-call" for callee in mine)  # any callable may be any module
         needed = self.view.is_only_guessed(item.g)  # nothing surer calls it: one of these must be right
         guess = (anything or not needed) and all(callee.guess for callee in mine)
@@ -118,7 +117,7 @@ class Calls(Leaving, Reaching):
     def _arguments(self, g: int, v: int, unit: int, position: int) -> list[int]:
         """Return the values of a call that fill a parameter of what it calls."""
         op, operands, tags = self.view.units[g].values[v]
-        bound = [callee for callee in self.view.callees(g, v) if callee.unit == unit and callee.bound]
+        bound = [callee for callee in self.view.callees_in(g, v, unit) if callee.bound]
         links = [link for callee in bound for link in self.view.given(callee, tags)] if op == "call" else []
         whole = (one for one in links if one.parameter == position and one.into is None and one.out_of is None)
         return list(dict.fromkeys(operands[1 + link.argument] for link in whole))

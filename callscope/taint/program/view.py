@@ -34,6 +34,7 @@ class View:
         self._sites: dict[int, list[tuple[int | str, str]]] = {}
         self._guesses: set[tuple[int, int | str]] = set()
         self._callees: dict[tuple[int, int], tuple[Callee, ...]] = {}
+        self._by_unit: dict[tuple[int, int], dict[int, tuple[Callee, ...]]] = {}
         self._instances: dict[tuple[int, int], tuple[int, ...]] = {}
         self._only_guessed: dict[int, bool] = {}
         self._families: dict[int, tuple[int, ...]] = {}
@@ -249,6 +250,18 @@ class View:
             found = self._callees[key] = own_getters(self, g, v, tuple(lined))
         return found
 
+    def callees_in(self, g: int, v: int, unit: int) -> tuple[Callee, ...]:
+        """Return those of the functions that a site may call that are ``unit``; where there are very many, each of them may ask."""
+        callees = self.callees(g, v)
+        if len(callees) <= MANY:
+            return tuple(callee for callee in callees if callee.unit == unit)
+        known = self._by_unit.get((g, v))
+        if known is None:
+            known = self._by_unit[g, v] = {}
+            for callee in callees:
+                known[callee.unit] = (*known.get(callee.unit, ()), callee)
+        return known.get(unit, ())
+
     def _is_anybodys(self, units: list[tuple[int, str]]) -> bool:
         """``t[...]``, ``for x in t`` of classes that have nothing in common: what ``t`` is, is not known."""
         owners = {self.owner(unit) for unit, via in units if via == "dunder" and self._looks_up(unit)}
@@ -274,14 +287,14 @@ class View:
     def _is_handed_out(self, g: int) -> bool:
         """Return whether a function is only given to something else that calls it: a hook."""
         calls = self.callers.get(g, ())
-        return all(c.via == "callback" for where, v in calls for c in self.callees(where, v) if c.unit == g)
+        return all(c.via == "callback" for where, v in calls for c in self.callees_in(where, v, g))
 
     def is_only_guessed(self, g: int) -> bool:
         """Return whether every caller of a function is a guess: one of them must be right."""
         known = self._only_guessed.get(g)
         if known is None:
             calls = self.callers.get(g, ())
-            known = all(callee.guess for where, v in calls for callee in self.callees(where, v) if callee.unit == g)
+            known = all(callee.guess for where, v in calls for callee in self.callees_in(where, v, g))
             self._only_guessed[g] = known
         return known
 
