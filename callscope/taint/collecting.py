@@ -16,9 +16,9 @@ def collect(reporter: Reporter, detectors: Sequence[Detector]) -> tuple[Finding,
     for g in units:
         reporter.sites.is_quiet(g)  # in one order, whatever is asked for
     for g in units:
-        for site in reporter.sites.find(g) if reporter.wants(g) else ():
-            finding = reporter.judge(site)
-            found.extend([finding] if finding is not None else [])
+        wanted = reporter.wants(g) or reporter.converters.is_named(g)
+        for site in reporter.sites.find(g) if wanted else ():
+            found.extend(reporter.told(site))
     for detector in detectors:
         found.extend(detector(reporter))
     return _one_a_place(_without_echoes(found), reporter.options)

@@ -12,6 +12,7 @@ from callscope.taint.describe import Words
 from callscope.taint.excuses import Excuses, constructs
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.intent.converters import Converters
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
@@ -49,12 +50,19 @@ class Reporter:
         self.excuses = Excuses(flow, self.uses, self.trace, self.sites, self.onward, self.intent, self.living)
         self.wrong_stops = WrongStops(flow, self.uses, self.onward, self.intent)
         self.severities = Severities(flow, self.trace, self.intent.stepped)
+        self.converters = Converters(flow)
         self.literals: dict[Place, Any] = {}
 
     def wants(self, g: int) -> bool:
         """Return whether findings in a unit's file are asked for."""
         paths = self.options.report_paths
         return paths is None or self.view.path(g) in paths
+
+    def told(self, site: Site) -> Iterator[Finding]:
+        """Yield the finding of a plain site; those of who asks for it where it stands in a function that is named for it."""
+        asked = list(self.converters.asked_for(site)) if self.converters.is_one(site) else [site]
+        found = (self.judge(one) for one in asked if self.wants(one.g))
+        yield from (finding for finding in found if finding is not None)
 
     def judge(self, site: Site) -> Finding | None:
         """Return the finding of a plain site."""

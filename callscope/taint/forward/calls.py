@@ -41,7 +41,8 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     if made is not None:
         return union(made, inner)
     if callees and not all(c.via in ("callback", "higher-order") for c in callees):
-        return union(_through_sequence(f, v, operands, inner), constructed(f, v, operands))
+        made = union(_through_sequence(f, v, operands, inner), constructed(f, v, operands))
+        return union(made, _handed_in(f, v, operands))
     if f.flow.view.classes(f.g, operands[0]):
         return constructed(f, v, operands)
     callee = f.get(operands[0], v).mask
@@ -87,6 +88,14 @@ def _through_sequence(f: Frame, v: int, operands: tuple[int, ...], inner: State)
     callee = f.get(operands[0], v)
     mixed = f.flow.view.chained(f.g, operands[0]) is not None and callee.mask & LAYERS
     return union(inner, from_layer(f, v, operands, callee.mask)) if mixed else inner
+
+
+def _handed_in(f: Frame, v: int, operands: tuple[int, ...]) -> State:
+    """``policy(states)`` of a layer from outside: that some of the program's own would do is a guess, and leaves out the user's."""
+    callee = f.flow.concrete(f.g, f.get(operands[0], v)).mask
+    if not callee & SOME_LAYER or not all(c.guess for c in f.flow.view.callees(f.g, v)):
+        return EMPTY
+    return from_layer(f, v, operands, callee)
 
 
 def _external(f: Frame, v: int) -> str | None:

@@ -45,6 +45,12 @@ _SEVERAL = 2
 """From so many detached attributes on a method stops on purpose all that it reads."""
 
 
+def _prose(docstring: str) -> str:
+    """Return a docstring in one line, without its examples: ``>>> with torch.no_grad():`` is how it is shown."""
+    lines = (line for line in docstring.splitlines() if not line.lstrip().startswith((">>>", "...")))
+    return " ".join(" ".join(lines).split())
+
+
 class Careful:
     """Knows forms of stops by which a library keeps its user's gradient, or computes what has none."""
 
@@ -73,7 +79,7 @@ class Careful:
         """``\"\"\"... the coefficient is frozen.\"\"\"``: the docstring of the function, or of its class, says that something is stopped."""
         owner = self.flow.view.owner(site.g)
         units = [site.g] if owner is None else [site.g, self.flow.view.class_unit(owner)]
-        return any(_SAYS.search(" ".join(self.flow.view.units[unit].docstring.split())) for unit in units)
+        return any(_SAYS.search(_prose(self.flow.view.units[unit].docstring)) for unit in units)
 
     def _freezes_module(self, site: Site) -> bool:
         """``self.emb = embedding.requires_grad_(False)``, of what is called afterwards, or has what only modules have: a module is frozen as a whole."""

@@ -29,7 +29,7 @@ _LAYOUT = re.compile(
     r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor|psf|filter|window|pool|crop|mask|vocab|latent|spatial|roi|sp)_(shape|size)$"
 )
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
-_TENSOR_TYPES = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
+_TENSOR_TYPES = frozenset({"Tensor", "tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
 _LAYER_TYPES = frozenset({"Module", "Linear", "Sequential", "ModuleList"})
 _LAYER_NAMES = words(
     "model models net network module backbone encoder decoder critic actor policy generator discriminator student "
