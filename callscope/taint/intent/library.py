@@ -73,7 +73,17 @@ class Careful:
         if site.match.rule.id in EXPLICIT and self._is_said(site):
             return True
         index = not own and self._is_index(site)
-        return site.match.rule.id == "CS201" and (index or self._measures_itself(site))
+        return site.match.rule.id == "CS201" and (
+            index or self._measures_itself(site) or self._is_kept_beside_result(site)
+        )
+
+    def _is_kept_beside_result(self, site: Site) -> bool:
+        """``self.matrix = matrix.detach(); return matrix``: the caller gets it live, what is kept is to be looked at."""
+        values = self.flow.view.units[site.g].values
+        users = [u for start in site.starts for u in self.uses.of(site.g, start)]
+        kept = bool(users) and all(values[u][0] == "setattr" for u in users)
+        behind = {u for v in site.inputs for u in self.uses.of(site.g, v)}
+        return kept and any(values[u][0] == "return" for u in behind)
 
     def _is_said(self, site: Site) -> bool:
         """``\"\"\"... the coefficient is frozen.\"\"\"``: the docstring of the function, or of its class, says that something is stopped."""
