@@ -14,6 +14,8 @@ from callscope.dynamic.forward.tape import Entry
 Guilty = Callable[[Tensor], bool]
 _LARGE = 80.0
 """The exponential of a larger number is beyond float32, or is nothing beside 1."""
+_TINY = 1e-18
+"""The product of two smaller numbers is beyond float32."""
 _ROUNDED = 1e-6
 _OF_DATA = frozenset(("tensor", "as_tensor", "asarray", "new_tensor"))
 _BOUNDING = frozenset(("clamp", "clip", "clamp_min", "clamp_max", "hardtanh", "threshold", "relu6"))
@@ -35,6 +37,8 @@ _INVERTING = frozenset(("invert", "bitwise_not", "logical_not"))
 _OF_SPREAD = frozenset(("std", "var", "std_mean", "var_mean"))
 _DIVIDING = frozenset(("div", "truediv", "true_divide", "divide", "itruediv", "div_"))
 _MASKING = frozenset(("masked_fill", "masked_fill_", "where"))
+_PRODUCTS = frozenset(("mul", "mul_", "multiply", "prod", "cumprod", "square", "pow", "__pow__"))
+"""Of small numbers these are 0."""
 _OVERFLOWING = frozenset(("exp", "exp2", "expm1", "sinh", "cosh", "softplus"))
 
 
@@ -68,6 +72,14 @@ def is_large(value: Tensor) -> bool:
     return value.numel() > 0 and value.dtype is not torch.bool and float(value.abs().max()) > _LARGE
 
 
+def is_tiny(value: Tensor) -> bool:
+    """Return whether every entry is so small, and some not 0, that a product with another such is 0."""
+    if not value.is_floating_point() or value.numel() == 0:
+        return False
+    largest = float(value.abs().max())
+    return 0 < largest < _TINY
+
+
 def is_repeated(value: Tensor) -> bool:
     """Return whether two entries that are not 0 are equal: where eigenvectors have no slope."""
     plain = value[value != 0]
@@ -99,6 +111,8 @@ def instead(guilty: Guilty, entry: Entry) -> Guilty | None:
     name = idioms.name_of(entry.function)
     if guilty is is_zero and name in _SELECTING:
         return holds_zero
+    if guilty is is_zero and name in _PRODUCTS:
+        return is_tiny
     if guilty in (is_marked, is_unmarked) and name.strip("_") in _INVERTING:
         return is_unmarked if guilty is is_marked else is_marked
     if guilty in (is_marked, is_unmarked) and name in _COMPARING:

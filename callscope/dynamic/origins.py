@@ -184,7 +184,8 @@ class Origins:
             way = Way(tuple(map(self._trails.step, trail)), trail[-1:], ends=True)
         else:
             way = self._written_number(self.tape.entries[first], guilty)
-            elsewhere = self._places.span(self.tape.entries[first].place).line != span.line
+            made = self._places.span(self.tape.entries[first].place)
+            elsewhere = (made.path, made.line) != (span.path, span.line)
             way = way.after(self.made(first, value)) if elsewhere else way
         way = Way(way.steps, way.source, ends=True)
         return way.after(step) if span.path else way

@@ -18,7 +18,7 @@ from callscope.dynamic.backward.hooks import Node
 from callscope.dynamic.forward import replacing, values
 from callscope.dynamic.forward.directions import direction
 from callscope.dynamic.forward.leaves import Leaf
-from callscope.dynamic.guilt import Guilty, is_large, is_repeated, is_single, is_singular, is_unit, is_zero
+from callscope.dynamic.guilt import Guilty, is_large, is_repeated, is_single, is_singular, is_tiny, is_unit, is_zero
 from callscope.dynamic.origins import Origins
 from callscope.dynamic.saturation import saturating
 from callscope.dynamic.source.expressions import made_name
@@ -219,7 +219,9 @@ def _operands(origins: Origins, node: Node, entry: int | None) -> tuple[OperandR
     for guilty in _singular(node.operation) if nonfinite else (is_zero,):
         if found := origins.operands(entry, guilty):
             return found
-    return saturating(origins, entry) if node.operation.startswith(_BY_VALUES) else ()
+    if node.operation.startswith(_BY_VALUES):
+        return saturating(origins, entry)
+    return () if nonfinite else origins.operands(entry, is_tiny)
 
 
 def _singular(operation: str) -> Iterator[Guilty]:

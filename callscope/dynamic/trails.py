@@ -10,22 +10,11 @@ from dataclasses import replace
 from functools import lru_cache
 from types import CodeType
 
-from callscope.dynamic.forward.literals import (
-    ARGUMENT,
-    DEEPEST,
-    Binding,
-    Literals,
-    argument_of,
-    assigned_in,
-    held_in,
-    looped_over,
-    names_in,
-    number_of,
-    parameters_of,
-)
+from callscope.dynamic.forward.literals import ARGUMENT, DEEPEST, Binding, Literals, names_in, number_of
 from callscope.dynamic.forward.settings import settings
 from callscope.dynamic.forward.tape import Entry
 from callscope.dynamic.source.expressions import parsed, text_of
+from callscope.dynamic.source.held import argument_of, assigned_in, held_in, looped_over, parameters_of
 from callscope.dynamic.source.places import Place, Places
 from callscope.model.span import Span
 
@@ -130,6 +119,8 @@ class Trails:
             if argument is not None:
                 trail = self._resolve(argument, callers[further:], scalar, deep - 1)
                 return (_renamed(trail[0], name), *trail[1:]) if len(trail) == 1 else trail
+            if isinstance(call, ast.Call) and _callee(call) == callers[0].code.co_name:
+                break  # this call leaves it to its default; those around it call something else
         return self._named(ast.Name(name), scalar)
 
     def _named(self, part: ast.expr, scalar: float) -> tuple[Binding, ...]:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from callscope.model.span import Span
 
+_LONGEST, _SHOWN = 10, 3
+"""Of a place that goes over more lines than this (a ``with`` and all that is in it), so many are shown."""
+
 
 class Sources:
     """Reads the lines that reports quote; paths are relative to ``root`` or absolute."""
@@ -29,7 +32,9 @@ class Sources:
         lines = self.lines(span.path)
         if not 0 < span.line <= len(lines):
             return ()
-        last = min(max(span.end_line, span.line) + margin, len(lines))
+        end = max(span.end_line, span.line)
+        end = span.line + _SHOWN - 1 if end - span.line >= _LONGEST else end
+        last = min(end + margin, len(lines))
         return tuple((number, lines[number - 1]) for number in range(max(span.line - margin, 1), last + 1))
 
     def lines(self, path: str) -> tuple[str, ...]:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from types import CodeType
 
 from callscope.dynamic.source.expressions import parsed
-from callscope.dynamic.source.positional import functions_of, passed
+from callscope.dynamic.source.held import unpacked
+from callscope.dynamic.source.positional import Functions, functions_of, own_makers, passed
 
 DEEPEST = 6
-_CALL, _ASSIGNED, _DEFAULT = 0, 1, 2
-_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_CALL, _ASSIGNED, _DEFAULT, _RETURNED = 0, 1, 2, 3
 _LONGEST_LIST = 1000
 ARGUMENT = "argv "
 """Before the position of what stands on the command line, as a name."""
 SOME = "[]"
 """After the name of a mapping or list of which an entry is read that the source does not tell."""
+_BOUNDS = frozenset(("max", "min", "clamp", "clip", "clamp_min", "clamp_max", "maximum", "minimum"))
 _LOOKING_UP = ("getenv", ".get", ".pop", ".setdefault")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Binding:
-    """A name bound to an expression: by a keyword or dict key (rank 0), an assignment (1), or a default (2)."""
+    """A name bound to an expression: by a keyword or dict key (rank 0), an assignment (1), a default (2), or what is returned (3)."""
 
     rank: int
     filename: str
@@ -101,12 +101,13 @@ def _asked_for(call: ast.Call) -> list[str]:
     return [key for key in keys if isinstance(key, str)]
 
 
-def bindings(filename: str) -> Iterator[Binding]:
-    """Yield every binding of a name in a file."""
+def bindings(filename: str, elsewhere: Functions) -> Iterator[Binding]:
+    """Yield every binding of a name in a file; ``elsewhere``: what functions and classes of other files take."""
     tree = parsed(filename)
-    functions = functions_of(tree) if tree is not None else {}
+    functions = {**elsewhere, **functions_of(tree)} if tree is not None else {}
+    makers = own_makers(tree) if tree is not None else {}
     for node in ast.walk(tree) if tree is not None else ():
-        by_place = passed(node, functions) if isinstance(node, ast.Call) else ()
+        by_place = passed(node, functions, makers.get(node, "")) if isinstance(node, ast.Call) else ()
         for rank, name, value in (*bound_expressions(node), *((_CALL, name, value) for name, value in by_place)):
             yield from _entries(filename, name, value)
             yield Binding(
@@ -118,8 +119,19 @@ def bindings(filename: str) -> Iterator[Binding]:
                 value=number_of(value),
                 leads_to=names_in(value),
                 computes=isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp),
-                held=numbers_of(value),
+                held=numbers_of(value) or _bounds_in(value),
             )
+
+
+def _bounds_in(value: ast.expr) -> tuple[float, ...]:
+    """Return the numbers that bound a value: 0 of ``start * max(0.0, 1 - step / total)``."""
+    calls = [part for part in ast.walk(value) if isinstance(part, ast.Call) and _last_name(part.func) in _BOUNDS]
+    given = [number_of(part) for call in calls for part in (*call.args, *(keyword.value for keyword in call.keywords))]
+    return tuple(number for number in given if number is not None)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _entries(filename: str, name: str, value: ast.expr) -> Iterator[Binding]:
@@ -137,6 +149,7 @@ def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
     if isinstance(node, ast.Call):
         yield from ((_CALL, keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg)
         yield from _options(node)
+        yield from _else(node)
     elif isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
         yield from ((_CALL, str(key.value), value) for key, value in pairs if isinstance(key, ast.Constant))
@@ -151,6 +164,17 @@ def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
         yield from ((_ASSIGNED, name, _default_of(node.value) or node.value) for name in names_in(node.target)[:1])
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         yield from _defaults(node.args)
+        yield from _returned(node)
+
+
+def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[tuple[int, str, ast.expr]]:
+    """Yield what a function that is given nothing returns: a property, a reader of the environment."""
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    if isinstance(node, ast.Lambda) or [name for name in names if name not in ("self", "cls")]:
+        return
+    for part in node.body:
+        if isinstance(part, ast.Return) and part.value is not None:
+            yield _RETURNED, node.name, part.value
 
 
 def _options(call: ast.Call) -> Iterator[tuple[int, str, ast.expr]]:
@@ -162,20 +186,21 @@ def _options(call: ast.Call) -> Iterator[tuple[int, str, ast.expr]]:
             yield _DEFAULT, part.value.lstrip("-").replace("-", "_"), default
 
 
+def _else(call: ast.Call) -> Iterator[tuple[int, str, ast.expr]]:
+    """Yield what a call gives for a key that is not there (``os.environ.get("SCALE", "0.0")``), under the key; of a text its number."""
+    given = call.args[1] if len(call.args) == 2 else None
+    value = given.value if isinstance(given, ast.Constant) else None
+    if given is None or not isinstance(value, str | float | int) or isinstance(value, bool):
+        return
+    with suppress(ValueError):
+        number = ast.copy_location(ast.Constant(float(value)), given)
+        yield from ((_DEFAULT, key, number) for key in _asked_for(call))
+
+
 def _default_of(value: ast.expr) -> ast.expr | None:
     """Return what a call declares as a default: of an option, of a dataclass's field."""
     keywords = value.keywords if isinstance(value, ast.Call) else ()
     return next((keyword.value for keyword in keywords if keyword.arg == "default"), None)
-
-
-def unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield each target of an assignment with what it gets: ``a, b = c, d`` is two."""
-    many = (ast.Tuple, ast.List)
-    if isinstance(target, many) and isinstance(value, many) and len(target.elts) == len(value.elts):
-        for inner, part in zip(target.elts, value.elts, strict=True):
-            yield from unpacked(inner, part)
-    else:
-        yield target, value
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[int, str, ast.expr]]:
@@ -187,99 +212,13 @@ def _defaults(arguments: ast.arguments) -> Iterator[tuple[int, str, ast.expr]]:
             yield _DEFAULT, argument.arg, default
 
 
-def parameters_of(code: CodeType) -> tuple[str, ...]:
-    """Return the names of a function's parameters, ``self`` included."""
-    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-
-def argument_of(call: ast.AST, code: CodeType, name: str) -> ast.expr | None:
-    """Return what ``call`` passes for the parameter ``name`` of the function ``code``, None where it cannot be told."""
-    if not isinstance(call, ast.Call):
-        return None
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    positional = code.co_varnames[: code.co_argcount]
-    if name not in positional or any(isinstance(argument, ast.Starred) for argument in call.args):
-        return None
-    bound = positional[:1] in (("self",), ("cls",)) and isinstance(call.func, ast.Attribute | ast.Name)
-    position = positional.index(name) - (1 if bound else 0)
-    return call.args[position] if 0 <= position < len(call.args) else None
-
-
-def assigned_in(code: CodeType, name: str) -> Iterator[ast.expr]:
-    """Yield what is assigned to a local variable within the lines of a function."""
-    first, last = _lines_of(code)
-    for node in _nodes_of(code):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and first <= node.lineno <= last:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            pairs = [pair for t in targets if node.value is not None for pair in unpacked(t, node.value)]
-            yield from (value for part, value in pairs if isinstance(part, ast.Name) and part.id == name)
-
-
-def _nodes_of(code: CodeType) -> Iterator[ast.AST]:
-    tree = parsed(code.co_filename)
-    return ast.walk(tree) if tree is not None else iter(())
-
-
-def _lines_of(code: CodeType) -> tuple[int, int]:
-    """Return the first and last line of a function; a comprehension reads the names of the function that it stands in."""
-    lines = [line for _, _, line in code.co_lines() if line is not None] or [0]
-    first, last = min(lines), max(lines)
-    if code.co_name not in _COMPREHENSIONS:
-        return first, last
-    around = [
-        (node.lineno, node.end_lineno or 0)
-        for node in _nodes_of(code)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.lineno <= first <= last <= (node.end_lineno or 0)
-    ]
-    return max(around, default=(0, sys.maxsize))
-
-
-def looped_over(code: CodeType, name: str) -> Iterator[ast.expr]:
-    """Yield what a variable is an entry of, within the lines of a function: what a loop or a comprehension goes through.
-
-    Of ``rows.items()`` that is ``rows[...]``, of ``zip(rows, names)`` what stands in the variable's place.
-    """
-    first, last = _lines_of(code)
-    for node in _nodes_of(code):
-        if isinstance(node, ast.For | ast.comprehension) and first <= node.iter.lineno <= last:
-            for part, value in _gone_through(node.target, node.iter):
-                if isinstance(part, ast.Name) and part.id == name:
-                    yield ast.copy_location(ast.Subscript(value, ast.Constant(...), ast.Load()), value)
-
-
-def _gone_through(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
-    called = value.func if isinstance(value, ast.Call) else None
-    parts = target.elts if isinstance(target, ast.Tuple) else [target]
-    if isinstance(called, ast.Attribute) and called.attr in ("items", "values") and not value.args:  # type: ignore[attr-defined]
-        yield parts[-1], called.value
-    elif isinstance(called, ast.Name) and called.id == "enumerate" and len(parts) == 2 and value.args:  # type: ignore[attr-defined]
-        yield from _gone_through(parts[1], value.args[0])  # type: ignore[attr-defined]
-    elif isinstance(called, ast.Name) and called.id == "zip" and len(parts) == len(value.args):  # type: ignore[attr-defined]
-        yield from zip(parts, value.args, strict=True)  # type: ignore[attr-defined]
-    elif len(parts) == 1:
-        yield target, value
-
-
-def held_in(code: CodeType, name: str) -> Iterator[ast.expr]:
-    """Yield what a variable holds within the lines of a function: what it is assigned, or what a ``with`` gives it."""
-    yield from assigned_in(code, name)
-    yield from looped_over(code, name)
-    tree = parsed(code.co_filename)
-    for node in ast.walk(tree) if tree is not None else ():
-        for item in node.items if isinstance(node, ast.With | ast.AsyncWith) else ():
-            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
-                yield item.context_expr
-
-
 class Literals:
     """All bindings of the user's files, and ``further`` ones; follows a name to the literal of a given value."""
 
     def __init__(self, filenames: Sequence[str], further: Iterable[Binding]) -> None:
         self._by_name: dict[str, list[Binding]] = {}
-        for found in (*map(bindings, filenames), further):
+        known = functions_of(*(tree for name in filenames if (tree := parsed(name)) is not None))
+        for found in (*(bindings(name, known) for name in filenames), further):
             for binding in found:
                 name = f"{binding.within}{SOME}" if binding.within else binding.name
                 self._by_name.setdefault(name, []).append(binding)

@@ -1,4 +1,4 @@
-"""Arguments that a file passes by position to its own functions: under which names these take them."""
+"""Arguments that are passed by position to functions and classes: under which names these take them."""
 
 from __future__ import annotations
 
@@ -8,22 +8,46 @@ from collections.abc import Iterator, Mapping
 Functions = Mapping[str, tuple[str, ...]]
 
 
-def functions_of(tree: ast.AST) -> Functions:
-    """Return the positional parameters of the functions that a file defines, by name; a name defined twice tells nothing."""
+def functions_of(*trees: ast.AST) -> Functions:
+    """Return the positional parameters of the functions and classes of files, by name; a name defined twice tells nothing."""
     found: dict[str, tuple[str, ...]] = {}
     twice: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            names = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             if node.name in found:
                 twice.add(node.name)
-            found[node.name] = names
+            found[node.name] = _parameters(node)
     return {name: names for name, names in found.items() if name not in twice}
 
 
-def passed(call: ast.Call, functions: Functions) -> Iterator[tuple[str, ast.expr]]:
-    """Yield name and expression of what a call passes by position to a function of the same file."""
+def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> tuple[str, ...]:
+    """Return what a call gives by position: to a class what its ``__init__`` takes, without one its fields."""
+    if not isinstance(node, ast.ClassDef):
+        return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
+    makers = [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
+    if makers:
+        return _parameters(makers[0])[1:]
+    if node.bases and not any(ast.unparse(base).endswith("NamedTuple") for base in node.bases):
+        return ()  # fields of what it inherits from may stand before its own
+    return tuple(
+        each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    )
+
+
+def own_makers(tree: ast.AST) -> Mapping[ast.Call, str]:
+    """Return the calls of ``cls`` in a file, each with the class that it makes one of."""
+    return {
+        call: node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "cls"
+    }
+
+
+def passed(call: ast.Call, functions: Functions, called: str = "") -> Iterator[tuple[str, ast.expr]]:
+    """Yield name and expression of what a call passes by position to one of ``functions``, ``called`` if not as it is spelt."""
     if not isinstance(call.func, ast.Name) or any(isinstance(argument, ast.Starred) for argument in call.args):
         return
-    names = functions.get(call.func.id, ())
+    names = functions.get(called or call.func.id, ())
     yield from zip(names, call.args, strict=False)
