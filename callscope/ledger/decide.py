@@ -9,7 +9,7 @@ from callscope.ledger.derivative import Estimate, Precision
 from callscope.ledger.probing import Findings
 from callscope.ledger.subject import Subject
 from callscope.model.run import LeafRecord, RunRecord
-from callscope.model.verdict import NOT_CHECKED, NOT_DECIDED, WORST_FIRST, ParameterResult, Verdict
+from callscope.model.verdict import FARTHER, NOT_CHECKED, NOT_DECIDED, WORST_FIRST, ParameterResult, Verdict
 
 
 def by_experiment(subject: Subject, findings: Findings, record: RunRecord, precision: Precision) -> ParameterResult:
@@ -114,7 +114,7 @@ def _flatness(subject: Subject, slope: Estimate | None, findings: Findings) -> s
     if slope is not None and not slope.is_zero():
         return "the sink does depend on it here: the derivative is dropped"
     if subject.key in findings.moved_by:
-        return "flat here; a larger change moves the sink"
+        return FARTHER
     return "flat here, and under larger changes too" if subject.key in findings.unmoved else ""
 
 

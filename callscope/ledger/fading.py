@@ -11,11 +11,12 @@ from callscope.ledger.trial import Trial
 from callscope.ledger.walk import Walk, alive, walk_of
 from callscope.model.run import NodeRecord
 from callscope.model.span import Span
-from callscope.model.verdict import DeadNode, Verdict
+from callscope.model.verdict import FARTHER, DeadNode, Verdict
 
 _FIRST, _LATER = 90.0, 40.0
 _CANCELLING_LATER = 10.0
 _PROBED = 2
+_UNMOVED = 0.5
 Find = Callable[[str], list[NodeRecord]]
 Beside = Callable[[str], Iterable[str]]
 
@@ -67,17 +68,18 @@ def _by_leaves(trial: Trial, verdict: Verdict, find: Find, beside: Beside = lamb
     """Return the nodes found for the leaves of one verdict: first what, mended alone, wakes most, then what is first for most.
 
     ``beside`` says which nodes send a leaf nothing along one of their ways to it alone: where one is found for
-    another leaf, mending it wakes this one too.
+    another leaf, mending it wakes this one too. A leaf by which the sink is not seen to move counts less.
     """
     scores: dict[str, float] = {}
     wakes: Counter[str] = Counter()
     nodes: dict[str, NodeRecord] = {}
-    for leaf, _ in trial.judged(verdict):
+    for leaf, result in trial.judged(verdict):
         found = find(leaf.key)
+        weight = 1.0 if result.note == FARTHER else _UNMOVED
         wakes.update({*(node.key for node in found), *beside(leaf.key)})
         for rank, node in enumerate(found):
             nodes[node.key] = node
-            scores[node.key] = scores.get(node.key, 0.0) + 1.0 / (1 + rank)
+            scores[node.key] = scores.get(node.key, 0.0) + weight / (1 + rank)
     return [nodes[key] for key in sorted(nodes, key=lambda key: (-wakes[key], -scores[key], key))]
 
 

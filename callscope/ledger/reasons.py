@@ -69,6 +69,8 @@ def zero_reason(node: NodeRecord) -> str:
         return _BY_DEFINITION[name]
     if name == "Pow" and zero:
         return "its base is 0 everywhere, where a power has no slope"
+    if name == "Softmax" and ("result", "1") in node.saved:
+        return "a softmax over a single entry is 1, whatever it is given"
     if name in _BY_VALUE:
         return _BY_VALUE[name] + _ranges(node)
     if zero:

@@ -24,6 +24,7 @@ class Verdict(StrEnum):
 
 
 NOT_CHECKED = "not checked by finite differences"
+FARTHER = "flat here; a larger change moves the sink"
 """How the note of a live parameter begins whose gradient no experiment confirmed."""
 
 NOT_DECIDED = "severed or unused, not decided"

@@ -23,7 +23,21 @@ def published(view: View) -> frozenset[int]:
             listed |= _named(view, unit)
         for name in listed:
             found.update(_functions(view, unit, name, _CHAIN))
-    return frozenset(found) | shown(view)
+    return frozenset(found | _of_given(view, found)) | shown(view)
+
+
+def _of_given(view: View, handed: set[int]) -> set[int]:
+    """Return the public methods of the torch modules that functions give to whoever calls them from outside: ``return Separator(...)``."""
+    given = {
+        cls
+        for g in handed
+        if view.owner(g) is None
+        for op, operands, _ in view.units[g].values
+        if op == "return" and operands
+        for cls in view.instances(g, operands[0])
+        if view.is_module(cls)
+    }
+    return {method for cls in given for method in _public(view, view.class_unit(cls))}
 
 
 def shown(view: View) -> frozenset[int]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from callscope.model.finding import Finding
+from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import OFF, ON, SWITCH, grad_mode
-from callscope.taint.shapes.making import live_units, rule_of
+from callscope.taint.shapes.making import live_units, report, rule_of
+from callscope.taint.shapes.recording.importing import importers, is_a_script, is_brought_by_package
 from callscope.taint.site import Site
 
 
@@ -21,12 +23,15 @@ def grad_mode_calls(reporter: Reporter) -> Iterator[Finding]:
         for v in range(len(reporter.view.units[g].values)):
             if _switches(reporter, g, v) is False:
                 found = _first_lost(reporter, match, g, v, _CALLERS)
+                finding = None
                 if found is not None:
-                    site, sink = found
-                    place = site._replace(g=g, v=v, inputs=())
-                    finding = reporter.finding(place, sink)
-                    if finding is not None:
-                        yield finding
+                    finding = reporter.finding(found[0]._replace(g=g, v=v, inputs=()), found[1])
+                elif is_brought_by_package(reporter, g, v) and not any(
+                    map(partial(_restores, reporter, g), _after(reporter, g, v))
+                ):
+                    finding = report(reporter, match, g, v, Severity.WARNING)
+                if finding is not None:
+                    yield finding
 
 
 _CALLERS, _CALLED = 4, 2
@@ -64,6 +69,7 @@ Lost = tuple[Site, Sink]
 def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) -> Lost | None:
     """Return the first value computed after the switch, here, in what is called or in a caller, that should have carried a gradient."""
     left, aside, places = False, set[int](), reporter.view.places(g)
+    for_itself = is_a_script(reporter, g)
     for later in _after(reporter, g, v):
         if places.region(later) in aside:
             continue
@@ -76,23 +82,13 @@ def _first_lost(reporter: Reporter, match: Match, g: int, v: int, depth: int) ->
             break
         left = left or _leaves_early(reporter, g, v, later)
         found = _lost_at(reporter, match, g, later, _CALLED)
-        if found is not None:
+        if found is not None and (found[1].is_differentiated or not for_itself):
             return found
-    for where, call in (*reporter.view.callers.get(g, ()), *_importers(reporter, g)) if depth else ():
+    for where, call in (*reporter.view.callers.get(g, ()), *importers(reporter, g)) if depth else ():
         found = _first_lost(reporter, match, where, call, depth - 1)
         if found is not None:
             return found
     return None
-
-
-def _importers(reporter: Reporter, g: int) -> Iterator[tuple[int, int]]:
-    """Yield where a module is imported: what its body switches off is off for whoever imports it."""
-    name = reporter.view.module(g) if reporter.view.units[g].kind == "module" else ""
-    for where, unit in enumerate(reporter.view.units) if name else ():
-        if unit.kind == "module" and where != g:
-            for v, (op, _, data) in enumerate(unit.values):
-                if op in ("import", "importfrom") and data[0] == name:
-                    yield where, v
 
 
 def _leaves_early(reporter: Reporter, g: int, v: int, later: int) -> bool:
