@@ -3,7 +3,8 @@
 ## What it does
 Finds `torch.set_grad_enabled(False)`, `torch.autograd.set_grad_enabled(False)` and `no_grad().__enter__()` as
 plain calls after which something is computed that should carry a gradient, before recording is switched on
-again.
+again. At the top of a module that a package imports it is told without that: whoever imports the package has
+recording switched off.
 
 ## Why is it bad
 The switch is global to the thread. Left off by an evaluation function, it silences the training that follows.
