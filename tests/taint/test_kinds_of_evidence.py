@@ -62,6 +62,7 @@ FAR = (
     "def sizes():\n    return Box(3), Cup(Box(2)), Pot(Cup(Box(1)))\nw = torch.ones((), requires_grad=True)\nbox = Box(w * 2)\ncup = Cup(box.v)\npot = Pot(cup.v)\n"
     "def count(held, x: torch.Tensor):\n    return x * float(held.v)\nprint(sizes())\ncount({held}, w).backward()\n"
 )
+ROOTS = "def wave(x: torch.Tensor):\n    k = torch.sqrt(1 - x * x)\n    {also}return torch.where({test}, {first}, {second}).sum()\n"
 FORMS = {
     "truth values joined by a product": (MASK.format(use=""), MASK.format(use=" * x.mean()")),
     "a range that takes no tensors": (RANGE.format(made="arange(end)"), RANGE.format(made="linspace(0.0, end, 4)")),
@@ -82,6 +83,10 @@ FORMS = {
     "a label that a loss is held against": (
         LABEL.format(loss="nn.functional.binary_cross_entropy_with_logits(self.net(x), y)"),
         LABEL.format(loss="(self.net(x).detach() * y).sum()"),
+    ),
+    "a root on either side of a choice": (
+        ROOTS.format(also="", test="k.imag > 0", first="k.conj()", second="k"),
+        ROOTS.format(also="", test="k > 0", first="1 / k", second="torch.zeros_like(k)"),
     ),
     "fields of many objects": (FAR.format(held="pot"), FAR.format(held="box")),
 }  # fmt: skip

@@ -15,11 +15,12 @@ _DEPTH = 6
 
 
 class Choice(NamedTuple):
-    """A value of which a condition keeps some elements: those where it holds, or the others."""
+    """A value of which a condition keeps some elements: those where it holds, or the others. ``other``: what stands in their place, -1 where it is not seen."""
 
     condition: int
     value: int
     taken: bool
+    other: int = -1
 
 
 def choices(reporter: Reporter, g: int) -> Iterator[Choice]:
@@ -28,8 +29,8 @@ def choices(reporter: Reporter, g: int) -> Iterator[Choice]:
         method = method_of(reporter, g, v) if op == "call" else None
         if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
             condition, first, second = [operand for _, operand in given(reporter, g, v)]
-            yield Choice(condition, first, True)
-            yield Choice(condition, second, False)
+            yield Choice(condition, first, True, second)
+            yield Choice(condition, second, False, first)
         elif method is not None and method[0] in ("masked_fill", "masked_fill_") and len(operands) > 1:
             if _is_mask(reporter, g, operands[1]):
                 yield Choice(operands[1], method[1], False)

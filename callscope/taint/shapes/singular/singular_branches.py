@@ -71,7 +71,10 @@ def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int]
         return
     tested, near = made_of(reporter, g, choice.condition), made_of(reporter, g, choice.value)
     compared = _compared(reporter, g, choice.condition)
+    beside = made_of(reporter, g, choice.other) if choice.other >= 0 else set[int]()
     for v in sorted(made_of(reporter, g, choice.value, depth=_DEEP)):
+        if v in beside:
+            continue  # ``where(k.imag > 0, k.conj(), k)`` of a root ``k``: taken on either side, nothing is hidden
         if v not in singular or _is_literal(reporter, g, singular[v]) or is_replaced(reporter, g, singular[v]):
             continue
         if v in tested and _asks_of_numerator(reporter, g, choice.condition):
