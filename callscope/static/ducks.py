@@ -50,6 +50,7 @@ def seed_candidates(s: Solver) -> None:
             _guess(s, node, (_fitting(s, index, names, thing, most) if names else []) or whole)
     for name, nodes in known.items():
         _widen(s, names_of_classes, name, nodes)
+    _make_room(s, names_of_classes)
 
 
 def _widen(s: Solver, classes_named: NamedAfter, name: str, nodes: list[int]) -> None:
@@ -64,6 +65,19 @@ def _widen(s: Solver, classes_named: NamedAfter, name: str, nodes: list[int]) ->
         kinds = [(s.objects.kinds[o], o) for o in s.pointees(node) if s.objects.kinds[o] not in WEAK]
         if kinds and all(o in ours or (kind == CANDIDATE and s.objects.data[o][0] in ours) for kind, o in kinds):
             s.add(node, guesses)
+
+
+def _make_room(s: Solver, classes_named: NamedAfter) -> None:
+    """A parameter that takes no more may still be any kind of the class that it is named after, if it is one of them."""
+    for unit in range(len(s.units)):
+        for formal in s.units[unit].parameters if not s.copies.left_to_copies(unit) else ():
+            node = s.node(unit, formal.value)
+            root = classes_named.root(formal.name) if len(s.pointees(node)) > s.sets.limit else None
+            classes = s.classes.subclasses(root) if root is not None else []
+            ours = {s.classes.instance(cls) for cls in classes}
+            if 1 < len(classes) <= _MAX_HANDED and not ours.isdisjoint(s.pointees(node)):
+                for instance in sorted(ours):
+                    s.add_always(node, s.objects.intern(CANDIDATE, instance))
 
 
 def _guess(s: Solver, node: int, fitting: list[int]) -> None:

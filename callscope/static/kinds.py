@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from callscope.static.attribute_binding import class_of
 from callscope.static.hierarchy import PLAIN
-from callscope.static.objects import BOX, CALLABLE, CLASS, CONSTANT, POSSIBLE, RESULT
+from callscope.static.objects import BOX, CALLABLE, CLASS, CONSTANT, EXTERNAL, POSSIBLE, RESULT
 from callscope.static.solver import Solver
 
 Points = frozenset[int]
 Kinds = tuple[int, int]
 """How many things a value may be, of how many kinds."""
 
+_LIBRARY = re.compile(r"(?!torch\b|numpy\b)[a-z][a-z_0-9.]*$")
+"""What an importer by name gives may be any library that it was ever asked for; each is a kind of its own."""
 _MODULES, _MODULE = "torch.nn.", "torch.nn.Module"
 
 
@@ -47,6 +50,8 @@ def _kind(s: Solver, number: int) -> object:
         return kind, data[0]
     if kind in CALLABLE:
         return "callable"
+    if kind in (EXTERNAL, RESULT) and _LIBRARY.match(data[0]):
+        return EXTERNAL, data[0].partition(".")[0]
     return CLASS if kind in (CLASS, POSSIBLE) else None
 
 

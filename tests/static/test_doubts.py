@@ -121,3 +121,14 @@ def test_a_module_keeps_plain_things_itself_and_parts_elsewhere(graph: Graph) ->
     found = graph(text)
     assert "main.Net.__getattr__" not in found.get("main.Net.plain", [])
     assert "main.Net.__getattr__" in found["main.Net.asked"]
+
+
+def test_what_an_importer_by_name_gives_is_no_stand_in_for_certain(graph: Graph) -> None:
+    names = [f"lib{n}" for n in range(10)]
+    text = (
+        "".join(f"import {name}\n" for name in names)
+        + "class Missing:\n    def __call__(self):\n        raise ImportError\n"
+        + f"def optional(n):\n    return [{', '.join(names)}, Missing()][n]\ndef use(x):\n    return x()\nuse(optional(int(input())))\n"
+    )
+    assert "main.Missing.__call__" not in graph(text).get("main.use", [])
+    assert "main.Missing.__call__" in graph(text, candidates=True)["main.use"]

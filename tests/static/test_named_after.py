@@ -55,3 +55,25 @@ def test_a_block_is_one_of_the_class_of_that_very_name(graph: Graph) -> None:
     found = graph(text, open_world=True)
     assert "main.Block.forward" in found["main.Euler.one"]
     assert "main.FarLayer.forward" not in found.get("main.Euler.two", [])
+
+
+OTHERS = "".join(f"class C{n}:\n    pass\n" for n in range(40))
+KINDS = (
+    "class Callback:\n    def on_end(self):\n        pass\nclass Early(Callback):\n    def on_end(self):\n        pass\n"
+    "class Late(Callback):\n    def on_end(self):\n        pass\n"
+)
+RUN = "def run(callback):\n    return callback.on_end()\n"
+EACH = "".join(f"run(C{n}())\n" for n in range(40))
+
+
+def test_a_full_parameter_may_be_any_kind_of_the_class_it_is_named_after(graph: Graph) -> None:
+    found = graph(KINDS + OTHERS + RUN + "run(Early())\n" + EACH, open_world=True)
+    assert {"main.Early.on_end", "main.Late.on_end"} <= set(found["main.run"])
+
+
+def test_a_full_parameter_that_is_none_of_them_is_left_alone(graph: Graph) -> None:
+    assert "main.Late.on_end" not in graph(KINDS + OTHERS + RUN + EACH, open_world=True).get("main.run", [])
+
+
+def test_a_parameter_with_room_is_what_it_is_given(graph: Graph) -> None:
+    assert "main.Late.on_end" not in graph(KINDS + RUN + "run(Early())\n", open_world=True)["main.run"]
