@@ -26,10 +26,10 @@ _WRITES = re.compile(r"^_*write(_|$)")
 
 
 def reports(view: View, g: int) -> bool:
-    """Return whether a function measures, shows or stores. ``spline.evaluate(t)`` and ``cell.metric()``, given no model or data, compute."""
+    """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, ``cell.metric()`` and ``grating.profile()``, given no model or data, compute."""
     unit = view.units[g]
     computes = unit.name.endswith(".evaluate") and _is_of_values(unit)
-    distance = unit.name.rpartition(".")[2] == "metric" and _is_of_values(unit)
+    distance = unit.name.rpartition(".")[2] in ("metric", "profile") and _is_of_values(unit)
     named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1) and not distance
     return (
         (named and not _keeps(view, g))
