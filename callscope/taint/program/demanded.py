@@ -153,7 +153,18 @@ class Demanded:
     def _attribute(self, g: int, base: int, name: str, depth: int) -> Made:
         if name in PARTS:
             return self._made(g, base, depth - 1)
+        if self._is_plain_field(g, base, name):
+            return _NOTHING
         return _NOTHING if self.names.name(g, base) == "math" else _SETTLED
+
+    def _is_plain_field(self, g: int, base: int, name: str) -> bool:
+        """``x / self.dx`` of a grid that is no module: what nothing shows to be a tensor is a number of its own."""
+        owner = self.view.owner(g)
+        parameters = self.view.units[g].parameters
+        own = owner is not None and bool(parameters) and parameters[0].value == base
+        if not own or owner is None or self.view.is_module(owner):
+            return False
+        return not any((cls, name) in self.shown.fields for cls in self.view.family(owner))
 
     def _call(self, g: int, v: int, operands: tuple[int, ...], depth: int) -> Made:
         if _NUMBERS.search(self.names.name(g, operands[0]) or ""):

@@ -29,6 +29,12 @@ _PROSES = (
     re.compile(rf"(?P<type>(?:\w+\s+or\s+)?tensors)\s+(?:for|as)\s+(?P<names>{_NAMES})"),
     re.compile(rf"(?P<type>[Dd]ifferentiable)\s+(?:with respect to|w\.?r\.?t\.?|in)\s+(?P<names>{_NAMES})"),
 )
+_ASKED = re.compile(
+    r"\b(?:may|can|could|might)\b[^.;]*?\brequires?\s+(?:a\s+)?grad|\brequire[sd]?\s+(?:a\s+)?grad\w*\s*,?\s+(?:as|so|and)\s+(?:may|can)\b"
+)
+_REFUSED = re.compile(r"(?i)\b(?:not|never|no|without|n't)\b")
+_QUOTED = re.compile(r"`{1,2}(\w+)`{1,2}")
+"""``c`` may require gradients, as may the regularisation ``eps``."""
 _LEARNT = r"(?:learn(?:ed|t|able)|trainable|fitted|estimated|calibrated|optimi[sz]ed)"
 _LEARNT_WORD = re.compile(rf"{_LEARNT}|\bbe\s+(?:a\s+)?(?:nn\.)?[Pp]arameter")
 """What a docstring has in it of which one of the forms below may hold: they are slow to look for."""
@@ -142,7 +148,7 @@ class Documented:
 
 def described(text: str) -> dict[str, State]:
     """Return the parameters that a docstring gives a type with a tensor in it, or says may be one."""
-    if "ensor" not in text and "ifferentiable" not in text:
+    if not any(word in text for word in ("ensor", "ifferentiable", "grad")):
         return {}
     found = {name: State(LIKELY | TENSOR) for name in _said_in_prose(text)}
     for name, kind in _typed(text):
@@ -177,11 +183,19 @@ def learnt(text: str) -> dict[str, State]:
 def _said_in_prose(text: str) -> Iterator[str]:
     """``angle`` may be a number or a tensor; all arguments may be tensors; differentiable with respect to ``angle``."""
     line = " ".join(text.split())
+    yield from _asked_for(line)
     for match in (found for form in _PROSES for found in form.finditer(line)):
         said = match["type"]
         if (_TENSOR.search(said) or said.endswith("ifferentiable")) and not _OTHERS.search(said):
             for name in re.findall(r"\w+", match["names"]):
                 yield _ANYTHING if name in _ALL else name
+
+
+def _asked_for(line: str) -> Iterator[str]:
+    """Yield what is quoted in a sentence that says that it may require a gradient."""
+    for sentence in re.split(r"[.;]\s", line):
+        if _ASKED.search(sentence) and not _REFUSED.search(sentence):
+            yield from _QUOTED.findall(sentence)
 
 
 def numbers(text: str) -> frozenset[str]:
