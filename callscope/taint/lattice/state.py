@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from callscope.taint.lattice.masks import CARRIES, ITEMS, Symbols
+from callscope.taint.lattice.masks import CARRIES, ITEMS, TENSOR, Symbols
 
 ANY = "*"
 """The key of an element whose position is not known."""
@@ -67,6 +67,8 @@ def _inside(mask: int, key: object, symbols: Symbols | None) -> int:
 
 
 def _held(state: State, symbols: Symbols | None) -> State:
+    if state.mask & TENSOR and all(isinstance(key, int) for key in state.parts or ()):
+        return EMPTY  # the rows of a tensor: a number is what else it may be, more often than a list of tensors
     symbolic = 0 if symbols is None or state.mask < 256 else symbols.inside(state.mask & ~0xFF, ITEMS)
     result = State(symbolic) if symbolic else EMPTY
     for part in (state.parts or {}).values():

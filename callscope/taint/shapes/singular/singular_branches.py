@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
+from callscope.taint.program.walks import reached
 from callscope.taint.shapes.making import (
     capped,
     function_name,
@@ -31,6 +32,9 @@ from callscope.taint.shapes.singular.nonfinite import (
 )
 from callscope.taint.shapes.singular.repaired import SMALL, made_of
 from callscope.taint.shapes.singular.sizes import is_size_of_same
+
+_TURNS = frozenset({"conj", "neg", "negative", "real", "imag", "clone", "contiguous"})
+"""What changes nothing but a sign or a place."""
 
 
 def singular_branches(reporter: Reporter) -> Iterator[Finding]:
@@ -66,12 +70,26 @@ def _is_singular(name: str, power: object) -> bool:
     return name in AT_ZERO or name in AT_ONE or name in FROM_ONE or name == "/"
 
 
+def _turned(reporter: Reporter, g: int, v: int) -> set[int]:
+    """Return what a value is but for its sign or conjugate: ``k.conj()``, ``-k``."""
+    values = reporter.view.units[g].values
+
+    def below(one: int) -> tuple[int, ...]:
+        op, operands, name = values[one]
+        called = values[operands[0]] if op == "call" else ("", (), None)
+        if op in ("unary", "pi") or (op == "attr" and name in _TURNS):
+            return operands[:1]
+        return operands[:1] if called[0] == "attr" and called[2] in _TURNS else ()
+
+    return set(reached((v,), below))
+
+
 def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int], ends: set[int]) -> Iterator[int]:
     if not reporter.flow.symbolic(g, choice.value):
         return
     tested, near = made_of(reporter, g, choice.condition), made_of(reporter, g, choice.value)
     compared = _compared(reporter, g, choice.condition)
-    beside = made_of(reporter, g, choice.other) if choice.other >= 0 else set[int]()
+    beside = _turned(reporter, g, choice.other) if choice.other >= 0 else set[int]()
     for v in sorted(made_of(reporter, g, choice.value, depth=_DEEP)):
         if v in beside:
             continue  # ``where(k.imag > 0, k.conj(), k)`` of a root ``k``: taken on either side, nothing is hidden
