@@ -66,9 +66,12 @@ def _inside(mask: int, key: object, symbols: Symbols | None) -> int:
     return mask if symbols is None or mask < 256 else symbols.inside(mask, key)
 
 
+def _has_rows(state: State) -> bool:
+    """``theta = inputs[0]``, a tensor whose rows were read elsewhere: a number is what else it may be, more often than a list of tensors."""
+    return bool(state.mask & TENSOR) and all(isinstance(key, int) for key in state.parts or ())
+
+
 def _held(state: State, symbols: Symbols | None) -> State:
-    if state.mask & TENSOR and all(isinstance(key, int) for key in state.parts or ()):
-        return EMPTY  # the rows of a tensor: a number is what else it may be, more often than a list of tensors
     symbolic = 0 if symbols is None or state.mask < 256 else symbols.inside(state.mask & ~0xFF, ITEMS)
     result = State(symbolic) if symbolic else EMPTY
     for part in (state.parts or {}).values():
@@ -244,7 +247,9 @@ class Resolver:
         return State(result.mask | plain, result.parts)
 
     def _symbol(self, given: State, position: int, path: tuple[object, ...], bits: int) -> State:
-        for key in path:
+        for number, key in enumerate(path):
+            if key == ITEMS and number and _has_rows(given):
+                return EMPTY
             given = element(given, key, self._caller)
         wanted = _WANTED[bits]
         return each(given, lambda mask: mask & wanted)
