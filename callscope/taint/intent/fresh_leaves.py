@@ -10,6 +10,9 @@ from callscope.taint.program.walks import made_of, reached
 from callscope.taint.site import Site
 
 _GIVES = frozenset({"return", "yield", "yieldfrom", "setattr", "setitem", "setglobal", "setfree"})
+_HELD = frozenset({"iter", "item", "unpack", "pi"})
+"""A callable that is an element of something: ``for term in self.terms``."""
+_CALLS = 2
 _FAR = 200
 
 
@@ -28,17 +31,24 @@ class FreshLeaves:
         leaves = self.living.sources(site.g, operands[1:2])
         if (
             not leaves
-            or self._is_of_unknown(site.g, operands[1])
+            or self._is_of_unknown(site.g, (operands[1],))
             or any(g != site.g or self.living.is_optimized((g, v)) for g, v in leaves)
         ):
             return False
         return not any(self._goes_on(site.g, v) for _, v in leaves)
 
-    def _is_of_unknown(self, g: int, v: int) -> bool:
-        """``potential(x).sum()`` of a potential that is not in view: it may be what is trained."""
+    def _is_of_unknown(self, g: int, roots: tuple[int, ...], depth: int = 0) -> bool:
+        """``potential(x).sum()`` of a potential that is not in view, here or in what is called: it may be what is trained."""
         values = self.flow.view.units[g].values
-        calls = [u for u in made_of(values, (v,)) if values[u][0] == "call"]
-        return any(not self._is_known(g, call, values[call][1][0]) for call in calls)
+        for call in [u for u in made_of(values, roots) if values[u][0] == "call"]:
+            called = values[call][1][0]
+            if not self._is_known(g, call, called) and (not depth or values[called][0] in _HELD):
+                return True
+            for callee in self.flow.view.callees(g, call) if depth < _CALLS else ():
+                given = tuple(o for op, os, _ in self.flow.view.units[callee.unit].values if op == "return" for o in os)
+                if self._is_of_unknown(callee.unit, given, depth + 1):
+                    return True
+        return False
 
     def _is_known(self, g: int, call: int, called: int) -> bool:
         if self.flow.view.callees(g, call) or self.flow.names.name(g, called) is not None:

@@ -30,7 +30,7 @@ class OwnSlope:
         if not asked or not all(self._is_fresh(site.g, v) for v in asked):
             return False
         said = f"{unit.name.rpartition('.')[2]} {unit.docstring}"
-        return not (_TRAINS.search(said) or self.forms.is_loss(site.g) or self._gives_live(site, operands[1]))
+        return not (_TRAINS.search(said) or self.forms.is_loss(site.g) or self._gives_live(site, operands[1], asked))
 
     def stops_own(self, site: Site) -> bool:
         """``return e.detach(), -g``: who stops the value that is differentiated wants none of the slope's graph either."""
@@ -57,16 +57,18 @@ class OwnSlope:
         way = reached([made[1][0]], lambda one: values[one][1][:1] if values[one][0] in ("call", "attr") else (), _WAY)
         return any(values[one][::2] == ("attr", "detach") for one in way)
 
-    def _gives_live(self, site: Site, outputs: int) -> bool:
-        """Return whether what is differentiated, or something of it, is handed out too."""
+    def _gives_live(self, site: Site, outputs: int, leaves: list[int]) -> bool:
+        """Return whether what is differentiated, something of it, or what it is the sum of, is handed out too."""
         values = self.view.units[site.g].values
         given = [o for op, operands, _ in values if op == "return" for o in operands]
         ways = [o for v in given for o in (values[v][1] if values[v][0] == "tuple" else (v,))]
-        return any(
-            outputs in made_before(values, (v,), _WAY * 4) and self.flow.may_carry(site.g, v)
-            for v in ways
-            if site.v not in made_before(values, (v,), _WAY * 4)
-        )
+        between = made_before(values, (outputs,), _WAY * 4)
+        for v in ways:
+            before = made_before(values, (v,), _WAY * 4)
+            summed = v in between and v not in leaves and any(leaf in before for leaf in leaves)
+            if site.v not in before and (outputs in before or summed) and self.flow.may_carry(site.g, v):
+                return True
+        return False
 
 
 __all__ = ["OwnSlope"]

@@ -8,6 +8,7 @@ from callscope.taint.shapes.making import function_name, given, literal, method_
 
 _SAME = 4
 """So deep two expressions are compared."""
+_WRITTEN = frozenset({"attr", "call", "binop", "const", "global", "item", "slice", "tuple", "unary"})
 _PARTS = 4
 _APART = frozenset({">", ">=", "!="})
 _CLOSE = frozenset({"<", "<=", "=="})
@@ -99,6 +100,11 @@ def _is_filler(reporter: Reporter, g: int, v: int) -> bool:
 _REPLACED_THROUGH = MOVES | {"abs", "square"}
 
 
+def are_same(reporter: Reporter, g: int, one: int, other: int) -> bool:
+    """The same value, or the same expression of the same values, written twice."""
+    return _are_same(reporter, g, one, other, _SAME)
+
+
 def _are_same(reporter: Reporter, g: int, one: int, other: int, depth: int) -> bool:
     """The same value, or the same expression of the same values, written twice."""
     values = reporter.view.units[g].values
@@ -109,7 +115,7 @@ def _are_same(reporter: Reporter, g: int, one: int, other: int, depth: int) -> b
     if one == other:
         return True
     first, second = values[one], values[other]
-    if first[0] not in ("attr", "call", "binop", "const", "global", "item", "unary") or not depth:
+    if first[0] not in _WRITTEN or not depth:
         return False
     return first[::2] == second[::2] and (
         len(first[1]) == len(second[1])

@@ -18,7 +18,7 @@ from callscope.taint.shapes.making import (
 )
 from callscope.taint.shapes.singular.bounds import is_singular_at_bound
 from callscope.taint.shapes.singular.choices import Choice, choices, overflowing
-from callscope.taint.shapes.singular.guarded import is_replaced, is_tested
+from callscope.taint.shapes.singular.guarded import are_same, is_replaced, is_tested
 from callscope.taint.shapes.singular.intervals import Ranges
 from callscope.taint.shapes.singular.nonfinite import (
     AT_LARGE,
@@ -32,6 +32,7 @@ from callscope.taint.shapes.singular.nonfinite import (
 )
 from callscope.taint.shapes.singular.repaired import SMALL, made_of
 from callscope.taint.shapes.singular.sizes import is_size_of_same
+from callscope.taint.shapes.singular.vanishing import vanishing
 
 _TURNS = frozenset({"conj", "neg", "negative", "real", "imag", "clone", "contiguous"})
 """What changes nothing but a sign or a place."""
@@ -95,9 +96,10 @@ def _hidden(reporter: Reporter, g: int, choice: Choice, singular: dict[int, int]
             continue  # ``where(k.imag > 0, k.conj(), k)`` of a root ``k``: taken on either side, nothing is hidden
         if v not in singular or _is_literal(reporter, g, singular[v]) or is_replaced(reporter, g, singular[v]):
             continue
-        if v in tested and _asks_of_numerator(reporter, g, choice.condition):
+        quotient = reporter.view.units[g].values[v][0] == "binop"
+        if v in tested and _asks_of_numerator(reporter, g, choice.condition, by_sign=quotient):
             tested = made_of(reporter, g, choice.condition, but=v)
-        core = _unscaled(reporter, g, singular[v])
+        core = _unscaled(reporter, g, vanishing(reporter, g, singular[v]))
         asked = singular[v] in tested or any(_same(reporter, g, singular[v], one) for one in tested)
         asked = (asked and v in near) or core in compared or bool(_zeros(reporter, g, core) & compared)
         asked = asked or is_size_of_same(reporter, g, core, compared)
@@ -168,8 +170,10 @@ def _is_setting(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _same(reporter: Reporter, g: int, one: int, other: int) -> bool:
-    """The same arithmetic on the same values, written twice."""
+    """The same arithmetic on the same values, or the same part of one, written twice."""
     first, second = (reporter.view.units[g].values[v] for v in (one, other))
+    if first[0] == "item":
+        return second[0] == "item" and are_same(reporter, g, one, other)
     return first[0] == "binop" and first == second
 
 
@@ -190,10 +194,11 @@ def _is_literal(reporter: Reporter, g: int, v: int) -> bool:
     return reporter.view.units[g].values[v][0] == "const"
 
 
-def _asks_of_numerator(reporter: Reporter, g: int, condition: int) -> bool:
-    """``u = x / f``, then ``(u != 0) | (v != 0)``: a quotient is zero where what is divided is."""
+def _asks_of_numerator(reporter: Reporter, g: int, condition: int, *, by_sign: bool) -> bool:
+    """``u = x / f``, then ``(u != 0) | (v != 0)``, and ``u > 0`` of a quotient: it is zero where what is divided is, and tells no divisor of zero."""
     values = reporter.view.units[g].values
     op, operands, symbol = values[condition]
     if op == "binop" and symbol in ("|", "&"):
-        return all(_asks_of_numerator(reporter, g, operand) for operand in operands)
-    return op == "compare" and symbol in ("==", "!=")
+        return all(_asks_of_numerator(reporter, g, operand, by_sign=by_sign) for operand in operands)
+    signed = by_sign and symbol in ("<", "<=", ">", ">=") and any(literal(reporter, g, o) == 0 for o in operands)
+    return op == "compare" and (symbol in ("==", "!=") or signed)

@@ -13,7 +13,7 @@ from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.shapes.making import literal, method_of, report, rule_of
 from callscope.taint.shapes.training.built import Built, built, is_inside, is_optimizer
 from callscope.taint.shapes.training.run import Key, Moment, Runs
-from callscope.taint.shapes.training.turn_counts import is_kept_by_place, reads_gradients
+from callscope.taint.shapes.training.turn_counts import is_kept_by_place, is_now_and_then, reads_gradients
 
 _CLEARED = frozenset({"zero_", "fill_"})
 _ORDERED = frozenset({"backward", "zero_grad", "step"})
@@ -197,8 +197,9 @@ def _nearest(reporter: Reporter, clear: Event, events: Sequence[Event], makers: 
 
 
 def _narrowing(reporter: Reporter, runs: Runs, *events: Event) -> bool:
-    """Each runs under the conditions of the one before, or more: a step under ``if last:`` sees no more than one without."""
+    """Each runs under the conditions of the one before, or more: a step under ``if last:`` sees no more than one without. Turns are cleared now and then, and others are stepped in: those before are lost."""
     under = [{(g, r) for g, r in runs.conditions(e.moment) if not _asks_for_gradient(reporter, g, r)} for e in events]
+    under[1] = {c for c in under[1] if c in under[0] or not is_now_and_then(reporter.view, *c)}
     return all(one <= other for one, other in pairwise(under))
 
 

@@ -25,6 +25,17 @@ def is_kept_by_place(view: View, g: int, region: int) -> bool:
     return all(values[v][0] in _COUNTED for v in made) and any(values[v][0] in ("iter", "unpack") for v in made)
 
 
+def is_now_and_then(view: View, g: int, region: int) -> bool:
+    """``if step % every == 0:``: whether a condition picks one of so many turns of a loop."""
+    _, kind, test, sense = view.units[g].regions[region]
+    values = view.units[g].values
+    if kind != "if" or sense is not True or values[test][0] != "compare" or values[test][2] != "==":
+        return False
+    made = list(made_of(values, values[test][1], _WAY))
+    counted = all(values[v][0] in _COUNTED for v in made) and any(values[v][0] in ("iter", "unpack") for v in made)
+    return counted and any(values[v][0] == "binop" and values[v][2] == "%" for v in values[test][1])
+
+
 def reads_gradients(view: View, g: int, loop: int) -> bool:
     """Return whether something in a loop, or in a function that it calls, reads gradients: they are taken turn by turn."""
     places = view.places(g)
@@ -45,4 +56,4 @@ def _is_within(view: View, g: int, region: int, around: int) -> bool:
     return region == around
 
 
-__all__ = ["is_kept_by_place", "reads_gradients"]
+__all__ = ["is_kept_by_place", "is_now_and_then", "reads_gradients"]
