@@ -61,9 +61,9 @@ RULE = Rule(
     message="`{idiom}` fills a new tensor with the value of a tensor that carries a gradient",
     patterns=(
         Function(("torch.full", "torch.full_like"), (1, "fill_value")),
-        Function(("torch.nn.functional.pad",), (3, "value")),
+        Function(("torch.nn.functional.pad",), (3, "value"), beside=True),
         Function(("torch.nn.init.constant_",), (1, "val")),
-        Function(("torch.nan_to_num",), ("nan", "posinf", "neginf")),
+        Function(("torch.nan_to_num",), ("nan", "posinf", "neginf"), beside=True),
         Argument(("nan_to_num",), ("nan", "posinf", "neginf")),
     ),
     page=__doc__,

@@ -20,7 +20,7 @@ from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.entries import Aliases, decorators, field_sources
 from callscope.taint.program.evidence import Evidence
 from callscope.taint.program.freezing import Frozen
-from callscope.taint.program.matching import Matcher
+from callscope.taint.program.matching import Matcher, chosen
 from callscope.taint.program.named_fields import tuple_fields
 from callscope.taint.program.outside_bases import OutsideBases
 from callscope.taint.program.passed_on import passed_on
@@ -220,6 +220,12 @@ class Flow(Passing):
         """Return whether a function gives nothing of its arguments' gradient back."""
         found = self.matcher.function(frame.g, frame.unit, dotted, operands, tags)
         return any(m.cuts and m.pattern.inside != "only" and not m.pattern.beside for m in found)
+
+    def stopped(self, dotted: str, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> frozenset[int]:
+        """Return the arguments of a call whose gradient goes no further, while the others keep theirs: the fill value of ``pad(x, size, value=t)``."""
+        found = self.matcher.function(frame.g, frame.unit, dotted, operands, tags)
+        beside = (m.pattern.arguments for m in found if m.cuts and m.pattern.beside)
+        return frozenset(o for named in beside for o in chosen(named, operands, tags))
 
     def cuts_inside(self, dotted: str) -> bool:
         """Return whether a function keeps a tensor's gradient, but not that of a container's elements."""

@@ -55,7 +55,7 @@ def _attributes(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> Itera
 
 
 def _torch(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str, last: str) -> State:
-    mask = arguments(f, v, operands)
+    mask = arguments(f, v, operands, f.flow.stopped(dotted, f, v, operands, tags))
     if last in _JOINS and len(operands) > 1:  # ``torch.stack(rows)``: each of what a caller's list holds
         mask |= element(f.get(operands[1], v), ANY, f.symbols).everything() & DATA
     if f.flow.cuts_inside(dotted):

@@ -11,11 +11,11 @@ LAYERS = LAYER | SOME_LAYER
 DATA = ~LAYERS
 
 
-def arguments(f: Frame, v: int, operands: tuple[int, ...]) -> int:
-    """Return the bits of all arguments of a call, but of an index, by which no gradient comes."""
+def arguments(f: Frame, v: int, operands: tuple[int, ...], stopped: frozenset[int] = frozenset()) -> int:
+    """Return the bits of all arguments of a call, but of an index and of those ``stopped``, by which no gradient comes."""
     mask, index = 0, _index(f, v, operands)
     for operand in operands[1:]:
-        if operand != index:
+        if operand != index and operand not in stopped:
             mask |= f.get(operand, v).everything()
     return mask & DATA
 
