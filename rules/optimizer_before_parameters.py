@@ -5,12 +5,12 @@ Finds `optimizer = Adam(model.parameters())` followed by `model.head = nn.Linear
 nn.Parameter(...)`, or `w = w.detach().requires_grad_()` for a tensor that was given to the optimizer; in a helper,
 after a factory that builds both, or by giving the model's name to another model or a deep copy.
 
-## Why is it bad
-The optimizer keeps references to the old tensors. The new ones get gradients and are never stepped.
-
 Told is the line to move: the optimizer's, in the function that comes to both (its call of a helper that builds or replaces);
 the replacement's where the optimizer has been stepped before, where what builds the optimizer makes the model as well, and
 where a constructor builds it.
+
+## Why is it bad
+The optimizer keeps references to the old tensors. The new ones get gradients and are never stepped.
 
 ## When it is harmless
 Replacing before the optimizer is built; `optimizer.add_param_group` afterwards.
@@ -107,7 +107,7 @@ RULE = Rule(
     effect=Effect.STALE,
     summary="Parameters are replaced after the optimizer was built",
     message=(
-        "parameters are replaced after an optimizer took them, which goes on stepping the old ones: `{idiom}` is on the wrong side of the other"
+        "parameters are replaced after an optimizer took them, and it goes on stepping the old ones: build it afterwards, or give it the new ones (`{idiom}`)"
     ),
     patterns=(Shape("optimizer-order"),),
     page=__doc__,

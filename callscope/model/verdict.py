@@ -24,8 +24,10 @@ class Verdict(StrEnum):
 
 
 NOT_CHECKED = "not checked by finite differences"
-FARTHER = "flat here; a larger change moves the sink"
 """How the note of a live parameter begins whose gradient no experiment confirmed."""
+
+FARTHER = "flat here; a larger change moves the sink"
+"""The note of a parameter by which the sink moves, though not at this point."""
 
 NOT_DECIDED = "severed or unused, not decided"
 """How the note of a parameter without a gradient begins where no experiment told whether the sink depends on it."""

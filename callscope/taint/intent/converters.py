@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
 
 _NAMED = re.compile(r"(^|_)(to|as|get)_?(numpy|np|ndarray)$|^_*(numpy|np)$|2(numpy|np)$")
 _BACK = frozenset({"torch.as_tensor", "torch.from_numpy", "torch.tensor"})
 _RULES = frozenset({"CS201", "CS203", "CS104", "CS101"})
 _COMPUTES = frozenset({"binop", "inplace", "setattr", "setitem", "while", "yield"})
+_ENDS = frozenset({"param", "global", "free"})
 
 
 class Converters:
@@ -32,8 +34,16 @@ class Converters:
         return op == "call" and self.flow.names.name(g, operands[0]) in _BACK
 
     def is_one(self, site: Site) -> bool:
-        """Return whether a site stands in such a function, and somebody in view is sure to call it."""
-        return site.match.rule.id in _RULES and self.is_named(site.g) and bool(self._callers(site.g))
+        """Return whether a site stands in such a function, which somebody in view is sure to call with what loses its gradient."""
+        named = site.match.rule.id in _RULES and self.is_named(site.g) and self._is_of_argument(site)
+        return named and bool(self._callers(site.g))
+
+    def _is_of_argument(self, site: Site) -> bool:
+        """Return whether a site stops an argument; in ``def to_numpy(self): return self.x.detach().numpy()`` no call hands it over."""
+        values = self.view.units[site.g].values
+        own = self.view.owner(site.g) is not None
+        ends = {v for v in made_before(values, site.inputs) if values[v][0] in _ENDS}
+        return bool(ends) and all(values[v][0] == "param" and not (own and values[v][2][0] == 0) for v in ends)
 
     def asked_for(self, site: Site) -> Iterator[Site]:
         """Yield a site for each call that hands what carries a gradient to the function."""

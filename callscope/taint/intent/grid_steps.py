@@ -19,7 +19,7 @@ def is_grid_step(flow: Flow, site: Site) -> bool:
 
 
 def _is_users(flow: Flow, g: int, v: int) -> bool:
-    """Return whether a value is an argument by which no docstring takes gradients, or what a function of the program makes of one."""
+    """Return whether a value is an argument by which no docstring takes gradients."""
     if (g, v) in flow.asked_by_users:
         return False
     return flow.view.units[g].values[v][0] == "param"

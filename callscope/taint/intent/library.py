@@ -9,6 +9,7 @@ from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
 
 _INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
@@ -19,9 +20,11 @@ _WARNS = re.compile(r"(^|\.)(warn|warning|warn_once|rank_zero_warn)(\(\))?$")
 _SAYS = re.compile(
     r"(?i)\b(?:an?\s+constants?\s+(?:for|to|in|of|under)\s+(?:the\s+)?(?:back|grad|auto|diff)|(?:as|held)\s+(?:an?\s+)?(?:constants?|fixed|frozen)\b"
     r"|(?:is|are|be|being|kept|stays?)\s+(?:held\s+|kept\s+)?(?:frozen|detached|stopped|not\s+differentiated)\b"
-    r"|(?:is|are)\s+(?:an?\s+)?constants?\s+here\b|straight-?\s?through|stop[- ]?grad|no\s+gradients?\b|without\s+(?:a\s+)?gradients?\b|not?\s+back-?prop|non-?differentiable)"
+    r"|straight-?\s?through|stop[- ]?grad|no\s+gradients?\b|without\s+(?:a\s+)?gradients?\b|not?\s+back-?prop|non-?differentiable)"
 )
 """What a docstring says of a stop."""
+_HERE = re.compile(r"(?i)(?P<said>[^.;:]*?)\b(?:is|are)\s+(?:an?\s+)?constants?\s+here\b")
+"""What a docstring says of certain things."""
 _CALLED_OF = frozenset(
     {
         "embedding_dim",
@@ -78,18 +81,33 @@ class Careful:
         )
 
     def _is_kept_beside_result(self, site: Site) -> bool:
-        """``self.matrix = matrix.detach(); return matrix``: the caller gets it live, what is kept is to be looked at."""
+        """``self.matrix = matrix.detach(); return matrix``: the caller takes it live, what is kept is to be looked at."""
         values = self.flow.view.units[site.g].values
         users = [u for start in site.starts for u in self.uses.of(site.g, start)]
         kept = bool(users) and all(values[u][0] == "setattr" for u in users)
         behind = {u for v in site.inputs for u in self.uses.of(site.g, v)}
-        return kept and any(values[u][0] == "return" for u in behind)
+        given = kept and any(values[u][0] == "return" for u in behind)
+        callers = self.flow.view.callers.get(site.g, ()) if given else ()
+        return given and all(self.uses.of(where, v) for where, v in callers)
 
     def _is_said(self, site: Site) -> bool:
         """``\"\"\"... the coefficient is frozen.\"\"\"``: the docstring of the function, or of its class, says that something is stopped."""
         owner = self.flow.view.owner(site.g)
         units = [site.g] if owner is None else [site.g, self.flow.view.class_unit(owner)]
-        return any(_SAYS.search(_prose(self.flow.view.units[unit].docstring)) for unit in units)
+        texts = [_prose(self.flow.view.units[unit].docstring) for unit in units]
+        return any(_SAYS.search(text) or self._is_said_of(site, text) for text in texts)
+
+    def _is_said_of(self, site: Site, text: str) -> bool:
+        """``\"\"\"Times are constants here.\"\"\"`` of ``t.detach()``; says nothing of ``x.detach()``."""
+        said = [word for match in _HERE.finditer(text) for word in re.findall(r"\w+", match["said"].lower())]
+        if not said:
+            return False
+        unit = self.flow.view.units[site.g]
+        made = {site.v, *made_before(unit.values, site.inputs)}
+        names = {str(name).lower() for name, bound in unit.stores.items() if not made.isdisjoint(bound)}
+        names |= {p.name.lower() for p in unit.parameters if p.value in made} - {"self"}
+        names |= {str(unit.values[v][2]).lower() for v in made if unit.values[v][0] == "attr"}
+        return any(word.startswith(name) for name in names for word in said)
 
     def _freezes_module(self, site: Site) -> bool:
         """``self.emb = embedding.requires_grad_(False)``, of what is called afterwards, or has what only modules have: a module is frozen as a whole."""
