@@ -52,7 +52,8 @@ def test_names_that_are_fetched_are_not_fetched_of_each_receiver(tmp_path: Path)
     solver = solve(facts.files)
     called = {edge.callee for edge in GraphBuilder(solver, facts.root).build().edges if edge.caller == "m.Base.run"}
     assert {f"m.C{n}.step" for n in range(CLASSES)} | {f"m.Base.shared_{n}" for n in range(NAMES)} <= called
-    assert sum(map(len, solver.attributes.values())) < CLASSES * NAMES / 2
+    read = sum(map(len, solver.attributes.values()))
+    assert read < CLASSES * 4  # 359; 1,709 where each name is read of each receiver
 
 
 def test_what_derives_from_a_class_is_gathered_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
