@@ -33,7 +33,7 @@ def reports(view: View, g: int) -> bool:
     named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1) and not distance
     return (
         (named and not _keeps(view, g))
-        or (is_reporting_file(view.path(g)) and not _is_loss(view, g))
+        or (is_reporting_file(view.path(g)) and not _is_loss(view, g) and not _is_of_layer(view, g))
         or _is_said_to_show(unit)
     )
 
@@ -41,6 +41,13 @@ def reports(view: View, g: int) -> bool:
 def _is_loss(view: View, g: int) -> bool:
     """``metrics.py`` with ``def amplitude_loss(...)``: what a function calls itself says more than what its file does; not of tests."""
     return _LOSS.search(view.units[g].name) is not None and not view.path(g).rpartition("/")[2].startswith("test")
+
+
+def _is_of_layer(view: View, g: int) -> bool:
+    """``metrics.py`` with ``class Correlation(nn.Module)``: a metric that is a module and whose method is given values is a distance, and may be trained by; so are none that are shown or tested."""
+    owner = view.owner(g)
+    within = view.path(g).rpartition("/")[2] in ("metric.py", "metrics.py") and owner is not None
+    return within and owner is not None and view.is_module(owner) and _is_of_values(view.units[g], _RUN)
 
 
 def is_loss_of_values(view: View, g: int) -> bool:
