@@ -62,7 +62,8 @@ class Converters:
         return [
             (where, v)
             for where, v in calls
-            if self.view.units[where].values[v][0] == "call"
+            if where != g  # ``np.stack([to_numpy(one) for one in x])`` asks nothing for itself
+            and self.view.units[where].values[v][0] == "call"
             and any(c.unit == g and not c.guess and c.via == "call" for c in self.view.callees(where, v))
         ]
 

@@ -88,7 +88,11 @@ class Careful:
         behind = {u for v in site.inputs for u in self.uses.of(site.g, v)}
         given = kept and any(values[u][0] == "return" for u in behind)
         callers = self.flow.view.callers.get(site.g, ()) if given else ()
-        return given and all(self.uses.of(where, v) for where, v in callers)
+        names = {values[u][2] for start in site.starts for u in self.uses.of(site.g, start)}
+        return given and all(self.uses.of(where, v) and not self._reads(where, names) for where, v in callers)
+
+    def _reads(self, g: int, names: set[object]) -> bool:
+        return any(op == "attr" and data in names for op, _, data in self.flow.view.units[g].values)
 
     def _is_said(self, site: Site) -> bool:
         """``\"\"\"... the coefficient is frozen.\"\"\"``: the docstring of the function, or of its class, says that something is stopped."""
