@@ -12,6 +12,7 @@ from callscope.taint.intent.evaluated import Evaluated
 from callscope.taint.intent.exact_shifts import ExactShifts
 from callscope.taint.intent.fresh_leaves import FreshLeaves
 from callscope.taint.intent.given_none import GivenNone
+from callscope.taint.intent.held_multipliers import HeldMultipliers
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.looked_up import LookedUp
@@ -49,6 +50,8 @@ class Excuses:
         self.looked_up = LookedUp(flow, uses, trace, living)
         self.emptied, self.given_none = Emptied(flow), GivenNone(flow, uses)
         self.fresh, self.exact = FreshLeaves(flow, uses, living), ExactShifts(flow, uses)
+        forms = intent.meant_uses
+        self.held = HeldMultipliers(flow.view, uses, forms.multipliers, forms.beside, living)
         self.blame = Blame(sites, living, _STOPPING, self._is_mistake)
 
     def covers(self, site: Site) -> bool:
@@ -75,6 +78,8 @@ class Excuses:
         if self.looked_up.is_of_own_table(site) or self.converted.takes_source_away(site):
             return True
         if is_stepped_draw(self.view, site) or is_scored_draw(self.view, self.flow.names, site):
+            return True
+        if self.held.is_held(site) or self.held.is_weighed(site):
             return True
         if self.given_none.is_one(site) or self.fresh.is_of_one(site) or self.emptied.is_beside(site):
             return True

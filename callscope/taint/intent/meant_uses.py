@@ -60,13 +60,18 @@ class MeantUses:
         if op in ("binop", "inplace") and data == "-" and self.through.is_shift(site.g, site.inputs, operands):
             return self.shifts.goes_away(site.g, user)
         if site.inputs and self.forms.takes_off(site.g, user, start, site.inputs[0]):
-            return self.beside.lives_elsewhere(site.g, site.inputs[0], site.v)
+            return any(self.beside.lives_elsewhere(site.g, v, site.v) for v in self._reads(site.g, site.inputs[0]))
         if op == "attr":
             return self._form_of_result(site, user)
         if op == "binop" and depth and not self.flow.gradient(site.g, user):
             above = self.through.through_moves(site.g, user)
             return bool(above) and all(self.is_meant(site, one, user, depth - 1) for one in above)
         return op in ("format", "assert", "compare")
+
+    def _reads(self, g: int, v: int) -> list[int]:
+        """Return a value, and where it is a field all readings of that one in the function."""
+        values = self.flow.view.units[g].values
+        return [u for u, one in enumerate(values) if one == values[v]] if values[v][0] == "attr" else [v]
 
     def _is_leaf(self, g: int, v: int) -> bool:
         """Return whether an attribute is never anything but a leaf."""

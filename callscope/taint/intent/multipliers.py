@@ -31,6 +31,25 @@ class Multipliers:
             self._held_alone()
         )
 
+    def is_beside_others(self, g: int, v: int) -> bool:
+        """Return whether a value is such a leaf whose optimizer is made in one function with others."""
+        if not self.weighs(g, v):
+            return False
+        units = [where for where, _ in given_to_optimizers(self.view, self.flow.names)]
+        return any(
+            units.count(where) > 1 and self._is_given_alone(where, given, g, v)
+            for where, given in given_to_optimizers(self.view, self.flow.names)
+        )
+
+    def _is_given_alone(self, where: int, given: int, g: int, v: int) -> bool:
+        """``Adam([self.log_alpha])`` of ``self.log_alpha.exp()``"""
+        values = self.view.units[g].values
+        while values[v][0] == "call":
+            method = values[v][1][0]
+            v = values[method][1][0] if self.flow.names.name(g, method) is None else values[v][1][1]
+        held = (place for o in self._leaves(where, given) for place in self._places(where, o))
+        return not self._places(g, v).isdisjoint(held)
+
     def _held_alone(self) -> frozenset[kept.Place]:
         if self._alone is None:
             given = [one for g, v in given_to_optimizers(self.view, self.flow.names) for one in self._arguments(g, v)]
