@@ -51,7 +51,7 @@ class Excuses:
         self.emptied, self.given_none = Emptied(flow), GivenNone(flow, uses)
         self.fresh, self.exact = FreshLeaves(flow, uses, living), ExactShifts(flow, uses)
         forms = intent.meant_uses
-        self.held = HeldMultipliers(flow.view, uses, forms.multipliers, forms.beside, living)
+        self.held = HeldMultipliers(flow.view, uses, forms.multipliers, forms.beside, living, intent.stepped)
         self.blame = Blame(sites, living, _STOPPING, self._is_mistake)
 
     def covers(self, site: Site) -> bool:

@@ -8,6 +8,7 @@ from callscope.taint.forward.trace import Place
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.multipliers import Multipliers
+from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.view import View
@@ -21,14 +22,19 @@ _NUMBERS = frozenset({"CS101", "CS102", "CS201"})
 class HeldMultipliers:
     """``self.log_alpha.exp().item()`` in the actor's loss; ``return loss, logp.detach()`` for the temperature's."""
 
-    def __init__(self, view: View, uses: Uses, multipliers: Multipliers, beside: Beside, living: Living) -> None:
-        self.view, self.uses, self.multipliers, self.beside, self.living = view, uses, multipliers, beside, living
+    def __init__(
+        self, view: View, uses: Uses, multipliers: Multipliers, beside: Beside, living: Living, stepped: Stepped
+    ) -> None:
+        self.view, self.uses, self.multipliers, self.beside = view, uses, multipliers, beside
+        self.living, self.stepped = living, stepped
 
     def is_held(self, site: Site) -> bool:
-        """Return whether a multiplier that its own loss reaches is given as a number to losses of other optimizers."""
+        """Return whether a multiplier that its own loss reaches is given as a number to a loss, where it is not seen which of several optimizers is stepped."""
         if site.match.rule.id not in _NUMBERS or not site.inputs:
             return False
         if not all(self.multipliers.is_beside_others(site.g, v) for v in site.inputs):
+            return False
+        if not self.stepped.is_unseen(site):
             return False
         leaves = self.living.sources(site.g, site.inputs)
         return bool(leaves) and leaves <= self.living.live()

@@ -95,8 +95,10 @@ class Stepped:
 
     def is_one_of_several(self, site: Site) -> bool:
         """Return whether the program's class steps several optimizers, and it is not seen what the one behind this site holds: whose gradient is stopped may be nobody's concern there."""
-        if len(self._stepped_by_name(site.g)) < _SEVERAL:
-            return False
+        return len(self._stepped_by_name(site.g)) >= _SEVERAL and self.is_unseen(site)
+
+    def is_unseen(self, site: Site) -> bool:
+        """Return whether it is not seen what the optimizer that is stepped behind this site holds."""
         held = self._trained_with(site.g, (site.v, *site.starts))
         return not held or not all(held)
 
