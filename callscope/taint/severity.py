@@ -68,7 +68,7 @@ class Severities:
         if not sure and (self._only_stores(site) or self._only_names(site)):
             return False
         guessed = sink is not None and sink.guesses > _GUESSES and not differentiated
-        likely = site.match.rule.id in EXPLICIT or not proven
+        likely = site.match.rule.id in EXPLICIT
         if sink is not None and guessed and likely and not Mixed(self.flow, sink.near).anywhere():
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
