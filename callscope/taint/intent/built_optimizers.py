@@ -232,17 +232,8 @@ class BuiltOptimizers:
     def _part_classes(self, cls: int) -> Iterator[int]:
         parts = (part for place in self.trace.members(cls) for part in self.view.instances(*place))
         yield from filter(self.view.is_module, parts)
-        for unit in self._methods.get(cls, ()):
+        for unit in self.view.index.methods(cls):
             yield from self._classes_made(unit, _HELPERS)
-
-    @cached_property
-    def _methods(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for g in range(len(self.view.units)):
-            owner = self.view.owner(g)
-            if owner is not None:
-                found.setdefault(owner, []).append(g)
-        return found
 
     def _classes_made(self, g: int, depth: int) -> Iterator[int]:
         """``nn.ModuleList([Block(d) for _ in range(n)])``, ``make_layers(cfg)``: yield the modules' classes of which a function makes objects: parts, wherever it puts them."""
