@@ -17,7 +17,7 @@ from callscope.graph.merge import merge
 from callscope.graph.ranking import Ranking, Status, exercised_by, rank
 from callscope.model.callgraph import CallGraph
 from callscope.model.finding import Finding
-from callscope.model.verdict import DynamicReport
+from callscope.model.verdict import DynamicReport, Verdict
 from callscope.render import graphviz_engine, html_rows, pictures
 from callscope.render.excerpt import Sources
 from callscope.render.html_rows import Maker, PageLinks
@@ -26,6 +26,7 @@ from callscope.render.links import Links
 from callscope.render.waterfall import waterfalls
 
 _SHOWN = 12
+_NAMED = 5
 _TEMPLATES = Path(__file__).with_name("templates")
 _SECTIONS = (
     ("verdict", "Verdict"), ("parameters", "Parameters"), ("causes", "Causes"), ("ledger", "Ledger"),
@@ -38,6 +39,13 @@ _OTHERS = (
     (Status.NOT_CONFIRMED, "Static findings that this run did not confirm"),
     (Status.HARMLESS, "Proved harmless in this run"),
 )
+
+
+def _unmeasured(report: DynamicReport) -> str:
+    """Return the parameters without a gradient of which no derivative was measured: the ledger says nothing of them."""
+    names = [p.name for p in report.parameters if p.verdict is Verdict.SEVERED and p.finite_difference is None]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ class Page:
         ledger = self.report.ledger
         rows = ledger and {
             "closed": ledger.closed, "closure": f"{ledger.closure:.2%}", "reason": ledger.reason,
-            "sites": list(map(maker.site, ledger.sites)),
+            "sites": list(map(maker.site, ledger.sites)), "unmeasured": _unmeasured(self.report),
         }  # fmt: skip
         return {"ledger": rows, "waterfalls": waterfalls(ledger, self.report.parameters)}
 
