@@ -82,8 +82,11 @@ class Stepped:
         """``register(fixed, moving, transform)`` trains the transform itself: return the arguments that all of a stopped value comes from."""
         if not self._marks(g, "backward") or not self._marks(g, "step"):
             return set()
-        values = self.view.units[g].values
-        ends = {v for v in made_before(values, inputs, _WAY) if not values[v][1] and self.flow.gradient(g, v)}
+        values, leaves = self.view.units[g].values, self.flow.frames[g].leaves
+        behind = set(made_before(values, inputs, _WAY))
+        if behind & leaves:
+            return set()  # ``image = image.clone().requires_grad_()`` is trained itself
+        ends = {v for v in behind if not values[v][1] and self.flow.gradient(g, v)}
         if not all(values[v][0] == "param" for v in ends):
             return set()
         return {place for v in ends for place in (("value", g, v), *module_places(self.view, g, v, _DEPTH))}

@@ -39,7 +39,7 @@ _STORES = re.compile(
 )
 _FUNCTIONS = re.compile(
     r"^_*(evaluate|eval|evaluation|validate|validation|test|plot|draw|show|visuali[sz]e|report|summar(y|ize)|print|save|export"
-    r"|dump|predict|predictive|inference|infer|generate|greedy|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
+    r"|dump|predict|predictive(?!_(?:loss|nll|log|elbo))|inference|infer|generate|greedy|sample|detach|freeze|to_numpy|as_numpy|as_list|to_list|to_dict|serialize|repr|str"
     r"|describe|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights"
     r"|initiali[sz]e|write|render_text|get_stats|snapshot|backup|checkpoint|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
     r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
