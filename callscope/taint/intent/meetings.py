@@ -22,6 +22,7 @@ _SIMILARITIES = frozenset(
 _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
 _BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
+_STEPPED = frozenset({"round", "floor", "ceil", "trunc", "sign"})
 _REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
 """Functions of libraries and of the program itself that take the largest of each group where they are asked to."""
 
@@ -137,15 +138,42 @@ class Meetings(Forms):
         return called[0] == "attr" and called[2] in ("mean", "median") and called[1][0] == operands[0]
 
     def _normalises(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
-        """``x / x.max().detach()``, and in a loss ``q.mean() / q.abs().mean().detach()``: the size of the values themselves is held."""
+        """``x / x.max().detach()`` before what is quantised, and in a loss ``q.mean() / q.abs().mean().detach()``: one size of all the values is held; not that of each row."""
         live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
         way, values = self.way(g, v), self.flow.view.units[g].values
         shared = way & {o for one in live for o in (one, *self.way(g, one)) if self.flow.may_carry(g, o)}
-        names = {self._calls(g, o) or str(values[values[o][1][0]][2]) for o in way if values[o][0] == "call"}
-        if not any(values[o][0] in ("binop", "call", "phi", "param", "unpack") for o in shared) or not names & SIZES:
+        if not any(values[o][0] in ("binop", "call", "phi", "param", "unpack") for o in shared):
             return False
-        divides = values[user][2] == "/" and operands[1] == v and bool(names & {"max", "amax"})
-        return divides or self._goes_into_loss(g, user) or self.is_loss(g)
+        names = {self._calls(g, o) or str(values[values[o][1][0]][2]) for o in way if self._sizes_all(g, o)} & SIZES
+        if values[user][2] == "/" and operands[1] == v and names & {"max", "amax"} and self._is_quantised(g, user):
+            return True
+        return bool(names) and (self._goes_into_loss(g, user) or self.is_loss(g))
+
+    def _sizes_all(self, g: int, v: int) -> bool:
+        """``x.max()``, ``torch.mean(x)``: of everything, along no dimension."""
+        op, operands, _ = self.flow.view.units[g].values[v]
+        if op != "call":
+            return False
+        method = self.flow.names.name(g, operands[0]) is None
+        return len(operands) == (1 if method else 2)
+
+    def _is_quantised(self, g: int, v: int) -> bool:
+        """Return whether a value is rounded, or goes through a derivative that the author wrote: it is a scheme, whose scale is part of it."""
+        values = self.flow.view.units[g].values
+        ops = ("binop", "unary", "attr", "call", "phi")
+        made = reached((v,), lambda one: [u for u in self.uses.of(g, one) if values[u][0] in ops], _TO_LOSS)
+        calls = [one for one in made if values[one][0] == "call"]
+        return any(self._is_estimated(g, one) or self._rounds(g, one) for one in calls)
+
+    def _rounds(self, g: int, call: int) -> bool:
+        """``torch.round(x)``, ``round_ste(x)`` of the program that does so."""
+        inner = [
+            (callee.unit, v)
+            for callee in self.flow.view.callees(g, call)
+            for v, one in enumerate(self.flow.view.units[callee.unit].values)
+            if one[0] == "call"
+        ]
+        return any(self.calls_last(where, v) in _STEPPED for where, v in [(g, call), *inner])
 
     def _goes_into_loss(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values

@@ -45,7 +45,7 @@ class Shifts:
 
     def _goes_away_outside(self, g: int, calls: int) -> bool:
         callers = self.view.callers.get(g, ()) if calls else ()
-        return not callers or any(self.goes_away(where, call, calls - 1) for where, call in callers)
+        return any(self.goes_away(where, call, calls - 1) for where, call in callers)
 
     def _is_plain(self, g: int, call: int, given: int) -> bool:
         """Return whether a call is a method of what it is given, or a function of torch, that normalises nothing."""
