@@ -16,6 +16,7 @@ from callscope.taint.lattice.masks import CARRIES, GRADIENT, LIKELY, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, element, flat, union
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.buffers import Buffers
+from callscope.taint.program.defaults import written_default
 from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.entries import Aliases, decorators, field_sources
 from callscope.taint.program.evidence import Evidence
@@ -28,7 +29,7 @@ from callscope.taint.program.regions import grad_mode
 from callscope.taint.program.sources import entry, is_open_record, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.trained import trained_modules
-from callscope.taint.program.twins import of_arrays
+from callscope.taint.program.twins import of_arrays, without_torch
 from callscope.taint.program.view import View
 from callscope.taint.program.whole import Whole
 
@@ -187,16 +188,20 @@ class Flow(Passing):
         aliases, documented = Aliases(self.view, self.names), Documented(self.view)
         evidence = Evidence(self.view, self.names, documented)
         self._hooks = frozenset(evidence.hooks)
-        through = passed_on(self.view, self.is_open)
+        through, apart = passed_on(self.view, self.is_open), without_torch(self.view)
         for g, unit in enumerate(self.view.units):
             is_open = self.is_open(g) or g in through
             if unit.kind not in ("function", "lambda") or not is_open or g in self.arrays:
+                continue
+            if self.view.first(g) in apart:
                 continue
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
                     continue
                 if not (is_open or position in through[g]):
                     continue
+                if parameter.has_default and isinstance(written_default(self.view, g, parameter.name), str):
+                    continue  # ``mode="zero"``
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
                 described = documented.of(g, parameter.name)
                 if documented.is_asked(g, parameter.name):

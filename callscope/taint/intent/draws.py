@@ -81,6 +81,16 @@ def is_scored_draw(view: View, names: Spelling, site: Site) -> bool:
     )
 
 
+def samples_a_distribution(view: View, site: Site) -> bool:
+    """``def sample(self): return Beta(self.a, self.b).sample()`` in a class with ``log_prob``: torch's own word for a draw without a derivative; not in a module."""
+    owner = view.owner(site.g)
+    if site.match.rule.name != "hard-sampling" or owner is None or view.is_module(owner):
+        return False
+    named = view.units[site.g].name.rpartition(".")[2].strip("_").split("_")
+    methods = {view.units[m].name.rpartition(".")[2] for one in view.family(owner) for m in view.index.methods(one)}
+    return "sample" in named and "log_prob" in methods
+
+
 def _is_drawn(view: View, g: int, v: int, depth: int, calls: int) -> bool:
     """A value that is a draw, moved and scaled."""
     values = view.units[g].values
@@ -105,4 +115,4 @@ def _gives_draws(view: View, g: int, calls: int) -> bool:
     return bool(given) and all(_is_drawn(view, g, v, _DEPTH, calls) for v in given)
 
 
-__all__ = ["gathers", "is_scored_draw", "is_stepped_draw"]
+__all__ = ["gathers", "is_scored_draw", "is_stepped_draw", "samples_a_distribution"]

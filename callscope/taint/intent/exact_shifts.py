@@ -10,7 +10,7 @@ from callscope.taint.site import Site
 _RULES = frozenset({"CS101", "CS102", "CS201", "CS203"})
 _MOST = 80
 _PLAIN = ("attr", "call", "item", "unpack", "pi", "phi")
-_LINEAR = frozenset({"sum", "mean", "nansum", "sum_to_size"})
+_LINEAR = frozenset({"sum", "mean", "nansum", "sum_to_size", "cumsum", "flip", "roll", "index_select"})
 _LOGS = frozenset({"log"})
 _ASKED = ("compare", "format", "assert")
 

@@ -11,11 +11,12 @@ from callscope.taint.intent.agents import Agents
 from callscope.taint.intent.arrivals import Arrivals
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.carried import Carried
-from callscope.taint.intent.draws import gathers
+from callscope.taint.intent.draws import gathers, samples_a_distribution
 from callscope.taint.intent.for_data import ForData
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.grid_steps import is_grid_step
 from callscope.taint.intent.grids import Grids
+from callscope.taint.intent.handedness import is_handedness
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.meant_uses import MeantUses
@@ -92,6 +93,10 @@ class Intent:
         if site.match.rule.name in ("data-read", "parameter-of-tensor") and self.writes.sets_up(site.g):
             return not self._is_started_from(site)
         if site.match.rule.name in _STEPPED and self.switches.is_switched(site):
+            return True
+        if site.match.rule.name == "rounding" and (
+            self.switches.is_whole_by_flag(site) or is_handedness(self.flow, site)
+        ):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast" or self._is_floor(site):
             return self.through.covers(site) or self.steps.is_sign(site)
@@ -196,7 +201,7 @@ class Intent:
             return True
         if sizes_target(self.flow, self.uses, self.forms, site) or starts_state(self.flow, self.uses, site):
             return True
-        if self.slope.is_one(site):
+        if self.slope.is_one(site) or samples_a_distribution(self.flow.view, site):
             return True
         own = self.own.is_one(site)
         if site.kind == "number" and site.match.rule.id in ("CS101", "CS102") and not (own or site.level & PROVEN):
@@ -225,7 +230,7 @@ class Intent:
         g = site.g
         if self.named.on_the_way(g, start, own=own) or (site.inputs and self.carried.is_cut(g, start, site.inputs)):
             return True
-        if self.through.cancels(g, start) or self._is_surrogate(site):
+        if self.through.cancels(g, start) or self.through.bounds_itself(g, start) or self._is_surrogate(site):
             return True
         if self.beside.chosen_beside(g, start, site.inputs):
             return True

@@ -16,6 +16,7 @@ _READS = {"attr": "setattr", "item": "setitem"}
 """What reads, and what stores: what is stored again in a function is another value."""
 _BOUNDS = frozenset({("builtin", "int"), ("builtin", "min"), ("builtin", "max")})
 """``min(int(floor(x)), last)``: a whole number within bounds."""
+_BOUNDING = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "relu"})
 _PICKS = frozenset({"gather", "index_select", "take", "take_along_dim", "embedding"})
 """What is given positions, and whose result takes its derivative from what is picked."""
 
@@ -81,6 +82,30 @@ class StraightThrough:
             return True
         return bool(users) and all(
             values[u][0] in ("binop",) and values[u][2] in ("-", "+") and self.cancels(site.g, u, rounded=site.v)
+            for u in users
+        )
+
+    def bounds_itself(self, g: int, start: int) -> bool:
+        """``x - x.clamp(max=0).detach()``: what is taken off brings ``x`` within a bound, its derivative is meant to stay."""
+        values = self.flow.view.units[g].values
+        inner = _Sum(self, g)._stop(start)
+        op, operands, _ = values[inner] if inner is not None else ("", (), None)
+        if op != "call":
+            return False
+        below, named = values[operands[0]], self.flow.names.name(g, operands[0]) or ""
+        own = below[0] == "attr" and not named
+        last, given = (
+            (str(below[2]), below[1][0])
+            if own
+            else (named.rpartition(".")[2], operands[1] if len(operands) > 1 else -1)
+        )
+        if last not in _BOUNDING or (not own and not named.startswith("torch.")):
+            return False
+        users = self.uses.of(g, start)
+        return bool(users) and all(
+            values[u][::2] == ("binop", "-")
+            and values[u][1][1] == start
+            and self._spelled(g, values[u][1][0]) == self._spelled(g, given)
             for u in users
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.names.intent_names import LEARNING, MODE, STOPPERS, SWITCH
+from callscope.taint.names.intent_names import LEARNING, MODE, STOPPERS, SWITCH, WHOLE
 from callscope.taint.site import Site
 
 _BY_SIZE = frozenset(("compare", sign) for sign in ("<", ">", "<=", ">="))
@@ -25,6 +25,27 @@ class Switches:
         around = self.view.places(site.g).enclosing(site.v)
         tests = [(r[2], r[3]) for r in around if r[1] in ("if", "after")]
         return any(self._mentions_stop(site.g, *test) or self._is_first_turns(site.g, *test) for test in tests)
+
+    def is_whole_by_flag(self, site: Site) -> bool:
+        """``if self.isint: m = m.round()``: a flag says that whole numbers are wanted; also around a ``lambda``."""
+        g, v = site.g, site.v
+        while True:
+            around = self.view.places(g).enclosing(v)
+            if any(r[1] == "if" and r[3] is True and self._says_whole(g, r[2]) for r in around):
+                return True
+            if self.view.units[g].kind != "lambda":
+                return False
+            parent = self.view.parent(g)
+            made = enumerate(self.view.units[parent].values)
+            g, v = (
+                parent,
+                next(u for u, (op, _, data) in made if op == "function" and self.view.first(parent) + data[0] == g),
+            )
+
+    def _says_whole(self, g: int, test: int) -> bool:
+        op, _, data = self.view.units[g].values[test]
+        name = data if op == "attr" else data[1] if op == "param" else ""
+        return WHOLE.search(str(name)) is not None
 
     def _is_first_turns(self, g: int, test: int, taken: object) -> bool:
         """``for t in range(n): if t < warmup: h = h.detach()``: the caller says of how many turns nothing is learned; not where that is all of them."""

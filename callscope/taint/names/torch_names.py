@@ -11,6 +11,11 @@ PLAIN_ATTRIBUTES = words(
 )
 """Attributes that say something about a tensor without carrying its gradient."""
 
+TEXTS = words(
+    "replace strip lstrip rstrip lower upper splitlines rsplit removeprefix removesuffix casefold title capitalize zfill isdigit startswith endswith"
+)
+"""Methods that texts have and tensors do not."""
+
 SHAPE_MEMBERS = words("shape size dim ndim numel dtype device requires_grad ndimension is_cuda layout batch_shape")
 """Attributes and methods that say the same of whatever wraps a tensor."""
 
@@ -41,6 +46,7 @@ PLAIN_FUNCTIONS = words(
     "torch.hamming_window torch.from_numpy torch.load torch.get_default_dtype torch.set_default_dtype "
     "torch.nn.functional.one_hot torch.save torch.typename torch.is_grad_enabled torch.set_grad_enabled "
     "torch.no_grad torch.enable_grad torch.inference_mode torch.isposinf torch.isneginf torch.isreal "
+    "torch.is_inference torch.is_conj torch.is_neg torch.is_signed torch.is_same_size torch.is_distributed "
     "torch.nn.utils.clip_grad_norm_ torch.nn.utils.clip_grad.clip_grad_norm_ torch.nn.utils.get_total_norm"
 )
 """torch functions whose result carries no gradient of their arguments."""

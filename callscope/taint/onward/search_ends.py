@@ -7,6 +7,7 @@ from functools import cached_property
 from callscope.taint.lattice.masks import LIKELY
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import TENSORS, Item
+from callscope.taint.onward.foreign_objects import makes_foreign_object
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import RETURNED
 from callscope.taint.program.foreign_callbacks import only_for_numbers
@@ -58,6 +59,7 @@ class Leaving(Growth):
         number = number and (item.g in self.view.published or is_loss_of_values(self.view, item.g))
         said = unit.annotations.get("return")
         number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
+        number = number and not makes_foreign_object(self.view, self.flow.names, item.g, item.v)
         if item.g in self.foreign_callbacks:
             return  # ``brentq(lambda x: f(x) - y, 0, 1)``: what it gives stays in the search
         if is_whole(said) or self._makes_nothing(item.g):

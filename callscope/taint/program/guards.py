@@ -110,14 +110,30 @@ def _is_gone_through(names: Spelling, g: int, v: int) -> bool:
 
 
 def _is_no_container(names: Spelling, g: int, v: int) -> bool:
-    """``while isinstance(x, list): x = x[0]``: behind it ``x`` is none."""
-    op, operands, data = names.view.units[g].values[v]
-    while op == "pi":
+    """``while isinstance(x, list): x = x[0]``: behind it ``x`` is none, nor is it where something of torch has taken its place."""
+    values, stack, seen = names.view.units[g].values, [v], set[int]()
+    while stack:
+        one = stack.pop()
+        op, operands, data = values[one]
+        if one in seen or _is_of_torch(names, g, one):
+            continue
+        seen.add(one)
         known = data == ("call", False) and len(operands) > 2 and names.name(g, operands[1]) == "isinstance"
-        if known and _is_container_type(names, g, operands[2]):
-            return True
-        op, operands, data = names.view.units[g].values[operands[0]]
-    return False
+        if op == "pi" and not (known and _is_container_type(names, g, operands[2])):
+            stack.append(operands[0])
+        elif op == "phi":
+            stack.extend(operands)
+        elif op != "pi":
+            return False
+    return True
+
+
+def _is_of_torch(names: Spelling, g: int, v: int) -> bool:
+    """``torch.rand(1)[0]``"""
+    op, operands, _ = names.view.units[g].values[v]
+    if op == "item":
+        return _is_of_torch(names, g, operands[0])
+    return op == "call" and (names.name(g, operands[0]) or "").startswith("torch.")
 
 
 def _is_container_type(names: Spelling, g: int, v: int) -> bool:

@@ -12,9 +12,9 @@ from callscope.taint.lattice.state import ANY, EMPTY, State, union
 from callscope.taint.names.words import words
 
 _INTEGER_NAMES = re.compile(
-    r"(^|_)(labels?|targets?|tgt|gt|ground_truth|y|y_true|masks?|idx|idxs|index|indices|ids?|input_ids|token_ids|lengths?|lens?"
+    r"(^|_)(labels?|targets?|tgt|gt|ground_truth|y|masks?|idx|idxs|index|indices|ids?|input_ids|token_ids|lengths?|lens?"
     r"|counts?|edge_index|batch_index|sizes?|shape|num|seed|step|epoch|classes|timesteps?|positions_ids|padding|key|keys"
-    r"|offsets_index|segment_ids|attention_mask|reference|references)$|^num_[a-z]+s$"
+    r"|offsets_index|segment_ids|attention_mask|reference|references)$|^num_[a-z]+s$|(^|_)true(_|$)"
 )
 _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
 _TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
@@ -192,7 +192,19 @@ def entry(parameter: Parameter, documented: State, evidence: bool, beside: Colle
     state = annotated(parameter.annotation)
     if state is EMPTY and parameter.annotation is None:
         state = union(documented, _by_use(parameter.name, evidence))
-    return without_gradient(state) if is_label(parameter.name, beside) else state
+    whole = is_label(parameter.name, beside) or says_whole_tensor(parameter.annotation)
+    return without_gradient(state) if whole else state
+
+
+def says_whole_tensor(tree: Any) -> bool:
+    """``int | Tensor``: return whether an annotation names a whole number or a tensor, and no other number: a tensor of whole numbers then."""
+    if tree and tree[0] == "sub" and tree[1][0] == "name" and tree[1][1].rpartition(".")[2] in ("Optional", "Union"):
+        tree = ("or", tree[2])
+    if not tree or tree[0] != "or":
+        return False
+    named = {one[1].rpartition(".")[2] for one in tree[1] if one and one[0] == "name"}
+    plain = all(one[0] in ("name", "none") for one in tree[1])
+    return plain and "int" in named and named <= _TENSOR_TYPES | _INTEGER_TYPES | {"int"}
 
 
 def is_open_record(parameter: Parameter) -> bool:

@@ -29,6 +29,18 @@ def of_arrays(view: View, names: Spelling) -> frozenset[int]:
     return frozenset(found)
 
 
+def without_torch(view: View) -> frozenset[int]:
+    """Return the files (their modules' units) that compute with numpy and import neither torch nor anything of the program: who hands their functions something hands them arrays."""
+    imported: dict[int, set[str]] = {}
+    for g, unit in enumerate(view.units):
+        named = (str(data[0]) for op, _, data in unit.values if op in ("import", "importfrom"))
+        imported.setdefault(view.first(g), set()).update(
+            "" if view.module_unit(one) is not None else one for one in named
+        )
+    tops = {g: {one.partition(".")[0] for one in names} for g, names in imported.items()}
+    return frozenset(g for g, names in tops.items() if "numpy" in names and not names & {"torch", ""})
+
+
 def _members(view: View, g: int) -> Iterator[tuple[str, int | None]]:
     """Yield the public functions that stand in a class or module itself; None: a name bound to one of a library's."""
     values = view.units[g].values

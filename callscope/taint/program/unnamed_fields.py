@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from callscope.taint.names.torch_names import COMPUTES, MOVES, SHAPE_MEMBERS
+from callscope.taint.names.torch_names import COMPUTES, MOVES, SHAPE_MEMBERS, TEXTS
 
 if TYPE_CHECKING:
     from callscope.taint.program.view import View
@@ -37,7 +37,7 @@ def is_own_method(view: View, g: int, v: int, name: str) -> bool:
     """``value.max()``: what is called under the name of a tensor's method, or says how one lies, is that, and nothing that was set under a name which is not seen."""
     if name in SHAPE_MEMBERS:
         return True  # ``value.device``
-    if name not in MOVES and name not in COMPUTES:
+    if name not in MOVES and name not in COMPUTES and name not in TEXTS:
         return False
     values = view.units[g].values
     return any(values[user][0] == "call" and values[user][1][0] == v for user in view.users(g).get(v, ()))

@@ -33,7 +33,10 @@ _COMPARISONS = frozenset(
     {"lt", "le", "gt", "ge", "eq", "ne", "less", "greater", "isnan", "isinf", "isfinite", "argmax", "argmin"}
 )
 _OVERWRITES = frozenset({"zero_", "fill_"})
+_EMPTY = frozenset({"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like"})
+_MOVED = frozenset({"to", "cuda", "cpu", "double", "float", "type_as", "clone"})
 _WRITES = ("inplace", "setitem")
+_BOUNDED = frozenset({"clamp_", "clip_", "clamp_min_", "clamp_max_"})
 _VIEWS = frozenset(
     {
         "view",
@@ -65,7 +68,7 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
                 continue
             base = original(reporter, g, target)
             carrying = [o for o in written if carries(reporter, g, o)]
-            if reporter.flow.frames[g].mute_of(v):
+            if reporter.flow.frames[g].mute_of(v) or _is_projected(reporter, g, v, base):
                 continue
             if carrying and _is_first_value(reporter, g, base):
                 continue
@@ -87,6 +90,14 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
             finding = judged(reporter, site, lambda value, user, v=v: user > v, into=base)  # type: ignore[misc]
             if finding is not None:
                 yield finding
+
+
+def _is_projected(reporter: Reporter, g: int, v: int, base: int) -> bool:
+    """``loss.backward()``, then ``p.data.clamp_(low, high)`` of a leaf: where the gradient has been taken, it is put back within bounds."""
+    method, values = method_of(reporter, g, v), reporter.view.units[g].values
+    if method is None or method[0] not in _BOUNDED or not is_leaf(reporter, g, base):
+        return False
+    return any(op == "attr" and name in ("backward", "step") for op, _, name in values[:v])
 
 
 def _is_first_value(reporter: Reporter, g: int, base: int) -> bool:
@@ -146,10 +157,30 @@ def overwritten(reporter: Reporter) -> Iterator[Finding]:
         for v, target in _overwrites(reporter, g):
             if reporter.flow.frames[g].mute_of(v) or is_leaf(reporter, g, target) or _is_grad(reporter, g, target):
                 continue
+            if _is_still_empty(reporter, g, v, target):
+                continue
             site = make_site(reporter, match, g, v, (target,), starts=(target,))
             finding = judged(reporter, site, lambda value, user, v=v: user > v and user != v)  # type: ignore[misc]
             if finding is not None:
                 yield finding
+
+
+def _is_still_empty(reporter: Reporter, g: int, v: int, target: int) -> bool:
+    """``mask = torch.zeros(n).to(device)``, ``mask.fill_(0)``: what carries a gradient is written into it later."""
+    values, made = reporter.view.units[g].values, target
+    while (method := method_of(reporter, g, made)) is not None and method[0] in _MOVED:
+        made = method[1]
+    name = function_name(reporter, g, made)
+    if not name.startswith("torch.") or any(carries(reporter, g, o) for o in values[made][1]):
+        return False
+    if name.rpartition(".")[2] not in _EMPTY:
+        return False
+    return not any(
+        values[u][0] in _WRITES or (values[u][0] == "attr" and str(values[u][2]).endswith("_"))
+        for one in (made, target)
+        for u in reporter.uses.of(g, one)
+        if u < v and values[v][1][0] != u
+    )
 
 
 def _is_grad(reporter: Reporter, g: int, v: int) -> bool:

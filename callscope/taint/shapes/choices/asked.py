@@ -23,7 +23,17 @@ _EQUAL_METHODS = frozenset({"equal", "allclose", "isclose", "eq", "any", "count_
 """What asks for equality, or whether anything is not zero."""
 _SANITY = frozenset({"isnan", "isfinite", "isinf", "is_floating_point", "numel", "dim", "size", "shape", "nnz"})
 _ASKS_KIND = frozenset(
-    {"torch.is_tensor", "isinstance", "hasattr", "callable", "type", "id", "torch.is_floating_point"}
+    {
+        "torch.is_tensor",
+        "isinstance",
+        "hasattr",
+        "callable",
+        "type",
+        "id",
+        "torch.is_floating_point",
+        "torch.is_complex",
+        "torch.is_inference",
+    }
 )
 """What asks of a value what it is, and not what it amounts to."""
 _ANSWERS = frozenset({"compare", "boolop", "call", "unary"})

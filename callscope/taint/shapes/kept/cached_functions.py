@@ -13,7 +13,7 @@ from callscope.taint.program.sources import annotated
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.kept.filling import holder, is_emptied
 from callscope.taint.shapes.kept.stale import is_computed
-from callscope.taint.shapes.making import carries, live_units, method_of, report, rule_of
+from callscope.taint.shapes.making import carries, is_whole, live_units, method_of, report, rule_of
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 
@@ -52,6 +52,9 @@ def _is_kept_on(reporter: Reporter, g: int) -> bool:
 
 
 def _cached_level(reporter: Reporter, g: int) -> int:
+    given = [o[0] for op, o, _ in reporter.view.units[g].values if op == "return" and o]
+    if given and all(is_whole(reporter, g, v) for v in given):
+        return 0  # ``torch.tensor(places, dtype=torch.long)``
     level = 0
     for parameter, state in zip(reporter.view.units[g].parameters, reporter.flow.live[g], strict=True):
         if parameter.annotation is None or annotated(parameter.annotation) is not EMPTY:

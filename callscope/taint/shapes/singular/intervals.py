@@ -43,6 +43,8 @@ _RESULTS = {
     "cos": Interval(-1.0, 1.0, False, False), "log_softmax": Interval(-math.inf, 0.0), "logsigmoid": Interval(-math.inf, 0.0),
     "var": NOT_NEGATIVE, "std": NOT_NEGATIVE, "cdist": NOT_NEGATIVE, "dist": NOT_NEGATIVE, "elu": Interval(-1.0, math.inf),
 }  # fmt: skip
+_PLAIN_POSITIVE = frozenset({"math.sqrt", "math.exp", "math.cosh"})
+"""What gives Python's numbers: scales that a user would not set to nothing."""
 _PRODUCTS = frozenset({"matmul", "mm", "bmm", "conv1d", "conv2d", "conv3d", "linear", "mv"})
 _KEEPING = words(
     "sum mean max min amax amin view reshape squeeze unsqueeze permute transpose t flatten expand to "
@@ -69,8 +71,9 @@ class Ranges:
     asked before.
     """
 
-    def __init__(self, reporter: Reporter) -> None:
-        self.reporter = reporter
+    def __init__(self, reporter: Reporter, *, carrying: bool = False) -> None:
+        """``carrying``: of what a value may be, only what carries a gradient is asked for, where some does and some does not."""
+        self.reporter, self.carrying = reporter, carrying
         self._known: dict[tuple[int, int, int], Interval] = {}
 
     def of(self, g: int, v: int, depth: int = _DEPTH) -> Interval:
@@ -95,7 +98,9 @@ class Ranges:
         if op == "unary" and data == "-":
             return negated(self.of(g, operands[0], depth - 1))
         if op in ("phi",):
-            return self._around([(g, operand) for operand in operands if operand < v], depth)
+            ways = [operand for operand in operands if operand < v]
+            live = [operand for operand in ways if self.carrying and self.reporter.flow.symbolic(g, operand)]
+            return self._around([(g, operand) for operand in live or ways], depth)
         if op in ("pi", "cell", "item", "iter", "unpack"):
             return self.of(g, operands[0], depth - 1)
         if op == "attr":
@@ -140,13 +145,17 @@ class Ranges:
             return COUNT
         if dotted in ("torch.sqrt", "sqrt") or (method is not None and not dotted and method[0] == "sqrt"):
             return rooted(self.of(g, arguments[0][1] if dotted or method is None else method[1], depth - 1))
+        if dotted in _PLAIN_POSITIVE:
+            return POSITIVE
         given_back = self._given_back(g, v)
         if given_back:
             return self._around(given_back, depth)
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
-        if method is not None and not dotted:
+        if method is not None and not dotted and not _is_backends(method[0], arguments):
             return self._named(g, method[0], method[1], arguments, depth)
+        if called_name(self.reporter, g, v) in CLAMPS and arguments:
+            return self._named(g, called_name(self.reporter, g, v), arguments[0][1], arguments[1:], depth)
         return ALL
 
     def _given_back(self, g: int, v: int) -> list[tuple[int, int]]:
@@ -282,6 +291,12 @@ class Starting(Ranges):
     def _find(self, g: int, v: int, depth: int) -> Interval:
         numbers = starts(self.reporter, g, v)
         return hull([Interval(n, n, False, False) for n in sorted(numbers)]) if numbers else super()._find(g, v, depth)
+
+
+def _is_backends(name: str, arguments: list[tuple[str, int]]) -> bool:
+    """``backend.clamp_min(x, 1e-8)``: a function that is given the tensor, no method of one."""
+    plain = sum(tag == "" for tag, _ in arguments)
+    return name in CLAMPS and plain > (2 if name in ("clamp", "clip", "clamp_") else 1)
 
 
 def _is_floor(name: str) -> bool:

@@ -23,6 +23,7 @@ from callscope.taint.shapes.making import (
 from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_selected
 from callscope.taint.shapes.singular.interval import ALL, Interval
 from callscope.taint.shapes.singular.intervals import Ranges, Starting
+from callscope.taint.shapes.singular.picked import is_picked_inside
 from callscope.taint.shapes.singular.repaired import (
     is_bounded_below,
     is_capped,
@@ -38,6 +39,7 @@ from callscope.taint.shapes.singular.underflow import underflows
 
 AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
 AT_LARGE = frozenset({"exp", "expm1", "exp2", "sinh", "cosh"})
+_HALF = 0.5
 AT_ONE = frozenset({"acos", "arccos", "asin", "arcsin", "atanh", "arctanh"})
 FROM_ONE = frozenset({"acosh", "arccosh"})
 
@@ -45,7 +47,7 @@ FROM_ONE = frozenset({"acosh", "arccosh"})
 def singular_derivatives(reporter: Reporter) -> Iterator[Finding]:
     """``sqrt``, ``log``, fractional powers and ``acos`` where their derivative is infinite."""
     match = rule_of(reporter, "singular-derivative")
-    ranges = Ranges(reporter)
+    ranges = Ranges(reporter, carrying=True)
     for g in live_units(reporter) if match is not None else ():
         for v, name, operand, exponent in singular_calls(reporter, g):
             what = (name, operand, exponent)
@@ -108,7 +110,9 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     name, operand, exponent = what
     if name == "rsqrt":
         return ranges.of(g, operand).touches_zero and is_capped(reporter, g, v)
-    if name in ("sqrt", "sqrt_"):
+    if is_picked_inside(reporter, g, operand, ends=name in AT_ONE):
+        return False
+    if name in ("sqrt", "sqrt_") or (name == "pow" and exponent == _HALF):
         inside = ranges.of(g, operand)
         touches = _touches_zero(reporter, ranges, g, operand) and not _is_rarely_zero(reporter, g, operand)
         touches = touches or is_sine(reporter, ranges, g, operand)

@@ -41,7 +41,7 @@ _TURNS = frozenset({"conj", "neg", "negative", "real", "imag", "clone", "contigu
 def singular_branches(reporter: Reporter) -> Iterator[Finding]:
     """``torch.where(x > 0, log(x), 0)``, ``log(x)[x > 0]``: the branch that is not taken still gives nan."""
     match = rule_of(reporter, "singular-branch")
-    ranges = Ranges(reporter)
+    ranges = Ranges(reporter, carrying=True)
     for g in live_units(reporter) if match is not None else ():
         calls = [call for call in singular_calls(reporter, g) if _is_singular(call[1], call[3])]
         singular, ends = {call[0]: call[2] for call in calls}, {c[0] for c in calls if c[1] in AT_ONE | FROM_ONE}

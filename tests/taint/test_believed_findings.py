@@ -1,0 +1,122 @@
+"""Forms that real packages were told of wrongly are silent; what looks alike is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from callscope.lint.catalogue import load
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
+from callscope.taint import TaintOptions, examine
+
+HEAD = "from __future__ import annotations\nimport functools\nimport math\nimport torch\nimport viewer\nfrom torch import nn\nfrom torch.distributions import Beta\n\n"
+SHOWN = (
+    "class Lens(nn.Module):\n    def __init__(self, r):\n        super().__init__()\n        self.r = nn.Parameter(torch.tensor(r))\n"
+    "    def forward(self, x):\n        return x / self.r\n    def shown(self):\n        return {made}\n"
+)
+DRAWN = (
+    "class Mixture:\n    def __init__(self, a: torch.Tensor, b: torch.Tensor):\n        self.a, self.b = a, b\n    def sample(self):\n        return 2 * Beta(self.a, self.b).sample()\n"
+    "    def {judge}(self, x):\n        return Beta(self.a, self.b).log_prob(x / 2)\n"
+    "def mean(a: torch.Tensor, b: torch.Tensor):\n    return (Mixture(a, b).sample() ** 2).sum()\n"
+)
+PAIRED = "def pair(i: {said}, n: float):\n    a = i.to(torch.long) if torch.is_tensor(i) else torch.tensor(i)\n    return a * n - a * (a + 1)\n"
+REGRET = (
+    "class Regret(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, cost, {name}, model):\n        sol = model.solve(cost)\n        ctx.save_for_backward({name}, sol)\n        return (cost * ({name} - sol)).sum(-1)\n"
+    "    @staticmethod\n    def backward(ctx, g):\n        w, wq = ctx.saved_tensors\n        return g.unsqueeze(1) * (w - wq), None, None\n"
+)
+SPREAD = "def spread(out: torch.Tensor, dt: float, learned: bool):\n    if learned:\n        std = {std}\n    else:\n        std = torch.zeros(3)\n    return torch.sqrt(std**2 + dt**2)\n"
+ANGLE = "def angle(x: torch.Tensor):\n    out = torch.zeros_like(x)\n    high, low = x >= {high}, x <= -{high}\n    mid = {mid}\n    out[mid] = torch.acos(x[mid])\n    return out\n"
+LOGS = "def levels(x: torch.Tensor):\n    out = torch.zeros_like(x)\n    on = {on}\n    out[on] = x[on].abs().sqrt() if {pos} else x[on].square()[on].sqrt()\n    return out\n"
+PICKED = "def sizes(x: torch.Tensor):\n    r = (x * x).sum(-1)\n    on = {on}\n    out = torch.zeros_like(r)\n    out[on] = torch.sqrt(r[on])\n    return out\n"
+NORMED = "def normed(x: torch.Tensor):\n    n = (x.abs() ** 2).sum(-1) ** 0.5\n    return {result}\n"
+KEPT_OFF = "def distances(x: torch.Tensor, lib):\n    return torch.sqrt(lib.{how}((x * x).sum(-1), {least}))\n"
+GATE = (
+    "class Gate(nn.Module):\n    def __init__(self, s):\n        super().__init__()\n        self.s = nn.Parameter(torch.tensor(s))\n    def given(self, x=None):\n{unwrap}"
+    "        if x is None:\n            x = torch.rand(1)[0]\n        if not isinstance(x, torch.Tensor):\n            x = torch.tensor(x, dtype=torch.float)\n        return x + 0.1\n"
+    "    def forward(self, x):\n        return x * self.given([self.s]) * self.given(self.s)\n"
+)
+DELAY = (
+    "class Delay(nn.Module):\n    def __init__(self, n, {flag}=False):\n        super().__init__()\n        self.{flag} = {flag}\n        self.param = nn.Parameter(torch.rand(n))\n"
+    "    def forward(self, x):\n        m = self.param * 100\n        if self.{flag}:\n            {then}\n        return x * torch.exp(-m)\n"
+)
+BOUNDED = "def squares(a: torch.Tensor, b: torch.Tensor):\n    r = a.pow(2).sum(1) - b.sum(1)\n    return {result}\n"
+TURN = "def rotation(m: torch.Tensor):\n    u, s, v = torch.svd(m)\n    w = v.transpose(1, 2)\n    d = {det}.round().view(-1, 1, 1)\n    return u @ torch.cat([w[:, :2], d * w[:, -1:]], dim=1)\n"
+RISK = "def risk(h: torch.Tensor, first):\n    top = h.max().item()\n    c = torch.exp(h - top).flip(0).cumsum(0).flip(0)\n    return torch.log(c[first]){back}\n"
+MASKED = "def best(a: torch.Tensor, k: int):\n    mask = torch.zeros(3, 3).to(a.device){start}\n    mask.fill_(0.0)\n    mask.scatter_(1, a.topk(k, 1)[1], 1.0 * a)\n    return a * mask\n"
+PROJECTED = (
+    "def fit(p, lo: torch.Tensor, criterion):\n    p = nn.Parameter(p)\n    opt = torch.optim.LBFGS([p])\n    def closure():\n        opt.zero_grad()\n        loss = criterion(p)\n"
+    "        loss.backward()\n        {write}\n        return loss\n    opt.step(closure)\n    return criterion(p) * lo.sum()\n"
+)
+PLACES = "class Chain:\n    @functools.lru_cache\n    def places(self, *given):\n        return torch.tensor([self.at[n] for n in given], dtype={dtype})\nw = torch.ones(3, requires_grad=True)\nChain().places(w)\n"
+WORDS = (
+    "def pad(x: torch.Tensor, n, mode{default}):\n    size = viewer.length(n, mode)\n    return x.sum() * (size // 2)\n"
+)
+FORMS = {
+    "a distribution's own sample": (DRAWN.format(judge="log_prob"), DRAWN.format(judge="likelihood")),
+    "whole numbers or tensors of them": (PAIRED.format(said="int | torch.Tensor"), PAIRED.format(said="float | torch.Tensor")),
+    "what is true": (REGRET.format(name="true_sol"), REGRET.format(name="sold")),
+    "only what carries a gradient can be zero": (
+        SPREAD.format(std="torch.exp(out) * math.sqrt(dt)").replace("dt**2", "0.0"),
+        SPREAD.format(std="torch.relu(out) * math.sqrt(dt)").replace("dt**2", "0.0").replace("relu", "square"),
+    ),
+    "angles between bounds": (
+        ANGLE.format(high="0.99", mid="(~high) & (~low)"), ANGLE.format(high="1.0", mid="high | low").replace("x[mid]", "(x[mid] / x.norm())"),
+    ),
+    "roots of what is picked": (PICKED.format(on="r > 0"), PICKED.format(on="r >= 0")),
+    "roots of what is picked from above": (PICKED.format(on="~(r <= 1e-8)"), PICKED.format(on="r < 9.0")),
+    "what is divided by a size": (NORMED.format(result="x / n.reshape(-1, 1)"), NORMED.format(result="x * n.reshape(-1, 1)")),
+    "a bound by another library's word": (KEPT_OFF.format(how="clamp_min", least="1e-8"), KEPT_OFF.format(how="clamp_min", least="0.0")),
+    "neither a list nor a tensor": (
+        GATE.format(unwrap="        while isinstance(x, list):\n            x = x[0]\n"), GATE.format(unwrap=""),
+    ),
+    "whole numbers by a flag": (DELAY.format(flag="isint", then="m = m.round()"), DELAY.format(flag="smooth", then="m = m.round()")),
+    "within a bound, its derivative kept": (BOUNDED.format(result="r - torch.clamp(r, max=0.0).detach()"), BOUNDED.format(result="r * torch.clamp(r, max=0.0).detach()")),
+    "whether it is a reflection": (TURN.format(det="(u @ w).det()"), TURN.format(det="(u @ w).sum((1, 2))")),
+    "a shift before sums from the end": (RISK.format(back=" + top"), RISK.format(back=" + 2 * top")),
+    "filled before anything is in it": (MASKED.format(start=""), MASKED.format(start=" + a")),
+    "back within bounds": (PROJECTED.format(write="p.data.clamp_(min=lo)"), PROJECTED.format(write="p.data.copy_(lo * 2)")),
+    "cached places": (PLACES.format(dtype="torch.long"), PLACES.format(dtype="torch.float")),
+}  # fmt: skip
+
+
+def told(tmp_path, text: str, head: str = HEAD, handed_out: str = "") -> list[str]:
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text(handed_out)
+    (tmp_path / "pkg" / "m.py").write_text(head + text)
+    facts = load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None), 1)
+    found = examine(analyse(facts), load().rules, TaintOptions(information=False)).findings
+    return [finding.rule for finding in found]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_nobody_loses_is_silent(tmp_path, name: str):
+    assert not told(tmp_path, FORMS[name][0])
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_looks_alike_is_told(tmp_path, name: str):
+    assert told(tmp_path, FORMS[name][1])
+
+
+ARRAYS = (
+    "def soup(rows, d, lam, n):\n    for _ in range(n):\n        b = d.T.dot(rows)\n        c = b * (np.abs(b) > lam)\n        h = d.dot(c)\n"
+    "        d = h * (c[0] * c[1]).item() / np.linalg.norm(h, 2)\n    return d\n"
+)
+
+
+def test_a_file_without_torch_works_on_arrays(tmp_path):
+    assert not told(tmp_path, ARRAYS, "import numpy as np\n")
+
+
+def test_a_file_with_torch_need_not(tmp_path):
+    assert told(tmp_path, ARRAYS, "import numpy as np\nimport torch\n")
+
+
+def test_an_object_of_another_library_is_shown(tmp_path):
+    assert not told(
+        tmp_path, SHOWN.format(made="viewer.Sphere(R=self.r.item() / 2)"), handed_out="from pkg.m import Lens\n"
+    )
+
+
+def test_what_another_library_computes_is_a_number(tmp_path):
+    assert told(tmp_path, SHOWN.format(made="viewer.area(self.r.item() / 2)"), handed_out="from pkg.m import Lens\n")
