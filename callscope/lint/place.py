@@ -32,9 +32,14 @@ class Tree:
         self._wrapper = wrapper
         self._positions: Any = wrapper.resolve(metadata.PositionProvider)
         self._by_start: dict[tuple[int, int], list[cst.CSTNode]] = {}
+        self._by_name: dict[tuple[int, int], list[cst.CSTNode]] = {}
         for node, position in self._positions.items():
             if isinstance(node, cst.BaseExpression):
                 self._by_start.setdefault((position.start.line, position.start.column + 1), []).append(node)
+            named = node.func if isinstance(node, cst.Call) else node
+            if isinstance(named, cst.Attribute):
+                name = self._positions[named.attr].start
+                self._by_name.setdefault((name.line, name.column + 1), []).append(node)
 
     @cached_property
     def _parents(self) -> Any:
@@ -46,8 +51,9 @@ class Tree:
         return self._wrapper.resolve(metadata.QualifiedNameProvider)
 
     def at(self, span: Span) -> list[cst.CSTNode]:
-        """Return the expressions that stand exactly at a span; all that start there where its end is not known."""
-        found = self._by_start.get((span.line, span.column), [])
+        """Return the expressions that stand exactly at a span, or whose method's or attribute's name begins it; all that start there where its end is not known."""
+        start = (span.line, span.column)
+        found = self._by_start.get(start, []) + self._by_name.get(start, [])
         return [node for node in found if not span.end_column or self._ends_at(node, span)]
 
     def _ends_at(self, node: cst.CSTNode, span: Span) -> bool:

@@ -130,7 +130,7 @@ class Reporter:
         if severity is Severity.INFO and not self.options.information:
             return None
         shown = site.place or (site.g, site.v)
-        place = span or self.view.span(*shown)
+        place = span or self.view.named_at(*shown)
         text = idiom or self.words.idiom(*shown)
         steps, spans = self.evidence(site, sink)
         return self.make(site.match.rule, site.g, place, text, severity, steps, spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +98,16 @@ class View:
     def span(self, g: int, v: int) -> Span:
         """Return where a value stands."""
         return self.places(g).span(v)
+
+    def named_at(self, g: int, v: int) -> Span:
+        """Return where a value stands, what begins on lines before from the name of its method or attribute on: the line that somebody has to change."""
+        span, (op, operands, _) = self.span(g, v), self.units[g].values[v]
+        read = operands[0] if op == "call" else v
+        kind, _, name = self.units[g].values[read]
+        place = self.span(g, read)
+        if kind != "attr" or place.end_line <= span.line:
+            return span
+        return replace(span, line=place.end_line, column=place.end_column - len(str(name)))
 
     def module(self, g: int) -> str:
         """Return the dotted module name of a unit's file."""
