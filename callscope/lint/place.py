@@ -53,7 +53,7 @@ class Tree:
     def at(self, span: Span) -> list[cst.CSTNode]:
         """Return the expressions that stand exactly at a span, or whose method's or attribute's name begins it; all that start there where its end is not known."""
         start = (span.line, span.column)
-        found = self._by_start.get(start, []) + self._by_name.get(start, [])
+        found = self._by_name.get(start) or self._by_start.get(start, [])
         return [node for node in found if not span.end_column or self._ends_at(node, span)]
 
     def _ends_at(self, node: cst.CSTNode, span: Span) -> bool:
