@@ -9,6 +9,7 @@ from callscope.taint.intent.converted import Converted
 from callscope.taint.intent.draws import is_scored_draw, is_stepped_draw
 from callscope.taint.intent.emptied import Emptied
 from callscope.taint.intent.evaluated import Evaluated
+from callscope.taint.intent.exact_scales import ExactScales
 from callscope.taint.intent.exact_shifts import ExactShifts
 from callscope.taint.intent.fresh_leaves import FreshLeaves
 from callscope.taint.intent.given_none import GivenNone
@@ -50,13 +51,14 @@ class Excuses:
         self.looked_up = LookedUp(flow, uses, trace, living)
         self.emptied, self.given_none = Emptied(flow), GivenNone(flow, uses)
         self.fresh, self.exact = FreshLeaves(flow, uses, living), ExactShifts(flow, uses)
+        self.scales = ExactScales(flow, uses)
         forms = intent.meant_uses
         self.held = HeldMultipliers(flow.view, uses, forms.multipliers, forms.beside, living, intent.stepped)
         self.blame = Blame(sites, living, _STOPPING, self._is_mistake)
 
     def covers(self, site: Site) -> bool:
         """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way, or where it is a loss's own."""
-        if self.exact.is_one(site):
+        if self.exact.is_one(site) or self.scales.is_one(site):
             return True
         if not self._is_excused_by_form(site):
             return False

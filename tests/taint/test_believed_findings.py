@@ -51,7 +51,36 @@ PLACES = "class Chain:\n    @functools.lru_cache\n    def places(self, *given):\
 WORDS = (
     "def pad(x: torch.Tensor, n, mode{default}):\n    size = viewer.length(n, mode)\n    return x.sum() * (size // 2)\n"
 )
+SCALED = "def size(v: torch.Tensor, p: float = 8.0):\n    m = v.abs().max().{stop}\n    return {result}\n"
+STEPPED = (
+    "def update(batch: torch.Tensor, policy, features, value, {opt}):\n    states = features(batch).detach()\n    loss = -value(states, policy(states)).mean()\n"
+    "    {opt}.zero_grad()\n    loss.backward()\n    {opt}.step()\n"
+)
+POWERS = "def size(v: torch.Tensor, p: float = 8.0):\n    m = v.abs().max().detach()\n    return (m * ((v.abs() / m) ** p).mean() ** {root}).exp()\n"
+PAIR = (
+    "def levels(img):\n    v = img.detach().flatten()\n    return v.min().item(), v.max().item()\n"
+    "class Levels(nn.Module):\n    def __init__(self, black, white, soft=0.1):\n        super().__init__()\n        self.low = nn.Parameter(torch.tensor(float(black)))\n        self.kept = {kept}\n"
+    "    @classmethod\n    def of(cls, img: torch.Tensor):\n        return cls(*levels(img))\n    def forward(self, x):\n        return (x - self.low) / self.kept\n"
+)
+OBSERVED = (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w = nn.Parameter(torch.ones(3))\n    def forward(self, x):\n        return x * self.w\n"
+    "def observed({given}):\n{made}    x = torch.ones(3)\n    with torch.no_grad():\n        for _ in range(5):\n            x = net(x)\n    return x\n"
+    "model = Net()\n((model(torch.ones(3)) - observed({brought})) * model.w).sum().backward()\n"
+)
 FORMS = {
+    "a scale that a size is taken of": (
+        SCALED.format(stop="detach()", result="(v / m).norm() * m"),
+        SCALED.format(stop="detach()", result="(v / m).norm() * m * m"),
+    ),
+    "an optimizer called like a module": (STEPPED.format(opt="policy_optimizer"), STEPPED.format(opt="optimizer")),
+    "an optimizer called like what is stopped": (STEPPED.format(opt="opt_policy"), STEPPED.format(opt="features_opt")),
+    "a scale that a power mean is taken of": (
+        POWERS.format(root="(1.0 / p)"), POWERS.format(root="(2.0 / p)"),
+    ),
+    "another place of a pair": (PAIR.format(kept="soft"), PAIR.format(kept="white")),
+    "data of a model made for it": (
+        OBSERVED.format(given="", made="    net = Net()\n", brought=""), OBSERVED.format(given="net", made="", brought="model"),
+    ),
     "a distribution's own sample": (DRAWN.format(judge="log_prob"), DRAWN.format(judge="likelihood")),
     "whole numbers or tensors of them": (PAIRED.format(said="int | torch.Tensor"), PAIRED.format(said="float | torch.Tensor")),
     "what is true": (REGRET.format(name="true_sol"), REGRET.format(name="sold")),

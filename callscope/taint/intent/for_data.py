@@ -14,7 +14,7 @@ _ASKS = words(
     "parameters named_parameters zero_grad add_module register_parameter register_module children modules named_children named_modules"
 )
 """Methods by which others get at what a model trains."""
-_CARRIES = ("attr", "item", "unpack", "pi", "binop", "unary", "tuple", "list")
+_CARRIES = ("attr", "item", "unpack", "pi", "phi", "binop", "unary", "tuple", "list")
 _MOST = 60
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.intent.built_optimizers import UNSEEN, BuiltOptimizers, Moment
+from callscope.taint.intent.named_optimizers import named_for
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.module_places import Place, module_places
@@ -39,9 +40,16 @@ class Stepped:
         if not made or UNSEEN in made:
             return False
         held = self._trained_with(site.g, (site.v, *site.starts))
-        if not held or not all(held) or any(made & one for one in held):
+        if not held or not all(held) or any((made | self._called_for(site)) & one for one in held):
             return False
         return not any(self._arguments_held(site) & one for one in held)
+
+    def _called_for(self, site: Site) -> set[Place]:
+        """Return the arguments that are called for what is stopped: modules, though nothing else says so."""
+        values = self.view.units[site.g].values
+        made = (values[v] for v in made_before(values, site.inputs, _WAY))
+        called = {operands[0] for op, operands, _ in made if op == "call" and values[operands[0]][0] in ("param", "pi")}
+        return {place for v in called for place in module_places(self.view, site.g, v, _DEPTH)}
 
     def _arguments_held(self, site: Site) -> set[Place]:
         """``bound(model, x)`` of ``model.predict(x)[1].detach()``, where ``x`` is stepped: return what optimizers hold of the arguments that go into what is stopped."""
@@ -194,7 +202,7 @@ class Stepped:
         found: set[Place] = set()
         for stepped in self._steps_after(g, v):
             if not self._is_schedule(stepped.g, stepped.v):
-                known = self.built.held(stepped)
+                known = self.built.held(stepped) or named_for(self.view, stepped)
                 if not known:
                     return set()
                 found.update(known)

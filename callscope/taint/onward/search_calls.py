@@ -26,6 +26,8 @@ class Calls(Leaving, Reaching):
             return
         path = item.path
         if out_of is not None and path:
+            if isinstance(out_of, int) and isinstance(path[0], int) and path[0] not in (out_of, -1):
+                return  # ``f(*pair)``: another place of the pair
             path = path[1:]
         if into is not None:
             path = (into, *path)

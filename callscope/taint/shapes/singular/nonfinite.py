@@ -33,6 +33,7 @@ from callscope.taint.shapes.singular.repaired import (
     is_repaired,
     made_of,
 )
+from callscope.taint.shapes.singular.shares import is_of_shares
 from callscope.taint.shapes.singular.sines import is_sine
 from callscope.taint.shapes.singular.sizes_at_zero import divides_by_size_at_zero
 from callscope.taint.shapes.singular.underflow import underflows
@@ -110,7 +111,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     name, operand, exponent = what
     if name == "rsqrt":
         return ranges.of(g, operand).touches_zero and is_capped(reporter, g, v)
-    if is_picked_inside(reporter, g, operand, ends=name in AT_ONE):
+    if is_picked_inside(reporter, g, operand, ends=name in AT_ONE) or is_of_shares(reporter, g, operand):
         return False
     if name in ("sqrt", "sqrt_") or (name == "pow" and exponent == _HALF):
         inside = ranges.of(g, operand)
