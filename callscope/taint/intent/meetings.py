@@ -22,7 +22,7 @@ _SIMILARITIES = frozenset(
 _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
 _BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
-_STEPPED = frozenset({"round", "floor", "ceil", "trunc", "sign"})
+_STEPPED = frozenset({"round", "floor", "ceil", "trunc", "sign", "softmax"})
 _REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
 """Functions of libraries and of the program itself that take the largest of each group where they are asked to."""
 
@@ -138,27 +138,26 @@ class Meetings(Forms):
         return called[0] == "attr" and called[2] in ("mean", "median") and called[1][0] == operands[0]
 
     def _normalises(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
-        """``x / x.max().detach()`` before what is quantised, and in a loss ``q.mean() / q.abs().mean().detach()``: one size of all the values is held; not that of each row."""
+        """``x / x.max().detach()`` before what is quantised or a softmax, and in a loss ``q.mean() / q.abs().mean().detach()``: one size of all the values is held; not that of each row."""
         live = [o for o in operands if o != v and self.flow.may_carry(g, o)]
         way, values = self.way(g, v), self.flow.view.units[g].values
         shared = way & {o for one in live for o in (one, *self.way(g, one)) if self.flow.may_carry(g, o)}
         if not any(values[o][0] in ("binop", "call", "phi", "param", "unpack") for o in shared):
             return False
-        names = {self._calls(g, o) or str(values[values[o][1][0]][2]) for o in way if self._sizes_all(g, o)} & SIZES
-        if values[user][2] == "/" and operands[1] == v and names & {"max", "amax"} and self._is_quantised(g, user):
+        sizes = [o for o in way if values[o][0] == "call" and self.calls_last(g, o) in SIZES]
+        largest = any(self.calls_last(g, o) in ("max", "amax") for o in sizes)
+        if largest and values[user][2] == "/" and operands[1] == v and self._is_scaled_for(g, user):
             return True
-        return bool(names) and (self._goes_into_loss(g, user) or self.is_loss(g))
+        one = any(self._sizes_all(g, o) for o in sizes)
+        return one and (self._goes_into_loss(g, user) or self.is_loss(g))
 
-    def _sizes_all(self, g: int, v: int) -> bool:
+    def _sizes_all(self, g: int, call: int) -> bool:
         """``x.max()``, ``torch.mean(x)``: of everything, along no dimension."""
-        op, operands, _ = self.flow.view.units[g].values[v]
-        if op != "call":
-            return False
-        method = self.flow.names.name(g, operands[0]) is None
-        return len(operands) == (1 if method else 2)
+        operands = self.flow.view.units[g].values[call][1]
+        return len(operands) == (1 if self.flow.names.name(g, operands[0]) is None else 2)
 
-    def _is_quantised(self, g: int, v: int) -> bool:
-        """Return whether a value is rounded, or goes through a derivative that the author wrote: it is a scheme, whose scale is part of it."""
+    def _is_scaled_for(self, g: int, v: int) -> bool:
+        """Return whether a value is rounded, normalised by a softmax, or goes through a derivative that the author wrote: its scale is part of the scheme."""
         values = self.flow.view.units[g].values
         ops = ("binop", "unary", "attr", "call", "phi")
         made = reached((v,), lambda one: [u for u in self.uses.of(g, one) if values[u][0] in ops], _TO_LOSS)
@@ -166,7 +165,7 @@ class Meetings(Forms):
         return any(self._is_estimated(g, one) or self._rounds(g, one) for one in calls)
 
     def _rounds(self, g: int, call: int) -> bool:
-        """``torch.round(x)``, ``round_ste(x)`` of the program that does so."""
+        """``torch.round(x)``, ``softmax(x)``, ``round_ste(x)`` of the program that does so."""
         inner = [
             (callee.unit, v)
             for callee in self.flow.view.callees(g, call)

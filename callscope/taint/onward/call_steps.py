@@ -15,6 +15,7 @@ from callscope.taint.onward.search import Search
 from callscope.taint.program.callee import MANY
 from callscope.taint.program.dtypes import is_cast
 from callscope.taint.program.entries import field_order, is_named_tuple
+from callscope.taint.program.given_out import is_given_out, kept_under
 
 _WHOLE = ("long", "int", "short", "bool")
 _NUMBERS = ("item", "tolist")
@@ -128,10 +129,23 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v and not (callees and tag in ("*", "**")):
                 _record(s, item, user, operands, tag, classes)
+    elif classes and not s.counts:
+        _object(s, item, user, operands, tags, classes)
     elif beside or not callees or (not s.whole and all(callee.guess for callee in callees)):
         external(
             s, item, user, operands, tags
         )  # something outside is at least as likely as what only has the name; a count is a size to it
+
+
+def _object(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any, classes: tuple[int, ...]) -> None:
+    """``return Solution(ts=t, ys=y)``: what an initialiser keeps is in a field of the object, whoever gets that."""
+    for callee in s.callees(item, user):
+        for cls in classes if callee.bound else ():
+            for link in s.view.given(callee, tags):
+                if operands[1 + link.argument] == item.v and link.into is None and link.out_of is None:
+                    for name in kept_under(s.view, callee.unit, link.parameter):
+                        if is_given_out(s.view, cls, name):
+                            s.on(item, user, path=(f".{name}", *item.path))
 
 
 def _runs_after(s: Search, unit: int) -> bool:
@@ -152,6 +166,8 @@ def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: st
         if name in names and is_named_tuple(s.view, cls):
             s.on(item, user, path=(names.index(name), *item.path))
         if name and s.is_followed_itself(cls):
+            s.on(item, user, path=(f".{name}", *item.path))
+        elif name and is_given_out(s.view, cls, name):
             s.on(item, user, path=(f".{name}", *item.path))
         if name and not (s.explicit and s.is_followed_itself(cls)):  # a stopped copy of a record is not the live one
             s.field(item, {cls}, name, FIELD if s.is_followed_itself(cls) else 0)

@@ -66,7 +66,7 @@ class Leaving(Growth):
             return  # ``def num_features(self) -> int``: whoever gets it counts with it
         if unit.kind not in ("function", "lambda") or not used or not (item.kind in TENSORS or number):
             return
-        if any(isinstance(key, str) and is_reported_name(key) for key in item.path):
+        if any(isinstance(key, str) and is_reported_name(key.removeprefix(".")) for key in item.path):
             return
         if self.explicit and self._serves_module(item.g):
             return  # what was stopped in so many words is judged where the module itself meets it

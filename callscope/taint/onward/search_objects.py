@@ -11,6 +11,7 @@ from callscope.taint.onward.broken import Item, shallow
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import FIELD, MERGED, Place
 from callscope.taint.program.entries import is_record
+from callscope.taint.program.given_out import is_given_out
 from callscope.taint.program.unnamed_fields import UNNAMED, is_own_method
 
 _ANY_OF = 100
@@ -39,6 +40,9 @@ class Objects(Growth):
             if name in LAYER_PARAMETERS:
                 self._in_layer(item, base)
             return
+        if self.view.units[item.g].values[base][0] == "call" and len(item.path) < _CHAIN:
+            if all(is_given_out(self.view, cls, name) for cls in owners):
+                self.contained(item, base, f".{name}")
         self.field(item, owners, name, shared=not self.view.instances(item.g, base))
 
     def _in_layer(self, item: Item, layer: int) -> None:
