@@ -40,9 +40,9 @@ class Objects(Growth):
             if name in LAYER_PARAMETERS:
                 self._in_layer(item, base)
             return
-        if self.view.units[item.g].values[base][0] == "call" and len(item.path) < _CHAIN:
-            if all(is_given_out(self.view, cls, name) for cls in owners):
-                self.contained(item, base, f".{name}")
+        made_here = self.view.units[item.g].values[base][0] == "call" and len(item.path) < _CHAIN
+        if made_here and all(is_given_out(self.view, cls, name) for cls in owners):
+            self.contained(item, base, f".{name}")
         self.field(item, owners, name, shared=not self.view.instances(item.g, base))
 
     def _in_layer(self, item: Item, layer: int) -> None:
