@@ -165,9 +165,7 @@ def _record(s: Search, item: Item, user: int, operands: tuple[int, ...], tag: st
         name = tag if tag else names[position] if position < len(names) else ""
         if name in names and is_named_tuple(s.view, cls):
             s.on(item, user, path=(names.index(name), *item.path))
-        if name and s.is_followed_itself(cls):
-            s.on(item, user, path=(f".{name}", *item.path))
-        elif name and is_given_out(s.view, cls, name):
+        if name and (s.is_followed_itself(cls) or is_given_out(s.view, cls, name)):
             s.on(item, user, path=(f".{name}", *item.path))
         if name and not (s.explicit and s.is_followed_itself(cls)):  # a stopped copy of a record is not the live one
             s.field(item, {cls}, name, FIELD if s.is_followed_itself(cls) else 0)
