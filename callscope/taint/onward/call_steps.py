@@ -8,7 +8,7 @@ from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import MOVES, PLAIN_METHODS
 from callscope.taint.names.use_names import POSITIONS, ROUNDING, TEXT_METHODS
-from callscope.taint.onward.broken import TENSORS, Item
+from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
@@ -118,7 +118,8 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     for callee in callees:
         owner = s.view.owner(callee.unit)
         if owner is not None and s.view.is_function(owner):
-            s.on(item, user, kind="tensor", computed=True, path=())
+            if not is_field(item.path):  # its ``forward`` is followed for what it reads of an object
+                s.on(item, user, kind="tensor", computed=True, path=())
             continue
         for link in s.view.given(callee, tags):
             if operands[1 + link.argument] == item.v:
