@@ -97,7 +97,7 @@ class NewLeaves:
                     return True
                 if op == "call" and v in operands[1:] and self._asks(g, operands, name, v):
                     return True
-                if op in _JOINS or self._hands_on(g, user, v):
+                if op in _JOINS or self._hands_on(g, user, v) or self._lengthens(g, user, v):
                     stack.append((g, user))
                 stack.extend(self._outside(g, user, v))
             stack.extend((g, u) for u in self._same_name(g, v))
@@ -139,6 +139,11 @@ class NewLeaves:
         if op != "call":
             return False
         return values[v][0] == "attr" or self.flow.names.name(g, operands[0]) in ("list", "tuple", "dict")
+
+    def _lengthens(self, g: int, user: int, v: int) -> bool:
+        """``[t, y] + parameters``: a list that a leaf is in, made longer."""
+        values = self.flow.view.units[g].values
+        return values[user][::2] == ("binop", "+") and values[v][0] in ("list", "tuple")
 
     def _asks(self, g: int, operands: tuple[int, ...], tags: tuple[str, ...], v: int) -> bool:
         dotted = self.flow.names.name(g, operands[0]) or ""

@@ -10,6 +10,7 @@ from callscope.taint.onward.broken import TENSORS, Item
 from callscope.taint.onward.foreign_objects import makes_foreign_object
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import RETURNED
+from callscope.taint.program.docstrings import says_number
 from callscope.taint.program.foreign_callbacks import only_for_numbers
 from callscope.taint.program.outside_bases import has_outside_base
 from callscope.taint.program.reporting import is_loss_of_values, reports
@@ -43,6 +44,8 @@ class Leaving(Growth):
     def _makes_nothing(self, g: int) -> bool:
         """Return whether a constructor is one whose base keeps no tensors: what it is handed is in nobody's result."""
         owner = self.view.owner(g)
+        if self.view.units[g].name.endswith(".__new__"):
+            return True
         made = owner is not None and self.view.units[g].name.endswith(".__init__")
         return made and owner is not None and not has_outside_base(self.view, owner)
 
@@ -58,7 +61,8 @@ class Leaving(Growth):
         number = item.kind == "number" and item.computed and not item.path
         number = number and (item.g in self.view.published or is_loss_of_values(self.view, item.g))
         said = unit.annotations.get("return")
-        number = number and not (self.explicit or self.place or self.whole or is_number(said) or is_plain(said))
+        plain = is_number(said) or is_plain(said) or says_number(unit.docstring)
+        number = number and not (self.explicit or self.place or self.whole or plain)
         number = number and not makes_foreign_object(self.view, self.flow.names, item.g, item.v)
         if item.g in self.foreign_callbacks:
             return  # ``brentq(lambda x: f(x) - y, 0, 1)``: what it gives stays in the search

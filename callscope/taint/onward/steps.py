@@ -14,7 +14,7 @@ from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
 from callscope.taint.program.keys import constant_keys, dict_keys
 from callscope.taint.program.packed import is_packed
-from callscope.taint.program.spelling import is_stopped_in_words
+from callscope.taint.program.spelling import is_of_stopped
 from callscope.taint.program.unnamed_fields import sets_otherwise
 
 
@@ -47,8 +47,8 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return
     if s.measures and s.meetings.weighs_loss(item.g, item.v, user):
         return
-    if item.kind == "number" and is_stopped_in_words(s.view, item.g, other):
-        return  # ``x.detach() - baseline``: where the one is stopped in so many words, the other is meant as it is
+    if item.kind == "number" and is_of_stopped(s.view, item.g, other):
+        return  # ``x.detach() - baseline``, ``scale.detach().mean() * ratio``: where the one is stopped in so many words, the other is meant as it is
     if s.explicit and _is_meant(s, item, user):
         return
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)

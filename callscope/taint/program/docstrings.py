@@ -79,6 +79,9 @@ _OPENING = re.compile(
 )
 _WORD = re.compile(r"float|int|bool|str")
 _SENTENCE = 8
+_GIVES = re.compile(
+    r"(?im)^\s*(?::rtype:\s*|returns?\s*:?\s*\n\s*(?:-{3,}\s*\n\s*)?(?:\w+\s*:\s*)?)(?:python\s+)?(?:float|int|bool|str)\b(?![^\n]*tensor)"
+)
 """A type has fewer words than this: more are a description, which may open with one (``y0: N-D Tensor giving the initial value``)."""
 
 
@@ -144,6 +147,11 @@ class Documented:
         owner = self.view.owner(g)
         outer = owner is not None and unit.name.endswith(".__init__")
         return unit.docstring + ("\n" + self.view.units[self.view.class_unit(owner)].docstring if outer else "")  # type: ignore[arg-type]
+
+
+def says_number(text: str) -> bool:
+    """``Returns: float: The current loss.``: return whether a docstring says that a plain number, or a text, is given."""
+    return _GIVES.search(text) is not None
 
 
 def described(text: str) -> dict[str, State]:

@@ -108,6 +108,9 @@ def _one(names: set[str | None]) -> str | None:
     return of_torch[0] if len(of_torch) == 1 and None not in names else None
 
 
+_DEEP = 5
+
+
 def is_stopped_in_words(view: View, g: int, v: int) -> bool:
     """Return whether a value is ``x.detach()`` or ``x.data``, under whatever name in its function."""
     values = view.units[g].values
@@ -117,3 +120,22 @@ def is_stopped_in_words(view: View, g: int, v: int) -> bool:
     if op == "attr":
         return bool(data == "data")
     return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "detach"
+
+
+def is_of_stopped(view: View, g: int, v: int, depth: int = _DEEP) -> bool:
+    """``torch.mean(norms.detach())``: a value that is worked out of nothing but what is stopped in so many words, and numbers."""
+    values = view.units[g].values
+    op, operands, data = values[v]
+    if is_stopped_in_words(view, g, v) or not depth:
+        return bool(depth)
+    if op == "attr":
+        return data not in ("shape", "dtype", "device") and is_of_stopped(view, g, operands[0], depth - 1)
+    if op in ("pi", "unary"):
+        return is_of_stopped(view, g, operands[0], depth - 1)
+    parts = [operands[0], *operands[1:]] if op == "call" and values[operands[0]][0] == "attr" else list(operands)
+    if op == "call" and values[operands[0]][0] == "attr" and values[values[operands[0]][1][0]][0] == "global":
+        parts = list(operands[1:])  # ``torch.mean``
+    if op not in ("call", "binop"):
+        return False
+    given = [part for part in parts if values[part][0] != "const"]
+    return bool(given) and all(is_of_stopped(view, g, part, depth - 1) for part in given)
