@@ -22,6 +22,7 @@ from callscope.taint.program.references import References
 from callscope.taint.program.said import Said
 from callscope.taint.program.sizes import is_size
 from callscope.taint.program.switched_off import switched_off
+from callscope.taint.program.tensor_likes import may_be_like
 from callscope.taint.program.walks import reached
 from callscope.taint.site import Origin, Site
 from callscope.taint.terms import asked_of, copied_models, is_deep_copy
@@ -234,6 +235,8 @@ def _call(sites: Sites, g: int, v: int, operands: tuple[int, ...], data: Any) ->
 def _attr(sites: Sites, g: int, v: int, operands: tuple[int, ...], name: str) -> Iterator[Site]:
     for match in sites.flow.matcher.attribute(name, write=False):
         if name == "data" and is_packed(sites.flow.names, g, operands[0]):
+            continue
+        if name == "data" and may_be_like(sites.flow.view, sites.flow.names, g, operands[0]):
             continue
         if not is_own(sites.flow, sites.said, g, v, operands[0], name) and not is_called(sites.flow.view, g, v):
             yield from sites.site(match, g, v, operands)

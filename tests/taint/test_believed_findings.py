@@ -67,7 +67,38 @@ OBSERVED = (
     "def observed({given}):\n{made}    x = torch.ones(3)\n    with torch.no_grad():\n        for _ in range(5):\n            x = net(x)\n    return x\n"
     "model = Net()\n((model(torch.ones(3)) - observed({brought})) * model.w).sum().backward()\n"
 )
+MADE = (
+    "def as_leaf(v):\n    if v is None:\n        return None\n    return {leaf}\n"
+    "class Chain(nn.Module):\n    def __init__(self, w):\n        super().__init__()\n        self.w = nn.Parameter(w)\n        self.ends = None\n"
+    "    def forward(self, x):\n        if self.ends is None:\n            self.ends = as_leaf({of})\n        return x * self.ends * self.w\n"
+)
+STARRED = (
+    "class Base(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, a, b):\n        ctx.save_for_backward(a, b)\n        return a * b\n    @staticmethod\n    def backward(ctx, g):\n        a, b = ctx.saved_tensors\n        return g * b, g * a\n"
+    "class More(Base):\n    @staticmethod\n    def forward(ctx, a: torch.Tensor, b: torch.Tensor, n: int):\n        ctx.save_for_backward(a, b)\n        return a * b\n    @staticmethod\n    def backward(ctx, g):\n        return {given}\n"
+)
+CACHED = (
+    "class Gram(nn.Module):\n    def __init__(self, w):\n        super().__init__()\n        self.w = nn.Parameter(w)\n        self.b, self.n = torch.ones(3), 2\n"
+    "    def key(self, n, force: bool = False):\n        fixed = {asked} or (self.b is not None and {asked})\n        if not force and not fixed and n == self.n:\n            return 1.0\n        return self.w.sum()\n"
+)
+RECORDED = (
+    "class Solver:\n    def __init__(self, {flag}=True):\n        self.{flag} = {flag}\n    @property\n    def norms(self):\n        return torch.tensor(self._norms) * 2\n"
+    "    def solve(self, u: torch.Tensor):\n        r = torch.linalg.norm(u)\n        if self.{flag}:\n            self._norms = r.item()\n        return u / r\n"
+)
+DRAWING = "def cell(ax, x: torch.Tensor):\n    y = {y}\n    out = ax.{draw}\n    return out * 2 if {tensor} else ax\n"
+FIELDS = (
+    "class Field:\n    def __init__(self, data: torch.Tensor):\n        self.data = data\n    def {operator}(self, other):\n        return Field(self.data + other.data)\n"
+    "class Flow:\n    def __init__(self, forcing):\n        self.forcing = forcing\n    def terms(self, v: torch.Tensor):\n        f = self.forcing(v)\n        return v * 2 + f.data * 3\n"
+)
 FORMS = {
+    "a leaf that a helper makes": (MADE.format(leaf="nn.Parameter(v)", of="torch.ones(3)"), MADE.format(leaf="v * 2", of="self.w")),
+    "what stands behind others": (STARRED.format(given="(*Base.backward(ctx, g), None)"), STARRED.format(given="g * ctx.saved_tensors[1], None, None")),
+    "what a value is": (CACHED.format(asked="torch.is_inference(self.w)"), CACHED.format(asked="torch.equal(self.w, torch.ones(3))")),
+    "a number kept by a flag for records": (RECORDED.format(flag="record_norms"), RECORDED.format(flag="scaled").replace("if self.scaled:", "if self.scaled > 1:")),
+    "a drawing": (
+        DRAWING.format(draw="scatter(y, y, s=2, c=y)", y="x.detach().numpy()", tensor="False"),
+        DRAWING.format(draw="scatter(0, y, 1.0)", y="x.argmax(0)", tensor="True"),
+    ),
+    "data of what stands for a tensor": (FIELDS.format(operator="__add__"), FIELDS.format(operator="joined")),
     "a scale that a size is taken of": (
         SCALED.format(stop="detach()", result="(v / m).norm() * m"),
         SCALED.format(stop="detach()", result="(v / m).norm() * m * m"),

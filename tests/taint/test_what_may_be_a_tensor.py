@@ -43,8 +43,8 @@ PAIRS = {
         RECORD.format(kind="Any", read="float(self.tilt)", used="torch.cos(self.tilt)"),
     ),
     "a field that is asked for": (
-        RECORD.format(kind="Any", read="float(self.tilt)", used="2"),
-        RECORD.format(kind="Any", read="float(self.tilt)", used="(2 if torch.is_tensor(self.tilt) else 3)"),
+        RECORD.format(kind="Any", read="float(self.tilt)", used="torch.ones(2)"),
+        RECORD.format(kind="Any", read="float(self.tilt)", used="torch.ones(2 if torch.is_tensor(self.tilt) else 3)"),
     ),
     "a number by default that is wrapped further on": (
         ROTATED.format(wrap="float", default="=0.0"),

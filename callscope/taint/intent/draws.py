@@ -88,7 +88,7 @@ def samples_a_distribution(view: View, site: Site) -> bool:
         return False
     named = view.units[site.g].name.rpartition(".")[2].strip("_").split("_")
     methods = {view.units[m].name.rpartition(".")[2] for one in view.family(owner) for m in view.index.methods(one)}
-    return "sample" in named and "log_prob" in methods
+    return "sample" in named and any("log_prob" in method for method in methods)
 
 
 def _is_drawn(view: View, g: int, v: int, depth: int, calls: int) -> bool:

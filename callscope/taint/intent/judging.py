@@ -201,7 +201,7 @@ class Intent:
             return True
         if sizes_target(self.flow, self.uses, self.forms, site) or starts_state(self.flow, self.uses, site):
             return True
-        if self.slope.is_one(site) or samples_a_distribution(self.flow.view, site):
+        if self.switches.is_recorded(site) or self.slope.is_one(site) or samples_a_distribution(self.flow.view, site):
             return True
         own = self.own.is_one(site)
         if site.kind == "number" and site.match.rule.id in ("CS101", "CS102") and not (own or site.level & PROVEN):

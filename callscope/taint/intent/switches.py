@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.names.intent_names import LEARNING, MODE, STOPPERS, SWITCH, WHOLE
+from callscope.taint.names.intent_names import LEARNING, MODE, RECORDS, STOPPERS, SWITCH, WHOLE
 from callscope.taint.site import Site
 
 _BY_SIZE = frozenset(("compare", sign) for sign in ("<", ">", "<=", ">="))
@@ -25,6 +25,14 @@ class Switches:
         around = self.view.places(site.g).enclosing(site.v)
         tests = [(r[2], r[3]) for r in around if r[1] in ("if", "after")]
         return any(self._mentions_stop(site.g, *test) or self._is_first_turns(site.g, *test) for test in tests)
+
+    def is_recorded(self, site: Site) -> bool:
+        """``if self.record_residuals: self.norms = r.norm().item()``: a number that a flag says is kept to be looked at."""
+        around = self.view.places(site.g).enclosing(site.v)
+        values = self.view.units[site.g].values
+        tests = (values[r[2]] for r in around if r[1] == "if" and r[3] is True)
+        named = (data if op == "attr" else data[1] if op == "param" else "" for op, _, data in tests)
+        return site.kind == "number" and any(RECORDS.search(str(name)) for name in named)
 
     def is_whole_by_flag(self, site: Site) -> bool:
         """``if self.isint: m = m.round()``: a flag says that whole numbers are wanted; also around a ``lambda``."""

@@ -64,6 +64,8 @@ MODE = re.compile(
     r"(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ive|ing)?|sampling|deterministic|greedy)(?=_|$)"
 )
 """Those of the words of a switch that are a mode, which is on or off."""
+RECORDS = re.compile(r"(^|_)(record|log|verbose|debug|monitor|print|report|show|plot)(_|$)")
+"""Flags that say that something is kept or written to be looked at."""
 WHOLE = re.compile(r"(^|_)(is_?)?(ints?|integers?|whole|round(ed)?|discrete)(_|$)")
 """Flags that say that whole numbers are wanted."""
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")

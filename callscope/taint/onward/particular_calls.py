@@ -26,6 +26,8 @@ _READS_TEXT = re.compile(
 )
 """What makes numbers of a text, or hands it on; a text given to anything else chooses or names something."""
 _DRAWS = frozenset({"torch.poisson", "torch.bernoulli", "torch.multinomial", "torch.binomial"})
+_DRAWN_WITH = words("s c cmap marker label alpha color edgecolors linewidths norm vmin vmax zorder")
+"""What a scatter plot is drawn with."""
 _HISTOGRAMS = frozenset({"torch.histc", "torch.histogram"})
 """What is computed with in place of what it counts, where it is computed with."""
 _ROUNDERS = frozenset(f"torch.{name}" for name in ROUNDING)
@@ -239,6 +241,8 @@ def _constants(h: Handed) -> bool:
     op, _, name = h.callee
     if op != "attr" or name not in ("scatter_", "scatter") or len(h.operands) < 4 or h.operands[2] != h.item.v:
         return False
+    if not _DRAWN_WITH.isdisjoint(h.tags):
+        return True  # ``ax.scatter(x, y, s=2)``
     if any(h.s.flow.gradient(h.item.g, v) for v in (h.operands[3], h.receiver)):
         return False
     h.into(h.receiver)

@@ -24,6 +24,7 @@ class Spelling:
     def __init__(self, view: View) -> None:
         self.view = view
         self._known: dict[tuple[int, int], str | None] = {}
+        self._stars: dict[int, list[str]] = {}
 
     def name(self, g: int, v: int, depth: int = _DEPTH) -> str | None:
         """Return the dotted name of a value, None if it is not one name."""
@@ -80,8 +81,23 @@ class Spelling:
         owner, name = data
         values = self.view.units[g].captures.get((owner, name), ())
         if not values:
-            return name if owner == 0 else None
+            return (self._starred(g, name, depth) or name) if owner == 0 else None
         return _one({self.name(self.view.first(g) + owner, value, depth - 1) for value in values[:4]})
+
+    def _starred(self, g: int, name: str, depth: int) -> str | None:
+        """``nn`` where ``from .base import *`` brings it, ``Linear`` of ``from torch.nn import *``."""
+        module = self.view.first(g)
+        if module not in self._stars:
+            values = self.view.units[module].values
+            self._stars[module] = [str(data) for op, _, data in values if op == "importstar"]
+        for star in self._stars[module]:
+            place = self.view.binding(star, name)
+            found = self.name(*place, depth - 1) if place is not None and depth > 1 else None
+            if found is not None:
+                return found
+            if star.partition(".")[0] == "torch" and name[:1].isupper():
+                return f"{star}.{name}"
+        return None
 
     def _result(self, g: int, operands: tuple[int, ...], depth: int) -> str | None:
         """Name what a call gives only where that is callable in turn: ``np.vectorize(f)`` is ``numpy.vectorize()``."""

@@ -172,7 +172,7 @@ def _gives_leaf(reporter: Reporter, g: int, v: int, depth: int) -> bool:
         (callee.unit, operands[0])
         for callee in reporter.view.callees(g, v)
         for op, operands, _ in reporter.view.units[callee.unit].values
-        if op == "return" and operands
+        if op == "return" and operands and reporter.view.units[callee.unit].values[operands[0]][::2] != ("const", None)
     ]
     plain = all(reporter.view.units[unit].values[one][0] in ("call", "phi", "pi") for unit, one in made)
     return bool(made) and plain and all(is_leaf(reporter, unit, one, depth) for unit, one in made)

@@ -185,6 +185,7 @@ def _attributes(reporter: Reporter, g: int, test: int) -> set[int]:
     for _ in range(_DEPTH):
         open_ones = [v for v in level if values[v][0] not in ("phi", "param") and not _is_plain(reporter, g, v)]
         open_ones = [v for v in open_ones if not _compares_text(reporter, g, v) and not _counts_mask(reporter, g, v)]
+        open_ones = [v for v in open_ones if function_name(reporter, g, v) not in _ASKS_KIND]
         level = [operand for v in open_ones for operand in values[v][1]]
         for v in level:
             op, operands, _ = values[v]

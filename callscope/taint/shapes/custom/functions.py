@@ -40,7 +40,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         for v, given_back in returned(reporter, backward):
             if _nothing_came(reporter, backward, v):
                 continue
-            for position, value in enumerate(given_back):
+            for position, value in enumerate(_in_order(reporter, backward, v, given_back)):
                 if solves and not _is_kept(reporter, forward, position + shift):
                     continue
                 level = _input_level(reporter, forward, position + shift)
@@ -159,6 +159,13 @@ def returned(reporter: Reporter, g: int) -> Iterator[tuple[int, tuple[int, ...]]
         if op == "return" and operands:
             inner, elements, _ = values[operands[0]]
             yield v, elements if inner == "tuple" else (operands[0],)
+
+
+def _in_order(reporter: Reporter, g: int, v: int, elements: tuple[int, ...]) -> tuple[int, ...]:
+    """Return what a ``return`` gives back as far as its order is known: what stands behind ``*rest`` is for nobody knows which input."""
+    values = reporter.view.units[g].values
+    op, _, tags = values[values[v][1][0]]
+    return elements[: tags.index("*")] if op == "tuple" and "*" in tags else elements
 
 
 def _input_level(reporter: Reporter, forward: int, position: int) -> int:

@@ -25,7 +25,16 @@ from callscope.taint.shapes.kept.harmless import (
     raises,
 )
 from callscope.taint.shapes.kept.keeping import fills_when_missing
-from callscope.taint.shapes.making import carries, function_name, is_whole, live_units, method_of, report, rule_of
+from callscope.taint.shapes.making import (
+    carries,
+    function_name,
+    is_leaf,
+    is_whole,
+    live_units,
+    method_of,
+    report,
+    rule_of,
+)
 
 _MAKING = ("__init__", "__post_init__", "__new__", "__setstate__")
 """An object's beginning: a value filled in there is not kept from an earlier call."""
@@ -240,4 +249,6 @@ def _is_given_back(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _is_leaf_made(reporter: Reporter, g: int, v: int) -> bool:
-    return v in reporter.flow.frames[g].leaves
+    """A leaf, made here or by a helper that gives nothing else."""
+    made = reporter.view.units[g].values[v][0] == "call" and bool(reporter.view.callees(g, v))
+    return v in reporter.flow.frames[g].leaves or (made and is_leaf(reporter, g, v))
