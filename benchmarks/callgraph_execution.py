@@ -241,6 +241,38 @@ PACKAGES = {
     ),
     "pythae": ("pythae", "pydantic", "cloudpickle", "imageio", "scikit-learn", "typing-inspect", "tqdm"),
     "monai": ("monai", "pytorch-ignite"),
+    "caustics": (
+        "caustics",
+        "caskade",
+        "astropy",
+        "pyerfa",
+        "astropy-iers-data",
+        "graphviz",
+        "h5py",
+        "scipy",
+        "pyyaml",
+    ),
+    "cheetah": ("cheetah-accelerator", "matplotlib", "scipy"),
+    "sinabs": ("sinabs", "pbr", "nir", "nirtorch", "matplotlib", "h5py"),
+    "pytorch_adapt": (
+        *("pytorch-adapt", "pytorch-metric-learning==1.6.3", "torchmetrics", "lightning-utilities", "lightning"),
+        *("pytorch-ignite", "torchvision", "scikit-learn", "joblib", "threadpoolctl", "tqdm"),
+    ),
+    "diffsptk": ("diffsptk", "mpmath", "soundfile", "torchlpc", "vector-quantize-pytorch", "einops", "einx", "scipy"),
+    "torch_uncertainty": (
+        *("torch-uncertainty", "lightning", "torchmetrics", "lightning-utilities", "einops", "seaborn", "matplotlib"),
+        *(
+            "pandas",
+            "scikit-learn",
+            "joblib",
+            "threadpoolctl",
+            "torchvision",
+            "timm",
+            "huggingface-hub",
+            "rich",
+            "tqdm",
+        ),
+    ),
     "x_clip": ("x-clip", "beartype", "einops", "ftfy", "regex", "torchvision"),
 }
 

@@ -146,8 +146,10 @@ def _is_imported_as_one(folder: Path) -> bool:
     """
     name, own = folder.name, _texts(folder)
     modules = {Path(file).stem for file in own} - {name}
-    if not own or not name.isidentifier() or (folder.parent / f"{name}.py").is_file():
+    if not name.isidentifier() or (folder.parent / f"{name}.py").is_file():
         return False
+    if not own:
+        return _leads_to_packages(folder)
     imported = {one for text in own.values() for one in _ABSOLUTE.findall(text)}
     if (imported & modules) - set(sys.stdlib_module_names):
         return False
@@ -156,6 +158,22 @@ def _is_imported_as_one(folder: Path) -> bool:
     one = rf"^[ \t]*(?:(?:from|import)[ \t]+{name}\.|from[ \t]+{name}[ \t]+import[ \t]+)(\w+)"
     texts = (*own.values(), *_texts(folder.parent).values())
     return any(not modules.isdisjoint(re.findall(one, text, re.MULTILINE)) for text in texts)
+
+
+def _leads_to_packages(folder: Path) -> bool:
+    """Return whether a folder without Python files stands in a package and holds one that this package imports through it."""
+    if not (folder.parent / "__init__.py").is_file():
+        return False
+    inner = sorted(entry.parent.name for entry in folder.glob("*/__init__.py"))
+    if not inner:
+        return False
+    one = "|".join(map(re.escape, inner))
+    through = re.compile(
+        rf"^[ \t]*(?:from|import)[ \t]+[\w.]*(?<!\w){folder.name}(?:\.(?:{one})\b|[ \t]+import[ \t]+\(?\s*(?:{one})\b)",
+        re.MULTILINE,
+    )
+    folders = sorted({path.parent for path in folder.parent.rglob("*.py") if folder not in path.parents})
+    return any(through.search(text) for beside in folders for text in _texts(beside).values())
 
 
 @cache

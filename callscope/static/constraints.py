@@ -18,6 +18,7 @@ from callscope.static import (
     match_positions,
     operators,
 )
+from callscope.static.mappings import merge_mappings
 from callscope.static.modules import import_from, import_objects, module_member
 from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL
 from callscope.static.solver import Solver
@@ -208,6 +209,7 @@ def _dict(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any)
         index, value = operands[2 * position], operands[2 * position + 1]
         if key == "**":
             containers.merge(s, value, box)
+            merge_mappings(s, value, box, node)
             continue
         s.flow(index, s.field("keys", box))
         if key is None:

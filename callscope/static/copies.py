@@ -21,7 +21,10 @@ _LARGEST = 500
 _SHARE = 0.25
 _LEAST = 20_000
 _ALL_LIVE: frozenset[int] = frozenset()
+_SMALL = 64
 _THROUGH = frozenset({"phi", "pi", "cell", "boolop", "decorate", "call", "tuple", "list", "dict"})
+_SAME = frozenset({"phi", "pi", "cell", "boolop"})
+_OWN = frozenset({"cls", "self"})
 
 
 class Copies:
@@ -129,7 +132,7 @@ class Copies:
         return number
 
     def _of_factory(self, unit: int) -> tuple[tuple[int, ...], bool]:
-        """Return a unit and all that are nested in it, its own first, and whether it hands out closures.
+        """Return a unit and all that are nested in it, its own first, and whether it hands out closures or what its argument makes.
 
         Nothing where it is too large to be copied or makes classes, which are one for all calls.
         """
@@ -147,7 +150,7 @@ class Copies:
         if sum(len(s.units[part].values) for part in parts) > _LARGEST:
             return (), False
         closes = any(owner == record.index for part in parts[1:] for owner, _ in s.units[part].captures)
-        return tuple(parts), closes and _hands_out(record)
+        return tuple(parts), (closes and _hands_out(record)) or _builds(record)
 
     def fold(self) -> None:
         """Give what is known of the copies to their originals, and forget the copies."""
@@ -167,6 +170,28 @@ class Copies:
 def _nothing_to_keep_apart(call: Any) -> bool:
     """Return whether a call neither gives arguments nor takes the result: a library that may call a hook back, say."""
     return call.result is None and all(node is None for node in call.nodes)
+
+
+def _builds(record: Unit) -> bool:
+    """Return whether a small function gives what a call of one of its parameters makes, its own class apart."""
+    values = record.values
+    if len(values) > _SMALL or not record.parameters:
+        return False
+    stack = [operand for op, operands, _ in values if op == "return" for operand in operands]
+    seen: set[int] = set()
+    while stack:
+        value = stack.pop()
+        if value in seen:
+            continue
+        seen.add(value)
+        op, operands, _ = values[value]
+        if op == "call":
+            place = parameter_of(record, operands[0])
+            if place >= 0 and record.parameters[place].name not in _OWN:
+                return True
+        if op in _SAME:
+            stack.extend(operands)
+    return False
 
 
 def _hands_out(record: Unit) -> bool:

@@ -48,6 +48,25 @@ def test_a_module_is_named_as_it_is_imported(tmp_path: Path, files: dict[str, st
     assert [file.module for file in found] == [module]
 
 
+@pytest.mark.parametrize(
+    ("files", "module"),
+    [
+        ({"kit/modules/a.py": "from ..outside.arm import reach\n"}, "kit.outside.arm.pose"),
+        ({"kit/a.py": "from kit.outside.arm.pose import x\n"}, "kit.outside.arm.pose"),
+        ({"kit/a.py": "from .outside import arm\n"}, "kit.outside.arm.pose"),
+        ({"kit/a.py": "from arm import reach\n"}, "arm.pose"),
+        ({"kit/a.py": "from .outsides.arm import reach\n"}, "arm.pose"),
+    ],
+)
+def test_a_folder_between_packages_is_one_where_it_is_imported_through(
+    tmp_path: Path, files: dict[str, str], module: str
+) -> None:
+    inside = {"kit/__init__.py": "", "kit/modules/__init__.py": "", "kit/outside/arm/__init__.py": ""}
+    _write(tmp_path, {**inside, "kit/outside/arm/pose.py": "", **files})
+    found = discover([str(tmp_path / "kit")], root=tmp_path).files
+    assert [file.module for file in found if file.path.endswith("pose.py")] == [module]
+
+
 def test_lint_follows_calls_into_a_package_without_init(tmp_path: Path) -> None:
     _write(tmp_path, {"fit.py": _FIT, "arm/pose.py": _POSE})
     command = [sys.executable, "-m", "callscope", "lint", "--no-cache", "--format", "json", "."]

@@ -9,6 +9,7 @@ from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call
 from callscope.static.iteration import iterate_object
 from callscope.static.keys import keyed, listen
+from callscope.static.mappings import merge_mappings
 from callscope.static.models.modelling import (
     Model,
     argument,
@@ -86,6 +87,7 @@ def dictionary(s: Solver, name: str, call: Call) -> None:
             continue
         if tag in ("", "**"):
             merge(s, node, number)
+            merge_mappings(s, node, number, call.site)
             if tag == "":
                 _pairs_into(s, call, node, number)
         else:

@@ -10,6 +10,7 @@ from callscope.static.containers import all_items, merge, read, store, unknown_i
 from callscope.static.invoke import Call
 from callscope.static.iteration import iterate, iterate_object
 from callscope.static.keys import keyed
+from callscope.static.mappings import merge_mappings
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments, specials
 from callscope.static.objects import BOX, CLASS, GENERATOR
 from callscope.static.solver import Solver
@@ -38,6 +39,7 @@ def _update(s: Solver, box: int, call: Call) -> None:
             continue
         if tag in ("", "**"):
             merge(s, node, box)
+            merge_mappings(s, node, box, call.site)
             if s.objects.data[box][0] == "set" and call.site is not None:
                 iterate(s, node, unknown_item(s, box), call.site)
         else:

@@ -13,6 +13,7 @@ from callscope.static.models import (
     contexts,
     distributions,
     library,
+    metric_sets,
     operators,
     records,
     registries,
@@ -59,6 +60,7 @@ MODELS = {
         records.MODELS,
         standard.MODELS,
         distributions.MODELS,
+        metric_sets.MODELS,
     )
     for name, model in table.items()
 }
@@ -207,7 +209,9 @@ def call_member(s: Solver, number: int, call: Call) -> None:
         call_instance_member(s, receiver, owner, attribute, call)
     elif kind == PROPERTY:
         call_property_member(s, receiver, attribute, call)
-    elif kind == BOX and distributions.call_made(s, receiver, owner, attribute, call):
+    elif (kind == BOX and distributions.call_made(s, receiver, owner, attribute, call)) or (
+        kind == BOX and metric_sets.call_made(s, receiver, owner, attribute, call)
+    ):
         return
     elif kind in (BOX, GENERATOR) and attribute in METHODS:
         METHODS[attribute](s, receiver, call)
@@ -278,7 +282,7 @@ def _text_method(s: Solver, attribute: str, call: Call) -> None:
 def call_result(s: Solver, number: int, call: Call) -> None:
     """Call what an external call gave: a decorator that it made, a container of modules, a wrapped callable."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
-    if torch_calls.call_container(s, number, call):
+    if torch_calls.call_container(s, number, call) or (kind == BOX and metric_sets.call_whole(s, number, call)):
         return
     if kind == BOX and data[0] == registries.REGISTRY:
         registries.call_registry(s, number, call)

@@ -12,6 +12,7 @@ from callscope.static.invoke import Call
 from callscope.static.iteration import iterate
 from callscope.static.keys import keyed
 from callscope.static.library_callbacks import template_callbacks
+from callscope.static.mappings import view_of
 from callscope.static.models import command_lines
 from callscope.static.models import distributions as distribution_models
 from callscope.static.models.builtin_collections import copy_keys, pair_into
@@ -57,6 +58,8 @@ def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, c
     if attribute in STATE_HOOKS:
         register_state_hook(s, receiver, attribute, call)
     member = MEMBERS.get(attribute)
+    if view_of(s, receiver, owner, attribute, call):
+        return
     if inherited(s, receiver, owner, attribute, call) or command_lines.inherited(s, receiver, owner, attribute, call):
         return
     if s.objects.kinds[receiver] == INSTANCE and inherits_runner(s, receiver, owner, attribute, call):
