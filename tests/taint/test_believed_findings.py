@@ -180,3 +180,10 @@ def test_an_object_of_another_library_is_shown(tmp_path):
 
 def test_what_another_library_computes_is_a_number(tmp_path):
     assert told(tmp_path, SHOWN.format(made="viewer.area(self.r.item() / 2)"), handed_out="from pkg.m import Lens\n")
+
+
+HOOKED = "w = torch.ones(3, requires_grad=True)\ny = w * 2\ny.register_hook(lambda g: g.clone())\n(g,) = torch.autograd.grad((y**2).sum(), y, create_graph=True)\n"
+
+
+def test_a_hook_is_not_what_a_gradient_is(tmp_path):
+    assert told(tmp_path, HOOKED + "(float(g.sum()) * w).sum().backward()\n")

@@ -21,6 +21,10 @@ _ASKS = re.compile(
 """What a model is asked or told by such a method is no tensor."""
 
 
+_BESIDE = frozenset({"callback", "higher-order", "backward"})
+"""How functions are called by something that gives a result of its own: ``autograd.grad`` runs hooks, and gives gradients."""
+
+
 def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     """Return the state of a call's result; notes what it does to its receiver and arguments."""
     op, base, attribute = f.unit.values[operands[0]]
@@ -40,7 +44,7 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
     made = known(f, v, operands, tags, dotted, method)
     if made is not None:
         return union(made, inner)
-    if callees and not all(c.via in ("callback", "higher-order") for c in callees):
+    if callees and not all(c.via in _BESIDE for c in callees):
         made = union(_through_sequence(f, v, operands, inner), constructed(f, v, operands))
         return union(made, _handed_in(f, v, operands))
     if f.flow.view.classes(f.g, operands[0]):
