@@ -74,3 +74,12 @@ def test_as_many_edges_as_writes_and_reads(tmp_path: Path) -> None:
     found, edges = judged(tmp_path, PROGRAMS["many"])
     assert sum(one.severity.name != "INFO" for one in found) >= WRITES
     assert edges < WRITES * READS / 2
+
+
+def test_reads_that_no_search_comes_to_are_no_nodes(tmp_path: Path) -> None:
+    """Whose end is nearer than any guess does not ask who else may read what it keeps."""
+    reads = "".join(f"    def get_{n}(self):\n        return self.kept * {n}\n" for n in range(READS))
+    put = "    def put(self, x):\n        y = x.detach() * 2\n        self.kept = y\n        (y * x).sum().backward()\n"
+    found, edges = judged(tmp_path, f"{HEAD}class Box:\n{put}{reads}for box in (Box(), Box()):\n    box.put(w)\n")
+    assert [one.severity.name for one in found if one.name == "detach-call"] == ["ERROR"]
+    assert edges < READS

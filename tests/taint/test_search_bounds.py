@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.bounds import UNSETTLED
 from callscope.taint.onward import reach as r
+from callscope.taint.onward.broken import Item
 from callscope.taint.onward.inside import Inside
 from callscope.taint.onward.way import Way
 
@@ -22,7 +23,7 @@ class Graph:
 
 def chain(lengths: list[int], *, guess: bool = False) -> tuple[Graph, list[int]]:
     found = Graph()
-    nodes = [found.reach.add((0, n)) for n in range(len(lengths) + 1)]
+    nodes = [found.reach.add(Item(0, n, "tensor", True)) for n in range(len(lengths) + 1)]
     found.reach.end(nodes[-1], r.PROVEN_END, "backward() is called on it")
     for n, length in enumerate(lengths):
         found.edge(nodes[n], nodes[n + 1], length, guess=guess)
@@ -59,7 +60,7 @@ def test_the_way_told_is_the_first_of_the_shortest_in_whatever_order_the_graph_g
     ways = []
     for order in ((1, 2), (2, 1)):
         found, nodes = chain([])
-        start, first, second = (found.reach.add((0, n)) for n in range(1, 4))
+        start, first, second = (found.reach.add(Item(0, n, "tensor", True)) for n in range(1, 4))
         for node in order:
             found.edge(start, (first, second)[node - 1], 0)
             found.edge((first, second)[node - 1], nodes[0], 0)

@@ -97,7 +97,14 @@ class Flow(Passing):
         if self._worklist:
             self.unsettled = self._worklist.waiting()
         self.current = (-1, -1)
+        self._finish()
         return self
+
+    def _finish(self) -> None:
+        """Let go of who reads what: the search onward comes after, and it is large too."""
+        self._readers.clear()
+        for frame in self.frames:
+            frame.finish()
 
     def again(self, g: int, v: int) -> None:
         """Work a value out again, in its unit's turn."""

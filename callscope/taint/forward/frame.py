@@ -184,6 +184,11 @@ class Frame:
             return 0
         return region if any(self.made_in(o) for o in self.unit.values[v][1] if o < v) else 0
 
+    def finish(self) -> None:
+        """Let go of what only more work would need."""
+        for table in (self.waiting, self.changes, self.handed, self.given_back, self.brought):
+            table.clear()
+
     def add(self, v: int, state: State, depth: int = 2) -> None:
         """Say that the object behind a value has been changed to hold ``state`` as well; so has what it is an element of, ``depth`` times."""
         if state is EMPTY or (not state.mask and not state.parts):

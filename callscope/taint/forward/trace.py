@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.unsure import Unsure
 from callscope.taint.lattice.masks import GRADIENT, PROVEN
+from callscope.taint.program.by_class import ByClass
 from callscope.taint.program.entries import field_order, is_record
 from callscope.taint.program.uses import Uses
 
@@ -25,7 +26,9 @@ class Trace:
         self._fewest: dict[Place, int] = {}
         self._fewest_merges: dict[Place, int] = {}
         self._sources: dict[Place, tuple[int, tuple[Place, ...]]] = {}
-        self._fields: dict[str, list[tuple[int, Place]]] | None = None
+        self._fields: dict[str, ByClass] | None = None
+        self._stores_of: dict[str, ByClass] = {}
+        self._changed_of: dict[str, ByClass] = {}
         self._changed: dict[str, list[Place]] | None = None
         self._known: dict[Place, int] = {}
         self._carried: dict[Place, tuple[tuple[Place, int], ...]] = {}
@@ -172,14 +175,14 @@ class Trace:
         """Return what is put into the attributes of a name of such objects; looked up once."""
         known = self._puts.get((instances, name))
         if known is None:
-            owners = self._owners(instances)
-            changed = (
-                place
-                for place in self._put_by_name().get(name, ())
-                if not owners.isdisjoint(self.view.instances(place[0], self._base(place)))
-            )
+            changed = self._put_by_name().get(name, ())
+            by_class = self._changed_of.get(name)
+            if by_class is None:
+                placed = ((place, self.view.instances(place[0], self._base(place))) for place in changed)
+                by_class = self._changed_of[name] = ByClass(placed)
+            of_them = by_class.of(self._owners(instances))
             known = self._puts[instances, name] = tuple(
-                dict.fromkeys(put for place in changed for put in self._put(*place))
+                dict.fromkeys(put for place in of_them for put in self._put(*place))
             )
         return known
 
@@ -238,25 +241,28 @@ class Trace:
 
     def _stored_in(self, instances: tuple[int, ...], name: str) -> Iterator[Place]:
         owners = self._owners(instances)
-        for where, v in self.view.index.stores(name):
-            target, value = self.view.units[where].values[v][1]
-            if not owners.isdisjoint(self.view.instances(where, target)):
-                yield where, value
-        for cls, place in self._by_field().get(name, ()):
-            if cls in owners:
-                yield place
+        by_class = self._stores_of.get(name)
+        if by_class is None:
+            stores = ((where, self.view.units[where].values[v][1]) for where, v in self.view.index.stores(name))
+            placed = (((where, value), self.view.instances(where, target)) for where, (target, value) in stores)
+            by_class = self._stores_of[name] = ByClass(placed)
+        yield from by_class.of(owners)
+        made = self._by_field().get(name)
+        if made is not None:
+            yield from made.of(owners)
 
-    def _by_field(self) -> dict[str, list[tuple[int, Place]]]:
+    def _by_field(self) -> dict[str, ByClass]:
         """Return what records are made with, by the field that it fills: the record's class, and the value."""
         if self._fields is None:
-            self._fields = {}
+            found: dict[str, list[tuple[Place, tuple[int]]]] = {}
             for g, unit in enumerate(self.view.units):
                 for op, operands, tags in unit.values:
                     for cls in self.view.classes(g, operands[0]) if op == "call" and len(operands) > 1 else ():
                         names = field_order(self.view, cls) if is_record(self.view, cls) else []
                         for position, (operand, tag) in enumerate(zip(operands[1:], tags, strict=True)):
                             for name in [tag] if tag in names else names[position : position + 1] if not tag else ():
-                                self._fields.setdefault(name, []).append((cls, (g, operand)))
+                                found.setdefault(name, []).append(((g, operand), (cls,)))
+            self._fields = {name: ByClass(placed) for name, placed in found.items()}
         return self._fields
 
     def arguments(self, g: int, position: int) -> list[Place]:

@@ -13,6 +13,7 @@ from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.onward.beside_its_own import BesideItsOwn
 from callscope.taint.onward.broken import Item, Manner
+from callscope.taint.onward.dead_ends import DeadEnds
 from callscope.taint.onward.last_word import LastWord
 from callscope.taint.onward.reach import (
     COUNTED_END,
@@ -24,6 +25,7 @@ from callscope.taint.onward.reach import (
     RETURNED,
     SURE,
 )
+from callscope.taint.onward.reads import FieldReads
 from callscope.taint.onward.search import Search
 from callscope.taint.onward.steps import STEPS
 from callscope.taint.onward.towards import Towards
@@ -63,6 +65,8 @@ class Onward:
         self.flow, self.uses, self.sites, self.trace = flow, uses, sites, trace
         self.towards, self.last_word = Towards(flow, uses), LastWord(flow, uses)
         self.beside = BesideItsOwn(flow, uses, self.last_word)
+        self._dead_ends = {counting: DeadEnds(flow, uses, counting=counting) for counting in (False, True)}
+        self._reads = FieldReads(flow, uses, self.towards)
         self._searches: dict[Manner, Search] = {}
         self.bound = flow.options.effort * _STEPS * (1000 + sum(len(unit.values) for unit in flow.view.units))
 
@@ -75,7 +79,8 @@ class Onward:
         manner = manner_of(self.flow, site)._replace(orphans=orphans, past=past)
         found = self._searches.get(manner)
         if found is None:
-            found = Search(self.flow, self.uses, self.sites, STEPS, manner, self.towards, self.bound)
+            ends = self._dead_ends[manner.counts or manner.leaf]
+            found = Search(self.flow, self.uses, self.sites, STEPS, manner, self.towards, ends, self._reads, self.bound)
             self._searches[manner] = found
         return found
 

@@ -13,6 +13,7 @@ TENSORS = frozenset({"tensor", "computed", "rebuilt"})
 """Kinds of values that are tensors; rebuilt: from an array."""
 SHARED: Origin = frozenset({(-1, ())})
 """The origin of a value that came through something that several objects or calls share: which caller has it is not known."""
+NOT_ASKED: frozenset[int] = frozenset()
 RESULT = -1
 """How a value leaves a function that returns it; else by a parameter's number."""
 Handed = tuple[tuple[int, frozenset[int]], ...]
@@ -34,7 +35,7 @@ class Item(NamedTuple):
     path: tuple[object, ...] = ()
     entry: int = -1
     origin: Origin = None
-    asked: frozenset[int] = frozenset()
+    asked: frozenset[int] = NOT_ASKED
 
 
 class Manner(NamedTuple):

@@ -15,7 +15,8 @@ from callscope.taint.intent.same_pass import SamePass
 from callscope.taint.intent.straight_through import StraightThrough
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import is_reward_name, is_stopped_name, is_store_name, says_only_role
-from callscope.taint.onward.broken import SHARED, Called, Entry, Item, Manner, shallow
+from callscope.taint.onward.broken import NOT_ASKED, SHARED, Called, Entry, Item, Manner, shallow
+from callscope.taint.onward.dead_ends import DeadEnds
 from callscope.taint.onward.inside import Inside
 from callscope.taint.onward.looked_at import LookedAt
 from callscope.taint.onward.reach import (
@@ -29,6 +30,7 @@ from callscope.taint.onward.reach import (
     Reach,
     as_edge,
 )
+from callscope.taint.onward.reads import FieldReads
 from callscope.taint.onward.sweep import Sweeps
 from callscope.taint.onward.towards import Towards
 from callscope.taint.onward.way import Way
@@ -37,13 +39,28 @@ from callscope.taint.program.handed import HandedIn
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Sites
 
+Far = tuple[Place, int]
+"""A place, and how many guesses away it is."""
+Opening = tuple[Item, Callable[[], Iterable[Far]], bool]
+"""What comes to a hub, where it leads, and whether that lies behind a guess."""
+
 
 class Growth(ABC):
     """The graph of a manner, grown as far as is asked for. ``unfollowed``: units in which its bound was met."""
 
-    def __init__(self, flow: Flow, uses: Uses, sites: Sites, manner: Manner, towards: Towards, bound: int) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        uses: Uses,
+        sites: Sites,
+        manner: Manner,
+        towards: Towards,
+        dead_ends: DeadEnds,
+        reads: FieldReads,
+        bound: int,
+    ) -> None:
         self.flow, self.uses, self.sites, self.view = flow, uses, sites, flow.view
-        self.towards, self.bound = towards, bound
+        self.towards, self.dead_ends, self.reads, self.bound = towards, dead_ends, reads, bound
         self.unfollowed: set[int] = set()
         self.counts, self.positions, self.ends_at_stops, self.whole, self.explicit, self.place = manner[:6]
         self.leaf, self.rounds, self.orphans, self.past = manner[6:]
@@ -54,7 +71,7 @@ class Growth(ABC):
         self.same_pass = SamePass(flow, uses, StraightThrough(flow, uses))
         self._nodes: dict[Item, int] = {}
         self._nearer: list[int] = []  # nodes to which a way inside their function has got shorter
-        self._items: list[Item] = []
+        self._items = self.reach.items
         self._looked = bytearray()  # of each node, whether it has been followed into its users
         self._after = self.reach.after
         self.inside = Inside(self._after, self._together, self._nearer.append)
@@ -66,11 +83,9 @@ class Growth(ABC):
         self._written: dict[tuple[Item, int], int] = {}  # arguments that the value has been written into
         self._unwritten: list[tuple[int, Item, int]] = []  # those of them from which it is still to go on
         self._led: set[tuple[int, int]] = set()
-        self._reads: dict[tuple[frozenset[int], str], list[tuple[int, int]]] = {}
-        self._hidden: dict[frozenset[int], list[tuple[int, int]]] = {}  # reads of what no code names where it is set
-        self._dumps: dict[frozenset[int], list[tuple[int, int]]] = {}
         self._records: dict[int, bool] = {}
         self._hubs: dict[tuple[Any, ...], int] = {}  # of what is written under a name, the node that leads to its reads
+        self._closed: dict[int, Opening] = {}  # hubs that no search has come to yet
         self._flat: dict[tuple[int, int], bool] = {}
         self._at = -1
         self.work = 0
@@ -101,7 +116,7 @@ class Growth(ABC):
             return
         far = length + (GUESS if guess else 0)
         self.work += 1
-        if far > HORIZON:
+        if far > HORIZON or self.dead_ends.is_one(item.g, item.v):
             return
         self._step(node, as_edge(self.start(item), far, guess=guess), over)
 
@@ -158,24 +173,38 @@ class Growth(ABC):
         self._at = -1
         return node
 
-    def hub(self, item: Item, places: Iterable[tuple[Place, int]]) -> int:
-        """Return a node that is no place and leads to ``places``, each so many guesses away: what comes to it, comes to each of them."""
-        at, self._at = self._at, self._new(item._replace(g=-1, v=-1, entry=-1))
-        hub = self._at
-        self._looked[hub] = True
-        for (g, v), length in places:
-            self.elsewhere(item, g, v, length)
-        self._at = at
-        return hub
+    def hub(self, item: Item, places: Callable[[], Iterable[Far]]) -> int:
+        """Return a node that is no place and leads to ``places``, each so many guesses away: what comes to it, comes to each of them.
+
+        It is opened when a search comes to it, and so is what lies behind a guess: most never are.
+        """
+        node = self._new(item._replace(g=-1, v=-1, entry=-1))
+        self._closed[node] = item, places, False
+        return node
+
+    def open(self, hub: int) -> None:
+        """Lead from a hub to its places: to those that take guesses by another hub for each number of them."""
+        item, places, shared = self._closed.pop(hub)
+        self._looked[hub], self._at = True, hub
+        farther: dict[int, list[Far]] = {}
+        for place, length in places():
+            if length:
+                farther.setdefault(length, []).append((place, 0))
+            else:
+                self.elsewhere(item, *place, shared=shared)
+        for length, behind in farther.items():
+            further = self.hub(item, behind.copy)
+            self._closed[further] = item, behind.copy, True
+            self._lead(hub, further, length, guess=False)
 
     def _new(self, item: Item) -> int:
-        self._items.append(item)
         self._looked.append(False)
         self.inside.add()
-        return self.reach.add((item.g, item.v))
+        self.sweeps.add()
+        return self.reach.add(item)
 
     def _leads(self, node: int) -> bool:
-        return self.reach.is_hub(node) or self.towards.leads(self.reach.places[node])
+        return self.reach.is_hub(node) or self.towards.leads(self.reach.place(node))
 
     def push(self, item: Item, length: int = 0, *, guess: bool = False) -> None:
         """Go on with ``item`` from where the search is."""
@@ -183,10 +212,12 @@ class Growth(ABC):
             item = item._replace(path=shallow(item.path))
         self._edge(self._at, item, length, guess=guess)
 
-    def elsewhere(self, item: Item, g: int, v: int, length: int = 0) -> None:
-        """Go on where no call leads: through a field, a global, a captured variable."""
-        asked = item.asked if g == item.g else frozenset[int]()
-        self.push(Item(g, v, item.kind, item.computed, item.path, -1, SHARED if length else None, asked), length)
+    def elsewhere(self, item: Item, g: int, v: int, length: int = 0, *, shared: bool = False) -> None:
+        """Go on where no call leads: through a field, a global, a captured variable; ``shared``: by a hub, behind a guess."""
+        asked = item.asked if g == item.g else NOT_ASKED
+        self.push(
+            Item(g, v, item.kind, item.computed, item.path, -1, SHARED if length or shared else None, asked), length
+        )
 
     def sink(self, level: int, what: str, user: int | None = None) -> None:
         """Note that the value should have carried a gradient here."""

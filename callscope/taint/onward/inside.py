@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from callscope.taint.onward.reach import FAR, HORIZON, SHIFT
 
@@ -16,7 +16,7 @@ class Inside:
     """
 
     def __init__(
-        self, after: list[list[int]], together: Callable[[int, int], bool], nearer: Callable[[int], None]
+        self, after: Sequence[Sequence[int]], together: Callable[[int, int], bool], nearer: Callable[[int], None]
     ) -> None:
         self._after, self._together, self._nearer = after, together, nearer
         self._within = bytearray()

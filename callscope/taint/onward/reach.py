@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
+from collections.abc import Iterator
+
+from callscope.taint.onward.broken import Item
 
 Place = tuple[int, int]
 PROVEN_END, LIKELY_END, COUNTED_END, GRADED_END = range(4)
@@ -19,6 +23,8 @@ _KINDS = 4
 SHIFT, FAR, LENGTH = 4, 0b111, 0b1111
 """An edge is one number: where it leads, how many guesses it takes, whether it is a guess by name."""
 _UNREACHED = bytes([HORIZON + 1] * _KINDS)
+_NO_EDGES: array[int] = array("Q")
+"""Shared by all nodes without edges; packed, as are those that have some: a large program has millions."""
 
 
 def as_edge(after: int, far: int, *, guess: bool) -> int:
@@ -30,37 +36,47 @@ class Reach:
     """How near the ends are is handed backwards as it is found: each node and edge costs little, however many ask."""
 
     def __init__(self) -> None:
-        self.places: list[Place] = []
-        self.after: list[list[int]] = []  # the edges from a node, see ``sweep``
+        self.items: list[Item] = []
+        self.after: list[array[int]] = []  # the edges from a node, see ``sweep``
         self.ends: dict[tuple[int, int], tuple[str, int | None]] = {}
         self.over: dict[
             tuple[int, int], list[int]
         ] = {}  # of an edge through called functions, the nodes it comes out of
         self._near = bytearray()  # of each node, how near an end of each kind is
-        self._before: list[list[int]] = []  # the edges that lead to a node, with where they come from
+        self._last = array("q")  # of each node, the last edge that leads to it
+        self._from, self._earlier = array("Q"), array("q")  # of such an edge, where it comes from, and the one before
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.items)
 
-    def add(self, place: Place) -> int:
+    def add(self, item: Item) -> int:
         """Return a new node."""
-        self.places.append(place)
+        self.items.append(item)
         self._near.extend(_UNREACHED)
-        self.after.append([])
-        self._before.append([])
-        return len(self.places) - 1
+        self.after.append(_NO_EDGES)
+        self._last.append(-1)
+        return len(self.items) - 1
+
+    def place(self, node: int) -> Place:
+        """Return where a node stands."""
+        return self.items[node][:2]
 
     def is_hub(self, node: int) -> bool:
         """Return whether a node is no place: it only leads to others."""
-        return self.places[node][0] < 0
+        return self.items[node][0] < 0
 
     def edge(self, node: int, edge: int, over: int = -1) -> None:
         """Say that a value goes on from ``node``; ``over``: through a called function, out of this node of it."""
         after, guess = edge >> SHIFT, bool(edge & 1)
         if over >= 0:
             self.over.setdefault((node, after), []).append(over)
-        self.after[node].append(edge)
-        self._before[after].append(node << SHIFT | edge & LENGTH)
+        if self.after[node]:
+            self.after[node].append(edge)
+        else:
+            self.after[node] = array("Q", (edge,))
+        self._from.append(node << SHIFT | edge & LENGTH)
+        self._earlier.append(self._last[after])
+        self._last[after] = len(self._from) - 1
         first, length = after * _KINDS, edge >> 1 & FAR
         for kind in range(_KINDS):
             near, known = self._near[first + kind], across(kind, guess)
@@ -87,7 +103,7 @@ class Reach:
         while queue:
             at = queue.popleft()
             near, kind = self._near[at], at % _KINDS
-            for edge in self._before[at // _KINDS]:
+            for edge in self._leading_to(at // _KINDS):
                 known = across(kind, bool(edge & 1))
                 if known is None:
                     continue
@@ -95,6 +111,13 @@ class Reach:
                 if total <= HORIZON and total < self._near[earlier]:
                     self._near[earlier] = total
                     queue.append(earlier)
+
+    def _leading_to(self, node: int) -> Iterator[int]:
+        """Yield the edges that lead to a node, each with where it comes from."""
+        number = self._last[node]
+        while number >= 0:
+            yield self._from[number]
+            number = self._earlier[number]
 
     def reaches(self, node: int, kind: int, guesses: int = HORIZON) -> bool:
         """Return whether an end of a kind is near enough."""

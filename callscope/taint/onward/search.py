@@ -7,6 +7,8 @@ from typing import Any
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.onward.broken import Item, Manner
+from callscope.taint.onward.dead_ends import DeadEnds
+from callscope.taint.onward.reads import FieldReads
 from callscope.taint.onward.search_calls import Calls
 from callscope.taint.onward.search_objects import Objects
 from callscope.taint.onward.towards import Towards
@@ -25,9 +27,11 @@ class Search(Calls, Objects):
         steps: Mapping[str, Step],
         manner: Manner,
         towards: Towards,
+        dead_ends: DeadEnds,
+        reads: FieldReads,
         bound: int,
     ) -> None:
-        super().__init__(flow, uses, sites, manner, towards, bound)
+        super().__init__(flow, uses, sites, manner, towards, dead_ends, reads, bound)
         self.steps = steps
 
     def look(self, nodes: Iterable[int], budget: int) -> None:
@@ -36,6 +40,8 @@ class Search(Calls, Objects):
         while (node := self.sweeps.take()) >= 0:
             if self._looked[node]:
                 self.sweeps.follow(node, self._after[node])
+            elif node in self._closed:
+                self.open(node)
             elif self.work > self.bound:
                 self.unfollowed.add(self._items[node].g)
             else:

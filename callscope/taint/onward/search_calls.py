@@ -33,7 +33,7 @@ class Calls(Leaving, Reaching):
             path = (into, *path)
         value = unit.parameters[parameter].value
         path = shallow(path)
-        if path and self._holds_nothing(callee.unit, parameter):
+        if (path and self._holds_nothing(callee.unit, parameter)) or self.dead_ends.is_one(callee.unit, value):
             return
         key = (callee.unit, value, item.kind, item.computed, path, self._handed_by(item, user, callee))
         entry, at = self._entered(key, Item(callee.unit, value, item.kind, item.computed, path)), self._at

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable
 
 from callscope.taint.forward.frame import surrounding, viewed, written_out
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import LAYER_PARAMETERS
 from callscope.taint.onward.broken import Item, shallow
 from callscope.taint.onward.growth import Growth
-from callscope.taint.onward.reach import FIELD, MERGED, Place
+from callscope.taint.onward.reach import FIELD, MERGED
+from callscope.taint.onward.reads import Reads
 from callscope.taint.program.entries import is_record
 from callscope.taint.program.given_out import is_given_out
-from callscope.taint.program.unnamed_fields import UNNAMED, is_own_method
+from callscope.taint.program.unnamed_fields import UNNAMED
 
-_ANY_OF = 100
-"""What was set under a name that is not seen may be any of so many attributes; of more, that it is this one is no evidence for whoever only may take its gradient."""
 _WORTH_A_HUB = 4
 """To fewer reads each write leads by itself."""
 _CHAIN = 3
@@ -73,87 +72,59 @@ class Objects(Growth):
 
     def field(self, item: Item, owners: set[int], name: str, least: int = 0, *, shared: bool = False) -> None:
         """Follow the value to every read of a field of these classes, ``least`` a guess of so much; ``shared``: it is the classes' own, for all objects."""
-        classes = frozenset(owners)
-        self._to_reads(item, classes, name, self._reads_of(classes, name), least, shared=shared)
+        classes = self.reads.same(owners)
+        self._to_reads(item, classes, name, self.reads.of(classes, name), least, shared=shared)
         if name == UNNAMED:
             self._unnamed(item, classes, least)
-        elif self._dumped(classes):
+        elif self.reads.dumped(classes).places:
             kept = item._replace(path=(name, *item.path))
-            self._to_reads(kept, classes, None, self._dumped(classes), least)
+            self._to_reads(kept, classes, None, self.reads.dumped(classes), least)
 
     def _unnamed(self, item: Item, owners: frozenset[int], least: int) -> None:
         """Follow what was set under a name that is not seen to the reads of attributes that nothing sets by name."""
         known, inside = item.path[0] if item.path else ANY, item._replace(path=item.path[1:])
         if isinstance(known, str) and known != ANY:
-            self._to_reads(inside, owners, known, self._reads_of(owners, known), least)
+            self._to_reads(inside, owners, known, self.reads.of(owners, known), least)
         else:
-            self._to_reads(inside, owners, ANY, self._of_any_name(owners), least)
+            self._to_reads(inside, owners, ANY, self.reads.of_any_name(owners), least)
 
     def _to_reads(
         self,
         item: Item,
         owners: frozenset[int],
         name: str | None,
-        reads: list[Place],
+        reads: Reads,
         least: int,
         *,
         shared: bool = False,
     ) -> None:
         """Follow the value to these reads: by one node for all that is written so, whoever writes it. Each write led to each read would be their product."""
         in_class = self.view.owner(item.g) is not None
-        through = len(reads) >= _WORTH_A_HUB and not item.asked
+        far = self._merged(owners, least, in_class=in_class) if not shared else lambda _, same: least
+        if item.asked or len(reads.places) < _WORTH_A_HUB:
+            for g, v in reads.places:
+                self.elsewhere(item, g, v, far(g, g == item.g))
+            return
+        for v in reads.of_unit(item.g):  # what the function itself reads is nearer
+            self.elsewhere(item, item.g, v, far(item.g, True))
+        way = (owners, name, least, shared, in_class, item.kind, item.computed, shallow(item.path))
+        if way not in self._hubs:
+            self._hubs[way] = self.hub(item, lambda: ((place, far(place[0], False)) for place in reads.places))
+        self._lead(self._at, self._hubs[way], 0, guess=False)
 
-        def far(reader: int, *, same: bool) -> int:
-            return max(least, 0 if shared else self._merged(owners, reader, in_class=in_class, same=same))
-
-        for g, v in reads:
-            if not through or g == item.g:  # what the function itself reads is nearer
-                self.elsewhere(item, g, v, far(g, same=g == item.g))
-        if through:
-            way = (owners, name, least, shared, in_class, item.kind, item.computed, shallow(item.path))
-            if way not in self._hubs:
-                self._hubs[way] = self.hub(item, [(place, far(place[0], same=False)) for place in reads])
-            self._lead(self._at, self._hubs[way], 0, guess=False)
-
-    def _of_any_name(self, owners: frozenset[int]) -> list[Place]:
-        """Return the reads that may give what was set under any name; of very many names, those alone from which a gradient that is taken may be reached."""
-        found = self._hidden.get(owners)
-        if found is None:
-            families = self._families(owners)
-            index, reads = self.uses.read_of, self.uses.reads
-            of_them = [reads[n] for n in sorted({n for cls in families for n in index.get(cls, ())})]
-            unnamed = {one[0] for one in of_them}.difference(*map(self.flow.naming.named_in, families))
-            found = [
-                (g, v) for name, g, v, _ in of_them if name in unnamed and not is_own_method(self.view, g, v, name)
-            ]
-            if len(unnamed) > _ANY_OF:
-                found = list(filter(self.towards.leads, found))
-            self._hidden[owners] = found
-        return found
-
-    def _reads_of(self, owners: frozenset[int], name: str) -> list[Place]:
-        """Return where a field of these classes is read."""
-        found = self._reads.get((owners, name))
-        if found is None:
-            found = self._reads[owners, name] = self.uses.reads_under(name).of(self._families(owners))
-        return found
-
-    def _dumped(self, owners: frozenset[int]) -> list[Place]:
-        """Return where objects of these classes are made dictionaries."""
-        if owners not in self._dumps:
-            self._dumps[owners] = self.uses.dumps.of(self._families(owners))
-        return self._dumps[owners]
-
-    def _families(self, owners: frozenset[int]) -> set[int]:
-        return {cls for owner in owners for cls in self.view.family(owner)} | owners
-
-    def _merged(self, owners: Set[int], reader: int, *, in_class: bool, same: bool) -> int:
-        """How much of a guess it is that the object which is read is the one that was written: in a method, in the ``same`` function."""
+    def _merged(self, owners: frozenset[int], least: int, *, in_class: bool) -> Callable[[int, bool], int]:
+        """Return how much of a guess it is, at the ``least``, that the object which is read (in a unit, whether the same) is the one that was written (in a method)."""
         if len(owners) == 1 and all(self.flow.constructed.get(owner, 0) == 1 for owner in owners):
-            return 0
-        reading = self.view.owner(reader)
-        own = in_class and reading is not None and reading in owners
-        return MERGED if own or same or all(self._is_record(owner) for owner in owners) else FIELD
+            return lambda reader, same: least
+        if all(map(self._is_record, owners)):
+            return lambda reader, same: max(least, MERGED)
+        owner = self.view.owner
+
+        def far(reader: int, same: bool) -> int:
+            own = same or (in_class and owner(reader) in owners)
+            return max(least, MERGED if own else FIELD)
+
+        return far
 
     def _is_record(self, cls: int) -> bool:
         """Return whether a class is a record: its field of a name is the same quantity wherever it is read."""

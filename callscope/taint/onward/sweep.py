@@ -17,13 +17,17 @@ class Sweeps:
 
     def __init__(self, leads: Callable[[int], bool]) -> None:
         self._leads = leads
-        self._done: dict[int, int] = {}
+        self._done = bytearray()
         self._passed: set[int] = set()
         self._budget = 0
         self._at: dict[int, int] = {}
         self._behind: dict[int, None] = {}
         self._todo: list[deque[int]] = [deque() for _ in range(HORIZON + 1)]
         self._beyond: deque[int] = deque()
+
+    def add(self) -> None:
+        """A node has been made."""
+        self._done.append(0)
 
     def begin(self, nodes: Iterable[int], budget: int) -> None:
         """Look from ``nodes`` as far as ``budget`` guesses."""
@@ -39,11 +43,11 @@ class Sweeps:
         for distance, todo in enumerate(self._todo):
             while todo:
                 node = todo.popleft()
-                if self._at[node] == distance and self._done.get(node, 0) <= self._budget - distance:
+                if self._at[node] == distance and self._done[node] <= self._budget - distance:
                     return node
         while self._beyond:
             node = self._beyond.popleft()
-            if node not in self._at and node not in self._done and node not in self._passed and self._leads(node):
+            if node not in self._at and not self._done[node] and node not in self._passed and self._leads(node):
                 return node
         return -1
 
@@ -72,7 +76,7 @@ class Sweeps:
         """Everything in sight has been looked at."""
         for node, distance in self._at.items():
             left = self._budget - distance + 1
-            if left > self._done.get(node, 0):
+            if left > self._done[node]:
                 self._done[node] = left
         self._passed.update(self._behind)
 

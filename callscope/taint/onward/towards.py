@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
+from callscope.taint.program.by_class import ByClass
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.uses import Uses
 
 _TAKES = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
 _OUT = frozenset({"return", "yield", "yieldfrom"})
 _SAME = frozenset({"pi", "phi", "cell"})
+
+
+class _Placed(NamedTuple):
+    """Places at which something is done with an attribute: of what has no class in view, and the others by class."""
+
+    classless: list[Place]
+    by_class: ByClass
 
 
 class Towards:
@@ -27,6 +35,7 @@ class Towards:
         self._given: set[int] = set()
         self._read: dict[str, set[int]] = {}
         self._written: dict[str, list[Place]] = {}
+        self._placed: dict[str, tuple[_Placed, _Placed]] = {}
         self._outer: dict[tuple[int, str], list[Place]] = {}
         self._partial: dict[int, list[Place]] = {}
         self._filled: set[Place] = set()
@@ -36,6 +45,8 @@ class Towards:
         if not self._walked:
             self._walked = True
             self._walk()
+            for table in (self._placed, self._filled, self._read, self._written, self._outer, self._partial):
+                table.clear()  # only what was found is asked for from here on
         return place in self._found
 
     def _walk(self) -> None:
@@ -124,23 +135,44 @@ class Towards:
 
     def _stored(self, name: str, family: set[int] | None) -> None:
         """Go on to what is stored under a name in these classes, or (None) in what has no class in view."""
-        for where, v in self._written.get(name, ()):
-            op, operands, tags = self.view.units[where].values[v]
-            if op == "call":
-                if family is not None:
-                    continue
-                self._come((where, o) for o, tag in zip(operands[1:], tags, strict=True) if tag in ("", name))
-            elif (where, operands[1]) not in self._found and self._meets(where, operands[0], family):
-                self._come(((where, operands[1]),))
-        for where, v in self.uses.loads(name):
-            if (where, v) not in self._filled and self._meets(where, self.view.units[where].values[v][1][0], family):
+        writes, reads = self._under(name)
+        if family is None:
+            for where, v in writes.classless:
+                self._come((where, o) for o in self._stored_by(where, v, name))
+        else:
+            self._come((where, self.view.units[where].values[v][1][1]) for where, v in writes.by_class.of(family))
+        for where, v in reads.classless if family is None else reads.by_class.of(family):
+            if (where, v) not in self._filled:
                 self._put(where, v)
 
-    def _meets(self, g: int, v: int, family: set[int] | None) -> bool:
-        owners = (*self.view.instances(g, v), *self.view.classes(g, v))
-        if family is None or not owners:
-            return family is None and not owners
-        return any(not family.isdisjoint(self.view.family(owner)) for owner in owners)
+    def _stored_by(self, g: int, v: int, name: str) -> tuple[int, ...]:
+        """Return what is stored under a name of no class in view: by a call, what is handed on under it or under none."""
+        op, operands, tags = self.view.units[g].values[v]
+        if op != "call":
+            return operands[1:2]
+        return tuple(o for o, tag in zip(operands[1:], tags, strict=True) if tag in ("", name))
+
+    def _under(self, name: str) -> tuple[_Placed, _Placed]:
+        """Return the writes and the reads of a name, by the families that what they are of belongs to; worked out once."""
+        known = self._placed.get(name)
+        if known is None:
+            known = self._placed[name] = (
+                self._sorted(self._written.get(name, ())),
+                self._sorted(self.uses.loads(name)),
+            )
+        return known
+
+    def _sorted(self, places: Iterable[Place]) -> _Placed:
+        classless, placed = list[Place](), list[tuple[Place, set[int]]]()
+        for g, v in places:
+            op, operands, _ = self.view.units[g].values[v]
+            base = operands[0]
+            owners = () if op == "call" else (*self.view.instances(g, base), *self.view.classes(g, base))
+            if owners:
+                placed.append(((g, v), {cls for owner in owners for cls in self.view.family(owner)}))
+            else:
+                classless.append((g, v))
+        return _Placed(classless, ByClass(placed))
 
     def _put(self, g: int, v: int) -> None:
         """Go on to what is put into the object that a value is, under any of its names in the function."""

@@ -25,7 +25,7 @@ class Way:
         reach = self._reach
         nodes, kind = self._walk((node, kind), self._on, lambda step: step in reach.ends)
         what, user = reach.ends[nodes[-1], kind]
-        places = [reach.places[one] for one in self._unfolded(nodes)]
+        places = [reach.place(one) for one in self._unfolded(nodes)]
         return (places if user is None else [*places, (places[-1][0], user)]), what
 
     def within(self, node: int, kind: int, guesses: int) -> list[Place]:
@@ -33,7 +33,7 @@ class Way:
         nodes, _ = self._walk((node, kind), self._on, lambda step: step in self._reach.ends)
         first = self._left(node)
         near = [one for one in nodes if first - self._left(one) <= guesses]
-        return [self._reach.places[one] for one in self._unfolded(near)]
+        return [self._reach.place(one) for one in self._unfolded(near)]
 
     def _left(self, node: int) -> int:
         """Return how many guesses are left from a node on, at the least."""

@@ -34,11 +34,7 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
         if owner is None or not reporter.view.is_module(owner) or not _constructs(reporter, g):
             continue
         for v, (op, operands, name) in enumerate(unit.values):
-            if (
-                op == "setattr"
-                and is_own(reporter, g, operands[0])
-                and not _registered(reporter, g, owner, name, operands[1])
-            ):
+            if op == "setattr" and is_own(reporter, g, operands[0]) and not _registered(reporter, g, name, operands[1]):
                 held = _holds_layers(reporter, g, operands[1]) or _is_plain_leaf(reporter, g, operands[1])
                 held = held or (_is_empty(reporter, g, operands[1]) and _is_filled(reporter, owner, name))
                 if held and any(where != g for where, _ in reporter.uses.loads(name)):
@@ -50,9 +46,7 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
 def _is_of_handed(reporter: Reporter, g: int, owner: int, name: str, v: int) -> bool:
     """``self.terms = list(terms)``, where the terms are modules and registered in no other way."""
     given = collected(reporter, g, v)
-    return (
-        given >= 0 and not _registered(reporter, g, owner, name, given) and holds_handed_modules(reporter, owner, name)
-    )
+    return given >= 0 and not _registered(reporter, g, name, given) and holds_handed_modules(reporter, owner, name)
 
 
 def _constructs(reporter: Reporter, g: int) -> bool:
@@ -184,20 +178,23 @@ def _is_plain_leaf(reporter: Reporter, g: int, v: int) -> bool:
     return made and v in reporter.flow.frames[g].leaves and bool(reporter.flow.frames[g].states[v].mask & PROVEN)
 
 
-def _registered(reporter: Reporter, g: int, owner: int, name: str, value: int) -> bool:
+def _registered(reporter: Reporter, g: int, name: str, value: int) -> bool:
     """The attribute, or the container itself, is handed to something that registers it or to an optimizer."""
-    places = [(where, v) for where, v in reporter.uses.loads(name)]
-    places.append((g, value))
-    for where, v in places:
-        for user in _near(reporter, where, v):
-            last = function_name(reporter, where, user).rpartition(".")[2]
-            method = method_of(reporter, where, user)
-            if last in _REGISTERING or (method is not None and method[0] in _REGISTERING_METHODS):
-                return True
-            if _is_differentiated_by(reporter, where, user, v) or function_name(reporter, where, user).startswith(
-                "torch.optim."
-            ):
-                return True
+    known = reporter.registered.get(name)
+    if known is None:  # of all classes that have such an attribute: looked through once a name
+        known = any(_is_handed_over(reporter, where, v) for where, v in reporter.uses.loads(name))
+        reporter.registered[name] = known
+    return known or _is_handed_over(reporter, g, value)
+
+
+def _is_handed_over(reporter: Reporter, g: int, v: int) -> bool:
+    for user in _near(reporter, g, v):
+        last = function_name(reporter, g, user).rpartition(".")[2]
+        method = method_of(reporter, g, user)
+        if last in _REGISTERING or (method is not None and method[0] in _REGISTERING_METHODS):
+            return True
+        if _is_differentiated_by(reporter, g, user, v) or function_name(reporter, g, user).startswith("torch.optim."):
+            return True
     return False
 
 
