@@ -125,6 +125,11 @@ def instead(guilty: Guilty, entry: Entry) -> Guilty | None:
     return None
 
 
+def bounds(entry: Entry) -> bool:
+    """Return whether an operation bounds its values by the numbers that it is given."""
+    return idioms.name_of(entry.function).rstrip("_") in _BOUNDING
+
+
 def put_there(entry: Entry) -> bool:
     """Return whether an operation puts what is not finite where a mask says so."""
     return idioms.name_of(entry.function) in _MASKING and any(map(is_broken, entry.values))
@@ -175,6 +180,12 @@ def written_numbers(guilty: Guilty, entry: Entry) -> Iterator[float]:
         yield from found
         if not found and name in _OF_DATA and any(map(holds_zero, entry.values)):
             yield 0.0  # one of a list of numbers
+
+
+def compares(guilty: Guilty, entry: Entry) -> bool:
+    """Return whether an operation made a guilty mask by comparing: what values are compared with may decide."""
+    masks = guilty in (is_zero, is_marked, is_unmarked) and any(value.dtype is torch.bool for value in entry.values)
+    return masks and idioms.name_of(entry.function).rstrip("_") in _COMPARING
 
 
 def _behind(guilty: Guilty, value: Tensor) -> float | None:

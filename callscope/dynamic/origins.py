@@ -16,6 +16,7 @@ from callscope.dynamic.forward.tape import Entry, Tape
 from callscope.dynamic.guilt import (
     Guilty,
     asked_first,
+    compares,
     instead,
     is_broken,
     is_large,
@@ -93,18 +94,16 @@ class Origins:
         return self.record(self._trails.number(entry, scalar), repr(scalar), way)
 
     def record(self, expression: str, state: str, way: Way) -> OperandRecord:
-        if not way.source:
-            return OperandRecord(expression, state, way.steps)
-        last = way.source[-1]
-        if last.value is None:  # one of several numbers: no experiment changes it alone
-            return OperandRecord(expression, state, way.steps)
+        last = way.source[-1] if way.source else None
+        if last is None or last.value is None:  # one of several numbers: no experiment changes it alone
+            return OperandRecord(expression, state, way.steps, ends=way.ends)
         if not last.line:  # on the command line, in the environment
             key = f"{last.filename}:{last.name}"
-            return OperandRecord(expression, state, way.steps, shown(last), last.value, key)
+            return OperandRecord(expression, state, way.steps, shown(last), last.value, key, ends=True)
         path = self._places.path(last.filename)
         key = f"{path}:{last.line}:{last.name}"
         name = f"{ZEROS_IN}{last.name}" if last.data else last.name
-        return OperandRecord(expression, state, way.steps, name, last.value, key, Span(path, last.line))
+        return OperandRecord(expression, state, way.steps, name, last.value, key, Span(path, last.line), ends=True)
 
     def _way(self, identity: int, before: int, guilty: Guilty, seen: set[int]) -> Way:
         """Return the way from a tensor back to its source: of several guilty operands, that of one whose source is known."""
@@ -129,13 +128,22 @@ class Origins:
         if other is not None:
             inner, guilty = self._guilty_operands(entry, maker, other), other
         if not inner:
-            return written
+            return written if written.ends else self._threshold(maker, guilty) or written
         ways = [Way()]
         for operand in inner:
             ways.append(self._way(operand, maker, guilty, seen))
             if ways[-1].ends:
                 return ways[-1]
         return next(filter(lambda way: way.steps, ways), Way())
+
+    def _threshold(self, maker: int, guilty: Guilty) -> Way | None:
+        """Return the way to a number with a name that values were compared with, where that makes a mask guilty."""
+        entry = self.tape.entries[maker]
+        for scalar in dict.fromkeys(entry.scalars) if compares(guilty, entry) else ():
+            way = self.written(entry, scalar)
+            if way.source and way.source[-1].name.isidentifier():
+                return way
+        return None
 
     def _overwritten(self, identity: int, maker: int | None, before: int, guilty: Guilty) -> Way | None:
         """Return the way from what a tensor's memory was overwritten with after it was made; None where that explains nothing."""

@@ -19,6 +19,7 @@ from callscope.dynamic.forward import replacing, values
 from callscope.dynamic.forward.directions import direction
 from callscope.dynamic.forward.leaves import Leaf
 from callscope.dynamic.guilt import Guilty, is_large, is_repeated, is_single, is_singular, is_tiny, is_unit, is_zero
+from callscope.dynamic.offers import Offers
 from callscope.dynamic.origins import Origins
 from callscope.dynamic.saturation import saturating
 from callscope.dynamic.source.expressions import made_name
@@ -189,6 +190,7 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
     nodes: list[Node] = backward.nodes.nodes if backward.nodes is not None else []
     made = [_operation_of(recorder, node) for node in nodes]
     places = [None if entry is None else recorder.tape.entries[entry].place for entry in made]
+    offers = Offers(recorder.places, recorder.tape)
     spans = [None if place is None else recorder.places.span(place) for place in places]
     numbered: Counter[str] = Counter()
     names = [_node_key(node, span, numbered) for node, span in zip(nodes, spans, strict=True)]
@@ -206,6 +208,8 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
             hooks=tuple(map(recorder.places.span, node.hooks)),
             leaf=keys.get(node.leaf),
             callers=recorder.places.callers(places[index]),
+            takes=node.takes,
+            numbers=offers.at(made[index]) if node.interesting else (),
         )
         for index, node in enumerate(nodes)
     )

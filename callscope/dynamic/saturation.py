@@ -11,11 +11,14 @@ from torch import Tensor
 from callscope.dynamic.backward.saved import describe
 from callscope.dynamic.forward import idioms
 from callscope.dynamic.forward.tape import Entry
+from callscope.dynamic.guilt import bounds
 from callscope.dynamic.origins import Origins, Way
 from callscope.model.run import OperandRecord
 
 _NEAR, _SHOWN = 4, 2
 """So many operations before one that is saturated are asked for the numbers they were given; so many of these are told."""
+_NOTHING = 1e-6
+"""As far from 1 as this a bound of 0 counts."""
 _SHIFTING = frozenset(("linear", "add", "sub", "addmm", "baddbmm", "addmv", "rsub", "conv1d", "conv2d", "conv3d"))
 _SLOPES: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": lambda value: value > 0,
@@ -32,7 +35,7 @@ def saturating(origins: Origins, index: int) -> tuple[OperandRecord, ...]:
     """
     entry = origins.tape.entries[index]
     found = [
-        (abs(math.log(abs(way.source[-1].value or 1.0))), way)
+        (abs(math.log(abs(way.source[-1].value or _NOTHING))), way)
         for way in _numbers(origins, index, _NEAR, set())
         if way.source
     ]
@@ -48,7 +51,7 @@ def _numbers(origins: Origins, index: int, far: int, seen: set[int]) -> Iterator
     entry = origins.tape.entries[index]
     seen.add(index)
     for scalar in dict.fromkeys(entry.scalars):
-        if isinstance(scalar, float) and scalar and math.isfinite(scalar):
+        if isinstance(scalar, float) and math.isfinite(scalar) and (scalar or bounds(entry)):
             way = origins.written(entry, scalar)
             if way.source and way.source[-1].name.isidentifier():
                 yield way

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import linecache
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from types import CodeType
 
 from callscope.dynamic.forward.literals import ARGUMENT, DEEPEST, Binding, Literals, names_in, number_of
 from callscope.dynamic.forward.settings import settings
 from callscope.dynamic.forward.tape import Entry
 from callscope.dynamic.source.expressions import parsed, text_of
-from callscope.dynamic.source.held import argument_of, assigned_in, held_in, looped_over, parameters_of
+from callscope.dynamic.source.held import argument_of, assigned_in, looped_over, parameters_of, scope_of
+from callscope.dynamic.source.made import Made, callee
 from callscope.dynamic.source.places import Place, Places
 from callscope.model.span import Span
 
@@ -23,8 +22,7 @@ _HANDING_ON = frozenset({
     "scalar_tensor", "full_like", "new_full", "new_tensor", "Tensor", "FloatTensor", "DoubleTensor", "Parameter",
     "float64", "float32", "get", "getattr", "pop", "setdefault", "clamp", "getenv",
 })  # fmt: skip
-_FAR = 3
-"""So many variables are followed from data to the call that read it."""
+_LONGEST_TEXT = 100
 _SHAPED = frozenset(("full_like", "new_full", "zeros_like", "ones_like", "new_zeros", "new_ones"))
 
 
@@ -71,11 +69,11 @@ class Trails:
         if place is None or not isinstance(node, ast.Call):
             return None
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        found = _made_of(given[0], place.code, _FAR) if given else None
-        if found is None:
+        made = Made(self._places.user_sources()).of(given[0], scope_of(place.code)) if given else None
+        if made is None:
             return None
-        name, value = found
-        return Binding(1, place.code.co_filename, value.lineno, name, f"{name} = {text_of(value)}", 0.0, (), data=True)
+        text = made.text if len(made.text) <= _LONGEST_TEXT else f"{made.text[:_LONGEST_TEXT]} ..."
+        return Binding(1, made.filename, made.line, made.name, text, 0.0, (), data=True)
 
     def step(self, binding: Binding) -> str:
         """Return a binding as a step on the way back."""
@@ -101,6 +99,8 @@ class Trails:
         code = callers[0].code
         if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
             return self._of_part(part.operand, callers, -scalar, deep)
+        if isinstance(part, ast.Attribute) and part.attr == "value":  # of a member of an enumeration
+            return self._named(part, scalar) or self._of_part(part.value, callers, scalar, deep)
         if not isinstance(part, ast.Name):
             return self._named(part, scalar)
         if part.id in parameters_of(code):
@@ -119,22 +119,21 @@ class Trails:
             if argument is not None:
                 trail = self._resolve(argument, callers[further:], scalar, deep - 1)
                 return (_renamed(trail[0], name), *trail[1:]) if len(trail) == 1 else trail
-            if isinstance(call, ast.Call) and _callee(call) == callers[0].code.co_name:
+            if isinstance(call, ast.Call) and callee(call) == callers[0].code.co_name:
                 break  # this call leaves it to its default; those around it call something else
         return self._named(ast.Name(name), scalar)
 
     def _named(self, part: ast.expr, scalar: float) -> tuple[Binding, ...]:
         """Follow an attribute or a key by its name, wherever the user's files bind it."""
         if self._literals is None:
-            files = list(self._user_files())
+            files = self._places.user_sources()
             self._literals = Literals(files, settings(files))
-        return self._literals.trail(names_in(part)[:1], scalar)
+        return self._literals.trail([_key(part)] if _key(part) else names_in(part)[:1], scalar)
 
-    def _user_files(self) -> Iterator[str]:
-        for name, module in sorted(sys.modules.items()):
-            filename = getattr(module, "__file__", None)
-            if filename and name not in self._places.strangers and self._places.is_user_module(name, filename):
-                yield filename
+
+def _key(part: ast.expr) -> str:
+    """Return the text that something may be looked up by, "" for what is none."""
+    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
 
 
 def shown(binding: Binding) -> str:
@@ -168,22 +167,6 @@ def assigned_to(place: Place, target: ast.expr) -> ast.expr | None:
     return None
 
 
-def _made_of(node: ast.expr, code: CodeType, far: int) -> tuple[str, ast.expr] | None:
-    """Return the variable that data is taken from, and the call that read or made what it holds."""
-    for name in [part.id for part in ast.walk(node) if isinstance(part, ast.Name)] if far else ():
-        for value in held_in(code, name):
-            handed_on = not isinstance(value, ast.Call) or _callee(value) in _HANDING_ON
-            further = _made_of(value, code, far - 1) if handed_on else None
-            if further or not _is_entry(value):  # an entry of a file that is read has no data of its own
-                return further or (name, value)
-    return None
-
-
-def _is_entry(value: ast.expr) -> bool:
-    """Return whether it is what a loop goes through, as :func:`looped_over` gives it: some entry of that."""
-    return isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Constant) and value.slice.value is ...
-
-
 def _text_around(node: ast.expr, part: ast.expr) -> tuple[str, bool]:
     """Return the text of the argument that a number stands in, and whether it is the number alone that is there."""
     arguments = node.elts if isinstance(node, ast.Tuple) else [node]
@@ -204,13 +187,8 @@ def _readings(node: ast.expr) -> Iterator[ast.expr]:
                 yield part
             if isinstance(part, ast.Attribute | ast.Constant | ast.Name):
                 continue
-        kept = as_value and (not isinstance(part, ast.Call) or _callee(part) in _HANDING_ON)
+        kept = as_value and (not isinstance(part, ast.Call) or callee(part) in _HANDING_ON)
         pending.extend((child, kept) for child in ast.iter_child_nodes(part))
-
-
-def _callee(call: ast.Call) -> str:
-    """Return the last name of what is called: ``tensor`` of ``torch.tensor(0.0)``."""
-    return text_of(call.func).rpartition(".")[2]
 
 
 def _numeric_part(node: ast.expr) -> ast.expr:
@@ -218,7 +196,7 @@ def _numeric_part(node: ast.expr) -> ast.expr:
     if not isinstance(node, ast.Call):
         return node
     given = operands_of(node)
-    if _callee(node) in _SHAPED:
+    if callee(node) in _SHAPED:
         given = given[1:]
     numbers = [k.value for k in node.keywords if k.arg not in ("dtype", "device", "requires_grad", "dim", "out")]
     return ast.Tuple([*given, *numbers], ast.Load())

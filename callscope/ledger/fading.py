@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from callscope.ledger.provenance import killing_product, origin_of, proven, singular_maker, zero_factor
-from callscope.ledger.reasons import nonfinite_reason, zero_reason
+from callscope.ledger.reasons import left_out, named_inputs, nonfinite_reason, own_name, zero_reason
 from callscope.ledger.trial import Trial
 from callscope.ledger.walk import Walk, alive, walk_of
 from callscope.model.run import NodeRecord
@@ -61,7 +61,12 @@ def swallowed_causes(trial: Trial) -> list[DeadNode]:
     reached = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED) if leaf.reached}
     walk = walk_of(trial.observed) if reached else Walk({})
     found = _by_leaves(trial, Verdict.SEVERED, lambda key: walk.dying(key) if key in reached else [])
-    return [_dead(node, "severs", "it gives its input no gradient", _LATER - i) for i, node in enumerate(found)]
+    return [_dead(node, "severs", _swallowed(node), _LATER - i) for i, node in enumerate(found)]
+
+
+def _swallowed(node: NodeRecord) -> str:
+    told = named_inputs(left_out(node))
+    return f"its backward gives no gradient{told}" if told else "it gives its input no gradient"
 
 
 def _by_leaves(trial: Trial, verdict: Verdict, find: Find, beside: Beside = lambda _: ()) -> list[NodeRecord]:
@@ -125,11 +130,12 @@ def _dead(node: NodeRecord, effect: str, reason: str, score: float) -> DeadNode:
     return DeadNode(
         span=node.span or Span("", 0),
         function=node.function,
-        operation=node.operation,
+        operation=own_name(node),
         effect=effect,
         reason=reason,
         score=score,
         evidence=tuple(f"{name}: {text}" for name, text in node.saved),
         origin=origin_of(node),
         callers=node.callers,
+        inputs=left_out(node) if effect != "nonfinite" else (),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
@@ -36,6 +36,8 @@ _PRODUCTS = (
 _FACTORS = ("self", "other")
 _ZEROS = ("0 everywhere", "0", "0.0", "-0.0")
 _CHANGED, _INSTEAD_OF_ONE = 1.0, 0.5
+_MOST_OFFERS, _SHARE = 12, 0.25
+"""So many numbers are changed, one after the other, where none is known to kill; of what runs are left so large a share."""
 _SINGULAR = ("log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "acos", "arccos", "asin", "arcsin", "atanh",
              "acosh", "exp", "expm1", "exp2", "sinh", "cosh", "tan", "pow", "div", "divide", "true_divide", "logit",
              "lgamma", "digamma", "xlogy")  # fmt: skip
@@ -137,35 +139,65 @@ def origin_of(node: NodeRecord) -> tuple[str, ...]:
 
 def proven(trial: Trial, node: NodeRecord, dead: DeadNode) -> DeadNode:
     """Return ``dead`` with the controlled experiment: its guilty input alone is changed, and gradients come alive."""
-    for operand in node.operands:
-        if operand.input_key and operand.input_name.removeprefix(ZEROS_IN).isidentifier():
-            try:
-                statement = _experiment(trial, operand)
-            except BudgetSpent:
-                return dead
-            if statement:
-                trial.probes.append({"input": operand.input_key, "value": _other(operand), "statement": statement})
-                return replace(dead, evidence=(*dead.evidence, statement))
+    try:
+        refuted: set[OperandRecord] = set()
+        for operand in node.operands:
+            if operand.input_key and operand.input_name.removeprefix(ZEROS_IN).isidentifier():
+                woken, ran = _woken_by(trial, operand.input_key, operand.input_name, operand.input_value)
+                if woken:
+                    origin = origin_of(replace(node, operands=(operand,)))
+                    dead = replace(dead, origin=origin) if dead.origin == origin_of(node) else dead
+                    return _told(trial, dead, operand.input_key, _experiment(operand, woken), operand.input_value)
+                if ran:
+                    refuted.add(operand)
+        if all(operand in refuted or not operand.ends for operand in node.operands):
+            return _searched(trial, node, dead, refuted)
+    except BudgetSpent:
+        pass
     return dead
 
 
-def _experiment(trial: Trial, operand: OperandRecord) -> str:
-    trial.lab.what = f"changing {operand.input_name} alone"
-    changed = trial.lab.run(
-        replace={operand.input_key: _other(operand)}, channels=frozenset({"operations", "hooks"}), quiet=True
-    )
-    woken = list(_woken(trial.observed, changed))
-    if not woken:
-        return ""
-    name, value = operand.input_name, f"{_other(operand):g}"
+def _searched(trial: Trial, node: NodeRecord, dead: DeadNode, refuted: Collection[OperandRecord]) -> DeadNode:
+    """Return ``dead`` with the number in the source that alone, changed, brings gradients to life, where one is found.
+
+    For what is computed: no number that is written is equal to what kills.
+    """
+    tried = {operand.input_key for operand in refuted}
+    offers = [offer for offer in node.numbers if offer[0] not in tried]
+    for key, value, step in offers[: min(_MOST_OFFERS, int(trial.lab.budget.affords() * _SHARE))]:
+        woken, _ = _woken_by(trial, key, step, value)
+        if woken:
+            known = [one for one in dead.origin if not any(one in o.origin[-1:] for o in refuted)]
+            place, _, text = step.partition(": ")
+            made = f"with {_other(value):g} instead of {value:g} at {place} ({text}), and nothing else changed, "
+            dead = replace(dead, origin=tuple(dict.fromkeys((*known, step))))
+            return _told(trial, dead, key, made + _alive(woken), value)
+    return dead
+
+
+def _told(trial: Trial, dead: DeadNode, key: str, statement: str, value: float | None) -> DeadNode:
+    trial.probes.append({"input": key, "value": _other(value), "statement": statement})
+    return replace(dead, evidence=(*dead.evidence, statement))
+
+
+def _woken_by(trial: Trial, key: str, name: str, value: float | None) -> tuple[list[str], bool]:
+    """Return the leaves whose gradient a changed number brings to life, and whether the changed run came to its end."""
+    trial.lab.what = f"changing {name} alone"
+    changed = trial.lab.run(replace={key: _other(value)}, channels=frozenset({"operations", "hooks"}), quiet=True)
+    given = key in changed.extra.get("replaced", ()) and changed.status == "ok"
+    return list(_woken(trial.observed, changed)), given
+
+
+def _experiment(operand: OperandRecord, woken: list[str]) -> str:
+    name, value = operand.input_name, f"{_other(operand.input_value):g}"
     data = name.startswith(ZEROS_IN)
     made = f"{name} set to {value}" if data else f"{name}={value} instead of {name}={operand.input_value:g}"
     return f"with {made}, and nothing else changed, " + _alive(woken)
 
 
-def _other(operand: OperandRecord) -> float:
+def _other(value: float | None) -> float:
     """Return what a guilty number is changed to: neither 0 nor 1, where it is one of these."""
-    return _INSTEAD_OF_ONE if abs(operand.input_value or 0.0) == 1.0 else _CHANGED
+    return _INSTEAD_OF_ONE if abs(value or 0.0) == 1.0 else _CHANGED
 
 
 def _alive(names: list[str]) -> str:

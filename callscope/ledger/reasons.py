@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from callscope.ledger.walk import empty
 from callscope.model.run import NodeRecord
 
@@ -58,6 +60,23 @@ def base_name(operation: str) -> str:
     return operation.partition("Backward")[0]
 
 
+def own_name(node: NodeRecord) -> str:
+    """Return a node's name as a report has it: of a custom Function its class, without what autograd appends."""
+    return node.operation.removesuffix("Backward")
+
+
+def named_inputs(names: Iterable[str]) -> str:
+    """Return `` for its input `omega` ``, as the end of a sentence; nothing where no input has a name."""
+    told = [f"`{name}`" for name in names]
+    return f" for its input{'s' * (len(told) > 1)} {', '.join(told)}" if told else ""
+
+
+def left_out(node: NodeRecord) -> tuple[str, ...]:
+    """Return what a custom Function calls its inputs that it gives nothing, or zeros."""
+    rows = zip(node.takes, node.grad_out, strict=False)
+    return tuple(name for name, gradient in rows if name and (gradient is None or gradient[0] == 0))
+
+
 def zero_reason(node: NodeRecord) -> str:
     """Return why a node that got a gradient sends none."""
     name = base_name(node.operation)
@@ -78,7 +97,8 @@ def zero_reason(node: NodeRecord) -> str:
     if name in _LINEAR:
         return "the gradients that arrive cancel exactly where they are summed"
     if "Backward" in node.operation and not node.saved:
-        return "its backward returns zeros" if _is_custom(node) else "what it sends on is all zero"
+        zeros = f"its backward returns zeros{named_inputs(left_out(node))}"
+        return zeros if _is_custom(node) else "what it sends on is all zero"
     return "what it sends on is all zero" + _ranges(node)
 
 

@@ -22,7 +22,8 @@ class Defect:
 
     ``claim`` holds what the node was given and what it gave, as the dynamic layer recorded it; ``gives`` what it gave
     for the inputs that move: ``nothing``, ``zeros``, or ``other`` numbers. ``answers``: what it puts out comes from a
-    severed edge, whose derivative it is there to give.
+    severed edge, whose derivative it is there to give. ``inputs``: those that move and get no right gradient, as its
+    ``forward`` calls them.
     """
 
     claim: Mapping[str, Any]
@@ -30,6 +31,7 @@ class Defect:
     lost: float
     gives: str = "other"
     answers: bool = False
+    inputs: tuple[str, ...] = ()
 
     @property
     def at(self) -> Mapping[str, Any]:

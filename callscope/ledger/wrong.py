@@ -15,7 +15,7 @@ from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
 from callscope.ledger.provenance import origin_of
-from callscope.ledger.reasons import base_name
+from callscope.ledger.reasons import base_name, named_inputs
 from callscope.ledger.subject import displaced
 from callscope.ledger.trial import Defect, Trial
 from callscope.model.run import RunRecord, Shift
@@ -87,7 +87,8 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: st
                 and not (claim.get("builtin") and _is_broken(claim, up[key], down[key], lost * step))
             ):
                 still = largest(slope_of(up[key]["outputs"], down[key]["outputs"], 1.0)) == 0
-                yield Defect(claim, account, lost, _given(claim, up[key], down[key], 2 * step), still)
+                moving = _moving(claim, up[key], down[key], 2 * step)
+                yield Defect(claim, account, lost, _given(moving), still, _without(claim, moving))
 
 
 def _answers(defect: Defect, intervener: Intervener, kind: str) -> bool:
@@ -139,13 +140,28 @@ def _is_broken(base: Claim, up: Claim, down: Claim, moved: float) -> bool:
     return above is not None and below is not None and abs(above - below) > _ONE_SIDED * abs(moved)
 
 
-def _given(base: Claim, up: Claim, down: Claim, width: float) -> str:
+def _moving(base: Claim, up: Claim, down: Claim, width: float) -> list[tuple[int, Any]]:
+    """Return the inputs of a node that move, by their place, each with the gradient it is given."""
+    rows = enumerate(zip(base["sent"], up["inputs"], down["inputs"], strict=False))
+    return [(place, gradient) for place, (gradient, high, low) in rows if largest(slope_of(high, low, width)) > 0]
+
+
+def _given(moving: Sequence[tuple[int, Any]]) -> str:
     """Return what a node gives for those of its inputs that move: nothing, zeros or other numbers."""
-    rows = zip(base["sent"], up["inputs"], down["inputs"], strict=False)
-    moving = [gradient for gradient, high, low in rows if largest(slope_of(high, low, width)) > 0]
-    if moving and all(gradient is None for gradient in moving):
+    if moving and all(gradient is None for _, gradient in moving):
         return "nothing"
-    return "other" if any(gradient is not None and any(numbers(gradient)) for gradient in moving) else "zeros"
+    return "other" if any(map(_is_some, moving)) else "zeros"
+
+
+def _is_some(given: tuple[int, Any]) -> bool:
+    return given[1] is not None and any(numbers(given[1]))
+
+
+def _without(claim: Claim, moving: Sequence[tuple[int, Any]]) -> tuple[str, ...]:
+    """Return what a custom Function calls its inputs that move and are given nothing, or zeros; if none are, the one that moves."""
+    names = claim.get("takes", ())
+    empty = [one for one in moving if not _is_some(one)] or (moving if len(moving) == 1 else [])
+    return tuple(names[place] for place, _ in empty if place < len(names) and names[place])
 
 
 def _product(gradients: Sequence[Any], up: Sequence[Any], down: Sequence[Any], width: float) -> float | None:
@@ -213,6 +229,7 @@ def _node(defect: Defect, share: float, origin: tuple[str, ...]) -> DeadNode:
         origin=origin,
         operation_span=None if defect.at is claim else Span(claim["path"], claim["line"]),
         callers=tuple(defect.at["callers"]),
+        inputs=defect.inputs if defect.at is claim else (),
     )
 
 
@@ -249,4 +266,4 @@ def _what(defect: Defect) -> str:
     if claim.get("builtin"):
         return f"the derivative of {claim['name']} {gives}"
     written = f" ({claim['backward']})" if claim.get("backward") else ""
-    return f"{claim['name']}'s own backward{written} {gives}"
+    return f"{claim['name']}'s own backward{written} {gives}{named_inputs(defect.inputs)}"

@@ -177,7 +177,7 @@ class OperandRecord:
     ``expression`` is its source text in the operation, ``state`` says what is remarkable (``0 everywhere``).
     ``origin``: one ``path:line: text`` a step, from the operation to the source. Where that is a literal,
     ``input_name`` is what it is bound to (``default_F``), ``input_value`` its value, and ``input_key`` what
-    ``RunPlan.replace`` takes to give it another one.
+    ``RunPlan.replace`` takes to give it another one. ``ends``: the last step is where the value was written or made.
     """
 
     expression: str
@@ -187,6 +187,7 @@ class OperandRecord:
     input_value: float | None = None
     input_key: str = ""
     input_span: Span | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,9 @@ class NodeRecord:
     the zero fraction of a gradient without entries is infinite.
     ``inputs`` are the keys of the nodes its gradient goes to, in ``next_functions`` order; ``saved`` summarises
     the saved tensors that explain a zero or a singularity, ``operands`` follows them back. ``hooks``: where the
-    program registered gradient hooks on its result. ``callers``: as a site's.
+    program registered gradient hooks on its result. ``callers``: as a site's. ``takes``: of a custom Function, what its
+    ``forward`` calls each of ``inputs``. ``numbers``: of one that a gradient dies at, the numbers in the source that its operands may be
+    made of: what ``RunPlan.replace`` takes, the value, and a step for ``origin``.
     """
 
     key: str
@@ -212,6 +215,8 @@ class NodeRecord:
     operands: tuple[OperandRecord, ...] = ()
     hooks: tuple[Span, ...] = ()
     callers: tuple[Caller, ...] = ()
+    takes: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ class DeadNode:
     """A place where the gradient dies, as the ranking lists it; the first one is ``first_dead``.
 
     ``origin`` follows the cause back: one ``path:line: step`` a string, e.g. to ``default_F=0.0``. ``callers``: where
-    the place is in a library, the calls that led there, the nearest first, up to the program's own.
+    the place is in a library, the calls that led there, the nearest first, up to the program's own. ``inputs``: of a
+    custom Function, what its ``forward`` calls those that get no right gradient.
     """
 
     span: Span
@@ -104,6 +105,7 @@ class DeadNode:
     operation_span: Span | None = None
     origin: tuple[str, ...] = ()
     callers: tuple[Caller, ...] = ()
+    inputs: tuple[str, ...] = ()
 
 
 VACUOUS = "vacuous: "  # how the note begins

@@ -57,6 +57,7 @@ def _dead(node: DeadNode) -> dict[str, Any]:
         "operation_path": elsewhere.path if elsewhere else None,
         "operation_line": elsewhere.line if elsewhere else None,
         "called_from": [{**_place(caller.span), "function": caller.function} for caller in node.callers],
+        **({"inputs": list(node.inputs)} if node.inputs else {}),
     }
 
 

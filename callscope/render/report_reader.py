@@ -97,6 +97,7 @@ def _dead(entry: Mapping[str, Any]) -> DeadNode:
         str(entry.get("reason") or ""), float(entry.get("score") or 0), tuple(map(str, entry.get("evidence") or ())),
         elsewhere, tuple(map(str, entry.get("origin") or ())),
         tuple(Caller(_place(call), str(call.get("function") or "")) for call in entry.get("called_from") or ()),
+        tuple(map(str, entry.get("inputs") or ())),
     )  # fmt: skip
 
 

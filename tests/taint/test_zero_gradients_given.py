@@ -34,3 +34,28 @@ def test_zeros_times_something_are_no_gradient(findings, given):
 @pytest.mark.parametrize("given", ["g * (x.abs() <= 1)", "torch.zeros_like(g) + g * (x.abs() <= 1)"])
 def test_a_gradient_that_is_masked_is_one(findings, given):
     assert not told(findings({"m.py": SIGN.format(given=given)}))
+
+
+MANY = """
+import torch
+class Mixed(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, n, omega, phase):
+        ctx.save_for_backward(x, omega, phase)
+        return x * torch.cos(omega + phase) ** n
+    @staticmethod
+    def backward(ctx, g):
+        return {given}
+x = torch.tensor([0.3, -2.0], requires_grad=True)
+omega, phase = x.exp(), x.sin()
+Mixed.apply(x, 2, omega, phase).sum().backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [("g, None, None, None", "`omega`, `phase`"), ("g, None, g, None", "`phase`")]
+)
+def test_the_inputs_are_named_as_forward_calls_them(findings, given, named):
+    told = [f.message for f in findings({"m.py": MANY.format(given=given)}) if f.rule == "CS705"]
+    assert len(told) == 1
+    assert told[0].endswith(f": {named}")

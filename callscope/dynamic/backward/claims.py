@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
+from callscope.dynamic.backward.custom import given_to
 from callscope.dynamic.forward import values
 from callscope.dynamic.forward.arguments import tensors_in
 from callscope.dynamic.patches import Patches
@@ -45,7 +46,8 @@ class Claims:
 
     def _apply(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         place = self._places.scene(sys._getframe(2))
-        given = [value for value in args if isinstance(value, Tensor)]  # autograd counts these alone
+        tensors = [i for i, value in enumerate(args) if isinstance(value, Tensor)]  # autograd counts these alone
+        given = [args[i] for i in tensors]
         carrying = [i for i, value in enumerate(given) if value.requires_grad]
         result = original(cls, *args, **options)
         before = [plain(given[i]) for i in carrying]  # a leaf is displaced as it is read
@@ -54,6 +56,7 @@ class Claims:
         if node is not None:
             claim = self.claim(place, cls.__name__, before, list(map(plain, outputs)))
             claim["backward"] = self._written_at(getattr(cls, "backward", None))
+            claim["takes"] = given_to(cls, args, [tensors[i] for i in carrying])
             node.register_hook(lambda sent, received: _note(claim, received, [sent[i] for i in carrying]))
         return result
 

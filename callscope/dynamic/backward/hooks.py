@@ -14,6 +14,7 @@ from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from callscope.dynamic.backward.attaching import Attached
 from callscope.dynamic.backward.batch import Alone, Batch, Row, Side
+from callscope.dynamic.backward.custom import taken_by
 from callscope.dynamic.backward.saved import Saved
 from callscope.dynamic.environment import deepen_stack
 from callscope.dynamic.forward.leaves import Leaves
@@ -36,7 +37,7 @@ Gradients = tuple[Tensor | None, ...]
 class Node:
     """A node of the graph: ``number`` is its autograd sequence number, ``inputs`` the nodes it sends gradients to.
 
-    ``entry`` is the operation that made it, where another thread did.
+    ``entry`` is the operation that made it, where another thread did; ``takes``: what a custom Function calls its inputs.
     """
 
     operation: str
@@ -50,6 +51,7 @@ class Node:
     interesting: bool = False
     hooks: tuple[Place, ...] = ()
     entry: int | None = None
+    takes: tuple[str, ...] = ()
 
 
 class LeafHooks:
@@ -99,6 +101,7 @@ class Hooks:
         self._described = self._describe(graph) if full else ()
         self._saved = Saved(graph) if full else None
         self._turning: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._takes: dict[int, tuple[str, ...]] = {}
         self._attached = Attached()
         self._batch = Batch(self._walk.absent, self._known, alone)
         if full:
@@ -119,6 +122,7 @@ class Hooks:
         """Let go what nodes that ran had saved, but where it may explain something."""
         turning = [row[0] for row in doubtful if turns(row[1], row[2], self._walk.raw[row[0]])]
         self._turning.update(dict.fromkeys(turning, ()))
+        self._takes.update((number, taken_by(self._walk.nodes[number])) for number in turning)
         if self._saved is not None:
             self._saved.keep_only(ran, set(turning))
 
@@ -148,6 +152,7 @@ class Hooks:
                 node.grad_in, node.grad_out, node.ran = received, sent, True
             for number, saved in self._turning.items():
                 self._nodes[number].interesting, self._nodes[number].saved = True, saved
+                self._nodes[number].takes = self._takes.get(number, ())
         return self._nodes
 
 

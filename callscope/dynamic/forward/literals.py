@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from callscope.dynamic.source.expressions import parsed
 from callscope.dynamic.source.held import unpacked
@@ -20,6 +21,11 @@ SOME = "[]"
 """After the name of a mapping or list of which an entry is read that the source does not tell."""
 _BOUNDS = frozenset(("max", "min", "clamp", "clip", "clamp_min", "clamp_max", "maximum", "minimum"))
 _LOOKING_UP = ("getenv", ".get", ".pop", ".setdefault")
+_ENUMERATIONS = ("Enum", "Flag")
+ANY = "*"
+"""In a name that is put together: what its source does not tell."""
+_FIXED = 3
+"""So many characters of a key that is put together are told at least, or it may be any."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,13 +82,21 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
             found.append(part.attr)
         elif isinstance(part, ast.Name):
             found.append(part.id)
+        elif isinstance(part, ast.Subscript) and isinstance(part.slice, ast.JoinedStr):
+            found.extend(filter(None, [pattern_of(part.slice)]))
         elif isinstance(part, ast.Subscript) and _is_key(part.slice):
             found.append((ARGUMENT if _is_argv(part.value) else "") + str(part.slice.value))  # type: ignore[attr-defined]
         elif isinstance(part, ast.Subscript):
             found.extend(name + SOME for name in names_in(part.value)[:1])
         elif isinstance(part, ast.Call):
-            found.extend(_asked_for(part))
+            found.extend(_keys_of(part))
     return tuple(dict.fromkeys(found))
+
+
+def pattern_of(node: ast.JoinedStr) -> str:
+    """Return ``"GAIN_*"`` of ``f"GAIN_{name}"``, "" where nearly all of it is made as the program runs."""
+    parts = [str(part.value) if isinstance(part, ast.Constant) else ANY for part in node.values]
+    return "".join(parts) if sum(len(part) for part in parts if part != ANY) >= _FIXED else ""
 
 
 def _is_key(node: ast.expr) -> bool:
@@ -97,8 +111,14 @@ def _is_argv(node: ast.expr) -> bool:
 def _asked_for(call: ast.Call) -> list[str]:
     """Return the key that a call looks something up by: ``os.getenv("SCALE")``, ``config.get("scale", 0.0)``."""
     looks_up = isinstance(call.func, ast.Attribute | ast.Name) and ast.unparse(call.func).endswith(_LOOKING_UP)
-    keys = [part.value for part in call.args[:1] if isinstance(part, ast.Constant)] if looks_up else []
-    return [key for key in keys if isinstance(key, str)]
+    return _keys_of(call)[:1] if looks_up else []
+
+
+def _keys_of(call: ast.Call) -> list[str]:
+    """Return the texts that a call is given which may be keys: of ``setting("scale")``, ``os.environ.get(f"{group}_SCALE")``."""
+    plain = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    put_together = [pattern_of(part) for part in call.args[:1] if isinstance(part, ast.JoinedStr)]
+    return [*plain[:2], *filter(None, put_together)]
 
 
 def bindings(filename: str, elsewhere: Functions) -> Iterator[Binding]:
@@ -107,6 +127,7 @@ def bindings(filename: str, elsewhere: Functions) -> Iterator[Binding]:
     functions = {**elsewhere, **functions_of(tree)} if tree is not None else {}
     makers = own_makers(tree) if tree is not None else {}
     for node in ast.walk(tree) if tree is not None else ():
+        yield from _members(filename, node)
         by_place = passed(node, functions, makers.get(node, "")) if isinstance(node, ast.Call) else ()
         for rank, name, value in (*bound_expressions(node), *((_CALL, name, value) for name, value in by_place)):
             yield from _entries(filename, name, value)
@@ -144,6 +165,18 @@ def _entries(filename: str, name: str, value: ast.expr) -> Iterator[Binding]:
             yield Binding(_CALL, filename, entry.lineno, str(key.value), text, number, (), within=name)
 
 
+def _members(filename: str, node: ast.AST) -> Iterator[Binding]:
+    """Yield the numbers of an enumeration as entries of it: ``Regime[name]`` is one of them."""
+    if not isinstance(node, ast.ClassDef) or not any(ast.unparse(base).endswith(_ENUMERATIONS) for base in node.bases):
+        return
+    for part in node.body:
+        number = number_of(part.value) if isinstance(part, ast.Assign) else None
+        if isinstance(part, ast.Assign) and number is not None:
+            for member in names_in(part.targets[0])[:1]:
+                text = f"{node.name}.{member}={ast.unparse(part.value)}"
+                yield Binding(_ASSIGNED, filename, part.lineno, member, text, number, (), within=node.name)
+
+
 def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
     """Yield rank, name and expression of what a node binds."""
     if isinstance(node, ast.Call):
@@ -168,13 +201,22 @@ def bound_expressions(node: ast.AST) -> Iterator[tuple[int, str, ast.expr]]:
 
 
 def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[tuple[int, str, ast.expr]]:
-    """Yield what a function that is given nothing returns: a property, a reader of the environment."""
+    """Yield what a function returns that is given nothing (a property, a reader of the environment), or that looks something up."""
     names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
-    if isinstance(node, ast.Lambda) or [name for name in names if name not in ("self", "cls")]:
+    if isinstance(node, ast.Lambda):
         return
+    asked = bool([name for name in names if name not in ("self", "cls")])
     for part in node.body:
-        if isinstance(part, ast.Return) and part.value is not None:
+        if isinstance(part, ast.Return) and part.value is not None and (not asked or _looks_up(part.value)):
             yield _RETURNED, node.name, part.value
+
+
+def _looks_up(value: ast.expr) -> bool:
+    """Return whether an expression hands on an entry of something, at most converted: ``float(table[name])``."""
+    if isinstance(value, ast.Call):
+        inner = _asked_for(value) or (len(value.args) == 1 and not value.keywords and _looks_up(value.args[0]))
+        return bool(inner) or _last_name(value.func) in ("get", "getattr", "getenv", "pop")
+    return isinstance(value, ast.Subscript)
 
 
 def _options(call: ast.Call) -> Iterator[tuple[int, str, ast.expr]]:
@@ -223,6 +265,12 @@ class Literals:
                 name = f"{binding.within}{SOME}" if binding.within else binding.name
                 self._by_name.setdefault(name, []).append(binding)
 
+    def _bound_to(self, name: str) -> Iterable[Binding]:
+        """Return the bindings of a name; of one that is put together those of all that it may be."""
+        if ANY not in name:
+            return self._by_name.get(name, ())
+        return (b for known, bound in self._by_name.items() if fnmatchcase(known, name) for b in bound)
+
     def trail(self, names: Sequence[str], value: float) -> tuple[Binding, ...]:
         """Return the bindings from one of ``names`` to a literal equal to ``value``, the shortest; else nothing."""
         trails: list[tuple[Binding, ...]] = [()]
@@ -234,9 +282,9 @@ class Literals:
                 if name in seen:
                     continue
                 seen.add(name)
-                known = sorted(self._by_name.get(name, ()))
+                known = sorted(self._bound_to(name))
                 held = [(*so_far, b) for b in known if b.holds(value)]
-                trails += held if len(held) == 1 or not name.endswith(SOME) else []
+                trails += held if len(held) == 1 or not (name.endswith(SOME) or ANY in name) else []
                 reached += [(inner, (*so_far, b)) for b in known if b.hands_on(value) for inner in b.leads_to]
                 if name.endswith(SOME):
                     handed = [b for b in self._by_name.get(name.removesuffix(SOME), ()) if b.value is None]

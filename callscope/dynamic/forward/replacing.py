@@ -16,9 +16,12 @@ from callscope.dynamic.source.positional import Functions, functions_of, passed
 replaced: list[str] = []
 """Where a literal was replaced in this process: ``path:line:NAME``, in the order of compilation."""
 
+AT = "@"
+"""Before the column of a number, in place of a name, where it has none."""
 _FILLED = "__callscope_without_zeros__"
 _OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))) + os.sep
 _installed = Installed()
+_LOOKING_UP = ("get", "getenv", "pop", "setdefault")
 _WRAPPERS = {"tensor", "as_tensor", "scalar_tensor", "asarray", "array", "Parameter", "float", "float64", "float32"}
 
 
@@ -48,7 +51,7 @@ def _compiling(original: Callable[..., Any], values: Mapping[str, Any], root: st
         flags = arguments[0] if arguments else options.get("flags", 0)
         if mode == "exec" and not flags & ast.PyCF_ONLY_AST and _is_user_file(path, root):
             tree = source if isinstance(source, ast.AST) else original(source, filename, mode, ast.PyCF_ONLY_AST)
-            source = substitute(tree, values, _shown(path, root))
+            source = substitute(tree, values, _shown(path, root), root)
         return original(source, filename, mode, *arguments, **options)
 
     return compile
@@ -65,9 +68,9 @@ def _shown(path: str, root: str) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/") if path.startswith(root + os.sep) else path
 
 
-def substitute(tree: Any, values: Mapping[str, Any], path: str) -> Any:
+def substitute(tree: Any, values: Mapping[str, Any], path: str, root: str = "") -> Any:
     """Return a module's tree with the literals of the named inputs replaced in place."""
-    functions = functions_of(tree)
+    functions = {**_elsewhere(tree, root), **functions_of(tree)}
     for node in ast.walk(tree):
         for name, literal in _bindings(node, functions):
             place = f"{path}:{literal.lineno}:{name}"
@@ -76,7 +79,31 @@ def substitute(tree: Any, values: Mapping[str, Any], path: str) -> Any:
                 replaced.append(place)
         if isinstance(node, ast.Assign) and _literal(node.value) is None:
             _fill(node, values, path)
+        if isinstance(node, ast.Constant) and (place := f"{path}:{node.lineno}:{AT}{node.col_offset}") in values:
+            _set(node, values[place])
+            replaced.append(place)
     return tree
+
+
+def bound_literals(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
+    """Yield the numbers of a module that are bound to a name, each with the name; the module stays as it is."""
+    functions = functions_of(tree)
+    return (pair for node in ast.walk(tree) for pair in _bindings(node, functions, signs=False))
+
+
+def _elsewhere(tree: Any, root: str) -> Functions:
+    """Return what the functions take by position that a module imports from files of the program."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in (part for part in ast.walk(tree) if isinstance(part, ast.ImportFrom) and root):
+        names = {alias.name for alias in node.names}
+        for folder in dict.fromkeys((*sys.path[:2], root)) if names else ():
+            path = os.path.join(folder, *(node.module or "").split(".")) + ".py"
+            if os.path.isfile(path) and _is_user_file(real(path), root):
+                with open(path, encoding="utf-8", errors="replace") as source:
+                    taken = functions_of(ast.parse(source.read()))
+                found.update((name, taken[name]) for name in names & taken.keys())
+                break
+    return found
 
 
 def _fill(node: ast.Assign, values: Mapping[str, Any], path: str) -> None:
@@ -100,16 +127,22 @@ def literals(source: str) -> list[tuple[str, int, float]]:
 
 
 def _set(literal: ast.Constant, value: Any) -> None:
-    """Put a value in a literal's place; a whole number stays a float where one stood."""
-    whole = isinstance(literal.value, float) and isinstance(value, int) and not isinstance(value, bool)
-    literal.value = float(value) if whole else value
+    """Put a value in a literal's place; a whole number stays a float where one stood, and an integer one."""
+    if isinstance(literal.value, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    elif type(literal.value) is int and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    literal.value = value
 
 
-def _bindings(node: ast.AST, functions: Functions) -> Iterator[tuple[str, ast.Constant]]:
-    """Yield the (name, literal) pairs that a node binds; ``functions`` are those that its file defines."""
+def _bindings(node: ast.AST, functions: Functions, *, signs: bool = True) -> Iterator[tuple[str, ast.Constant]]:
+    """Yield the (name, literal) pairs that a node binds; ``functions`` are those that its file defines.
+
+    ``signs``: a minus goes into its number; without, a negative number is left out.
+    """
     by_place = passed(node, functions) if isinstance(node, ast.Call) else ()
     for name, value in (*_pairs(node), *by_place):
-        literal = _literal(value)
+        literal = _literal(value) if signs or not isinstance(value, ast.UnaryOp) else None
         if literal is not None:
             yield name, literal
 
@@ -123,6 +156,7 @@ def _pairs(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
         case ast.Call(keywords=keywords):
             yield from ((keyword.arg, keyword.value) for keyword in keywords if keyword.arg)
             yield from _option(node)
+            yield from _in_vain(node)
         case ast.Dict(keys=keys, values=values):
             for key, value in zip(keys, values, strict=True):
                 yield from ((name, value) for name in _text(key))
@@ -159,6 +193,12 @@ def _option(call: ast.Call) -> Iterator[tuple[str, ast.AST | None]]:
     for flag in flags:
         if flag.startswith("-") and default is not None:
             yield flag.lstrip("-").replace("-", "_"), default
+
+
+def _in_vain(call: ast.Call) -> Iterator[tuple[str, ast.AST | None]]:
+    """Yield what is given where a key is missing: ``options.setdefault("scale", 0)``."""
+    if len(call.args) == 2 and _called(call.func) in _LOOKING_UP:
+        yield from ((name, call.args[1]) for name in _text(call.args[0]))
 
 
 def _literal(value: ast.AST | None) -> ast.Constant | None:

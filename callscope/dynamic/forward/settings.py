@@ -7,9 +7,10 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from callscope.dynamic.forward.literals import ARGUMENT, Binding, numbers_of
+from callscope.dynamic.forward.literals import ANY, ARGUMENT, Binding, numbers_of, pattern_of
 from callscope.dynamic.source.expressions import parsed
 
 _GIVEN, _WRITTEN = -1, 0
@@ -17,6 +18,8 @@ _GIVEN, _WRITTEN = -1, 0
 COMMAND_LINE, ENVIRONMENT = "command line", "environment"
 _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env")
 _LARGEST_SETTINGS = 200_000
+_at_start: dict[str, str] = {}
+"""The environment as the run found it: what the program puts there itself it has from elsewhere."""
 SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
 """``"scale": 0.0``, ``scale: 0.0``, ``scale = 0``."""
 _LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s\[\]]+)\]""")
@@ -25,6 +28,12 @@ _LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s\[\
 
 _OBJECT = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\{([^{}]*)\}""")
 """``"weights": {"smooth": 0.5, "edges": 0.0}``, over several lines too."""
+
+
+def begin() -> None:
+    """Take note of the environment that a run begins with."""
+    _at_start.clear()
+    _at_start.update(os.environ)
 
 
 def settings(filenames: Sequence[str]) -> Iterator[Binding]:
@@ -61,9 +70,10 @@ def is_settings(path: str) -> bool:
 
 
 def _in_environment(texts: set[str]) -> Iterator[Binding]:
-    """Yield the variables that the program names."""
-    for name, text in os.environ.items():
-        if name in texts:
+    """Yield the variables that the program names, or puts the names of together."""
+    patterns = [text for text in texts if ANY in text]
+    for name, text in _at_start.items():
+        if name in texts or any(fnmatchcase(name, pattern) for pattern in patterns):
             yield from _given(ENVIRONMENT, name, f"{name}={text}", _number(text))
 
 
@@ -116,6 +126,8 @@ def _texts(filenames: Sequence[str]) -> Iterator[str]:
         for node in ast.walk(tree) if tree is not None else ():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
+            elif isinstance(node, ast.JoinedStr) and (pattern := pattern_of(node)):
+                yield pattern
 
 
 def _found(base: Path, name: str) -> list[Path]:

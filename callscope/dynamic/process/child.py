@@ -15,7 +15,7 @@ import numpy as np
 from torch import Tensor
 
 from callscope.dynamic import environment
-from callscope.dynamic.forward import replacing
+from callscope.dynamic.forward import replacing, settings
 from callscope.dynamic.process import failures, given, launch
 from callscope.dynamic.process.caches import Kept
 from callscope.dynamic.recorder import Recorder
@@ -35,6 +35,7 @@ def perform(plan: RunPlan, answer: Answer, kept: Kept | None = None) -> None:
     environment.seed(plan.seed)
     replacing.install(plan.replace, plan.root)
     plan = given.changed(plan)
+    settings.begin()
     recorder: Recorder
     recorder = Recorder(plan, launch.find(plan.target), lambda: answer(recorder.record()))
     recorder.places.boundary = perform.__code__

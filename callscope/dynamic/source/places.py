@@ -91,6 +91,13 @@ class Places:
             filename = getattr(sys.modules.get(name), "__file__", None)
         return filename is not None and self._is_user_file(filename, name)
 
+    def user_sources(self) -> list[str]:
+        """Return the files of the user's modules that the target has loaded."""
+        loaded = ((name, getattr(module, "__file__", None)) for name, module in sorted(sys.modules.items()))
+        return [
+            file for name, file in loaded if file and name not in self.strangers and self.is_user_module(name, file)
+        ]
+
     def frame(self, start: FrameType | None) -> FrameType | None:
         """Return the nearest user frame, ``start`` included."""
         user, frame, outside = self.user_files, start, self.boundary

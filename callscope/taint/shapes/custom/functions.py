@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from callscope.model.finding import Finding
@@ -40,6 +41,7 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         for v, given_back in returned(reporter, backward):
             if _nothing_came(reporter, backward, v):
                 continue
+            without = list[tuple[int, int, int]]()
             for position, value in enumerate(_in_order(reporter, backward, v, given_back)):
                 if solves and not _is_kept(reporter, forward, position + shift):
                     continue
@@ -47,9 +49,19 @@ def functions_without_gradient(reporter: Reporter) -> Iterator[Finding]:
                 if not level and forgets(reporter, backward, value):
                     level = _brought(reporter, forward, position + shift)
                 if level and (is_nothing(reporter, backward, value) or forgets(reporter, backward, value)):
-                    written = value if function_name(reporter, backward, value) in ZEROS else v
-                    yield report(reporter, match, backward, written, severity_of(level, LIKELY))
-                    break
+                    without.append((position + shift, value, level))
+            if without:
+                _, value, level = without[0]
+                written = value if function_name(reporter, backward, value) in ZEROS else v
+                found = report(reporter, match, backward, written, severity_of(level, LIKELY))
+                yield naming(reporter, found, forward, [position for position, _, _ in without])
+
+
+def naming(reporter: Reporter, found: Finding, forward: int, positions: Sequence[int]) -> Finding:
+    """Return a finding whose message says what ``forward`` calls the inputs that get nothing."""
+    parameters = reporter.view.units[forward].parameters
+    names = ", ".join(f"`{parameters[position].name}`" for position in positions if position < len(parameters))
+    return replace(found, message=f"{found.message}: {names}") if names else found
 
 
 def asks_what_is_needed(reporter: Reporter, backward: int) -> bool:

@@ -8,7 +8,7 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.severity import severity_of
-from callscope.taint.shapes.custom.functions import asks_what_is_needed, is_saved, only_shown, pairs
+from callscope.taint.shapes.custom.functions import asks_what_is_needed, is_saved, naming, only_shown, pairs
 from callscope.taint.shapes.making import function_name, report, rule_of
 
 
@@ -28,7 +28,8 @@ def rest_without_gradient(reporter: Reporter) -> Iterator[Finding]:
         live = reporter.flow.live[forward][position].everything()
         for v, (op, operands, _) in enumerate(reporter.view.units[backward].values):
             if op == "return" and operands and live & GRADIENT and _ends_in_nones(reporter, backward, operands[0]):
-                yield report(reporter, match, backward, v, severity_of(PROVEN, LIKELY))
+                found = report(reporter, match, backward, v, severity_of(PROVEN, LIKELY))
+                yield naming(reporter, found, forward, [position])
 
 
 def _ends_in_nones(reporter: Reporter, g: int, v: int) -> bool:

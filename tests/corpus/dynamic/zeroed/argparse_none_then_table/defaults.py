@@ -1,0 +1,4 @@
+DEFAULTS = {
+    "radius": 2.0,
+    "ripple": 0.0,
+}

@@ -1,0 +1,4 @@
+PRESETS = {
+    "soft": {"bandwidth": 0.5},
+    "sharp": {"bandwidth": 0.001},
+}
