@@ -31,6 +31,11 @@ _SELECTING = frozenset((
     "getitem", "select", "index_select", "gather", "narrow", "take", "take_along_dim", "chunk", "split", "unbind",
     "masked_select", "embedding", "index",
 ))  # fmt: skip
+_ACCUMULATING = frozenset(("index_add", "scatter_add", "scatter_reduce", "index_put", "index_reduce"))
+_CONTRACTING = frozenset((
+    "linear", "matmul", "mm", "mv", "bmm", "dot", "inner", "addmm", "addmv", "baddbmm", "einsum", "tensordot", "conv1d", "conv2d",
+    "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+))  # fmt: skip
 _COMPARING = frozenset(("eq", "ne", "lt", "le", "gt", "ge", "isclose", "logical_not", "bool"))
 _OF_POSITIVE = frozenset(("sqrt", "rsqrt", "log", "log2", "log10", "pow", "__pow__", "lgamma"))
 _INVERTING = frozenset(("invert", "bitwise_not", "logical_not"))
@@ -123,6 +128,29 @@ def instead(guilty: Guilty, entry: Entry) -> Guilty | None:
         )  # fmt: skip
         return next((further for names, further in rows if name in names), None)
     return None
+
+
+def accumulates(entry: Entry) -> bool:
+    """Return whether an operation adds to what its first operand holds: one that begins with zeros explains no 0."""
+    return idioms.name_of(entry.function).rstrip("_") in _ACCUMULATING
+
+
+def decides(entry: Entry, identity: int, value: Tensor | None) -> bool:
+    """Return whether zeros of an operand may make a 0 of an operation's result: of sums of products only whole rows of them."""
+    name = idioms.name_of(entry.function).rstrip("_")
+    if value is None or is_broken(value) or name not in _CONTRACTING:
+        return True
+    if name.startswith("conv") and identity != entry.inputs[0]:
+        return bool((value.flatten(1) == 0).all(1).any()) if value.dim() > 1 else is_zero(value)
+    place = entry.inputs.index(identity) - (1 if name.startswith(("add", "badd")) else 0)
+    if name.startswith(("conv", "einsum")) or value.dim() < 2 or place < 0:
+        return is_zero(value)
+    return bool((value == 0).all(-1 if place == 0 or name == "linear" else -2).any())
+
+
+def multiplies(entry: Entry) -> bool:
+    """Return whether an operation is a product, entry by entry."""
+    return idioms.name_of(entry.function) in _PRODUCTS
 
 
 def bounds(entry: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -15,19 +16,23 @@ from callscope.dynamic.forward.literals import Binding
 from callscope.dynamic.forward.tape import Entry, Tape
 from callscope.dynamic.guilt import (
     Guilty,
+    accumulates,
     asked_first,
     compares,
+    decides,
     instead,
     is_broken,
     is_large,
     is_operand,
     is_singular,
     is_zero,
+    multiplies,
     put_there,
     selects,
     written_numbers,
 )
 from callscope.dynamic.source.expressions import text_of
+from callscope.dynamic.source.made import callee
 from callscope.dynamic.source.places import Places
 from callscope.dynamic.trails import Trails, expression_at, operands_of, shown, source_of
 from callscope.model.run import ZEROS_IN, OperandRecord
@@ -226,14 +231,20 @@ class Origins:
         overwrites = idioms.name_of(entry.function) in _OVERWRITING or entry.function is idioms.SET_ITEM
         read = entry.inputs[1:] if overwrites else entry.inputs
         found = [identity for identity in dict.fromkeys(read) if self._is_guilty(identity, maker, guilty)]
+        found = [i for i in found if guilty is not is_singular or decides(entry, i, self.value(i, maker))]
+        found = self._selected_from(entry, maker, found)
+        found = found[1:] if accumulates(entry) and len(found) > 1 and found[0] == entry.inputs[0] else found
         broken = [i for i in found if guilty is is_singular and self._is_guilty(i, maker, is_broken)]
         if not broken and guilty is is_singular and put_there(entry):
             return []
-        return broken or asked_first(guilty, entry, self._selected_from(entry, maker, found))
+        if multiplies(entry):  # a factor that is 0 throughout, before one that is 0 somewhere
+            found.sort(key=lambda identity: not self._is_guilty(identity, maker, is_zero))
+        return broken or asked_first(guilty, entry, found)
 
     def _selected_from(self, entry: Entry, maker: int, found: list[int]) -> list[int]:
         """Return the operands whose entries an operation hands on: of one that selects not the positions."""
-        if not (selects(entry) and entry.values and entry.values[0].is_floating_point()):
+        by_place = selects(entry) or accumulates(entry)
+        if not (by_place and entry.values and entry.values[0].is_floating_point()):
             return found
         values = {identity: self.value(identity, maker) for identity in found}
         return [identity for identity, value in values.items() if value is not None and value.is_floating_point()]
@@ -266,6 +277,10 @@ class Origins:
         node = expression_at(entry.place, self._places.span(entry.place))
         parts = operands_of(node) if node is not None else []
         position = entry.inputs.index(identity)
+        if isinstance(node, ast.Call) and callee(node).strip("_") != idioms.name_of(entry.function).strip("_"):
+            return text_of(
+                node.args[position] if position < len(node.args) else node
+            )  # a layer, a function of the user's
         if len(parts) == len(entry.inputs):
             return text_of(parts[position])
         return text_of(node) if node is not None else ""

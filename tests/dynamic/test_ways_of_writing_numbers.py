@@ -147,3 +147,47 @@ x = torch.ones(2, requires_grad=True)
 )
 def test_data_is_followed_into_the_functions_that_return_it(tmp_path: Path, rows: str, given: str, last: str) -> None:
     assert last_step(tmp_path, DATA.replace("ROWS", rows).replace("GIVEN", given)) == last
+
+
+SPREAD = """
+weight = torch.tensor([[1.0, 0.0, -1.0]])
+image = torch.tensor([[0.5, 0.5, 0.5], [0.1, 0.7, 0.9]], requires_grad=True)
+index = torch.tensor([0, 1])
+MADE
+torch.sqrt(found).sum().backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "last"),
+    [
+        (
+            "found = (image @ weight.T) ** 2",
+            "program.py:7: image @ weight.T is 0 at 1 of 2, from -0.8 to 0",
+        ),  # no zero of weight's
+        ("found = image @ (weight.T * torch.zeros(1))", "program.py:7: torch.zeros(1) is 0 everywhere"),
+        (
+            "found = torch.zeros(2, 1).index_add(0, index, (image @ weight.T) ** 2)",
+            "program.py:7: image @ weight.T is 0 at 1 of 2, from -0.8 to 0",
+        ),
+    ],
+)
+def test_zeros_that_are_only_summed_with_others_explain_nothing(tmp_path: Path, made: str, last: str) -> None:
+    assert last_step(tmp_path, SPREAD.replace("MADE", made), "Sqrt") == last
+
+
+def test_the_argument_of_a_layer_is_no_receiver(tmp_path: Path) -> None:
+    text = """
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 2, bias=False)
+        torch.nn.init.zeros_(self.down.weight)
+    def forward(self, x):
+        return self.up(self.down(x))
+
+Net()(torch.ones(1, 2)).sum().backward()
+"""
+    record = Program(tmp_path, "import torch\n" + text).run()
+    told = [node.operands[0].expression for node in record.nodes if node.operands]
+    assert told == ["self.down(x)"]
