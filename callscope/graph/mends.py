@@ -226,7 +226,7 @@ def mend_of(operation: str, effect: str, reason: str = "") -> Mend:
         return _TORCHS_OWN
     if effect == "severs" and (operation in _MENDS or operation[:1].isupper()):
         return _MENDS.get(operation, _OWN_BACKWARD)  # a class's name: a custom Function
-    if effect == "zeroes" and "cancel exactly" in reason:
+    if effect == "zeroes" and "the contributions that part here cancel" in reason:
         return _CANCELLING
     if effect == "zeroes":
         return _ZEROING.get(operation.partition("Backward")[0], _BY_EFFECT[effect])

@@ -19,6 +19,8 @@ JUDGED = ("ok", "severed-backward")
 _MOST_SCATTERED = 1000
 """Among so many executions by several threads, one is told by its value."""
 _ROUNDING, _OTHERWISE = 1e-3, 0.1
+_SHRINKS, _NOTHING = 1e-5, 1e-12
+"""A gradient that is so much smaller in float64 is rounding, where it is so small a share of the largest of them there."""
 _LOW_PRECISION = ("float32", "float16", "bfloat16", "complex64", "complex32")
 
 
@@ -127,6 +129,9 @@ def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord, notes: list[st
     lab.what = "repeating the run in float64"
     as_it_is, lab.plan = lab.plan, replace(lab.plan, float64=True, draws=repeated.extra.get("draws", ()))
     double = _asking(lab, observed)
+    rounded = _rounded(observed, double)
+    notes = [*notes, *_told(observed, double, rounded)]
+    observed, repeated, double = (_without(record, rounded) for record in (observed, repeated, double))
     same = double.status == observed.status and _states(double) == _states(observed) and not _apart(observed, double)
     if same and not _is_single(double):  # tensors made before the run, by a callable's module, stay as they are
         return _baseline(
@@ -135,6 +140,31 @@ def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord, notes: list[st
     lab.plan = as_it_is
     note = "experiments run in float32 (in float64 the program does not run the same way, or not at all); tolerances are wider"
     return _baseline(lab, observed, repeated, SINGLE, [*notes, note, *_underflows(observed, double)])
+
+
+def _rounded(single: RunRecord, double: RunRecord) -> set[str]:
+    """Return the leaves whose gradient is nothing but rounding: in float64 it is that much smaller, and nothing beside the others."""
+    norms = {leaf.key: leaf.norm for leaf in double.leaves if leaf.norm is not None and math.isfinite(leaf.norm)}
+    if single.status != double.status or _states(single).keys() != _states(double).keys() or _apart(single, double):
+        return set()
+    least = _NOTHING * max(norms.values(), default=0.0)
+    live = ((leaf.key, leaf.norm) for leaf in single.leaves if leaf.gradient == "live" and leaf.norm)
+    return {key for key, norm in live if key in norms and norms[key] < min(_SHRINKS * norm, least)}
+
+
+def _told(single: RunRecord, double: RunRecord, rounded: set[str]) -> Iterable[str]:
+    """Say of which leaves the gradient is rounding, and how large."""
+    norms = {leaf.key: leaf.norm or 0.0 for leaf in double.leaves}
+    for leaf in single.leaves:
+        if leaf.key in rounded:
+            sizes = f"{leaf.norm or 0.0:.1g} in float32, {norms[leaf.key]:.1g} in float64"
+            yield f"{leaf.name}: its gradient is nothing but rounding ({sizes})"
+
+
+def _without(record: RunRecord, rounded: set[str]) -> RunRecord:
+    """Return a run in which gradients of rounding are zero."""
+    leaves = (replace(leaf, gradient="zero", rounding=True) if leaf.key in rounded else leaf for leaf in record.leaves)
+    return replace(record, leaves=tuple(leaves)) if rounded else record
 
 
 def _apart(observed: RunRecord, double: RunRecord) -> bool:

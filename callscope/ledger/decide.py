@@ -27,7 +27,7 @@ def by_experiment(subject: Subject, findings: Findings, record: RunRecord, preci
         name=subject.leaf.name,
         span=subject.leaf.span,
         shape=subject.leaf.shape,
-        gradient=subject.leaf.gradient,
+        gradient="live" if subject.leaf.rounding and verdict is Verdict.LIVE else subject.leaf.gradient,
         norm=subject.leaf.norm,
         verdict=verdict,
         autograd=autograd,
@@ -103,6 +103,8 @@ def _verdict(
     state = subject.leaf.gradient
     if state == "nonfinite":
         return Verdict.NONFINITE, ""
+    if subject.leaf.rounding and subject.key not in findings.moved_by and (slope is None or slope.is_zero()):
+        return Verdict.LIVE, "its gradient is nothing but rounding, and no change of it that was tried moves the sink"
     if state == "zero":
         return Verdict.ZEROED, _flatness(subject, slope, findings)
     if state == "none":

@@ -104,7 +104,9 @@ def _zeroed(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
 def _cancelled(trial: Trial, walk: Walk, *, first: bool) -> list[DeadNode]:
     """Return, for zeroed leaves that no node kills, the nodes from which contributions part that cancel on their way."""
     found = _by_leaves(trial, Verdict.ZEROED, lambda leaf: [] if walk.dying(leaf) else walk.parting(leaf))
-    reason = "the contributions that part here cancel exactly on their way to the parameter"
+    rounded = any(leaf.rounding for leaf, _ in trial.judged(Verdict.ZEROED))
+    exactly = "but for rounding" if rounded else "exactly"
+    reason = f"the contributions that part here cancel {exactly} on their way to the parameter"
     best = _LATER if first else _LATER - _CANCELLING_LATER
     return [_dead(node, "zeroes", reason, best - index) for index, node in enumerate(found)]
 

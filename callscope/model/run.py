@@ -97,7 +97,8 @@ class LeafRecord:
     ``own_norm``, where this one gives none. ``served``: it was made
     for an ``autograd.grad`` beside it, and dropped. ``made_of``: keys of the leaves that lead to the severed edge whose value
     it was made of. ``identity``: its ``id`` in the run's process (and, where that is a fork,
-    in the one that it was forked from); 0 where it is gone.
+    in the one that it was forked from); 0 where it is gone. ``rounding``: what autograd gives in the program's precision is nothing
+    but rounding (``gradient`` is zero then).
     """
 
     key: str
@@ -127,6 +128,7 @@ class LeafRecord:
     served: bool = False
     made_of: tuple[str, ...] = ()
     identity: int = 0
+    rounding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
