@@ -18,6 +18,7 @@ from callscope.dynamic.guilt import (
     Guilty,
     accumulates,
     asked_first,
+    bounds,
     compares,
     decides,
     instead,
@@ -215,8 +216,8 @@ class Origins:
         """Return the way from an operation without a guilty operand to the number it was given, or to where its data is from."""
         found = (way for number in written_numbers(guilty, entry) if (way := self.written(entry, number)).source)
         given = next(found, Way())
-        if given.source:
-            return given
+        if given.source and not (bounds(entry) and not given.source[-1].name.isidentifier()):
+            return given  # where values are bounded by a bare 0, what took them there is to be told
         read = self._trails.brought(entry.place) if entry.brings_in() else None
         if read is not None:
             return Way((self._trails.step(read),), (read,), ends=True)

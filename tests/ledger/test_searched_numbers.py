@@ -89,3 +89,27 @@ def test_numbers_of_parameters_and_of_dimensions_are_not_offered(tmp_path: Path)
         ast.parse("factor * w", mode="eval").body
     )
     assert [key for key, _, _ in offered] == ["m.py:4:scale"]
+
+
+BOUNDED = """
+import torch
+SITES = {"alpine": {"threshold": 12.5},
+         "plain": {"threshold": 0.0}}
+FLOOR = 0.0
+day = torch.tensor([-3.0, 1.0, 4.0], dtype=torch.float64)
+melt = torch.tensor(2.5, dtype=torch.float64, requires_grad=True)
+warm = (day - SITES["alpine"]["threshold"]).BOUND
+(melt * warm).sum().backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("bound", "last"),
+    [
+        ("clamp(min=0.0)", "program.py:3: threshold=12.5"),
+        ("relu()", "program.py:3: threshold=12.5"),
+        ("clamp(max=FLOOR, min=FLOOR)", "program.py:5: FLOOR=0.0"),
+    ],
+)
+def test_what_takes_values_out_of_their_bounds(tmp_path: Path, bound: str, last: str) -> None:
+    assert last_step(audited(tmp_path, BOUNDED.replace("BOUND", bound))) == last
