@@ -191,6 +191,7 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
     made = [_operation_of(recorder, node) for node in nodes]
     places = [None if entry is None else recorder.tape.entries[entry].place for entry in made]
     offers = Offers(recorder.places, recorder.tape)
+    observing = "calls" in recorder.plan.channels and not recorder.plan.replace
     spans = [None if place is None else recorder.places.span(place) for place in places]
     numbered: Counter[str] = Counter()
     names = [_node_key(node, span, numbered) for node, span in zip(nodes, spans, strict=True)]
@@ -209,7 +210,7 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
             leaf=keys.get(node.leaf),
             callers=recorder.places.callers(places[index]),
             takes=node.takes,
-            numbers=offers.at(made[index]) if node.interesting else (),
+            numbers=offers.at(made[index]) if node.interesting and observing else (),
         )
         for index, node in enumerate(nodes)
     )
