@@ -45,7 +45,6 @@ def ask(lens) -> None:
     for method in ("surface_density", "time_delay", "magnification", "jacobian_lens_equation", "shear"):
         step(method, lambda: getattr(lens, method)(X, Y))
     step("finite", lambda: lens.jacobian_lens_equation(X, Y, method="finitediff", pixelscale=torch.tensor(0.1)))
-    step("roots", lambda: lens.forward_raytrace(torch.tensor(0.1), torch.tensor(0.0)))
 
 
 def planes() -> None:
@@ -99,6 +98,7 @@ def fit() -> None:
     sim = caustics.LensSource(lens, sersic("behind"), pixelscale=0.1, pixels_x=12)
     values = torch.tensor([0.0, 0.0, 0.7, 0.3, 1.0])
     target = sim(values)
+    step("roots", lambda: LENSES["SIE"]().forward_raytrace(torch.tensor(0.1), torch.tensor(0.0)))
     torch.vmap(sim)(torch.stack([values, values + 0.01]))
     torch.func.jacfwd(sim)(values)
     guess = (values + 0.05).requires_grad_()

@@ -14,6 +14,7 @@ Lookup = tuple[Callable[[Solver, Any, str | int, bool], None], Any]
 Watcher = tuple[Callable[[Solver, Any], None], Any]
 
 _HANDED_ON = frozenset({"__init__", "__new__", "__init_subclass__"})
+_UNRESOLVED: Any = object()
 
 
 class Classes(Hierarchy):
@@ -195,9 +196,10 @@ class Classes(Hierarchy):
         known = self._resolved.get(cls)
         if known is None:
             known = self._resolved[cls] = {}
-        if name not in known:
-            known[name] = self._resolve(cls, name)
-        return known[name]
+        found: int | str | None = known.get(name, _UNRESOLVED)
+        if found is _UNRESOLVED:
+            found = known[name] = self._resolve(cls, name)
+        return found
 
     def _resolve(self, cls: int, name: str) -> int | str | None:
         external = None

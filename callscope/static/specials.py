@@ -13,24 +13,25 @@ _HANDFUL = 8
 
 def special(s: Solver, instance: int, name: str, call: Call) -> bool:
     """Call the special method ``name`` of an instance as Python does, on its class; False where there is none."""
-    if not s.classes.somewhere(name):
+    classes = s.classes
+    if not classes.somewhere(name):
         return False
-    kind, data = s.objects.kinds[instance], s.objects.data[instance]
-    guess = kind == CANDIDATE
-    cls = s.objects.data[data[0]][0] if guess else data[0]
-    owner = s.classes.resolve(cls, name)
-    if not isinstance(owner, int):
-        if s.classes.anywhere(name) and s.classes.open_base(cls):
+    guess, cls = s.objects.kinds[instance] == CANDIDATE, s.objects.data[instance][0]
+    if guess:
+        cls = s.objects.data[cls][0]
+    owner = classes.resolve(cls, name)
+    if type(owner) is not int:  # nine times of ten
+        if classes.open_base(cls) and classes.anywhere(name):
             dispatch(
                 s,
-                s.classes.dispatched_from(cls, name, instance, None),
+                classes.dispatched_from(cls, name, instance, None),
                 instance,
                 call._replace(guess=guess or call.guess),
             )
         return False
     if guess and not call.guess:
         call = call._replace(guess=True)
-    dispatch(s, s.classes.dispatched_from(cls, name, instance, owner), instance, call)
+    dispatch(s, classes.dispatched_from(cls, name, instance, owner), instance, call)
     return True
 
 
