@@ -72,7 +72,17 @@ class Meetings(Forms):
             return True
         if symbol == "*" and self._weighs_centred(g, v, user, operands):
             return True
-        return self.weighs_log_prob(g, user, v) or any(self._is_estimated(g, o) for o in operands if o != v)
+        if self.weighs_log_prob(g, user, v) and not self._stands_beside_itself(g, v, user):
+            return True
+        return any(self._is_estimated(g, o) for o in operands if o != v)
+
+    def _stands_beside_itself(self, g: int, v: int, product: int) -> bool:
+        """``error**2 * log_var.detach().neg().exp() + log_var``: a likelihood's weight is held while the term that balances it is not."""
+        values, way = self.flow.view.units[g].values, self.way(g, v)
+        sums = [u for u in self.uses.of(g, product) if values[u][0] == "binop" and values[u][2] in ("+", "-")]
+        beside = [o for u in sums for o in values[u][1] if o != product and self.flow.may_carry(g, o)]
+        own = {o for one in beside for o in (one, *self.way(g, one))} & way
+        return any(values[o][0] in ("param", "binop", "call") and self.flow.may_carry(g, o) for o in own)
 
     def _bounds_itself(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """``x.clamp(-cut, cut)``, ``cut`` a quantile of ``x.detach()``: a bound taken from the very values."""
