@@ -83,7 +83,7 @@ class Switches:
         return (op, data, operands) if op == "attr" else v
 
     def _mentions_stop(self, g: int, test: int, taken: object) -> bool:
-        """``taken``: whether the stop stands where the test holds. What is said to learn is not stopped there on purpose; a mode is on or off, so what is compared by size (``sampling_rate > 8000``) is none."""
+        """``taken``: whether the stop stands where the test holds. What is said to learn, and what is done where nothing is evaluated, is not stopped on purpose; a mode is on or off, so what is compared by size (``sampling_rate > 8000``) is none."""
         values = self.view.units[g].values
         while values[test][0] == "unary" and values[test][2] == "not":
             test, taken = values[test][1][0], taken is False
@@ -93,7 +93,8 @@ class Switches:
                 op, _, data = values[v]
                 name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
                 if isinstance(name, str) and SWITCH.search(MODE.sub("", name) if sized else name):
-                    return not (plain and taken is True and LEARNING.search(name))
+                    trains = (taken is True and LEARNING.search(name)) or (taken is False and MODE.search(name))
+                    return not (plain and trains)
             below = [(v, sized or values[v][::2] in _BY_SIZE) for v, sized in level if values[v][0] != "phi"]
             level = [(o, sized) for v, sized in below for o in values[v][1]]
         return False
