@@ -17,6 +17,7 @@ from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.grid_steps import is_grid_step
 from callscope.taint.intent.grids import Grids
 from callscope.taint.intent.handedness import is_handedness
+from callscope.taint.intent.labels import is_of_labels
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.meant_uses import MeantUses
@@ -97,6 +98,8 @@ class Intent:
         if site.match.rule.name == "rounding" and (
             self.switches.is_whole_by_flag(site) or is_handedness(self.flow, site)
         ):
+            return True
+        if site.match.rule.name == "integer-cast" and is_of_labels(self.flow, site):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast" or self._is_floor(site):
             return self.through.covers(site) or self.steps.is_sign(site)

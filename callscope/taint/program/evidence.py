@@ -72,7 +72,7 @@ class Evidence:
                 self.shown.tensors[g].add(parameter.value)
         owner = self.view.owner(g)
         if owner is not None and self.view.is_module(owner) and unit.name.endswith(".forward"):
-            given = [p for p in unit.parameters[1:] if p.annotation is None and p.kind not in ("vararg", "kwarg")]
+            given = [p for p in unit.parameters[1:] if p.annotation is None and p.kind != "kwarg"]
             self.shown.tensors[g].update(p.value for p in given if not p.has_default)
 
     def _alike(self) -> None:
