@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.lattice.state import EMPTY
+from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import RESULT, SHARED, Called, Entry, Item, shallow
 from callscope.taint.onward.reach import FIELD, as_edge
 from callscope.taint.onward.search_ends import Leaving
@@ -87,6 +88,10 @@ class Calls(Leaving, Reaching):
         for g, v in self.view.callers.get(item.g, ()):
             if not self.is_dead(g, v):
                 self._to_caller(item, g, v, position)
+        own = position == 0 and self.view.owner(item.g) is not None
+        shown = is_reported_name(self.view.units[item.g].parameters[position].name)
+        if self.flow.is_open(item.g) and not own and not shown:
+            self._leave(item, None)  # ``fill(out, x)``: users read what they had filled
 
     def _to_caller(self, item: Item, g: int, v: int, position: int) -> None:
         """Go on in a caller, where that call brings a gradient and its flags let the value out."""
