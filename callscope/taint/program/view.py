@@ -308,7 +308,10 @@ class View:
 
     def _is_of_family(self, g: int, cls: int | None) -> bool:
         owner = self.owner(g)
-        return owner is not None and cls is not None and cls in self.family(owner)
+        makes = not self.units[g].name.endswith(
+            ".__init__"
+        )  # a subclass's initialiser goes on with an object that it was given
+        return makes and owner is not None and cls is not None and cls in self.family(owner)
 
     def _is_handed_out(self, g: int) -> bool:
         """Return whether a function is only given to something else that calls it: a hook."""
