@@ -187,3 +187,18 @@ HOOKED = "w = torch.ones(3, requires_grad=True)\ny = w * 2\ny.register_hook(lamb
 
 def test_a_hook_is_not_what_a_gradient_is(tmp_path):
     assert told(tmp_path, HOOKED + "(float(g.sum()) * w).sum().backward()\n")
+
+
+METRIC = (
+    "from torchmetrics import Metric\nclass Masked(Metric):\n    is_differentiable = {says}\n    def update(self, y_hat):\n        self.value = (y_hat * 2).sum()\n    def compute(self):\n        return self.value * 2\n"
+    "class Engine(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.net, self.metric = nn.Linear(3, 1), Masked()\n    def shared(self, x: torch.Tensor):\n        out = self.net(x)\n        return out.detach(), out.square().mean()\n"
+    "    def step(self, x: torch.Tensor):\n        out, loss = self.shared(x)\n        self.metric.update(out)\n        return loss\n"
+)
+
+
+def test_what_goes_into_a_metric_is_looked_at(tmp_path):
+    assert not told(tmp_path, METRIC.format(says="None"))
+
+
+def test_what_goes_into_a_differentiable_metric_is_not(tmp_path):
+    assert told(tmp_path, METRIC.format(says="True"))

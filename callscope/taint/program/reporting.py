@@ -35,7 +35,20 @@ def reports(view: View, g: int) -> bool:
         (named and not _keeps(view, g))
         or (is_reporting_file(view.path(g)) and not _is_loss(view, g) and not _is_of_layer(view, g))
         or _is_said_to_show(unit)
+        or _is_metric(view, g)
     )
+
+
+def _is_metric(view: View, g: int) -> bool:
+    """A method of a ``torchmetrics.Metric``, which does not say ``is_differentiable = True``: it gathers what is looked at."""
+    owner = view.owner(g)
+    if owner is None or not any(
+        base.startswith("torchmetrics.") and base.endswith("Metric") for base in view.bases(owner)
+    ):
+        return False
+    bodies = (view.units[view.class_unit(one)] for one in view.family(owner))
+    said = (body.values[body.bindings["is_differentiable"]] for body in bodies if "is_differentiable" in body.bindings)
+    return not any(op == "const" and value is True for op, _, value in said)
 
 
 def _is_loss(view: View, g: int) -> bool:

@@ -147,15 +147,15 @@ class Ranges:
             return rooted(self.of(g, arguments[0][1] if dotted or method is None else method[1], depth - 1))
         if dotted in _PLAIN_POSITIVE:
             return POSITIVE
+        if _is_backends(called_name(self.reporter, g, v), arguments):
+            return self._named(g, called_name(self.reporter, g, v), arguments[0][1], arguments[1:], depth)
         given_back = self._given_back(g, v)
         if given_back:
             return self._around(given_back, depth)
         if dotted.startswith("torch.") and arguments:
             return self._named(g, dotted.rpartition(".")[2], arguments[0][1], arguments[1:], depth)
-        if method is not None and not dotted and not _is_backends(method[0], arguments):
+        if method is not None and not dotted:
             return self._named(g, method[0], method[1], arguments, depth)
-        if called_name(self.reporter, g, v) in CLAMPS and arguments:
-            return self._named(g, called_name(self.reporter, g, v), arguments[0][1], arguments[1:], depth)
         return ALL
 
     def _given_back(self, g: int, v: int) -> list[tuple[int, int]]:
