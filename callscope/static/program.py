@@ -125,7 +125,8 @@ class Program:
 
     def item(self, number: int, key: object) -> int | None:
         """Return the node of what a container holds under a known key, if any."""
-        return self.solver.fields.get(("item", number, type(key).__name__, key))
+        same = (node for known, node in self.keys(number) if type(known) is type(key) and known == key)
+        return next(same, None)
 
     def keys(self, number: int) -> list[tuple[Any, int]]:
         """Return the known keys of a container and their nodes."""

@@ -328,6 +328,7 @@ class Solver(Layout):
         self._targets[:] = [None] * len(self._targets)
         for table in (self.dispatched, self.key_listeners, self.accessors, self.late):
             table.clear()
+        self.fields = {key: node for key, node in self.fields.items() if key[0] != "item"}  # ``keys`` has those
         self.classes.finish()
         self.sets.forget(())
 
