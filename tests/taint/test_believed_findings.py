@@ -89,7 +89,9 @@ FIELDS = (
     "class Field:\n    def __init__(self, data: torch.Tensor):\n        self.data = data\n    def {operator}(self, other):\n        return Field(self.data + other.data)\n"
     "class Flow:\n    def __init__(self, forcing):\n        self.forcing = forcing\n    def terms(self, v: torch.Tensor):\n        f = self.forcing(v)\n        return v * 2 + f.data * 3\n"
 )
+EITHER = "def normed(x: torch.Tensor, traced: bool):\n    if traced:\n        n = x.sum(-1)\n        x = x / n\n    else:\n        n = (x.abs() ** 2).sum(-1) ** 0.5\n        x = x / n.reshape(-1, 1)\n    return x{more}\n"
 FORMS = {
+    "divided by a size in one of two branches": (EITHER.format(more=""), EITHER.format(more=" * n")),
     "a leaf that a helper makes": (MADE.format(leaf="nn.Parameter(v)", of="torch.ones(3)"), MADE.format(leaf="v * 2", of="self.w")),
     "what stands behind others": (STARRED.format(given="(*Base.backward(ctx, g), None)"), STARRED.format(given="g * ctx.saved_tensors[1], None, None")),
     "what a value is": (CACHED.format(asked="torch.is_inference(self.w)"), CACHED.format(asked="torch.equal(self.w, torch.ones(3))")),

@@ -170,6 +170,8 @@ def _divides_only(reporter: Reporter, g: int, v: int) -> bool:
             or (op == "item" and operands[0] in (v, *users))
         ):
             users.extend(reporter.uses.of(g, user))
+        elif op == "phi" and not reporter.uses.of(g, user):
+            continue  # a name that both branches bind, and that nothing reads behind them
         elif not (
             op == "binop" and name == "/" and operands[1] != operands[0] and operands[0] not in (v, *users)
         ) or is_overwritten(reporter, g, user):
