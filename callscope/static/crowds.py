@@ -35,7 +35,10 @@ def left_out(s: Solver) -> Iterator[tuple[int, str, int, int]]:
         for number in passed_over:
             instance = s.objects.data[number][0] if s.objects.kinds[number] == CANDIDATE else number
             node, known = s.field_names.get(instance, {}).get(name), s.pointees(target)
-            if node is not None and len(known) <= TOO_MANY and not s.pointees(node) <= known:
+            room = len(known) <= TOO_MANY or (
+                target < s.marked and s.wide[target]
+            )  # what is called takes more functions
+            if node is not None and room and not s.pointees(node) <= known:
                 yield number, name, target, site
 
 

@@ -56,6 +56,20 @@ def test_names_that_are_fetched_are_not_fetched_of_each_receiver(tmp_path: Path)
     assert read < CLASSES * 4  # 359; 1,709 where each name is read of each receiver
 
 
+def test_functions_that_receivers_keep_are_found_beside_many_methods(tmp_path: Path) -> None:
+    """What is called may be many more methods than another value may be things, and so the functions that some receivers keep."""
+    own = "".join(f"class C{n}(Base):\n    def step(self): pass\n" for n in range(CLASSES))
+    kept = "".join(
+        f"def kept_{n}(): pass\nclass K{n}(Base):\n    def __init__(self): self.step = kept_{n}\n" for n in range(24)
+    )
+    calls = "".join(f"C{n}().run()\n" for n in range(CLASSES)) + "".join(f"K{n}().run()\n" for n in range(24))
+    (tmp_path / "m.py").write_text(f"class Base:\n    def run(self):\n        self.step()\n{own}{kept}{calls}")
+    facts = load_facts(discover([str(tmp_path)], tmp_path), Cache(None), 1)
+    edges = GraphBuilder(solve(facts.files), facts.root).build().edges
+    called = {edge.callee for edge in edges if edge.caller == "m.Base.run"}
+    assert {f"m.kept_{n}" for n in range(24)} | {f"m.C{n}.step" for n in range(CLASSES)} <= called
+
+
 def test_what_derives_from_a_class_is_gathered_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Annotations that name a base of very many classes do not go through them one by one, each time."""
     walked: list[int] = []
