@@ -36,8 +36,9 @@ _PRODUCTS = (
 _FACTORS = ("self", "other")
 _ZEROS = ("0 everywhere", "0", "0.0", "-0.0")
 _CHANGED, _INSTEAD_OF_ONE = 1.0, 0.5
-_MOST_OFFERS, _SHARE = 12, 0.25
-"""So many numbers are changed, one after the other, where none is known to kill; of what runs are left so large a share."""
+_MOST_OFFERS, _SHARE, _FARTHER = 16, 0.25, 10.0
+"""So many numbers are changed, one after the other, where none is known to kill; of what runs are left so large a share. If none
+wakes anything, each is made so many times as large."""
 _SINGULAR = ("log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "acos", "arccos", "asin", "arcsin", "atanh",
              "acosh", "exp", "expm1", "exp2", "sinh", "cosh", "tan", "pow", "div", "divide", "true_divide", "logit",
              "lgamma", "digamma", "xlogy")  # fmt: skip
@@ -142,14 +143,13 @@ def proven(trial: Trial, node: NodeRecord, dead: DeadNode) -> DeadNode:
     try:
         refuted: set[OperandRecord] = set()
         for operand in node.operands:
-            if operand.input_key and operand.input_name.removeprefix(ZEROS_IN).isidentifier():
-                woken, ran = _woken_by(trial, operand.input_key, operand.input_name, operand.input_value)
+            for other in _others(operand) if operand.input_name.removeprefix(ZEROS_IN).isidentifier() else ():
+                woken, ran = _woken_by(trial, operand.input_key, operand.input_name, other)
                 if woken:
                     origin = origin_of(replace(node, operands=(operand,)))
                     dead = replace(dead, origin=origin) if dead.origin == origin_of(node) else dead
-                    return _told(trial, dead, operand.input_key, _experiment(operand, woken), operand.input_value)
-                if ran:
-                    refuted.add(operand)
+                    return _told(trial, dead, operand.input_key, _experiment(operand, other, woken), other)
+                refuted |= {operand} if ran else set()
         if all(operand in refuted or not operand.ends for operand in node.operands):
             return _searched(trial, node, dead, refuted)
     except BudgetSpent:
@@ -163,33 +163,41 @@ def _searched(trial: Trial, node: NodeRecord, dead: DeadNode, refuted: Collectio
     For what is computed: no number that is written is equal to what kills.
     """
     tried = {operand.input_key for operand in refuted}
-    offers = [offer for offer in node.numbers if offer[0] not in tried]
-    for key, value, step in offers[: min(_MOST_OFFERS, int(trial.lab.budget.affords() * _SHARE))]:
-        woken, _ = _woken_by(trial, key, step, value)
+    offers = [(*offer, _other(offer[1])) for offer in node.numbers if offer[0] not in tried]
+    offers += [(key, value, step, _FARTHER * value) for key, value, step, _ in offers if value]
+    for key, value, step, other in offers[: min(_MOST_OFFERS, int(trial.lab.budget.affords() * _SHARE))]:
+        woken, _ = _woken_by(trial, key, step, other)
         if woken:
             known = [one for one in dead.origin if not any(one in o.origin[-1:] for o in refuted)]
             place, _, text = step.partition(": ")
-            made = f"with {_other(value):g} instead of {value:g} at {place} ({text}), and nothing else changed, "
+            made = f"with {other:g} instead of {value:g} at {place} ({text}), and nothing else changed, "
             dead = replace(dead, origin=tuple(dict.fromkeys((*known, step))))
-            return _told(trial, dead, key, made + _alive(woken), value)
+            return _told(trial, dead, key, made + _alive(woken), other)
     return dead
 
 
-def _told(trial: Trial, dead: DeadNode, key: str, statement: str, value: float | None) -> DeadNode:
-    trial.probes.append({"input": key, "value": _other(value), "statement": statement})
+def _told(trial: Trial, dead: DeadNode, key: str, statement: str, value: float) -> DeadNode:
+    trial.probes.append({"input": key, "value": value, "statement": statement})
     return replace(dead, evidence=(*dead.evidence, statement))
 
 
-def _woken_by(trial: Trial, key: str, name: str, value: float | None) -> tuple[list[str], bool]:
+def _woken_by(trial: Trial, key: str, name: str, value: float) -> tuple[list[str], bool]:
     """Return the leaves whose gradient a changed number brings to life, and whether the changed run came to its end."""
     trial.lab.what = f"changing {name} alone"
-    changed = trial.lab.run(replace={key: _other(value)}, channels=frozenset({"operations", "hooks"}), quiet=True)
+    changed = trial.lab.run(replace={key: value}, channels=frozenset({"operations", "hooks"}), quiet=True)
     given = key in changed.extra.get("replaced", ()) and changed.status == "ok"
     return list(_woken(trial.observed, changed)), given
 
 
-def _experiment(operand: OperandRecord, woken: list[str]) -> str:
-    name, value = operand.input_name, f"{_other(operand.input_value):g}"
+def _others(operand: OperandRecord) -> Iterator[float]:
+    """Yield what the number behind an operand is changed to: one that a bound has to be larger than is not woken by 1."""
+    if operand.input_key:
+        yield _other(operand.input_value)
+        yield from [_FARTHER * operand.input_value] if operand.input_value else []
+
+
+def _experiment(operand: OperandRecord, other: float, woken: list[str]) -> str:
+    name, value = operand.input_name, f"{other:g}"
     data = name.startswith(ZEROS_IN)
     made = f"{name} set to {value}" if data else f"{name}={value} instead of {name}={operand.input_value:g}"
     return f"with {made}, and nothing else changed, " + _alive(woken)

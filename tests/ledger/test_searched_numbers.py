@@ -93,8 +93,7 @@ def test_numbers_of_parameters_and_of_dimensions_are_not_offered(tmp_path: Path)
 
 BOUNDED = """
 import torch
-SITES = {"alpine": {"threshold": 12.5},
-         "plain": {"threshold": 0.0}}
+SITES = {"plain": {"threshold": 0.0}, "alpine": {"threshold": 12.5}}
 FLOOR = 0.0
 day = torch.tensor([-3.0, 1.0, 4.0], dtype=torch.float64)
 melt = torch.tensor(2.5, dtype=torch.float64, requires_grad=True)
@@ -108,8 +107,48 @@ warm = (day - SITES["alpine"]["threshold"]).BOUND
     [
         ("clamp(min=0.0)", "program.py:3: threshold=12.5"),
         ("relu()", "program.py:3: threshold=12.5"),
-        ("clamp(max=FLOOR, min=FLOOR)", "program.py:5: FLOOR=0.0"),
+        ("clamp(max=FLOOR, min=FLOOR)", "program.py:4: FLOOR=0.0"),
     ],
 )
 def test_what_takes_values_out_of_their_bounds(tmp_path: Path, bound: str, last: str) -> None:
     assert last_step(audited(tmp_path, BOUNDED.replace("BOUND", bound))) == last
+
+
+CUT = """
+import torch
+from collections import namedtuple
+Limits = namedtuple("Limits", "cutoff skin")
+LIMITS = Limits(1.0, 0.3)
+apart = torch.arange(3, 5).double()
+charge = torch.tensor([1.0, 0.5], dtype=torch.float64, requires_grad=True)
+near = NEAR
+(near * charge / apart).sum().backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("near", "last"),
+    [
+        ("(apart < LIMITS.cutoff).double()", "program.py:5: cutoff=1.0"),  # by its name
+        ("(apart < 1.5 * LIMITS[0]).double()", "program.py:5: cutoff=1.0"),  # only a larger one wakes it
+    ],
+)
+def test_what_has_to_be_larger(tmp_path: Path, near: str, last: str) -> None:
+    report = audited(tmp_path, CUT.replace("NEAR", near))
+    assert last_step(report) == last
+    assert report.first_dead is not None
+    assert any("10 instead of" in one or "=10 instead of" in one for one in report.first_dead.evidence)
+
+
+def test_the_row_of_a_list_is_told(tmp_path: Path) -> None:
+    text = """
+import torch
+WEIGHTS = [
+    [1.0, 0.5],
+    [0.0, 0.0],
+]
+x = torch.tensor([1.0, 0.5], dtype=torch.float64, requires_grad=True)
+for row in WEIGHTS[1:]:
+    (torch.tensor(row, dtype=torch.float64) * x.sin()).sum().backward()
+"""
+    assert last_step(audited(tmp_path, text)) == "program.py:5: WEIGHTS=[[1.0, 0.5], [0.0, 0.0]]"

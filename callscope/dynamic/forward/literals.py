@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from callscope.dynamic.source.expressions import parsed
@@ -44,6 +44,8 @@ class Binding:
     """The numbers of a literal list or tuple."""
     within: str = ""
     """The name of the mapping that it is an entry of."""
+    rows: tuple[tuple[float, int], ...] = ()
+    """The numbers of a literal list over several lines, each with its line."""
     data: bool = False
     """It holds data that was read or made: the value is that of some of its entries."""
 
@@ -72,6 +74,14 @@ def numbers_of(node: ast.AST) -> tuple[float, ...]:
     parts = [numbers_of(part) or (number_of(part),) for part in node.elts]
     flat = [number for part in parts for number in part]
     return tuple(n for n in flat if n is not None) if None not in flat else ()
+
+
+def _rows_of(node: ast.expr) -> tuple[tuple[float, int], ...]:
+    """Return the numbers of a literal list that goes over several lines, each with its line."""
+    if not numbers_of(node) or node.lineno == node.end_lineno:
+        return ()
+    parts = ((number_of(part), part) for part in ast.walk(node) if isinstance(part, ast.Constant | ast.UnaryOp))
+    return tuple(dict.fromkeys((float(value), part.lineno) for value, part in parts if value is not None))
 
 
 def names_in(node: ast.AST) -> tuple[str, ...]:
@@ -141,6 +151,7 @@ def bindings(filename: str, elsewhere: Functions) -> Iterator[Binding]:
                 leads_to=names_in(value),
                 computes=isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp),
                 held=numbers_of(value) or _bounds_in(value),
+                rows=_rows_of(value),
             )
 
 
@@ -293,4 +304,10 @@ class Literals:
             if len(trails) > 1:
                 break
             frontier = reached
-        return min(trails[1:], key=lambda t: (len(t), t[-1].rank, t[-1]), default=())
+        return _in_its_row(min(trails[1:], key=lambda t: (len(t), t[-1].rank, t[-1]), default=()), value)
+
+
+def _in_its_row(trail: tuple[Binding, ...], value: float) -> tuple[Binding, ...]:
+    """Return a trail that ends in a list over several lines with the line that the number stands in, if it is in one."""
+    lines = {line for number, line in trail[-1].rows if number == value} if trail else set[int]()
+    return (*trail[:-1], replace(trail[-1], line=lines.pop())) if len(lines) == 1 else trail

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from callscope.dynamic.forward.literals import SOME, bindings, names_in, number_
 from callscope.dynamic.forward.replacing import AT, bound_literals
 from callscope.dynamic.forward.settings import settings
 from callscope.dynamic.source.expressions import parsed, text_of
-from callscope.dynamic.source.positional import functions_of
+from callscope.dynamic.source.positional import functions_of, passed
 
 MOST = 24
 """So many are offered."""
@@ -72,11 +73,15 @@ def _in_source(filename: str, path: str) -> Iterator[Number]:
         return
     leaves = {id(part) for call in ast.walk(tree) if _makes_leaf(call) for part in ast.walk(call)}
     known = set[int]()
-    for name, literal in bound_literals(tree):
+    bound = list(bound_literals(tree))
+    alike = Counter((literal.lineno, name) for name, literal in bound)
+    for name, literal in bound:
         known.add(id(literal))
         value = number_of(literal)
         if value is not None and id(literal) not in leaves and name not in _NO_VALUES:
-            yield Number(f"{path}:{literal.lineno}:{name}", name, value, f"{name}={text_of(literal)}")
+            alone = alike[literal.lineno, name] == 1  # else the column tells which
+            key = f"{path}:{literal.lineno}:{name if alone else f'{AT}{literal.col_offset}'}"
+            yield Number(key, name, value, f"{name}={text_of(literal)}")
     for owner, statement in _owned(tree):
         for part, computed in _constants(statement):
             value = number_of(part)
@@ -123,6 +128,7 @@ def _edges(filenames: Sequence[str]) -> Names:
     """Return which names each name is made of: by assignments, arguments, loops, and what functions return."""
     trees = [tree for filename in filenames if (tree := parsed(filename)) is not None]
     known, edges = functions_of(*trees), Names()
+    own = {(name,) for name in known}  # of what the program's own functions and classes are given, objects are made
     for filename in filenames:
         for binding in bindings(filename, known):
             edges.setdefault(binding.name, set()).update(binding.leads_to)
@@ -135,6 +141,13 @@ def _edges(filenames: Sequence[str]) -> Names:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             made = (names_in(part) for part in ast.walk(node) if _hands_out(part))
             edges.setdefault(node.name, set()).update(name for names in made for name in names)
+        elif (
+            isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and names_in(node.value.func)[:1] in made
+        ):
+            given = {keyword.arg for keyword in node.value.keywords if keyword.arg}
+            given.update(name for name, _ in passed(node.value, known))
+            for target in (name for part in node.targets for name in names_in(part)[:1]):
+                edges.setdefault(target, set()).update(given)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             for target in names_in(node.targets[0].value)[:1]:
                 edges.setdefault(target, set()).update(names_in(node.value))

@@ -17,6 +17,8 @@ def functions_of(*trees: ast.AST) -> Functions:
             if node.name in found:
                 twice.add(node.name)
             found[node.name] = _parameters(node)
+        elif isinstance(node, ast.Assign) and (fields := _fields(node.value)) and isinstance(node.targets[0], ast.Name):
+            found[node.targets[0].id] = fields
     return {name: names for name, names in found.items() if name not in twice}
 
 
@@ -32,6 +34,17 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
     return tuple(
         each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     )
+
+
+def _fields(value: ast.expr) -> tuple[str, ...]:
+    """Return what ``namedtuple("Limits", "cutoff skin")`` takes, its fields as a text or a list of texts; of other values nothing."""
+    if not isinstance(value, ast.Call) or not ast.unparse(value.func).endswith("namedtuple") or len(value.args) < 2:
+        return ()
+    try:
+        given = ast.literal_eval(value.args[1])
+    except ValueError:
+        return ()
+    return tuple(given.replace(",", " ").split()) if isinstance(given, str) else tuple(map(str, given))
 
 
 def own_makers(tree: ast.AST) -> Mapping[ast.Call, str]:
