@@ -141,9 +141,7 @@ def _edges(filenames: Sequence[str]) -> Names:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             made = (names_in(part) for part in ast.walk(node) if _hands_out(part))
             edges.setdefault(node.name, set()).update(name for names in made for name in names)
-        elif (
-            isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and names_in(node.value.func)[:1] in made
-        ):
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and names_in(node.value.func)[:1] in own:
             given = {keyword.arg for keyword in node.value.keywords if keyword.arg}
             given.update(name for name, _ in passed(node.value, known))
             for target in (name for part in node.targets for name in names_in(part)[:1]):
