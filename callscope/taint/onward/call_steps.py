@@ -130,9 +130,10 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         for operand, tag in zip(operands[1:], tags, strict=True):
             if operand == item.v and not (callees and tag in ("*", "**")):
                 _record(s, item, user, operands, tag, classes)
-    elif classes and not s.counts:
+        return
+    if classes and not s.counts:
         _object(s, item, user, operands, tags, classes)
-    elif beside or not callees or (not s.whole and all(callee.guess for callee in callees)):
+    if beside or not callees or (not s.whole and all(callee.guess for callee in callees)):
         external(
             s, item, user, operands, tags
         )  # something outside is at least as likely as what only has the name; a count is a size to it
