@@ -99,7 +99,7 @@ def _of_frozen(reporter: Reporter, site: Site) -> bool:
         if op == "call" and not _meets_again(reporter, site.g, v):
             below = values[operands[0]]
             name = below[2] if below[0] == "attr" else below[2][-1] if below[0] in ("param", "global", "free") else ""
-            if isinstance(name, str) and (
+            if isinstance(name, str) and not _is_torchs(reporter, site.g, operands[0]) and (
                 is_meant_name(name) or is_meant_name(reporter.uses.name(site.g, operands[0]))
             ):
                 return True
@@ -107,6 +107,13 @@ def _of_frozen(reporter: Reporter, site: Site) -> bool:
                 return True
         stack.extend(operands)
     return False
+
+
+def _is_torchs(reporter: Reporter, g: int, called: int) -> bool:
+    """``x.log()``, ``torch.log(x)``: its name is torch's, and says nothing of what the value is for."""
+    op, operands, _ = reporter.view.units[g].values[called]
+    dotted = reporter.flow.names.name(g, called) or ""
+    return dotted.startswith("torch.") or (op == "attr" and reporter.flow.is_tensor(g, operands[0]))
 
 
 def _meets_again(reporter: Reporter, g: int, call: int) -> bool:
