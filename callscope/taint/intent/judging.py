@@ -10,6 +10,7 @@ from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.agents import Agents
 from callscope.taint.intent.arrivals import Arrivals
 from callscope.taint.intent.beside import Beside
+from callscope.taint.intent.boxes import Boxes
 from callscope.taint.intent.carried import Carried
 from callscope.taint.intent.draws import gathers, samples_a_distribution
 from callscope.taint.intent.for_data import ForData
@@ -76,7 +77,7 @@ class Intent:
         self.switches, self.again = Switches(flow), RunAgain(flow, self.forms.way)
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
-        self.grids, self.agents = Grids(flow, uses), Agents(flow)
+        self.grids, self.agents, self.boxes = Grids(flow, uses), Agents(flow), Boxes(flow, uses)
         self.for_data, self.arrivals = ForData(flow, uses), Arrivals(flow, uses, self.forms)
         self.own_steps = OwnSteps(flow, uses, self.through, self.forms.way)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
@@ -117,7 +118,10 @@ class Intent:
                 for v in carrying
             )
         if site.kind == "number" and (
-            self.steering.steers_loop(site) or self.spent.is_spent(site) or self.running.is_one(site)
+            self.steering.steers_loop(site)
+            or self.spent.is_spent(site)
+            or self.running.is_one(site)
+            or self.boxes.is_end(site)
         ):
             return True
         if site.match.rule.id in _NUMBERS and self.for_data.is_one(site):

@@ -99,8 +99,10 @@ def _of_frozen(reporter: Reporter, site: Site) -> bool:
         if op == "call" and not _meets_again(reporter, site.g, v):
             below = values[operands[0]]
             name = below[2] if below[0] == "attr" else below[2][-1] if below[0] in ("param", "global", "free") else ""
-            if isinstance(name, str) and not _is_torchs(reporter, site.g, operands[0]) and (
-                is_meant_name(name) or is_meant_name(reporter.uses.name(site.g, operands[0]))
+            if (
+                isinstance(name, str)
+                and not _is_torchs(reporter, site.g, operands[0])
+                and (is_meant_name(name) or is_meant_name(reporter.uses.name(site.g, operands[0])))
             ):
                 return True
             if below[0] == "attr" and _owner_is_meant(values, below[1][0]):
