@@ -85,6 +85,16 @@ def _set_by_name(h: Handed, record: int) -> bool:
     return True
 
 
+def _registered(h: Handed) -> bool:
+    """``self.register_buffer("u", u)``, anew whenever something changes: a field that later calls compute with. What is registered once, as the object is made, is a constant of it."""
+    if h.callee[0] != "attr" or h.callee[2] != "register_buffer" or len(h.operands) < 3 or h.operands[2] != h.item.v:
+        return False
+    once = h.s.view.units[h.item.g].name.endswith(".__init__")
+    for name in () if once else names_of(h.s.view, h.item.g, h.operands[1]):
+        h.s.stored(h.item, h.receiver, name)
+    return True
+
+
 def _set_in_self(h: Handed, record: int) -> None:
     """``setattr(self, key, value)`` in a class that the program itself makes no object of."""
     op, _, data = h.s.view.units[h.item.g].values[record]
@@ -273,6 +283,7 @@ def _mirrors(h: Handed, plain: list[int]) -> bool:
 
 
 CASES: tuple[Callable[[Handed], bool], ...] = (
+    _registered,
     _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _histogram, _drawn, _rounded, _whole_record, _met,
     _constants, _counted, _to_base,
 )  # fmt: skip

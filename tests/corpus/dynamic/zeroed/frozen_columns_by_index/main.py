@@ -1,7 +1,7 @@
 """A mask is built of a list of columns to use; the list is empty."""
 import torch
 from columns import Chosen
-from score import total
+from totals import total
 
 table = torch.tensor([[0.3, 0.5], [0.9, 0.1]], dtype=torch.float64, requires_grad=True)
 scale = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
