@@ -33,7 +33,7 @@ class Boxes:
         return [unit.name.rpartition(".")[2], *named]
 
     def _is_extreme(self, g: int, v: int, depth: int) -> bool:
-        """``x.max()``, ``torch.min(x.min(), y.min())``, ``x.max() - x.min()``, an entry of such a one."""
+        """``x.max()``, ``torch.min(x.min(), y.min())``, ``(x.max(0)[0] - x.min(0)[0]).norm()``, an entry of such a one."""
         values = self.flow.view.units[g].values
         op, operands, data = values[v]
         if not depth:
@@ -44,7 +44,11 @@ class Boxes:
             return all(self._is_extreme(g, o, depth - 1) for o in operands)
         if op == "attr" and data in ("values", "min", "max"):
             return self._is_extreme(g, operands[0], depth - 1)
-        return op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _EXTREMES
+        if op != "call" or values[operands[0]][0] != "attr":
+            return False
+        name, base = values[operands[0]][2], values[operands[0]][1][0]
+        inner = operands[1] if values[base][0] in ("global", "import") and len(operands) > 1 else base
+        return name in _EXTREMES or (name == "norm" and self._is_extreme(g, inner, depth - 1))
 
 
 __all__ = ["Boxes"]

@@ -66,7 +66,7 @@ MODE = re.compile(
 """Those of the words of a switch that are a mode, which is on or off."""
 RECORDS = re.compile(r"(^|_)(record|log|verbose|debug|monitor|print|report|show|plot)(_|$)")
 """Flags that say that something is kept or written to be looked at."""
-WHOLE = re.compile(r"(^|_)(is_?)?(ints?|integers?|whole|round(ed)?|discrete)(_|$)")
+WHOLE = re.compile(r"(^|_)(is_?)?(ints?|integers?|whole|round(ed)?|discrete|binari[sz]ed?)(_|$)")
 """Flags that say that whole numbers are wanted."""
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")
 _INITIAL = re.compile(r"^_*(re)?(init|initiali[sz]e|reset)(_|$)")
