@@ -10,6 +10,7 @@ from typing import Any
 from callscope.model.span import Span
 from callscope.source.facts import Places, Unit
 from callscope.taint.names.torch_names import CONTAINER_LAYERS, LAYERS_WITHOUT_PARAMETERS
+from callscope.taint.program.begun import is_begun_outside
 from callscope.taint.program.bindings import Link, bind
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.dispatch import is_answered_by_chance, is_by_stand_in, is_operation_itself, meant
@@ -292,26 +293,10 @@ class View:
         """Return whether code outside the program is what calls a function: nothing in view is sure to."""
         if not self.callers.get(g) or g in self.published:
             return True
-        if self._is_begun_outside(g):
+        if is_begun_outside(self, g):
             return True
         private = self.units[g].name.rpartition(".")[2].startswith("_") and not self._is_handed_out(g)
         return not private and self.is_only_guessed(g)
-
-    def _is_begun_outside(self, g: int) -> bool:
-        """Return whether nothing but a function itself calls it, or nothing but its own class makes an object: someone outside must have made the first."""
-        name, owner = self.units[g].name, self.owner(g)
-        first, calls = name.partition(".")[0], {where for where, _ in self.callers.get(g, ())}
-        if first.startswith("_") or not self.solver.open_world:
-            return False
-        made = name.endswith(".__init__") and owner is not None
-        return all(where == g or (made and self._is_of_family(where, owner)) for where in calls)
-
-    def _is_of_family(self, g: int, cls: int | None) -> bool:
-        owner = self.owner(g)
-        makes = not self.units[g].name.endswith(
-            ".__init__"
-        )  # a subclass's initialiser goes on with an object that it was given
-        return makes and owner is not None and cls is not None and cls in self.family(owner)
 
     def _is_handed_out(self, g: int) -> bool:
         """Return whether a function is only given to something else that calls it: a hook."""
