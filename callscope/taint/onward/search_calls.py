@@ -88,9 +88,8 @@ class Calls(Leaving, Reaching):
         for g, v in self.view.callers.get(item.g, ()):
             if not self.is_dead(g, v):
                 self._to_caller(item, g, v, position)
-        own = position == 0 and self.view.owner(item.g) is not None
         shown = is_reported_name(self.view.units[item.g].parameters[position].name)
-        if self.flow.is_open(item.g) and not own and not shown:
+        if self.flow.is_open(item.g) and not shown:
             self._leave(item, None)  # ``fill(out, x)``: users read what they had filled
 
     def _to_caller(self, item: Item, g: int, v: int, position: int) -> None:

@@ -17,10 +17,6 @@ _FORMS = (
     re.compile(r":type\s+(?P<name>\w+)\s*:\s*(?P<type>[^\n]+)"),
     re.compile(r"^\s*`{0,2}\*{0,2}(?P<name>\w+)`{0,2}\s*\((?P<type>[^\n]*?)\)\s*:", re.MULTILINE),
     re.compile(r"^\s*(?P<name>\w+)\s*:\s+(?P<type>[^\n]+)$", re.MULTILINE),
-    re.compile(  # ``sigma: blur width, float or tensor``
-        r"^\s*(?::param\s+)?(?P<name>\w+)\s*:\s+[^\n]*?\b(?P<type>(?:float|number|scalar)s?\s+or\s+(?:an?\s+)?tensors?|tensors?\s+or\s+(?:an?\s+)?(?:float|number|scalar)s?)\b",
-        re.MULTILINE,
-    ),
 )
 _NAMES = r"`{0,2}\w+`{0,2}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)`{0,2}\w+`{0,2})*"
 _PROSE = re.compile(
