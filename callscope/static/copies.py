@@ -6,7 +6,7 @@ functions included; one that a text makes choose what it gives, once for each te
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from callscope.source.facts import Unit
@@ -174,28 +174,20 @@ def _nothing_to_keep_apart(call: Any) -> bool:
 
 def _builds(record: Unit) -> bool:
     """Return whether a small function gives what a call of one of its parameters makes, its own class apart."""
-    values = record.values
-    if len(values) > _SMALL or not record.parameters:
+    if len(record.values) > _SMALL or not record.parameters:
         return False
-    stack = [operand for op, operands, _ in values if op == "return" for operand in operands]
-    seen: set[int] = set()
-    while stack:
-        value = stack.pop()
-        if value in seen:
-            continue
-        seen.add(value)
-        op, operands, _ = values[value]
-        if op == "call":
-            place = parameter_of(record, operands[0])
-            if place >= 0 and record.parameters[place].name not in _OWN:
-                return True
-        if op in _SAME:
-            stack.extend(operands)
-    return False
+    called = (operands[0] for op, operands, _ in _given(record, _SAME) if op == "call")
+    places = (parameter_of(record, value) for value in called)
+    return any(place >= 0 and record.parameters[place].name not in _OWN for place in places)
 
 
 def _hands_out(record: Unit) -> bool:
     """Return whether a function returns a nested one."""
+    return any(op == "function" for op, _, _ in _given(record, _THROUGH))
+
+
+def _given(record: Unit, through: frozenset[str]) -> Iterator[Any]:
+    """Yield what a function may return, by way of these operations."""
     values = record.values
     stack = [operand for op, operands, _ in values if op == "return" for operand in operands]
     seen: set[int] = set()
@@ -204,12 +196,9 @@ def _hands_out(record: Unit) -> bool:
         if value in seen:
             continue
         seen.add(value)
-        op, operands, _ = values[value]
-        if op == "function":
-            return True
-        if op in _THROUGH:
-            stack.extend(operands)
-    return False
+        yield values[value]
+        if values[value][0] in through:
+            stack.extend(values[value][1])
 
 
 def _no_rules(s: Any, unit: int, dead: frozenset[int]) -> None:

@@ -47,7 +47,7 @@ class ExactScales:
                 if op == "binop" and symbol == "/" and operands[1] == v != operands[0]:
                     quotients.add(user)
                 elif op == "binop" and symbol == "*" and operands[0] != operands[1]:
-                    factors.add(self._bare(site.g, operands[0] if operands[1] == v else operands[1]))
+                    factors.add(self.shifts.unshaped(site.g, operands[0] if operands[1] == v else operands[1]))
                 elif op in _PLAIN and not self.flow.may_carry(site.g, user) and not self.view.callees(site.g, user):
                     stack.append(user)
                 else:
@@ -59,7 +59,7 @@ class ExactScales:
         values, found = self.view.units[g].values, set[int]()
         for user in self.uses.of(g, quotient):
             op, operands, symbol = values[user]
-            name = self._called(g, user)
+            name = self.shifts.called(g, user)
             if op == "call" and self._moves(g, user):
                 inner = self._sizes(g, user)
             elif op == "binop" and symbol == "**" and operands[0] == quotient:
@@ -96,7 +96,7 @@ class ExactScales:
             v = stack.pop()
             for user in self.uses.of(g, v):
                 op, operands, symbol = values[user]
-                name = self._called(g, user)
+                name = self.shifts.called(g, user)
                 if op == "binop" and symbol == "**" and operands[0] == v and self._undoes(g, operands[1], exponent):
                     found.add(user)
                 elif name == "sqrt" and (exponent is None or values[exponent][2] == 2):
@@ -116,23 +116,9 @@ class ExactScales:
             return op == "const" and isinstance(data, float) and isinstance(number, int | float) and data * number == 1
         return op == "binop" and data == "/" and values[operands[0]][2] in (1, 1.0) and operands[1] == exponent
 
-    def _called(self, g: int, v: int) -> str:
-        """Return the last name of a function of torch that is called, of a method that is read or called."""
-        op, operands, data = self.view.units[g].values[v]
-        if op == "attr":
-            return str(data)
-        if op != "call":
-            return ""
-        dotted = self.flow.names.name(g, operands[0])
-        below = self.view.units[g].values[operands[0]]
-        return dotted.rpartition(".")[2] if dotted else str(below[2]) if below[0] == "attr" else ""
-
     def _moves(self, g: int, v: int) -> bool:
         op, operands, _ = self.view.units[g].values[v]
         return op == "item" or self.shifts.only_moves(g, operands[0] if op == "call" else v)
-
-    def _bare(self, g: int, v: int) -> int:
-        return self.shifts.unshaped(g, v)
 
 
 __all__ = ["ExactScales"]

@@ -54,7 +54,7 @@ class ExactShifts:
                 if op == "binop" and symbol == "-" and operands[1] == v and operands[0] != v:
                     taken[user] = v
                 elif op == "binop" and symbol == "+":
-                    added[user] = (self._bare(site.g, operands[0] if operands[1] == v else operands[1]), v)
+                    added[user] = (self.shifts.unshaped(site.g, operands[0] if operands[1] == v else operands[1]), v)
                 elif op in _PLAIN and not self.flow.may_carry(site.g, user) and not self.view.callees(site.g, user):
                     stack.append(user)
                 else:
@@ -71,7 +71,7 @@ class ExactShifts:
             v = stack.pop()
             for user in self.uses.of(g, v):
                 op, operands, symbol = values[user]
-                name = self._called(g, user)
+                name = self.shifts.called(g, user)
                 if op in _ASKED or user in seen:
                     continue
                 if name in _LOGS and (op == "call" or self.uses.of(g, user)):
@@ -92,21 +92,10 @@ class ExactShifts:
         found = set[int]()
         for user in self.uses.of(g, v):
             op = self.view.units[g].values[user][0]
-            if self._called(g, user) not in names:
+            if self.shifts.called(g, user) not in names:
                 return None
             found.update([user] if op == "call" else self.uses.of(g, user))
         return found or None
-
-    def _called(self, g: int, v: int) -> str:
-        """Return the last name of a function of torch that is called, of a method that is read or called."""
-        op, operands, data = self.view.units[g].values[v]
-        if op == "attr":
-            return str(data)
-        if op != "call":
-            return ""
-        dotted = self.flow.names.name(g, operands[0])
-        below = self.view.units[g].values[operands[0]]
-        return dotted.rpartition(".")[2] if dotted else str(below[2]) if below[0] == "attr" else ""
 
     def _moves(self, g: int, v: int) -> bool:
         op, operands, _ = self.view.units[g].values[v]
@@ -117,9 +106,6 @@ class ExactShifts:
         sums = [total for total, (other, _) in added.items() if other == log]
         same = all(self.shifts.unshaped(g, added[total][1]) == self.shifts.unshaped(g, shift) for total in sums)
         return bool(sums) and same and len(self.uses.of(g, log)) == len(sums)
-
-    def _bare(self, g: int, v: int) -> int:
-        return self.shifts.unshaped(g, v)
 
 
 __all__ = ["ExactShifts"]

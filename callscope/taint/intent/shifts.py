@@ -81,6 +81,17 @@ class Shifts:
             v = values[v][1][0]
         return v
 
+    def called(self, g: int, v: int) -> str:
+        """Return the last name of a function of torch that is called, of a method that is read or called."""
+        op, operands, data = self.view.units[g].values[v]
+        if op == "attr":
+            return str(data)
+        if op != "call":
+            return ""
+        dotted = self.flow.names.name(g, operands[0])
+        below = self.view.units[g].values[operands[0]]
+        return dotted.rpartition(".")[2] if dotted else str(below[2]) if below[0] == "attr" else ""
+
     def only_moves(self, g: int, v: int) -> bool:
         """Return whether a value is another one, moved, reshaped or read out of it."""
         op, operands, name = self.view.units[g].values[v]
