@@ -4,7 +4,9 @@
 Finds `torch.full(shape, t)`, `full_like(x, t)`, and fill values of padding where `t` carries a gradient.
 
 ## Why is it bad
-A fill value is a Python number for torch; a tensor given for it is read with `.item()`.
+A fill value is a Python number for torch. `torch.full`, `full_like` and the fill values of padding refuse a tensor
+that requires a gradient with a `TypeError`, and read one that carries none; `nn.init.constant_` reads any. Where
+the gradient is only likely, what torch refuses is information.
 
 ## When it is harmless
 Constant fill values.
@@ -14,8 +16,8 @@ Constant fill values.
 import torch
 
 
-def background(shape: tuple, level: torch.Tensor) -> torch.Tensor:
-    image = torch.full(shape, level)
+def background(x: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+    image = torch.nn.init.constant_(torch.empty_like(x), level)
     return image * 2.0
 ```
 
@@ -47,8 +49,8 @@ INVALID = (
 import torch
 
 
-def background(shape: tuple, level: torch.Tensor) -> torch.Tensor:
-    image = torch.full(shape, level)  # CS303: 13
+def background(x: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+    image = torch.nn.init.constant_(torch.empty_like(x), level)  # CS303: 13
     return image * 2.0
 """,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from callscope.source.facts import Unit
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.program.matching import Match
 
@@ -53,12 +54,17 @@ def _is_renewed(flow: Flow, match: Match, g: int) -> bool:
     return own and unit.kind == "function" and not _FIRST.search(unit.name.rpartition(".")[2])
 
 
+def is_to_be_optimised(unit: Unit) -> bool:
+    """Return whether a function calls itself a loss, or its docstring says that what it gives is optimised."""
+    return bool(_LOSS.search(unit.name.rpartition(".")[2]) or _OPTIMISED.search(unit.docstring))
+
+
 def is_of_dead_loss(flow: Flow, match: Match, g: int) -> bool:
     """``def hinge_penalty(s): return (s > 0).float().mean()``: nothing that a loss gives has a gradient, whatever it is given."""
     unit = flow.view.units[g]
     if match.rule.name != "comparison-as-factor":
         return False
-    if not _LOSS.search(unit.name.rpartition(".")[2]) and not _OPTIMISED.search(unit.docstring):
+    if not is_to_be_optimised(unit):
         return False
     given = [operands[0] for op, operands, _ in unit.values if op == "return" and operands]
     return bool(given) and not any(flow.gradient(g, v, inside=True) for v in given)

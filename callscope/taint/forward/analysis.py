@@ -16,7 +16,7 @@ from callscope.taint.lattice.masks import CARRIES, GRADIENT, LIKELY, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, element, flat, union
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.buffers import Buffers
-from callscope.taint.program.defaults import written_default
+from callscope.taint.program.defaults import is_whole_by_default, written_default
 from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.entries import Aliases, decorators, field_sources
 from callscope.taint.program.evidence import Evidence
@@ -209,6 +209,9 @@ class Flow(Passing):
                     continue
                 if parameter.has_default and isinstance(written_default(self.view, g, parameter.name), str):
                     continue  # ``mode="zero"``
+                filled = parameter.name == "out"  # what torch, too, refuses to fill where it carries a gradient
+                if parameter.has_default and (filled or is_whole_by_default(self.view, self.names, g, parameter.name)):
+                    continue
                 known = parameter._replace(annotation=aliases.spelled(g, parameter.annotation))
                 described = documented.of(g, parameter.name)
                 if documented.is_asked(g, parameter.name):

@@ -70,8 +70,9 @@ def _initialised(f: Frame, v: int, given: int) -> State:
 def _asked(f: Frame, flag: int) -> int:
     """Return what ``requires_grad=flag`` brings: a gradient that is seen to be asked for only where it says so in so many words, or by a default that stands."""
     op, _, data = f.unit.values[flag]
-    if op == "param" and f.flow.view.callers.get(f.g) and default_of(f.flow.view, f.g, flag) is True:
-        return PROVEN
+    if op == "param" and f.flow.view.callers.get(f.g):
+        default = default_of(f.flow.view, f.g, flag)  # who calls and leaves it out
+        return PROVEN if default is True else 0 if default is False else LIKELY
     return LIKELY if op != "const" else PROVEN if data is True else 0
 
 

@@ -17,8 +17,8 @@ from callscope.taint.intent.for_data import ForData
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.grid_steps import is_grid_step
 from callscope.taint.intent.grids import Grids
-from callscope.taint.intent.handedness import is_handedness
-from callscope.taint.intent.labels import is_of_labels
+from callscope.taint.intent.handedness import is_convention, is_handedness
+from callscope.taint.intent.labels import is_mask, is_of_labels
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.meant_uses import MeantUses
@@ -97,10 +97,12 @@ class Intent:
         if site.match.rule.name in _STEPPED and self.switches.is_switched(site):
             return True
         if site.match.rule.name == "rounding" and (
-            self.switches.is_whole_by_flag(site) or is_handedness(self.flow, site)
+            self.switches.is_whole_by_flag(site) or is_handedness(self.flow, site) or is_convention(self.flow, site)
         ):
             return True
-        if site.match.rule.name == "integer-cast" and is_of_labels(self.flow, site):
+        if site.match.rule.name == "integer-cast" and (
+            is_of_labels(self.flow, site) or is_mask(self.flow, self.uses, site)
+        ):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast" or self._is_floor(site):
             return self.through.covers(site) or self.steps.is_sign(site)
@@ -112,10 +114,14 @@ class Intent:
             return weighs or self.through.replaces(site)
         if site.match.rule.name == "comparison-as-factor":
             carrying = [v for v in site.inputs if self.flow.gradient(site.g, v)]
-            return self.steps.is_of_mask(site) or all(
-                self.beside.lives_beside(site.g, v, site.v)
-                and not (self._is_bound(site, v) and self.steps.jumps(site, v))
-                for v in carrying
+            return (
+                self.steps.is_of_mask(site)
+                or self.steps.is_of_code(site)
+                or all(
+                    self.beside.lives_beside(site.g, v, site.v)
+                    and not (self._is_bound(site, v) and self.steps.jumps(site, v))
+                    for v in carrying
+                )
             )
         if site.kind == "number" and (
             self.steering.steers_loop(site)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.program.sources import is_label
+from callscope.taint.program.uses import Uses
+from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
+
+_MASK = re.compile(r"(^|_)masks?(_|$)")
+_CASTS = frozenset({"to", "type"})
+_WAY = 20
 
 
 def is_of_labels(flow: Flow, site: Site) -> bool:
@@ -22,4 +30,21 @@ def is_of_labels(flow: Flow, site: Site) -> bool:
     return bool(roots) and labels and not site.level & PROVEN
 
 
-__all__ = ["is_of_labels"]
+def is_mask(flow: Flow, uses: Uses, site: Site) -> bool:
+    """``missing_mask.type(torch.bool)``, ``mask.repeat(n, 1).bool()``: what is called a mask becomes one."""
+    values = flow.view.units[site.g].values
+    op, operands, _ = values[site.v]
+    method = values[operands[0]] if op == "call" else ("", (), "")
+    cast = method[2] == "bool" or (
+        method[2] in _CASTS and any(flow.names.name(site.g, o) == "torch.bool" for o in operands[1:])
+    )
+    made = made_before(values, site.inputs, _WAY)
+    named = (values[v] for v in made if values[v][0] in ("param", "attr"))
+    return (
+        method[0] == "attr"
+        and cast
+        and any(_MASK.search(str(name[1] if kind == "param" else name)) for kind, _, name in named)
+    )
+
+
+__all__ = ["is_mask", "is_of_labels"]

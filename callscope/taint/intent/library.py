@@ -11,6 +11,7 @@ from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
+from callscope.taint.unproven import is_to_be_optimised
 
 _INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
 _TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init|final))$")
@@ -77,8 +78,26 @@ class Careful:
             return True
         index = not own and self._is_index(site)
         return site.match.rule.id == "CS201" and (
-            index or self._measures_itself(site) or self._is_kept_beside_result(site)
+            index or self._measures_itself(site) or self._is_kept_beside_result(site) or self._stops_everything(site)
         )
+
+    def _stops_everything(self, site: Site) -> bool:
+        """``eta = pop.eta.detach(); return 1 - eta.var(0) / pop.omega.detach()``: a function that stops what it reads of an object it is given, until nothing that it gives has a gradient, measures."""
+        unit, g = self.flow.view.units[site.g], site.g
+        if is_to_be_optimised(unit):
+            return False
+        stopped = {bare(self.flow.view, g, o[0]) for op, o, name in unit.values if op == "attr" and name == "detach"}
+        given = [o[0] for op, o, _ in unit.values if op == "return" and o]
+        live = any(self.flow.gradient(g, v, inside=True) or self.flow.symbolic(g, v) for v in given)
+        fields = sum(self._is_given_field(g, v) for v in stopped)
+        named = all(unit.values[v][0] == "param" or self._is_given_field(g, v) for v in stopped)
+        return bool(given) and fields > 0 and named and len(stopped) >= _SEVERAL and not live
+
+    def _is_given_field(self, g: int, v: int) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[v]
+        base = bare(self.flow.view, g, operands[0]) if op == "attr" else v
+        kind, _, data = self.flow.view.units[g].values[base]
+        return base != v and kind == "param" and data[1] not in ("self", "cls")
 
     def _is_kept_beside_result(self, site: Site) -> bool:
         """``self.matrix = matrix.detach(); return matrix``: the caller takes it live, what is kept is to be looked at."""

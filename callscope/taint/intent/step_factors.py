@@ -10,6 +10,8 @@ from callscope.taint.site import Site
 
 _WAY = 40
 _ROUNDS = frozenset({"floor", "ceil", "round"})
+_STEPS = _ROUNDS | {"trunc", "sign", "heaviside", "argmax", "argmin"}
+_EQUAL = frozenset({"==", "!=", "eq", "ne", "not_equal"})
 _BOUNDS = (("attr", "clamp"), ("attr", "clip"))
 _REDUCTIONS = frozenset({"mean", "sum", "norm", "max", "amax", "std"})
 
@@ -29,6 +31,25 @@ class StepFactors:
                 return True
             level = [o for v in level if values[v][0] in ("call", "attr", "pi") for o in values[v][1]]
         return False
+
+    def is_of_code(self, site: Site) -> bool:
+        """``(kind == 1) * w``: what is held against something that has no gradient is a code; a learned number equals it nowhere, and nothing depends on it. Not ``x == x.max()``, nor what is rounded first."""
+        values = self.flow.view.units[site.g].values
+        op, operands, sign = values[site.v]
+        if (sign if op == "compare" else self._called(site.g, site.v)) not in _EQUAL:
+            return False
+        method = op == "call" and self.flow.names.name(site.g, operands[0]) is None
+        sides = operands if op == "compare" else (*(values[operands[0]][1] if method else ()), *operands[1:])
+        carrying = [v for v in sides if self.flow.gradient(site.g, v)]
+        return len(carrying) == 1 and self._called(site.g, carrying[0]) not in _STEPS
+
+    def _called(self, g: int, v: int) -> str:
+        """Return the last name of the function or method that a value calls."""
+        op, operands, _ = self.flow.view.units[g].values[v]
+        if op != "call":
+            return ""
+        named = self.flow.names.name(g, operands[0]) or str(self.flow.view.units[g].values[operands[0]][2])
+        return named.rpartition(".")[2]
 
     def jumps(self, site: Site, leaf: int) -> bool:
         """``(top >= reserve) * torch.maximum(second, reserve)``: nothing in the function measures how far off the learned bound is, so that the factor is worth a jump there."""

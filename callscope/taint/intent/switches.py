@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.names.intent_names import LEARNING, MODE, RECORDS, STOPPERS, SWITCH, WHOLE
+from callscope.taint.names.intent_names import INTEGERS, LEARNING, MODE, RECORDS, STOPPERS, SWITCH, WHOLE
 from callscope.taint.site import Site
 
 _BY_SIZE = frozenset(("compare", sign) for sign in ("<", ">", "<=", ">="))
@@ -37,6 +37,9 @@ class Switches:
     def is_whole_by_flag(self, site: Site) -> bool:
         """``if self.isint: m = m.round()``: a flag says that whole numbers are wanted; also around a ``lambda``."""
         g, v = site.g, site.v
+        owner = self.view.owner(g)
+        if owner is not None and INTEGERS.search(self.view.units[self.view.class_unit(owner)].name.rpartition(".")[2]):
+            return True  # ``class IntegerSpace``: whole numbers are what it is for
         while True:
             around = self.view.places(g).enclosing(v)
             if any(r[1] == "if" and r[3] is True and self._says_whole(g, r[2]) for r in around):

@@ -68,6 +68,7 @@ RECORDS = re.compile(r"(^|_)(record|log|verbose|debug|monitor|print|report|show|
 """Flags that say that something is kept or written to be looked at."""
 WHOLE = re.compile(r"(^|_)(is_?)?(ints?|integers?|whole|round(ed)?|discrete|binari[sz]ed?)(_|$)")
 """Flags that say that whole numbers are wanted."""
+INTEGERS = re.compile(r"(^_*|[a-z0-9])Integers?([A-Z]|$)")
 _CHECKS = re.compile(r"^_*(check|assert|verify|validate)_")
 _INITIAL = re.compile(r"^_*(re)?(init|initiali[sz]e|reset)(_|$)")
 LEARNING = re.compile(

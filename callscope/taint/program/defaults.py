@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
+
+_MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.LongTensor", "torch.IntTensor"})
 
 
 def default_of(view: View, g: int, v: int) -> object:
@@ -29,6 +32,24 @@ def written_default(view: View, g: int, name: str) -> object:
             default = view.units[parent].values[operands[made[1].index(name)]]
             return default[2] if default[0] == "const" else ...
     return ...
+
+
+def is_whole_by_default(view: View, names: Spelling, g: int, name: str) -> bool:
+    """``size: Tensor = torch.tensor([256, 256])``: return whether a parameter's default is a tensor of whole numbers written down, which has no gradient."""
+    parent = view.parent(g)
+    for kind, operands, made in view.units[parent].values if parent >= 0 else ():
+        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
+            op, given, tags = view.units[parent].values[v := operands[made[1].index(name)]]
+            made_so = op == "call" and names.name(parent, given[0]) in _MAKERS and "dtype" not in tags
+            return made_so and len(given) > 1 and _is_whole_literal(view, parent, view.units[parent].values[v][1][1])
+    return False
+
+
+def _is_whole_literal(view: View, g: int, v: int) -> bool:
+    op, operands, data = view.units[g].values[v]
+    if op in ("list", "tuple"):
+        return bool(operands) and all(_is_whole_literal(view, g, o) for o in operands)
+    return op == "const" and isinstance(data, int) and not isinstance(data, bool)
 
 
 def sets_keyword(view: View, g: int, word: str) -> bool:

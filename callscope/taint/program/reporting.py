@@ -22,6 +22,11 @@ _SHOWS = re.compile(
 )
 """\"\"\"Seconds at the reference rate, for the display.\"\"\": what a docstring's first sentence ends with."""
 _LOSS = re.compile(r"(^|[._])(loss(es)?|objective|penalty|nll|misfit|regulari[sz]er)$")
+_DATA = frozenset(
+    f"torch.utils.data.{within}{name}"
+    for within in ("", "dataset.")
+    for name in ("Dataset", "IterableDataset", "TensorDataset")
+)
 _WRITES = re.compile(r"^_*write(_|$)")
 
 
@@ -36,7 +41,14 @@ def reports(view: View, g: int) -> bool:
         or (is_reporting_file(view.path(g)) and not _is_loss(view, g) and not _is_of_layer(view, g))
         or _is_said_to_show(unit)
         or _is_metric(view, g)
+        or _is_of_data(view, g)
     )
+
+
+def _is_of_data(view: View, g: int) -> bool:
+    """A method of a ``torch.utils.data.Dataset``: what it prepares is data, of which nothing is learned."""
+    owner = view.owner(g)
+    return owner is not None and any(base in _DATA for base in view.bases(owner))
 
 
 def _is_metric(view: View, g: int) -> bool:

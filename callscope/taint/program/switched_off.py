@@ -5,6 +5,8 @@ from __future__ import annotations
 from callscope.taint.program.spelling import Spelling
 
 _ASKS = {"torch.is_grad_enabled": False, "torch.is_inference_mode_enabled": True}
+_VARIABLES = frozenset({"torch.autograd.Variable", "torch.autograd.variable.Variable"})
+"""What every tensor is since torch 0.4: what is none is no tensor, or was one of the time before that had no history."""
 """Functions that ask for the mode, and their answer where nothing is recorded."""
 
 
@@ -27,4 +29,8 @@ def _says_off(names: Spelling, g: int, v: int, *, taken: bool) -> bool:
         return _says_off(names, g, operands[0], taken=not taken)
     if op == "boolop" and (data == "and") is taken:  # all of an ``and`` hold, none of an ``or``
         return any(_says_off(names, g, operand, taken=taken) for operand in operands)
-    return op == "call" and _ASKS.get(names.name(g, operands[0]) or "") is taken
+    if op != "call":
+        return False
+    named = names.name(g, operands[0]) or ""
+    variable = named == "isinstance" and len(operands) > 2 and names.name(g, operands[2]) in _VARIABLES
+    return _ASKS.get(named) is taken or (variable and not taken)

@@ -37,6 +37,11 @@ _EMPTY = frozenset({"zeros", "ones", "empty", "full", "zeros_like", "ones_like",
 _MOVED = frozenset({"to", "cuda", "cpu", "double", "float", "type_as", "clone"})
 _WRITES = ("inplace", "setitem")
 _BOUNDED = frozenset({"clamp_", "clip_", "clamp_min_", "clamp_max_"})
+_SHIFTS = frozenset({"frac_", "add_", "sub_"})
+_KEEP_RESULT = frozenset(
+    {"exp", "expm1", "sqrt", "rsqrt", "sigmoid", "tanh", "softmax", "reciprocal", "tan", "relu", "elu", "pow"}
+)
+"""Functions whose derivative is made of what they gave."""
 _VIEWS = frozenset(
     {
         "view",
@@ -75,6 +80,8 @@ def data_writes(reporter: Reporter) -> Iterator[Finding]:
             if carrying:
                 site = make_site(reporter, match, g, v, tuple(carrying), inside=True)
             elif carries(reporter, g, base) and not is_leaf(reporter, g, base):
+                if _keeps_derivative(reporter, g, v):
+                    continue
                 site = make_site(reporter, match, g, v, (base,), starts=(base,))
                 plain = _is_data(reporter.view.units[g].values, target)
                 finding = judged(reporter, site, lambda value, user, v=v, plain=plain: plain or user > v)  # type: ignore[misc]
@@ -98,6 +105,19 @@ def _is_projected(reporter: Reporter, g: int, v: int, base: int) -> bool:
     if method is None or method[0] not in _BOUNDED or not is_leaf(reporter, g, base):
         return False
     return any(op == "attr" and name in ("backward", "step") for op, _, name in values[:v])
+
+
+def _keeps_derivative(reporter: Reporter, g: int, v: int) -> bool:
+    """``h.data.frac_()`` of what a table gave: its derivative is one. Not of what keeps its result for its own derivative (``x.exp().data.add_(1)``), nor what was computed with before."""
+    method = method_of(reporter, g, v)
+    if method is None or method[0] not in _SHIFTS:
+        return False
+    values = reporter.view.units[g].values
+    made = bare(reporter.view, g, original(reporter, g, method[1]))
+    called = method_of(reporter, g, made)
+    name = called[0] if called is not None else function_name(reporter, g, made).rpartition(".")[2]
+    early = (u for u in reporter.uses.of(g, made) if u < v and not _is_data(values, u))
+    return name not in _KEEP_RESULT and not any(early)
 
 
 def _is_first_value(reporter: Reporter, g: int, base: int) -> bool:

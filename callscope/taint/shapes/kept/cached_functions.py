@@ -13,7 +13,7 @@ from callscope.taint.program.sources import annotated
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.kept.filling import holder, is_emptied
 from callscope.taint.shapes.kept.stale import is_computed
-from callscope.taint.shapes.making import carries, is_whole, live_units, method_of, report, rule_of
+from callscope.taint.shapes.making import carries, function_name, is_whole, live_units, method_of, report, rule_of
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "functools.cached_property", "cachetools.cached"})
 
@@ -40,9 +40,18 @@ def cached_functions(reporter: Reporter) -> Iterator[Finding]:
         for where, _, decorator in reporter.flow.decorators[g]:
             op, operands, _ = reporter.view.units[where].values[decorator]
             dotted = reporter.flow.names.name(where, operands[0] if op == "call" else decorator)
-            level = _cached_level(reporter, g) if dotted in _CACHES else 0
+            level = _cached_level(reporter, g) if dotted in _CACHES and not _is_kept_by_mode(reporter, g) else 0
             if level and (dotted != "functools.cached_property" or (level & PROVEN and _is_kept_on(reporter, g))):
                 yield report(reporter, match, where, decorator, severity_of(level, LIKELY))
+
+
+def _is_kept_by_mode(reporter: Reporter, g: int) -> bool:
+    """``kept(x, recording=torch.is_grad_enabled())``: whether a history is kept is part of what is asked for, so the author knows."""
+    for where, call in reporter.view.callers.get(g, ()):
+        op, operands, _ = reporter.view.units[where].values[call]
+        if op == "call" and any(function_name(reporter, where, o) == "torch.is_grad_enabled" for o in operands[1:]):
+            return True
+    return False
 
 
 def _is_kept_on(reporter: Reporter, g: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from callscope.taint.findings import Reporter
 from callscope.taint.shapes.making import function_name, given, method_of
 
@@ -18,7 +20,7 @@ def divides_by_size_at_zero(reporter: Reporter, g: int, v: int, divisor: int) ->
     if any(kind in ("if", "after") for _, kind, _, _ in reporter.view.places(g).enclosing(v)):
         return False
     of = _sized(reporter, g, divisor)
-    return of is not None and _starts_at_zero(reporter, g, of, _DEEP)
+    return of is not None and _starts_at_zero(reporter, g, of)
 
 
 def _sized(reporter: Reporter, g: int, v: int) -> int | None:
@@ -38,15 +40,30 @@ def _sized(reporter: Reporter, g: int, v: int) -> int | None:
     return None
 
 
-def _starts_at_zero(reporter: Reporter, g: int, v: int, depth: int) -> bool:
-    """Return whether a value is a parameter made of zeros, wherever it was handed in from; not one that is filled later."""
+def _starts_at_zero(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value is a parameter made of zeros, wherever it was handed in from; each place is asked once, however many ways lead there."""
+    level, seen = {(g, v)}, set[tuple[int, int]]()
+    for _ in range(_DEEP):
+        if any(_is_zero_at_first(reporter, *place) for place in level):
+            return True
+        seen |= level
+        level = {before for place in level for before in _handed_in(reporter, *place)} - seen
+    return False
+
+
+def _handed_in(reporter: Reporter, g: int, v: int) -> Iterable[tuple[int, int]]:
+    """Return the places at which a value is the same."""
     op, operands, data = reporter.view.units[g].values[v]
-    if not depth:
-        return False
     if op in _SAME:
-        return _starts_at_zero(reporter, g, operands[0], depth - 1)
-    if op == "param":
-        return any(_starts_at_zero(reporter, *place, depth - 1) for place in reporter.trace.arguments(g, data[0]))
+        return ((g, operands[0]),)
+    return reporter.trace.arguments(g, data[0]) if op == "param" else ()
+
+
+def _is_zero_at_first(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value is a parameter made of zeros here; not one that is filled later."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in _SAME or op == "param":
+        return False
     if op == "attr":
         stored = reporter.trace.stored(g, operands[0], str(data))
         zeros = bool(stored) and all(_is_parameter_of_zeros(reporter, *place) for place in stored)
