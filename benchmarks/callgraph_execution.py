@@ -273,6 +273,21 @@ PACKAGES = {
             "tqdm",
         ),
     ),
+    "open_clip": (
+        *("open-clip-torch", "timm", "torchvision", "ftfy", "wcwidth", "regex", "huggingface-hub", "safetensors"),
+        *("tqdm", "pillow"),
+    ),
+    "mmcv": ("mmcv-lite", "mmengine", "addict", "opencv-python", "yapf", "termcolor", "rich", "pyyaml", "matplotlib"),
+    "pytorch_widedeep": (
+        *("pytorch-widedeep", "pandas", "scikit-learn", "scipy", "einops", "torchmetrics", "torchvision", "tqdm"),
+        *("opencv-python", "imutils", "fastparquet", "pyarrow", "wrapt", "rich"),
+    ),
+    "piq": ("piq", "torchvision", "scipy"),
+    "pina": (
+        *("pina-mathlab", "lightning", "torchmetrics", "lightning-utilities", "torch-geometric", "matplotlib"),
+        *("torchvision", "tqdm", "rich"),
+    ),
+    "deepctr_torch": ("deepctr-torch", "scikit-learn", "joblib", "threadpoolctl", "narwhals", "h5py", "tqdm"),
     "x_clip": ("x-clip", "beartype", "einops", "ftfy", "regex", "torchvision"),
 }
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from callscope.static.models.torch_modules import MODULE
-from callscope.static.objects import RESULT, UNKNOWN
+from callscope.static.models.torch_modules import ANY_MODULE, MODULE
+from callscope.static.objects import CANDIDATE, INSTANCE, MEMBER, RESULT, UNKNOWN
 from callscope.static.receivers import class_of_method
 from callscope.static.solver import Solver
 
@@ -113,10 +113,22 @@ def _name(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -
 def _more_than_a_module(s: Solver, base: int, value: int, receiver: int, name: str) -> bool:
     """Return whether a method is called that no library's module has, of what is only said to be one (``part: nn.Module``)."""
     points = s.points[base + receiver] if s.callee_marks[base + value] else None
-    if points is None or s.objects.find(RESULT, MODULE) not in points or s.library.defines(MODULE, name):
+    if points is None or s.library.defines(MODULE, name) or not any(is_any_module(s, o) for o in points):
         return False
-    kinds = {(s.objects.kinds[o], str(s.objects.data[o][0]).removesuffix(".to()")) for o in points}
-    return kinds <= {(RESULT, MODULE), (RESULT, UNKNOWN)}
+    return all(says_nothing(s, o) or is_any_module(s, o) for o in points)
+
+
+def says_nothing(s: Solver, number: int) -> bool:
+    """Return whether an object is unknown, or an attribute that a library's base of ours would have to have."""
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind == MEMBER:
+        return s.objects.kinds[data[0]] in (INSTANCE, CANDIDATE) and not s.library.defines(data[1], data[2])
+    return kind == RESULT and data[0] == UNKNOWN
+
+
+def is_any_module(s: Solver, number: int) -> bool:
+    """Return whether an object is only said to be a module, or is what such a one gives of itself (``model.eval()``)."""
+    return s.objects.kinds[number] == RESULT and s.objects.data[number][0] in ANY_MODULE
 
 
 def _says_module(s: Solver, node: int) -> bool:

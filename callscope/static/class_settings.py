@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from callscope.static.asked import says_nothing
 from callscope.static.invoke import Call
-from callscope.static.namesakes import last_word, says_nothing, words_of
+from callscope.static.namesakes import last_word, words_of
 from callscope.static.objects import BOX, CANDIDATE, CONSTANT, MEMBER
 from callscope.static.solver import Solver
 

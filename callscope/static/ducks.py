@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callscope.static.asked import Thing, things
+from callscope.static.asked import Thing, is_any_module, things
 from callscope.static.invoke import Call
 from callscope.static.named_after import NamedAfter, seed_operands
 from callscope.static.namesakes import called_by, same_word
@@ -10,7 +10,7 @@ from callscope.static.objects import CANDIDATE, WEAK
 from callscope.static.protocols import names_of
 from callscope.static.solver import Solver
 
-_MAX_FAMILIES = 2
+_MAX_FAMILIES, _MAX_FAMILIES_OF_MODULES = 2, 3
 _CLASSES = ("class", "cls", "type", "kind", "constructor", "klass", "factory")
 _MAX_CLASSES = 20
 _MAX_HANDED = 64
@@ -114,7 +114,8 @@ def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], thing: Thi
     for name in (*telling, *sorted(name for name in names if name in _COMMON)):
         own = fitting.intersection(index.get(name, ()))
         fitting = own.union(cls for cls in fitting - own if _inherits(s, cls, name))
-    most_families = _MAX_FAMILIES + len(telling) - 1
+    said = any(is_any_module(s, number) for node in thing.nodes for number in s.pointees(node))
+    most_families = (_MAX_FAMILIES_OF_MODULES if said else _MAX_FAMILIES) + len(telling) - 1
     for few in (fitting, fitting - {thing.keeper}) if len(fitting) <= most + 1 else ():
         if len(few) <= most and 0 < _families(s, few) <= most_families:
             return sorted(few)

@@ -89,7 +89,7 @@ class GraphBuilder:
     def _edges(self) -> Iterable[tuple[str, str, str, int, int, int, int, str, str, str]]:
         s, names = self.solver, self._names
         owners = [owner(s, unit) for unit in range(len(s.units))]
-        doubted = doubts(s)
+        doubted = {**s.reasons, **doubts(s)}
         for (site, target), (via, guess) in s.edges.items():
             unit = s.unit_of(site)
             if self._inside[owners[unit]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from callscope.static.asked import says_nothing
 from callscope.static.invoke import Call
-from callscope.static.namesakes import says_nothing
 from callscope.static.objects import RESULT
 from callscope.static.solver import Solver
 from callscope.static.specials import special

@@ -8,6 +8,7 @@ from typing import Any
 from callscope.static.containers import all_items, display_length, held_outside, is_mapping, read, unknown_item
 from callscope.static.invoke import Call
 from callscope.static.keys import keyed
+from callscope.static.lazily import run_lazily
 from callscope.static.objects import (
     BOX,
     CANDIDATE,
@@ -47,6 +48,7 @@ def iterate_object(s: Solver, number: int, target: int, site: int) -> None:
     if kind == BOX:
         s.flow(s.field("keys", number) if data[0] == "dict" else all_items(s, number), target)
         iterate_source(s, number, target, site, "." in data[0])
+        run_lazily(s, number, site)
     elif kind == GENERATOR:
         s.flow(s.field("yield", data[0]), target)
     elif kind in (INSTANCE, CANDIDATE):

@@ -35,7 +35,7 @@ class OwnNames:
         order = self.s.classes.order(cls)
         ways = (True,) if files_elsewhere(self.s, cls) else (True, False)
         kept = any(name in self._names.get((base, way), ()) for base in order if isinstance(base, int) for way in ways)
-        return kept and (not _is_module(self.s, cls) or self._is_no_part(cls, name))
+        return kept and (not is_module(self.s, cls) or self._is_no_part(cls, name))
 
     def _is_no_part(self, cls: int, name: str) -> bool:
         """Return whether it is known what a module keeps under a name, and that is no module, parameter or buffer."""
@@ -43,7 +43,7 @@ class OwnNames:
         held = s.pointees(s.own_field(s.classes.instance(cls), name))
         return bool(held) and all(
             (s.objects.kinds[o] in _PLAIN and not str(s.objects.data[o][0]).startswith("torch."))
-            or (s.objects.kinds[o] == INSTANCE and not _is_module(s, s.objects.data[o][0]))
+            or (s.objects.kinds[o] == INSTANCE and not is_module(s, s.objects.data[o][0]))
             for o in held
         )
 
@@ -67,5 +67,6 @@ def _stored(record: Unit, owner: int) -> Iterator[tuple[str, bool]]:
             yield str(data[0]), True
 
 
-def _is_module(s: Solver, cls: int) -> bool:
+def is_module(s: Solver, cls: int) -> bool:
+    """Return whether a class derives from one of torch's modules."""
     return any(base.startswith(_MODULES) for base in s.classes.external_bases(cls))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from callscope.static.asked import elements_of
+from callscope.static.asked import elements_of, says_nothing
 from callscope.static.invoke import Call
 from callscope.static.models.torch_modules import MODULE
-from callscope.static.objects import CANDIDATE, INSTANCE, MEMBER, RESULT, UNKNOWN
+from callscope.static.objects import CANDIDATE, RESULT
 from callscope.static.pointsets import PointSet
 from callscope.static.solver import Solver
 
@@ -83,14 +83,6 @@ def _all_handed(s: Solver, points: PointSet) -> bool:
     )
 
 
-def says_nothing(s: Solver, number: int) -> bool:
-    """Return whether an object is unknown, or an attribute that a library's base of ours would have to have."""
-    kind, data = s.objects.kinds[number], s.objects.data[number]
-    if kind == MEMBER:
-        return s.objects.kinds[data[0]] in (INSTANCE, CANDIDATE) and not s.library.defines(data[1], data[2])
-    return kind == RESULT and data[0] == UNKNOWN
-
-
 def called_by(values: tuple[tuple[str, tuple[int, ...], object], ...], value: int) -> str:
     """Return the name by which a value is called: an attribute of something, a parameter, a captured variable, or what holds it."""
     op, operands, data = values[value]
@@ -108,17 +100,17 @@ def called_by(values: tuple[tuple[str, tuple[int, ...], object], ...], value: in
 def last_word(name: str, saying: Collection[str] = ()) -> str:
     """Return what a name says that a thing is: its last word, in the singular; one that fits anything only if it is in ``saying``."""
     words = _WORD.findall(name)
-    word = _singular(words[-1].lower()) if words else ""
+    word = singular(words[-1].lower()) if words else ""
     return word if len(word) >= _SHORTEST and (word not in _ANYTHING or word in saying) else ""
 
 
 def same_word(one: str, other: str) -> bool:
     """Return whether two names end in the same word, in the singular, however short it is."""
     last = [words[-1] for words in map(_WORD.findall, (one, other)) if words]
-    return len(last) == _BOTH and _singular(last[0].lower()) == _singular(last[1].lower())
+    return len(last) == _BOTH and singular(last[0].lower()) == singular(last[1].lower())
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     if word.endswith(("sses", "xes", "ches")):
         return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
@@ -151,5 +143,5 @@ def _words_of(s: Solver, cls: int) -> Iterable[str]:
 
 def words_of(names: Iterable[str]) -> list[str]:
     """Return the words of names, in the singular, that say something."""
-    words = dict.fromkeys(_singular(word.lower()) for name in names for word in _WORD.findall(name))
+    words = dict.fromkeys(singular(word.lower()) for name in names for word in _WORD.findall(name))
     return [word for word in words if len(word) >= _SHORTEST and word not in _ANYTHING]

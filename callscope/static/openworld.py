@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from callscope.source.facts import FileFacts, Parameter
 from callscope.static.annotations import Annotations
+from callscope.static.any_module import seed_any_module
 from callscope.static.attribute_binding import open_patches
 from callscope.static.attribute_stores import field
 from callscope.static.attributes import load_from
+from callscope.static.checked_names import seed_checked
 from callscope.static.class_settings import seed_class_settings
 from callscope.static.containers import all_items, read, unknown_item
 from callscope.static.crowds import left_out
@@ -21,6 +23,7 @@ from callscope.static.keys import vararg
 from callscope.static.mixins import seed_mixins
 from callscope.static.models.dispatch import open_dispatches, seal
 from callscope.static.models.externals import open_callbacks, open_unknown_calls
+from callscope.static.models.lightning import seed_trained
 from callscope.static.models.reflection import open_subclasses
 from callscope.static.names import open_names
 from callscope.static.namesakes import seed_namesakes
@@ -43,6 +46,8 @@ def complete(s: Solver, open_world: bool | None) -> bool:
     settle(s)
     world = is_library(s) or reach(s) < _MOSTLY if open_world is None else open_world
     s.open_world = world
+    if world:
+        seed_checked(s)
     for _ in range(3):
         before = s.steps
         seed_receivers(s, world)
@@ -58,7 +63,9 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         seed_namesakes(s, seed_class_settings(s) | seed_handed_classes(s))
         seed_hooks(s)
         seed_models(s)
+        seed_any_module(s)
         seed_loaders(s)
+        seed_trained(s)
         seed_mixins(s)
         settle(s)
         open_unknown_calls(s)

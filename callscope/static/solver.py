@@ -58,6 +58,7 @@ class Solver(Layout):
         self.sets = PointSets(self.objects, bound(count))
         self.fields: dict[tuple[Any, ...], int] = {}
         self.edges: dict[tuple[int, int | str], tuple[str, bool]] = {}
+        self.reasons: dict[tuple[int, int | str], str] = {}
         self._ways: dict[tuple[str, bool], tuple[str, bool]] = {}
         self.done: set[tuple[Any, ...]] = set()
         self._kept: dict[type, Any] = {}

@@ -9,6 +9,7 @@ from callscope.static.containers import merge, unknown_item
 from callscope.static.invoke import Call
 from callscope.static.iteration import iterate_object
 from callscope.static.keys import keyed, listen
+from callscope.static.lazily import run_lazily
 from callscope.static.mappings import merge_mappings
 from callscope.static.models.modelling import (
     Model,
@@ -63,6 +64,7 @@ def _gather(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None
         if kept and s.objects.data[target][0] != "set":
             listen(s, number, _copy_key, target)
             s.flow(unknown_item(s, number), unknown_item(s, target))
+            run_lazily(s, number, site)
         else:
             if s.objects.kinds[number] in (INSTANCE, CANDIDATE) and s.objects.data[target][0] in _ORDERED:
                 special(s, number, "__len__", Call(site, (), (), None, "dunder"))  # how much room to make

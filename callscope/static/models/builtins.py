@@ -8,6 +8,7 @@ from typing import Any
 from callscope.static.containers import all_items
 from callscope.static.invoke import Call
 from callscope.static.iteration import iterate_object
+from callscope.static.lazily import is_lazy
 from callscope.static.models.builtin_collections import collect, dictionary, enumerated, reversed_items, zipped
 from callscope.static.models.modelling import (
     Model,
@@ -41,12 +42,14 @@ def _map(s: Solver, name: str, call: Call) -> None:
     result = fresh(s, call, "mapped")
     call_back(s, call, argument(call, 0), items, result)
     box_of(s, call, result, "iterator")
+    is_lazy(s, call.site, argument(call, 0), len(items))
 
 
 def _filter(s: Solver, name: str, call: Call) -> None:
     items = elements(s, call, argument(call, 1))
     call_back(s, call, argument(call, 0), (items,), None)
     box_of(s, call, items, "iterator")
+    is_lazy(s, call.site, argument(call, 0), 1)
 
 
 def _sorted(s: Solver, name: str, call: Call) -> None:

@@ -24,6 +24,7 @@ from callscope.static.models import (
 )
 from callscope.static.models.containers import METHODS
 from callscope.static.models.dispatch import register
+from callscope.static.models.lightning import trains
 from callscope.static.models.members import call_instance_member, call_property_member
 from callscope.static.models.modelling import argument
 from callscope.static.objects import (
@@ -85,6 +86,7 @@ def call_external(s: Solver, name: str, call: Call) -> None:
     if model is not None:
         model(s, name, call)
     else:
+        registries.imported(s, name, call)
         unknown_external(s, name, call)
 
 
@@ -218,6 +220,7 @@ def call_member(s: Solver, number: int, call: Call) -> None:
     elif kind == CONSTANT:
         _text_method(s, attribute, call)
     elif not torch_calls.call_tensor_member(s, receiver, owner, attribute, call):
+        trains(s, owner, attribute, call)
         model = MODELS.get(f"{owner}.{attribute}") or _METHODS.get(attribute)
         if model is not None:
             model(s, f"{owner}.{attribute}", call)

@@ -18,6 +18,7 @@ from callscope.static.models import distributions as distribution_models
 from callscope.static.models.builtin_collections import copy_keys, pair_into
 from callscope.static.models.containers import METHODS
 from callscope.static.models.inherited import inherited
+from callscope.static.models.lightning import trains
 from callscope.static.models.modelling import argument, call_back, each_text, elements, plain_arguments
 from callscope.static.models.state_hooks import RUNNING, STATE_HOOKS, register_state_hook, run_state_hooks
 from callscope.static.models.tensor_names import TENSOR
@@ -45,6 +46,7 @@ def call_property_member(s: Solver, number: int, attribute: str, call: Call) -> 
 def call_instance_member(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> None:
     """Call a method that the external base ``owner`` gives to an instance or class of ours."""
     template_callbacks(s, receiver, owner, attribute, call)
+    trains(s, owner, attribute, call)
     if attribute != "__init__" and s.objects.kinds[receiver] == INSTANCE:
         distribution_models.call_made(s, receiver, owner, attribute, call)
     cls = class_of(s, receiver)

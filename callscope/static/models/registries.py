@@ -36,6 +36,16 @@ def made(s: Solver, name: str, call: Call) -> None:
         s.flow(s.field("given", number), unknown_item(s, number))
 
 
+def imported(s: Solver, name: str, call: Call) -> None:
+    """``from library.registry import MODELS`` and ``MODELS.register(...)``: a library's registry keeps what it is given and hands it out."""
+    owner, _, attribute = name.rpartition(".")
+    if not is_registry(owner):
+        return
+    number = s.objects.intern(BOX, REGISTRY, owner)
+    if not call_member(s, number, attribute, call) and call.result is not None and _NAMED.search(attribute):
+        s.add(call.result, (number,))
+
+
 def given(s: Solver, call: Call, points: PointSet) -> None:
     """What a module body gives classes may hand them and their subclasses out again."""
     if call.result is None or call.site is None or s.units[s.unit_of(call.site)].kind in ("function", "lambda"):
@@ -86,11 +96,20 @@ def take(s: Solver, number: int, call: Call) -> None:
     """``register(C)``, ``@register``, ``@register("name")``: what is decorated stays what it is."""
     for node in call.nodes:
         if node is not None:
-            s.flow(node, s.field("given", number))
+            s.use(node, _keep, s.field("given", number))
             if call.via == "decorator" and call.result is not None:
                 s.flow(node, call.result)
     if call.via != "decorator" and call.result is not None:
         s.add(call.result, (number,))
+
+
+def _keep(s: Solver, kept: int, objects: Iterable[int]) -> None:
+    """Classes are kept however many they are."""
+    for number in objects:
+        if s.objects.kinds[number] == CLASS and len(s.pointees(kept)) < _MOST:
+            s.add_always(kept, number)
+        else:
+            s.add(kept, (number,))
 
 
 def call_registry(s: Solver, number: int, call: Call) -> None:

@@ -22,6 +22,8 @@ EVERYWHERE: dict[str, tuple[str, ...]] = {
 
 
 MODULE = "torch.nn.Module"
+ANY_MODULE = frozenset({MODULE, *(f"{MODULE}.{name}()" for name in (*_MOVING, "eval", "train", "requires_grad_"))})
+"""What a value is that is only said to be a module, and what its methods give that give the module back."""
 PARTS_OF = ("get_submodule", "modules", "children", "named_modules", "named_children")
 
 
@@ -134,4 +136,4 @@ def _ask(s: Solver, number: int, names: tuple[str, ...], call: Call) -> None:
             special(s, number, name, call)
 
 
-__all__ = ["EVERYWHERE", "MODULE", "PARTS_OF", "on_every_module", "own_parts", "parts_of_module"]
+__all__ = ["ANY_MODULE", "EVERYWHERE", "MODULE", "PARTS_OF", "on_every_module", "own_parts", "parts_of_module"]
