@@ -22,7 +22,7 @@ def create_baseline(config: Config, options: LintOptions) -> Outcome:
     path = config.resolve(config.baseline or DEFAULT_NAME)
     if path.exists():
         raise UsageError(f"{path}: the baseline exists; a baseline only shrinks: --update-baseline")
-    outcome = check(replace(config, baseline=None), options.files)
+    outcome = check(replace(config, baseline=None, whole=True), options.files)
     meta = {rule.id for rule in META_RULES}
     report = outcome.report
     taken = [finding for finding in report.active if finding.rule not in meta]

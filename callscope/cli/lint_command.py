@@ -31,6 +31,7 @@ from callscope.lint.gate import Outcome, check
 @click.option("--update-baseline", is_flag=True, help="Drop what the baseline no longer needs; never adds.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
 @click.option("--diff-fix", is_flag=True, help="Print what --fix would change; change nothing.")
+@click.option("--whole", is_flag=True, help="Analyse the whole program anew, however few FILES are asked about.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings; 2 remains 2.")
@@ -104,6 +105,8 @@ def _notes(options: LintOptions, outcome: Outcome) -> None:
         note(f"{outcome.excluded} of the files are excluded by the configuration")
     if outcome.report.unasked and options.format_name not in ("text", "statistics"):
         note(outcome.report.unasked)
+    if outcome.report.near:
+        note(outcome.report.near)
     if outcome.unread:
         note(f"the rest of the program is known in part only: cannot analyse {', '.join(outcome.unread)}")
     if options.verbose:

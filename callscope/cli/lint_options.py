@@ -30,6 +30,7 @@ class LintOptions:
     update_baseline: bool
     fix: bool
     diff_fix: bool
+    whole: bool
     watch: bool
     statistics: bool
     exit_zero: bool
@@ -96,6 +97,8 @@ def configured(options: LintOptions) -> Config:
         kept["jobs"] = options.jobs
     if options.no_cache:
         kept["cache"] = False
+    if options.whole:
+        kept["whole"] = True
     kept["commanded"] = frozenset((*options.select, *options.extend_select, *options.ignore))
     extended = (*config.extend_select, *options.extend_select)
     return replace(config, **kept, extend_select=extended, ignore=(*config.ignore, *options.ignore))

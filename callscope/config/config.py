@@ -45,6 +45,7 @@ class Config:
     cache_dir: str | None = None
     jobs: int = 0
     gradient_effort: int = 1
+    whole: bool = False
     commanded: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
 

@@ -188,6 +188,13 @@ KEYS: tuple[Key, ...] = (
         "`1`",
         "How many times its usual bound the gradient analysis may work; raise it where a function was left unfinished.",
     ),
+    Key(
+        "whole",
+        values.read_bool,
+        "boolean",
+        "`false`",
+        "Analyse the whole program anew for each edit, however few files are asked about.",
+    ),
 )
 
 BY_NAME = {key.name: key for key in KEYS}

@@ -18,7 +18,8 @@ class Analysis:
     """Every finding in a program, of every rule and severity; ``rules`` are without their pages.
 
     ``unfinished``: what the analysis gave up on because a bound was met. ``library``: the files of installed libraries
-    that it rests on. ``unasked``: why nothing was asked of the program; empty where everything was.
+    that it rests on. ``unasked``: why nothing was asked of the program; empty where everything was. ``near``: which part of
+    the program alone was analysed; empty where all was.
     """
 
     findings: tuple[Finding, ...]
@@ -28,6 +29,7 @@ class Analysis:
     unfinished: tuple[BlindSpot, ...] = ()
     library: tuple[tuple[str, Stamp], ...] = ()
     unasked: str = ""
+    near: str = ""
 
 
 def freeze_analysis(analysis: Analysis, names: tuple[str, ...]) -> tuple[Any, ...]:
@@ -39,13 +41,14 @@ def freeze_analysis(analysis: Analysis, names: tuple[str, ...]) -> tuple[Any, ..
         analysis.lines,
         tuple((spot.site.path, spot.site.line, spot.reason) for spot in analysis.unfinished),
         analysis.library,
+        analysis.near,
         names,
     )
 
 
 def thaw_analysis(data: tuple[Any, ...]) -> Analysis | None:
     """Return the analysis that ``freeze_analysis`` made ``data`` from; None where a library that it rests on has changed."""
-    findings, errors, rules, lines, unfinished, library, _ = data
+    findings, errors, rules, lines, unfinished, library, near, _ = data
     if not still_true(library):
         return None
     return Analysis(
@@ -55,4 +58,5 @@ def thaw_analysis(data: tuple[Any, ...]) -> Analysis | None:
         lines,
         tuple(BlindSpot("taint", Span(path, line, 1, line, 1), reason) for path, line, reason in unfinished),
         library,
+        near=near,
     )

@@ -22,8 +22,11 @@ from callscope.source.decoding import NOTEBOOK
 from callscope.source.discovery import SourceIssue
 
 if TYPE_CHECKING:
+    from callscope.lint.near.base import Base
     from callscope.source import Facts
+    from callscope.source.load import Lowered
     from callscope.static import Program
+    from callscope.taint import TaintOptions
 
 _PARTS = ("errors.py", "model", "source", "static", "taint", "lint")
 _FEW = 4
@@ -52,7 +55,7 @@ def analyse_program(
         return _unasked(program, config, cache, solved)
     tools = (str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config))
     key = cache.key("analysis", *tools, *_content(program))
-    part = Part(cache, key, _few(program, wanted))
+    part = Part(cache, key, _few(program, None if config.whole else wanted))
     kept = cache.load(key) if cache.folder is not None else None
     known = thaw_analysis(kept) if kept is not None else part.known()
     if known is not None:
@@ -94,6 +97,7 @@ def _moved_or_new(
     tools: tuple[str, ...],
     part: Part,
 ) -> Analysis:
+    from callscope.lint.near.base import Bases
     from callscope.lint.recalling import Recall
     from callscope.source.load import lower
 
@@ -102,27 +106,53 @@ def _moved_or_new(
     if whole is not None and cache.folder is None:
         return _analyse(whole, config, texts)
     recall = Recall(lower(program, Cache(cache.folder), config.jobs), cache, key, tools)
+    bases = Bases(cache, recall.lowered.root, tools)
     found = recall.moved(texts)
     if found is None and part.is_enough():
-        recall = Recall(recall.lowered, cache, part.key, tools, part.files)
-        part.note()
-        found = recall.moved(texts)
-        if found is None:
+        few, base = Recall(recall.lowered, cache, part.key, tools, part.files), bases.known()
+        found = few.moved(texts) or _near(recall.lowered, base, part.files, cache, config, texts)
+        if found is None and not bases.is_wanted(recall.lowered, base):
             found = _analyse(whole or build_program(recall.lowered.facts()), config, texts, part.files)
-    elif found is None:
-        found = _analyse(whole or build_program(recall.lowered.facts()), config, texts)
+        if found is not None and not found.near:
+            part.note()
+        recall = recall if found is None else few
+    if found is None:
+        solving = whole or build_program(recall.lowered.facts())
+        found = _analyse(solving, config, texts)
+        bases.keep(found, solving.files, recall.lowered.keys, texts)
     recall.remember(found, texts)
     return found
+
+
+def _near(
+    lowered: Lowered, base: Base | None, files: frozenset[str], cache: Cache, config: Config, texts: Mapping[str, str]
+) -> Analysis | None:
+    """Return what is said of a few files of a large program by what lies near them; None where that cannot be."""
+    if base is None:
+        return None
+    from callscope.lint.catalogue import load
+    from callscope.lint.near.answer import Question
+    from callscope.taint import examine
+
+    rules, options = load(config).rules, _options(config, files)
+    question = Question(lowered, base, files, texts, cache)
+    return question.answer(lambda facts: examine(build_program(facts), rules, options))
+
+
+def _options(config: Config, files: frozenset[str] | None) -> TaintOptions:
+    from callscope.taint import TaintOptions
+
+    return TaintOptions(effort=config.gradient_effort, report_paths=files)
 
 
 def _analyse(
     program: Program, config: Config, texts: Mapping[str, str], files: frozenset[str] | None = None
 ) -> Analysis:
     from callscope.lint.catalogue import load
-    from callscope.taint import TaintOptions, examine
+    from callscope.taint import examine
 
     rules = load(config).rules
-    examined = examine(program, rules, TaintOptions(effort=config.gradient_effort, report_paths=files))
+    examined = examine(program, rules, _options(config, files))
     return Analysis(
         tuple(propose(sorted(examined.findings, key=Finding.sort_key), texts)),
         _errors(program.issues),

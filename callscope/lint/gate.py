@@ -178,6 +178,7 @@ def _report(config: Config, now: _Inspection, findings: Iterable[Finding]) -> Fi
         statistics=_statistics(now, shown),
         blind_spots=now.analysis.unfinished,
         unasked=now.analysis.unasked,
+        near=now.analysis.near,
         failing=config.severity,
     )
 

@@ -35,7 +35,8 @@ class FindingsReport:
     ``findings`` are sorted and hold the suppressed ones as well; ``sources`` maps a path to its lines, for
     excerpts; ``rules`` are the rules that were checked; ``failing`` is the lowest severity that fails the run;
     ``blind_spots`` are the functions in which the gradient analysis gave up; the last of ``errors`` says so then;
-    ``unasked``: why nothing was asked of the program, empty where everything was.
+    ``unasked``: why nothing was asked of the program, empty where everything was; ``near``: which part of it alone was
+    analysed, empty where all was.
     """
 
     findings: tuple[Finding, ...]
@@ -49,6 +50,7 @@ class FindingsReport:
     failing: Severity = Severity.WARNING
     blind_spots: tuple[BlindSpot, ...] = ()
     unasked: str = ""
+    near: str = ""
     schema: str = "callscope.lint/1"
 
     @property

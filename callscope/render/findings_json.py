@@ -27,6 +27,7 @@ def document(report: FindingsReport) -> dict[str, Any]:
         "errors": [asdict(error) for error in report.errors],
         "blind_spots": [blind_spot_data(spot) for spot in report.blind_spots],
         "unasked": report.unasked or None,
+        "near": report.near or None,
         "statistics": dict(sorted(report.statistics.items())),
     }
 

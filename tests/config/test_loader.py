@@ -53,6 +53,7 @@ cache = false
 cache-dir = ".cache/callscope"
 jobs = 3
 gradient-effort = 2
+whole = true
 """
 
 
@@ -74,7 +75,7 @@ def test_every_key_is_read(tmp_path):
     assert config.rule_folders() == (tmp_path / "tools/rules",)
     assert config.rule_plugins == ("ours",)
     assert (config.cache, config.cache_dir, config.jobs) == (False, ".cache/callscope", 3)
-    assert config.baseline == "callscope-baseline.json"
+    assert config.baseline == "callscope-baseline.json" and config.whole
 
 
 def test_the_full_example_names_every_key():
