@@ -16,7 +16,7 @@ class Config:
 
     ``root`` is the project root, absolute: every reported path is relative to it. ``file`` is where the table
     was read, None when there is none. ``jobs`` 0 means one a processor. ``commanded`` are the rule selectors that the
-    command line gave, ``asked`` the namespaces that it gave. The other fields are the keys of
+    command line gave, ``asked`` the namespaces that it gave; ``passing``: the tree is looked at once (a revision, checked out). The other fields are the keys of
     ``callscope.config.keys``.
     """
 
@@ -48,6 +48,7 @@ class Config:
     whole: bool = False
     commanded: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
+    passing: bool = False
 
     def resolve(self, path: str | Path) -> Path:
         """Return a configured path as an absolute one: it is meant relative to the root."""

@@ -106,7 +106,7 @@ def _moved_or_new(
     if whole is not None and cache.folder is None:
         return _analyse(whole, config, texts)
     recall = Recall(lower(program, Cache(cache.folder), config.jobs), cache, key, tools)
-    bases = Bases(cache, recall.lowered.root, tools)
+    bases = Bases(Cache(None) if config.passing else cache, recall.lowered.root, tools)
     found = recall.moved(texts)
     if found is None and part.is_enough():
         few, base = Recall(recall.lowered, cache, part.key, tools, part.files), bases.known()

@@ -142,7 +142,7 @@ def _known_before(config: Config, files: Sequence[Path], before: Before) -> Coun
         return Counter()
     rules = tuple(str(folder) for folder in config.rule_folders())
     paths = tuple(path for path in config.paths if (before.root / path).exists())
-    there = replace(config, root=before.root, rules=rules, paths=paths)
+    there = replace(config, root=before.root, rules=rules, paths=paths, passing=True)
     then = inspect(there, find_scope(there, existing))
     return Counter(then.key(finding) for finding in then.findings if not finding.suppressed)
 

@@ -55,8 +55,8 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def lint(folder: Path, cache: str, *names: str, whole: bool = False) -> Outcome:
-    config = Config(root=folder.parent, cache_dir=cache, jobs=1, paths=("p",), whole=whole)
+def lint(folder: Path, cache: str, *names: str, **settings: bool) -> Outcome:
+    config = Config(root=folder.parent, cache_dir=cache, jobs=1, paths=("p",), **settings)
     return check(config, [folder / name for name in names])
 
 
@@ -121,6 +121,18 @@ def test_the_first_question_about_a_large_program_makes_the_whole_that_the_next_
     assert lint(folder, "cache", "loss.py").report.near and solved[1:] and max(solved[1:]) < 10
     count = len(solved)
     assert lint(folder, "cache", "loss.py").report.near and len(solved) == count  # the same question again
+
+
+def test_a_revision_that_is_looked_at_once_is_not_judged_as_a_whole(folder, monkeypatch):
+    judged: list[object] = []
+    made = engine._analyse
+    monkeypatch.setattr(
+        engine, "_analyse", lambda *given: (judged.append(given[3] if given[3:] else None), made(*given))[1]
+    )
+    lint(folder, "cache", "loss.py", passing=True)
+    assert judged == [frozenset({"p/loss.py"})]
+    edit(folder, "loss.py", (".sum()", ".mean()"))
+    assert not lint(folder, "cache", "loss.py").report.near and judged[1:] == [None]  # no base was kept
 
 
 def test_a_small_program_is_solved_as_a_whole(folder, solved, monkeypatch):

@@ -28,9 +28,9 @@ def index(**texts: str) -> tuple[Index, list[str]]:
     return Index([file._replace(lines=50) for file in files]), names
 
 
-def near(lines: int, of: str, **texts: str) -> set[str]:
+def near(lines: int, of: str, others: tuple[str, ...] = (), **texts: str) -> set[str]:
     found, names = index(**texts)
-    return {names[number] for number in nearest(found, [names.index(of)], lines)}
+    return {names[number] for number in nearest(found, [names.index(of)], lines, map(names.index, others))}
 
 
 def test_what_a_function_calls_is_near_and_what_others_of_that_file_call_is_not():
@@ -63,6 +63,14 @@ def test_callers_are_near_and_other_callers_of_what_is_called_are_not():
         "p": "",
     }
     assert near(180, "a", **texts) == {"a", "b", "e", "p"}
+
+
+def test_other_edited_files_come_after_what_the_file_itself_calls():
+    texts = {f"m{n}": "def f():\n    return 1\n" for n in range(5)}
+    texts |= {"a": "from p import b\n\ndef g(x):\n    return b.f(x)\n", "b": "from p.c import k\n\ndef f(x):\n    return k(x)\n", "c": "def k(x):\n    return x\n", "p": ""}  # fmt: skip
+    edited = ("m0", "m1", "m2", "m3", "m4")
+    assert near(180, "a", edited, **texts) > {"a", "b", "p"}
+    assert near(9_000, "a", edited, **texts) == set(texts)
 
 
 @pytest.mark.parametrize("name, found", [("rare_name", True), ("forward", False)])

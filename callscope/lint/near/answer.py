@@ -84,7 +84,14 @@ class Question:
         before = {path: file.references for path, file in self.base.files.items()}
         after = {path: told for path, told in before.items() if path not in edited}
         after.update((path, references(facts)) for path, facts in now.items())
-        return _near(after, edited | self.asked, _LINES) | _near(before, edited, _LINES // 4)
+        return self._near(after, edited, _LINES) | self._near(before, edited, _LINES // 4)
+
+    def _near(self, files: Mapping[str, References], edited: Iterable[str], lines: int) -> set[str]:
+        order = sorted(files)
+        index, numbers = Index([files[path] for path in order]), {path: number for number, path in enumerate(order)}
+        asked = [numbers[path] for path in sorted(self.asked) if path in numbers]
+        others = [numbers[path] for path in sorted(edited) if path in numbers]
+        return {order[number] for number in nearest(index, asked, lines, others)}
 
     def _facts(self, when: str, files: Mapping[str, FileFacts]) -> Facts:
         keys = (when, self.base.key, *self.lowered.keys)
@@ -105,10 +112,3 @@ class Question:
             errors=tuple(FileError(issue.path, issue.line, issue.message) for issue in issues if issue.fatal),
             near=note,
         )
-
-
-def _near(files: Mapping[str, References], paths: Iterable[str], lines: int) -> set[str]:
-    order = sorted(files)
-    numbers = {path: number for number, path in enumerate(order)}
-    wanted = [numbers[path] for path in paths if path in numbers]
-    return {order[number] for number in nearest(Index([files[path] for path in order]), wanted, lines)}

@@ -18,22 +18,27 @@ _DOWN, _UP = 1, 0
 """From what is called its other callers are not asked for; from what calls, what it calls is."""
 
 
-def nearest(index: Index, files: Iterable[int], lines: int) -> list[int]:
-    """Return the files nearest to ``files``, and these, with at most about so many lines."""
-    return _Search(index, files, lines).run()
+def nearest(index: Index, files: Iterable[int], lines: int, others: Iterable[int] = ()) -> list[int]:
+    """Return the files nearest to ``files``, and these, with at most about so many lines; ``others`` count as two steps from them."""
+    return _Search(index, files, lines, others).run()
 
 
 class _Search:
-    def __init__(self, index: Index, files: Iterable[int], lines: int) -> None:
+    def __init__(self, index: Index, files: Iterable[int], lines: int, others: Iterable[int]) -> None:
         self.index, self.left = index, lines
         self.chosen: set[int] = set()
         self.done: set[tuple[Place, int]] = set()
         self.heap: list[tuple[float, int, Place]] = []
+        self._begin(others, 2 * _CALL)
         for number in sorted(files):
-            for group in index.files[number].groups:
-                heappush(self.heap, (0.0, _UP, (number, group)))
+            self._begin((number,), 0.0)
             for other in (number, *sorted(index.imports(number))):
                 self._choose(other)
+
+    def _begin(self, files: Iterable[int], distance: float) -> None:
+        for number in files:
+            for group in self.index.files[number].groups:
+                heappush(self.heap, (distance, _UP, (number, group)))
 
     def run(self) -> list[int]:
         while self.heap and self.left > 0:
