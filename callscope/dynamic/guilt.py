@@ -32,6 +32,7 @@ _SELECTING = frozenset((
     "masked_select", "embedding", "index",
 ))  # fmt: skip
 _ACCUMULATING = frozenset(("index_add", "scatter_add", "scatter_reduce", "index_put", "index_reduce"))
+_SUMMING = frozenset(("add", "sub", "iadd", "isub", "radd", "rsub", "cat", "concat", "stack", "hstack", "vstack"))
 _CONTRACTING = frozenset((
     "linear", "matmul", "mm", "mv", "bmm", "dot", "inner", "addmm", "addmv", "baddbmm", "einsum", "tensordot", "conv1d", "conv2d",
     "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
@@ -151,6 +152,11 @@ def decides(entry: Entry, identity: int, value: Tensor | None) -> bool:
 def multiplies(entry: Entry) -> bool:
     """Return whether an operation is a product, entry by entry."""
     return idioms.name_of(entry.function) in _PRODUCTS
+
+
+def sums(entry: Entry) -> bool:
+    """Return whether an operation's result is 0 because each of its operands is: a sum, or parts put together."""
+    return idioms.name_of(entry.function).strip("_") in _SUMMING
 
 
 def bounds(entry: Entry) -> bool:

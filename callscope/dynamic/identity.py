@@ -63,7 +63,10 @@ class Identity:
             made = original(cls, *args, **options)
         if isinstance(made, Tensor) and made.requires_grad:
             self._leaves.note_seen(made, sys._getframe(2))
-        return made if source is None else self._escaped("nn.Parameter", source, made)
+        made = made if source is None else self._escaped("nn.Parameter", source, made)
+        if isinstance(made, Tensor) and made.requires_grad:
+            self._copies.begun(made, "nn.Parameter", sys._getframe(2))
+        return made
 
     def _subclass(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         """Make a tensor of a subclass, which may be a new leaf; that of data with a history does not continue it."""

@@ -30,6 +30,7 @@ from callscope.dynamic.guilt import (
     multiplies,
     put_there,
     selects,
+    sums,
     written_numbers,
 )
 from callscope.dynamic.source.expressions import text_of
@@ -40,6 +41,8 @@ from callscope.model.run import ZEROS_IN, OperandRecord
 from callscope.model.span import Span
 
 LONGEST = 40
+_ADDED = 3
+"""So many zeros that are added are all told."""
 _OVERWRITING = frozenset(("zero_", "fill_", "copy_", "normal_", "uniform_"))
 """What was there before is no step on the way back."""
 _WRITTEN_ZEROS = frozenset(("zero_", "zeros", "zeros_like", "new_zeros"))
@@ -91,7 +94,7 @@ class Origins:
         way = self._way(identity, index, guilty, set())
         if guilty is is_large and not way.ends:  # no fault by itself, as a 0 is
             return None
-        return self.record(self.argument(entry, identity), describe(value), way)
+        return self.record(self.argument(entry, identity, index), describe(value), way)
 
     def _scalar(self, entry: Entry, scalar: float) -> OperandRecord:
         way = self.written(entry, scalar)
@@ -135,12 +138,21 @@ class Origins:
             inner, guilty = self._guilty_operands(entry, maker, other), other
         if not inner:
             return written if written.ends else self._threshold(maker, guilty) or written
+        if guilty is is_zero and sums(entry) and 1 < len(inner) <= _ADDED:
+            return self._all_of(inner, maker, guilty, seen)
         ways = [Way()]
         for operand in inner:
             ways.append(self._way(operand, maker, guilty, seen))
             if ways[-1].ends:
                 return ways[-1]
         return next(filter(lambda way: way.steps, ways), Way())
+
+    def _all_of(self, operands: Iterable[int], maker: int, guilty: Guilty, seen: set[int]) -> Way:
+        """Return the ways from all operands of an operation, one after the other: none alone makes it what it is."""
+        ways = [self._way(operand, maker, guilty, seen) for operand in operands]
+        known = [way for way in ways if way.ends] or ways
+        steps = tuple(dict.fromkeys(step for way in known for step in way.steps))
+        return Way(steps, next((way.source for way in known if way.source), ()), any(way.ends for way in ways))
 
     def _threshold(self, maker: int, guilty: Guilty) -> Way | None:
         """Return the way to a number with a name that values were compared with, where that makes a mask guilty."""
@@ -271,7 +283,7 @@ class Origins:
         value = entry.values[0] if value is None and entry.values else value
         return f"{span.anchor()}: {source_of(entry.place, span)} is {'' if value is None else describe(value)}"
 
-    def argument(self, entry: Entry, identity: int) -> str:
+    def argument(self, entry: Entry, identity: int, index: int) -> str:
         """Return the source text of an operation's argument, the whole operation's where it cannot be told apart."""
         if entry.place is None:
             return ""
@@ -279,9 +291,10 @@ class Origins:
         parts = operands_of(node) if node is not None else []
         position = entry.inputs.index(identity)
         if isinstance(node, ast.Call) and callee(node).strip("_") != idioms.name_of(entry.function).strip("_"):
-            return text_of(
-                node.args[position] if position < len(node.args) else node
-            )  # a layer, a function of the user's
+            maker = self.tape.maker_of(identity, index)  # a layer, or several, a function of the user's
+            if maker is not None and self.tape.entries[maker].place == entry.place:
+                return f"a value within {text_of(node)}"
+            return text_of(node.args[position] if position < len(node.args) else node)
         if len(parts) == len(entry.inputs):
             return text_of(parts[position])
         return text_of(node) if node is not None else ""

@@ -77,7 +77,7 @@ class Recorder:
         self.mode = self._make_mode()
         self.mode.draws = Draws(plan.draws)
         keeps = bool(plan.freeze) or "values" in plan.channels
-        self.copies = Copies(self.places, self.leaves, plan.freeze, keeps=keeps)
+        self.copies = Copies(self.places, self.leaves, self.sites, plan.freeze, keeps=keeps)
         self.steps = Steps(self.leaves)
         if self.full is not None:
             self.full.overwritten = self.copies.overwritten

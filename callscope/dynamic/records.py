@@ -21,6 +21,7 @@ from callscope.dynamic.forward.leaves import Leaf
 from callscope.dynamic.guilt import Guilty, is_large, is_repeated, is_single, is_singular, is_tiny, is_unit, is_zero
 from callscope.dynamic.offers import Offers
 from callscope.dynamic.origins import Origins
+from callscope.dynamic.overwriting import overwritings
 from callscope.dynamic.saturation import saturating
 from callscope.dynamic.source.expressions import made_name
 from callscope.model.run import LeafRecord, NodeRecord, OperandRecord, RunRecord
@@ -286,6 +287,7 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **({"draws": tuple(recorder.mode.draws.seen)} if "values" in recorder.plan.channels else {}),
         **({"lowered": True} if backward is not None and backward.nodes is not None and backward.nodes.lowered else {}),
         **({"ranks": recorder.examination.ranks} if recorder.examination.ranks > 1 else {}),
+        **_overwritten(recorder, backward),
         **({"died": recorder.examination.died} if recorder.examination.died is not None else {}),
         "backwards": seen,
         "backward": chosen,
@@ -295,3 +297,15 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **claims,
         **{name: found for name, found in recorder.kept.items() if found},
     }
+
+
+def _overwritten(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
+    """Return, of a backward that raised, which write changed what which operation had saved, as ``path:line`` and names."""
+    hooks = None if backward is None or not backward.error else backward.nodes
+    if hooks is None or not hooks.overwritten:
+        return {}
+    made = [_operation_of(recorder, hooks.nodes[number]) for number in hooks.overwritten]
+    for found in overwritings(recorder.tape, (entry for entry in made if entry is not None)):
+        saved, written = (recorder.places.span(place).anchor() for place in (found.saved_at, found.written_at))
+        return {"overwritten": (found.saved_by, saved, found.written_by, written)}
+    return {}

@@ -42,7 +42,7 @@ def saturating(origins: Origins, index: int) -> tuple[OperandRecord, ...]:
     ranked = [way for _, way in sorted(found, key=lambda pair: -pair[0])[:_SHOWN]]
     value = next((v for identity in entry.inputs if (v := origins.value(identity, index)) is not None), None)
     state = "" if value is None else describe(value)
-    text = origins.argument(entry, entry.inputs[0]) if entry.inputs else ""
+    text = origins.argument(entry, entry.inputs[0], index) if entry.inputs else ""
     return tuple(origins.record(text, state, way) for way in ranked or _shifts(origins, index, value))
 
 

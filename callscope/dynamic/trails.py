@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from callscope.dynamic.forward.literals import ARGUMENT, DEEPEST, Binding, Literals, names_in, number_of
+from callscope.dynamic.forward.literals import ARGUMENT, DEEPEST, Binding, Literals, is_sum, names_in, number_of
 from callscope.dynamic.forward.settings import settings
 from callscope.dynamic.forward.tape import Entry
 from callscope.dynamic.source.expressions import parsed, text_of
@@ -85,6 +85,10 @@ class Trails:
         """Follow an expression in the innermost of ``callers`` to the literal equal to ``scalar``."""
         if not callers or not deep:
             return ()
+        if scalar == 0 and is_sum(node):
+            both = [self._resolve(part, callers, scalar, deep) for part in (node.left, node.right)]
+            if all(both):
+                return tuple(dict.fromkeys(both[0] + both[1]))
         code = callers[0].code
         for part in _readings(node):
             if number_of(part) == scalar and number_of(part) is not None:

@@ -9,7 +9,7 @@ from callscope.graph.ranking import Cause, Status
 from callscope.investigate.case import Case
 from callscope.investigate.markdown import bullets, code, page
 from callscope.model.verdict import Verdict
-from callscope.render.pictures import meaning
+from callscope.render.wording import meaning
 
 _MOST = 12
 _LISTED = 20

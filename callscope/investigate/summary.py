@@ -11,7 +11,8 @@ from callscope.investigate.comparing import Comparison
 from callscope.investigate.hypotheses import weighty
 from callscope.investigate.markdown import bullets, code, page, table
 from callscope.model.verdict import DynamicReport, Verdict
-from callscope.render.pictures import death, meaning
+from callscope.render.pictures import death
+from callscope.render.wording import meaning
 
 _TITLES = {
     "A": "Phase A: baseline", "B": "Phase B: path audit", "C": "Phase C: hypotheses and fix design",

@@ -204,11 +204,13 @@ def _states(record: RunRecord) -> dict[str, str]:
 
 
 def _underflows(single: RunRecord, double: RunRecord) -> Iterable[str]:
-    """Name the leaves whose gradient is zero only because of the precision."""
-    alive = {leaf.key for leaf in double.leaves if leaf.gradient == "live"}
+    """Name the leaves whose gradient is zero, or finite, only because of the precision."""
+    states = _states(double)
     for leaf in single.leaves:
-        if leaf.gradient == "zero" and leaf.key in alive:
+        if leaf.gradient == "zero" and states.get(leaf.key) == "live":
             yield f"{leaf.name}: its gradient underflows in float32; in float64 it is not zero"
+        elif leaf.gradient == "live" and states.get(leaf.key) == "nonfinite":
+            yield f"{leaf.name}: its gradient is finite in float32 by rounding alone; in float64 it is nan or infinite"
 
 
 def _difference(first: RunRecord, second: RunRecord) -> str:

@@ -117,7 +117,7 @@ def _flatness(subject: Subject, slope: Estimate | None, findings: Findings) -> s
         return "the sink does depend on it here: the derivative is dropped"
     if subject.key in findings.moved_by:
         return FARTHER
-    return "flat here, and under larger changes too" if subject.key in findings.unmoved else ""
+    return "no change of it that was tried moves the sink" if subject.key in findings.unmoved else ""
 
 
 def _without_gradient(

@@ -70,7 +70,7 @@ class Prober:
 
     def kept(self, group: Iterable[Subject]) -> Mapping[str, Any]:
         """Return the copies of modules, which stay what they are where the parameters displaced have a gradient."""
-        return self.copies if all(subject.leaf.gradient == "live" for subject in group) else {}
+        return self.copies if all(subject.leaf.gradient in ("live", "zero") for subject in group) else {}
 
     def slope(self, group: Sequence[Subject], *, fully: bool = True) -> Estimate | None:
         """Return the sink's derivative along the joint direction of ``group``.

@@ -105,6 +105,8 @@ def zero_reason(node: NodeRecord) -> str:
 def _factor(node: NodeRecord) -> str:
     """Return how the source calls a product's factor of 0; a literal says nothing of itself."""
     named = [operand.expression for operand in node.operands if operand.expression not in ("", operand.state)]
+    if named and named[0].startswith("a value within "):
+        return named[0]
     return f"the factor {named[0]}" if named else "a factor"
 
 

@@ -18,7 +18,7 @@ def check_status(record: RunRecord, options: AuditOptions) -> None:
     target = options.target.describe()
     if record.status == "raised":
         failure = TargetError(
-            f"{place}{target} failed: {_first_line(record.error)}",
+            f"{place}{target} failed: {_overwritten(record) or _first_line(record.error)}",
             hint="run it without callscope first, or with -v to see where",
         )
         failure.detail = record.traceback
@@ -31,6 +31,17 @@ def check_status(record: RunRecord, options: AuditOptions) -> None:
         raise TargetError(f"{place}{target}: {_first_line(record.error) or record.status}")
     if not record.leaves and record.status != "no-backward":
         raise TargetError(f"{target} has no tensor with requires_grad=True, so there is no gradient to look for")
+
+
+def _overwritten(record: RunRecord) -> str:
+    """Return which write made the backward refuse to run, empty where none did."""
+    if "overwritten" not in record.extra:
+        return ""
+    saved_by, saved_at, written_by, written_at = record.extra["overwritten"]
+    return (
+        f"the backward needs what {saved_by} at {saved_at} saved, and {written_by} at {written_at} overwrote it in place: "
+        "write to a copy there (`x = x * y` for `x *= y`)"
+    )
 
 
 def _first_line(text: str) -> str:
@@ -105,5 +116,6 @@ def _first_lines(record: RunRecord) -> list[str]:
         notes.append(f"the sink itself is {record.sink}: no finite differences")
     if record.backward_count > 1:
         judged = record.extra.get("backward", 1)
-        notes.append(f"backward {judged} of {record.backward_count} is judged; --backward N chooses another")
+        place = f", at {record.sink_span.anchor()}," if record.sink_span and record.sink_span.path else ""
+        notes.append(f"backward {judged} of {record.backward_count}{place} is judged; --backward N chooses another")
     return notes

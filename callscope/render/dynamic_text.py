@@ -15,15 +15,10 @@ from rich.table import Table
 from callscope.graph.mends import mend_of
 from callscope.model.verdict import DeadNode, DynamicReport, LedgerSite, ParameterResult, Verdict
 from callscope.render.excerpt import Sources
+from callscope.render.labels import operation
+from callscope.render.listed import rows_of
+from callscope.render.wording import meaning, told
 
-_MEANING = {
-    Verdict.SEVERED: "a parameter that the sink depends on gets no gradient at all",
-    Verdict.NONFINITE: "a gradient is nan or infinite although the sink is finite",
-    Verdict.ZEROED: "a gradient exists and is exactly zero everywhere",
-    Verdict.PARTIAL: "a gradient exists and is not the derivative: a part is lost",
-    Verdict.LIVE: "every gradient is there and not zero",
-    Verdict.NO_BACKWARD: "the target ran no backward, so there is nothing to judge",
-}
 _STYLE = {
     Verdict.LIVE: "bold green", Verdict.UNUSED: "dim", Verdict.PARTIAL: "bold yellow",
     Verdict.ZEROED: "bold magenta", Verdict.NONFINITE: "bold red", Verdict.SEVERED: "bold red",
@@ -33,6 +28,8 @@ _TOLD = 5e-5
 """A share below this is written as 0.00 %: such a ledger lacks what was not tried, not what was tried and does not add up."""
 _ENDLESS = 10_000
 MOST_PARAMETERS = 40
+MOST_WELL = 12
+"""So many parameters that are live, and so many that are unused, are listed."""
 MOST_CALLS = 12
 MOST_PLACES = 6
 DEEPEST_CALL = 3
@@ -64,11 +61,8 @@ def _print(console: Console, report: DynamicReport, sources: Sources) -> None:
 
 def _headline(console: Console, report: DynamicReport) -> None:
     style = _STYLE.get(report.verdict, "bold")
-    checked = not any(found.unchecked() for found in report.parameters if found.verdict is Verdict.LIVE)
-    proven = report.verdict is Verdict.LIVE and report.ledger is not None and checked
-    meaning = _MEANING.get(report.verdict, "") + (" and agrees with finite differences" if proven else "")
     console.print(f"[{style}]{str(report.verdict).upper()}[/]  {escape(report.target)}", soft_wrap=True)
-    console.print(f"  {meaning}.", soft_wrap=True)
+    console.print(f"  {meaning(report)}.", soft_wrap=True)
     for note in report.said_first():
         console.print(f"  [bold]{escape(note)}[/]", soft_wrap=True)
 
@@ -80,7 +74,7 @@ def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
     for number, text in sources.around(node.span, 1):
         mark = "[bold red]>[/]" if number == node.span.line else " "
         console.print(f"  {mark} {number:>4} | {escape(text)}", soft_wrap=True)
-    console.print(f"  {escape(node.operation)}: {escape(node.reason)}", soft_wrap=True)
+    console.print(f"  {escape(told(node))}", soft_wrap=True)
     if node.operation_span is not None:
         console.print(f"  the operation itself: {escape(node.operation_span.anchor())}  "
                       f"{escape(sources.line(node.operation_span, 70))}", soft_wrap=True)  # fmt: skip
@@ -93,9 +87,9 @@ def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
 
 
 def _print_whole(console: Console, table: Table) -> None:
-    """Print a table as wide as its longest words are, however narrow the terminal: a path in two parts leads nowhere."""
+    """Print a table as wide as it is, however narrow the terminal: a path or a name in two parts leads nowhere."""
     terminal = console.width
-    console.width = max(terminal, Measurement.get(console, console.options.update_width(_ENDLESS), table).minimum)
+    console.width = max(terminal, Measurement.get(console, console.options.update_width(_ENDLESS), table).maximum)
     console.print(table)
     console.width = terminal
 
@@ -108,26 +102,38 @@ def _parameters(console: Console, parameters: Sequence[ParameterResult]) -> None
         table.add_column(name, overflow="fold")
     for name in ("autograd", "finite diff.", "missing"):
         table.add_column(name, justify="right")
-    for parameter in _worst_first(parameters)[:MOST_PARAMETERS]:
+    rows = rows_of(parameters)
+    listed, left = _listed(rows)
+    for parameter in listed:
         table.add_row(*_row(parameter), style="")
     console.print()
     _print_whole(console, table)
-    if len(parameters) > MOST_PARAMETERS:
-        console.print(f"  ... and {len(parameters) - MOST_PARAMETERS} more (--format json lists all)")
-    for note, names in _by_note(parameters):
+    if left:
+        console.print(f"  ... and {left} more (--format json lists all)")
+    for note, names in _by_note(rows):
         shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
         console.print(f"  {escape(shown)}: {escape(note)}", soft_wrap=True)
+
+
+def _listed(rows: Sequence[ParameterResult]) -> tuple[list[ParameterResult], str]:
+    """Return the rows that are shown, and in words how many there are of the others."""
+    listed: list[ParameterResult] = []
+    left: Counter[Verdict] = Counter()
+    shown: Counter[Verdict] = Counter()
+    for row in rows:
+        shown[row.verdict] += 1
+        well = row.verdict in (Verdict.LIVE, Verdict.UNUSED)
+        if len(listed) < MOST_PARAMETERS and not (well and shown[row.verdict] > MOST_WELL):
+            listed.append(row)
+        else:
+            left[row.verdict] += 1
+    return listed, ", ".join(f"{count} {verdict}" for verdict, count in left.items())
 
 
 def _by_note(parameters: Sequence[ParameterResult]) -> Iterator[tuple[str, list[str]]]:
     """Yield each note with the names of the parameters that it is about."""
     for note in dict.fromkeys(parameter.note for parameter in parameters if parameter.note):
         yield note, [parameter.name for parameter in parameters if parameter.note == note]
-
-
-def _worst_first(parameters: Sequence[ParameterResult]) -> list[ParameterResult]:
-    order = [Verdict.SEVERED, Verdict.NONFINITE, Verdict.ZEROED, Verdict.PARTIAL, Verdict.LIVE, Verdict.UNUSED]
-    return sorted(parameters, key=lambda parameter: order.index(parameter.verdict))
 
 
 def _row(parameter: ParameterResult) -> tuple[str, ...]:
@@ -198,7 +204,7 @@ def _ranking(console: Console, ranking: Sequence[DeadNode], sources: Sources) ->
         console.print("\n[bold]Other places[/], by what they cost")
     for node in others:
         place = node.span.anchor() if node.span.path else "-"
-        console.print(f"  {escape(place)}  {_VERB.get(node.effect, node.effect)} by {escape(node.operation)}: "
+        console.print(f"  {escape(place)}  {_VERB.get(node.effect, node.effect)} by {escape(operation(node.operation))}: "
                       f"{escape(sources.line(node.span, 60))}", soft_wrap=True)  # fmt: skip
         for step in node.origin:
             if step not in told:

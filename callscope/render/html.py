@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from callscope.graph import channels
+from callscope.graph.mends import mend_of
 from callscope.graph.merge import merge
 from callscope.graph.ranking import Ranking, Status, exercised_by, rank
 from callscope.model.callgraph import CallGraph
@@ -21,9 +22,10 @@ from callscope.model.verdict import DynamicReport, Verdict
 from callscope.render import graphviz_engine, html_rows, pictures
 from callscope.render.excerpt import Sources
 from callscope.render.html_rows import Maker, PageLinks
-from callscope.render.labels import operation
 from callscope.render.links import Links
+from callscope.render.listed import rows_of
 from callscope.render.waterfall import waterfalls
+from callscope.render.wording import meaning, told
 
 _SHOWN = 12
 _NAMED = 5
@@ -79,6 +81,7 @@ class Page:
         environment = Environment(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=False
         )
+        environment.filters["code"] = html_rows.code_spans
         return environment.get_template("report.html.j2").render(page=self._content()) + "\n"
 
     def _content(self) -> Mapping[str, Any]:
@@ -88,10 +91,10 @@ class Page:
         report, picture = self.report, pictures.picture_of(self.report, self.options)
         content = {
             **_assets(), "sections": _SECTIONS, "verdict": report.verdict.value, "target": report.target,
-            "mark": html_rows.MARKS[report.verdict], "meaning": pictures.meaning(report),
+            "mark": html_rows.MARKS[report.verdict], "meaning": meaning(report),
             "roi": f"{report.roi[0]}x{report.roi[1]}" if report.roi else "",
             "probes": [str(probe.get("statement", "")) for probe in report.extra.get("probes", ())],
-            "parameters": list(map(maker.parameter, html_rows.worst_first(report.parameters))),
+            "parameters": list(map(maker.parameter, rows_of(report.parameters))),
             "counted": html_rows.counted(report.parameters), "shown": _SHOWN,
             **self._causes(maker), **self._ledger(maker),
             "outline": list(maker.outline(picture)), "folded": picture.folded, "graph": self._graph(links),
@@ -112,8 +115,8 @@ class Page:
             "disagreements": ranking.disagreements, "findings": rows,
             "findings_note": "None." if self.static.asked else "The static analysis was not part of this report.",
             "first": first and {**maker.place(first.span), "function": first.function,
-                                "operation": operation(first.operation), "told": pictures.death(self.report),
-                                "reason": first.reason, "origin": first.origin,
+                                "died": pictures.death(self.report), "told": told(first), "origin": first.origin,
+                                "mend": mend_of(first.operation, first.effect, first.reason)[0],
                                 "callers": [call.span.anchor() for call in first.callers],
                                 "excerpt": maker.sources.around(first.span, 2)},
         }  # fmt: skip

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from callscope.graph.picture import Picture
 from callscope.graph.ranking import Cause
 from callscope.model.finding import Finding
@@ -14,7 +16,7 @@ from callscope.model.span import Span
 from callscope.model.verdict import WORST_FIRST, LedgerSite, ParameterResult, Verdict
 from callscope.render import theme
 from callscope.render.excerpt import Sources
-from callscope.render.labels import label, natural
+from callscope.render.labels import label, operation
 from callscope.render.links import Links
 
 MARKS = {
@@ -30,6 +32,7 @@ MARKS = {
 
 _ANCHOR = 44
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+_CODE = re.compile(r"`([^`\n]+)`")
 Row = dict[str, Any]
 
 
@@ -78,7 +81,7 @@ class Maker:
     def cause(self, cause: Cause) -> Row:
         """Return one ranked cause with its excerpt."""
         return {
-            **self.place(cause.span), "operation": cause.operation, "effect": cause.effect, "reason": cause.reason,
+            **self.place(cause.span), "operation": operation(cause.operation), "effect": cause.effect, "reason": cause.reason,
             "status": cause.status.value, "share": f"{cause.share:.0%}" if cause.share else "",
             "excerpt": self.sources.around(cause.span), "origin": cause.origin, "evidence": cause.evidence,
             "function": cause.function,
@@ -107,6 +110,11 @@ class Maker:
             yield {**self.place(node.span), "id": node.id, "look": look, "text": text, "targets": " | ".join(targets)}
 
 
+def code_spans(text: str) -> Markup:
+    """Return a sentence, escaped, with what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
 def short_path(anchor: str) -> str:
     """Return an anchor's last folders where it is long: the whole of it is in the title."""
     parts = anchor.split("/")
@@ -120,12 +128,6 @@ def counted(results: Sequence[ParameterResult]) -> str:
     order = [*WORST_FIRST, Verdict.UNUSED]
     counts = [(sum(result.verdict is verdict for result in results), verdict) for verdict in order]
     return ", ".join(f"{count} {verdict.value}" for count, verdict in counts if count)
-
-
-def worst_first(results: Sequence[ParameterResult]) -> list[ParameterResult]:
-    """Return the parameters as a reader wants them: the worst first, ``layers.9`` before ``layers.10``."""
-    order = [*WORST_FIRST, Verdict.UNUSED, Verdict.NO_BACKWARD]
-    return sorted(results, key=lambda result: (order.index(result.verdict), natural(result.name)))
 
 
 def tree(branch: Any, depth: int = 0) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from callscope.render.gradient_dot import Style, gradient_dot
 from callscope.render.labels import operation
 from callscope.render.links import Links
 from callscope.render.mermaid import gradient_mermaid
+from callscope.render.wording import meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,6 @@ class Options:
         """Return the drawing's style under these options."""
         found = links or Links(self.link, self.root)
         return Style(title, self.theme == "dark", Sources(self.root), found, origin)
-
-
-_MEANING = {
-    Verdict.SEVERED: "a parameter moves the sink, yet no gradient path leads back to it",
-    Verdict.ZEROED: "a gradient path exists, yet all that comes back is 0",
-    Verdict.PARTIAL: "the gradient is finite but wrong: part of the dependence is lost",
-    Verdict.NONFINITE: "the gradient holds NaN or inf",
-    Verdict.NO_BACKWARD: "nothing called backward",
-}
-
-
-def meaning(report: DynamicReport) -> str:
-    """Return in a few words what a run's verdict says, and what it does not."""
-    if report.verdict is not Verdict.LIVE:
-        return _MEANING.get(report.verdict, "nothing computed from it reaches the sink")
-    judged = [parameter for parameter in report.parameters if parameter.verdict is Verdict.LIVE]
-    open_ = sum(parameter.unchecked() for parameter in judged)
-    if not open_:
-        return "every gradient arrives, and agrees with finite differences"
-    checked = "none was" if open_ == len(judged) else f"only {len(judged) - open_} of {len(judged)} were"
-    return f"every gradient arrives, but {checked} checked against finite differences"
 
 
 def death(report: DynamicReport) -> str:

@@ -100,6 +100,8 @@ class Hooks:
         self._nodes: list[Node] = []
         self._described = self._describe(graph) if full else ()
         self._saved = Saved(graph) if full else None
+        self.overwritten = () if self._saved is None else tuple(self._saved.overwritten)
+        """The positions of nodes of which something that they saved was changed in place since."""
         self._turning: dict[int, tuple[tuple[str, str], ...]] = {}
         self._takes: dict[int, tuple[str, ...]] = {}
         self._attached = Attached()

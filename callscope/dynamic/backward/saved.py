@@ -29,6 +29,8 @@ class Saved:
         self._readers: dict[type, Callable[[Any], Any] | None] = {}
         self._values: dict[int, Any] = {}
         self._packed: set[int] = set()
+        self.overwritten: list[int] = []
+        """The nodes of which something that they saved was changed in place since."""
         self._read_all()
 
     def _read_all(self) -> None:
@@ -44,7 +46,8 @@ class Saved:
             if reader is not None:
                 try:
                     values[number] = reader(node)
-                except RuntimeError:  # one of them was changed in place since
+                except RuntimeError:
+                    self.overwritten.append(number)
                     found = tuple(_value(node, name) for name in self._freed[kind])
                     values[number] = found if len(found) > 1 else found[0]
 

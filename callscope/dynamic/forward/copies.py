@@ -1,4 +1,4 @@
-"""Copies of whole modules: which leaf began as a copy of which, and with what values."""
+"""Copies of whole modules, and what modules' parameters begin with: which leaf began as a copy of which, and with what values."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ from torch import Tensor
 from torch.nn import Module, Parameter
 
 from callscope.dynamic.forward import values
+from callscope.dynamic.forward.constructing import is_constructing
 from callscope.dynamic.forward.leaves import Leaf, Leaves
+from callscope.dynamic.forward.sites import Sites
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.source.places import Places
 
 _TORCH = str(Path(torch.__file__).parent)
 _COPYING = (copy.__file__, str(Path(__file__).parent.parent), str(Path(_TORCH, "nn", "parameter.py")))
+_BEGUN = " begins"
+_GIVING = frozenset(("copy_", "fill_", "data=", "mul_", "div_", "add_", "sub_", "imul", "itruediv", "iadd", "isub"))
+"""What gives a parameter values that may be worked out from others'; random ones are not."""
 _ROOM = 4_000_000
 """How many entries of frozen parameters are kept altogether."""
 
@@ -30,8 +35,9 @@ class Copies:
     ``made``: by ``path:line:operation`` the values copied there, None where the severed edge of that name holds them.
     """
 
-    def __init__(self, places: Places, leaves: Leaves, freeze: Mapping[str, Any], *, keeps: bool) -> None:
+    def __init__(self, places: Places, leaves: Leaves, sites: Sites, freeze: Mapping[str, Any], *, keeps: bool) -> None:
         self._places = places
+        self._sites = sites
         self._leaves = leaves
         self._freeze = freeze
         self._keeps = keeps
@@ -42,6 +48,23 @@ class Copies:
     def install(self, patches: Patches) -> None:
         """Wrap ``Module.load_state_dict``."""
         patches.wrap(Module, "load_state_dict", self._load)
+
+    def begun(self, made: Tensor, operation: str, frame: FrameType | None) -> None:
+        """Take note of what a module's parameter is given while the module is constructed.
+
+        Where that was worked out from other parameters (a scale that begins at the weights' size), these two are trained
+        apart from then on: it is where the training begins, and no path of the loss.
+        """
+        if self._keeps and made.numel() <= self._room and self._leads_from_parameters() and is_constructing(frame):
+            self._room -= made.numel()
+            self._loaded(self._key(frame, f"{operation}{_BEGUN}"), made)
+
+    def _leads_from_parameters(self) -> bool:
+        """Return whether something of a module's parameters has lost its history so far."""
+        bits = 0
+        for site in self._sites.by_key.values():
+            bits |= site.bits
+        return any(leaf.parameter for leaf in self._leaves.of_bits(bits)) if bits else False
 
     def source(self, leaf: Leaf) -> Leaf | None:
         """Return the leaf that ``leaf`` began as a copy of."""
@@ -72,8 +95,12 @@ class Copies:
             if self._keeps and target.numel() <= self._room and self._leaves.all:
                 self._room -= target.numel()
                 self._loaded(self._key(frame, operation), target)
-        elif operation == "copy_":
-            self._copied_into(target, value, frame)
+        elif operation == "copy_" and self._copied_into(target, value, frame):
+            return
+        elif operation in _GIVING and (leaf := self._leaves.owner(target)) is not None and leaf.parameter:
+            made = leaf.tensor()
+            if made is not None:
+                self.begun(made, operation, frame)
 
     def stepped(self, optimizer: torch.optim.Optimizer, *_: object) -> None:
         """Take note of what an optimizer made of its parameters, where others have been read that it does not train.
@@ -94,14 +121,16 @@ class Copies:
         for tensor in own:
             self._loaded(key, tensor)
 
-    def _copied_into(self, target: Tensor, value: Any, frame: FrameType | None) -> None:
+    def _copied_into(self, target: Tensor, value: Any, frame: FrameType | None) -> bool:
         leaf = self._leaves.owner(target)
         source = self._leaves.owner(value) if isinstance(value, Tensor) else None
         if leaf is None or source is None or leaf is source or not (leaf.parameter and source.parameter):
-            return
+            return False
         made = leaf.tensor()
-        if made is not None and made.shape == target.shape == value.shape and self._pair(source, made):
-            self._loaded(self._key(frame, "copy_"), made)
+        if made is None or not (made.shape == target.shape == value.shape and self._pair(source, made)):
+            return False
+        self._loaded(self._key(frame, "copy_"), made)
+        return True
 
     def _pair(self, source: Leaf | None, made: Tensor) -> bool:
         leaf = self._leaves.known(made)

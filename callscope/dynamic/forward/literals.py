@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import pairwise
+from typing import TypeGuard
 
+from callscope.dynamic.forward.texts import settings_in, texts_of
 from callscope.dynamic.source.expressions import parsed
 from callscope.dynamic.source.held import unpacked
 from callscope.dynamic.source.positional import Functions, functions_of, own_makers, passed
 
 DEEPEST = 6
-_CALL, _ASSIGNED, _DEFAULT, _RETURNED = 0, 1, 2, 3
+_CALL, _ASSIGNED, _DEFAULT, _RETURNED, _IN_TEXT = range(5)
 _LONGEST_LIST = 1000
 ARGUMENT = "argv "
 """Before the position of what stands on the command line, as a name."""
@@ -30,7 +33,7 @@ _FIXED = 3
 
 @dataclass(frozen=True, slots=True, order=True)
 class Binding:
-    """A name bound to an expression: by a keyword or dict key (rank 0), an assignment (1), a default (2), or what is returned (3)."""
+    """A name bound to an expression: by a keyword or dict key (rank 0), an assignment (1), a default (2), what is returned (3), or in a text (4)."""
 
     rank: int
     filename: str
@@ -40,6 +43,8 @@ class Binding:
     value: float | None
     leads_to: tuple[str, ...]
     computes: bool = False
+    adds: bool = False
+    """It is a sum or difference: where it is 0, each of its parts may be."""
     held: tuple[float, ...] = ()
     """The numbers of a literal list or tuple."""
     within: str = ""
@@ -150,9 +155,19 @@ def bindings(filename: str, elsewhere: Functions) -> Iterator[Binding]:
                 value=number_of(value),
                 leads_to=names_in(value),
                 computes=isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp),
+                adds=is_sum(value),
                 held=numbers_of(value) or _bounds_in(value),
                 rows=_rows_of(value),
             )
+    for text in texts_of(tree) if tree is not None else ():
+        for found in settings_in(text):
+            shown = f"{found.name}={found.number}"
+            yield Binding(_IN_TEXT, filename, found.line, found.name, shown, float(found.number), ())
+
+
+def is_sum(node: ast.AST) -> TypeGuard[ast.BinOp]:
+    """Return whether an expression adds or subtracts two others."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
 def _bounds_in(value: ast.expr) -> tuple[float, ...]:
@@ -304,7 +319,16 @@ class Literals:
             if len(trails) > 1:
                 break
             frontier = reached
-        return _in_its_row(min(trails[1:], key=lambda t: (len(t), t[-1].rank, t[-1]), default=()), value)
+        found = _in_its_row(min(trails[1:], key=lambda t: (len(t), t[-1].rank, t[-1]), default=()), value)
+        return (*self._beside(found), *found) if value == 0 else found
+
+    def _beside(self, trail: tuple[Binding, ...]) -> Iterator[Binding]:
+        """Yield the zeros that are added to the one that a trail leads to."""
+        for binding, following in pairwise(trail):
+            for name in binding.leads_to if binding.adds else ():
+                other = self.trail([name], 0.0) if name != following.name else ()
+                if other and other[-1] not in trail:
+                    yield other[-1]
 
 
 def _in_its_row(trail: tuple[Binding, ...], value: float) -> tuple[Binding, ...]:

@@ -57,8 +57,14 @@ class Numbers:
         """Return the numbers that a dead expression may be made of: zeros first, what is only computed with last."""
         depths = _depths(self._edges, names_in(dead))
         near = [number for number in self._found if number.owner in depths]
-        ranked = sorted(near, key=lambda n: (n.computed, n.value != 0, depths[n.owner], -_distance(n.value), n.key))
+        ranked = sorted(near, key=lambda n: _unlikely(n, depths[n.owner]))
         return tuple((n.key, n.value, f"{n.key.rpartition(':')[0]}: {n.text}") for n in ranked[:MOST])
+
+
+def _unlikely(number: Number, depth: int) -> tuple[object, ...]:
+    """Return a key by which the likeliest number comes first; a whole number is a size more often than a factor."""
+    whole = isinstance(number.value, int)
+    return number.computed, number.value != 0, whole, depth, -_distance(number.value), number.key
 
 
 def _distance(value: float) -> float:
@@ -144,6 +150,7 @@ def _edges(filenames: Sequence[str]) -> Names:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and names_in(node.value.func)[:1] in own:
             given = {keyword.arg for keyword in node.value.keywords if keyword.arg}
             given.update(name for name, _ in passed(node.value, known))
+            given.update(known[names_in(node.value.func)[0]])  # defaults among them
             for target in (name for part in node.targets for name in names_in(part)[:1]):
                 edges.setdefault(target, set()).update(given)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from callscope.dynamic.forward.texts import settings_in, with_numbers
 from callscope.dynamic.source.installed import Installed
 from callscope.dynamic.source.paths import real
 from callscope.dynamic.source.positional import Functions, functions_of, passed
@@ -79,6 +80,8 @@ def substitute(tree: Any, values: Mapping[str, Any], path: str, root: str = "") 
                 replaced.append(place)
         if isinstance(node, ast.Assign) and _literal(node.value) is None:
             _fill(node, values, path)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            _rewrite(node, values, path)
         if isinstance(node, ast.Constant) and (place := f"{path}:{node.lineno}:{AT}{node.col_offset}") in values:
             _set(node, values[place])
             replaced.append(place)
@@ -104,6 +107,15 @@ def _elsewhere(tree: Any, root: str) -> Functions:
                 found.update((name, taken[name]) for name in names & taken.keys())
                 break
     return found
+
+
+def _rewrite(text: ast.Constant, values: Mapping[str, Any], path: str) -> None:
+    """Put the given numbers into a text."""
+    given = {found: f"{path}:{found.line}:{found.name}" for found in settings_in(text)}
+    wanted = {found: values[place] for found, place in given.items() if place in values}
+    if wanted:
+        text.value = with_numbers(text, wanted)
+        replaced.extend(given[found] for found in wanted)
 
 
 def _fill(node: ast.Assign, values: Mapping[str, Any], path: str) -> None:

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from callscope.dynamic.forward.literals import ANY, ARGUMENT, Binding, numbers_of, pattern_of
+from callscope.dynamic.forward.texts import SETTING
 from callscope.dynamic.source.expressions import parsed
 
 _GIVEN, _WRITTEN = -1, 0
@@ -20,8 +21,6 @@ _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env")
 _LARGEST_SETTINGS = 200_000
 _at_start: dict[str, str] = {}
 """The environment as the run found it: what the program puts there itself it has from elsewhere."""
-SETTING = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])""")
-"""``"scale": 0.0``, ``scale: 0.0``, ``scale = 0``."""
 _LISTED = re.compile(r"""(["']?)\b([A-Za-z_][\w-]*)\1\s*[:=]\s*\[([-+\d.eE,\s\[\]]+)\]""")
 """``"weights": [0.5, 0.0]``, over several lines too."""
 

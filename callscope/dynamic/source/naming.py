@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor
 from torch.nn import Module
 from torch.nn.parameter import is_lazy
+from torch.optim import Optimizer
 
 from callscope.dynamic.source.expressions import loop_variables
 from callscope.dynamic.source.places import Places
@@ -31,14 +32,17 @@ class Naming:
         self._kept: list[Any] = []
         self._empty: dict[type, bool] = {}
         self._loops: set[str] = set()
+        self._trainers: list[str] = []
         for scope in self._scopes(frame):
             self._walk(scope)
         for names in self.names.values():
-            names.sort(key=self._is_passing)
+            names.sort(key=self._rank)
 
-    def _is_passing(self, name: str) -> bool:
-        """Return whether a name is only a loop's variable: it names another thing in each round."""
-        return name.partition("[")[0].partition(".")[0] in self._loops
+    def _rank(self, name: str) -> int:
+        """Return how little a name says: a loop's variable names another thing in each round, an optimizer only lists what it trains."""
+        if name.startswith(tuple(self._trainers)):
+            return 2
+        return int(name.partition("[")[0].partition(".")[0] in self._loops)
 
     def _scopes(self, frame: FrameType | None) -> Iterator[list[Named]]:
         """Yield the variables of the calling frame, of its module, and of its callers, nearest first."""
@@ -84,6 +88,8 @@ class Naming:
 
     def _parts(self, name: str, value: Any) -> Iterator[Named]:
         """Yield what an object holds, each under its full name."""
+        if isinstance(value, Optimizer):
+            self._trainers.append(f"{name}.")
         if isinstance(value, Module):
             yield from ((f"{name}.{inner}", part) for inner, part in value.named_parameters(remove_duplicate=False))
         if isinstance(value, dict):

@@ -49,12 +49,16 @@ def _numbers(literal: ast.expr) -> list[Number]:
 
 
 def _collect(literal: ast.expr, found: list[ast.Constant]) -> None:
-    """Gather the numbers in order; a minus sign goes into its number."""
+    """Gather the numbers in order; a minus sign goes into its number, and so does the real part of a complex one."""
     if isinstance(literal, ast.UnaryOp) and isinstance(literal.operand, ast.Constant):
         literal.operand.value, literal.op = -literal.operand.value, ast.UAdd()
         found.append(literal.operand)
     elif isinstance(literal, ast.Constant):
         found.append(literal)
+    elif isinstance(literal, ast.BinOp) and isinstance(literal.right, ast.Constant):
+        literal.right.value = ast.literal_eval(literal)
+        literal.left, literal.op = ast.copy_location(ast.Constant(0), literal), ast.Add()
+        found.append(literal.right)
     for entry in literal.elts if isinstance(literal, ast.List) else []:
         _collect(entry, found)
 
@@ -113,8 +117,9 @@ def _in_child(folder: Path, name: str, shift: float) -> Any:
     gradient = seen["names"][name].grad
     if gradient is None:
         return seen["sink"], None
-    weights = torch.tensor([weight for _, weight in numbers], dtype=gradient.dtype)
-    return seen["sink"], (gradient.flatten() @ weights).item()
+    along = gradient.real if gradient.is_complex() else gradient  # complex numbers move along the real axis
+    weights = torch.tensor([weight for _, weight in numbers], dtype=along.dtype)
+    return seen["sink"], (along.flatten() @ weights).item()
 
 
 def judge(folder: Path, name: str, verdict: str) -> str:

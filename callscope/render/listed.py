@@ -1,0 +1,42 @@
+"""Parameters as a reader wants them listed: the worst first, and what nobody has to tell apart in one row."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from callscope.model.verdict import WORST_FIRST, ParameterResult, Verdict
+from callscope.render.labels import natural
+
+_FEWEST = 2
+_NUMBERED = re.compile(r"(?P<made>.+?)(?P<number> \d+)?")
+_OTHER_TIMES = "made by the same line in other turns of its loop, or in other calls: unused by this backward"
+_ORDER = (*WORST_FIRST, Verdict.UNUSED, Verdict.NO_BACKWARD)
+
+
+def worst_first(results: Sequence[ParameterResult]) -> list[ParameterResult]:
+    """Return the parameters, the worst first, ``layers.9`` before ``layers.10``."""
+    return sorted(results, key=lambda result: (_ORDER.index(result.verdict), natural(result.name)))
+
+
+def rows_of(results: Sequence[ParameterResult]) -> list[ParameterResult]:
+    """Return the parameters, the worst first; unused leaves that nothing names, made by one line, as one."""
+    alike: dict[tuple[str, ...], list[ParameterResult]] = defaultdict(list)
+    for result in results:
+        made = _NUMBERED.fullmatch(result.name)
+        if made is not None and result.verdict is Verdict.UNUSED and result.span.path:
+            alike[result.span.anchor(), made["made"], result.gradient, result.note].append(result)
+    groups = [group for group in alike.values() if len(group) >= _FEWEST]
+    hidden = {id(result) for group in groups for result in group}
+    alone = [result for result in results if id(result) not in hidden]
+    return worst_first([*alone, *map(_together, groups)])
+
+
+def _together(group: Sequence[ParameterResult]) -> ParameterResult:
+    """Return what stands for leaves that one line made; a shape that not all have is told of none."""
+    first = group[0]
+    shape = first.shape if all(result.shape == first.shape for result in group) else ()
+    note = first.note if first.undecided() else _OTHER_TIMES
+    return replace(first, name=f"{len(group)} leaves", shape=shape, note=note)

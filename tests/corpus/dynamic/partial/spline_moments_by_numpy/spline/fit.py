@@ -1,0 +1,2 @@
+def residual(table, shift, x, y):
+    return (table(x + shift) - y).square().sum()

@@ -1,0 +1,1 @@
+"""A two-compartment model fitted through an adjoint."""

@@ -1,0 +1,4 @@
+SETTINGS = {
+    "base": 0.0,
+    "extra": 0.0,
+}
