@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from callscope.dynamic.forward.literals import ARGUMENT
-from callscope.dynamic.forward.settings import COMMAND_LINE, ENVIRONMENT, SETTING, is_settings, named_by
+from callscope.dynamic.forward.settings import COMMAND_LINE, ENVIRONMENT, is_settings, named_by
+from callscope.dynamic.forward.texts import SETTING
 from callscope.dynamic.source.paths import real
 from callscope.model.run import RunPlan
 
