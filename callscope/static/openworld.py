@@ -32,6 +32,7 @@ from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONTEXT, FUNCTION,
 from callscope.static.pointsets import MANY
 from callscope.static.receivers import may_be_self
 from callscope.static.solver import Solver
+from callscope.static.stored_functions import seed_stored_functions
 
 _MOSTLY = 0.5
 _MAIN = "__main__"
@@ -70,6 +71,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         settle(s)
         open_unknown_calls(s)
         settle(s)
+    seed_stored_functions(s)
     for _ in range(3):
         if open_dispatches(s):
             settle(s)
