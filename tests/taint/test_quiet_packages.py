@@ -8,6 +8,8 @@ from callscope.lint.catalogue import load
 from callscope.source import Cache, discover, load_facts
 from callscope.static import analyse
 from callscope.taint import TaintOptions, examine
+from callscope.taint.lattice.masks import ITEMS, PROVEN, TENSOR, Symbols
+from callscope.taint.lattice.state import ANY, State, resolve
 
 HEAD = (
     "from __future__ import annotations\nimport functools\n"
@@ -53,6 +55,12 @@ MADE = "def make(x: torch.Tensor, n: int, out{default}):\n    if out is None:\n 
 
 ATTITUDE = "def attitude(inc: torch.Tensor, dec: torch.Tensor):\n    return torch.stack([dec.detach().cos(), -inc.detach().sin()])\n"
 
+ACCUMULATED = (
+    "class State:\n    def __init__(self, x: torch.Tensor):\n        self.x = x\n    def {name}(self, other, p):\n        self.x = self.x + p * other.x\n"
+    "def both(state: State, p: torch.Tensor):\n    state.add(state, p.exp())\n    return state.x\n"
+    "w = nn.Parameter(torch.ones(3))\nboth(State(w) if len(w) else w, w).sum().backward()\n"
+)
+SOFTEST = "class Least(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.beta = nn.Parameter(torch.ones(1))\n    def forward(self, x):\n        return nn.{made}(self.beta * x)\n"
 FORMS = {
     "torch fills with numbers": (LEVEL.format(made="torch.full((3,), level)"), LEVEL.format(made="torch.full((3,), level.item())")),
     "new_full": (LEVEL.format(made="x.new_full((3,), level)"), LEVEL.format(made="x.new_tensor(level)")),
@@ -74,6 +82,8 @@ FORMS = {
     "filled for whoever asks": (MADE.format(default=": torch.Tensor = None"), MADE.format(default=": torch.Tensor")),
     "one stop after the other": (SHRINKAGE.format(size="pop.omega.detach()"), SHRINKAGE.format(size="pop.omega")),
     "a flag that nobody sets": (POOL.format(flag=""), POOL.format(flag=", requires_grad=True")),
+    "an object's own addition": (ACCUMULATED.format(name="add"), ACCUMULATED.format(name="join")),
+    "a softmin": (SOFTEST.format(made="Softmin(-1)"), SOFTEST.format(made="Linear(1, 1)")),
     "which factorisation": (RETRACTED.format(of="r.diagonal()"), RETRACTED.format(of="r.sum(1)")),
 }  # fmt: skip
 
@@ -111,3 +121,16 @@ CLIQUE = "\n".join(
 
 def test_what_calls_itself_by_many_ways_is_asked_once(tmp_path):
     assert told(tmp_path, CLIQUE + "w = nn.Parameter(torch.zeros(3))\nf0(w, 3).backward()\n")
+
+
+def held(given: State) -> State:
+    """Return what is left of an argument behind ``if not isinstance(x, torch.Tensor)``."""
+    symbols = Symbols()
+    return resolve(State(symbols.inside(symbols.both(0), ITEMS)), symbols, {0: given}, None)
+
+
+def test_what_is_no_tensor_is_none_of_a_tensors_rows():
+    row = State(PROVEN | TENSOR)
+    assert not held(State(PROVEN | TENSOR, {ANY: row})).everything() & PROVEN
+    assert held(State(0, {ANY: row})).everything() & PROVEN
+    assert held(State(PROVEN | TENSOR, {0: row, 1: row})).everything() & PROVEN

@@ -66,9 +66,10 @@ def _inside(mask: int, key: object, symbols: Symbols | None) -> int:
     return mask if symbols is None or mask < 256 else symbols.inside(mask, key)
 
 
-def _has_rows(state: State) -> bool:
-    """``theta = inputs[0]``, a tensor whose rows were read elsewhere: a number is what else it may be, more often than a list of tensors."""
-    return bool(state.mask & TENSOR) and all(isinstance(key, int) for key in state.parts or ())
+def _has_rows(state: State, within: int) -> bool:
+    """``theta = inputs[0]``, ``x[:, 0]``, a tensor whose rows were read elsewhere: a number is what else it may be, more often than a list of tensors. What is handed in as it is may be such a list where its elements are known apart."""
+    keys = list(state.parts or ())
+    return bool(state.mask & TENSOR) and (keys == [ANY] or (within > 0 and all(isinstance(key, int) for key in keys)))
 
 
 def _held(state: State, symbols: Symbols | None) -> State:
@@ -248,7 +249,7 @@ class Resolver:
 
     def _symbol(self, given: State, position: int, path: tuple[object, ...], bits: int) -> State:
         for number, key in enumerate(path):
-            if key == ITEMS and number and _has_rows(given):
+            if key == ITEMS and _has_rows(given, number):
                 return EMPTY
             given = element(given, key, self._caller)
         wanted = _WANTED[bits]

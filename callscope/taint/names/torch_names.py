@@ -91,7 +91,12 @@ LAYERS_WITHOUT_PARAMETERS = words(
     "SmoothL1Loss HuberLoss KLDivLoss CosineEmbeddingLoss TripletMarginLoss MarginRankingLoss HingeEmbeddingLoss "
     "GaussianNLLLoss PoissonNLLLoss CTCLoss MultiMarginLoss PixelShuffle PixelUnshuffle Upsample ZeroPad2d "
     "ReflectionPad2d ReplicationPad2d ConstantPad2d CosineSimilarity PairwiseDistance Fold Unfold InstanceNorm1d "
-    "InstanceNorm2d ChannelShuffle LogSigmoid GLU Module ParameterList ParameterDict Parameter"
+    "InstanceNorm2d InstanceNorm3d ChannelShuffle LogSigmoid GLU Module ParameterList ParameterDict Parameter "
+    "Softmin Softmax2d Softshrink Hardshrink Tanhshrink RReLU FeatureAlphaDropout AdaptiveAvgPool3d AdaptiveMaxPool3d "
+    "LPPool1d LPPool2d LPPool3d FractionalMaxPool2d FractionalMaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d LocalResponseNorm "
+    "CrossMapLRN2d CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad3d ReflectionPad1d ReflectionPad3d "
+    "ReplicationPad1d ReplicationPad3d ZeroPad1d ZeroPad3d UpsamplingBilinear2d UpsamplingNearest2d NLLLoss2d SoftMarginLoss "
+    "MultiLabelMarginLoss MultiLabelSoftMarginLoss TripletMarginWithDistanceLoss"
 )
 
 LAYER_PARAMETERS = words(

@@ -41,9 +41,10 @@ def _lost(reporter: Reporter, g: int, v: int) -> int:
     receiver = method[1] if method is not None and not dotted else -1
     computes = dotted.startswith("torch.") and dotted.rpartition(".")[2] in _ARITHMETIC
     if receiver >= 0 and method is not None and method[0] in _ARITHMETIC:
-        computes = reporter.flow.is_tensor(g, receiver) and not reporter.view.is_container(
-            g, receiver
-        )  # ``names.add(key)``
+        own = any(callee.bound and not callee.guess for callee in reporter.view.callees(g, v))
+        computes = (
+            reporter.flow.is_tensor(g, receiver) and not reporter.view.is_container(g, receiver) and not own
+        )  # ``names.add(key)``, ``state.add(other)``
     if not computes and not _is_custom(reporter, g, v):
         return 0
     given = (*operands[1:], *((receiver,) if receiver >= 0 and computes else ()))
