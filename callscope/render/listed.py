@@ -12,7 +12,7 @@ from callscope.render.labels import natural
 
 _FEWEST = 2
 _NUMBERED = re.compile(r"(?P<made>.+?)(?P<number> \d+)?")
-_OTHER_TIMES = "made by the same line in other turns of its loop, or in other calls: unused by this backward"
+_OTHER_TIMES = "made by the same line in other turns of its loop, or in other calls"
 _ORDER = (*WORST_FIRST, Verdict.UNUSED, Verdict.NO_BACKWARD)
 
 
@@ -22,12 +22,13 @@ def worst_first(results: Sequence[ParameterResult]) -> list[ParameterResult]:
 
 
 def rows_of(results: Sequence[ParameterResult]) -> list[ParameterResult]:
-    """Return the parameters, the worst first; unused leaves that nothing names, made by one line, as one."""
+    """Return the parameters, the worst first; leaves that nothing names, made by one line, and of which nothing was measured, as one."""
     alike: dict[tuple[str, ...], list[ParameterResult]] = defaultdict(list)
     for result in results:
         made = _NUMBERED.fullmatch(result.name)
-        if made is not None and result.verdict is Verdict.UNUSED and result.span.path:
-            alike[result.span.anchor(), made["made"], result.gradient, result.note].append(result)
+        measured = (result.norm, result.autograd, result.finite_difference) != (None, None, None)
+        if made is not None and result.span.path and (result.verdict is Verdict.UNUSED or not measured):
+            alike[result.span.anchor(), made["made"], result.verdict, result.gradient, result.note].append(result)
     groups = [group for group in alike.values() if len(group) >= _FEWEST]
     hidden = {id(result) for group in groups for result in group}
     alone = [result for result in results if id(result) not in hidden]
@@ -38,5 +39,6 @@ def _together(group: Sequence[ParameterResult]) -> ParameterResult:
     """Return what stands for leaves that one line made; a shape that not all have is told of none."""
     first = group[0]
     shape = first.shape if all(result.shape == first.shape for result in group) else ()
-    note = first.note if first.undecided() else _OTHER_TIMES
+    unused = first.verdict is Verdict.UNUSED and not first.undecided()
+    note = f"{_OTHER_TIMES}: unused by this backward" if unused else "; ".join(filter(None, (first.note, _OTHER_TIMES)))
     return replace(first, name=f"{len(group)} leaves", shape=shape, note=note)

@@ -41,9 +41,15 @@ def test_what_has_a_name_is_no_leaf_of_another_turn() -> None:
     assert [row.name for row in rows_of(named)] == ["layers[9].weight", "layers[10].weight"]
 
 
-def test_leaves_that_lost_their_gradient_are_told_one_by_one() -> None:
-    lost = [leaf("t"), *(leaf(f"t {n}", verdict=Verdict.SEVERED) for n in (10, 9))]
-    assert [row.name for row in rows_of(lost)] == ["t 9", "t 10", "t"]
+def test_leaves_that_lost_what_was_measured_are_told_one_by_one() -> None:
+    lost = [dataclasses.replace(leaf(f"t {n}", verdict=Verdict.SEVERED), finite_difference=0.5) for n in (10, 9)]
+    assert [row.name for row in rows_of([leaf("t"), *lost])] == ["t 9", "t 10", "t"]
+
+
+def test_those_of_which_nothing_was_measured_stand_in_one_row() -> None:
+    lost = [leaf(f"t {n}", verdict=Verdict.SEVERED) for n in (10, 9, 11)]
+    (row,) = rows_of(lost)
+    assert (row.name, row.verdict) == ("3 leaves", Verdict.SEVERED) and "unused" not in row.note
 
 
 def test_of_very_many_that_are_well_only_some_are_listed() -> None:
