@@ -155,6 +155,7 @@ def _jump(b: UnitBuilder, node: ast.Break | ast.Continue) -> None:
     if b.loops and b.env is not None:
         loop = b.loops[-1]
         (loop.breaks if isinstance(node, ast.Break) else loop.continues).append(b.env)
+        b.new_region("break" if isinstance(node, ast.Break) else "continue")
     b.env = None
 
 

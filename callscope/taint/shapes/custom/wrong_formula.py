@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
@@ -17,17 +16,18 @@ from callscope.taint.shapes.custom.functions import (
     returned,
 )
 from callscope.taint.shapes.custom.nothing_given import forgets
+from callscope.taint.shapes.formulas.candidates import is_tensor_by_use, needs, settings_for, shapes_for
 from callscope.taint.shapes.formulas.complexes import gets_complex
 from callscope.taint.shapes.formulas.trials import Subject, wrong_inputs
 from callscope.taint.shapes.making import method_of, report, rule_of
 
 _STANDS_IN = re.compile(
     r"(^|[^a-z])(ste|straight|surrogate|pseudo|approx\w*|revers\w*|fake|quanti[sz]\w*|binari[sz]\w*|soft\s+grad\w*|scal\w+\s+(the\s+)?grad\w*"
-    r"|grad\w*\s+scal\w*|grad\w*\s+clip\w*|clip\w*\s+(the\s+)?grad\w*|guided|deconv\w*|relevance|lrp|saliency|bias(ed)?|truncat\w*|trick|hack)([^a-z]|$)"
+    r"|grad\w*\s+scal\w*|grad\w*\s+clip\w*|clip\w*\s+(the\s+)?grad\w*|guided|deconv\w*|relevance|lrp|saliency|natural\w*|bias(ed)?|truncat\w*|trick|hack)([^a-z]|$)"
 )
 """Words that say that what is given back is no derivative on purpose."""
 _TAKEN_FOR = re.compile(
-    r"(^|[^a-z])(ortho(gonal|normal)\w*|unitary|normali[sz]ed|unit[ -](vector|norm|length)\w*|triangular|simplex)([^a-z]|$)"
+    r"(^|[^a-z])(ortho(gonal|normal)\w*|unitary|normali[sz]ed|unit[ -](vector|norm|length)\w*|triangular|simplex|quaternions?|rotations?|lie|(so|se|sim|sl)\(?\d\)?|tangent|manifold|riemann\w*)([^a-z]|$)"
 )
 """Words for what a formula may take its inputs to be, which the numbers tried are not."""
 _SYMMETRIC = re.compile(r"symm|hermit|self.?adjoint|cov|gram|kernel|precision|hess|laplac|spd|psd|definite|metric")
@@ -35,7 +35,6 @@ _SYMMETRIC = re.compile(r"symm|hermit|self.?adjoint|cov|gram|kernel|precision|he
 _RESHAPING = frozenset(
     {"sum", "sum_to_size", "reshape", "view", "view_as", "reshape_as", "to", "type_as", "contiguous"}
 )
-_COUNTED = frozenset({"int", "bool", "str"})
 
 
 def wrong_formulas(reporter: Reporter) -> Iterator[Finding]:
@@ -45,40 +44,55 @@ def wrong_formulas(reporter: Reporter) -> Iterator[Finding]:
         assert match is not None
         if not reporter.wants(backward) or _stands_in(reporter, forward, backward):
             continue
-        ends = list(returned(reporter, backward))
-        wrong = _wrong(reporter, forward, backward, ends) if len(ends) == 1 else set()
-        for position in sorted(wrong):
-            if position < len(ends[0][1]) and not forgets(reporter, backward, ends[0][1][position]):
-                v = _written(reporter, backward, ends[0][1][position])
-                yield report(reporter, match, backward, v, Severity.WARNING)
+        subject = _subject(reporter, forward, backward)
+        wrong = _wrong(subject) if subject is not None else set()
+        places = {_place(reporter, backward, end, i) for end in subject.returned for i in wrong} if subject else set()
+        for v in sorted(v for v in places if v is not None):
+            yield report(reporter, match, backward, v, Severity.WARNING)
 
 
-def _wrong(reporter: Reporter, forward: int, backward: int, ends: list[tuple[int, tuple[int, ...]]]) -> set[int]:
+def _subject(reporter: Reporter, forward: int, backward: int) -> Subject | None:
+    """Return a custom function as it is tried; None for one whose inputs are not told apart."""
     cls = reporter.view.owner(forward)
     setup = part_of(reporter, cls, "setup_context") if cls is not None else None
-    shift = inputs_from(reporter, forward, setup is not None)
-    subject = Subject(reporter, forward, backward, setup, shift)
+    subject = Subject(reporter, forward, backward, setup, inputs_from(reporter, forward, setup is not None))
     kinds = {p.kind for p in subject.parameters}
-    if not subject.parameters or kinds - {"normal", "positional"} or len(subject.parameters) > 8:
-        return set()
+    if not subject.parameters or kinds - {"normal", "positional"} or len(subject.parameters) > 12:
+        return None
     if any(_is_only_kept(reporter, forward, backward, p.value) for p in subject.parameters):
-        return set()
-    tensors = [_is_tensor(reporter, forward, backward, i, shift, ends[0][1]) for i in range(len(subject.parameters))]
-    choices = [_choices(reporter, forward, i + shift) for i in range(len(subject.parameters))]
-    subject.complex = {i for i in range(len(tensors)) if gets_complex(reporter, forward, i + shift)}
-    subject.needed = [_is_given(reporter, backward, i, ends[0][1]) for i in range(len(tensors))]
+        return None
+    return subject
+
+
+def _wrong(subject: Subject) -> set[int]:
+    reporter, forward, backward, shift = subject.reporter, subject.forward, subject.backward, subject.before
+    count = range(len(subject.parameters))
+    ends = [elements for _, elements in returned(reporter, backward)]
+    subject.needed = [any(_is_given(reporter, backward, i, one) for one in ends) for i in count]
+    tensors = [
+        subject.needed[i] or is_saved(reporter, forward, p.value) or is_tensor_by_use(reporter, forward, p.value)
+        for i, p in enumerate(subject.parameters)
+    ]
+    choices = [() if tensors[i] else settings_for(reporter, forward, i + shift) for i in count]
+    subject.shapes = [
+        shapes_for(needs(reporter, forward, p.value))
+        for p, is_tensor in zip(subject.parameters, tensors, strict=True)
+        if is_tensor
+    ]
+    subject.complex = {i for i in count if tensors[i] and gets_complex(reporter, forward, i + shift)}
     said = (*_words(reporter, forward, backward), *(p.name.lower() for p in subject.parameters))
     subject.symmetric = any(map(_SYMMETRIC.search, said))
     return wrong_inputs(subject, tensors, choices)
 
 
-def _is_tensor(
-    reporter: Reporter, forward: int, backward: int, i: int, shift: int, given_back: tuple[int, ...]
-) -> bool:
-    """Return whether an input is a tensor: it gets a gradient, or is kept as one."""
-    return _is_given(reporter, backward, i, given_back) or is_saved(
-        reporter, forward, reporter.view.units[forward].parameters[i + shift].value
-    )
+def _place(reporter: Reporter, backward: int, end: int, position: int) -> int | None:
+    """Return where the gradient of an input is worked out that is returned at ``end``."""
+    given_back = dict(returned(reporter, backward)).get(end, ())
+    if position >= len(given_back) or forgets(reporter, backward, given_back[position]):
+        return None
+    if not _is_given(reporter, backward, position, given_back):
+        return None
+    return _written(reporter, backward, given_back[position])
 
 
 def _is_given(reporter: Reporter, backward: int, i: int, given_back: tuple[int, ...]) -> bool:
@@ -94,13 +108,6 @@ def _is_only_kept(reporter: Reporter, forward: int, backward: int, v: int) -> bo
     return (
         bool(users) and len(kept) == len(users) and any(values[u][0] == "call" or values[u][2] in read for u in users)
     )
-
-
-def _choices(reporter: Reporter, forward: int, position: int) -> tuple[Any, ...]:
-    """Return what is tried for an input that is no tensor."""
-    parameter = reporter.view.units[forward].parameters[position]
-    kind = parameter.annotation[1] if parameter.annotation and parameter.annotation[0] == "name" else ""
-    return {"int": (2,), "bool": (True, False), "float": (0.7,)}.get(kind, (0.7, 2, True))
 
 
 def _written(reporter: Reporter, g: int, v: int) -> int:

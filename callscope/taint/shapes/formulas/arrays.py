@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 Index = tuple[int, ...]
-MOST = 512
+MOST = 4096
 """No array here has more elements than this."""
 
 
@@ -17,25 +17,64 @@ class NotUnderstoodError(Exception):
 
 
 class Array:
-    """Numbers in a shape, the last axis fastest. ``truths``: they are the results of tests."""
+    """Numbers in a shape, the last axis fastest. ``truths``: they are the results of tests. A view shows those of its ``root`` at some places."""
 
-    __slots__ = ("data", "shape", "truths")
+    __slots__ = ("_own", "made", "places", "root", "shape", "truths", "written")
 
     def __init__(self, shape: Sequence[int], data: Sequence[Any], *, truths: bool = False) -> None:
-        self.shape, self.data, self.truths = tuple(shape), list(data), truths
-        if len(self.data) != math.prod(self.shape) or len(self.data) > MOST:
+        self.shape, self._own, self.truths = tuple(shape), list(data), truths
+        self.root: Array = self
+        self.places: list[int] | None = None
+        self.made: Any = None
+        self.written = False
+        if len(self._own) != math.prod(self.shape) or len(self._own) > MOST:
             raise NotUnderstoodError
+
+    @property
+    def data(self) -> list[Any]:
+        return self._own if self.places is None else [self.root._own[p] for p in self.places]
+
+    def put(self, data: Sequence[Any]) -> None:
+        """Write other numbers over all; whatever shows the same numbers shows these."""
+        places = range(len(self.root._own)) if self.places is None else self.places
+        if len(places) != len(data) or len(set(places)) != len(places):
+            raise NotUnderstoodError
+        for place, one in zip(places, data, strict=True):
+            self.root._own[place] = one
+        self.root.written = True
+
+    def showing(self, shape: Sequence[int], places: Sequence[int]) -> Array:
+        """Return a view of some of these numbers in another shape."""
+        view = Array(shape, places, truths=self.truths)
+        view.root = self.root
+        view.places = list(places) if self.places is None else [self.places[p] for p in places]
+        return view
 
     def at(self, index: Index) -> Any:
         """Return an element; an axis of one has the same everywhere."""
         place = 0
         for i, size in zip(index, self.shape, strict=True):
             place = place * size + (i if size != 1 else 0)
-        return self.data[place]
+        return self._own[place] if self.places is None else self.root._own[self.places[place]]
 
     @property
     def is_complex(self) -> bool:
         return any(isinstance(one, complex) for one in self.data)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are whole numbers, such as positions are."""
+        return not self.truths and all(type(one) is int for one in self.data) and bool(self._own)
+
+
+def seen(a: Array, change: Callable[[Array], Any]) -> Any:
+    """Return what a change of shape gives, as views of the array's own numbers."""
+    found = change(Array(a.shape, range(len(a.data))))
+    return (
+        tuple(a.showing(one.shape, one.data) for one in found)
+        if isinstance(found, tuple)
+        else a.showing(found.shape, found.data)
+    )
 
 
 def indices(shape: Sequence[int]) -> itertools.product[Index]:
@@ -156,52 +195,96 @@ def along(a: Array, axis: int, change: Callable[[list[Any]], Sequence[Any]]) -> 
 
 
 def picked(a: Array, key: Any) -> Array:
-    """Return ``a[key]`` for numbers, slices, ``None``, ``...`` and one mask."""
-    if isinstance(key, Array) and key.truths:
-        marked = stretched(key, a.shape)
-        kept = [x for x, one in zip(a.data, marked.data, strict=True) if one]
-        return Array((len(kept),), kept)
-    return build(*_places(a, key, lambda index: a.at(index)))
+    """Return ``a[key]`` for numbers, slices, ``None``, ``...``, masks and positions."""
+    shape, places = chosen(a, key)
+    whole = a.data
+    return Array(shape, [whole[p] for p in places], truths=a.truths)
 
 
-def written(a: Array, key: Any, value: Any) -> Array:
-    """Return what an array is after ``a[key] = value``."""
-    if isinstance(key, Array) and key.truths:
-        places = [index for index, one in zip(indices(a.shape), stretched(key, a.shape).data, strict=True) if one]
-        shape = [len(places)]
-    else:
-        shape, where = _places(a, key, lambda index: index)
-        places = [where(index) for index in indices(shape)]
-    new = stretched(array(value), shape).data
-    changed = dict(zip(places, new, strict=True))
-    return build(a.shape, lambda i: changed.get(i, a.at(i)))
+def written(a: Array, key: Any, value: Any) -> None:
+    """Do ``a[key] = value``."""
+    shape, places = chosen(a, key)
+    if len(set(places)) != len(places):
+        raise NotUnderstoodError
+    changed = list(a.data)
+    for place, one in zip(places, stretched(_fitting(array(value), shape), shape).data, strict=True):
+        changed[place] = one
+    a.put(changed)
 
 
-def _places(a: Array, key: Any, then: Callable[[Index], Any]) -> tuple[list[int], Callable[[Index], Any]]:
-    """Return the shape of ``a[key]``, and ``then`` of where in ``a`` its elements stand."""
-    keys = list(key) if isinstance(key, tuple) else [key]
-    if any(isinstance(one, Array | list | tuple | bool) for one in keys):
+def _fitting(value: Array, shape: Sequence[int]) -> Array:
+    """Return a value without the leading axes of one that it has too many."""
+    while len(value.shape) > len(shape) and value.shape[0] == 1:
+        value = Array(value.shape[1:], value.data, truths=value.truths)
+    return value
+
+
+def is_plain(key: Any) -> bool:
+    """Return whether a key gives a view: numbers, slices, ``None``, ``...``."""
+    keys = key if isinstance(key, tuple) else (key,)
+    return not any(isinstance(one, Array | list | tuple | bool) for one in keys)
+
+
+def chosen(a: Array, key: Any) -> tuple[list[int], list[int]]:
+    """Return the shape of ``a[key]``, and which of the array's numbers it has."""
+    keys = [_axis_key(one) for one in (key if isinstance(key, tuple) else (key,))]
+    numbers = Array(a.shape, range(len(a.data)))
+    keys = [part for one in keys for part in (_positions(one) if isinstance(one, Array) and one.truths else [one])]
+    if any(isinstance(one, Array) and one.truths for one in keys):
         raise NotUnderstoodError
     taken = sum(one is not None and one is not Ellipsis for one in keys)
-    if Ellipsis not in keys:
+    if not any(one is Ellipsis for one in keys):
         keys.append(Ellipsis)
-    here = keys.index(Ellipsis)
+    here = next(k for k, one in enumerate(keys) if one is Ellipsis)
     keys[here : here + 1] = [slice(None)] * (len(a.shape) - taken)
+    lists = [k for k, one in enumerate(keys) if isinstance(one, Array)]
+    together = common(*(keys[k].shape for k in lists))
+    if lists and lists != list(range(lists[0], lists[0] + len(lists))):
+        if any(isinstance(one, slice) for one in keys[: lists[0]]) or any(isinstance(one, int) for one in keys):
+            raise NotUnderstoodError
+    return _walk(numbers, keys, lists, together)
+
+
+def _axis_key(one: Any) -> Any:
+    if isinstance(one, Array) and not one.shape and one.is_whole:
+        return one.data[0]
+    return array(one) if isinstance(one, list | tuple) else one
+
+
+def _positions(mask: Array) -> list[Array]:
+    """Return where a mask is true, an array for each axis."""
+    true = [index for index in indices(mask.shape) if mask.at(index)]
+    return [Array((len(true),), [index[axis] for index in true]) for axis in range(len(mask.shape))]
+
+
+def _walk(numbers: Array, keys: list[Any], lists: list[int], together: Index) -> tuple[list[int], list[int]]:
     shape: list[int] = []
-    ways: list[Any] = []
-    axis = 0
-    for one in keys:
+    ways: list[Callable[[Index], int] | None] = []
+    axis, first = 0, -1
+    for k, one in enumerate(keys):
         if one is None:
             shape.append(1)
             continue
-        size = a.shape[axis]
+        if axis >= len(numbers.shape):
+            raise NotUnderstoodError
+        size = numbers.shape[axis]
         axis += 1
         if isinstance(one, slice):
             places = range(*one.indices(size))
-            ways.append((len(shape), places))
+            ways.append(lambda i, at=len(shape), places=places: places[i[at]])  # type: ignore[misc]
             shape.append(len(places))
-        elif isinstance(one, int) and -size <= one < size:
-            ways.append((None, one % size))
+        elif isinstance(one, Array) and one.is_whole:
+            if k == lists[0]:
+                first = len(shape)
+                shape.extend(together)
+            spread = stretched(one, together)
+            if any(not -size <= p < size for p in one.data):
+                raise NotUnderstoodError
+            ways.append(lambda i, at=first, spread=spread, size=size: spread.at(i[at : at + len(together)]) % size)  # type: ignore[misc]
+        elif type(one) is int and -size <= one < size:
+            ways.append(lambda i, one=one, size=size: one % size)  # type: ignore[misc]
         else:
             raise NotUnderstoodError
-    return shape, lambda i: then(tuple(w if at is None else w[i[at]] for at, w in ways))
+    if axis != len(numbers.shape):
+        raise NotUnderstoodError
+    return shape, [numbers.at(tuple(way(i) for way in ways if way is not None)) for i in indices(shape)]

@@ -6,18 +6,19 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from callscope.taint.shapes.formulas.arrays import Array, NotUnderstoodError, each, permuted, picked, written
-from callscope.taint.shapes.formulas.control import Control, rows
+from callscope.taint.shapes.formulas.arrays import Array, NotUnderstoodError, array, is_plain, picked, seen, written
+from callscope.taint.shapes.formulas.calls import Calls
+from callscope.taint.shapes.formulas.control import rows
 from callscope.taint.shapes.formulas.numbers import PAIRS
-from callscope.taint.shapes.formulas.operations import OPERATIONS, VIEWS
-from callscope.taint.shapes.formulas.outside import is_equal, limit, lost, operation, outside
-from callscope.taint.shapes.formulas.things import UNKNOWN, Bound, Closure, Context, Named, UnsupportedError
+from callscope.taint.shapes.formulas.outside import attribute, is_equal, operation
+from callscope.taint.shapes.formulas.slopes import recorded
+from callscope.taint.shapes.formulas.things import UNKNOWN, Bound, Class, Closure, Context, Named, Pair, Unknown
 from callscope.taint.shapes.making import setting
 
-_FRESH = ("call", "binop", "inplace", "unary", "compare")
+_SEQUENCES = (list, tuple, str, range)
 
 
-class Frame(Control):
+class Frame(Calls):
     """One function being worked out: its values."""
 
     def _value(self, v: int, op: str, operands: tuple[int, ...], data: Any) -> Any:
@@ -48,13 +49,18 @@ class Frame(Control):
                 raise NotUnderstoodError
             case "iter":
                 return self.items[operands[0]]
-            case "listcomp" | "genexp":
-                return self.gathered[operands[0]]
+            case "listcomp" | "genexp" | "dictcomp":
+                found = self.gathered[v]
+                return dict(found) if op == "dictcomp" else [one[0] for one in found]
+            case "assert":
+                if self._of(operands[0]) is not UNKNOWN and not self._truth(operands[0]):
+                    raise NotUnderstoodError
+                return None
         return self._computed(v, op, operands, data)
 
     def _computed(self, v: int, op: str, operands: tuple[int, ...], data: Any) -> Any:
         given = [self._of(o) for o in operands]
-        if any(one is UNKNOWN for one in given):
+        if op not in ("tuple", "list", "dict") and any(one is UNKNOWN for one in given):
             return UNKNOWN
         match op:
             case "attr":
@@ -63,32 +69,49 @@ class Frame(Control):
                 return self._item(given[0], given[1])
             case "slice":
                 parts = iter(given)
-                return slice(*(None if absent else next(parts) for absent in data[1]))
+                return slice(*(None if absent else _position(next(parts)) for absent in data[1]))
             case "tuple" | "list":
                 flat = [x for one, tag in zip(given, data, strict=True) for x in (list(one) if tag == "*" else [one])]
                 return tuple(flat) if op == "tuple" else flat
+            case "dict":
+                return self._mapping(given, data)
             case "unpack":
                 return self._unpacked(given[0], *data)
             case "binop" | "inplace":
-                return self._arithmetic(v, op, given, operands, data)
+                return self._arithmetic(op, given, data)
             case "unary":
                 return self._unary(given[0], data)
             case "compare":
                 return self._compared(given[0], given[1], data)
         return UNKNOWN
 
-    def _unpacked(self, whole: Any, position: int, count: int, starred: int) -> Any:
-        parts = list(whole) if isinstance(whole, list | tuple) else rows(whole)
-        if starred >= 0 or len(parts) != count:
+    def _mapping(self, given: list[Any], tags: tuple[Any, ...]) -> dict[Any, Any]:
+        if "**" in tags:
             raise NotUnderstoodError
-        return parts[position]
+        return dict(zip(given[::2], given[1::2], strict=True))
+
+    def _unpacked(self, whole: Any, position: int, count: int, starred: int) -> Any:
+        parts = list(whole) if isinstance(whole, _SEQUENCES) else rows(whole)
+        if starred < 0:
+            if len(parts) != count:
+                raise NotUnderstoodError
+            return parts[position]
+        behind = count - 1 - starred
+        if len(parts) < count - 1:
+            raise NotUnderstoodError
+        if position == starred:
+            return parts[starred : len(parts) - behind]
+        return parts[position if position < starred else position - count]
 
     def _default(self, v: int) -> Any:
         return self.work.default(self.g, v)
 
     def _named(self, v: int) -> Any:
+        classes = self.work.reporter.view.classes(self.g, v)
+        if len(classes) == 1:
+            return Class(classes[0])
         name = self.work.reporter.flow.names.name(self.g, v)
-        return Named(name) if name else UNKNOWN
+        return self.work.constant(self.g, v) if name is None else Named(name)
 
     def _captured(self, v: int, data: tuple[int, str]) -> Any:
         view, owner = self.work.reporter.view, self.work.reporter.view.first(self.g) + data[0]
@@ -105,98 +128,126 @@ class Frame(Control):
 
     def _stored(self, operands: tuple[int, ...], name: str) -> None:
         where = self._of(operands[0])
+        if isinstance(where, Array) and name == "data":
+            value = array(self._of(operands[1]))
+            if value.shape != where.shape:
+                raise NotUnderstoodError
+            return where.put(value.data)
         if not isinstance(where, Context):
             raise NotUnderstoodError
         where.fields[name] = self._of(operands[1])
+        return None
 
     def _written(self, operands: tuple[int, ...]) -> None:
-        """``y[mask] = 0`` of a fresh result."""
+        """``y[mask] = 0``"""
         target, key, value = map(self._of, operands)
-        op, inner, _ = self.unit.values[operands[0]]
-        called = self.unit.values[inner[0]] if op == "call" else ("", (), "")
-        if not isinstance(target, Array) or op not in _FRESH or called[2] in VIEWS:
-            raise UnsupportedError
-        target.data = written(target, key, value).data
+        if isinstance(target, list | dict) and not isinstance(key, Array | Unknown):
+            target[key] = value
+        elif isinstance(target, Array) and key is not UNKNOWN and value is not UNKNOWN:
+            if self.work.smooth and isinstance(value, Array) and value.truths and not target.truths:
+                raise NotUnderstoodError
+            written(target, key, value)
+        else:
+            raise NotUnderstoodError
 
     def _attribute(self, v: int, base: Any, name: str) -> Any:
         if isinstance(base, Context):
             return base.read(name)
-        if isinstance(base, Named) and base.name == "torch.finfo":
-            return limit(name)
-        if isinstance(base, Named):
-            return self._constant(v, f"{base.name}.{name}")
-        if not isinstance(base, Array):
-            return UNKNOWN
-        match name:
-            case "shape":
-                return base.shape
-            case "ndim":
-                return len(base.shape)
-            case "T" | "mT":
-                return permuted(base, range(len(base.shape))[::-1]) if name == "T" else OPERATIONS["adjoint"](base)
-            case "H" | "mH":
-                return OPERATIONS["adjoint"](base)
-            case "data":
-                return base
-            case "real" | "imag":
-                return OPERATIONS[name](base)
-            case "dtype" | "device":
-                return Named(f"torch.{name}")
-            case "requires_grad":
-                return True
-        return Bound(name, base)
+        if isinstance(base, Named | Class):
+            return self._constant(v, base, name)
+        if isinstance(base, Array):
+            return attribute(base, name)
+        if isinstance(base, Pair) and name in ("values", "indices"):
+            return getattr(base, name)
+        if isinstance(base, slice) and name in ("start", "stop", "step"):
+            return getattr(base, name)
+        if isinstance(base, complex | float | int) and name in ("real", "imag"):
+            return getattr(base, name)
+        return Bound(name, base) if isinstance(base, (*_SEQUENCES, dict)) else UNKNOWN
 
-    def _constant(self, v: int, name: str) -> Any:
-        if name.startswith(("math.", "numpy.", "torch.")) and name.rpartition(".")[2] in ("pi", "e", "inf", "tau"):
-            return float(getattr(math, name.rpartition(".")[2]))
+    def _constant(self, v: int, base: Named | Class, name: str) -> Any:
+        if isinstance(base, Class):
+            return self._of_class(base, v, name)
+        dotted = f"{base.name}.{name}"
+        if dotted.startswith(("math.", "numpy.", "torch.")) and name in ("pi", "e", "inf", "tau", "nan"):
+            return float(getattr(math, name))
+        special = attribute(base, name)
+        if special is not UNKNOWN:
+            return special
         number = setting(self.work.reporter, self.g, v)
-        return number if number is not None else Named(self.work.reporter.flow.names.name(self.g, v) or name)
+        if number is not None:
+            return number
+        classes = self.work.reporter.view.classes(self.g, v)
+        if len(classes) == 1:
+            return Class(classes[0])
+        held = self.work.constant(self.g, v)
+        return held if held is not UNKNOWN else Named(self.work.reporter.flow.names.name(self.g, v) or dotted)
 
     def _item(self, base: Any, key: Any) -> Any:
         if isinstance(base, Array):
-            return picked(base, key)
-        if isinstance(base, list | tuple) and isinstance(key, int | slice):
+            found = seen(base, lambda one: picked(one, key)) if is_plain(key) else picked(base, key)
+            return recorded("item", picked, [base, key], {}, found)
+        if isinstance(base, _SEQUENCES) and isinstance(_position(key), int | slice):
+            return base[_position(key)]
+        if isinstance(base, dict):
             return base[key]
         raise NotUnderstoodError
 
-    def _arithmetic(self, v: int, op: str, given: list[Any], operands: tuple[int, ...], sign: str) -> Any:
+    def _arithmetic(self, op: str, given: list[Any], sign: str) -> Any:
         a, b = given
-        if op == "inplace" and isinstance(a, Array):
-            users = self.work.reporter.view.users(self.g).get(operands[0], ())
-            if any(user > v for user in users) or self.unit.values[operands[0]][0] in (
-                "param",
-                "attr",
-                "unpack",
-                "item",
-            ):
-                raise NotUnderstoodError
         if isinstance(a, Array) or isinstance(b, Array):
-            return self._operation(sign, [a, b], {})
-        if isinstance(a, list | tuple) or isinstance(b, list | tuple):
+            found = self._operation(sign, [a, b], {})
+            if op != "inplace" or not isinstance(a, Array):
+                return found
+            if found.shape != a.shape:
+                raise NotUnderstoodError
+            a.put(found.data)
+            return a
+        if op == "inplace" and isinstance(a, list) and sign == "+":
+            a.extend(b)
+            return a
+        if isinstance(a, _SEQUENCES) or isinstance(b, _SEQUENCES):
             return {"+": lambda: a + b, "*": lambda: a * b}[sign]()
-        if sign in ("//", "%"):
-            return a // b if sign == "//" else a % b
+        if sign in ("//", "%", "<<", ">>", "|", "&", "^"):
+            whole: dict[str, Callable[[], Any]] = {
+                "//": lambda: a // b, "%": lambda: a % b, "<<": lambda: a << b, ">>": lambda: a >> b,
+                "|": lambda: a | b, "&": lambda: a & b, "^": lambda: a ^ b,
+            }  # fmt: skip
+            return whole[sign]()
         return PAIRS[sign](a, b)
 
     def _unary(self, value: Any, sign: str) -> Any:
         if sign == "not":
-            if isinstance(value, Array):
-                raise NotUnderstoodError
-            return not value
+            return not self._truth_of(value)
         if isinstance(value, Array):
             name = {"-": "neg", "+": "positive", "~": "logical_not"}[sign]
             if sign == "~" and not value.truths:
                 raise NotUnderstoodError
-            return each(lambda x: not x, value) if sign == "~" else self._operation(name, [value], {})
+            return self._operation(name, [value], {})
         return {"-": lambda: -value, "+": lambda: value, "~": lambda: ~value}[sign]()
 
+    def _truth_of(self, value: Any) -> bool:
+        if isinstance(value, Array):
+            if len(value.data) != 1 or not value.truths:
+                raise NotUnderstoodError
+            return bool(value.data[0])
+        if isinstance(value, Named | Class | Bound | Closure | Context):
+            raise NotUnderstoodError
+        return bool(value)
+
     def _compared(self, a: Any, b: Any, sign: str) -> Any:
-        if isinstance(a, Named) or isinstance(b, Named):
+        if sign in ("in", "not in") and isinstance(b, list | tuple) and not isinstance(a, Array):
+            answers = [self._compared(a, one, "==") for one in b]
+            found: Any = True if True in answers else UNKNOWN if UNKNOWN in answers else False
+            return found if found is UNKNOWN or sign == "in" else not found
+        if a is None or b is None:
+            return (a is b) == (sign in ("is", "==")) if sign in ("is", "is not", "==", "!=") else UNKNOWN
+        if isinstance(a, Named | Class) or isinstance(b, Named | Class):
             same = is_equal(a, b)
             return (
                 same if same is UNKNOWN or sign in ("is", "==") else not same if sign in ("is not", "!=") else UNKNOWN
             )
-        if sign in ("is", "is not"):
+        if isinstance(a, Array) and isinstance(b, Array) and sign in ("is", "is not"):
             return (a is b) == (sign == "is")
         if isinstance(a, Array) or isinstance(b, Array):
             return self._operation(sign, [a, b], {})
@@ -205,6 +256,7 @@ class Frame(Control):
         tests: dict[str, Callable[[], bool]] = {
             "==": lambda: a == b, "!=": lambda: a != b, "<": lambda: a < b, "<=": lambda: a <= b, ">": lambda: a > b,
             ">=": lambda: a >= b, "in": lambda: a in b, "not in": lambda: a not in b,
+            "is": lambda: a is b, "is not": lambda: a is not b,
         }  # fmt: skip
         return tests[sign]()
 
@@ -212,49 +264,14 @@ class Frame(Control):
         value: Any = None
         for o in operands:
             value = self._of(o)
-            if self._truth(o) == (word == "or"):
+            if o != operands[-1] and self._truth(o) == (word == "or"):
                 return value
         return value
 
-    # -- calls -----------------------------------------------------------------------------------------------
-
-    def _call(self, v: int, operands: tuple[int, ...], tags: tuple[str, ...]) -> Any:
-        given: list[Any] = []
-        named: dict[str, Any] = {}
-        for tag, o in zip(tags, operands[1:], strict=True):
-            value = self._of(o)
-            if tag == "":
-                given.append(value)
-            elif tag == "*" and isinstance(value, list | tuple):
-                given.extend(value)
-            elif tag not in ("*", "**"):
-                named[tag] = value
-            else:
-                raise NotUnderstoodError
-        callee = self._of(operands[0])
-        own = self.work.own_function(self.g, v) if callee is UNKNOWN or isinstance(callee, Named) else None
-        callee = own or callee
-        if isinstance(callee, Closure):
-            return self.work.called(callee, given, named, self.depth + 1)
-        if isinstance(callee, Bound) and isinstance(callee.receiver, Context):
-            if callee.name == "save_for_backward":
-                callee.receiver.saved = tuple(given)
-            return None
-        if isinstance(callee, Bound) and callee.name.endswith("_"):
-            return self._in_place(v, callee, given, named)
-        if isinstance(callee, Bound):
-            return self._operation(callee.name, [callee.receiver, *given], named)
-        if isinstance(callee, Named):
-            return outside(callee.name, given, named, smooth=self.work.smooth)
-        return lost(given, named)
-
-    def _in_place(self, v: int, method: Bound, given: list[Any], named: dict[str, Any]) -> Any:
-        """``torch.exp(x).mul_(y)``: of a fresh result that nothing else sees later."""
-        receiver = self.unit.values[self.unit.values[v][1][0]][1][0]
-        users = self.work.reporter.view.users(self.g).get(receiver, ())
-        if self.unit.values[receiver][0] not in _FRESH or any(user > v for user in users):
-            raise UnsupportedError
-        return self._operation(method.name.rstrip("_"), [method.receiver, *given], named)
-
     def _operation(self, name: str, given: list[Any], named: dict[str, Any]) -> Any:
         return operation(name, given, named, smooth=self.work.smooth)
+
+
+def _position(key: Any) -> Any:
+    """Return a whole number for an array of one."""
+    return key.data[0] if isinstance(key, Array) and not key.shape and key.is_whole else key

@@ -20,7 +20,8 @@ def axes_of(dim: Axes) -> list[int] | None:
 
 def sizes(given: tuple[Any, ...]) -> list[int]:
     """Return sizes that were given one by one or as one tuple."""
-    return list(given[0]) if len(given) == 1 and isinstance(given[0], list | tuple) else list(given)
+    found = list(given[0]) if len(given) == 1 and isinstance(given[0], list | tuple) else list(given)
+    return [one.data[0] if isinstance(one, Array) and len(one.data) == 1 and one.is_whole else one for one in found]
 
 
 def squeezed(a: Array, dim: Axes = None) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callscope.taint.shapes.formulas.arrays import NotUnderstoodError
@@ -22,7 +23,8 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-class Named(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Named:
     """Something from outside, by its dotted name."""
 
     name: str
@@ -31,18 +33,35 @@ class Named(NamedTuple):
         return self.name
 
 
-class Bound(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bound:
     """A method of a value."""
 
     name: str
     receiver: Any
 
 
-class Closure(NamedTuple):
-    """A function of the program, and the frame that it was made in."""
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function of the program, and the frame that it was made in. ``before``: what it gets before its arguments."""
 
     unit: int
     frame: Frame | None
+    before: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the program, by its number."""
+
+    number: int
+
+
+class Pair(NamedTuple):
+    """What ``max`` or ``sort`` along an axis gives."""
+
+    values: Any
+    indices: Any
 
 
 class Context:
@@ -56,6 +75,11 @@ class Context:
         """Return what ``ctx.name`` is."""
         if name in ("saved_tensors", "saved_variables"):
             return self.saved
-        if name in ("save_for_backward", "set_materialize_grads"):
+        if name in _METHODS:
             return Bound(name, self)
         return self.fields.get(name, UNKNOWN)
+
+
+_METHODS = frozenset(
+    {"save_for_backward", "save_for_forward", "set_materialize_grads", "mark_non_differentiable", "mark_dirty"}
+)

@@ -49,18 +49,21 @@ def product(left: Any, right: Any) -> Array:
 
 
 def einsum(recipe: str, operands: Sequence[Array]) -> Array:
-    """Return the sum of products that a recipe spells; no ellipsis."""
+    """Return the sum of products that a recipe spells."""
     left, arrow, right = recipe.replace(" ", "").partition("->")
     inputs = left.split(",")
-    if "." in recipe or len(inputs) != len(operands):
+    if len(inputs) != len(operands):
         raise NotUnderstoodError
+    inputs, right = _spelled_out(inputs, right, operands, bool(arrow))
     sizes: dict[str, int] = {}
     for letters, operand in zip(inputs, operands, strict=True):
         for letter, size in zip(letters, operand.shape, strict=True):
-            if sizes.setdefault(letter, size) != size:
+            if 1 not in (size, sizes.setdefault(letter, size)) and sizes[letter] != size:
                 raise NotUnderstoodError
+            sizes[letter] = max(size, sizes[letter])
     if not arrow:
-        right = "".join(sorted(letter for letter in sizes if left.count(letter) == 1))
+        joined = "".join(inputs)
+        right = right + "".join(sorted(letter for letter in sizes if joined.count(letter) == 1 and letter.isalpha()))
     summed = [letter for letter in sizes if letter not in right]
 
     def element(index: tuple[int, ...]) -> Any:
@@ -76,6 +79,19 @@ def einsum(recipe: str, operands: Sequence[Array]) -> Array:
     return build([sizes[letter] for letter in right], element)
 
 
+def _spelled_out(inputs: list[str], right: str, operands: Sequence[Array], told: bool) -> tuple[list[str], str]:
+    """Return a recipe with digits for the axes that ``...`` stands for."""
+    if not any("..." in one for one in inputs):
+        return inputs, right
+    counts = [
+        len(a.shape) - len(one.replace("...", "")) if "..." in one else 0
+        for one, a in zip(inputs, operands, strict=True)
+    ]
+    whole = "0123456789"[: max(counts)]
+    found = [one.replace("...", whole[len(whole) - n :]) for one, n in zip(inputs, counts, strict=True)]
+    return found, right.replace("...", whole) if told else whole
+
+
 def total(ones: list[Any]) -> Any:
     return sum(ones[1:], ones[0] + 0.0)
 
@@ -85,7 +101,8 @@ def mean(ones: list[Any]) -> Any:
 
 
 def log_sum(ones: list[Any]) -> Any:
-    return math.log(sum(map(math.exp, ones)))
+    largest = max(ones)
+    return largest + math.log(sum(math.exp(one - largest) for one in ones))
 
 
 def length(ones: list[Any]) -> float:
@@ -105,6 +122,11 @@ FOLDS: dict[str, Callable[[list[Any]], Any]] = {
     "logsumexp": log_sum,
     "amax": max,
     "amin": min,
+    "nansum": total,
+    "nanmean": mean,
+    "all": lambda ones: all(bool(one) for one in ones),
+    "any": lambda ones: any(bool(one) for one in ones),
+    "count_nonzero": lambda ones: sum(bool(one) for one in ones),
 }
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from callscope.taint.findings import Reporter
 from callscope.taint.shapes.formulas.arrays import Array, NotUnderstoodError, build, each, shrunk
+from callscope.taint.shapes.formulas.candidates import Shape, combinations
 from callscope.taint.shapes.formulas.numbers import conjugate
 from callscope.taint.shapes.formulas.things import Closure, Context, UnsupportedError
-from callscope.taint.shapes.formulas.work import Work
+from callscope.taint.shapes.formulas.work import Budget, Work
 
-_SHAPES: tuple[tuple[int, ...], ...] = ((3,), (4, 3), (4,), (3, 4), (), (3, 3), (4, 4), (2, 4, 3))
-_NUMBERS = (0.7, 2)
-_MOST_TRIALS, _ENOUGH, _MOST_SLOPES = 220, 4, 6
+_ENOUGH, _MOST_SLOPES, _SETTINGS = 4, 6, 16
+_BUDGET = 400_000
+"""So many values are worked out for one custom function, in all."""
 _STEP = 1e-5
 _RIGHT, _WRONG = 1e-4, 0.05
 """So far from the slope, as a share of it, is right, or wrong; between them is what guards a quotient, and nothing is said."""
@@ -25,23 +26,25 @@ _KINK = 0.2
 _DRAWS = ((0.2, 0.9, 1.0), (0.3, 0.8, 0.02), (-0.9, 0.9, 1.0))
 """Where inputs are drawn from, and the size of the gradient that comes in."""
 
-Shape = tuple[int, ...]
-
 
 class Subject:
     """A custom function to be tried: its parts, what ``forward`` takes ``before`` its inputs, and which of these are tensors."""
 
     def __init__(self, reporter: Reporter, forward: int, backward: int, setup: int | None, before: int) -> None:
         self.reporter, self.forward, self.backward, self.setup = reporter, forward, backward, setup
+        self.budget = Budget(_BUDGET)
         self.before = before
         self.parameters = reporter.view.units[forward].parameters[before:]
         self.complex: set[int] = set()
         self.needed: list[bool] = []
         self.symmetric = False
+        self.shapes: list[Sequence[Shape]] = []
+        self.returned: set[int] = set()
 
     def values(self, work: Work, inputs: Sequence[Any]) -> tuple[tuple[Array, ...], Context]:
         """Return what ``forward`` gives, and what it keeps."""
         context = Context(self.needed or [True] * len(self.parameters))
+        inputs = [Array(one.shape, one.data, truths=one.truths) if isinstance(one, Array) else one for one in inputs]
         work.smooth = True
         try:
             found = work.called(Closure(self.forward, None), [*[context] * self.before, *inputs], {})
@@ -57,6 +60,7 @@ class Subject:
     def gradients(self, work: Work, context: Context, incoming: Sequence[Array]) -> tuple[Any, ...]:
         """Return what ``backward`` gives, one an input."""
         found = work.called(Closure(self.backward, None), self._given(self.backward, context, *incoming), {})
+        self.returned.add(work.ends.get(self.backward, -1))
         found = tuple(found) if isinstance(found, tuple | list) else (found,)
         if len(found) < len(self.parameters):
             raise NotUnderstoodError
@@ -72,7 +76,8 @@ def wrong_inputs(subject: Subject, tensors: Sequence[bool], choices: Sequence[Se
     """Return the inputs whose gradient is wrong wherever it was understood; ``choices``: what is tried for the others."""
     judged: dict[int, list[bool]] = {}
     flat: dict[int, list[bool]] = {}
-    for numbers in itertools.product(*(one for one, is_tensor in zip(choices, tensors, strict=True) if not is_tensor)):
+    settings = itertools.product(*(one for one, is_tensor in zip(choices, tensors, strict=True) if not is_tensor))
+    for numbers in itertools.islice(settings, _SETTINGS):
         try:
             _try_shapes(subject, tensors, numbers, judged, flat)
         except UnsupportedError:
@@ -91,7 +96,7 @@ def _try_shapes(
     flat: dict[int, list[bool]],
 ) -> None:
     understood = 0
-    for shapes in _combinations(sum(tensors)):
+    for shapes in combinations(subject.shapes):
         answers = _answers(subject, tensors, numbers, shapes)
         if not answers:
             continue
@@ -101,16 +106,6 @@ def _try_shapes(
         settled = all(any(one) for one in judged.values()) and len(judged) == sum(tensors)
         if understood >= _ENOUGH or settled:
             return
-
-
-def _combinations(count: int) -> Iterator[tuple[Shape, ...]]:
-    """Yield shapes for so many tensors, those of one shape first, then those that differ little."""
-    yield from ((shape,) * count for shape in _SHAPES[: 1 if not count else None])
-    if count > 1:
-        ranked = sorted(itertools.product(range(len(_SHAPES)), repeat=min(count, 4)), key=lambda ks: (sum(ks), ks))
-        apart = (ks for ks in ranked if len(set(ks)) > 1)
-        for ks in itertools.islice(apart, _MOST_TRIALS):
-            yield tuple(_SHAPES[k] for k in ks) + (_SHAPES[ks[-1]],) * (count - len(ks))
 
 
 def _answers(
@@ -166,7 +161,7 @@ def _drawn(chance: random.Random, shape: Shape, ends: tuple[float, float], is_co
 
 def _at(subject: Subject, inputs: list[Any], size: float, seed: int) -> dict[int, bool]:
     """Return what can be said of each input's gradient at these numbers."""
-    chance, work = random.Random(100 + seed), Work(subject.reporter)
+    chance, work = random.Random(100 + seed), Work(subject.reporter, subject.budget)
     outputs, context = subject.values(work, inputs)
     if any(_is_same(one, x) for one in outputs for x in inputs if isinstance(x, Array)):
         return {}  # what only changes the gradient on its way
@@ -204,12 +199,20 @@ def _is_handed_on(given: Array, incoming: Sequence[Array]) -> bool:
     """``return g``, ``return g * mask``, zeros: a stand-in."""
     if all(abs(one) < 1e-12 for one in given.data):
         return True
+    if given.shape and given.shape[-1] > 1 and _has_empty_part(given):
+        return True
     for one in incoming:
         if one.shape == given.shape and all(
             abs(a) < 1e-12 or abs(a - b) < 1e-9 * abs(b) for a, b in zip(given.data, one.data, strict=True)
         ):
             return True
     return False
+
+
+def _has_empty_part(given: Array) -> bool:
+    """``cat([g3, zero], -1)``: one coordinate gets nothing anywhere, as where a gradient lies in a tangent space of fewer."""
+    parts = [given.data[k :: given.shape[-1]] for k in range(given.shape[-1])]
+    return any(all(one == 0 for one in part) for part in parts)
 
 
 def _slope(subject: Subject, inputs: list[Any], i: int, k: int, incoming: Sequence[Array], here: float) -> Any:
@@ -236,7 +239,7 @@ def _moved(inputs: list[Any], i: int, k: int, step: complex) -> list[Any]:
 
 def _weighed(subject: Subject, inputs: list[Any], incoming: Sequence[Array]) -> float:
     """Return the outputs' product with what comes in for them."""
-    outputs, _ = subject.values(Work(subject.reporter), inputs)
+    outputs, _ = subject.values(Work(subject.reporter, subject.budget), inputs)
     total = 0.0
     for output, weight in zip(outputs, incoming, strict=True):
         if output.shape != weight.shape:
