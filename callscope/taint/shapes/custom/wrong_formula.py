@@ -61,6 +61,8 @@ def _subject(reporter: Reporter, forward: int, backward: int) -> Subject | None:
         return None
     if any(_is_only_kept(reporter, forward, backward, p.value) for p in subject.parameters):
         return None
+    if setup is not None and any(not reporter.uses.of(forward, p.value) for p in subject.parameters):
+        return None  # what only the gradient is worked out with may be a choice about it
     return subject
 
 

@@ -64,7 +64,7 @@ class Array:
     @property
     def is_whole(self) -> bool:
         """Whether these are whole numbers, such as positions are."""
-        return not self.truths and all(type(one) is int for one in self.data) and bool(self._own)
+        return not self.truths and all(type(one) is int for one in self.data)
 
 
 def seen(a: Array, change: Callable[[Array], Any]) -> Any:
@@ -239,9 +239,9 @@ def chosen(a: Array, key: Any) -> tuple[list[int], list[int]]:
     keys[here : here + 1] = [slice(None)] * (len(a.shape) - taken)
     lists = [k for k, one in enumerate(keys) if isinstance(one, Array)]
     together = common(*(keys[k].shape for k in lists))
-    if lists and lists != list(range(lists[0], lists[0] + len(lists))):
-        if any(isinstance(one, slice) for one in keys[: lists[0]]) or any(isinstance(one, int) for one in keys):
-            raise NotUnderstoodError
+    apart = bool(lists) and lists != list(range(lists[0], lists[0] + len(lists)))
+    if apart and (any(isinstance(one, slice) for one in keys[: lists[0]]) or any(isinstance(one, int) for one in keys)):
+        raise NotUnderstoodError
     return _walk(numbers, keys, lists, together)
 
 
@@ -271,7 +271,8 @@ def _walk(numbers: Array, keys: list[Any], lists: list[int], together: Index) ->
         axis += 1
         if isinstance(one, slice):
             places = range(*one.indices(size))
-            ways.append(lambda i, at=len(shape), places=places: places[i[at]])  # type: ignore[misc]
+            here = len(shape)
+            ways.append(lambda i, at=here, places=places: places[i[at]])  # type: ignore[misc]
             shape.append(len(places))
         elif isinstance(one, Array) and one.is_whole:
             if k == lists[0]:

@@ -42,6 +42,8 @@ class Calls(Control):
         if isinstance(callee, Bound) and isinstance(callee.receiver, Context):
             if callee.name == "save_for_backward":
                 callee.receiver.saved = tuple(given)
+            if callee.name == "mark_non_differentiable":
+                callee.receiver.marked.extend(given)
             return None
         if isinstance(callee, Bound) and isinstance(callee.receiver, Class):
             return self._applied(callee, given)
@@ -51,9 +53,23 @@ class Calls(Control):
             return of_python(callee.receiver, callee.name, given, named)
         if isinstance(callee, Named) and callee.name in _SLOPES:
             return gradients(*given, **named)
+        if isinstance(callee, Named) and callee.name in ("sorted", "map", "min", "max") and given:
+            return self._by_key(v, callee.name, given, named)
         if isinstance(callee, Named):
             return outside(callee.name, given, named, smooth=self.work.smooth)
         return lost(given, named)
+
+    def _by_key(self, v: int, name: str, given: list[Any], named: dict[str, Any]) -> Any:
+        """``sorted(rows, key=lambda row: row[1])``, ``map(f, xs)``"""
+        key = named.get("key") if name != "map" else given[0]
+        if not isinstance(key, Closure):
+            return outside(name, given, named, smooth=self.work.smooth)
+        if name == "map":
+            return [self._run(v, key, list(one), {}) for one in zip(*given[1:], strict=False)]
+        keyed = [(self._run(v, key, [one], {}), one) for one in given[0]]
+        if name == "sorted":
+            return [one for _, one in sorted(keyed, key=lambda pair: pair[0], reverse=named.get("reverse", False))]
+        return (min if name == "min" else max)(keyed, key=lambda pair: pair[0])[1]
 
     def _method(self, name: str, receiver: Array, given: list[Any], named: dict[str, Any]) -> Any:
         if name in ("requires_grad_", "share_memory_", "retain_grad"):

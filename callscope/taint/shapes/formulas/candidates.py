@@ -16,8 +16,8 @@ _OF_RANK: dict[int, tuple[Shape, ...]] = {
     0: ((),),
     1: ((3,), (4,)),
     2: ((4, 3), (3, 4), (3, 3), (4, 4)),
-    3: ((2, 4, 3), (2, 3, 4), (2, 3, 3), (2, 4, 4)),
-    4: ((2, 2, 4, 4), (2, 3, 4, 3), (1, 2, 3, 3)),
+    3: ((2, 4, 3), (2, 3, 4), (2, 3, 3), (2, 4, 4), (1, 1, 3), (1, 1, 4)),
+    4: ((2, 2, 4, 4), (2, 3, 4, 3), (1, 2, 3, 3), (1, 1, 4, 4), (1, 1, 3, 1)),
     5: ((1, 2, 2, 4, 3),),
 }
 _TRIED = 220
@@ -39,6 +39,7 @@ _OF_TENSORS = words(
     "expand expand_as type_as new_zeros new_ones new_empty conj unbind float double requires_grad is_cuda masked_fill clamp flatten norm max min"
 )
 """What is asked of a tensor, and hardly of anything else."""
+_TAKING = frozenset({*_LAYERS, "matmul", "einsum", "linear", "dot", "outer", "cross"})
 _PARTS = frozenset({"pi", "phi", "cell"})
 
 
@@ -126,7 +127,7 @@ def _least(axis: Any, found: Needs) -> None:
 def _compared(reporter: Reporter, g: int, v: int) -> set[int]:
     """Return the whole numbers that a value is compared with."""
     values = reporter.view.units[g].values
-    found = set()
+    found: set[int] = set()
     for user in reporter.uses.of(g, v):
         op, operands, sign = values[user]
         if op == "compare" and sign in ("==", "!=", "in", ">", ">=", "<", "<="):
@@ -203,8 +204,18 @@ def combinations(lists: Sequence[Sequence[Shape]]) -> Iterator[tuple[Shape, ...]
 def is_tensor_by_use(reporter: Reporter, g: int, v: int) -> bool:
     """Return whether an input is asked what tensors are asked."""
     values = reporter.view.units[g].values
-    asked = {str(values[u][2]) for u in reporter.uses.of(g, v) if values[u][0] == "attr"}
-    return bool(asked & _OF_TENSORS)
+    users = reporter.uses.of(g, v)
+    if any(str(values[u][2]) in _OF_TENSORS for u in users if values[u][0] == "attr"):
+        return True
+    if any(values[u][0] == "call" and function_name(reporter, g, u).rpartition(".")[2] in _TAKING for u in users):
+        return True
+    keys = [values[u][1][1] for u in users if values[u][0] == "item" and values[u][1][0] == v]
+    return any(values[k][0] == "tuple" and any(_is_slice(reporter, g, o) for o in values[k][1]) for k in keys)
+
+
+def _is_slice(reporter: Reporter, g: int, v: int) -> bool:
+    op, _, data = reporter.view.units[g].values[v]
+    return op == "slice" or (op == "const" and (data is None or data is Ellipsis))
 
 
 def settings_for(reporter: Reporter, g: int, position: int) -> tuple[Any, ...]:

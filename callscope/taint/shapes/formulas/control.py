@@ -72,7 +72,9 @@ class Control:
                 if op == "return":
                     self.end = v
                     return (self._of(operands[0]) if operands else None,)
-                self.values[v] = self._value(v, op, operands, data)
+                value = self.values[v] = self._value(v, op, operands, data)
+                if isinstance(value, Array):
+                    self.work.budget.left -= len(value.data) // 4
             v += 1
         return None
 
@@ -222,8 +224,6 @@ class Control:
         """Return what a value is where several ways meet."""
         if any(o >= v for o in operands) or len(operands) == 1:
             return self._of(operands[0])
-        if all(self.unit.values[o][0] == "pi" for o in operands):
-            return self._of(operands[0])  # what was asked in several ways is one thing
         region = self.meetings.before(v)
         kind, test = self.unit.regions[region][1:3] if region else ("", -1)
         if kind == "if" and len(operands) == 2:
@@ -231,7 +231,8 @@ class Control:
         if kind in _LOOPS:
             return self._of(operands[self._way_out(region, len(operands))])
         known = [o for o in operands if o in self.values]
-        if len(known) != 1:
+        asked = all(self.unit.values[o][0] == "pi" for o in operands)  # what was asked in several ways is one thing
+        if not known or (len(known) > 1 and not asked):
             raise NotUnderstoodError
         return self.values[known[0]]
 

@@ -110,8 +110,9 @@ class Frame(Calls):
         classes = self.work.reporter.view.classes(self.g, v)
         if len(classes) == 1:
             return Class(classes[0])
-        name = self.work.reporter.flow.names.name(self.g, v)
-        return self.work.constant(self.g, v) if name is None else Named(name)
+        held = self.work.constant(self.g, v)
+        name = self.work.reporter.flow.names.name(self.g, v) if held is UNKNOWN else None
+        return held if name is None else Named(name)
 
     def _captured(self, v: int, data: tuple[int, str]) -> Any:
         view, owner = self.work.reporter.view, self.work.reporter.view.first(self.g) + data[0]
@@ -144,8 +145,6 @@ class Frame(Calls):
         if isinstance(target, list | dict) and not isinstance(key, Array | Unknown):
             target[key] = value
         elif isinstance(target, Array) and key is not UNKNOWN and value is not UNKNOWN:
-            if self.work.smooth and isinstance(value, Array) and value.truths and not target.truths:
-                raise NotUnderstoodError
             written(target, key, value)
         else:
             raise NotUnderstoodError

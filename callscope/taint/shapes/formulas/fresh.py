@@ -94,9 +94,9 @@ def made(value: Any, dtype: Any = None, **named: Any) -> Array:
     return copy if dtype is None else in_type(copy, dtype)
 
 
-def in_type(a: Any, *rest: Any, **named: Any) -> Array:
+def in_type(value: Any, *rest: Any, **named: Any) -> Array:
     """``x.to(device)``, ``x.float()``: the same numbers, tests as 0 and 1."""
-    a = array(a)
+    a = array(value)
     kinds = [str(one).rpartition(".")[2] for one in (*rest, *named.values())]
     if "bool" in kinds:
         return a if a.truths else each(bool, whole(a))

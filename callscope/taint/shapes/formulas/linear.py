@@ -147,8 +147,8 @@ def _mirrored(m: Array, half: str) -> Array:
     n = m.shape[0]
     if m.is_complex or m.shape != (n, n):
         raise NotUnderstoodError
-    inside = (lambda i, j: (max(i, j), min(i, j))) if half == "L" else (lambda i, j: (min(i, j), max(i, j)))
-    return Array(m.shape, [m.at(inside(i, j)) for i in range(n) for j in range(n)])
+    low = [m.at((max(i, j), min(i, j)) if half == "L" else (min(i, j), max(i, j))) for i in range(n) for j in range(n)]
+    return Array(m.shape, low)
 
 
 def _jacobi(m: Array) -> tuple[Array, Array]:

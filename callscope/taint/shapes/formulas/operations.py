@@ -61,9 +61,9 @@ def _fft(sign: int, last: int | None) -> Callable[..., Array]:
     return one if last == 1 else many
 
 
-def _resized(a: Any, lengths: Any, axes: Any) -> Array:
+def _resized(value: Any, lengths: Any, axes: Any) -> Array:
     """Return an array cut, or with zeros behind it, to the lengths asked for."""
-    a = array(a)
+    a = array(value)
     if lengths is None or not a.shape:
         return a
     axes = range(-len(lengths), 0) if axes is None else axes
@@ -269,7 +269,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "select": picking.selected, "index_select": picking.selected, "gather": picking.gathered, "take_along_dim": picking.taken_along, "take_along_axis": picking.taken_along,
     "scatter": picking.scattered(lambda a, b: b), "scatter_add": picking.scattered(lambda a, b: a + b), "index_add": picking.put(lambda a, b: a + b),
     "index_copy": picking.put(lambda a, b: b), "repeat": picking.repeated, "tile": picking.repeated, "repeat_interleave": picking.interleaved,
-    "diagonal": picking.diagonal, "diag": picking.diag, "diag_embed": picking.embedded, "tril": picking.triangle(False), "triu": picking.triangle(True),
+    "diagonal": picking.diagonal, "diagonal_scatter": picking.diagonal_put, "diag": picking.diag, "diag_embed": picking.embedded, "tril": picking.triangle(False), "triu": picking.triangle(True),
     "tril_indices": picking.triangle_places(False), "triu_indices": picking.triangle_places(True), "one_hot": picking.one_hot, "meshgrid": picking.grids,
     "unfold": picking.windows, "searchsorted": picking.searched, "bucketize": lambda a, edges, right=False: picking.searched(edges, a, right),
     "pad": windows.padded, "conv1d": windows.correlated(1), "conv2d": windows.correlated(2), "conv3d": windows.correlated(3),
@@ -296,11 +296,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 
 STEPS = frozenset(ROUGH) - {"isnan", "isfinite", "isinf", "logical_not"}
 """Operations whose derivative is zero or nothing: a stand-in for it is a matter of choice."""
-TAKING_TESTS = words(
-    "where masked_fill masked_select logical_and logical_or logical_not logical_xor & | ^ view unsqueeze squeeze reshape expand expand_as any all item nonzero sum cumsum count_nonzero "
-    "shape size dim numel bool clone contiguous cpu cuda detach copy stack cat broadcast_tensors is_floating_point is_complex transpose flatten == !="
-)
-"""What may be given the result of a test without computing with it."""
 VIEWS = words(
     "view reshape view_as reshape_as expand expand_as broadcast_to transpose t permute squeeze unsqueeze flatten ravel unflatten detach contiguous "
     "unbind cpu cuda movedim moveaxis swapaxes swapdims narrow select split chunk diagonal"

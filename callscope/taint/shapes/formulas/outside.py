@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from callscope.taint.shapes.formulas.arrays import Array, NotUnderstoodError, array, common, permuted, seen
-from callscope.taint.shapes.formulas.operations import OPERATIONS, STEPS, TAKING_TESTS, VIEWS
+from callscope.taint.shapes.formulas.operations import OPERATIONS, STEPS, VIEWS
 from callscope.taint.shapes.formulas.shaping import swapped
 from callscope.taint.shapes.formulas.slopes import recorded
 from callscope.taint.shapes.formulas.things import (
@@ -134,7 +134,7 @@ def operation(name: str, given: list[Any], named: dict[str, Any], *, smooth: boo
         raise UnsupportedError
     if any(one is UNKNOWN for one in (*given, *named.values())):
         raise NotUnderstoodError
-    if smooth and (name in STEPS or (name not in TAKING_TESTS and any(_is_test(one) for one in given))):
+    if smooth and name in STEPS:
         raise NotUnderstoodError
     target = named.pop("out", None) if "out" in named else None
     arguments = {_NAMES.get(key, key) or key: one for key, one in named.items() if key not in ("input", "self")}
@@ -167,10 +167,6 @@ def is_equal(a: Any, b: Any) -> bool | Unknown:
     if isinstance(a, Named) and isinstance(b, Named):
         return _SAME_TYPES.get(a.name, a.name) == _SAME_TYPES.get(b.name, b.name)
     return UNKNOWN
-
-
-def _is_test(value: Any) -> bool:
-    return isinstance(value, Array) and value.truths
 
 
 def _length(value: Any) -> int:

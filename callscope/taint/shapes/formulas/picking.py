@@ -144,6 +144,16 @@ def diagonal(
     )
 
 
+def diagonal_put(a: Array, new: Array, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Array:
+    """Return ``torch.diagonal_scatter``: an array with another diagonal."""
+    numbers = Array(a.shape, range(len(a.data)))
+    places = diagonal(numbers, offset, dim1, dim2)
+    if places.shape != new.shape:
+        raise NotUnderstoodError
+    changed = dict(zip(places.data, new.data, strict=True))
+    return Array(a.shape, [changed.get(k, one) for k, one in enumerate(a.data)])
+
+
 def embedded(a: Array, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Array:
     """Return matrices with rows as their diagonals."""
     if (dim1, dim2) != (-2, -1):

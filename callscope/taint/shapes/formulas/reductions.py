@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +45,7 @@ def variance(
     """Return the variance along some axes."""
     less = (correction if unbiased else 0) if ddof is None else ddof
     if isinstance(dim, bool):
-        dim, less = None, int(dim)
+        less, dim = int(dim), None
 
     def fold(ones: list[Any]) -> Any:
         middle = total(ones) / len(ones)
@@ -136,7 +137,7 @@ def best_so_far(first: Callable[..., Any]) -> Callable[..., Pair]:
 def differences(a: Array, n: int = 1, dim: int = -1) -> Array:
     """Return each element's difference to the one before it."""
     for _ in range(n):
-        a = along(a, dim, lambda row: [y - x for x, y in zip(row, row[1:], strict=False)])
+        a = along(a, dim, lambda row: [y - x for x, y in itertools.pairwise(row)])
     return a
 
 

@@ -69,6 +69,7 @@ class Context:
 
     def __init__(self, needed: Sequence[bool]) -> None:
         self.saved: tuple[Any, ...] = ()
+        self.marked: list[Any] = []
         self.fields: dict[str, Any] = {"needs_input_grad": tuple(needed)}
 
     def read(self, name: str) -> Any:

@@ -93,7 +93,7 @@ def _spelled_out(inputs: list[str], right: str, operands: Sequence[Array], told:
 
 
 def total(ones: list[Any]) -> Any:
-    return sum(ones[1:], ones[0] + 0.0)
+    return sum(ones[1:], ones[0] + 0)
 
 
 def mean(ones: list[Any]) -> Any:

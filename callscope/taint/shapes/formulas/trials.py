@@ -12,12 +12,12 @@ from callscope.taint.findings import Reporter
 from callscope.taint.shapes.formulas.arrays import Array, NotUnderstoodError, build, each, shrunk
 from callscope.taint.shapes.formulas.candidates import Shape, combinations
 from callscope.taint.shapes.formulas.numbers import conjugate
-from callscope.taint.shapes.formulas.things import Closure, Context, UnsupportedError
+from callscope.taint.shapes.formulas.things import Class, Closure, Context, UnsupportedError
 from callscope.taint.shapes.formulas.work import Budget, Work
 
 _ENOUGH, _MOST_SLOPES, _SETTINGS = 4, 6, 16
-_BUDGET = 400_000
-"""So many values are worked out for one custom function, in all."""
+_BUDGET, _RESERVE = 300_000, 150_000
+"""So many values are worked out for one custom function, in all; and so many more before one is called wrong."""
 _STEP = 1e-5
 _RIGHT, _WRONG = 1e-4, 0.05
 """So far from the slope, as a share of it, is right, or wrong; between them is what guards a quotient, and nothing is said."""
@@ -47,7 +47,7 @@ class Subject:
         inputs = [Array(one.shape, one.data, truths=one.truths) if isinstance(one, Array) else one for one in inputs]
         work.smooth = True
         try:
-            found = work.called(Closure(self.forward, None), [*[context] * self.before, *inputs], {})
+            found = work.called(Closure(self.forward, None), self._given(self.forward, context, *inputs), {})
             if self.setup is not None:
                 work.called(Closure(self.setup, None), self._given(self.setup, context, tuple(inputs), found), {})
         finally:
@@ -67,45 +67,81 @@ class Subject:
         return found
 
     def _given(self, unit: int, context: Context, *others: Any) -> list[Any]:
-        """Return what a method is given; a class method gets the context for its class, which says as little."""
-        parameters = self.reporter.view.units[unit].parameters
-        return [*[context] * (2 if parameters and parameters[0].name == "cls" else 1), *others]
+        """Return what a method is given: a class method its class, each but a ``forward`` that is set up apart its context."""
+        view = self.reporter.view
+        parameters, owner = view.units[unit].parameters, view.owner(unit)
+        first = [Class(owner)] if parameters and parameters[0].name == "cls" and owner is not None else []
+        bare = unit == self.forward and self.before == len(first)
+        return [*first, *([] if bare else [context]), *others]
+
+
+class _Judged:
+    """What was found of each input: whether its gradient is right, at each of the shapes; numbers apart from arrays."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[int, list[bool]] = {}
+        self.flat: dict[int, list[bool]] = {}
+
+    def add(self, answers: dict[int, bool], *, is_flat: bool) -> None:
+        for i, right in answers.items():
+            (self.flat if is_flat else self.arrays).setdefault(i, []).append(right)
+
+    def wrong(self) -> set[int]:
+        """Return the inputs whose gradient was wrong wherever it was understood."""
+        return {i for i, answers in (self.flat | self.arrays).items() if not any(answers)}
+
+    def known(self) -> set[int]:
+        return {*self.flat, *self.arrays}
+
+    def is_settled(self, count: int) -> bool:
+        return len(self.arrays) == count and all(any(one) for one in self.arrays.values())
 
 
 def wrong_inputs(subject: Subject, tensors: Sequence[bool], choices: Sequence[Sequence[Any]]) -> set[int]:
     """Return the inputs whose gradient is wrong wherever it was understood; ``choices``: what is tried for the others."""
-    judged: dict[int, list[bool]] = {}
-    flat: dict[int, list[bool]] = {}
+    judged = _Judged()
     settings = itertools.product(*(one for one, is_tensor in zip(choices, tensors, strict=True) if not is_tensor))
+    understood = None
     for numbers in itertools.islice(settings, _SETTINGS):
         try:
-            _try_shapes(subject, tensors, numbers, judged, flat)
+            _try_shapes(subject, tensors, numbers, judged, subject.shapes)
         except UnsupportedError:
             continue
-        if judged or flat:
-            break
-    wrong = {i for i, answers in judged.items() if not any(answers)}
-    return wrong | {i for i, answers in flat.items() if i not in judged and not any(answers)}
+        if judged.known():
+            understood = understood or numbers
+            if not judged.wrong():
+                break
+    if not judged.wrong() or understood is None:
+        return set()
+    subject.budget.left = max(subject.budget.left, _RESERVE)
+    tried = _try_shapes(subject, tensors, understood, judged, [_even(one) for one in subject.shapes], most=2)
+    return judged.wrong() if tried or subject.budget.left > 0 else set()
+
+
+def _even(shapes: Sequence[Shape]) -> Sequence[Shape]:
+    """Return the shapes of even sizes: a formula may take its inputs to have them, as filters do."""
+    return [one for one in shapes if all(size % 2 == 0 or size == 1 for size in one)] or shapes
 
 
 def _try_shapes(
     subject: Subject,
     tensors: Sequence[bool],
     numbers: Sequence[Any],
-    judged: dict[int, list[bool]],
-    flat: dict[int, list[bool]],
-) -> None:
+    judged: _Judged,
+    shapes: Sequence[Sequence[Shape]],
+    most: int = _ENOUGH,
+) -> int:
+    """Try shapes until so many were understood, or every input was right at one; return how many were understood."""
     understood = 0
-    for shapes in combinations(subject.shapes):
-        answers = _answers(subject, tensors, numbers, shapes)
+    for chosen in combinations(shapes):
+        answers = _answers(subject, tensors, numbers, chosen)
         if not answers:
             continue
         understood += 1
-        for i, right in answers.items():
-            (judged if any(shapes) else flat).setdefault(i, []).append(right)
-        settled = all(any(one) for one in judged.values()) and len(judged) == sum(tensors)
-        if understood >= _ENOUGH or settled:
-            return
+        judged.add(answers, is_flat=not any(chosen))
+        if understood >= most or judged.is_settled(sum(tensors)):
+            break
+    return understood
 
 
 def _answers(
@@ -165,7 +201,12 @@ def _at(subject: Subject, inputs: list[Any], size: float, seed: int) -> dict[int
     outputs, context = subject.values(work, inputs)
     if any(_is_same(one, x) for one in outputs for x in inputs if isinstance(x, Array)):
         return {}  # what only changes the gradient on its way
-    incoming = [each(lambda x: x * size, _drawn(chance, one.shape, (0.4, 1.0), one.is_complex)) for one in outputs]
+    incoming = [
+        each(lambda x: x * size, _drawn(chance, one.shape, (0.4, 1.0), one.is_complex))
+        if not any(one is marked for marked in context.marked)
+        else each(lambda _: 0.0, one)
+        for one in outputs
+    ]
     gradients = subject.gradients(work, context, incoming)
     found = {}
     for i, (x, given) in enumerate(zip(inputs, gradients, strict=False)):
