@@ -103,6 +103,8 @@ def wrong_inputs(subject: Subject, tensors: Sequence[bool], choices: Sequence[Se
     settings = itertools.product(*(one for one, is_tensor in zip(choices, tensors, strict=True) if not is_tensor))
     understood = None
     for numbers in itertools.islice(settings, _SETTINGS):
+        if understood is not None and _is_degenerate(numbers, understood):
+            continue
         try:
             _try_shapes(subject, tensors, numbers, judged, subject.shapes)
         except UnsupportedError:
@@ -116,6 +118,11 @@ def wrong_inputs(subject: Subject, tensors: Sequence[bool], choices: Sequence[Se
     subject.budget.left = max(subject.budget.left, _RESERVE)
     tried = _try_shapes(subject, tensors, understood, judged, [_even(one) for one in subject.shapes], most=2)
     return judged.wrong() if tried or subject.budget.left > 0 else set()
+
+
+def _is_degenerate(numbers: Sequence[Any], before: Sequence[Any]) -> bool:
+    """Return whether a setting becomes 0 or 1, at which a missing factor is not seen."""
+    return any(one != was and one in (0, 1) for one, was in zip(numbers, before, strict=True))
 
 
 def _even(shapes: Sequence[Shape]) -> Sequence[Shape]:
