@@ -52,8 +52,8 @@ class Reporter:
         self.severities = Severities(flow, self.trace, self.intent.stepped)
         self.converters = Converters(flow)
         self.literals: dict[Place, Any] = {}
-        self.registered: dict[str, bool] = {}
-        """Of an attribute's name, whether what is read under it is ever registered with something."""
+        self.registered: dict[tuple[int, str], bool] = {}
+        """Of a class and an attribute's name, whether what is read under it is ever registered with something."""
 
     def wants(self, g: int) -> bool:
         """Return whether findings in a unit's file are asked for."""

@@ -8,6 +8,7 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import FACTORIES
+from callscope.taint.program.bare import bare
 from callscope.taint.program.walks import reached
 from callscope.taint.shapes.making import function_name, given, is_own, method_of, report, rule_of
 from callscope.taint.shapes.training.handed_modules import collected, holds_handed_modules
@@ -22,6 +23,9 @@ _REGISTERING_METHODS = frozenset({"add_module", "register_parameter", "register_
 _PASSING = frozenset({"list", "tuple", "iter", "listcomp", "genexp", "dict", "phi", "binop", "unpack", "item", "slice"})
 _HANDING_ON = frozenset({"enumerate", "zip", "sum", "sorted", "reversed", "list", "tuple", "itertools.chain"})
 """What hands on the layers that it is given: ``nn.Sequential(*sum(zip(layers, activations), ()))``."""
+_ASKED = frozenset({"parameters", "named_parameters"})
+_FILLING = frozenset({"append", "insert", "extend"})
+_MOVING = frozenset({"to", "cuda", "cpu", "float", "double", "half", "clone", "detach"})
 _CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
 
 
@@ -35,10 +39,12 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
             continue
         for v, (op, operands, name) in enumerate(unit.values):
             if op == "setattr" and is_own(reporter, g, operands[0]) and not _registered(reporter, g, name, operands[1]):
-                held = _holds_layers(reporter, g, operands[1]) or _is_plain_leaf(reporter, g, operands[1])
+                leaf = _plain_leaf(reporter, g, operands[1])
+                held = leaf >= 0 or _holds_layers(reporter, g, operands[1])
                 held = held or (_is_empty(reporter, g, operands[1]) and _is_filled(reporter, owner, name))
                 if held and any(where != g for where, _ in reporter.uses.loads(name)):
-                    yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+                    at = leaf if leaf >= 0 and unit.values[operands[1]][0] == "phi" else v  # where it is made
+                    yield report(reporter, match, g, at, Severity.ERROR, (operands[1],))
                 elif not held and _is_of_handed(reporter, g, owner, name, operands[1]):
                     yield report(reporter, match, g, v, Severity.WARNING, (operands[1],))
 
@@ -124,7 +130,9 @@ def _appended(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _registered_too(reporter: Reporter, g: int, v: int) -> bool:
-    """``cells.append(cell); setattr(self, name, cell)``: the layer itself is registered beside the list."""
+    """``cells.append(cell); setattr(self, name, cell)``, ``Adam(cell.parameters())``: the layer itself is registered, or trained."""
+    if any(reporter.view.units[g].values[user][2] in _ASKED for user in reporter.uses.of(g, v)):
+        return True
     methods = [method_of(reporter, g, user) for user in reporter.uses.of(g, v)]
     named = any(method is not None and method[0] in _REGISTERING_METHODS for method in methods)
     return named or any(function_name(reporter, g, user) == "setattr" for user in reporter.uses.of(g, v))
@@ -156,6 +164,7 @@ def _is_filled(reporter: Reporter, owner: int, name: str) -> bool:
                     values[one][0] == "call"
                     and _is_layer(reporter, where, one)
                     and not others
+                    and not _registered_too(reporter, where, one)
                     and not _stored_too(reporter, where, one, v)
                 ):
                     return True
@@ -172,19 +181,48 @@ def _stored_too(reporter: Reporter, g: int, v: int, container: int) -> bool:
     )
 
 
-def _is_plain_leaf(reporter: Reporter, g: int, v: int) -> bool:
-    dotted = function_name(reporter, g, v)
-    made = dotted.startswith("torch.") and dotted.rpartition(".")[2] in FACTORIES
-    return made and v in reporter.flow.frames[g].leaves and bool(reporter.flow.frames[g].states[v].mask & PROVEN)
+def _plain_leaf(reporter: Reporter, g: int, v: int) -> int:
+    """Return where a leaf that is no Parameter is made: ``torch.zeros(3, requires_grad=True)``, one side of a choice of such; -1 where none is."""
+    frame = reporter.flow.frames[g]
+    op, operands, _ = frame.unit.values[v]
+    if op == "phi":
+        return max((_plain_leaf(reporter, g, o) for o in operands if o < v), default=-1)
+    asked = method_of(reporter, g, v)
+    made = _unmoved(reporter, g, asked[1]) if asked is not None and asked[0] == "requires_grad_" else v
+    proven = v in frame.leaves and bool(frame.states[v].mask & PROVEN)
+    return v if proven and _is_factory(function_name(reporter, g, made)) else -1
+
+
+def _unmoved(reporter: Reporter, g: int, v: int) -> int:
+    """Return what was moved or cast: ``torch.zeros(3)`` of ``torch.zeros(3).double()``."""
+    v = bare(reporter.view, g, v)
+    method = method_of(reporter, g, v)
+    moved = method is not None and method[0] in _MOVING and not function_name(reporter, g, v).startswith("torch.")
+    return _unmoved(reporter, g, method[1]) if method is not None and moved else v
+
+
+def _is_factory(dotted: str) -> bool:
+    return dotted.startswith("torch.") and dotted.rpartition(".")[2] in FACTORIES
 
 
 def _registered(reporter: Reporter, g: int, name: str, value: int) -> bool:
     """The attribute, or the container itself, is handed to something that registers it or to an optimizer."""
-    known = reporter.registered.get(name)
-    if known is None:  # of all classes that have such an attribute: looked through once a name
-        known = any(_is_handed_over(reporter, where, v) for where, v in reporter.uses.loads(name))
-        reporter.registered[name] = known
+    owner = reporter.view.owner(g)
+    assert owner is not None
+    known = reporter.registered.get((owner, name))
+    if (
+        known is None
+    ):  # wherever such an attribute is read, but for that of ``self`` in classes that have nothing to do with it
+        loads = [(where, v) for where, v in reporter.uses.loads(name) if _may_be_of(reporter, owner, where, v)]
+        known = reporter.registered[owner, name] = any(_is_handed_over(reporter, where, v) for where, v in loads)
     return known or _is_handed_over(reporter, g, value)
+
+
+def _may_be_of(reporter: Reporter, owner: int, where: int, v: int) -> bool:
+    view, other = reporter.view, reporter.view.owner(where)
+    if other is None or not is_own(reporter, where, view.units[where].values[v][1][0]):
+        return True
+    return owner in view.family(other) or other in view.family(owner)
 
 
 def _is_handed_over(reporter: Reporter, g: int, v: int) -> bool:
@@ -218,11 +256,20 @@ def _is_differentiated_by(reporter: Reporter, g: int, user: int, v: int, depth: 
 
 
 def _near(reporter: Reporter, g: int, v: int) -> Iterator[int]:
-    """Yield the users of a value, through containers, iteration and generator expressions."""
+    """Yield the users of a value, through containers, iteration, generator expressions, and lists that it is put into."""
 
     def passing(one: int) -> list[int]:
         users, values = reporter.uses.of(g, one), reporter.view.units[g].values
-        return [u for u in users if values[u][0] in _PASSING or function_name(reporter, g, u) in _HANDING_ON]
+        lists = [method[1] for u in users if (method := method_of(reporter, g, u)) and method[0] in _FILLING]
+        passed = [u for u in users if values[u][0] in _PASSING or _hands_on(reporter, g, u)]
+        return passed + [v for v in lists if v != one]
 
     for one in reached((v,), passing, _NEAR):
         yield from reporter.uses.of(g, one)
+
+
+def _hands_on(reporter: Reporter, g: int, v: int) -> bool:
+    """``zip(layers, activations)``, ``Block(layer)``: what is in a module of the program is in what that is put into."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    made = reporter.view.classes(g, operands[0]) if op == "call" else ()
+    return function_name(reporter, g, v) in _HANDING_ON or any(reporter.view.is_module(cls) for cls in made)
