@@ -26,6 +26,7 @@ from callscope.taint.program.named_fields import tuple_fields
 from callscope.taint.program.outside_bases import OutsideBases
 from callscope.taint.program.passed_on import passed_on
 from callscope.taint.program.regions import grad_mode
+from callscope.taint.program.registering import Registering
 from callscope.taint.program.sources import entry, is_open_record, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.trained import trained_modules
@@ -55,6 +56,7 @@ class Flow(Passing):
         self._counting = {}
         self._hooks: frozenset[int] = frozenset()
         self.buffers = Buffers(view)
+        self.registering = Registering(view)
         whole = Whole(view, self.names)
         self.whole, self.whole_parts = whole.positions, whole.parts
         self.arrays = of_arrays(view, self.names)

@@ -15,10 +15,11 @@ from callscope.taint.program.entries import field_order
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
+from callscope.taint.program.registering import Registering
 from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.sources import is_layout, is_number, is_numbers, is_plain, is_sizes, without_gradient
 from callscope.taint.program.spelling import Spelling
-from callscope.taint.program.unnamed_fields import REGISTERING, UNNAMED, sets_otherwise
+from callscope.taint.program.unnamed_fields import UNNAMED, sets_otherwise
 
 
 class Passing(Heap):
@@ -26,6 +27,7 @@ class Passing(Heap):
 
     names: Spelling
     frozen: Frozen
+    registering: Registering
     arrays: frozenset[int]
     whole: list[frozenset[int]]
     whole_parts: list[frozenset[tuple[int, str]]]
@@ -52,19 +54,27 @@ class Passing(Heap):
             state = each(state, lambda mask: mask & PLAIN) if frame.muted else state
             self.store_attribute(frame.g, operands[0], name, self.concrete(frame.g, state))
 
-    def _publish_registered(self, frame: Frame, v: int, operands: tuple[int, ...]) -> None:
+    def _publish_registered(self, frame: Frame, v: int) -> None:
         """``self.register_buffer("coeffs", coeffs)``: what is registered is an attribute; a buffer keeps the history of what it is given."""
-        op, below, method = frame.unit.values[operands[0]]
-        if op != "attr" or method not in REGISTERING or len(operands) < 3:
-            return
-        state = frame.get(operands[2], v)
+        direct = self.registering.direct(frame.g, v)
+        if direct is None:
+            for holder, name, value in self.registering.by_helper(frame.g, v):
+                self._keep(frame, v, holder, [name], value)
+        elif names := names_of(self.view, frame.g, direct[1]):
+            self._keep(frame, v, direct[0], names, direct[2])
+        elif not self.registering.is_helper(frame.g):
+            self._keep(frame, v, direct[0], [], direct[2])
+
+    def _keep(self, frame: Frame, v: int, holder: int, names: list[str], value: int) -> None:
+        """Store a value under each of ``names``, under none that is known if there are none."""
+        state = frame.get(value, v)
         if state is EMPTY or frame.muted:
             return
-        names, state = names_of(self.view, frame.g, operands[1]), self.concrete(frame.g, state)
+        state = self.concrete(frame.g, state)
         for name in names:
-            self.store_attribute(frame.g, below[0], name, state)
+            self.store_attribute(frame.g, holder, name, state)
         if not names:
-            self.store_attribute(frame.g, below[0], UNNAMED, State(0, {ANY: state}))
+            self.store_attribute(frame.g, holder, UNNAMED, State(0, {ANY: state}))
 
     def _publish_replaced(self, frame: Frame, v: int, operands: tuple[int, ...], tags: Any) -> None:
         """``dataclasses.replace(record, x=value)``: the value is in a field of the copy."""
@@ -81,7 +91,7 @@ class Passing(Heap):
         tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
         given: tuple[State, ...] | None = None
         if op == "call":
-            self._publish_registered(frame, v, operands)
+            self._publish_registered(frame, v)
             self.construct(frame, v, operands, tags)
             self._publish_replaced(frame, v, operands, tags)
             for unit in partial_of(self.view, self.names, frame.g, v):

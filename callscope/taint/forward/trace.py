@@ -247,9 +247,9 @@ class Trace:
             placed = (((where, value), self.view.instances(where, target)) for where, (target, value) in stores)
             by_class = self._stores_of[name] = ByClass(placed)
         yield from by_class.of(owners)
-        made = self._by_field().get(name)
-        if made is not None:
-            yield from made.of(owners)
+        for kept in (self._by_field().get(name), self.flow.registering.by_name.get(name)):
+            if kept is not None:
+                yield from kept.of(owners)
 
     def _by_field(self) -> dict[str, ByClass]:
         """Return what records are made with, by the field that it fills: the record's class, and the value."""
