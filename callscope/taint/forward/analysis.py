@@ -18,7 +18,7 @@ from callscope.taint.options import TaintOptions
 from callscope.taint.program.buffers import Buffers
 from callscope.taint.program.defaults import is_whole_by_default, written_default
 from callscope.taint.program.docstrings import Documented
-from callscope.taint.program.entries import Aliases, decorators, field_sources
+from callscope.taint.program.entries import decorators, field_sources
 from callscope.taint.program.evidence import Evidence
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.matching import Matcher, chosen
@@ -31,6 +31,7 @@ from callscope.taint.program.sources import entry, is_open_record, without_gradi
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.trained import trained_modules
 from callscope.taint.program.twins import of_arrays, without_torch
+from callscope.taint.program.type_names import Aliases
 from callscope.taint.program.view import View
 from callscope.taint.program.whole import Whole
 

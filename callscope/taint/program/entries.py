@@ -10,54 +10,12 @@ from callscope.taint.program.asked_fields import AskedFields
 from callscope.taint.program.said_fields import said_fields
 from callscope.taint.program.sources import annotated, is_discrete, without_gradient
 from callscope.taint.program.spelling import Spelling
+from callscope.taint.program.type_names import Aliases
 from callscope.taint.program.view import View
 
-_OF_TENSORS = frozenset(
-    {"Union", "Optional", "Annotated", "Float", "Float32", "Float64", "Complex", "Inexact", "Shaped", "TensorType"}
-)
-"""What stands before the brackets of a type with a tensor in it: ``Wave = Float[Tensor, "batch time"]``."""
 _RECORDS = ("NamedTuple", "BaseModel", "TypedDict")
 _PLAIN_BASES = frozenset({"object", "ABC", "Generic", "Module", "Protocol"})
 """Bases outside the program that make no dataclass of a class."""
-
-
-class Aliases:
-    """Names of types that stand for something with a tensor in it: ``Number = float | Tensor``."""
-
-    def __init__(self, view: View, names: Spelling) -> None:
-        self.view, self.names = view, names
-        self._known: dict[tuple[int, str], bool] = {}
-
-    def spelled(self, g: int, tree: Any) -> Any:
-        """Return an annotation with such names replaced by ``Tensor``."""
-        if not isinstance(tree, tuple) or not tree:
-            return tree
-        if tree[0] == "name":
-            return ("name", "Tensor") if self._is_alias(self.view.first(g), tree[1]) else tree
-        return tuple(self.spelled(g, part) if isinstance(part, tuple) else part for part in tree)
-
-    def _is_alias(self, module: int, name: str) -> bool:
-        key = (module, name)
-        if key not in self._known:
-            value = self.view.units[module].bindings.get(name)
-            self._known[key] = value is not None and self._mentions(module, value, 8)
-        return self._known[key]
-
-    def _mentions(self, g: int, v: int, depth: int) -> bool:
-        op, operands, data = self.view.units[g].values[v]
-        if op == "importfrom":
-            place = self.view.binding(data[0], data[1])
-            return place is not None and depth > 0 and self._mentions(*place, depth - 1)
-        if op == "binop" and data == "|":
-            return any(self._names_tensor(g, o, depth) for o in operands)
-        if op == "item":
-            base = (self.names.name(g, operands[0]) or "").rpartition(".")[2]
-            return base in _OF_TENSORS and self._names_tensor(g, operands[1], depth)
-        return op == "tuple" and any(self._names_tensor(g, o, depth) for o in operands)
-
-    def _names_tensor(self, g: int, v: int, depth: int) -> bool:
-        name = self.names.name(g, v) or ""
-        return name.rpartition(".")[2] == "Tensor" or (depth > 0 and self._mentions(g, v, depth - 1))
 
 
 def decorators(view: View) -> dict[int, list[tuple[int, int, int]]]:
