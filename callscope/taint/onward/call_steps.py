@@ -12,7 +12,7 @@ from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
-from callscope.taint.program.callee import MANY
+from callscope.taint.program.callee import HOOK, MANY
 from callscope.taint.program.dtypes import is_cast
 from callscope.taint.program.entries import field_order, is_named_tuple
 from callscope.taint.program.given_out import is_given_out, kept_under
@@ -133,7 +133,8 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         return
     if classes and not s.counts:
         _object(s, item, user, operands, tags, classes)
-    if beside or not callees or (not s.whole and all(callee.guess for callee in callees)):
+    running = [callee for callee in callees if callee.via != HOOK]
+    if beside or not running or (not s.whole and all(callee.guess for callee in running)):
         external(
             s, item, user, operands, tags
         )  # something outside is at least as likely as what only has the name; a count is a size to it

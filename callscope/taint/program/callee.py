@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+HOOK = "hook"
+"""How torch calls a function before or after the forward of a module, whose result is its own."""
 SEVERAL = 5
 """Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
 MANY = 8
