@@ -12,7 +12,7 @@ from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.operations import TRANSFER
 from callscope.taint.forward.passing import Passing
 from callscope.taint.forward.worklist import Worklist, call_order
-from callscope.taint.lattice.masks import CARRIES, GRADIENT, LIKELY, TENSOR
+from callscope.taint.lattice.masks import CARRIES, GRADIENT, LIKELY, SOME_LAYER, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, element, flat, union
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.buffers import Buffers
@@ -21,6 +21,7 @@ from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.entries import decorators, field_sources
 from callscope.taint.program.evidence import Evidence
 from callscope.taint.program.freezing import Frozen
+from callscope.taint.program.handed_models import HandedModels
 from callscope.taint.program.matching import Matcher, chosen
 from callscope.taint.program.named_fields import tuple_fields
 from callscope.taint.program.outside_bases import OutsideBases
@@ -199,6 +200,7 @@ class Flow(Passing):
         evidence = Evidence(self.view, self.names, documented)
         self._hooks = frozenset(evidence.hooks)
         through, apart = passed_on(self.view, self.is_open), without_torch(self.view)
+        models = HandedModels(self.view, self.names).found
         for g, unit in enumerate(self.view.units):
             is_open = self.is_open(g) or g in through
             if unit.kind not in ("function", "lambda") or not is_open or g in self.arrays:
@@ -225,6 +227,8 @@ class Flow(Passing):
                 parts = {key for key in parts if (parameter.value, key) not in self.whole_parts[g]}
                 if parts and is_open_record(known) and not self.view.instances(g, parameter.value):
                     state = union(state, State(0, {key: State(LIKELY | TENSOR) for key in sorted(parts)}))
+                if (g, position) in models:
+                    state = union(state, State(SOME_LAYER))
                 self.live[g][position] = without_gradient(state) if position in self.whole[g] else state
                 if self.live[g][position].everything() & GRADIENT:
                     self.entered.add((g, parameter.value))

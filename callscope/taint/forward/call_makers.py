@@ -93,7 +93,7 @@ def _layer(f: Frame, v: int, operands: tuple[int, ...], last: str) -> State:
     if last in names.CONTAINER_LAYERS:
         inside = union_all(f.get(o, v) for o in operands[1:])
         parts = union(element(inside, ANY, f.symbols), inside)
-        layers = parts.everything() & (LAYERS | GRADIENT | TENSOR)
+        layers = f.flow.concrete(f.g, parts).everything() & (LAYERS | GRADIENT | TENSOR)
         holds = f.flow.holds_modules(f, operands[1:])
         if last.startswith("Parameter") and len(operands) == 1:
             return State(LAYER, {ANY: State(PROVEN | TENSOR)})  # filled later: with parameters, by its name
