@@ -10,8 +10,8 @@ from callscope.taint.forward.call_makers import constructed, known
 from callscope.taint.forward.call_methods import CONTAINER, method_result
 from callscope.taint.forward.call_parts import LAYERS, arguments, from_layer
 from callscope.taint.forward.frame import Frame
-from callscope.taint.lattice.masks import SOME_LAYER
-from callscope.taint.lattice.state import EMPTY, State, union
+from callscope.taint.lattice.masks import CARRIES, SOME_LAYER, unsure
+from callscope.taint.lattice.state import EMPTY, State, each, union
 from callscope.taint.names import torch_names as names
 from callscope.taint.program.callee import HOOK
 from callscope.taint.program.outside_bases import OUTSIDE, handed_to_base
@@ -47,7 +47,8 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
         return union(made, inner)
     if callees and not all(c.via in _BESIDE for c in callees):
         made = union(_through_sequence(f, v, operands, inner), constructed(f, v, operands))
-        return union(made, _handed_in(f, v, operands))
+        made = union(made, _handed_in(f, v, operands))
+        return union(made, _of_outside(f, v, operands, tags)) if method is not None else made
     if f.flow.view.classes(f.g, operands[0]):
         return constructed(f, v, operands)
     callee = f.get(operands[0], v).mask
@@ -101,6 +102,14 @@ def _handed_in(f: Frame, v: int, operands: tuple[int, ...]) -> State:
     if not callee & SOME_LAYER or not all(c.guess for c in f.flow.view.callees(f.g, v)):
         return EMPTY
     return from_layer(f, v, operands, callee)
+
+
+def _of_outside(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
+    """``policy(states).entropy()`` of what a user's model gives: that a class of the program's has such a method is a guess."""
+    _, base, method = f.unit.values[operands[0]]
+    if not f.get(base[0], v).mask & CARRIES or not all(c.guess for c in f.flow.view.callees(f.g, v)):
+        return EMPTY
+    return each(method_result(f, v, base[0], operands, tags, method), unsure)
 
 
 def _external(f: Frame, v: int) -> str | None:
