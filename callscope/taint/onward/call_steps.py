@@ -67,7 +67,7 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         return  # what is made an index is rounded there
     elif not s.is_dead(item.g, user):
         kind = {"numpy": "array", "item": "number", "tolist": "number"}.get(name, item.kind)
-        whole = name in _WHOLE
+        whole = name in _WHOLE or is_cast(s.flow.names, item.g, name, operands[1:])
         valued = s.place and name in ("float", "double")
         kept = name in MOVES or (s.place and (name in _BOUNDED or _moves_by_whole(s, item.g, operands, name)))
         s.on(item, user, kind=kind, computed=not whole and (item.computed or valued or not kept))
