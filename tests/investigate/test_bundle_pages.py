@@ -82,7 +82,7 @@ def section(text, title):
 def test_the_answer_of_a_partial_gradient_says_that_a_part_is_lost(bundle):
     told = section(page(bundle, "b", "summary.md"), "Answer")
     assert (
-        f"**PARTIAL**: the gradient is finite but wrong: part of the dependence is lost. Part of the derivative is lost at `spring.py:{DETACH}`"
+        f"**PARTIAL**: a parameter gets a gradient that is not the derivative: a part of it is lost. Part of the derivative is lost at `spring.py:{DETACH}`"
         in told
     )
 

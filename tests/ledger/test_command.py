@@ -82,7 +82,7 @@ def test_what_fails_after_its_backward_gets_its_verdict_and_a_note(folder: Path,
         ("raise ValueError('boom')\n", "boom"),
         (
             "import torch\nx = torch.ones(2, requires_grad=True)\ny = x.exp()\ny.add_(1)\ny.sum().backward()\n",
-            "inplace",
+            "the backward needs what exp at main.py:3 saved, and add_ at main.py:4 overwrote it in place",
         ),
         ("import torch\nprint(torch.ones(2))\n", "requires_grad"),
         ("def f(:\n", "SyntaxError"),

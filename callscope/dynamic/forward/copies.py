@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import Module, Parameter
+from torch.nn.parameter import is_lazy
 
 from callscope.dynamic.forward import values
 from callscope.dynamic.forward.constructing import is_constructing
@@ -55,6 +56,8 @@ class Copies:
         Where that was worked out from other parameters (a scale that begins at the weights' size), these two are trained
         apart from then on: it is where the training begins, and no path of the loss.
         """
+        if is_lazy(made):
+            return
         if self._keeps and made.numel() <= self._room and self._leads_from_parameters() and is_constructing(frame):
             self._room -= made.numel()
             self._loaded(self._key(frame, f"{operation}{_BEGUN}"), made)

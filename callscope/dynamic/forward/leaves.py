@@ -225,6 +225,8 @@ def is_leaf(tensor: Tensor) -> bool:
 
 def storage_of(tensor: Tensor) -> int:
     """Return the address of a tensor's storage, 0 where it has none."""
+    if is_lazy(tensor):
+        return 0
     try:
         return tensor.untyped_storage().data_ptr()
     except (NotImplementedError, RuntimeError):  # sparse, meta, functorch wrappers
