@@ -88,6 +88,41 @@ class Intent:
             return True
         if self.careful.is_meant(site):
             return True
+        said = self._said_by_rule(site)
+        if said is not None:
+            return said
+        if site.kind == "number" and (
+            self.steering.steers_loop(site)
+            or self.spent.is_spent(site)
+            or self.running.is_one(site)
+            or self.boxes.is_end(site)
+        ):
+            return True
+        if site.match.rule.id in _NUMBERS and self.for_data.is_one(site):
+            return True
+        if site.match.rule.id in _NUMBERS and self.named.is_taken_as_number(site) and not self.own.is_one(site):
+            return True
+        if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
+            return True
+        if site.match.rule.id in _SWITCHED and self.switches.is_switched(site):
+            return True
+        if site.match.rule.id not in EXPLICIT:
+            return False
+        if self.steering.measures_step(site) or self.scaled.is_one(site) or self.grids.is_step(site):
+            return True
+        if self.for_data.is_one(site) or self.carried.is_periodic(site) or self.own_steps.is_one(site):
+            return True
+        if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
+            return True
+        own = self.own.is_one(site)
+        if self.named.input_named(site, own=own) or self.stepped.leaves_out(site) or self._is_between_turns(site):
+            return True
+        if site.match.rule.id == "CS501" and self._is_warmed_up(site):
+            return True
+        return any(self._stops_on_purpose(site, start, own) for start in site.starts)
+
+    def _said_by_rule(self, site: Site) -> bool | None:
+        """Return what the ways of a site's own rule say, None where they leave it to what holds for all."""
         if site.match.rule.name == "parameter-of-tensor" and (
             starts_from_layer(self.flow, self.uses, site) or copies_weights(self.flow, self.uses, site)
         ):
@@ -123,35 +158,7 @@ class Intent:
                     for v in carrying
                 )
             )
-        if site.kind == "number" and (
-            self.steering.steers_loop(site)
-            or self.spent.is_spent(site)
-            or self.running.is_one(site)
-            or self.boxes.is_end(site)
-        ):
-            return True
-        if site.match.rule.id in _NUMBERS and self.for_data.is_one(site):
-            return True
-        if site.match.rule.id in _NUMBERS and self.named.is_taken_as_number(site) and not self.own.is_one(site):
-            return True
-        if site.match.rule.effect == "rewraps" and self.forms.was_sorted_out(site):
-            return True
-        if site.match.rule.id in _SWITCHED and self.switches.is_switched(site):
-            return True
-        if site.match.rule.id not in EXPLICIT:
-            return False
-        if self.steering.measures_step(site) or self.scaled.is_one(site) or self.grids.is_step(site):
-            return True
-        if self.for_data.is_one(site) or self.carried.is_periodic(site) or self.own_steps.is_one(site):
-            return True
-        if is_store_name(self.flow.view.units[site.g].name.rpartition(".")[0]) and self._is_only_kept(site):
-            return True
-        own = self.own.is_one(site)
-        if self.named.input_named(site, own=own) or self.stepped.leaves_out(site) or self._is_between_turns(site):
-            return True
-        if site.match.rule.id == "CS501" and self._is_warmed_up(site):
-            return True
-        return any(self._stops_on_purpose(site, start, own) for start in site.starts)
+        return None
 
     def _is_floor(self, site: Site) -> bool:
         """``k = math.floor(t)``: Python's word for a rounding."""
