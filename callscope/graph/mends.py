@@ -78,6 +78,11 @@ _STEP = (
     "give it a straight-through gradient on purpose",
     "a smooth operation gives other values: state how much they differ",
 )
+_CHOSEN = (
+    "Which entries are chosen has no derivative: weigh what they choose by their scores (`scores.gather(-1, chosen)`), which "
+    "have one, or take a softmax over all in the place of the choice",
+    "a weight gives other values than the bare choice: state how much they differ",
+)
 _SHORT_CUT = (
     "Compute the general path always, or choose with `torch.where` between values that both depend on it: this test of "
     "its value takes a path on which it does not appear (a short cut at 0, the default case)",
@@ -135,16 +140,8 @@ _MENDS: Mapping[str, Mend] = {
     **dict.fromkeys(("requires_grad_", "requires_grad="), _SWITCHED),
     "autograd.grad": _PLAIN_GRADIENT,
     "CheckpointFunction": _CHECKPOINT,
-    **dict.fromkeys(
-        (
-            "argmax",
-            "argmin",
-            "searchsorted",
-            "bucketize",
-            "histc",
-        ),
-        _STEP,
-    ),
+    **dict.fromkeys(("searchsorted", "bucketize", "histc"), _STEP),
+    **dict.fromkeys(("argmax", "argmin", "argsort", "topk", "sort", "max", "min", "kthvalue", "mode"), _CHOSEN),
 }
 _ROUNDED = (
     "Leave the rounding out of what is differentiated, or give it a straight-through gradient on purpose: "
@@ -181,6 +178,16 @@ _CANCELLING = (
 _OVERWRITTEN = (
     "Write elsewhere, or before the values with the gradient: here they are overwritten",
     "none known",
+)
+_OF_ONE = (
+    "Take several entries along that dimension, or an operation of one entry (a sigmoid for a softmax): a single one is "
+    "shared out, or normalised, to a constant",
+    "other values come out",
+)
+_STRAIGHT = (
+    "Use an activation that has a second derivative (tanh, softplus, SiLU) where a derivative of it is differentiated "
+    "again: that of a piecewise linear one is a step",
+    "another activation gives other values",
 )
 _ZEROING: Mapping[str, Mend] = {
     **dict.fromkeys(("Round", "Floor", "Ceil", "Trunc", "Sign"), _ROUNDED),
@@ -226,6 +233,10 @@ def mend_of(operation: str, effect: str, reason: str = "") -> Mend:
         return _TORCHS_OWN
     if effect == "severs" and (operation in _MENDS or operation[:1].isupper()):
         return _MENDS.get(operation, _OWN_BACKWARD)  # a class's name: a custom Function
+    if effect == "zeroes" and "over a single entry" in reason:
+        return _OF_ONE
+    if effect == "zeroes" and reason.startswith("the second derivative of"):
+        return _STRAIGHT
     if effect == "zeroes" and "the contributions that part here cancel" in reason:
         return _CANCELLING
     if effect == "zeroes":

@@ -21,6 +21,8 @@ _MOST_SCATTERED = 1000
 _ROUNDING, _OTHERWISE = 1e-3, 0.1
 _SHRINKS, _NOTHING = 1e-5, 1e-12
 """A gradient that is so much smaller in float64 is rounding, where it is so small a share of the largest of them there."""
+_LEAST = 1e-14
+"""What a parameter does to the sink is rounding where it is so small a share of what another one does: finite differences must agree."""
 _LOW_PRECISION = ("float32", "float16", "bfloat16", "complex64", "complex32")
 
 
@@ -104,6 +106,8 @@ def _repeat(lab: Lab, observed: RunRecord) -> Baseline:
         repeated, notes = fixed
     observed = replace(observed, lines_run=repeated.lines_run)
     if not _is_single(observed):
+        rounded = _beside_nothing(observed)
+        observed, repeated = (_without(record, rounded) for record in (observed, repeated))
         return _baseline(lab, observed, repeated, DOUBLE, notes)
     return _promoted(lab, observed, repeated, notes)
 
@@ -150,6 +154,17 @@ def _rounded(single: RunRecord, double: RunRecord) -> set[str]:
     least = _NOTHING * max(norms.values(), default=0.0)
     live = ((leaf.key, leaf.norm) for leaf in single.leaves if leaf.gradient == "live" and leaf.norm)
     return {key for key, norm in live if key in norms and norms[key] < min(_SHRINKS * norm, least)}
+
+
+def _beside_nothing(record: RunRecord) -> set[str]:
+    """Return the leaves that, by their gradients and their own size, do nothing to the sink beside what another one does."""
+    effects = {
+        leaf.key: leaf.norm * leaf.scale
+        for leaf in record.leaves
+        if leaf.gradient == "live" and leaf.norm and leaf.scale and math.isfinite(leaf.norm)
+    }
+    largest = max(effects.values(), default=0.0)
+    return {key for key, effect in effects.items() if effect < _LEAST * largest}
 
 
 def _told(single: RunRecord, double: RunRecord, rounded: set[str]) -> Iterable[str]:

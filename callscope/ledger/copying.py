@@ -19,6 +19,11 @@ def copies_of(record: RunRecord) -> Mapping[str, Any]:
     return {key: kept for key, kept in made.items() if kept is not None}
 
 
+def _others_lack(record: RunRecord) -> bool:
+    """Return whether a run whose backward raised has leaves without a gradient beside those made for an ``autograd.grad``."""
+    return any(leaf.gradient == "none" and not leaf.served for leaf in record.leaves)
+
+
 def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
     """Return why a leaf without a gradient is none that was meant to have one, empty where nothing says so."""
     if leaf.gradient != "none":
@@ -27,7 +32,7 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
         return f"its gradient comes from {leaf.elsewhere}; not checked here"
     if record.status == "ok" and (leaf.foreign or not leaf.requested):
         return "another optimizer's" if leaf.foreign else "autograd.grad was not asked for it"
-    if record.status == "ok" and leaf.served:
+    if leaf.served and (record.status == "ok" or _others_lack(record)):
         return "autograd.grad differentiates by it; it was dropped before the backward, or serves it"
     if record.status == "ok" and leaf.frozen:
         return "frozen: it requires no gradient at the backward"

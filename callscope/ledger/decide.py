@@ -103,6 +103,8 @@ def _verdict(
     state = subject.leaf.gradient
     if state == "nonfinite":
         return Verdict.NONFINITE, ""
+    if subject.leaf.rounding and slope is not None and not slope.is_zero():
+        return _with_gradient(subject, slope, findings, precision)
     if subject.leaf.rounding and subject.key not in findings.moved_by and (slope is None or slope.is_zero()):
         return Verdict.LIVE, "its gradient is nothing but rounding, and no change of it that was tried moves the sink"
     if state == "zero":

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from callscope.ledger.provenance import killing_product, origin_of, proven, singular_maker, zero_factor
-from callscope.ledger.reasons import left_out, named_inputs, nonfinite_reason, own_name, zero_reason
+from callscope.ledger.reasons import is_of_one, left_out, named_inputs, nonfinite_reason, own_name, zero_reason
 from callscope.ledger.trial import Trial
 from callscope.ledger.walk import Walk, alive, walk_of
 from callscope.model.run import NodeRecord
@@ -137,7 +137,7 @@ def _dead(node: NodeRecord, effect: str, reason: str, score: float) -> DeadNode:
         reason=reason,
         score=score,
         evidence=tuple(f"{name}: {text}" for name, text in node.saved),
-        origin=origin_of(node),
+        origin=() if is_of_one(node) else origin_of(node),
         callers=node.callers,
         inputs=left_out(node) if effect != "nonfinite" else (),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from math import prod
 
 from callscope.ledger.walk import empty
 from callscope.model.run import NodeRecord
@@ -49,6 +51,10 @@ _SINGULAR = {
 }  # fmt: skip
 
 
+_SECOND = re.compile(r"(?P<first>\w+?)Backward(Data)?Backward\d*")
+"""A node of an inner derivative: what it hands on is by the second derivative of ``first``."""
+_PIECEWISE = {"Threshold": "relu", "LeakyRelu": "leaky_relu", "Hardtanh": "hardtanh", "RreluWithNoise": "rrelu",
+              "Hardsigmoid": "hardsigmoid"}  # fmt: skip
 _LINEAR = frozenset(("Addmm", "Mm", "Mv", "Bmm", "Expand", "Sub", "Add", "Convolution", "NativeBatchNorm"))
 """What hands a gradient on by sums: without a factor of 0, only these can make it vanish."""
 _SHOWN = {"self": "its input", "other": "right operand", "exponent": "exponent", "result": "its result"}
@@ -84,12 +90,15 @@ def zero_reason(node: NodeRecord) -> str:
     zero = [part for part, text in told if text in ("0 everywhere", "0", "0.0")]
     if node.grad_in and all(map(empty, node.grad_in)):
         return "its result is empty: nothing is selected"
+    if second := _SECOND.fullmatch(node.operation):
+        first = second["first"]
+        return f"the second derivative of {_PIECEWISE.get(first, first)} is 0 {'everywhere' if first in _PIECEWISE else 'here'}"
     if name in _BY_DEFINITION:
         return _BY_DEFINITION[name]
     if name == "Pow" and zero:
         return "its base is 0 everywhere, where a power has no slope"
-    if name == "Softmax" and ("result", "1") in node.saved:
-        return "a softmax over a single entry is 1, whatever it is given"
+    if is_of_one(node):
+        return f"a {'softmax' if name == 'Softmax' else 'normalization'} over a single entry gives the same, whatever it is given"
     if name in _BY_VALUE:
         return _BY_VALUE[name] + _ranges(node)
     if zero:
@@ -100,6 +109,24 @@ def zero_reason(node: NodeRecord) -> str:
         zeros = f"its backward returns zeros{named_inputs(left_out(node))}"
         return zeros if _is_custom(node) else "what it sends on is all zero"
     return "what it sends on is all zero" + _ranges(node)
+
+
+def is_of_one(node: NodeRecord) -> bool:
+    """Return whether a node shares out or normalises a single entry: its result is a constant."""
+    name, saved = base_name(node.operation), dict(node.saved)
+    if name == "Softmax":
+        return saved.get("result") == "1"
+    if name == "NativeLayerNorm":
+        sizes = _numbers(saved.get("normalized_shape", ""))
+        return bool(sizes) and prod(sizes) == 1
+    if name == "NativeGroupNorm":
+        sizes = _numbers(" ".join(saved.get(part, "") for part in ("C", "HxW", "group")))
+        return len(sizes) == 3 and sizes[0] * sizes[1] == sizes[2]
+    return False
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
 
 
 def _factor(node: NodeRecord) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from callscope.ledger.accounts import Share
+from callscope.ledger.accounts import Account, Share
 from callscope.ledger.interventions import Group, Intervener, groups_of
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.probing import Jump
@@ -44,14 +44,22 @@ def _scored(costs: list[tuple[Group, Share]]) -> Iterator[tuple[Group, float]]:
 
 def _costly(trial: Trial, group: Group, score: float) -> DeadNode:
     parts = [
-        f"{account.subject.leaf.name}: {part / account.subject.unit:.6g} of "
-        f"{account.slope.value / account.subject.unit:.6g} is lost here"
+        _lost(account, part)
         for account in trial.accounts.accounts
         for other, part in account.entries
         if other is group and part
     ]
     return _node(group, f"{_what(group[0])}; {parts[0] if parts else 'a part of the derivative is lost here'}",
                  score, tuple(parts))  # fmt: skip
+
+
+def _lost(account: Account, part: float) -> str:
+    """Return what a parameter loses at an edge; where another edge or autograd makes up for it, that is no share of the whole."""
+    unit = account.subject.unit
+    name, lost, whole = account.subject.leaf.name, f"{part / unit:.6g}", f"{account.slope.value / unit:.6g}"
+    if abs(part) <= abs(account.slope.value):
+        return f"{name}: {lost} of {whole} is lost here"
+    return f"{name}: {lost} is lost here (autograd has {account.autograd / unit:.6g}, finite differences have {whole})"
 
 
 def _flat_causes(trial: Trial) -> Iterator[DeadNode]:

@@ -15,7 +15,7 @@ from callscope.model.verdict import OPEN, VACUOUS, Verdict
 def check_status(record: RunRecord, options: AuditOptions) -> None:
     """Raise TargetError where the run allows no verdict."""
     place = f"{record.error_span.anchor()}: " if record.error_span and record.error_span.path else ""
-    target = options.target.describe()
+    target = options.target.named()
     if record.status == "raised":
         failure = TargetError(
             f"{place}{target} failed: {_overwritten(record) or _first_line(record.error)}",

@@ -24,6 +24,10 @@ class Target:
         flag = {"module": "-m ", "pytest": "--pytest ", "scenario": "--scenario "}.get(self.kind, "")
         return " ".join((f"{flag}{self.spec}", *self.arguments))
 
+    def named(self) -> str:
+        """Return the target without its own arguments: what an error says of it."""
+        return Target(self.kind, self.spec).describe()
+
     def file(self) -> str:
         """Return the file that the target is in, "" for one that is looked for by its module's name.
 

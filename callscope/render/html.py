@@ -82,6 +82,7 @@ class Page:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=False
         )
         environment.filters["code"] = html_rows.code_spans
+        environment.filters["path"] = html_rows.breakable
         return environment.get_template("report.html.j2").render(page=self._content()) + "\n"
 
     def _content(self) -> Mapping[str, Any]:

@@ -110,6 +110,11 @@ class Maker:
             yield {**self.place(node.span), "id": node.id, "look": look, "text": text, "targets": " | ".join(targets)}
 
 
+def breakable(anchor: str) -> Markup:
+    """Return an anchor, escaped, that may go on in another line after each folder, and within no name."""
+    return Markup("/<wbr>".join(str(escape(part)) for part in anchor.split("/")))
+
+
 def code_spans(text: str) -> Markup:
     """Return a sentence, escaped, with what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))

@@ -18,3 +18,13 @@ def test_a_comparison_is_a_short_cut_or_a_number(operation: str) -> None:
 
 def test_a_position_has_no_general_path() -> None:
     assert "general path" not in mend_of("argmax", "severs")[0]
+
+
+@pytest.mark.parametrize("operation", ["topk", "argmax", "sort"])
+def test_a_choice_is_to_be_weighed(operation: str) -> None:
+    assert "weigh what they choose" in mend_of(operation, "severs")[0]
+
+
+def test_a_kink_is_no_activation_for_an_inner_derivative() -> None:
+    told = mend_of("ThresholdBackwardBackward0", "zeroes", "the second derivative of relu is 0 everywhere")[0]
+    assert "second derivative" in told and "second derivative" not in mend_of("Threshold", "zeroes")[0]

@@ -10,6 +10,7 @@ import pytest
 
 from callscope.errors import TargetError
 from callscope.ledger import AuditOptions, audit
+from callscope.ledger.status import check_status
 from callscope.model.run import RunPlan, RunRecord, Target
 from callscope.model.verdict import DynamicReport, Verdict
 
@@ -122,3 +123,9 @@ def test_targets_without_a_verdict_are_errors(status: str, message: str) -> None
 
     with pytest.raises(TargetError, match=message):
         audit(OPTIONS, execute)
+
+
+def test_an_error_names_the_target_without_its_own_options() -> None:
+    options = AuditOptions(Target("script", "main.py", ("--html", "t.html")))
+    with pytest.raises(TargetError, match=r"^main\.py failed: ValueError: no"):
+        check_status(RunRecord("raised", error="ValueError: no"), options)

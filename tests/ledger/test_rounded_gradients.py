@@ -69,3 +69,31 @@ y = torch.tensor([0.3, 0.7], requires_grad=True)
     report = audited(tmp_path, text)
     assert report.verdict is Verdict.LIVE
     assert not any("rounding" in p.note for p in report.parameters)
+
+
+def test_in_float64_finite_differences_and_a_larger_change_tell(tmp_path: Path) -> None:
+    report = audited(
+        tmp_path, ROUTER.replace("TAKEN", "1").replace("(0)", "(0); torch.set_default_dtype(torch.float64)")
+    )
+    assert {p.name: p.verdict for p in report.parameters}["gate.weight"] is Verdict.ZEROED
+    assert report.first_dead is not None
+    assert (report.first_dead.span.line, report.first_dead.operation) == (9, "DivBackward0")
+
+
+def test_in_float64_two_that_are_taken_are_live(tmp_path: Path) -> None:
+    text = ROUTER.replace("TAKEN", "2").replace("(0)", "(0); torch.set_default_dtype(torch.float64)")
+    assert audited(tmp_path, text).verdict is Verdict.LIVE
+
+
+def test_a_gradient_that_is_small_by_its_unit_is_live(tmp_path: Path) -> None:
+    """A frequency in hertz beside a length in metres: the gradients are 24 orders apart, what they do is not."""
+    text = """
+import torch
+frequency = torch.tensor(4e14, dtype=torch.float64, requires_grad=True)
+length = torch.tensor(3e-7, dtype=torch.float64, requires_grad=True)
+tiny = torch.tensor(1e-16, dtype=torch.float64, requires_grad=True)
+(torch.sin(6.28 * frequency * length / 3e8) + 1e5 * tiny).backward()
+"""
+    report = audited(tmp_path, text)
+    assert report.verdict is Verdict.LIVE
+    assert {p.name: p.gradient for p in report.parameters} == dict.fromkeys(("frequency", "length", "tiny"), "live")

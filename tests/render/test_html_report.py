@@ -11,6 +11,7 @@ import report_samples as samples
 
 from callscope.model.finding import Effect, Finding, Severity
 from callscope.model.span import Span
+from callscope.render import html_rows
 from callscope.render.html import Static, as_html
 from callscope.render.pictures import Options
 from callscope.render.waterfall import waterfalls
@@ -149,3 +150,7 @@ def _dump(page) -> str:
     """Return the page as the browser has it after its scripts ran."""
     command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom"]
     return subprocess.run([*command, page.as_uri()], capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+def test_a_path_goes_on_in_another_line_at_its_folders_only():
+    assert html_rows.breakable("pack<age/sce-narios.py:7") == "pack&lt;age/<wbr>sce-narios.py:7"

@@ -90,6 +90,9 @@ class Examiner(Protocol):
     def later(self, place: Place | None, index: int) -> None:
         """Look at what is left by a backward that was not looked at closely."""
 
+    def differentiated(self, place: Place | None, results: Any) -> None:
+        """Take note of a run that created a graph: its nodes were made there."""
+
     def escaping(self, place: Place | None, outputs: Sequence[Any], results: Any) -> Any:
         """Return the gradients that a run without ``create_graph`` hands to the program, cut off from their history."""
 
@@ -151,6 +154,8 @@ class Backwards:
             if options.get("accumulate_grad") and not self._alone and self._only is None:
                 with _Unseen():
                     self._examiner.later(self._places.of(frame), self.count)
+        if arguments[3]:
+            self._examiner.differentiated(self._places.of(frame), results)
         return self._handed_over(frame, arguments, options, results)
 
     def _run_watched(self, frame: FrameType | None, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:

@@ -107,6 +107,11 @@ class Examination:
             return results
         return self.sites.visit(place, operation, carrying, results) if carrying else results
 
+    def differentiated(self, place: Place | None, results: Any) -> None:
+        """Take note of a run that created a graph: its nodes were made at ``place``, not by the operation that comes next."""
+        if self.full is not None:
+            self.full.differentiated(place, tensors_in((results,), {}))
+
     def _is_last(self, backward: Backward) -> bool:
         """Return whether nothing after this backward matters."""
         ends = self._finish is not None and "lines" not in self.plan.channels

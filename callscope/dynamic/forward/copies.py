@@ -16,7 +16,7 @@ from torch.nn.parameter import is_lazy
 
 from callscope.dynamic.forward import values
 from callscope.dynamic.forward.constructing import is_constructing
-from callscope.dynamic.forward.leaves import Leaf, Leaves
+from callscope.dynamic.forward.leaves import Leaf, Leaves, storage_of
 from callscope.dynamic.forward.sites import Sites
 from callscope.dynamic.patches import Patches
 from callscope.dynamic.source.places import Places
@@ -56,11 +56,17 @@ class Copies:
         Where that was worked out from other parameters (a scale that begins at the weights' size), these two are trained
         apart from then on: it is where the training begins, and no path of the loss.
         """
-        if is_lazy(made):
+        if is_lazy(made) or self._is_shared(made):
             return
         if self._keeps and made.numel() <= self._room and self._leads_from_parameters() and is_constructing(frame):
             self._room -= made.numel()
             self._loaded(self._key(frame, f"{operation}{_BEGUN}"), made)
+
+    def _is_shared(self, made: Tensor) -> bool:
+        """Return whether a parameter has the memory of another one (weights tied by ``data``): it begins with no values of its own."""
+        memory = storage_of(made)
+        others = (leaf.tensor() for leaf in self._leaves.all if leaf.memory == memory and leaf.parameter)
+        return bool(memory) and any(other is not None and other is not made for other in others)
 
     def _leads_from_parameters(self) -> bool:
         """Return whether something of a module's parameters has lost its history so far."""
@@ -100,8 +106,9 @@ class Copies:
                 self._loaded(self._key(frame, operation), target)
         elif operation == "copy_" and self._copied_into(target, value, frame):
             return
-        elif operation in _GIVING and (leaf := self._leaves.owner(target)) is not None and leaf.parameter:
-            made = leaf.tensor()
+        elif operation in _GIVING:
+            leaf = self._leaves.known(target) or self._leaves.owner(target)  # after `data=` the memory may be another's
+            made = leaf.tensor() if leaf is not None and leaf.parameter else None
             if made is not None:
                 self.begun(made, operation, frame)
 

@@ -161,6 +161,12 @@ class OperationMode(LeafMode):
         entry = Entry(place, func, _sequence_number(), _ids(inputs), _ids(made), scalars, self._kept(made), callers)
         self.add(entry, made)
 
+    def differentiated(self, place: Place | None, made: Sequence[Tensor]) -> None:
+        """Put an inner derivative on the tape, with the nodes that the engine made for it; nothing is followed beyond it."""
+        if not (self.muted or self.paused):
+            entry = Entry(place, torch.autograd.grad, _sequence_number(), (), _ids(made), (), self._kept(made))
+            self.add(entry, made)
+
     def add(self, entry: Entry, made: Sequence[Tensor]) -> None:
         """Put an operation on the tape; ``made`` are its results."""
         self.tape.add(entry)

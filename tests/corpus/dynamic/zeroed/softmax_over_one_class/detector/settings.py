@@ -1,0 +1,3 @@
+"""What the detector looks for."""
+CLASSES = ("defect",)
+CHANNELS = 6
