@@ -1,4 +1,4 @@
-"""Comments that steer a tool (``# callscope: ...``, ``# noqa``): a look for such words first, then one pass over strings and comments."""
+"""Comments that steer a tool (``# callscope: ...``, ``# noqa``) or speak of gradients: a look for such words first, then one pass over strings and comments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import sys
 import tokenize
 from collections.abc import Iterator
 
-_STEERS = re.compile(r"#.*(?:callscope|noqa|type:\s*ignore)", re.IGNORECASE)
+_STEERS = re.compile(
+    r"#.*(?:callscope|noqa|type:\s*ignore|detach|grad|back-?prop|differentia|straight-?\s?through|\bSTE\b|envelope theorem|computation(?:al)?\s+graph|constants?\b)",
+    re.IGNORECASE,
+)
 _STRING_OR_COMMENT = re.compile(
     r'''"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""|\'\'\'[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*\'\'\''''
     r"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'|#[^\r\n]*""",
@@ -19,7 +22,7 @@ _NESTS = re.compile(r"""[ft][rb]?["']|r[ft]["']""", re.IGNORECASE) if sys.versio
 
 
 def steering_comments(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return ``(line, column, text)`` of each steering comment of a text that Python can parse."""
+    """Return ``(line, column, text)`` of each comment of a text that Python can parse which steers a tool or may say that a gradient is stopped."""
     if not _STEERS.search(text):
         return ()
     comments = _comments if _NESTS is None or not _NESTS.search(text) else _tokenized

@@ -59,7 +59,7 @@ class Unit(NamedTuple):
 
 
 class FileFacts(NamedTuple):
-    """Everything callscope keeps of one file. ``comments``: ``(line, column, text)`` of comments that steer tools."""
+    """Everything callscope keeps of one file. ``comments``: ``(line, column, text)`` of comments that steer tools or speak of gradients."""
 
     version: int
     path: str

@@ -1,6 +1,6 @@
 """The shape of a file's facts: all that an analysis of the whole program reads of them, apart from where it stands.
 
-Comments, blank lines, docstrings (but, for the taint, those that say something of tensors, numbers or gradients) and the way a statement is laid out are no part of it. Two programs whose files have
+Comments, blank lines, docstrings (but, for the taint, those that say something of tensors, numbers or gradients, and comments on gradients) and the way a statement is laid out are no part of it. Two programs whose files have
 the same shapes have the same answers, at other places.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import re
+from array import array
 from typing import Any
 
 from callscope.source.facts import FileFacts, Unit, Value
@@ -23,6 +24,10 @@ _SAYS = re.compile(
     r"(?i)tensor|learn|train|fitted|estimated|calibrated|optimi[sz]ed|parameter|differentiable|detach|grad|>>>|float|bool|int(eger)?s?\b|str(ing)?s?\b"
 )
 """A docstring with one of these in it may say which parameters are tensors or numbers, that a stop is meant, or how a function is called by users."""
+
+_OF_GRADIENTS = re.compile(
+    r"(?i)detach|grad|back-?prop|differentia|straight-?\s?through|\bSTE\b|envelope theorem|graph|constant"
+)
 
 
 def telling(data: Any) -> tuple[str, Any] | None:
@@ -74,7 +79,16 @@ def shape_of(facts: FileFacts) -> bytes:
     constants = [data for unit in facts.units for op, _, data in unit.values if op == "const"]
     said = [unit.docstring if _SAYS.search(unit.docstring) else "" for unit in facts.units]
     first = hashlib.blake2b(flow, digest_size=_DIGEST).digest()
-    return first + hashlib.blake2b(first + marshal.dumps((constants, said), _STABLE), digest_size=_DIGEST).digest()
+    rest = marshal.dumps((constants, said, _remarks(facts)), _STABLE)
+    return first + hashlib.blake2b(first + rest, digest_size=_DIGEST).digest()
+
+
+def _remarks(facts: FileFacts) -> list[tuple[str, int, int]]:
+    """Return the comments that speak of gradients, with how much of the code begins before each, and on its line."""
+    comments = [(line, text) for line, _, text in facts.comments if _OF_GRADIENTS.search(text)]
+    lines = [line for unit in facts.units for line in array("I", unit.spans)[::4]] if comments else []
+    lines += [unit.first_line for unit in facts.units] if comments else []
+    return [(text, sum(one < line for one in lines), lines.count(line)) for line, text in comments]
 
 
 def flow_part(shape: bytes) -> bytes:

@@ -20,8 +20,8 @@ from callscope.taint.intent.looked_up import LookedUp
 from callscope.taint.intent.only_ways import RULES
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.onward.analysis import Onward
+from callscope.taint.program.constructing import constructs
 from callscope.taint.program.uses import Uses
-from callscope.taint.program.view import View
 from callscope.taint.site import Site
 from callscope.taint.sites import Sites
 
@@ -29,14 +29,6 @@ _STOPS = frozenset({"CS201", "CS202", "CS203"})
 _NAMED = _STOPS | {"CS101", "CS102", "CS606"}
 _STOPPING = RULES | {"detach-call", "detach-in-place", "data-read", "item-call", "python-number", "tensor-rebuilt"}
 """Rules of what names around it may excuse."""
-
-
-def constructs(view: View, g: int, depth: int = 3) -> bool:
-    """Return whether a function only runs while an object is made."""
-    if view.units[g].name.endswith(".__init__"):
-        return True
-    callers = view.callers.get(g, ()) if depth else ()
-    return bool(callers) and all(constructs(view, where, depth - 1) for where, _ in callers)
 
 
 class Excuses:

@@ -9,7 +9,7 @@ from callscope.model.finding import Effect, Finding, Severity
 from callscope.model.rule import Rule
 from callscope.model.span import Span
 from callscope.taint.describe import Words
-from callscope.taint.excuses import Excuses, constructs
+from callscope.taint.excuses import Excuses
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.intent.converters import Converters
@@ -20,7 +20,9 @@ from callscope.taint.intent.only_ways import OnlyWays
 from callscope.taint.intent.reattached import Reattached
 from callscope.taint.lattice.masks import LIKELY
 from callscope.taint.onward.analysis import Onward, Sink
+from callscope.taint.onward.as_arrays import leaves_as_array
 from callscope.taint.options import TaintOptions
+from callscope.taint.program.constructing import constructs
 from callscope.taint.program.declared import Declared
 from callscope.taint.program.reporting import gives_readable, reports
 from callscope.taint.program.uses import Uses
@@ -76,6 +78,8 @@ class Reporter:
                 return self.finding(site, None)
             renamed = self.flow.matcher.shape("new-leaf")
             site = site._replace(match=renamed[0]) if renamed else site
+        if self.intent.assigned.is_one(site) and not self.living.is_orphaned(site):
+            return self.finding(site, None)
         allowed = _after(site) if changes_receiver(self.flow, site) else None
         if allowed is not None:
             site = site._replace(starts=tuple(dict.fromkeys((receiver(self.flow, site), *site.starts))))
@@ -116,7 +120,9 @@ class Reporter:
         ):
             return None
         if sink.is_differentiated:
-            return sink
+            return None if self.intent.arrivals.is_data(site, sink.trail) else sink
+        if leaves_as_array(self.flow, self.converters, sink.trail):
+            return None
         units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}
         if site.match.rule.name == "hard-sampling" and sink.trail[-1][0] != site.g:
             units.discard(site.g)  # ``sample`` names what a draw is, not what it is for

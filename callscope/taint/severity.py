@@ -55,7 +55,7 @@ class Severities:
     def _is_founded(self, site: Site, sink: Sink | None) -> bool:
         """Return whether there is more than a guess.
 
-        What torch refuses is told aloud by torch; what is stored, or written as a text without a number's format, is read by whom it is for; who is guessed, twice over, to be handed a value is no user of it (of the warnings of that kind most were false), unless what is live goes there together with it; what no code is seen to use as a tensor need not be one.
+        What torch refuses is told aloud by torch; what is stored, or written as a text without a number's format, is read by whom it is for; who is guessed, twice over, to be handed what was stopped in so many words, or a Python number, is no user of it (of the warnings of that kind most were false), unless what is live goes there together with it; what no code is seen to use as a tensor need not be one.
         """
         proven, differentiated = bool(site.level & PROVEN), sink is not None and sink.is_differentiated
         if not (proven and sink is not None and sink.level & PROVEN) and self._is_far_fetched(site, sink, likely=True):
@@ -68,8 +68,9 @@ class Severities:
         if not sure and (self._only_stores(site) or self._only_names(site)):
             return False
         guessed = sink is not None and sink.guesses > _GUESSES and not differentiated
-        likely = site.match.rule.id in EXPLICIT
-        if sink is not None and guessed and likely and not Mixed(self.flow, sink.near).anywhere():
+        explicit, number = site.match.rule.id in EXPLICIT, site.kind == "number"
+        way = (sink.trail if number else sink.near) if sink is not None and guessed and (explicit or number) else ()
+        if way and not Mixed(self.flow, way).anywhere():
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
 

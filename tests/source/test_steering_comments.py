@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from callscope.source import comments
+from callscope.source.lowering import lower_file
+from callscope.source.shape import shape_of, whole
 
 TRICKY = '''\
 a = "# noqa"  # noqa: E501
@@ -43,3 +45,14 @@ def test_both_ways_find_the_same() -> None:
 @pytest.mark.parametrize("text", ["x = 1\n", "x = 'noqa'  # plain\n", 's = "# type: ignore"\n'])
 def test_nothing_steers(text: str) -> None:
     assert comments.steering_comments(text) == ()
+
+
+def test_a_remark_on_gradients_is_part_of_a_files_shape() -> None:
+    text = "def f(x):\n    # {}\n    a = x.exp()\n    b = a.detach()\n    return b\n"
+    moved = "def f(x):\n\n    a = x.exp()\n    # {}\n    b = a.detach()\n    return b\n"
+    plain, said = (whole(shape_of(lower_file(text.format(one), "f.py", "f", False))) for one in ("fast", "no gradient"))
+    below = whole(shape_of(lower_file(moved.format("no gradient"), "f.py", "f", False)))
+    spaced = whole(shape_of(lower_file("\n\n" + text.format("no gradient"), "f.py", "f", False)))
+    assert len({plain, said, below}) == 3
+    assert spaced == said
+    assert plain == whole(shape_of(lower_file(moved.format("fast"), "f.py", "f", False)))

@@ -64,9 +64,11 @@ def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags
     if dotted == "torch.where" and position == 0 and len(operands) == 4:
         live = any(flow.gradient(g, operand) for operand in operands[2:])
         return SIZE if live else ("compute", "tensor")
+    if dotted is not None and "()." in dotted and name in table.SELECTING_METHODS:
+        return _method(name, position, tag)  # ``torch.zeros(n).scatter_(-1, index=where, src=x)``
     if dotted is not None:
         return _function(dotted, position, tag)
-    if op == "attr" and _is_kept(flow, g, operands[0]):
+    if op == "attr" and name not in table.SELECTING_METHODS and _is_kept(flow, g, operands[0]):
         return "compute", "tensor" if flow.mask(g, operands[0]) & LAYERS else ""
     if op == "attr":
         return _method(name, position, tag)

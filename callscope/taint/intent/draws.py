@@ -15,6 +15,7 @@ _WITHOUT_DERIVATIVE = words(
     "Bernoulli Categorical OneHotCategorical Multinomial Binomial Poisson Geometric NegativeBinomial"
 )
 """Distributions of ``torch.distributions`` that have no ``rsample``."""
+_WHOLE = frozenset({"hard-sampling", "rounding", "position-of-value"})
 _DEPTH = 10
 _CALLS = 2
 
@@ -82,13 +83,14 @@ def is_scored_draw(view: View, names: Spelling, site: Site) -> bool:
 
 
 def samples_a_distribution(view: View, site: Site) -> bool:
-    """``def sample(self): return Beta(self.a, self.b).sample()`` in a class with ``log_prob``: torch's own word for a draw without a derivative; not in a module."""
+    """``def sample(self): return Beta(self.a, self.b).sample()`` in a class with ``log_prob``, and its ``mode``, which is a whole number or a position: torch's own words for what has no derivative; not in a module."""
     owner = view.owner(site.g)
-    if site.match.rule.name != "hard-sampling" or owner is None or view.is_module(owner):
+    word = "sample" if site.match.rule.name == "hard-sampling" else "mode"
+    if site.match.rule.name not in _WHOLE or owner is None or view.is_module(owner):
         return False
     named = view.units[site.g].name.rpartition(".")[2].strip("_").split("_")
     methods = {view.units[m].name.rpartition(".")[2] for one in view.family(owner) for m in view.index.methods(one)}
-    return "sample" in named and any("log_prob" in method for method in methods)
+    return word in named and any("log_prob" in method for method in methods)
 
 
 def _is_drawn(view: View, g: int, v: int, depth: int, calls: int) -> bool:

@@ -9,10 +9,13 @@ from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.agents import Agents
 from callscope.taint.intent.arrivals import Arrivals
+from callscope.taint.intent.assigned import Assigned
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.boxes import Boxes
 from callscope.taint.intent.carried import Carried
+from callscope.taint.intent.doubled import Doubled
 from callscope.taint.intent.draws import gathers, samples_a_distribution
+from callscope.taint.intent.evaluating import Evaluating
 from callscope.taint.intent.for_data import ForData
 from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.grid_steps import is_grid_step
@@ -29,6 +32,7 @@ from callscope.taint.intent.own_slope import OwnSlope
 from callscope.taint.intent.own_steps import OwnSteps
 from callscope.taint.intent.own_values import OwnValues
 from callscope.taint.intent.remains import Remains
+from callscope.taint.intent.remarks import Remarks
 from callscope.taint.intent.run_again import RunAgain
 from callscope.taint.intent.running_numbers import RunningNumbers
 from callscope.taint.intent.scaled_back import ScaledBack
@@ -80,11 +84,13 @@ class Intent:
         self.grids, self.agents, self.boxes = Grids(flow, uses), Agents(flow), Boxes(flow, uses)
         self.for_data, self.arrivals = ForData(flow, uses), Arrivals(flow, uses, self.forms)
         self.own_steps = OwnSteps(flow, uses, self.through, self.forms.way)
+        self.assigned, self.evaluating = Assigned(flow, uses, self.turns), Evaluating(flow)
+        self.doubled, self.remarks = Doubled(flow, uses), Remarks(flow)
         self.left = LeftBehind(flow, self.through, self.forms, self.beside, self.turns)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a site is a stop on purpose."""
-        if self.switches.is_named(site):
+        if self.switches.is_named(site) or self.remarks.is_explained(site):
             return True
         if self.careful.is_meant(site):
             return True
@@ -140,7 +146,7 @@ class Intent:
         ):
             return True
         if site.match.rule.effect == "zeroes" or site.match.rule.name == "integer-cast" or self._is_floor(site):
-            return self.through.covers(site) or self.steps.is_sign(site)
+            return self.through.covers(site) or self.steps.is_sign(site) or self.steps.shrinks(site)
         if gathers(self.flow, site):
             return True
         if site.match.rule.name in ("position-of-value", "hard-sampling"):
@@ -219,7 +225,13 @@ class Intent:
         """Return whether a stop is one that a library makes for users who are not in view, or leaves them the choice of."""
         if self.agents.is_given(site) or self.arrivals.is_one(site) or is_grid_step(self.flow, site):
             return True
+        if self.remarks.is_mentioned(site) or self.assigned.is_users(site):
+            return True
+        if self.evaluating.is_one(site) or self.doubled.is_one(site):
+            return True
         if sizes_target(self.flow, self.uses, self.forms, site) or starts_state(self.flow, self.uses, site):
+            return True
+        if self.switches.is_of_metric(site):
             return True
         if self.switches.is_recorded(site) or self.slope.is_one(site) or samples_a_distribution(self.flow.view, site):
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.kept_copies import KeptCopies
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.program.bare import bare
@@ -59,7 +60,7 @@ class Careful:
     """Knows forms of stops by which a library keeps its user's gradient, or computes what has none."""
 
     def __init__(self, flow: Flow, uses: Uses) -> None:
-        self.flow, self.uses = flow, uses
+        self.flow, self.uses, self.copies = flow, uses, KeptCopies(flow, uses)
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a stop is one of these forms."""
@@ -78,7 +79,7 @@ class Careful:
             return True
         index = not own and self._is_index(site)
         return site.match.rule.id == "CS201" and (
-            index or self._measures_itself(site) or self._is_kept_beside_result(site) or self._stops_everything(site)
+            index or self._measures_itself(site) or self.copies.is_beside_result(site) or self._stops_everything(site)
         )
 
     def _stops_everything(self, site: Site) -> bool:
@@ -98,20 +99,6 @@ class Careful:
         base = bare(self.flow.view, g, operands[0]) if op == "attr" else v
         kind, _, data = self.flow.view.units[g].values[base]
         return base != v and kind == "param" and data[1] not in ("self", "cls")
-
-    def _is_kept_beside_result(self, site: Site) -> bool:
-        """``self.matrix = matrix.detach(); return matrix``: the caller takes it live, what is kept is to be looked at."""
-        values = self.flow.view.units[site.g].values
-        users = [u for start in site.starts for u in self.uses.of(site.g, start)]
-        kept = bool(users) and all(values[u][0] == "setattr" for u in users)
-        behind = {u for v in site.inputs for u in self.uses.of(site.g, v)}
-        given = kept and any(values[u][0] == "return" for u in behind)
-        callers = self.flow.view.callers.get(site.g, ()) if given else ()
-        names = {values[u][2] for start in site.starts for u in self.uses.of(site.g, start)}
-        return given and all(self.uses.of(where, v) and not self._reads(where, names) for where, v in callers)
-
-    def _reads(self, g: int, names: set[object]) -> bool:
-        return any(op == "attr" and data in names for op, _, data in self.flow.view.units[g].values)
 
     def _is_said(self, site: Site) -> bool:
         """``\"\"\"... the coefficient is frozen.\"\"\"``: the docstring of the function, or of its class, says that something is stopped."""

@@ -70,6 +70,31 @@ class StepFactors:
             return False
         return any(self._beside.lives_beside(site.g, v, site.v) for v in site.inputs)
 
+    def shrinks(self, site: Site) -> bool:
+        """``torch.sgn(x) * torch.relu(x.abs() - t)``: a sign times what is made of the size of the same, element by element."""
+        if self._called(site.g, site.v) not in ("sign", "sgn") or len(site.inputs) != 1:
+            return False
+        values, own = self.flow.view.units[site.g].values, site.inputs[0]
+        users = self.uses.of(site.g, site.v)
+        return bool(users) and all(
+            values[u][::2] == ("binop", "*") and any(self._is_of_size(site.g, o, own) for o in values[u][1])
+            for u in users
+        )
+
+    def _is_of_size(self, g: int, v: int, own: int) -> bool:
+        """Return whether a value is made of ``x.abs()``, and no reduction joins its elements."""
+        made = list(made_of(self.flow.view.units[g].values, (v,), _WAY))
+        called = {self._called(g, one) for one in made}
+        sized = (one for one in made if self._called(g, one) in ("abs", "absolute"))
+        return called.isdisjoint(_REDUCTIONS) and any(self._is_called_on(g, one, own) for one in sized)
+
+    def _is_called_on(self, g: int, call: int, own: int) -> bool:
+        """``x.abs()``, ``torch.abs(x)``"""
+        values = self.flow.view.units[g].values
+        _, operands, _ = values[call]
+        below = values[operands[0]]
+        return own in operands[1:] or (below[0] == "attr" and below[1][0] == own)
+
     def _is_step(self, site: Site) -> bool:
         """``u.floor().clamp(0, 1)``: a comparison by another name."""
         values, users = self.flow.view.units[site.g].values, self.uses.of(site.g, site.v)

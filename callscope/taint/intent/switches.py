@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.names.intent_names import INTEGERS, LEARNING, MODE, RECORDS, STOPPERS, SWITCH, WHOLE
+from callscope.taint.names.intent_names import (
+    INTEGERS,
+    LEARNING,
+    MODE,
+    RECORDS,
+    STOPPERS,
+    SWITCH,
+    WHOLE,
+    is_reported_name,
+)
 from callscope.taint.site import Site
 
 _BY_SIZE = frozenset(("compare", sign) for sign in ("<", ">", "<=", ">="))
@@ -33,6 +42,15 @@ class Switches:
         tests = (values[r[2]] for r in around if r[1] == "if" and r[3] is True)
         named = (data if op == "attr" else data[1] if op == "param" else "" for op, _, data in tests)
         return site.kind == "number" and any(RECORDS.search(str(name)) for name in named)
+
+    def is_of_metric(self, site: Site) -> bool:
+        """``self.metrics[name](pred, batch).item()``: a number that something kept as a metric gives."""
+        values = self.view.units[site.g].values
+        called = [values[values[v][1][0]] for v in site.inputs if values[v][0] == "call"]
+        while called and all(op == "item" for op, _, _ in called):
+            called = [values[operands[0]] for _, operands, _ in called]
+        named = [data if op == "attr" else data[1] if op == "param" else "" for op, _, data in called]
+        return site.kind == "number" and bool(named) and all(is_reported_name(str(name)) for name in named)
 
     def is_whole_by_flag(self, site: Site) -> bool:
         """``if self.isint: m = m.round()``: a flag says that whole numbers are wanted; also around a ``lambda``."""

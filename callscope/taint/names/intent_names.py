@@ -58,7 +58,7 @@ STOPPERS = re.compile(
 FREEZES = re.compile(r"(^|_)(freeze|frozen|fix|mute|mask|protect|lock|hold|pin|stop|block)(_|$)")
 """Names of functions that keep something from being trained."""
 SWITCH = re.compile(
-    r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ive|ing)?|sampling|deterministic|greedy)(_|$)|fix(ed)?_|_fix(ed)?$|^diff(erentiable)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad|create_graph)"
+    r"(detach|(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ive|ing)?|sampling|deterministic|greedy)(_|$)|(^|_)fix(ed)?(_|$)|^diff(erentiable)?$|stop_?grad|freez|frozen|no_grad|first_order|truncat|^training$|track_\w*grad|only_inputs|backprop|(^|_)(learnable|trainable|learn|train)_|requires_grad|create_graph)"
 )
 MODE = re.compile(
     r"(^|_)(infer(ence)?|eval(uate|uation|uating)?|testing|predict(ion|ive|ing)?|sampling|deterministic|greedy)(?=_|$)"

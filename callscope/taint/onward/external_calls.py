@@ -94,7 +94,8 @@ def _computed(h: Handed, detail: Any) -> None:
     plain = "array" if detail == "array" else h.item.kind
     kind = "tensor" if tensor and h.item.kind != "rebuilt" else plain
     alone = h.s.explicit and not h.s.flow.gradient(h.item.g, h.user)  # beside a live value it is part of a result
-    joined = (h.s.place or alone) and not h.item.computed and h.named in _JOINS
+    moved = h.named in _JOINS or (h.named or "").startswith("einops.")
+    joined = (h.s.place or h.s.rounds or alone) and not h.item.computed and moved
     h.on(computed=not joined, path=(), kind=kind)
 
 

@@ -20,6 +20,7 @@ from callscope.taint.program.outside_bases import handed_to_base, is_torchs
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
+from callscope.taint.program.walks import made_before
 
 _READS_TEXT = re.compile(
     r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
@@ -253,11 +254,17 @@ def _constants(h: Handed) -> bool:
         return False
     if not _DRAWN_WITH.isdisjoint(h.tags):
         return True  # ``ax.scatter(x, y, s=2)``
-    if any(h.s.flow.gradient(h.item.g, v) for v in (h.operands[3], h.receiver)):
+    if any(h.s.flow.gradient(h.item.g, v) for v in (h.operands[3], h.receiver)) or _is_given(h, h.operands[3]):
         return False
     h.into(h.receiver)
     h.on(computed=True, path=(), kind="tensor")
     return True
+
+
+def _is_given(h: Handed, v: int) -> bool:
+    """Return whether a value is made of an argument of the function: it is no constant, whatever is known of it."""
+    values = h.s.view.units[h.item.g].values
+    return any(values[one][0] == "param" and values[one][2][1] != "self" for one in made_before(values, (v,)))
 
 
 def _counted(h: Handed) -> bool:

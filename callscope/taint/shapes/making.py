@@ -13,6 +13,8 @@ from callscope.taint.program.matching import Match
 from callscope.taint.site import Site
 
 _DEPTH = 5
+_SHAPED_ALIKE = frozenset({"zeros_like", "ones_like", "empty_like", "rand_like", "randn_like", "randint_like"})
+"""What takes a tensor's shape alone."""
 
 
 def live_units(reporter: Reporter) -> Iterator[int]:
@@ -161,9 +163,11 @@ def is_leaf(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
 
 
 def _is_asked_later(reporter: Reporter, g: int, v: int) -> bool:
-    """``t = torch.zeros(3)``, ``t.requires_grad_()``: made of nothing that carries, and carries all the same."""
-    made = function_name(reporter, g, v).startswith("torch.") and bool(carries(reporter, g, v))
-    return made and not any(carries(reporter, g, o) for o in reporter.view.units[g].values[v][1])
+    """``t = torch.zeros(3)`` or ``torch.zeros_like(x)``, then ``t.requires_grad_()``: made of nothing that carries, and carries all the same."""
+    name = function_name(reporter, g, v)
+    made = name.startswith("torch.") and bool(carries(reporter, g, v))
+    alike = name.rpartition(".")[2] in _SHAPED_ALIKE
+    return made and (alike or not any(carries(reporter, g, o) for o in reporter.view.units[g].values[v][1]))
 
 
 def _gives_leaf(reporter: Reporter, g: int, v: int, depth: int) -> bool:

@@ -15,6 +15,7 @@ from callscope.taint.shapes.choices.chosen import constants, derived_from, reads
 from callscope.taint.shapes.choices.chosen_functions import chosen_functions
 from callscope.taint.shapes.choices.constants import is_constant, is_number
 from callscope.taint.shapes.choices.helper_tests import asked_elsewhere, asked_within
+from callscope.taint.shapes.choices.residuals import is_what_is_left
 from callscope.taint.shapes.choices.tables import table_choices
 from callscope.taint.shapes.making import by_default, capped, carries, live_units, rule_of
 from callscope.taint.site import Site
@@ -160,7 +161,7 @@ def _first_chosen(
     for chosen, is_return in constants(reporter, g, test, derived, equality=equality):
         if built and _is_whole(reporter, g, chosen):
             continue  # a whole number set once, when the object is built: what kind it is
-        if _is_iterated(reporter, g, chosen, found):
+        if _is_iterated(reporter, g, chosen, found) or is_what_is_left(reporter, g, chosen, found):
             continue
         sink = (
             reporter.onward.explore_return(site._replace(v=chosen), "computed")

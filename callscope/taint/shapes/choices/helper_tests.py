@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from callscope.taint.findings import Reporter
 from callscope.taint.program.callee import Callee
+from callscope.taint.program.walks import made_of
 from callscope.taint.shapes.making import carries
 
 Tested = tuple[set[int], bool]
@@ -32,8 +33,11 @@ def _answered(reporter: Reporter, callee: Callee, tested: Callable[[Reporter, in
         return set(), False
     unit = callee.unit
     answers = [o[0] for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
-    if len(answers) != 1 or reporter.view.units[unit].values[answers[0]][0] not in _ANSWERS:
+    values = reporter.view.units[unit].values
+    if len(answers) != 1 or values[answers[0]][0] not in _ANSWERS:
         return set(), False
+    if any(values[v][::2] == ("attr", "requires_grad") for v in made_of(values, answers)):
+        return set(), False  # ``return x.requires_grad or bool(x.any())``: what is learnt is asked for nothing
     return tested(reporter, unit, answers[0])
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
-from callscope.taint.excuses import constructs
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, PROVEN
+from callscope.taint.program.constructing import constructs
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import muting_manager
 from callscope.taint.program.walks import made_of, reached

@@ -25,7 +25,9 @@ def grad_mode_calls(reporter: Reporter) -> Iterator[Finding]:
                 found = _first_lost(reporter, match, g, v, _CALLERS)
                 finding = None
                 if found is not None:
-                    finding = reporter.finding(found[0]._replace(g=g, v=v, inputs=()), found[1])
+                    switch = found[0]._replace(g=g, v=v, inputs=())
+                    said = reporter.intent.remarks.is_explained(switch)
+                    finding = None if said else reporter.finding(switch, found[1])
                 elif is_brought_by_package(reporter, g, v) and not any(
                     map(partial(_restores, reporter, g), _after(reporter, g, v))
                 ):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from callscope.model.finding import Finding, Severity
-from callscope.taint.excuses import constructs
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.lattice.masks import LAYER, PROVEN
+from callscope.taint.program.constructing import constructs
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.making import function_name, method_of, rule_of
 from callscope.taint.shapes.training.built import built, is_optimizer
