@@ -112,7 +112,9 @@ class Sites:
         """Yield the sites of a method call: on its receiver, on its arguments."""
         unit, flow = self.flow.view.units[g], self.flow
         _, below, name = unit.values[operands[0]]
-        if flow.view.callees(g, v) and name not in TO_NUMPY:
+        object_s = name == "sample" or not flow.is_tensor(g, below[0])  # ``a.detach()`` of a tensor, or of an object
+        own = flow.view.callees(g, v) and object_s
+        if own and name not in TO_NUMPY:
             return
         if name == "format" and is_text(unit.values[below[0]]):
             for match in flow.matcher.shape("formatting"):

@@ -7,6 +7,7 @@ from heapq import heappop
 from typing import Any
 
 from callscope.model.rule import Rule
+from callscope.taint.forward.backward_asked import demand
 from callscope.taint.forward.calls import call
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.operations import TRANSFER
@@ -96,13 +97,18 @@ class Flow(Passing):
         """Work out every state. ``unsettled`` are the units that were still to be worked out when the bound was met."""
         if self.options.entry_parameters:
             self._entries()
-        while self._worklist and self.work < self.bound:
-            self._visit(self._worklist.take())
+        self._work_out()
+        if not self._worklist and demand(self):
+            self._work_out()
         if self._worklist:
             self.unsettled = self._worklist.waiting()
         self.current = (-1, -1)
         self._finish()
         return self
+
+    def _work_out(self) -> None:
+        while self._worklist and self.work < self.bound:
+            self._visit(self._worklist.take())
 
     def _finish(self) -> None:
         """Let go of who reads what: the search onward comes after, and it is large too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from callscope.taint.forward.analysis import Flow
@@ -29,6 +30,7 @@ _CARRIED |= {
     "map": "wrap",
     "iter": "wrap",
 }
+_WORLD = re.compile(r"(?i)env|gym|world|sim(ulat|$|_)|logger|writer|tracker|run$")
 _REDUCTIONS = frozenset({"sum", "mean", "max", "min", "argmax", "softmax", "cumsum", "topk", "norm", "std", "var"})
 """Methods of a tensor whose arguments are axes and orders."""
 _SPACED = ("linspace", "logspace")
@@ -70,9 +72,20 @@ def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags
         return _function(dotted, position, tag)
     if op == "attr" and name not in table.SELECTING_METHODS and _is_kept(flow, g, operands[0]):
         return "compute", "tensor" if flow.mask(g, operands[0]) & LAYERS else ""
+    if op == "attr" and name in table.COMPUTING_METHODS and _is_used(flow, g, user):
+        return "compute", ""
     if op == "attr":
         return _method(name, position, tag)
     return "compute", ""
+
+
+def _is_used(flow: Flow, g: int, call: int) -> bool:
+    """``image = self.renderer.render(mesh)``; what an environment gives is the world's answer, which no gradient comes through."""
+    values = flow.view.units[g].values
+    operands = values[values[call][1][0]][1]
+    op, _, below = values[operands[0]]
+    named = str(below[-1] if op in ("param", "global", "free") else below if op == "attr" else "")
+    return bool(flow.view.users(g).get(call)) and _WORLD.search(named) is None
 
 
 def _is_kept(flow: Flow, g: int, v: int) -> bool:

@@ -162,7 +162,15 @@ class Frame:
             return 0
         if op == "iter":  # what a generator yields is computed where it is asked for it
             return self._made_in_loop(self.unit.values[v][1][0])
-        return self.mute_of(v) if op in ("call", "binop", "unary") else self._made_below(v, op)
+        if op in ("call", "binop", "unary") or (op == "attr" and self._is_worked_out(v)):
+            return self.mute_of(v)
+        return self._made_below(v, op)
+
+    def _is_worked_out(self, v: int) -> bool:
+        """``self.policy.entropy``: a property that computes what it gives."""
+        units = (self.flow.view.units[callee.unit] for callee in self.flow.view.callees(self.g, v))
+        given = (unit.values[o[0]][0] for unit in units for op, o, _ in unit.values if op == "return" and o)
+        return any(op in ("call", "binop", "unary") for op in given)
 
     def _made_in_loop(self, v: int) -> int:
         """Return the muting region in which what is iterated gives its elements: a generator's, through ``enumerate`` and the like."""

@@ -25,8 +25,22 @@ def is_asked_of(flow: Flow, trace: Trace, site: Site, call: Place) -> bool:
         found = origins(trace, g, asked)
         if found is None:
             return True
+        for place in tuple(found):
+            model = _model(flow, *place)
+            owners = origins(trace, place[0], model) if model is not None else set()
+            if owners is None:
+                return True
+            found |= owners
         wanted |= found
     return not site.inputs or any(wanted & trace.behind(site.g, v) for v in site.inputs)
+
+
+def _model(flow: Flow, g: int, v: int) -> int | None:
+    """``policy.parameters()``: return the model whose parameters are asked for."""
+    values = flow.view.units[g].values
+    op, operands, _ = values[v]
+    below = values[operands[0]] if op == "call" else ("", (), None)
+    return int(below[1][0]) if below[0] == "attr" and below[2] == "parameters" else None
 
 
 def is_product_with_gradient(flow: Flow, g: int, v: int) -> bool:

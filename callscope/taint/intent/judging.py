@@ -8,6 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.forward.turns import Turns
 from callscope.taint.intent.agents import Agents
+from callscope.taint.intent.answered_for import AnsweredFor
 from callscope.taint.intent.arrivals import Arrivals
 from callscope.taint.intent.assigned import Assigned
 from callscope.taint.intent.beside import Beside
@@ -82,6 +83,7 @@ class Intent:
         self.slope = OwnSlope(flow, self.forms)
         self.running, self.scaled = RunningNumbers(flow, uses, self.forms), ScaledBack(flow, uses)
         self.grids, self.agents, self.boxes = Grids(flow, uses), Agents(flow), Boxes(flow, uses)
+        self.answered = AnsweredFor(flow, uses)
         self.for_data, self.arrivals = ForData(flow, uses), Arrivals(flow, uses, self.forms)
         self.own_steps = OwnSteps(flow, uses, self.through, self.forms.way)
         self.assigned, self.evaluating = Assigned(flow, uses, self.turns), Evaluating(flow)
@@ -114,7 +116,12 @@ class Intent:
             return True
         if site.match.rule.id not in EXPLICIT:
             return False
-        if self.steering.measures_step(site) or self.scaled.is_one(site) or self.grids.is_step(site):
+        if (
+            self.steering.measures_step(site)
+            or self.scaled.is_one(site)
+            or self.grids.is_step(site)
+            or self.answered.is_one(site)
+        ):
             return True
         if self.for_data.is_one(site) or self.carried.is_periodic(site) or self.own_steps.is_one(site):
             return True

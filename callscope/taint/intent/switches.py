@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.names.intent_names import (
     INTEGERS,
@@ -17,6 +20,14 @@ from callscope.taint.site import Site
 
 _BY_SIZE = frozenset(("compare", sign) for sign in ("<", ">", "<=", ">="))
 _NEAR = 5
+
+
+class _Said(NamedTuple):
+    """Part of a test, and whether it holds where the stop stands; ``sized``: it is compared by size."""
+
+    v: int
+    holds: bool | None
+    sized: bool = False
 
 
 class Switches:
@@ -106,16 +117,39 @@ class Switches:
     def _mentions_stop(self, g: int, test: int, taken: object) -> bool:
         """``taken``: whether the stop stands where the test holds. What is said to learn, and what is done where nothing is evaluated, is not stopped on purpose; a mode is on or off, so what is compared by size (``sampling_rate > 8000``) is none."""
         values = self.view.units[g].values
-        while values[test][0] == "unary" and values[test][2] == "not":
-            test, taken = values[test][1][0], taken is False
-        plain, level = values[test][0] in ("attr", "param", "global", "free"), [(test, False)]
+        level = [_Said(test, taken if isinstance(taken, bool) else None)]
         for _ in range(_NEAR):
-            for v, sized in level:
-                op, _, data = values[v]
-                name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
-                if isinstance(name, str) and SWITCH.search(MODE.sub("", name) if sized else name):
-                    trains = (taken is True and LEARNING.search(name)) or (taken is False and MODE.search(name))
-                    return not (plain and trains)
-            below = [(v, sized or values[v][::2] in _BY_SIZE) for v, sized in level if values[v][0] != "phi"]
-            level = [(o, sized) for v, sized in below for o in values[v][1]]
+            found = [one for one in level if self._says_stop(g, one)]
+            if found:
+                return not all(self._trains(g, one) for one in found)
+            level = [below for one in level for below in _within(values, one)]
         return False
+
+    def _says_stop(self, g: int, said: _Said) -> bool:
+        name = _name(self.view.units[g].values[said.v])
+        return SWITCH.search(MODE.sub("", name) if said.sized else name) is not None
+
+    def _trains(self, g: int, said: _Said) -> bool:
+        name = _name(self.view.units[g].values[said.v])
+        return bool((said.holds is True and LEARNING.search(name)) or (said.holds is False and MODE.search(name)))
+
+
+def _within(values: Sequence[Any], said: _Said) -> Iterator[_Said]:
+    """Yield what a test is made of: parts of an ``and`` or ``or`` hold where it does, of a ``not`` where it does not; of others that is not known."""
+    op, operands, data = values[said.v]
+    if op == "phi":
+        return
+    holds = said.holds if op in ("boolop", "pi") else None
+    if op == "unary" and data == "not" and said.holds is not None:
+        holds = not said.holds
+    for operand in operands[: 1 if op == "pi" else None]:
+        yield _Said(operand, holds, said.sized or (op, data) in _BY_SIZE)
+
+
+def _name(value: Any) -> str:
+    op, _, data = value
+    name = data if op in ("attr", "const") else data[-1] if op in ("param", "global", "free") else ""
+    return name if isinstance(name, str) else ""
+
+
+__all__ = ["Switches"]

@@ -154,9 +154,12 @@ def says_only_result(name: str) -> bool:
     return is_meant_name(name) and not is_meant_name(_RESULT.sub("", name.lower()))
 
 
+_RELATED = re.compile(r"(?<=[a-z0-9])_(of|to|from|per)_(the_)?(targets?|tgt|labels?|rewards?|returns?|anchors?)(_.*|$)")
+
+
 def _without_loss(name: str) -> str:
-    """``loss_adv_g`` is an adversarial loss, no advantage."""
-    lower = name.lower()
+    """``loss_adv_g`` is an adversarial loss, no advantage; ``distance_to_target`` is a distance, no target."""
+    lower = _RELATED.sub("", name.lower())
     return lower.replace("adv", "") if "loss" in lower else lower
 
 

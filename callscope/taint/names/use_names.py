@@ -19,11 +19,14 @@ REPORTING_METHODS = words(
     "add_scalar add_scalars add_histogram add_image add_figure add_text log log_dict info debug warning warn error critical "
     "exception write writelines set_postfix set_description set_postfix_str plot scatter_plot imshow savefig record report emit "
     "hist errorbar fill_between title set_title xlabel ylabel legend text semilogy loglog bar contourf join "
-    "encode tofile to_csv to_json send publish log_metric log_metrics log_prob step set_lr "
+    "encode tofile to_csv to_json send publish log_metric log_metrics step set_lr "
     "startswith endswith format render assert_close assertEqual assertAlmostEqual assertTrue add_row writerow echo "
     "print_metrics track heappush manual_seed seed"
 )
 """Methods that are given a value to show, check, schedule or judge by."""
+
+COMPUTING_METHODS = words("step render emit record report send track publish hist")
+"""Those of them that compute where what they give is used: of a renderer, a solver, a beam line."""
 
 TEXT_METHODS = words(
     "startswith endswith format encode render write tofile to_csv to_json plot savefig hist imshow join split_text"

@@ -20,9 +20,9 @@ from callscope.taint.program.pairs import is_of_pairs
 
 _JOINS = words(
     "torch.cat torch.stack torch.concat torch.concatenate torch.hstack torch.vstack torch.dstack torch.where torch.gather torch.unique torch.sort torch.flip "
-    "torch.repeat_interleave torch.roll"
+    "torch.repeat_interleave torch.roll torch.logical_and torch.logical_or torch.logical_xor torch.logical_not"
 )
-"""What chooses among positions and puts them side by side."""
+"""What chooses among positions and puts them side by side, or joins answers to one answer."""
 
 
 def external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:

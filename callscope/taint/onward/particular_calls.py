@@ -26,6 +26,8 @@ _READS_TEXT = re.compile(
     r"^(float|int|complex|eval|str|format|list|tuple|dict|map|ast\.literal_eval|json\.\w+|\w*\.?Decimal|\w*\.?Fraction)$|float|numpy\."
 )
 """What makes numbers of a text, or hands it on; a text given to anything else chooses or names something."""
+_SAMPLES = re.compile(r"(^|_)(r?samples?(_n)?|actions?|acts?|multinomial|draws?|drawn)(_|$)")
+_WAY = 40
 _DRAWS = frozenset({"torch.poisson", "torch.bernoulli", "torch.multinomial", "torch.binomial"})
 _DRAWN_WITH = words("s c cmap marker label alpha color edgecolors linewidths norm vmin vmax zorder")
 """What a scatter plot is drawn with."""
@@ -41,6 +43,17 @@ def _asked_leaf(h: Handed) -> bool:
     """``x = torch.tensor(v, requires_grad=True)`` whose own gradient is asked for: a search on plain numbers starts anew."""
     made = "requires_grad" in h.tags and h.user in h.s.flow.frames[h.item.g].leaves
     return made and NewLeaves(h.s.flow, h.s.uses).is_asked_for(h.item.g, h.user)
+
+
+def _scored(h: Handed) -> bool:
+    """``d.log_prob(action)`` of what was drawn: a score is taken of a sample as it is."""
+    if h.callee[0] != "attr" or h.callee[2] != "log_prob":
+        return False
+    values = h.s.view.units[h.item.g].values
+    made = [values[v] for v in made_before(values, (h.item.v,), _WAY)]
+    named = [data[-1] for op, _, data in made if op in ("param", "free", "global")]
+    named += [data for op, _, data in made if op == "attr"]
+    return any(_SAMPLES.search(str(name)) for name in (*named, h.s.uses.name(h.item.g, h.item.v)))
 
 
 def _in_namespace(h: Handed) -> bool:
@@ -291,7 +304,7 @@ def _mirrors(h: Handed, plain: list[int]) -> bool:
 
 CASES: tuple[Callable[[Handed], bool], ...] = (
     _registered,
-    _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _histogram, _drawn, _rounded, _whole_record, _met,
+    _scored, _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _histogram, _drawn, _rounded, _whole_record, _met,
     _constants, _counted, _to_base,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""

@@ -10,6 +10,7 @@ from callscope.taint.onward.reach import FIELD, as_edge
 from callscope.taint.onward.search_ends import Leaving
 from callscope.taint.onward.search_handed import Reaching
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
+from callscope.taint.program.dispatch import is_of_one_family
 from callscope.taint.program.sources import holds_nothing
 from callscope.taint.site import Origin
 
@@ -96,7 +97,9 @@ class Calls(Leaving, Reaching):
         """Go on in a caller, where that call brings a gradient and its flags let the value out."""
         if position == RESULT and not self.flags.lets_out(item.g, item.v, g, v):
             return
-        origin = self._origin_at(item, g, v) if len(self.view.callees(g, v)) <= MANY else False
+        overrides = is_of_one_family(self.view, g, v)
+        known = len(self.view.callees(g, v)) <= MANY or overrides
+        origin = self._origin_at(item, g, v) if known else False
         if isinstance(origin, bool):
             return
         mine = self.view.callees_in(g, v, item.g)
@@ -105,7 +108,8 @@ class Calls(Leaving, Reaching):
         guess = (anything or not needed) and all(callee.guess for callee in mine)
         guess = guess or (position == RESULT and not self._is_let_out(item, g, v))
         shared = item.origin is SHARED and len(self.view.callers.get(item.g, ())) > SEVERAL
-        far = (0 if guess else self._unsure(g, v)) + (FIELD if shared else 0)
+        unsure = 0 if guess or overrides else self._unsure(g, v)
+        far = unsure + (FIELD if shared else 0)
         path = self._handed_out(g, v, item.path) if position == RESULT else item.path
         came = Item(g, v, item.kind, item.computed, path, -1, origin)
         if position == RESULT:

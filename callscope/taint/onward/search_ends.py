@@ -36,10 +36,20 @@ class Leaving(Growth):
         named = self.view.units[g].name.endswith((".forward", ".__call__"))
         if owner is None or named or not self.view.is_module(owner) or self.flow.is_hook(g):
             return False
-        callers = [self.view.owner(where) for where, _ in self.view.callers.get(g, ())]
-        return not self.view.is_only_guessed(g) and any(
-            one in self.view.family(owner) for one in callers if one is not None
-        )
+        return not self.view.is_only_guessed(g) and self._comes_from_forward(g, frozenset(self.view.family(owner)))
+
+    def _comes_from_forward(self, g: int, family: frozenset[int]) -> bool:
+        """Return whether the ``forward`` of a family of classes calls a function, by other methods of theirs too."""
+        met, waiting = {g}, [g]
+        while waiting:
+            for where, _ in self.view.callers.get(waiting.pop(), ()):
+                if self.view.owner(where) not in family or where in met:
+                    continue
+                if self.view.units[where].name.endswith((".forward", ".__call__")):
+                    return True
+                met.add(where)
+                waiting.append(where)
+        return False
 
     def _makes_nothing(self, g: int) -> bool:
         """Return whether a constructor is one whose base keeps no tensors: what it is handed is in nobody's result."""

@@ -15,6 +15,17 @@ def meant(view: View, g: int, v: int, guessed: set[int], sure: set[int]) -> set[
     return _overriding(view, guessed, sure) | _of_resembled(view, g, v, guessed) if guessed else set()
 
 
+def is_of_one_family(view: View, g: int, v: int) -> bool:
+    """``self._compute(x)``, which thirty subclasses define: whichever runs, what it gives comes back here."""
+    op, operands, _ = view.units[g].values[v]
+    own = view.owner(g)
+    below = view.units[g].values[operands[0]] if op == "call" else ("", (), "")
+    if own is None or below[0] != "attr" or view.units[g].values[below[1][0]][2:] != ((0, "self"),):
+        return False
+    owners = {view.owner(callee.unit) for callee in view.callees(g, v)}
+    return all(one is not None and (own in view.family(one) or one in view.family(own)) for one in owners)
+
+
 def is_operation_itself(view: View, unit: int, via: str) -> bool:
     """``t + 1``, ``torch.sin(t)`` of a kind of tensor: its ``__torch_function__`` runs the operation that the call names, with the call's own arguments, and is judged by itself.
 
@@ -78,4 +89,4 @@ def _name(view: View, unit: int) -> str:
     return view.units[unit].name.rpartition(".")[2]
 
 
-__all__ = ["is_answered_by_chance", "is_by_stand_in", "is_operation_itself", "meant"]
+__all__ = ["is_answered_by_chance", "is_by_stand_in", "is_of_one_family", "is_operation_itself", "meant"]

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
 from callscope.taint.program.view import View
+from callscope.taint.program.walks import reached
+
+_FAR = 40
 
 
 def kept_under(view: View, unit: int, parameter: int) -> Iterator[str]:
-    """Yield the names of the fields in which an initialiser keeps a parameter as it is."""
+    """Yield the names of the fields in which an initialiser keeps a parameter: as it is, checked (``assert isinstance``), moved or scaled."""
     values = view.units[unit].values
     for op, operands, name in values:
         if op == "setattr" and values[operands[0]][0] == "param" and values[operands[0]][2][0] == 0:
-            kept = values[operands[1]]
-            if kept[0] == "param" and kept[2][0] == parameter:
+            behind = reached((operands[1],), lambda v: _behind(values, v), _FAR)
+            if any(values[v][0] == "param" and values[v][2][0] == parameter for v in behind):
                 yield name
+
+
+def _behind(values: Sequence[Any], v: int) -> tuple[int, ...]:
+    """Return what a value is a tensor's worth of: not what its size is, or what a test of it is."""
+    op, operands, data = values[v]
+    if op == "attr":
+        return () if data in PLAIN_ATTRIBUTES or data in PLAIN_METHODS else tuple(operands)
+    if op == "call":  # a method's receiver; what is handed to a function may be anything to it
+        return tuple(operands[:1]) if values[operands[0]][0] == "attr" else ()
+    return tuple(operands[:1]) if op == "pi" else tuple(operands) if op in ("phi", "binop", "unary") else ()
 
 
 def is_given_out(view: View, cls: int, name: str) -> bool:
