@@ -67,6 +67,25 @@ MEASURED = (
     "class Solver:\n    def __init__(self, net: nn.Module, {name}):\n        self.net, self.{name} = net, {name}\n    def evaluated(self, x: torch.Tensor):\n        y, total = self.net(x), 0.0\n"
     "        for name in self.{name}:\n            total = total + self.{name}[name](y).item()\n        return total * y\n"
 )
+BALANCED = (
+    "class Gan:\n    def __init__(self, net: nn.Module):\n        self.net, self.k, self.rate = net, 0.0, 1e-3\n    def step(self, real: torch.Tensor, fake: torch.Tensor):\n"
+    "        a, b = self.net(real).mean(), self.net(fake).mean()\n        loss = {loss}\n        loss.backward()\n        self.update(a, b)\n"
+    "    def update(self, a, b):\n        gap = a - b\n        self.k += self.rate * gap.item()\n        self.k = min(max(self.k, 0), 1)\n"
+)
+HELD = (
+    'def weights(losses, temperature):\n    """Softmax weights.\n\n    {said}\n    """\n    held = torch.stack([x.detach() for x in losses])\n    return torch.softmax(held / temperature, 0)\n'
+    "w, t = nn.Parameter(torch.ones(3)), nn.Parameter(torch.ones(1))\nparts = [w.exp().sum(), w.sin().sum()]\n(weights(parts, t) * torch.stack(parts)).sum().backward()\n"
+)
+DRAWN = (
+    "def {name}(n: int, x: torch.Tensor):\n    at = np.sort(x.detach().numpy())\n    return torch.tensor(at[:n]) * 2\n"
+)
+NODES = (
+    "class Node:\n    {body}\n    def __init__(self, **settings):\n        for key, value in settings.items():\n            setattr(self, key, value)\n    def blocks(self):\n        return self.BLOCK // 4 * self.w\n"
+    "class Made(Node):\n    pass\nw = nn.Parameter(torch.ones(1))\nmade = Made(w=w, v=w * 3)\nmade.blocks().sum().backward()\n"
+)
+SEEN = "def note(states, w: torch.Tensor):\n    for state in states:\n        if 'seen' not in state:\n            state['seen'] = {made}\n        state['seen'].add(w)\n    return w.exp()\n"
+SPARSE = "def entries(m: torch.Tensor):\n    m = {made}\n    return m.data * 2\n"
+SPACED = "class Grid:\n    def __init__(self, sizes):\n        self.sizes = sizes\n    def scale(self, x: torch.Tensor):\n        {given} = [s for s in self.sizes]\n        return x * torch.tensor(n).prod()\nw = nn.Parameter(torch.ones(2))\nGrid([w[0], w[1]]).scale(torch.ones(2)).sum()\n"
 GIVEN = "class Process(nn.Module):\n    def __init__(self, s{said}):\n        super().__init__()\n        {made}\n        s.requires_grad_(False)\n        self.w, self.s = nn.Parameter(torch.ones(3)), s\n    def forward(self):\n        return (self.w * self.s).sum().exp()\nProcess(torch.ones(3)).forward().backward()\n"
 
 FORMS = {
@@ -104,6 +123,15 @@ FORMS = {
         APPLIES.format(asked="bool(x.requires_grad) or bool(x.any())"), APPLIES.format(asked="bool(x.any())"),
     ),
     "a metric's number": (MEASURED.format(name="metrics"), MEASURED.format(name="parts")),
+    "a number that balances": (BALANCED.format(loss="a - self.k * b"), BALANCED.format(loss="(a - b).square() + self.k")),
+    "said by its docstring": (
+        HELD.format(said="The weights themselves are not differentiated through the losses."), HELD.format(said="The weights are those of the losses."),
+    ),
+    "a first value by name": (DRAWN.format(name="init_inducing_points"), DRAWN.format(name="inducing_points")),
+    "a whole number of a class": (NODES.format(body="BLOCK = 16"), NODES.format(body="BLOCK = None")),
+    "a set that is added to": (SEEN.format(made="set()"), SEEN.format(made="torch.zeros(3)")),
+    "a sparse matrix": (SPARSE.format(made="m.tocoo()"), SPARSE.format(made="m.abs()")),
+    "whole numbers by annotation": (SPACED.format(given="n: list[int]"), SPACED.format(given="n")),
     "data switched off": (
         GIVEN.format(said=": torch.Tensor", made="pass"), GIVEN.format(said="", made="s = torch.ones(3, requires_grad=True)"),
     ),

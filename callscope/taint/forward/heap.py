@@ -135,8 +135,16 @@ class Heap:
         families = (self.view.family(owner) for owner in owners)
         named = self._named.get((owners, name))
         if named is None:
-            named = self._named[owners, name] = any(self.naming.is_named(family, name) for family in families)
+            named = self._named[owners, name] = any(
+                self.naming.is_named(family, name) or self._is_whole(family, name) for family in families
+            )
         return EMPTY if named else each(element(state, ANY, None), unsure)
+
+    def _is_whole(self, family: tuple[int, ...], name: str) -> bool:
+        """``BLOCK_SIZE = 1`` in a class's body: whatever is set under unseen names, that is a whole number."""
+        bodies = (self.view.units[self.view.class_unit(cls)] for cls in family)
+        held = (body.values[body.bindings[name]] for body in bodies if name in body.bindings)
+        return any(op == "const" and type(data) is int for op, _, data in held)
 
     def _are_plain(self, owners: tuple[int, ...], name: str) -> bool:
         """``shell_resolved: bool`` in the body of every one of some classes: whatever is set under unseen names, that is no tensor."""

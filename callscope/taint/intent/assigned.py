@@ -72,6 +72,8 @@ class Assigned:
             return False
         if not self._is_own(g, operands[0]) or self._is_of_pass(g):
             return False
+        if values[bare(self.view, g, operands[0])][0] == "param":
+            return True  # ``self.data = value`` of a kind of tensor: what else it holds are its limits
         given = made_before(values, (operands[1],))
         return not any(values[v][0] == "attr" and self._is_own(g, v) and self.flow.gradient(g, v) for v in given)
 
@@ -94,8 +96,9 @@ class Assigned:
     def _is_own(self, g: int, v: int) -> bool:
         """Return whether a value is the method's object, or is read of it."""
         values = self.view.units[g].values
-        while values[v][0] in ("attr", "item", "pi"):
-            v = values[v][1][0]
+        v = bare(self.view, g, v)
+        while values[v][0] in ("attr", "item"):
+            v = bare(self.view, g, values[v][1][0])
         return values[v][0] == "param" and values[v][2][0] == 0
 
     def _is_of_pass(self, g: int) -> bool:

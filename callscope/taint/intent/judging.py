@@ -49,6 +49,7 @@ from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import (
     EXPLICIT,
     is_meant_name,
+    is_starting,
     is_store_name,
 )
 from callscope.taint.program.callee import Callee
@@ -103,6 +104,7 @@ class Intent:
             self.steering.steers_loop(site)
             or self.spent.is_spent(site)
             or self.running.is_one(site)
+            or self.running.controls(site)
             or self.boxes.is_end(site)
         ):
             return True
@@ -238,9 +240,12 @@ class Intent:
             return True
         if sizes_target(self.flow, self.uses, self.forms, site) or starts_state(self.flow, self.uses, site):
             return True
-        if self.switches.is_of_metric(site):
+        if self.switches.is_of_metric(site) or (site.match.rule.id in _NUMBERS and self.named.is_said_whole(site)):
             return True
         if self.switches.is_recorded(site) or self.slope.is_one(site) or samples_a_distribution(self.flow.view, site):
+            return True
+        starts = is_starting(self.flow.view.units[site.g].name) and self.writes.sets_up(site.g)
+        if site.match.rule.id in EXPLICIT and not site.level & PROVEN and starts:
             return True
         own = self.own.is_one(site)
         if site.kind == "number" and site.match.rule.id in ("CS101", "CS102") and not (own or site.level & PROVEN):

@@ -64,7 +64,7 @@ class Careful:
 
     def is_meant(self, site: Site) -> bool:
         """Return whether a stop is one of these forms."""
-        if site.match.rule.id in EXPLICIT and self._is_told(site):
+        if site.match.rule.id in EXPLICIT and (self._is_told(site) or self._is_said_by_itself(site)):
             return True
         match site.match.rule.id:
             case "CS205":
@@ -106,6 +106,11 @@ class Careful:
         units = [site.g] if owner is None else [site.g, self.flow.view.class_unit(owner)]
         texts = [_prose(self.flow.view.units[unit].docstring) for unit in units]
         return any(_SAYS.search(text) or self._is_said_of(site, text) for text in texts)
+
+    def _is_said_by_itself(self, site: Site) -> bool:
+        """Return whether the function's own docstring says so of a stop in so many words, as a comment at the stop would."""
+        text = _prose(self.flow.view.units[site.g].docstring)
+        return site.match.rule.id != "CS203" and bool(_SAYS.search(text) or self._is_said_of(site, text))
 
     def _is_said_of(self, site: Site, text: str) -> bool:
         """``\"\"\"Times are constants here.\"\"\"`` of ``t.detach()``; says nothing of ``x.detach()``."""

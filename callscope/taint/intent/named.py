@@ -17,6 +17,7 @@ from callscope.taint.names.intent_names import (
     says_only_when,
 )
 from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.sources import is_whole
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
@@ -34,6 +35,14 @@ class Named:
     def __init__(self, flow: Flow, uses: Uses, through: StraightThrough) -> None:
         self.flow, self.uses, self.through = flow, uses, through
         self.same_pass = SamePass(flow, uses, through)
+
+    def is_said_whole(self, site: Site) -> bool:
+        """``sizes: Sequence[int] = ...``, ``torch.tensor(sizes)``: a variable's own annotation says that there are whole numbers in it."""
+        unit = self.flow.view.units[site.g]
+        named = [
+            str(unit.values[v][2]) if unit.values[v][0] == "phi" else self.uses.name(site.g, v) for v in site.inputs
+        ]
+        return bool(named) and all(is_whole(unit.annotations.get(name)) for name in named)
 
     def input_named(self, site: Site, *, own: bool = False) -> bool:
         """``advantage.detach()``: what is stopped has the name of what is a constant in its loss; ``own`` parameters are no results of a pass."""

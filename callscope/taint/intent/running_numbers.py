@@ -28,6 +28,48 @@ class RunningNumbers:
                 return False
         return mixed
 
+    def controls(self, site: Site) -> bool:
+        """``self.k += self.rate * balance.item()``, ``real - self.k * fake``: a number that a field gathers, by which a term is weighed and nothing else is done."""
+        values, g = self.flow.view.units[site.g].values, site.g
+        scaled = self._scaled(g, site.v)
+        names = {self._gathers(g, u) for one in scaled for u in self.uses.of(g, one) if u not in scaled}
+        name = next(iter(names), "") if len(names) == 1 else ""
+        if not name or values[site.v][0] != "call":
+            return False
+        owner = self.flow.view.owner(g)
+        read = [(where, v) for where, v in self.uses.loads(name) if self.flow.view.owner(where) == owner]
+        uses = [(where, u, v) for where, v in read for u in self.uses.of(where, v)]
+        weighs = [self._weighs(where, u) for where, u, _ in uses]
+        return any(weighs) and all(
+            w or self._keeps(where, u, name) for w, (where, u, _) in zip(weighs, uses, strict=True)
+        )
+
+    def _scaled(self, g: int, v: int) -> list[int]:
+        """Return a number, and what it is multiplied to by what carries nothing."""
+        values = self.flow.view.units[g].values
+        products = [u for u in self.uses.of(g, v) if values[u][::2] == ("binop", "*")]
+        return [v, *(u for u in products if not any(self.flow.gradient(g, o) for o in values[u][1] if o != v))]
+
+    def _gathers(self, g: int, user: int) -> str:
+        """Return the field that ``self.k += x`` adds to, and sets."""
+        values = self.flow.view.units[g].values
+        op, operands, sign = values[user]
+        kind, _, name = values[operands[0]] if op == "inplace" and sign in ("+", "-") else ("", (), "")
+        kept = kind == "attr" and any(values[u][::2] == ("setattr", name) for u in self.uses.of(g, user))
+        return str(name) if kept else ""
+
+    def _weighs(self, g: int, user: int) -> bool:
+        """``self.k * loss``, where the other factor carries."""
+        op, operands, sign = self.flow.view.units[g].values[user]
+        return op == "binop" and sign == "*" and any(self.flow.may_carry(g, o) for o in operands)
+
+    def _keeps(self, g: int, user: int, name: str) -> bool:
+        """Return whether a use adds to the field itself, bounds it, or shows it."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[user]
+        bounded = op == "call" and self.flow.names.name(g, operands[0]) in ("min", "max", "float")
+        return self._gathers(g, user) == name or bounded or op in ("compare", "format", "again", "pi")
+
     def _is_mixed(self, g: int, product: int, number: int) -> bool:
         """Return whether a product is the new share of a sum that takes the place of a field that the sum reads."""
         values = self.flow.view.units[g].values

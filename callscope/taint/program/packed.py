@@ -1,10 +1,12 @@
-"""Packed sequences: their ``data`` is a field that keeps the history, not a tensor's ``.data``."""
+"""Packed sequences, whose ``data`` is a field that keeps the history, and scipy's sparse matrices, which have none: no tensor's ``.data``."""
 
 from __future__ import annotations
 
 from callscope.taint.program.spelling import Spelling
 
 _CLASS = "PackedSequence"
+_SPARSE = ("tocoo", "tocsr", "tocsc", "tobsr", "tolil", "todia")
+"""Methods that give a sparse matrix of scipy."""
 _MAKERS = ("pack_padded_sequence", "pack_sequence", _CLASS)
 
 
@@ -20,7 +22,7 @@ def is_packed(names: Spelling, g: int, v: int) -> bool:
     if op == "param":
         annotation = unit.parameters[data[0]].annotation
         return bool(annotation) and annotation[0] == "name" and annotation[1].rpartition(".")[2] == _CLASS
-    return op == "call" and _is_named(names, g, operands[0], _MAKERS)
+    return op == "call" and (_is_named(names, g, operands[0], _MAKERS) or unit.values[operands[0]][2] in _SPARSE)
 
 
 def _is_named(names: Spelling, g: int, v: int, wanted: tuple[str, ...]) -> bool:

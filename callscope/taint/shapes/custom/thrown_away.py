@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY
+from callscope.taint.program.bare import bare
 from callscope.taint.program.reporting import reports
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.making import function_name, live_units, method_of, report, rule_of
@@ -43,7 +44,10 @@ def _lost(reporter: Reporter, g: int, v: int) -> int:
     if receiver >= 0 and method is not None and method[0] in _ARITHMETIC:
         own = any(callee.bound and not callee.guess for callee in reporter.view.callees(g, v))
         computes = (
-            reporter.flow.is_tensor(g, receiver) and not reporter.view.is_container(g, receiver) and not own
+            reporter.flow.is_tensor(g, receiver)
+            and not reporter.view.is_container(g, receiver)
+            and not own
+            and not _is_set(reporter, g, receiver)
         )  # ``names.add(key)``, ``state.add(other)``
     if not computes and not _is_custom(reporter, g, v):
         return 0
@@ -52,6 +56,14 @@ def _lost(reporter: Reporter, g: int, v: int) -> int:
     for operand in given:
         level |= reporter.flow.gradient(g, operand)
     return level
+
+
+def _is_set(reporter: Reporter, g: int, v: int) -> bool:
+    """``state["seen"] = set()``, ``state["seen"].add(key)``: what is stored in the function under the same key is a set."""
+    values = reporter.view.units[g].values
+    op, _, key = values[bare(reporter.view, g, v)]
+    stored = (o for kind, o, data in values if op == "item" and kind == "setitem" and key is not None and data == key)
+    return any(values[o[2]][0] == "set" or function_name(reporter, g, o[2]) in ("set", "frozenset") for o in stored)
 
 
 def _is_custom(reporter: Reporter, g: int, v: int) -> bool:
