@@ -15,7 +15,7 @@ from callscope.dynamic.backward import brought
 from callscope.dynamic.backward.backwards import Backward
 from callscope.dynamic.backward.choosing import others
 from callscope.dynamic.backward.hooks import Node
-from callscope.dynamic.forward import replacing, values
+from callscope.dynamic.forward import idioms, replacing, values
 from callscope.dynamic.forward.directions import direction
 from callscope.dynamic.forward.leaves import Leaf
 from callscope.dynamic.guilt import Guilty, is_large, is_repeated, is_single, is_singular, is_tiny, is_unit, is_zero
@@ -212,9 +212,20 @@ def _nodes(recorder: Recorder, backward: Backward, keys: Mapping[int, str]) -> t
             callers=recorder.places.callers(places[index]),
             takes=node.takes,
             numbers=offers.at(made[index]) if node.interesting and observing else (),
+            within=_within(recorder, node, made[index]) if node.interesting else "",
         )
         for index, node in enumerate(nodes)
     )
+
+
+def _within(recorder: Recorder, node: Node, entry: int | None) -> str:
+    """Return the function of ``torch.nn.functional`` that an operation is a part of, empty where it is called as that is."""
+    function = None if entry is None else recorder.tape.entries[entry].function
+    if getattr(function, "__module__", "") != torch.nn.functional.__name__:
+        return ""
+    called = idioms.name_of(function) if function is not None else ""
+    own = node.operation.partition("Backward")[0].lower()
+    return "" if own in called.replace("_", "") or called.replace("_", "") in own else called
 
 
 def _operands(origins: Origins, node: Node, entry: int | None) -> tuple[OperandRecord, ...]:

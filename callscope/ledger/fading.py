@@ -134,7 +134,7 @@ def _dead(node: NodeRecord, effect: str, reason: str, score: float) -> DeadNode:
         function=node.function,
         operation=own_name(node),
         effect=effect,
-        reason=reason,
+        reason=f"{reason}, within {node.within}" if node.within else reason,
         score=score,
         evidence=tuple(f"{name}: {text}" for name, text in node.saved),
         origin=() if is_of_one(node) else origin_of(node),

@@ -196,13 +196,14 @@ class OperandRecord:
 class NodeRecord:
     """An autograd node: its operation, the line that made it, the gradient in and out.
 
-    ``grad_in``/``grad_out`` are ``(norm, zero_fraction, nonfinite_fraction)`` per edge, None for no gradient;
-    the zero fraction of a gradient without entries is infinite.
+    ``grad_in``/``grad_out`` are ``(norm, zero, nonfinite_fraction)`` per edge, None for no gradient; ``zero`` is 1 where
+    every entry is zero, less where one is not, and infinite where there is none.
     ``inputs`` are the keys of the nodes its gradient goes to, in ``next_functions`` order; ``saved`` summarises
     the saved tensors that explain a zero or a singularity, ``operands`` follows them back. ``hooks``: where the
     program registered gradient hooks on its result. ``callers``: as a site's. ``takes``: of a custom Function, what its
     ``forward`` calls each of ``inputs``. ``numbers``: of one that a gradient dies at, the numbers in the source that its operands may be
-    made of: what ``RunPlan.replace`` takes, the value, and a step for ``origin``.
+    made of: what ``RunPlan.replace`` takes, the value, and a step for ``origin``. ``within``: the function of ``torch.nn.functional`` that the
+    program called, where the operation is a part of it under another name.
     """
 
     key: str
@@ -219,6 +220,7 @@ class NodeRecord:
     callers: tuple[Caller, ...] = ()
     takes: tuple[str, ...] = ()
     numbers: tuple[tuple[str, float, str], ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from callscope.graph.mends import mend_of
 from callscope.model.verdict import DeadNode, DynamicReport, LedgerSite, ParameterResult, Verdict
 from callscope.render.excerpt import Sources
 from callscope.render.labels import operation
-from callscope.render.listed import rows_of
+from callscope.render.listed import harmless, rows_of
 from callscope.render.wording import meaning, told
 
 _STYLE = {
@@ -48,7 +48,7 @@ def render(report: DynamicReport, *, color: bool = False, root: str = ".", width
 def _print(console: Console, report: DynamicReport, sources: Sources) -> None:
     _headline(console, report)
     if report.first_dead is not None:
-        _first_dead(console, report.first_dead, sources)
+        _first_dead(console, report.first_dead, sources, partly=report.verdict is Verdict.PARTIAL)
     _parameters(console, report.parameters)
     _ledger(console, report)
     _ranking(console, report.ranking, sources)
@@ -67,10 +67,11 @@ def _headline(console: Console, report: DynamicReport) -> None:
         console.print(f"  [bold]{escape(note)}[/]", soft_wrap=True)
 
 
-def _first_dead(console: Console, node: DeadNode, sources: Sources) -> None:
+def _first_dead(console: Console, node: DeadNode, sources: Sources, *, partly: bool) -> None:
+    what = "Part of the derivative" if partly and node.effect == "severs" else "The gradient"
     verb = _VERB.get(node.effect, node.effect)
     place = f"[bold]{escape(node.span.anchor())}[/]" if node.span.path else "a line that is not known,"
-    console.print(f"\nThe gradient is {verb} at {place} in {escape(node.function or '?')}:", soft_wrap=True)
+    console.print(f"\n{what} is {verb} at {place} in {escape(node.function or '?')}:", soft_wrap=True)
     for number, text in sources.around(node.span, 1):
         mark = "[bold red]>[/]" if number == node.span.line else " "
         console.print(f"  {mark} {number:>4} | {escape(text)}", soft_wrap=True)
@@ -169,21 +170,12 @@ def _ledger(console: Console, report: DynamicReport) -> None:
     for site in costly[:MOST_PARAMETERS]:
         table.add_row(*_site_row(site, _of_whom(site), f"{site.contribution:.6g}"))
     steps = {(node.span, node.operation) for node in report.ranking if node.effect == "severs"}
-    for site, count in _harmless(ledger.sites):
+    for site, count in harmless(ledger.sites):
         nothing = "0 (flat here: a step)" if (site.span, site.operation) in steps else "0 (harmless)"
         table.add_row(*_site_row(site, site.parameter if count == 1 else f"{count} parameters", nothing))
     _print_whole(console, table)
     if ledger.reason:
         console.print(f"  {escape(ledger.reason)}", soft_wrap=True)
-
-
-def _harmless(sites: Sequence[LedgerSite]) -> Iterator[tuple[LedgerSite, int]]:
-    """Yield the sites that cost no parameter anything, with the number of parameters that pass there."""
-    costly = {(site.span, site.operation) for site in sites if site.contribution}
-    counts = Counter((site.span, site.operation) for site in sites)
-    for key, count in counts.items():
-        if key not in costly:
-            yield next(site for site in sites if (site.span, site.operation) == key), count
 
 
 def _of_whom(site: LedgerSite) -> str:

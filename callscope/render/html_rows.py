@@ -18,6 +18,7 @@ from callscope.render import theme
 from callscope.render.excerpt import Sources
 from callscope.render.labels import label, operation
 from callscope.render.links import Links
+from callscope.render.listed import harmless
 
 MARKS = {
     Verdict.LIVE: "✓",
@@ -87,11 +88,16 @@ class Maker:
             "function": cause.function,
         }  # fmt: skip
 
-    def site(self, site: LedgerSite) -> Row:
-        """Return the row of the ledger's table."""
-        names = {"operation": site.operation, "parameter": site.parameter}
-        harmless = "0 (harmless)" if not site.contribution else number(site.contribution)
-        return {**self.place(site.span), **names, "contribution": harmless}
+    def sites(self, sites: Sequence[LedgerSite]) -> Iterator[Row]:
+        """Yield the rows of the ledger's table: what costs something, then each harmless place once."""
+        for site in sites:
+            if site.contribution:
+                yield self._site(site, site.parameter, number(site.contribution))
+        for site, count in harmless(sites):
+            yield self._site(site, site.parameter if count == 1 else f"{count} parameters", "0 (harmless)")
+
+    def _site(self, site: LedgerSite, parameter: str, lost: str) -> Row:
+        return {**self.place(site.span), "operation": site.operation, "parameter": parameter, "contribution": lost}
 
     def finding(self, finding: Finding, status: str) -> Row:
         """Return the row of a static finding, with what the run said of it."""

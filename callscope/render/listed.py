@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from callscope.model.verdict import WORST_FIRST, ParameterResult, Verdict
+from callscope.model.verdict import WORST_FIRST, LedgerSite, ParameterResult, Verdict
 from callscope.render.labels import natural
 
 _FEWEST = 2
@@ -33,6 +33,15 @@ def rows_of(results: Sequence[ParameterResult]) -> list[ParameterResult]:
     hidden = {id(result) for group in groups for result in group}
     alone = [result for result in results if id(result) not in hidden]
     return worst_first([*alone, *map(_together, groups)])
+
+
+def harmless(sites: Sequence[LedgerSite]) -> Iterator[tuple[LedgerSite, int]]:
+    """Yield the sites that cost no parameter anything, with the number of parameters that pass there."""
+    costly = {(site.span, site.operation) for site in sites if site.contribution}
+    counts = Counter((site.span, site.operation) for site in sites)
+    for key, count in counts.items():
+        if key not in costly:
+            yield next(site for site in sites if (site.span, site.operation) == key), count
 
 
 def _together(group: Sequence[ParameterResult]) -> ParameterResult:

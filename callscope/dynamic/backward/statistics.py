@@ -1,4 +1,4 @@
-"""Norm, share of zeros and share of nonfinite entries of gradients: of many small ones together, of large ones in parts."""
+"""Norm of gradients, whether they are all zero, and share of nonfinite entries: of many small ones together, of large ones in parts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
 Statistic = tuple[float, float, float]
-"""Norm, share of entries that are zero (infinite where there is no entry), share that are not finite."""
+"""Norm; 1 where every entry is zero, less where one is not, infinite where there is none; the share that are not finite."""
 
 MOST_AT_ONCE = 131_072
 """So many entries are worked out at once, in a memory that is used again; a larger tensor is worked out in parts."""
@@ -88,45 +87,27 @@ def _real(tensor: Tensor) -> Tensor:
 
 
 def _of_rows(rows: Tensor) -> Columns:
-    """Return each row's statistics; the norm is the largest magnitude where squares over- or underflow. Overwrites them."""
+    """Return each row's statistics; the norm is the largest magnitude where squares over- or underflow."""
     norms: list[float] = torch.linalg.vector_norm(rows, dim=1).tolist()
-    if min(norms) > 0.0 and math.isfinite(sum(norms)) and _without_zeros(rows):
-        return Columns(norms, [0.0] * len(norms), [0.0] * len(norms))
-    return _of_unsound(rows.abs_(), norms)
-
-
-def _without_zeros(rows: Tensor) -> bool:
-    """Return whether no entry is zero: numpy compares and counts in a quarter of the time that the least magnitude takes."""
-    marks = _marks()[: rows.numel()].reshape(rows.shape)
-    return bool(np.not_equal(rows.numpy(), 0.0, out=marks).all())
-
-
-@cache
-def _marks() -> Any:
-    return np.empty(MOST_AT_ONCE, dtype=bool)
-
-
-def _of_unsound(magnitudes: Tensor, norms: list[float]) -> Columns:
-    """Return the statistics of rows of which some hold zeros, entries that are not finite, or very small or large ones."""
-    least: list[float] = magnitudes.amin(1).tolist()
-    greatest: list[float] = magnitudes.amax(1).tolist()
-    zeros, nonfinite = [0.0 if most else 1.0 for most in greatest], [0.0] * len(norms)  # nan is not zero
-    for index, norm in enumerate(norms):
-        if norm == 0.0 or norm == math.inf:
-            norms[index] = greatest[index]
-    mixed = [i for i, low in enumerate(least) if not (low > 0.0 or zeros[i])]
-    if mixed:
-        _set(zeros, mixed, magnitudes[mixed] == 0.0)
-    broken = [] if math.isfinite(sum(norms)) else [i for i, norm in enumerate(norms) if not math.isfinite(norm)]
-    if broken:
-        _set(nonfinite, broken, ~torch.isfinite(magnitudes[broken]))
+    zeros, nonfinite = [0.0] * len(norms), [0.0] * len(norms)
+    if not (min(norms) > 0.0 and math.isfinite(sum(norms))):
+        odd = [index for index, norm in enumerate(norms) if norm == 0.0 or not math.isfinite(norm)]
+        for index, one in zip(
+            odd, _of_odd(rows.index_select(0, torch.tensor(odd)), [norms[index] for index in odd]), strict=True
+        ):
+            norms[index], zeros[index], nonfinite[index] = one
     return Columns(norms, zeros, nonfinite)
 
 
-def _set(shares: list[float], rows: Sequence[int], marked: Tensor) -> None:
-    """Set, in ``shares``, for some rows how large a part of each is marked."""
-    for row, share in zip(rows, marked.double().mean(1).tolist(), strict=True):
-        shares[row] = share
+def _of_odd(rows: Tensor, norms: Sequence[float]) -> Iterator[Statistic]:
+    """Yield the statistics of rows whose norms are 0 or not finite: of zeros, of very small or large entries, of broken ones."""
+    greatest: list[float] = rows.abs_().amax(1).tolist()  # a norm of order infinity takes three times as long
+    if math.isfinite(sum(norms)):
+        yield from ((most, 0.0 if most else 1.0, 0.0) for most in greatest)
+        return
+    broken: list[float] = (~torch.isfinite(rows)).double().mean(1).tolist()
+    for norm, most, share in zip(norms, greatest, broken, strict=True):
+        yield most if norm in (0.0, math.inf) else norm, 0.0 if most else 1.0, share  # nan is not zero
 
 
 def _of_tensor(tensor: Tensor) -> Statistic:
