@@ -189,6 +189,19 @@ _STRAIGHT = (
     "again: that of a piecewise linear one is a step",
     "another activation gives other values",
 )
+_OUTSIDE = (
+    "Scale the grid to coordinates from -1 to 1 (pixels are not), or take a padding whose border has a slope",
+    "the points sampled are then others",
+)
+_IGNORED = (
+    "See why every target is left out here: the labels of this batch, `ignore_index`, the class weights",
+    "none known",
+)
+_EQUAL = (
+    "Keep the eigenvalues (singular values) apart, or let the result depend on nothing that changes when the vectors of equal "
+    "ones are turned (a projector, the values themselves: `eigvalsh`, `svdvals`)",
+    "a small shift of the diagonal changes the values a little: state how much",
+)
 _ZEROING: Mapping[str, Mend] = {
     **dict.fromkeys(("Round", "Floor", "Ceil", "Trunc", "Sign"), _ROUNDED),
     **dict.fromkeys(("Clamp", "ClampMin", "ClampMax", "Hardtanh", "Sigmoid", "Tanh", "Softmax", "Exp"), _OUT_OF_BOUNDS),
@@ -197,6 +210,8 @@ _ZEROING: Mapping[str, Mend] = {
     **dict.fromkeys(("Mul", "mul", "Mm", "Mv", "Bmm", "Addmm", "Dot", "Div"), _FACTOR),
     "Pow": _AT_ZERO,
     **dict.fromkeys(("CopySlices", "Fill", "Zero", "Copy"), _OVERWRITTEN),
+    **dict.fromkeys(("GridSampler2D", "GridSampler3D"), _OUTSIDE),
+    **dict.fromkeys(("NllLoss", "NllLoss2D"), _IGNORED),
 }
 _BY_EFFECT: Mapping[str, Mend] = {
     "severs": (
@@ -233,6 +248,8 @@ def mend_of(operation: str, effect: str, reason: str = "") -> Mend:
         return _TORCHS_OWN
     if effect == "severs" and (operation in _MENDS or operation[:1].isupper()):
         return _MENDS.get(operation, _OWN_BACKWARD)  # a class's name: a custom Function
+    if effect == "nonfinite" and "are equal" in reason:
+        return _EQUAL
     if effect == "zeroes" and "over a single entry" in reason:
         return _OF_ONE
     if effect == "zeroes" and reason.startswith("the second derivative of"):

@@ -137,7 +137,7 @@ def _dead(node: NodeRecord, effect: str, reason: str, score: float) -> DeadNode:
         reason=f"{reason}, within {node.within}" if node.within else reason,
         score=score,
         evidence=tuple(f"{name}: {text}" for name, text in node.saved),
-        origin=() if is_of_one(node) else origin_of(node),
+        origin=() if is_of_one(node) or "are equal" in reason else origin_of(node),
         callers=node.callers,
         inputs=left_out(node) if effect != "nonfinite" else (),
     )

@@ -34,6 +34,7 @@ _BY_VALUE = {
     "Maximum": "the other operand is larger everywhere", "Minimum": "the other operand is smaller everywhere",
     "Index": "no entry with a gradient is selected", "Select": "the selected entry gets no gradient",
     "Embedding": "only padding rows are looked up",
+    "NllLoss": "no target counts: each is the ignored class, or of weight 0",
 }  # fmt: skip
 _SINGULAR = {
     "Sqrt": "the square root's slope is infinite at 0", "Pow": "the power's slope is infinite at 0",
@@ -101,6 +102,10 @@ def zero_reason(node: NodeRecord) -> str:
         return f"a {'softmax' if name == 'Softmax' else 'normalization'} over a single entry gives the same, whatever it is given"
     if name in _BY_VALUE:
         return _BY_VALUE[name] + _ranges(node)
+    if name.startswith("NllLoss"):
+        return _BY_VALUE["NllLoss"]
+    if name.startswith("GridSampler") and node.grad_out and node.grad_out[0] is not None and node.grad_out[0][0] == 0:
+        return "every point lies outside of what is sampled, whose coordinates go from -1 to 1"
     if zero:
         return f"{_factor(node)} is 0 everywhere"
     if name in _LINEAR:

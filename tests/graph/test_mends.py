@@ -28,3 +28,11 @@ def test_a_choice_is_to_be_weighed(operation: str) -> None:
 def test_a_kink_is_no_activation_for_an_inner_derivative() -> None:
     told = mend_of("ThresholdBackwardBackward0", "zeroes", "the second derivative of relu is 0 everywhere")[0]
     assert "second derivative" in told and "second derivative" not in mend_of("Threshold", "zeroes")[0]
+
+
+def test_equal_eigenvalues_are_no_singular_point() -> None:
+    told = mend_of("LinalgEighBackward0", "nonfinite", "eigenvalues are equal: their eigenvectors have no slope")[0]
+    assert (
+        "apart" in told
+        and "apart" not in mend_of("SqrtBackward0", "nonfinite", "the square root's slope is infinite at 0")[0]
+    )

@@ -30,3 +30,20 @@ def test_the_name_that_the_program_calls(tmp_path: Path, loss: str, ending: str)
     report = audit(AuditOptions(Target("script", str(path)), root=str(tmp_path)), execute)
     assert report.first_dead is not None
     assert report.first_dead.reason.endswith(ending) and ("within" in report.first_dead.reason) == bool(ending)
+
+
+REASONS = [
+    ("F.cross_entropy(x, torch.tensor([255]), ignore_index=255, reduction='sum')", "no target counts"),
+    (
+        "F.grid_sample(x[None, None], torch.full((1, 2, 2, 2), 7.0, dtype=x.dtype), align_corners=True)",
+        "every point lies outside",
+    ),
+]
+
+
+@pytest.mark.parametrize(("loss", "beginning"), REASONS)
+def test_what_is_left_out_has_its_own_reason(tmp_path: Path, loss: str, beginning: str) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(PROGRAM.format(loss))
+    report = audit(AuditOptions(Target("script", str(path)), root=str(tmp_path)), execute)
+    assert report.first_dead is not None and report.first_dead.reason.startswith(beginning)
