@@ -13,12 +13,13 @@ from callscope.taint.excuses import Excuses
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.intent.converters import Converters
+from callscope.taint.intent.draws import samples_a_distribution
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.intent.only_ways import OnlyWays
 from callscope.taint.intent.reattached import Reattached
-from callscope.taint.lattice.masks import LIKELY
+from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.onward.as_arrays import leaves_as_array
 from callscope.taint.options import TaintOptions
@@ -120,7 +121,8 @@ class Reporter:
         ):
             return None
         if sink.is_differentiated:
-            return None if self.intent.arrivals.is_data(site, sink.trail) else sink
+            drawn = not sink.level & PROVEN and samples_a_distribution(self.view, site)
+            return None if drawn or self.intent.arrivals.is_data(site, sink.trail) else sink
         if leaves_as_array(self.flow, self.converters, sink.trail):
             return None
         units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}

@@ -86,6 +86,7 @@ NODES = (
 SEEN = "def note(states, w: torch.Tensor):\n    for state in states:\n        if 'seen' not in state:\n            state['seen'] = {made}\n        state['seen'].add(w)\n    return w.exp()\n"
 SPARSE = "def entries(m: torch.Tensor):\n    m = {made}\n    return m.data * 2\n"
 SPACED = "class Grid:\n    def __init__(self, sizes):\n        self.sizes = sizes\n    def scale(self, x: torch.Tensor):\n        {given} = [s for s in self.sizes]\n        return x * torch.tensor(n).prod()\nw = nn.Parameter(torch.ones(2))\nGrid([w[0], w[1]]).scale(torch.ones(2)).sum()\n"
+PACED = "def circle_loss(s: torch.Tensor, m: float):\n    return ({weight} * (s - m)).logsumexp(0)\n"
 GIVEN = "class Process(nn.Module):\n    def __init__(self, s{said}):\n        super().__init__()\n        {made}\n        s.requires_grad_(False)\n        self.w, self.s = nn.Parameter(torch.ones(3)), s\n    def forward(self):\n        return (self.w * self.s).sum().exp()\nProcess(torch.ones(3)).forward().backward()\n"
 
 FORMS = {
@@ -132,6 +133,9 @@ FORMS = {
     "a set that is added to": (SEEN.format(made="set()"), SEEN.format(made="torch.zeros(3)")),
     "a sparse matrix": (SPARSE.format(made="m.tocoo()"), SPARSE.format(made="m.abs()")),
     "whole numbers by annotation": (SPACED.format(given="n: list[int]"), SPACED.format(given="n")),
+    "a self-paced weight": (
+        PACED.format(weight="torch.relu(1 + m - s.detach())"), PACED.format(weight="torch.softmax(s.detach(), 0)"),
+    ),
     "data switched off": (
         GIVEN.format(said=": torch.Tensor", made="pass"), GIVEN.format(said="", made="s = torch.ones(3, requires_grad=True)"),
     ),

@@ -21,6 +21,7 @@ _SIMILARITIES = frozenset(
 
 _EXTREMES = frozenset({"max", "amax", "min", "amin", "logsumexp", "scatter_max", "segment_max", "cummax"})
 _BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
+_MARGINS = frozenset({"relu", "clamp", "clamp_min", "clamp_max"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
 _STEPPED = frozenset({"round", "floor", "ceil", "trunc", "sign", "softmax"})
 _REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
@@ -110,8 +111,17 @@ class Meetings(Forms):
             if self.is_magnitude(g, *values[o]) or self._calls_magnitude(g, o) or self.calls_last(g, o) == "exp"
         ]  # fmt: skip
         common = self.way(g, v) - {v}
+        sized += [o for o in live if o not in sized and self._is_paced(g, v, o, common)]
         shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
         return shared and (self.is_loss(g) or self._goes_into_loss(g, user))
+
+    def _is_paced(self, g: int, v: int, live: int, common: set[int]) -> bool:
+        """``torch.relu(top - s.detach()) * (s - margin)``: how far a score is from its bound weighs its own distance, as in self-paced losses."""
+        op, operands, sign = self.flow.view.units[g].values[live]
+        apart = op == "binop" and sign == "-"
+        own = apart and any(o in common and self.flow.may_carry(g, o) for o in operands)
+        plain = own and any(not self.flow.gradient(g, o) for o in operands)
+        return plain and any(self.calls_last(g, one) in _MARGINS for one in self.way(g, v))
 
     def _is_cross_entropy(self, g: int, v: int, user: int, operands: tuple[int, ...]) -> bool:
         """In a loss, ``p.detach() * q.log()`` and ``p * (p.log() - q.log())``: a distribution held against a given one."""
