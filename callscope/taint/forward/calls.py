@@ -53,6 +53,7 @@ def call(f: Frame, v: int, operands: tuple[int, ...], tags: Any) -> State:
         return constructed(f, v, operands)
     callee = f.get(operands[0], v).mask
     plain = method in names.PLAIN_METHODS or method in CONTAINER
+    plain = plain or (method is not None and f.flow.cuts_method(method, f, v, operands, tags))  # ``d.sample()``
     if callee & LAYERS and (not plain or _is_stored(f, base[0], str(method))):
         return union(inner, from_layer(f, v, operands, callee))
     if method is not None and _is_of_model(f, base[0], operands, method):

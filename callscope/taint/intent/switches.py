@@ -137,7 +137,7 @@ class Switches:
 def _within(values: Sequence[Any], said: _Said) -> Iterator[_Said]:
     """Yield what a test is made of: parts of an ``and`` or ``or`` hold where it does, of a ``not`` where it does not; of others that is not known."""
     op, operands, data = values[said.v]
-    if op == "phi":
+    if op in ("phi", "tuple", "list", "dict"):  # what a key is made of is no flag
         return
     holds = said.holds if op in ("boolop", "pi") else None
     if op == "unary" and data == "not" and said.holds is not None:

@@ -46,8 +46,8 @@ def _asked_leaf(h: Handed) -> bool:
 
 
 def _scored(h: Handed) -> bool:
-    """``d.log_prob(action)`` of what was drawn: a score is taken of a sample as it is."""
-    if h.callee[0] != "attr" or h.callee[2] != "log_prob":
+    """``d.log_prob(action)`` of what was drawn, ``d`` not in view: a score is taken of a sample as it is."""
+    if not h.s.ends_at_stops or h.named is not None or h.callee[0] != "attr" or h.callee[2] != "log_prob":
         return False
     values = h.s.view.units[h.item.g].values
     made = [values[v] for v in made_before(values, (h.item.v,), _WAY)]
