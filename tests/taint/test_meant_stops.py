@@ -30,6 +30,7 @@ SETTER = (
 KEPT = (
     "class Gate(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.theta = nn.Parameter(torch.ones(1))\n        self.init_para()\n    def init_para(self):\n        self.update()\n"
     "    def update(self):\n        matrix = self.theta.cos() * torch.eye(2)\n        self.matrix = matrix.detach()\n        return matrix\n    def forward(self, x):\n        {made}\n        return x @ {used}\n"
+    "class Shown(nn.Module):\n    def __init__(self, gate: Gate):\n        super().__init__()\n        self.gate = gate\n    def forward(self, x):\n        return self.gate.matrix * x\n"
 )
 TRAINED = (
     "class Learner:\n    def __init__(self):\n        self.net = nn.Linear(3, 1)\n        self.opt = torch.optim.Adam(self.net.parameters())\n"
@@ -53,10 +54,10 @@ DOUBLED = (
     "class Double(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        return {given}\n    @staticmethod\n    def backward(ctx, g):\n        return 2 * g\ndef doubled(x):\n    return Double.apply(x)\n"
     "def kernel(x, y):\n    return (x[:, None] - y[None]).square().sum(-1).neg().exp()\ndef energy(x: torch.Tensor):\n    return kernel({live}, x.detach()).sum()\n"
 )
-SHRUNK = "def prox(x: torch.Tensor, t: torch.Tensor):\n    d = x - 1\n    return torch.sgn(d) * {size} + 1\n"
+SHRUNK = "def prox(x: torch.Tensor, t: torch.Tensor):\n    d, t = x - 1, t * 2\n    return torch.sgn(d) * {size} + 1\n"
 MODE = "class Choice{base}:\n    def __init__(self, p: torch.Tensor):\n        self.p = p\n    def mode(self):\n        return torch.round(self.p)\n    def {other}(self, x):\n        return x * self.p.log()\n"
 SAID = "{above}def scaled(x: torch.Tensor, y: torch.Tensor):\n    {head}\n    a = x * y{tail}\n    b = a.exp()\n    {near}\n    scale = {stop}{behind}\n    {later}\n    return x / scale\n"
-SCATTERED = "class Grid:\n    def __init__(self, traj: torch.Tensor):\n        self.at = traj.round().to(torch.int64) + 4\n        self.x = traj.round() + 4\n    def fill(self, data: torch.Tensor):\n        return torch.zeros(3, 9).scatter_(dim=-1, index={index}, src={src})\n"
+SCATTERED = "class Grid:\n    def __init__(self, traj: torch.Tensor):\n        self.at = traj.round().to(torch.int64) + 4\n        self.x = traj.round() + 4\n    def fill(self, y: torch.Tensor):\n        return torch.zeros(3, 9).scatter_(dim=-1, index={index}, src={src})\n"
 CODES = "class Codes(nn.Module):\n    def forward(self, z):\n        i = (z * 3).sum(-1).round().to(torch.int32)\n        return z, {given}\n"
 SOLVED = (
     "def cg(apply, b: torch.Tensor, tol: float):\n    x, r, p = {start}, b.clone(), b.clone()\n    {early}\n    for _ in range(9):\n        rr = torch.vdot(r, r)\n        if rr < tol**2 and tol != 0:\n            return {left}\n"
@@ -83,11 +84,11 @@ NODES = (
     "class Node:\n    {body}\n    def __init__(self, **settings):\n        for key, value in settings.items():\n            setattr(self, key, value)\n    def blocks(self):\n        return self.BLOCK // 4 * self.w\n"
     "class Made(Node):\n    pass\nw = nn.Parameter(torch.ones(1))\nmade = Made(w=w, v=w * 3)\nmade.blocks().sum().backward()\n"
 )
-SEEN = "def note(states, w: torch.Tensor):\n    for state in states:\n        if 'seen' not in state:\n            state['seen'] = {made}\n        state['seen'].add(w)\n    return w.exp()\n"
+SEEN = "def note(state, w: torch.Tensor):\n    states = state if isinstance(state, list) else [state(p) for p in w]\n    for one in states:\n        if 'seen' not in one:\n            one['seen'] = {made}\n        one['seen'].add(w)\n    return w.exp()\n"
 SPARSE = "def entries(m: torch.Tensor):\n    m = {made}\n    return m.data * 2\n"
 SPACED = "class Grid:\n    def __init__(self, sizes):\n        self.sizes = sizes\n    def scale(self, x: torch.Tensor):\n        {given} = [s for s in self.sizes]\n        return x * torch.tensor(n).prod()\nw = nn.Parameter(torch.ones(2))\nGrid([w[0], w[1]]).scale(torch.ones(2)).sum()\n"
 PACED = "def circle_loss(s: torch.Tensor, m: float):\n    return ({weight} * (s - m)).logsumexp(0)\n"
-GIVEN = "class Process(nn.Module):\n    def __init__(self, s{said}):\n        super().__init__()\n        {made}\n        s.requires_grad_(False)\n        self.w, self.s = nn.Parameter(torch.ones(3)), s\n    def forward(self):\n        return (self.w * self.s).sum().exp()\nProcess(torch.ones(3)).forward().backward()\n"
+GIVEN = "class Process(nn.Module):\n    def __init__(self, s{said}):\n        super().__init__()\n        {made}\n        s.requires_grad_(False)\n        self.w, self.s = nn.Parameter(torch.ones(3)), s\n    def forward(self):\n        return (self.w * self.s).sum().exp()\n{called}"
 
 FORMS = {
     "a step after the gradient": (ATTACK.format(taken="loss.backward()"), ATTACK.format(taken="loss.backward(retain_graph=True)")),
@@ -108,12 +109,12 @@ FORMS = {
     "an array for the environment": (ARRAYS.format(given="to_np(action)"), ARRAYS.format(given="torch.as_tensor(to_np(action)) * 2")),
     "put into evaluation": (EMBEDDED.format(mode="self.trunk.eval()"), EMBEDDED.format(mode="self.head.eval()")),
     "a number by annotation": (SIZED.format(said=" -> float"), SIZED.format(said="")),
-    "a whole pass": (WHOLE.format(name="forward", rest=""), WHOLE.format(name="scaled", rest="    def forward(self, x):\n        return self.scaled(x) + x\n")),
+    "a whole pass": (WHOLE.format(name="forward", rest="def doubled(net: Net, x: torch.Tensor):\n    return net(x) * 2\n"), WHOLE.format(name="scaled", rest="    def forward(self, x):\n        return self.scaled(x) + x\n")),
     "the other half by hand": (DOUBLED.format(given="x", live="doubled(x)"), DOUBLED.format(given="x", live="x * 2")),
     "another function of it": (DOUBLED.format(given="x", live="doubled(x)"), DOUBLED.format(given="x.exp()", live="doubled(x)")),
-    "a soft threshold": (SHRUNK.format(size="torch.relu(d.abs() - t)"), SHRUNK.format(size="torch.relu(t)")),
+    "a soft threshold": (SHRUNK.format(size="torch.relu(d.abs() - t.abs())"), SHRUNK.format(size="torch.relu(t)")),
     "a mode": (MODE.format(base="", other="log_prob"), MODE.format(base="", other="energy")),
-    "scattered by keyword": (SCATTERED.format(index="self.at", src="data"), SCATTERED.format(index="self.at", src="self.x")),
+    "scattered by keyword": (SCATTERED.format(index="self.at", src="y"), SCATTERED.format(index="self.at", src="self.x")),
     "a code, laid out anew": (CODES.format(given="rearrange(i, 'a b -> b a')"), CODES.format(given="i / 3")),
     "a residual in a loop": (SOLVED.format(start="b.clone()", early="pass", left="x"), SOLVED.format(start="b.clone()", early="pass", left="torch.zeros(3)")),
     "a residual before it": (
@@ -137,7 +138,7 @@ FORMS = {
         PACED.format(weight="torch.relu(1 + m - s.detach())"), PACED.format(weight="torch.softmax(s.detach(), 0)"),
     ),
     "data switched off": (
-        GIVEN.format(said=": torch.Tensor", made="pass"), GIVEN.format(said="", made="s = torch.ones(3, requires_grad=True)"),
+        GIVEN.format(said=": torch.Tensor", made="s = torch.as_tensor(s)", called=""), GIVEN.format(said="", made="s = torch.ones(3, requires_grad=True)", called="Process(torch.ones(3)).forward().backward()\n"),
     ),
 }  # fmt: skip
 
