@@ -9,7 +9,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.site import Site
 
-_GRADIENTS = r"(?:gradients?|grads?|back-?prop\w*|autograd|differentiat\w+)"
+_GRADIENTS = r"(?:gradients?|grads?(?!\s+(?:track|mode))|back-?prop\w*|autograd|differentiat\w+)"
 _SAYS = re.compile(
     r"(?i)(?<!\.)\bdetach(?:e[ds]|ing)?\b(?!\()|\bstop[-_ ]?grad|\b(?:no|without|stop\w*|block\w*|cut\w*|avoid\w*|prevent\w*|ignor\w+|discard\w*)"
     rf"\s+(?:\w+\s+){{0,2}}{_GRADIENTS}\b(?!\()|(?:\bnot\b|n't\b|\bnever\b)\s+(?:\w+\s+){{0,4}}{_GRADIENTS}\b|\bno_grad\b(?!\()"
