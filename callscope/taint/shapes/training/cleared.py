@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from callscope.model.finding import Finding, Severity
@@ -163,11 +162,17 @@ def _lost(reporter: Reporter, runs: Runs, events: list[Event], makers: list[Buil
             if clear.kind != "clear":
                 continue
             before = _nearest(reporter, clear, order[:place][::-1], makers)
-            after = _nearest(reporter, clear, order[place + 1 :], makers)
+            always = [e for e in order[place + 1 :] if e.kind != "backward" or _runs_with(runs, e, clear)]
+            after = _nearest(reporter, clear, always, makers)
             if before is None or after is None or (before.kind, after.kind) != ("backward", "step"):
                 continue
             if _narrowing(reporter, runs, before, clear, after):
                 yield before, clear, after
+
+
+def _runs_with(runs: Runs, event: Event, clear: Event) -> bool:
+    """Return whether an event runs wherever the clearing does: gradients averaged ``if several_processes:`` may not be."""
+    return runs.conditions(event.moment) <= runs.conditions(clear.moment)
 
 
 def _lost_in_turns(reporter: Reporter, runs: Runs, events: list[Event], makers: list[Built]) -> Iterator[Slip]:
@@ -197,10 +202,20 @@ def _nearest(reporter: Reporter, clear: Event, events: Sequence[Event], makers: 
 
 
 def _narrowing(reporter: Reporter, runs: Runs, *events: Event) -> bool:
-    """Each runs under the conditions of the one before, or more: a step under ``if last:`` sees no more than one without. Turns are cleared now and then, and others are stepped in: those before are lost."""
-    under = [{(g, r) for g, r in runs.conditions(e.moment) if not _asks_for_gradient(reporter, g, r)} for e in events]
-    under[1] = {c for c in under[1] if c in under[0] or not is_now_and_then(reporter.view, *c)}
-    return all(one <= other for one, other in pairwise(under))
+    """The clearing runs under the conditions of the ``backward``, or more, and what it has more the step has as well: a step under ``if last:`` sees no more than one without. Turns are cleared now and then, and others are stepped in: those before are lost."""
+    taken, cleared, stepped = (
+        {(g, r) for g, r in runs.conditions(e.moment) if not _asks_for_gradient(reporter, g, r)} for e in events
+    )
+    cleared = {c for c in cleared if c in taken or not is_now_and_then(reporter.view, *c)}
+    apart = any(_is_instead(reporter, one, other) for one in cleared for other in stepped)
+    return taken <= cleared and cleared - taken <= stepped and not apart
+
+
+def _is_instead(reporter: Reporter, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """``if adversarial: ... else: optimizer.step()``"""
+    (g, region), (where, branch) = one, other
+    regions = reporter.view.units[g].regions
+    return g == where and regions[region][2] == regions[branch][2] and regions[region][3] != regions[branch][3]
 
 
 def _asks_for_gradient(reporter: Reporter, g: int, region: int) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
+from callscope.taint.program.bare import bare
 from callscope.taint.program.callee import Callee
 from callscope.taint.shapes.training.looped_calls import asked_name, looped_receiver
 
@@ -178,6 +179,9 @@ class Runs:
         if op in ("pi", "cell"):
             return (g, operands[0]), way
         if op == "phi":
+            known = bare(self.view, g, v)
+            if known != v:  # ``self``, whatever a test said of it
+                return (g, known), way
             before = [o for o in operands if o < v]
             return ((g, before[0]), way) if len(before) == 1 else None
         if op == "param":
