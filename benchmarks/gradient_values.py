@@ -1,7 +1,7 @@
 """How many of the expressions that a gradient came to, when a program ran, the static side follows to an end.
 
-``python benchmarks/gradient_values.py FOLDER SCRIPT [--list]``: SCRIPT runs with the expressions of FOLDER recorded (``recorded_values.py``); each that a
-gradient came to is then held against the gradient taint of FOLDER as if ``.item()`` stood behind it. *no source*: no gradient is known there; *no end*:
+``python benchmarks/gradient_values.py FOLDER SCRIPT [--stop detach] [--list]``: SCRIPT runs with the expressions of FOLDER recorded (``recorded_values.py``); each that a
+gradient came to is then held against the gradient taint of FOLDER as if ``.item()`` (or ``.detach()``) stood behind it. *no source*: no gradient is known there; *no end*:
 it leads nowhere; *excused*: it would be held for meant, or told as information only; *told*: at error or warning.
 """
 
@@ -28,6 +28,8 @@ from callscope.taint.site import Site
 
 HERE = Path(__file__).resolve().parent
 Key = tuple[str, int, int, int, int]
+STOPS = {"item": ("CS101", "number"), "detach": ("CS201", "tensor")}
+"""The rule of each stop, and what it makes of a tensor."""
 
 
 def reached(folder: Path, script: Path) -> list[Key]:
@@ -45,12 +47,13 @@ def reached(folder: Path, script: Path) -> list[Key]:
 class Judge:
     """The taint of a folder, asked about single expressions."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stop: str = "item") -> None:
         rules = load().rules
         program = analyse(load_facts(discover([str(folder)], root=folder), Cache(None), 1))
         flow = Flow(View(program.solver), rules, TaintOptions()).run()
         self.flow, self.view, self.reporter = flow, flow.view, Reporter(flow, TaintOptions(), program.root)
-        rule = next(rule for rule in rules if rule.id == "CS101")
+        known, self.kind = STOPS[stop]
+        rule = next(rule for rule in rules if rule.id == known)
         self.match = Match(rule, rule.patterns[0])
         self.places: dict[Key, list[tuple[int, int]]] = {}
         for g, unit in enumerate(self.view.units):
@@ -60,7 +63,7 @@ class Judge:
                 self.places.setdefault(key, []).append((g, v))
 
     def answer(self, key: Key) -> str:
-        """Return what would be told of an expression that is made a number."""
+        """Return what would be told of an expression that is stopped."""
         values = self.places.get(key, [])
         carrying = [(g, v) for g, v in values if self.flow.gradient(g, v, inside=True)]
         if not carrying:
@@ -69,7 +72,7 @@ class Judge:
         return next(one for one in ("told", "excused", "no end") if one in answers)
 
     def _told(self, g: int, v: int) -> str:
-        site = Site(self.match, g, v, (v,), self.flow.gradient(g, v, inside=True), None, "number", (v,))
+        site = Site(self.match, g, v, (v,), self.flow.gradient(g, v, inside=True), None, self.kind, (v,))
         sink = self.reporter.onward.explore(site)
         if sink is None:
             return "no end"
@@ -82,11 +85,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("script", type=Path)
+    parser.add_argument("--stop", choices=sorted(STOPS), default="item", help="what would stand behind each expression")
     parser.add_argument("--list", action="store_true", help="each expression that is not told")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
     keys = reached(folder, asked.script)
-    judge = Judge(folder)
+    judge = Judge(folder, asked.stop)
     answers = {key: judge.answer(key) for key in keys}
     for key, answer in sorted(answers.items()) if asked.list else ():
         if answer != "told":

@@ -12,7 +12,7 @@ from callscope.taint.site import Site
 _GRADIENTS = r"(?:gradients?|grads?(?!\s+(?:track|mode))|back-?prop\w*|autograd|differentiat\w+)"
 _SAYS = re.compile(
     r"(?i)(?<!\.)\bdetach(?:e[ds]|ing)?\b(?!\()|\bstop[-_ ]?grad|\b(?:no|without|stop\w*|block\w*|cut\w*|avoid\w*|prevent\w*|ignor\w+|discard\w*)"
-    rf"\s+(?:\w+\s+){{0,2}}{_GRADIENTS}\b(?!\()|(?:\bnot\b|n't\b|\bnever\b)\s+(?:\w+\s+){{0,4}}{_GRADIENTS}\b|\bno_grad\b(?!\()"
+    rf"\s+(?!(?:\w+\s+)?(?:nans?|infs?|zeros?|vanish\w*|explod\w*|wrong)\b)(?:\w+\s+){{0,2}}{_GRADIENTS}\b(?!\()|(?:\bnot\b|n't\b|\bnever\b)\s+(?:\w+\s+){{0,4}}{_GRADIENTS}\b|\bno_grad\b(?!\()"
     r"|\bcomputation(?:al)?\s+graph|\bstraight-?\s?through\b|\bSTE\b|\benvelope\s+theorem|\bnon-?differentiable|\bnot\s+differentiable|\btreat\w*\s+as\s+(?:an?\s+)?constants?\b"
 )
 """What an author writes of a stop; not code that is commented out."""
