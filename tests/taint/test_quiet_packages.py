@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from callscope.lint.catalogue import load
-from callscope.source import Cache, discover, load_facts
-from callscope.static import analyse
-from callscope.taint import TaintOptions, examine
 from callscope.taint.lattice.masks import ITEMS, PROVEN, TENSOR, Symbols
 from callscope.taint.lattice.state import ANY, State, resolve
 
@@ -88,27 +84,18 @@ FORMS = {
 }  # fmt: skip
 
 
-def told(tmp_path, text: str, head: str = HEAD) -> list[str]:
-    (tmp_path / "pkg").mkdir()
-    (tmp_path / "pkg" / "__init__.py").write_text("")
-    (tmp_path / "pkg" / "m.py").write_text(head + text)
-    facts = load_facts(discover([str(tmp_path)], root=tmp_path), Cache(None), 1)
-    found = examine(analyse(facts), load().rules, TaintOptions(information=False)).findings
-    return [finding.rule for finding in found]
+@pytest.mark.parametrize("name", FORMS)
+def test_what_nobody_loses_is_silent(told, name: str):
+    assert not told(HEAD + FORMS[name][0])
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_what_nobody_loses_is_silent(tmp_path, name: str):
-    assert not told(tmp_path, FORMS[name][0])
+def test_what_looks_alike_is_told(told, name: str):
+    assert told(HEAD + FORMS[name][1])
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_what_looks_alike_is_told(tmp_path, name: str):
-    assert told(tmp_path, FORMS[name][1])
-
-
-def test_what_a_function_is_given_itself_is_not_measured(tmp_path):
-    assert told(tmp_path, ATTITUDE)
+def test_what_a_function_is_given_itself_is_not_measured(told):
+    assert told(HEAD + ATTITUDE)
 
 
 CLIQUE = "\n".join(
@@ -119,8 +106,8 @@ CLIQUE = "\n".join(
 )
 
 
-def test_what_calls_itself_by_many_ways_is_asked_once(tmp_path):
-    assert told(tmp_path, CLIQUE + "w = nn.Parameter(torch.zeros(3))\nf0(w, 3).backward()\n")
+def test_what_calls_itself_by_many_ways_is_asked_once(told):
+    assert told(HEAD + CLIQUE + "w = nn.Parameter(torch.zeros(3))\nf0(w, 3).backward()\n")
 
 
 def held(given: State) -> State:
