@@ -236,26 +236,27 @@ _BY_EFFECT: Mapping[str, Mend] = {
 }
 
 
+_BY_REASON = (
+    ("wrong", "changes memory", _REWRITTEN),
+    ("wrong", "padding_idx", _PADDED),
+    ("wrong", "the derivative of", _TORCHS_OWN),
+    ("nonfinite", "are equal", _EQUAL),
+    ("zeroes", "over a single entry", _OF_ONE),
+    ("zeroes", "the second derivative of", _STRAIGHT),
+    ("zeroes", "the contributions that part here cancel", _CANCELLING),
+)
+"""What a reason tells beyond the operation: the effect, words of it, the mend."""
+
+
 def mend_of(operation: str, effect: str, reason: str = "") -> Mend:
     """Return the mend of an operation, else of what it does to the gradient. ``reason`` tells what it saw there."""
     if operation.startswith("register_"):
         return _HOOK
-    if effect == "wrong" and "changes memory" in reason:
-        return _REWRITTEN
-    if effect == "wrong" and "padding_idx" in reason:
-        return _PADDED
-    if effect == "wrong" and reason.startswith("the derivative of"):
-        return _TORCHS_OWN
+    said = next((mend for known, words, mend in _BY_REASON if known == effect and words in reason), None)
+    if said is not None:
+        return said
     if effect == "severs" and (operation in _MENDS or operation[:1].isupper()):
         return _MENDS.get(operation, _OWN_BACKWARD)  # a class's name: a custom Function
-    if effect == "nonfinite" and "are equal" in reason:
-        return _EQUAL
-    if effect == "zeroes" and "over a single entry" in reason:
-        return _OF_ONE
-    if effect == "zeroes" and reason.startswith("the second derivative of"):
-        return _STRAIGHT
-    if effect == "zeroes" and "the contributions that part here cancel" in reason:
-        return _CANCELLING
     if effect == "zeroes":
         return _ZEROING.get(operation.partition("Backward")[0], _BY_EFFECT[effect])
     return _BY_EFFECT.get(effect, _BY_EFFECT["severs"])
