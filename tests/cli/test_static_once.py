@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from callscope.cli import run
-from callscope.cli.static_command import command
+from callscope.cli import cli, run
 from callscope.errors import UsageError
 from callscope.lint import engine
 from callscope.taint.forward import analysis as forward
@@ -22,7 +21,7 @@ w = torch.ones(3, requires_grad=True)
 
 
 def static(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(command, [*arguments, "--no-cache"], standalone_mode=False)
+    result = CliRunner().invoke(cli, ["static", *arguments, "--no-cache"], standalone_mode=False)
     return result.return_value, result.output
 
 
@@ -43,15 +42,15 @@ def test_findings_come_from_the_program_that_the_graph_was_made_of(tmp_path: Pat
 
     (tmp_path / "train.py").write_text(SOURCE)
     monkeypatch.setattr(engine, "build_program", again)
-    result = CliRunner().invoke(command, [str(tmp_path / "train.py"), "--no-cache", "--format", "concise"])
+    result = CliRunner().invoke(cli, ["static", str(tmp_path / "train.py"), "--no-cache", "--format", "concise"])
     assert "train.py:4:6: CS101 error" in result.output, result.output
 
 
 def test_an_answer_that_cannot_be_written_is_told_before_the_analysis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("callscope.static.stored.static_graph", None)
     (tmp_path / "train.py").write_text(SOURCE)
-    arguments = [str(tmp_path / "train.py"), "--no-cache", "-o", str(tmp_path / "absent" / "out.json")]
-    told = CliRunner().invoke(command, arguments, standalone_mode=False).exception
+    arguments = ["static", str(tmp_path / "train.py"), "--no-cache", "-o", str(tmp_path / "absent" / "out.json")]
+    told = CliRunner().invoke(cli, arguments, standalone_mode=False).exception
     assert isinstance(told, UsageError) and "cannot be written" in str(told)
 
 
