@@ -8,6 +8,7 @@ from callscope.taint.shapes.custom.functions import functions_without_gradient
 from callscope.taint.shapes.custom.given_back import rest_without_gradient
 from callscope.taint.shapes.custom.hooks import zeroing_hooks
 from callscope.taint.shapes.custom.marked import marked_non_differentiable
+from callscope.taint.shapes.custom.misplaced_need import misplaced_needs
 from callscope.taint.shapes.custom.overwritten_sum import overwritten_sums
 from callscope.taint.shapes.custom.thrown_away import thrown_away
 from callscope.taint.shapes.custom.wrong_formula import wrong_formulas
@@ -40,4 +41,5 @@ DETECTORS: tuple[Detector, ...] = (
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
+    misplaced_needs,
 )  # fmt: skip

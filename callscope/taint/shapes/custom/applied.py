@@ -31,14 +31,14 @@ def _is_wrapped(reporter: Reporter, forward: int) -> bool:
 
 
 def _applied(reporter: Reporter, forward: int, position: int) -> Iterator[tuple[int, int]]:
-    """Yield what ``Function.apply(...)`` is given for a parameter of ``forward``; nothing where a call does not say."""
+    """Yield what ``Function.apply(...)`` is given for a parameter of ``forward``; nothing of ``apply(*inputs)``, which does not say."""
     view, cls = reporter.view, reporter.view.owner(forward)
     before = before_inputs(view, forward)
     for g, unit in enumerate(view.units):
         for op, operands, tags in unit.values:
             if op != "call" or unit.values[operands[0]][0] != "attr" or unit.values[operands[0]][2] != "apply":
                 continue
-            if cls not in view.classes(g, unit.values[operands[0]][1][0]):
+            if "*" in tags or cls not in view.classes(g, unit.values[operands[0]][1][0]):
                 continue
             for link in view.links(forward, tags, before):
                 if link.parameter == position:

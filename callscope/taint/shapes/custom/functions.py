@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,8 @@ from callscope.taint.site import Site
 
 _CONTEXT = frozenset({"save_for_backward", "mark_non_differentiable", "set_materialize_grads"})
 _CONTEXTS = frozenset({"ctx", "context", "self", "fctx", "_ctx", "_"})
+_SETTINGS = re.compile(r"(^|_)(options|opts?|config|cfg|kwargs|settings|method|mode)$")
+"""Names of what says how to work something out."""
 _TEST = 6
 """So deep a test asks for what it asks."""
 
@@ -191,7 +194,7 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
         return 0
     if _is_said_to_be_none(parameter.annotation):
         return 0
-    if _is_called(reporter, forward, parameter.value):
+    if _is_called(reporter, forward, parameter.value) or _SETTINGS.search(parameter.name):
         return live & PROVEN
     if live or reporter.view.callers.get(forward):
         return live
