@@ -194,8 +194,10 @@ def _input_level(reporter: Reporter, forward: int, position: int) -> int:
         return 0
     if _is_said_to_be_none(parameter.annotation):
         return 0
-    if _is_called(reporter, forward, parameter.value) or _SETTINGS.search(parameter.name):
+    if _is_called(reporter, forward, parameter.value):
         return live & PROVEN
+    if _SETTINGS.search(parameter.name):  # not what a dictionary holds
+        return live & reporter.flow.live[forward][position].mask & PROVEN
     if live or reporter.view.callers.get(forward):
         return live
     if parameter.annotation is not None:
