@@ -43,7 +43,7 @@ _FUNCTIONS = re.compile(
     r"|describe|calibrate|monitor|debug|benchmark|profile|callback|on_epoch_end|on_step_end|reset_parameters|init_weights"
     r"|initiali[sz]e|write|render_text|get_stats|snapshot|backup|checkpoint|update_ema|update_target|soft_update|compute_metrics?|check|assert|verify)(_|$)"
     r"|^_*log_(metrics?|loss(es)?|stats?|images?|scalars?|epoch|step|training|progress|values?|dict)$"
-    r"|(^|_)(sample|sampling|metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score|perplexity|hit_rate|error_rate|bleu|rouge)(_|$)"
+    r"|(^|_)(sample|sampling|metrics?|accuracy|psnr|ssim|iou|auc|f1|recall|precision_score|perplexity|hit_rate|error_rate|bleu|rouge|std_err(or)?s?|standard_errors?)(_|$)"
 )  # fmt: skip
 _REPORTED = re.compile(
     r"(^|_)(metrics?|logs?|logged|stats?|statistics|info|aux|extras?|debug|report|summary|diagnostics?|monitor)(_|$)"

@@ -36,8 +36,8 @@ from callscope.taint.sites import Sites
 _STEPS = 16
 """So many steps of the search for each value of the program and manner; ways beyond are a blind spot."""
 _WHOLE = frozenset({"int", "math.ceil", "math.floor", "math.trunc", "round", "operator.index"})
-_STEPPING = frozenset({"floor-division", "rounding"})
-"""Of the rules that say that a derivative is zero, those whose values may be sizes or positions."""
+_VALUED = frozenset({"function-without-gradient", "zeroing-hook"})
+"""Of the rules that say that a derivative is zero, those whose values are no sizes or positions."""
 _UNRECORDED = frozenset({"no-grad-block", "no-grad-function"})
 _ROWS = ("list", "tuple")
 _ARITHMETIC = ("binop", "inplace", "unary")
@@ -212,7 +212,7 @@ def manner_of(flow: Flow, site: Site) -> Manner:
         stopped_anyway or site.match.rule.effect is Effect.NONFINITE
     )  # only what a gradient comes back through
     return Manner(
-        (zeroes and site.match.rule.name in _STEPPING) or whole or steps,
+        (zeroes and site.match.rule.name not in _VALUED) or whole or steps,
         positions,
         zeroes or stopped_anyway,
         whole,

@@ -12,7 +12,7 @@ from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
-from callscope.taint.program.callee import HOOK, MANY
+from callscope.taint.program.callee import HOOK, MANY, Callee
 from callscope.taint.program.dtypes import is_cast
 from callscope.taint.program.entries import field_order, is_named_tuple
 from callscope.taint.program.given_out import is_given_out, kept_under
@@ -134,10 +134,26 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
     if classes and not s.counts:
         _object(s, item, user, operands, tags, classes)
     running = [callee for callee in callees if callee.via != HOOK]
+    if len(running) > 1 and _comes_through_all(s, item, running, operands, tags):
+        s.on(item, user)
     if beside or not running or (not s.whole and all(callee.guess for callee in running)):
         external(
             s, item, user, operands, tags
         )  # something outside is at least as likely as what only has the name; a count is a size to it
+
+
+def _comes_through_all(s: Search, item: Item, running: list[Callee], operands: tuple[int, ...], tags: Any) -> bool:
+    """``self.attention(q, k, v)``: whichever of several functions runs, the value comes out of it again, so that which one is no guess."""
+    if item.kind not in TENSORS or item.path:
+        return False
+    for callee in running:
+        links = (link for link in s.view.given(callee, tags) if operands[1 + link.argument] == item.v)
+        filled = {link.parameter for link in links if link.into is None and link.out_of is None}
+        frame = s.flow.frames[callee.unit]
+        given = ((place, way) for place, way, bits in frame.symbols.of(frame.result.mask) if bits & 1)
+        if callee.guess or not any(place in filled and not way for place, way in given):
+            return False
+    return True
 
 
 def _object(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any, classes: tuple[int, ...]) -> None:

@@ -11,12 +11,12 @@ from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import CONTEXT, NAMESPACES
 from callscope.taint.names.use_names import POSITIONS, ROUNDING
 from callscope.taint.names.words import words
-from callscope.taint.onward.broken import SHARED, TENSORS, is_field
+from callscope.taint.onward.base_calls import to_base, to_parameter
+from callscope.taint.onward.broken import is_field
 from callscope.taint.onward.handed_call import Handed
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.keys import names_of
-from callscope.taint.program.outside_bases import handed_to_base, is_torchs
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.replaced import replaced_record
 from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
@@ -245,16 +245,6 @@ def _whole_record(h: Handed) -> bool:
     return False
 
 
-def _to_base(h: Handed) -> bool:
-    """``super().__init__(loc, scale)`` of a class outside the program: the value is in the object that is made."""
-    cls = handed_to_base(h.s.view, h.item.g, h.user)
-    if cls is None or h.item.origin is SHARED or not (h.item.kind in TENSORS or is_torchs(h.s.view, cls)):
-        return False
-    computed = h.item.computed or not h.s.explicit
-    h.s.ascend(h.item._replace(v=h.user, kind="tensor", computed=computed, path=()))
-    return True
-
-
 def _met(h: Handed) -> bool:
     """An explicit stop meets a live value in a form in which the stop is meant; a label that was looked up, what a loss holds against it."""
     return (h.s.explicit or h.s.positions) and not h.s.orphans and h.s.meetings.meets(h.item.g, h.item.v, h.user)
@@ -305,7 +295,7 @@ def _mirrors(h: Handed, plain: list[int]) -> bool:
 CASES: tuple[Callable[[Handed], bool], ...] = (
     _registered,
     _scored, _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _histogram, _drawn, _rounded, _whole_record, _met,
-    _constants, _counted, _to_base,
+    _constants, _counted, to_base, to_parameter,
 )  # fmt: skip
 """What is known of particular calls, in order: the first that answers True has said all."""
 
