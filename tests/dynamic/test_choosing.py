@@ -161,3 +161,35 @@ def test_a_backward_that_is_given_zeros_tells_nothing_where_another_is_given_mor
 def test_a_leaf_that_was_dropped_and_is_not_asked_for_is_not_listed(tmp_path: Path) -> None:
     text = IDLE.replace("torch.tensor({}", "torch.tensor(given").format(False)
     assert [found.name for found in Program(tmp_path, text).run().leaves] == ["a", "b"]
+
+
+LEARNED = """
+import torch
+class Learned(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.tensor(0.5, dtype=torch.float64))
+        self.cells = [torch.nn.Linear(1, 1).double()]  # no optimizer gets them
+    def forward(self, grad):
+        return self.scale * self.cells[0](grad.reshape(1, 1)).reshape(())
+learned = Learned()
+outer = torch.optim.SGD(learned.parameters(), 0.1)
+w = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+total = 0
+for _ in range(2):
+    w.grad = None
+    (w * w).backward()
+    step = {}
+    with torch.no_grad():
+        w -= step.detach()
+    total = total + (3 - step) ** 2
+total.backward()  # outer
+outer.step()
+"""
+
+
+def test_what_no_optimizer_trains_gets_its_gradient_from_the_backward_beside_it(tmp_path: Path) -> None:
+    served = Program(tmp_path, LEARNED.format("learned(w.grad)")).run()
+    assert leaf(served, "learned.cells[0].weight").own_gradient == "live"
+    lost = Program(tmp_path, LEARNED.format("learned(w.grad).detach() + learned.scale")).run()
+    assert leaf(lost, "learned.cells[0].weight").own_gradient == "none"

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from callscope.dynamic.source.generated import is_generated
 from callscope.dynamic.source.places import Places
 from callscope.model.span import Span
 from callscope.render.excerpt import Sources
@@ -84,3 +85,82 @@ def test_what_pip_put_into_a_target_folder_is_a_library(tmp_path: Path, monkeypa
     places = Places()
     assert not places.is_user_module("library", str(tmp_path / "library" / "core.py"))
     assert places.is_user_module("mine", str(tmp_path / "mine" / "core.py"))
+
+
+LAZY = """
+class Backend:
+    def __init__(self):
+        {}
+        self.np = torch
+
+    def cast(self, x):
+        return self.np.tensor(x)
+"""
+ASKS = """
+import os, sys
+import torch
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "site-packages"))
+import library
+x = torch.tensor(2.0, requires_grad=True)
+y = library.Backend().cast(x)
+(y * x).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "place"),
+    [("import torch", "site-packages/library.py:8"), ("torch = __import__('torch')", "program.py:7")],
+)
+def test_a_library_that_imports_torch_within_a_function_is_built_on_it(
+    tmp_path: Path, imports: str, place: str
+) -> None:
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "library.py").write_text(LAZY.format(imports))
+    (site,) = Program(tmp_path, ASKS).run().sites
+    assert site.span.anchor() == place
+
+
+WRITES = """
+import importlib.util, tempfile
+import torch
+
+def called(model, x):
+    with tempfile.NamedTemporaryFile("w", prefix="made_", suffix=".py", delete=False) as file:
+        file.write("import torch\\ndef call(model, x):\\n    return model(x)\\n")
+    spec = importlib.util.spec_from_file_location("made", file.name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.call(model, x)
+
+def halved(x):
+    return x.detach() * 0.5
+"""
+CALLS = """
+import os, sys
+import torch
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "site-packages"))
+import library
+x = torch.tensor(2.0, requires_grad=True)
+(library.called(library.halved, x) * x).backward()
+"""
+
+
+def test_code_that_is_written_while_the_program_runs_is_nobodys_and_names_no_site(tmp_path: Path) -> None:
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "library.py").write_text(WRITES)
+    program = Program(tmp_path, CALLS)
+    (first,), (again,) = program.run().sites, program.run().sites
+    assert first.key == again.key
+    assert [call.span.anchor() for call in first.callers] == ["site-packages/library.py:11", "program.py:7"]
+
+
+def test_a_file_that_was_there_before_is_the_users_whatever_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = tmp_path / "model_a1b2c3d4.py"
+    path.write_text("")
+    assert is_generated(str(path))
+    assert not is_generated(str(tmp_path / "deeper" / "model_a1b2c3d4.py"))
+    monkeypatch.setattr("callscope.dynamic.source.generated._BEGUN", path.stat().st_ctime + 1)
+    assert not is_generated(str(path))

@@ -53,9 +53,10 @@ class Steps:
         if backward.gradients.get(bit) is None and bit not in backward.held:
             return self._before(bit, backward)
         own = self._group(backward)
-        if own is None or not self.trained & bit or backward.gradients.get(bit) is not None:
+        if own is None or backward.gradients.get(bit) is not None:
             return None
-        homes = [own] if own.stepped & bit else [group for group in self._groups if group.stepped & bit]
+        here = own.stepped & bit or not self.trained & bit  # what no optimizer trains is used with what it came with
+        homes = [own] if here else [group for group in self._groups if group.stepped & bit]
         return next((b for group in homes for b in group.backwards if b.gradients.get(bit) is not None), None)
 
     def _before(self, bit: int, backward: Backward) -> Backward | None:

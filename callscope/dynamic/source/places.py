@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import linecache
 import os
+import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from callscope.dynamic.source.expressions import start_of
+from callscope.dynamic.source.generated import is_generated
 from callscope.dynamic.source.installed import Installed
 from callscope.dynamic.source.paths import absolute, real
 from callscope.model.run import Caller
@@ -37,6 +39,7 @@ _OWN = str(Path(__file__).parents[2]) + os.sep
 _NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _OTHER, _BUILT_ON_TORCH, _USER = range(3)
 _MOST_LIBRARY_FRAMES = 4
+_IMPORTS_TORCH = re.compile(r"\s+(?:import|from)\s+torch\b")
 _INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
 
 
@@ -79,7 +82,7 @@ class Places:
             return True
         if (name, module, sys.argv[:1]) == ("<string>", "__main__", ["-c"]):  # python -c
             return True
-        if name.startswith((_OWN, "<")):
+        if name.startswith((_OWN, "<")) or is_generated(name):
             return False
         if self._namespaces:
             return any(module == space or module.startswith(f"{space}.") for space in self._namespaces)
@@ -154,7 +157,7 @@ class Places:
         name = frame.f_code.co_filename
         kind = self._kinds.get(name)
         if kind is None:
-            built = not self._namespaces and not name.startswith((_OWN, "<")) and _is_built_on_torch(frame.f_globals)
+            built = not self._namespaces and not name.startswith((_OWN, "<")) and _is_built_on_torch(frame)
             kind = self._kinds[name] = _USER if self.is_user(frame) else _BUILT_ON_TORCH if built else _OTHER
         return kind
 
@@ -244,11 +247,14 @@ class Places:
         return ".".join((module, *parts))
 
 
-def _is_built_on_torch(names: Mapping[str, Any]) -> bool:
-    """Return whether a library's module uses torch by name (torch's own do not count)."""
-    if _is_of_torch(names.get("__name__")):
+def _is_built_on_torch(frame: FrameType) -> bool:
+    """Return whether a library's module uses torch by name, or imports it within a function (torch's own do not count)."""
+    names, filename = frame.f_globals, frame.f_code.co_filename
+    if _is_of_torch(names.get("__name__")) or is_generated(filename):
         return False
-    return any(_is_of_torch(_home(value)) for value in tuple(names.values()))
+    if any(_is_of_torch(_home(value)) for value in tuple(names.values())):
+        return True
+    return any(map(_IMPORTS_TORCH.match, linecache.getlines(filename, names)))
 
 
 def _home(value: Any) -> Any:
