@@ -288,6 +288,51 @@ PACKAGES = {
         *("torchvision", "tqdm", "rich"),
     ),
     "deepctr_torch": ("deepctr-torch", "scikit-learn", "joblib", "threadpoolctl", "narwhals", "h5py", "tqdm"),
+    "recbole": (
+        "recbole",
+        "pandas",
+        "scikit-learn",
+        "scipy",
+        "colorlog",
+        "colorama",
+        "thop",
+        "tabulate",
+        "texttable",
+        "tqdm",
+    ),
+    "bindsnet": (
+        *(
+            "bindsnet",
+            "torchvision",
+            "gymnasium",
+            "farama-notifications",
+            "matplotlib",
+            "opencv-python",
+            "scikit-image",
+        ),
+        *("scikit-learn", "pandas", "tensorboardX", "tqdm"),
+    ),
+    "torchphysics": (
+        *(
+            "torchphysics",
+            "pytorch-lightning",
+            "torchmetrics",
+            "lightning-utilities",
+            "torchvision",
+            "scipy",
+            "networkx",
+        ),
+        *("matplotlib", "tqdm"),
+    ),
+    "compressai": (
+        *("compressai", "torchvision", "torch-geometric", "pytorch-msssim", "einops", "pandas", "scipy", "matplotlib"),
+        "tqdm",
+    ),
+    "deeptab": (
+        *("deeptab", "pretab", "lightning", "torchmetrics", "lightning-utilities", "scikit-learn", "scikit-optimize"),
+        *("pandas", "einops", "accelerate", "properscoring", "torchvision", "tqdm", "rich"),
+    ),
+    "pytorch_toolbelt": ("pytorch-toolbelt", "timm", "torchvision", "opencv-python", "scipy", "huggingface-hub"),
     "x_clip": ("x-clip", "beartype", "einops", "ftfy", "regex", "torchvision"),
 }
 

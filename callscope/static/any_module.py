@@ -21,7 +21,9 @@ from callscope.static.solver import Solver
 _MOST, _MOST_NAMED = 6, 64
 _LOSS = re.compile(r"(?:^|_)(?:loss|criterion)(?:_fn)?$", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
-_MODEL = re.compile(r"(?:^|_)(?:model|module|net|network|backbone)\d*$", re.IGNORECASE)
+_MODELS = ("model", "network", "net", "backbone", "module")
+_MODEL = re.compile(rf"(?:^|_)(?:{'|'.join(_MODELS)})s?\d*$", re.IGNORECASE)
+_BASE = re.compile(r"^(?:Base|Abstract)|Base$")
 
 
 class Forward(NamedTuple):
@@ -165,16 +167,23 @@ def _handed_out(s: Solver) -> set[str]:
 
 
 def _words(s: Solver, cls: int) -> Iterator[str]:
-    """Yield the words of a class's name and module, and ``model`` for one that wraps a model."""
+    """Yield the words of a class's name and module, and ``model`` for a kind of ``Model`` and for one that wraps a model."""
     unit = s.objects.data[cls][0]
     for name in (s.units[unit].name.rpartition(".")[2], *s.files[s.file_of[unit]].module.split(".")[1:]):
         yield from (singular(word.lower()) for word in _WORD.findall(name))
+    if any(_MODEL.search(_bare(s, base)) for base in s.classes.order(cls)[1:] if isinstance(base, int)):
+        yield from _MODELS
     made = s.classes.resolve(cls, "__init__")
     for number in sorted(s.pointees(s.classes.member(made, "__init__"))) if isinstance(made, int) else ():
         if s.objects.kinds[number] == FUNCTION:
             for formal in s.units[s.objects.data[number][-1]].parameters[1:]:
                 if _MODEL.search(formal.name):
-                    yield from ("model", "network", "net", "backbone", "module")
+                    yield from _MODELS
+
+
+def _bare(s: Solver, cls: int) -> str:
+    """Return a class's name without what only says that it is a base: of ``BaseModel`` and ``AbstractModel`` it is ``Model``."""
+    return _BASE.sub("", s.units[s.objects.data[cls][0]].name.rpartition(".")[2].strip("_"))
 
 
 def _parts(s: Solver) -> set[int]:

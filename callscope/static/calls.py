@@ -32,6 +32,7 @@ from callscope.static.objects import (
     INSTANCE,
     INVERSE,
     MEMBER,
+    NAMED,
     NAMING,
     PARTIAL,
     POSSIBLE,
@@ -141,6 +142,11 @@ def _possible(s: Solver, number: int, call: Call) -> None:
         s.add(call.result, (s.objects.intern(CANDIDATE, s.classes.instance(cls)),))
 
 
+def _named(s: Solver, number: int, call: Call) -> None:
+    """One of very many classes that a name may mean: it is made, and what is made is known by what is asked of it."""
+    construct(s, s.objects.data[number][0], call._replace(result=None, guess=True))
+
+
 def _function(s: Solver, number: int, call: Call) -> None:
     call_unit(s, s.objects.data[number][-1], call)
 
@@ -240,7 +246,7 @@ def _external(s: Solver, number: int, call: Call) -> None:
 
 
 _CALLEES: dict[str, Callable[[Solver, int, Call], None]] = {
-    FUNCTION: _function, BOUND: _bound, CLASS: construct, INSTANCE: _instance, CANDIDATE: _instance, POSSIBLE: _possible,
+    FUNCTION: _function, BOUND: _bound, CLASS: construct, INSTANCE: _instance, CANDIDATE: _instance, POSSIBLE: _possible, NAMED: _named,
     STATIC: _wrapping, CLASSMETHOD: _wrapping, PARTIAL: _partial, WRAPPED: _wrapped, CONTEXT: _context,
     RECORD: make_record, INVERSE: call_inverse, EXTERNAL: _external, MEMBER: call_member, RESULT: call_result, BOX: call_result, GENERATOR: call_result,
 }  # fmt: skip

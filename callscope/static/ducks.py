@@ -14,6 +14,7 @@ _MAX_FAMILIES, _MAX_FAMILIES_OF_MODULES = 2, 3
 _CLASSES = ("class", "cls", "type", "kind", "constructor", "klass", "factory")
 _MAX_CLASSES = 20
 _MAX_HANDED = 64
+_MAX_KINDS = 128
 _COMMON = frozenset(
     """
     T abs add all any append apply argmax argmin args astype backward bias bmm bool ceil clamp clear
@@ -120,7 +121,15 @@ def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], thing: Thi
         if len(few) <= most and 0 < _families(s, few) <= most_families:
             return sorted(few)
     alike = _alike(s, fitting, thing.called) if len(fitting) <= _MAX_HANDED else set()
-    return sorted(alike) if len(alike) <= most else []
+    found = sorted(alike) if len(alike) <= most else []
+    return found or _kinds(s, fitting, telling)
+
+
+def _kinds(s: Solver, fitting: set[int], telling: list[str]) -> list[int]:
+    """Return, of the many kinds of one base that has all these names itself, one class for each way in which they have them."""
+    tops = [cls for cls in fitting if not any(base in fitting for base in s.classes.order(cls)[1:])]
+    ways = {tuple(s.classes.resolve(cls, name) for name in telling): cls for cls in sorted(fitting, reverse=True)}
+    return sorted(ways.values()) if len(tops) == 1 and len(ways) <= _MAX_KINDS else []
 
 
 def _families(s: Solver, classes: set[int]) -> int:

@@ -13,6 +13,7 @@ from callscope.source.discovery import in_namespaces
 from callscope.static.doubts import doubts
 from callscope.static.naming import owner, unit_kind, unit_name
 from callscope.static.objects import SUPER
+from callscope.static.ruled_out import ruled_out
 from callscope.static.solver import Solver
 
 _GUESS = {False: Confidence.RESOLVED.value, True: Confidence.CANDIDATE.value}
@@ -90,9 +91,10 @@ class GraphBuilder:
         s, names = self.solver, self._names
         owners = [owner(s, unit) for unit in range(len(s.units))]
         doubted = {**s.reasons, **doubts(s)}
+        impossible = ruled_out(s, doubted)
         for (site, target), (via, guess) in s.edges.items():
             unit = s.unit_of(site)
-            if self._inside[owners[unit]]:
+            if self._inside[owners[unit]] and (site, target) not in impossible:
                 callee = target if isinstance(target, str) else names[target]
                 way = "super" if via == "call" and self._by_super(unit, site) else via
                 place, why = self._place(unit, site - s.bases[unit]), doubted.get((site, target), "")

@@ -6,9 +6,11 @@ initialiser takes ``generator`` and ``examples``: nobody but users hands it over
 
 from __future__ import annotations
 
+from callscope.static.asked import says_nothing
+from callscope.static.attribute_binding import class_of
 from callscope.static.invoke import Call
 from callscope.static.namesakes import called_by, unknown
-from callscope.static.objects import CANDIDATE, FUNCTION
+from callscope.static.objects import CANDIDATE, CLASS, FUNCTION
 from callscope.static.solver import Solver
 
 _MOST = 64
@@ -26,14 +28,29 @@ def seed_handed_classes(s: Solver) -> set[int]:
         base, values = s.bases[unit], s.units[unit].values
         for value, (op, operands, tags) in enumerate(values):
             keywords = [tag for tag in tags if tag not in _PLAIN] if op == "call" else []
-            if len(keywords) < _FEWEST or not called_by(values, operands[0]) or not unknown(s, base + operands[0]):
+            if len(keywords) < _FEWEST or not called_by(values, operands[0]):
+                continue
+            kin = None if unknown(s, base + operands[0]) else _kin(s, base + operands[0])
+            if kin == set():
                 continue
             takers = _takers(s) if takers is None else takers
             fitting = _fitting(s, takers, keywords)
+            fitting = fitting if kin is None else [cls for cls in fitting if cls in kin]
             if fitting:
                 made.add(base + value)
                 _make(s, fitting, Call(base + value, tuple(base + o for o in operands[1:]), tags, None, guess=True))
     return made
+
+
+def _kin(s: Solver, node: int) -> set[int]:
+    """Return what else users may hand over for a class: where some of one base's are known, by default or choice, the others below it."""
+    known = [o for o in s.pointees(node) if not says_nothing(s, o)]
+    classes = [o for o in known if s.objects.kinds[o] == CLASS]
+    lines = [[base for base in s.classes.order(cls)[1:] if isinstance(base, int)] for cls in classes]
+    shared = [base for base in lines[0] if all(base in line for line in lines)] if lines else []
+    kin = set(s.classes.subclasses(shared[-1])) if shared else set()
+    others = {class_of(s, o) for o in known if s.objects.kinds[o] != CLASS} - {None}
+    return kin.difference(classes, shared) if others <= kin else set()
 
 
 def _make(s: Solver, classes: list[int], call: Call) -> None:

@@ -23,7 +23,7 @@ from callscope.static.objects import (
 from callscope.static.solver import Solver
 from callscope.static.specials import special, special_of_class
 
-_LOADERS = frozenset({"torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader"})
+LOADERS = frozenset({"torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader"})
 
 
 def iter_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], data: Any) -> None:
@@ -128,7 +128,7 @@ def _iterate_instance(s: Solver, number: int, target: int, site: int) -> None:
             return
         special(s, number, "__getitem__", Call(site, (None,), ("",), target, "dunder"))
         s.flow(s.field("items", number), target)
-        if not _LOADERS.isdisjoint(s.classes.external_bases(cls)):
+        if not LOADERS.isdisjoint(s.classes.external_bases(cls)):
             iterate_source(s, instance, target, site, True)
 
 

@@ -17,6 +17,8 @@ class Late:
         """``(object, name, value, call site)``: ``setattr`` under a computed name."""
         self.getattrs: list[tuple[int, Any, int, int]] = []
         """``(object, pattern of the name, result, call site)``."""
+        self.named: list[tuple[int, int, int]] = []
+        """``(object, name, result)``: ``getattr`` of what may be a module."""
         self.decorators: list[tuple[int, int, int]] = []
         """``(decorator, what it decorates, result)``."""
         self.callbacks: list[tuple[int, Any]] = []

@@ -58,12 +58,12 @@ def namespace(s: Solver, module: str) -> int:
     """Return the dictionary that a module's ``__dict__`` is: what the module binds, by name."""
     number = s.objects.intern(BOX, "dict", ("namespace", module))
     if s.once("namespace", module):
-        for name in _names(s, module):
+        for name in names_of(s, module):
             s.flow(module_member(s, module, name), keyed(s, number, name))
     return number
 
 
-def _names(s: Solver, module: str) -> dict[str, None]:
+def names_of(s: Solver, module: str) -> dict[str, None]:
     """Return the names that a module binds, those of its star imports too."""
     names: dict[str, None] = {}
     waiting, seen = [module], {module}

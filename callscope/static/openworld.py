@@ -25,6 +25,7 @@ from callscope.static.models.dispatch import open_dispatches, seal
 from callscope.static.models.externals import open_callbacks, open_unknown_calls
 from callscope.static.models.lightning import seed_trained
 from callscope.static.models.reflection import open_subclasses
+from callscope.static.named_classes import seed_named_classes
 from callscope.static.names import open_names
 from callscope.static.namesakes import seed_namesakes
 from callscope.static.naming import owner
@@ -33,6 +34,7 @@ from callscope.static.pointsets import MANY
 from callscope.static.receivers import may_be_self
 from callscope.static.solver import Solver
 from callscope.static.stored_functions import seed_stored_functions
+from callscope.static.table_hooks import doubt_table_hooks, seed_table_hooks
 
 _MOSTLY = 0.5
 _MAIN = "__main__"
@@ -63,6 +65,8 @@ def complete(s: Solver, open_world: bool | None) -> bool:
             settle(s)
         seed_namesakes(s, seed_class_settings(s) | seed_handed_classes(s))
         seed_hooks(s)
+        counted = seed_table_hooks(s)
+        seed_named_classes(s)
         seed_models(s)
         seed_any_module(s)
         seed_loaders(s)
@@ -71,6 +75,7 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         settle(s)
         open_unknown_calls(s)
         settle(s)
+        doubt_table_hooks(s, counted)
     seed_stored_functions(s)
     for _ in range(3):
         if open_dispatches(s):
@@ -167,13 +172,15 @@ def reach(s: Solver) -> float:
 
 
 def seed_receivers(s: Solver, open_world: bool) -> None:
-    """Give methods that nobody calls their instances; in an open world every class's reach all its methods."""
+    """Give methods that nobody calls their instances; in an open world, and of classes that nobody makes (nor what is below them), inherited ones too."""
+    made = set(s.made).union(base for cls in s.made for base in s.classes.order(cls))
     for cls in list(s.classes.sites):
         instance = s.classes.instance(cls)
-        for holder in s.classes.order(cls) if open_world else (cls,):
+        whole = open_world or cls not in made
+        for holder in s.classes.order(cls) if whole else (cls,):
             if isinstance(holder, int):
                 for name in s.units[s.objects.data[holder][0]].bindings:
-                    _seed_member(s, cls, holder, name, instance, open_world)
+                    _seed_member(s, cls, holder, name, instance, whole)
 
 
 def _seed_member(s: Solver, cls: int, holder: int, name: str, instance: int, open_world: bool) -> None:

@@ -100,3 +100,27 @@ def test_a_method_that_no_module_has_tells_which_modules_are_meant(graph: Graph)
     )
     names = ("Collector", "Ema", "Swa")
     assert _own(found["main.Routine.start"]) == [f"main.{name}.update_wrapper" for name in names]
+
+
+_KINDS_OF_MODEL = (
+    "from torch import nn\n"
+    "class Model(nn.Module):\n    pass\n"
+    + "".join(f"class Kind{n}(Model):\n    def forward(self, points):\n        return points\n" for n in range(9))
+    + "class Layer(nn.Module):\n    def forward(self, points):\n        return points\n"
+    "class Condition(nn.Module):\n    def __init__(self, module):\n        super().__init__()\n        self.module = module\n"
+    "    def forward(self, device, step):\n        return self.module(step)\n"
+    "class Chain(nn.Module):\n    def __init__(self, *models):\n        super().__init__()\n        self.models = nn.ModuleList(models)\n"
+    "    def forward(self, points, device, step):\n        for model in self.models:\n            points = model(points)\n        return points\n"
+)
+_ALL_KINDS = [f"main.Kind{n}.forward" for n in range(9)]
+
+
+def test_many_kinds_of_a_base_called_model_may_be_the_module(graph: Graph) -> None:
+    found = graph(_KINDS_OF_MODEL, open_world=True)
+    assert _own(found["main.Condition.forward"]) == _ALL_KINDS
+    assert _own(found["main.Chain.forward"]) == _ALL_KINDS
+
+
+def test_many_kinds_of_a_base_called_otherwise_are_not(graph: Graph) -> None:
+    found = graph(_KINDS_OF_MODEL.replace("Model(nn", "Part(nn").replace("(Model)", "(Part)"), open_world=True)
+    assert not _own(found.get("main.Condition.forward", []))

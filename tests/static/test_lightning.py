@@ -48,3 +48,28 @@ def test_a_trainer_of_the_programs_own_hands_on(graph: Graph) -> None:
 def test_another_trainer_asks_nothing(graph: Graph) -> None:
     found = graph(f"{_MODULE.format(library='pytorch_lightning')}def fit(trainer):\n    trainer.fit(Plain())\nfit(3)\n")
     assert _own(found.get("main.fit", [])) == []
+
+
+_PREDICT = (
+    "import pytorch_lightning as pl\nfrom torch.utils.data import DataLoader, Dataset\n"
+    "class Rows(Dataset):\n    def __getitem__(self, n):\n        return n\n    def __len__(self):\n        return 3\n"
+    "class Data(pl.LightningDataModule):\n    def predict_dataloader(self):\n        return DataLoader(Rows())\n"
+    "    def test_dataloader(self):\n        return DataLoader(Rows())\n"
+    "class Model(pl.LightningModule):\n    def _apply(self, fn):\n        return super()._apply(fn)\n"
+)
+
+
+def test_a_run_asks_the_loaders_for_rows_and_moves_the_module(graph: Graph) -> None:
+    found = graph(
+        f"{_PREDICT}def predict():\n    pl.Trainer().predict(Model(), datamodule=Data())\n"
+        "def given():\n    pl.Trainer().predict(Model(), DataLoader(Rows()))\npredict(), given()\n"
+    )
+    rows = ["main.Model._apply", "main.Rows.__getitem__", "main.Rows.__len__"]
+    assert _own(found["main.predict"]) == ["main.Data.predict_dataloader", *rows]
+    assert set(rows) <= set(_own(found["main.given"]))
+
+
+def test_loaders_of_another_run_are_not_asked(graph: Graph) -> None:
+    without = _PREDICT.replace("    def predict_dataloader(self):\n        return DataLoader(Rows())\n", "")
+    found = graph(f"{without}def predict():\n    pl.Trainer().predict(Model(), datamodule=Data())\npredict()\n")
+    assert _own(found["main.predict"]) == ["main.Model._apply"]

@@ -13,13 +13,12 @@ from callscope.static.models.modelling import (
     fresh,
     same,
 )  # fmt: skip
+from callscope.static.models.named_modules import named_modules
 from callscope.static.modules import import_objects, module_member
-from callscope.static.names import Pattern, pattern
 from callscope.static.objects import (
     BOX,
     CONSTANT,
     INSTANCE,
-    MODULE,
 )
 from callscope.static.solver import Solver
 from callscope.static.specials import special
@@ -102,22 +101,7 @@ def import_module(s: Solver, name: str, call: Call) -> None:
     if source is None or call.result is None or call.site is None:
         return
     s.use(source, module_named if package is None else _relative_module, call.result)
-    found = pattern(s, source)
-    if found.beginning.endswith(".") and (found.telling or package is not None):
-        s.add(call.result, _fitting_modules(s, call.site, found))
-
-
-def _fitting_modules(s: Solver, site: int, found: Pattern) -> list[int]:
-    """Modules that ``import_module(f"plugins.{name}")`` may mean, where they are not too many."""
-    file = s.files[s.file_of[s.unit_of(site)]]
-    package = file.module if file.is_package else file.module.rpartition(".")[0]
-    relative = found.beginning.startswith(".")
-    whole = Pattern(f"{package}{found.beginning}" if relative else found.beginning, found.end)
-    fitting = [name for name in s.modules.files if whole.fits(name) and "." not in name[len(whole.beginning) :]]
-    return [s.objects.intern(MODULE, name) for name in sorted(fitting)] if len(fitting) <= _MANY_MODULES else []
-
-
-_MANY_MODULES = 32
+    s.add(call.result, named_modules(s, call.site, source, package is not None))
 
 
 def _relative_module(s: Solver, node: int, objects: Iterable[int]) -> None:

@@ -14,6 +14,7 @@ from callscope.static.models import (
     distributions,
     library,
     metric_sets,
+    module_members,
     operators,
     records,
     registries,
@@ -62,6 +63,7 @@ MODELS = {
         standard.MODELS,
         distributions.MODELS,
         metric_sets.MODELS,
+        module_members.MODELS,
     )
     for name, model in table.items()
 }

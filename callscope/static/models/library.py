@@ -240,6 +240,7 @@ _GROUPS: list[tuple[Model, str]] = [
     (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique "
      "typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "
      "functools.update_wrapper functools.cmp_to_key types.MappingProxyType contextlib.nullcontext "
+     "torch.nn.SyncBatchNorm.convert_sync_batchnorm "
      "asyncio.create_task asyncio.ensure_future asyncio.shield typing_extensions.override "
      "typing.override typing_extensions.final numba.jit numba.njit atexit.unregister"),
     (decorator, "functools.wraps"),

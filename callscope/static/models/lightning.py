@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from callscope.static.invoke import Call
-from callscope.static.objects import CANDIDATE, INSTANCE
+from callscope.static.iteration import LOADERS, iterate
+from callscope.static.objects import BOX, CANDIDATE, INSTANCE
 from callscope.static.solver import Solver
 from callscope.static.specials import special
 
@@ -19,7 +20,7 @@ _RUNS = {
 }
 _PHASES = frozenset(phase for phases in _RUNS.values() for phase in phases)
 _HOOK = re.compile(
-    r"on_\w+|configure_\w+|\w+_step|\w+_epoch_end|\w+_dataloader|setup|teardown|prepare_data|transfer_batch_to_device|backward|optimizer_zero_grad"
+    r"on_\w+|configure_\w+|\w+_step|\w+_epoch_end|\w+_dataloader|setup|teardown|prepare_data|transfer_batch_to_device|backward|optimizer_zero_grad|_apply|train"
 )
 _KINDS = ("LightningModule", "LightningDataModule", "Callback")
 _MOST = 24
@@ -37,6 +38,7 @@ def trains(s: Solver, owner: str, method: str, call: Call) -> bool:
     if method not in _RUNS or call.site is None or not (owner.startswith(_LIBRARY) and owner.endswith("Trainer")):
         return False
     s.kept(Trained).calls[call.site, method] = call
+    iterate(s, s.field("loaders", call.site), s.field("batches", call.site), call.site)
     for node in call.nodes:
         if node is not None:
             s.use(node, _run, (call.site, method))
@@ -48,6 +50,8 @@ def _run(s: Solver, payload: tuple[int, str], objects: Iterable[int]) -> None:
     for number in objects:
         if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
             _hooks(s, number, site, method, guess=False)
+        elif s.objects.kinds[number] == BOX and s.objects.data[number][0] in LOADERS:
+            s.add(s.field("loaders", site), (number,))
 
 
 def _hooks(s: Solver, number: int, site: int, method: str, *, guess: bool) -> None:
@@ -55,7 +59,8 @@ def _hooks(s: Solver, number: int, site: int, method: str, *, guess: bool) -> No
     cls = s.objects.data[instance][0]
     if _kind(s, cls) and s.once("trained", number, site, method):
         for name in _hooks_of(s, cls, method):
-            special(s, number, name, Call(site, (), (), None, "callback", (), guess))
+            given = s.field("loaders", site) if name.endswith("_dataloader") else None
+            special(s, number, name, Call(site, (), (), given, "callback", (), guess))
 
 
 def _kind(s: Solver, cls: int) -> str:

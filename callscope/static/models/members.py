@@ -180,9 +180,10 @@ def _parts(attribute: str) -> Member:
 
 
 def _apply(s: Solver, receiver: int, owner: str, call: Call) -> None:
-    """``Function.apply`` on a class runs its ``forward``; ``Module.apply(f)`` calls ``f`` on every submodule."""
-    if s.objects.kinds[receiver] == CLASS:
-        _function_apply(s, receiver, call)
+    """``Function.apply`` on a class, or an instance of it, runs its ``forward``; ``Module.apply(f)`` calls ``f`` on every submodule."""
+    cls = receiver if s.objects.kinds[receiver] == CLASS else class_of(s, receiver) if owner in _FUNCTION else None
+    if cls is not None:
+        _function_apply(s, cls, call)
         return
     everything = s.field("applied to", receiver)
     s.add(everything, (receiver,))
@@ -190,6 +191,9 @@ def _apply(s: Solver, receiver: int, owner: str, call: Call) -> None:
     call_back(s, call, argument(call, 0, "fn"), (everything,), None)
     if call.result is not None:
         s.add(call.result, (receiver,))
+
+
+_FUNCTION = frozenset({"torch.autograd.Function", "torch.autograd.function.Function"})
 
 
 def _function_apply(s: Solver, cls: int, call: Call) -> None:

@@ -18,7 +18,7 @@ from callscope.static.models.modelling import (
     same,
 )  # fmt: skip
 from callscope.static.names import read_pattern
-from callscope.static.objects import CLASS, SUPER
+from callscope.static.objects import CLASS, MODULES, SUPER
 from callscope.static.solver import Solver
 from callscope.static.specials import special_on
 
@@ -111,10 +111,11 @@ def open_subclasses(s: Solver) -> None:
 
 
 def _type_of(s: Solver, result: int, objects: Iterable[int]) -> None:
+    """The receivers of a base's method are as many as its subclasses, and so are their classes."""
     for number in objects:
         cls = class_of(s, number)
         if cls is not None:
-            s.add(result, (cls,))
+            s.add_always(result, cls)
 
 
 def get_attribute(s: Solver, name: str, call: Call) -> None:
@@ -122,6 +123,7 @@ def get_attribute(s: Solver, name: str, call: Call) -> None:
     if base is None or attribute is None or call.result is None:
         return
     each_text(s, attribute, _getattr_named, (base, call.result, call.site))
+    s.late.named.append((base, attribute, call.result))
     same(s, call, argument(call, 2))
     read_pattern(s, base, attribute, call.result, call.site)
 
@@ -135,7 +137,8 @@ def _getattr_on(s: Solver, payload: tuple[str, int, int, int], objects: Iterable
     attribute, result, site, base = payload
     crowd = is_crowd(s, base)
     for number in objects:
-        if not (crowd and passed_over(s, (attribute, result, site), number)):
+        told_later = s.objects.kinds[number] == MODULES or (crowd and passed_over(s, (attribute, result, site), number))
+        if not told_later:
             load_from(s, number, attribute, result, site)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
+from callscope.static.models.builtins import texts
 from callscope.static.models.modelling import Model, argument, box, call_back, elements
 from callscope.static.objects import CLASS, INSTANCE, RESULT
 from callscope.static.solver import Solver
@@ -36,7 +37,8 @@ def _add_handler(s: Solver, name: str, call: Call) -> None:
 
 
 def _log(s: Solver, name: str, call: Call) -> None:
-    """``logger.info(...)``: the handlers and filters that the program added, to some logger; their formatters too."""
+    """``logger.info(...)`` shows its arguments: handlers and filters that the program added, to some logger; their formatters too."""
+    texts(s, call)
     s.use(s.field("log handlers"), _handle, Call(call.site, (None,), ("",), None, "callback", guess=True))
 
 

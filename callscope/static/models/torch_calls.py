@@ -26,7 +26,7 @@ from callscope.static.models.tensor_names import TENSOR
 from callscope.static.models.torch_library import run_operator
 from callscope.static.models.torch_modules import MODULE, PARTS_OF, parts_of_module
 from callscope.static.models.torch_registries import REGISTERED, divergence, register_kl, registry
-from callscope.static.objects import BOX, MEMBER, RESULT
+from callscope.static.objects import BOX, CANDIDATE, INSTANCE, MEMBER, RESULT
 from callscope.static.solver import Solver
 from callscope.static.specials import special_on
 
@@ -57,6 +57,26 @@ def _module_list(s: Solver, name: str, call: Call) -> None:
         if node is not None:
             s.flow(elements(s, call, node), unknown_item(s, number))
             merge(s, node, number)
+
+
+def _layers(s: Solver, name: str, call: Call) -> None:
+    """``TransformerEncoder(layer, n)`` runs copies of a layer of the program's."""
+    layer = argument(call, 0, _LAYER.get(name.rpartition(".")[2], ""))
+    if call.result is not None and layer is not None and call.site is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+        s.use(layer, _own_layers, (name, call.site, call.result))
+
+
+_LAYER = {"TransformerEncoder": "encoder_layer", "TransformerDecoder": "decoder_layer"}
+
+
+def _own_layers(s: Solver, payload: tuple[str, int, int], objects: Iterable[int]) -> None:
+    name, site, result = payload
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
+            whole = s.objects.intern(BOX, name, site)
+            s.add(unknown_item(s, whole), (number,))
+            s.add(result, (whole,))
 
 
 def _transform(s: Solver, name: str, call: Call) -> None:
@@ -260,7 +280,7 @@ def _parametrized(s: Solver, name: str, call: Call) -> None:
 def call_container(s: Solver, number: int, call: Call) -> bool:
     """Call a container of modules: every module in it runs; False where ``number`` is none."""
     kind, data = s.objects.kinds[number], s.objects.data[number]
-    sequential = kind == BOX and data[0].endswith("Sequential")
+    sequential = kind == BOX and data[0].endswith(("Sequential", *_LAYER))
     if kind == "instance":
         cls = data[0]
         sequential = any(base.endswith("Sequential") for base in s.classes.external_bases(cls))
@@ -302,6 +322,7 @@ _NO_TENSOR = frozenset(
 _GROUPS: list[tuple[Model, str]] = [
     (_sequential, "torch.nn.Sequential torch.nn.modules.container.Sequential"),
     (_module_list, "torch.nn.ModuleList torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict"),
+    (_layers, "torch.nn.TransformerEncoder torch.nn.TransformerDecoder"),
     (_transform, "torch.vmap torch.func.vmap torch.func.grad torch.func.grad_and_value torch.func.jacrev "
      "torch.func.jacfwd "
      "torch.func.hessian torch.compile torch.jit.script torch.jit.trace torch.func.functionalize torch.jit.ignore "
