@@ -53,8 +53,8 @@ class Arrivals:
 
     def is_data(self, site: Site, trail: tuple[tuple[int, int], ...]) -> bool:
         """``def fit(self, batch): x = batch["x"].detach(); ...; loss.backward()``: what a function stops of what it is handed, and then takes the gradient of itself, is what is trained on."""
-        if site.match.rule.id != "CS201" or site.level & PROVEN or not site.inputs:
-            return False
+        if site.match.rule.id != "CS201" or site.level & PROVEN or not site.inputs or self.flow.is_hook(site.g):
+            return False  # what a forward hook is handed a module has just made
         values = self.flow.view.units[site.g].values
         if any(g == site.g and values[v][0] in ("return", "yield") for g, v in trail):
             return False

@@ -36,8 +36,8 @@ class ForData:
                 makers.add(v)
                 continue
             op, operands, _ = self.view.units[site.g].values[v]
-            if op != "call" and op not in _CARRIES:
-                return False
+            if (op != "call" and op not in _CARRIES) or not any(self._bears(site.g, o) for o in operands):
+                return False  # a leaf, or a layer of torch's: no such model brings that gradient
             stack.extend(operands)
         if site.kind == "number" and not self._has_others(site.g, makers):
             return False

@@ -8,7 +8,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Trace
 from callscope.taint.intent.built_optimizers import UNSEEN, BuiltOptimizers, Moment
 from callscope.taint.intent.named_optimizers import named_for
-from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.lattice.masks import LAYERS, TENSOR
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.returned import returned_at
@@ -327,4 +327,6 @@ class Stepped:
                     yield from module_places(self.view, g, whole, _DEPTH)
 
     def _is_module(self, g: int, v: int) -> bool:
-        return bool(self.flow.mask(g, v) & LAYERS) or self.flow.owns_parameters(g, v)
+        mask = self.flow.mask(g, v)
+        gives = self.view.units[g].values[v][0] == "call" and mask & TENSOR  # ``judge(x)`` that passes by a layer's own
+        return bool(mask & LAYERS and not gives) or self.flow.owns_parameters(g, v)

@@ -39,8 +39,9 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
     for site in _escaping(reporter, g, region, match):
         if is_of_fresh(reporter, g, region, site.v) or reporter.intent.for_data.is_one(site):
             continue
-        meant = is_meant(reporter, g, site) and not reporter.excuses.is_to_blame(site)
-        lost = reporter.intent.remains.is_lost_term(site)
+        alone = reporter.excuses.is_to_blame(site)
+        meant = is_meant(reporter, g, site) and not alone
+        lost = alone or reporter.intent.remains.is_lost_term(site)
         sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region), orphans=lost)
         sink = reporter.trusted(site, sink)
         if sink is not None and not sink.is_differentiated and only_looks(reporter, g, region):
