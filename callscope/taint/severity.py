@@ -62,7 +62,8 @@ class Severities:
             return False
         if self._is_mixed_up(site):
             return False
-        if not (proven and differentiated) and is_refused(self.view, self.flow.names, site):
+        asked_for = proven and differentiated and self._is_plainly_brought(site)
+        if not asked_for and is_refused(self.view, self.flow.names, site):
             return False
         sure = sink is not None and bool(sink.level & PROVEN)
         if not sure and (self._only_stores(site) or self._only_names(site)):
@@ -73,6 +74,10 @@ class Severities:
         if way and not Mixed(self.flow, way).anywhere():
             return False
         return proven or differentiated or not site.inputs or any(self._is_tensor(site.g, v) for v in site.inputs)
+
+    def _is_plainly_brought(self, site: Site) -> bool:
+        """Return whether a gradient comes to a site by no field that whichever object of its class may have."""
+        return not site.inputs or not self.trace.merges(site.g, self.carrying(site))
 
     def _is_mixed_up(self, site: Site) -> bool:
         """Return whether the gradient comes by several fields, each of whichever object of its class: whose it is in the end nobody knows. A point without a derivative is one whoever brings a gradient there."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 from callscope.taint.forward.call_parts import LAYERS, arguments
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.named_tuples import FACTORY, record
 from callscope.taint.forward.operations import attribute
-from callscope.taint.lattice.masks import GRADIENT, LAYER, LIKELY, PROVEN, TENSOR, unsure
+from callscope.taint.lattice.masks import GRADIENT, LAYER, LIKELY, PROVEN, SOME_LAYER, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names import torch_names as names
+from callscope.taint.program.bare import bare
 from callscope.taint.program.defaults import default_of
 from callscope.taint.program.keys import items_of, names_of
 from callscope.taint.program.outside_bases import OUTSIDE, is_made_outside
@@ -98,8 +100,21 @@ def _layer(f: Frame, v: int, operands: tuple[int, ...], last: str) -> State:
         if last.startswith("Parameter") and len(operands) == 1:
             return State(LAYER, {ANY: State(PROVEN | TENSOR)})  # filled later: with parameters, by its name
         layers |= LAYER if holds or (layers & PROVEN) else 0
+        if not layers and any(_is_unseen(f, v, o) for o in operands[1:]):
+            layers = SOME_LAYER
         return State(layers & LAYERS, {ANY: State(layers)}) if layers else EMPTY
     return EMPTY if last in names.LAYERS_WITHOUT_PARAMETERS else State(LAYER)
+
+
+def _is_unseen(f: Frame, v: int, operand: int) -> bool:
+    """``nn.Sequential(*create_mlp(n, m))``: what a function outside the program makes, or a caller hands in, to put into a container of layers are layers."""
+    operand = bare(f.flow.view, f.g, operand)
+    op, operands, _ = f.unit.values[operand]
+    if op != "call":
+        return op == "param" and not f.flow.view.callers.get(f.g)
+    dotted = f.flow.names.name(f.g, operands[0]) or ""
+    known = dotted.startswith("torch.") or hasattr(builtins, dotted.removeprefix("builtins."))
+    return not known and not f.flow.view.callees(f.g, operand) and f.unit.values[operands[0]][0] != "attr"
 
 
 def _parameters(f: Frame, base: int, named: bool) -> State:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from callscope.taint.lattice.state import ANY
 from callscope.taint.program.view import View
+
+_MANY = 64
+"""So many texts may be joined of pieces."""
 
 
 def constant_keys(view: View, g: int, v: int) -> frozenset[object] | None:
@@ -20,7 +25,63 @@ def constant_keys(view: View, g: int, v: int) -> frozenset[object] | None:
         choices = [constant_keys(view, g, o) for o in operands]
         known = [keys for keys in choices if keys is not None]
         return frozenset().union(*known) if len(known) == len(choices) else None
+    if op in ("fstring", "binop"):
+        return _joined(view, g, v)
+    if op == "unpack":
+        return _unpacked(view, g, v)
     return _elements(view, g, operands[0]) if op == "iter" else None
+
+
+def _joined(view: View, g: int, v: int) -> frozenset[object] | None:
+    """``f"_{name}"``, ``"log_" + name``: each with each, as far as they are few."""
+    values = view.units[g].values
+    op, operands, data = values[v]
+    if op == "binop":
+        parts, between = [constant_keys(view, g, o) for o in operands], ("", "", "")
+        if data != "+":
+            return None
+    else:
+        plain = all(values[o][::2] == ("format", "") for o in operands)
+        parts, between = [constant_keys(view, g, values[o][1][0]) if plain else None for o in operands], data
+    known = [keys for keys in parts if keys is not None]
+    texts = all(isinstance(one, str) or (op == "fstring" and isinstance(one, int)) for keys in known for one in keys)
+    if len(known) < len(parts) or not texts or math.prod(map(len, known)) > _MANY:
+        return None
+    ways = itertools.product(*(sorted(keys, key=repr) for keys in known))
+    return frozenset(
+        between[0] + "".join(f"{one}{text}" for one, text in zip(way, between[1:], strict=True)) for way in ways
+    )
+
+
+def _unpacked(view: View, g: int, v: int) -> frozenset[object] | None:
+    """``for name, value in (("sigma", s), ("eps", e))``, in ``enumerate(names)``, ``zip(names, values)``, ``{"a": x}.items()``."""
+    values = view.units[g].values
+    _, below, (place, count, _) = values[v]
+    if values[below[0]][0] != "iter":
+        return None
+    over = values[below[0]][1][0]
+    op, operands, data = values[over]
+    if op in ("tuple", "list"):
+        rows = [values[o] for o in operands]
+        if any(kind not in ("tuple", "list") or len(row) != count or "*" in tags for kind, row, tags in rows):
+            return None
+        listed = [constant_keys(view, g, row[place]) for _, row, _ in rows]
+        return frozenset().union(*(keys for keys in listed if keys)) if listed and all(listed) else None
+    held = items_of(values, v)
+    if held is not None:
+        op, operands, data = values[held]
+        return frozenset(key[0] for key in data) if op == "dict" and data and all(map(_is_written, data)) else None
+    called = values[operands[0]][::2] if op == "call" else ("", "")
+    if called == ("builtin", "enumerate") and place == 1 and len(operands) > 1:
+        return _elements(view, g, operands[1])
+    if called == ("builtin", "zip") and len(operands) == count + 1 and set(data) <= {""}:
+        return _elements(view, g, operands[1 + place])
+    return None
+
+
+def _is_written(key: object) -> bool:
+    """Return whether a dictionary display's key is a constant, and no ``**other``."""
+    return isinstance(key, tuple) and len(key) == 1
 
 
 def dict_keys(view: View, g: int, v: int, written: tuple[object] | None) -> list[object]:
