@@ -14,6 +14,7 @@ from callscope.taint.lattice.state import ANY, element
 from callscope.taint.names.torch_names import INDEX_SECOND, TO_NUMPY
 from callscope.taint.program.bare import bare
 from callscope.taint.program.called import is_called
+from callscope.taint.program.callee import BESIDE
 from callscope.taint.program.dtypes import is_rounded_for_whole, whole_here
 from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.packed import is_packed
@@ -159,7 +160,8 @@ class Sites:
         if dotted in ("map", "filter", "functools.reduce") and len(operands) > 2:
             yield from self._mapped(g, v, operands)
             return
-        own = any(c.bound and c.handed is None for c in self.flow.view.callees(g, v))
+        callees = self.flow.view.callees(g, v)
+        own = any(c.bound and c.handed is None and c.via not in BESIDE for c in callees)
         if own and not picked and not dotted.endswith("()"):
             return
         plain = dotted.removesuffix("()")

@@ -7,6 +7,7 @@ import re
 from callscope.source.facts import Unit
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.program.matching import Match
+from callscope.taint.program.walks import made_before
 
 _LISTS = frozenset({"parameters", "named_parameters"})
 _SAME = frozenset({"list", "tuple", "dict", "filter", "sorted"})
@@ -16,14 +17,24 @@ _FIRST = re.compile(
 _OPTIMISED = re.compile(
     r"(?i)\b((maximi|minimi|optimi)[sz]ed|differentiable (in|with respect)|(added to|part of|used as|term of) the (loss|objective|cost))\b"
 )
+_WAY = 12
 _LOSS = re.compile(r"(^|_)(loss(es)?|objective|penalty|nll)(_|$)")
 
 
 def is_asked_for(flow: Flow, match: Match, g: int, inputs: tuple[int, ...]) -> bool:
     """Return whether a gradient is asked for by what the site does: a parameter is made anew, or a slope taken by what ``parameters()`` gives."""
     if match.rule.name == "gradient-without-graph":
-        return any(_gives_parameters(flow, g, v) for v in inputs)
+        return any(_gives_parameters(flow, g, v) for v in inputs) or _is_of_own_layers(flow, g, inputs)
     return _is_renewed(flow, match, g)
+
+
+def _is_of_own_layers(flow: Flow, g: int, inputs: tuple[int, ...]) -> bool:
+    """``def forward(self, x): return autograd.grad(self.energy(x).sum(), x)[0]``: a model is asked for its slope, and what it is made of is trained by what its ``forward`` gives."""
+    unit, owner = flow.view.units[g], flow.view.owner(g)
+    if owner is None or not flow.view.is_module(owner) or not unit.name.endswith(".forward"):
+        return False
+    called = (unit.values[v][1][0] for v in made_before(unit.values, inputs, _WAY) if unit.values[v][0] == "call")
+    return any(unit.values[v][0] == "attr" and unit.values[unit.values[v][1][0]][2:] == ((0, "self"),) for v in called)
 
 
 def _gives_parameters(flow: Flow, g: int, v: int, depth: int = 2) -> bool:

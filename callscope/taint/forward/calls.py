@@ -13,7 +13,7 @@ from callscope.taint.forward.frame import Frame
 from callscope.taint.lattice.masks import CARRIES, SOME_LAYER, unsure
 from callscope.taint.lattice.state import EMPTY, State, each, union
 from callscope.taint.names import torch_names as names
-from callscope.taint.program.callee import HOOK
+from callscope.taint.program.callee import BESIDE
 from callscope.taint.program.outside_bases import OUTSIDE, handed_to_base
 
 _ASKS = re.compile(
@@ -22,7 +22,7 @@ _ASKS = re.compile(
 """What a model is asked or told by such a method is no tensor."""
 
 
-_BESIDE = frozenset({"callback", "higher-order", "backward", HOOK})
+_BESIDE = BESIDE | {"callback", "higher-order"}
 """How functions are called by something that gives a result of its own: ``autograd.grad`` runs hooks, and gives gradients; so does a layer of torch's that has some."""
 
 

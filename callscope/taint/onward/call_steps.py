@@ -12,7 +12,7 @@ from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
 from callscope.taint.onward.search import Search
-from callscope.taint.program.callee import HOOK, MANY, Callee
+from callscope.taint.program.callee import BESIDE, MANY, Callee
 from callscope.taint.program.dtypes import is_cast
 from callscope.taint.program.entries import field_order, is_named_tuple
 from callscope.taint.program.given_out import is_given_out, kept_under
@@ -24,7 +24,7 @@ _CASTS = ("to", "float", "double", "half", "bfloat16", "type", "type_as")
 
 def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """Follow the value into a call of it or with it."""
-    if len(s.callees(item, user)) > MANY:
+    if sum(callee.via not in BESIDE for callee in s.callees(item, user)) > MANY:
         tensor = item.kind in TENSORS or (item.kind != "text" and s.flow.is_tensor(item.g, user))
         s.on(item, user, computed=True, path=(), kind="tensor" if tensor else item.kind)
         return
@@ -133,7 +133,7 @@ def _argument(s: Search, item: Item, user: int, operands: tuple[int, ...], tags:
         return
     if classes and not s.counts:
         _object(s, item, user, operands, tags, classes)
-    running = [callee for callee in callees if callee.via != HOOK]
+    running = [callee for callee in callees if callee.via not in BESIDE]
     if len(running) > 1 and _comes_through_all(s, item, running, operands, tags):
         s.on(item, user)
     if beside or not running or (not s.whole and all(callee.guess for callee in running)):

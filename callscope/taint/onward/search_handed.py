@@ -5,7 +5,7 @@ from __future__ import annotations
 from callscope.taint.onward.broken import Handed, Item
 from callscope.taint.onward.growth import Growth
 from callscope.taint.onward.reach import MERGED
-from callscope.taint.program.callee import HOOK, Callee
+from callscope.taint.program.callee import BESIDE, Callee
 
 
 class Reaching(Growth):
@@ -45,7 +45,7 @@ class Reaching(Growth):
 
     def _unsure(self, g: int, v: int) -> int:
         """What a call adds to the guesses: which of several functions runs is one, a tensor's own operation among them."""
-        running = [callee for callee in self.view.callees(g, v) if callee.via != HOOK]
+        running = [callee for callee in self.view.callees(g, v) if callee.via not in BESIDE]
         return MERGED if len(running) > 1 or self._may_be_torchs(g, v) else 0
 
     def _may_be_torchs(self, g: int, v: int) -> bool:

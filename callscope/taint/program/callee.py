@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 HOOK = "hook"
 """How torch calls a function before or after the forward of a module, whose result is its own."""
+BESIDE = frozenset({HOOK, "backward"})
+"""How torch runs functions on the way of a call whose result is not theirs: hooks, and what ``autograd.grad`` goes back through."""
 SEVERAL = 5
 """Where a call may reach more functions than this, each of them is a guess: what is handed over need not meet what is kept in its class."""
 MANY = 8
