@@ -33,7 +33,7 @@ def constant_keys(view: View, g: int, v: int) -> frozenset[object] | None:
 
 
 def _joined(view: View, g: int, v: int) -> frozenset[object] | None:
-    """``f"_{name}"``, ``"log_" + name``: each with each, as far as they are few."""
+    """``f"_{name}"``, ``"log_" + name``: each with each, as far as they are few; of a formatted text only the beginning and the end are known."""
     values = view.units[g].values
     op, operands, data = values[v]
     if op == "binop":
@@ -45,7 +45,7 @@ def _joined(view: View, g: int, v: int) -> frozenset[object] | None:
         parts, between = [constant_keys(view, g, values[o][1][0]) if plain else None for o in operands], data
     known = [keys for keys in parts if keys is not None]
     texts = all(isinstance(one, str) or (op == "fstring" and isinstance(one, int)) for keys in known for one in keys)
-    if len(known) < len(parts) or not texts or math.prod(map(len, known)) > _MANY:
+    if len(known) < len(parts) or len(between) != len(parts) + 1 or not texts or math.prod(map(len, known)) > _MANY:
         return None
     ways = itertools.product(*(sorted(keys, key=repr) for keys in known))
     return frozenset(
