@@ -9,6 +9,7 @@ from callscope.taint.intent.apart import Apart
 from callscope.taint.intent.beside import Beside
 from callscope.taint.intent.factors import Factors
 from callscope.taint.intent.forms import Forms
+from callscope.taint.intent.makers_terms import MakersTerms
 from callscope.taint.intent.multipliers import Multipliers
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.remains import Remains
@@ -30,6 +31,7 @@ class MeantUses:
         self.beside, self.remains, self.writes, self.shifts = beside, remains, writes, Shifts(flow)
         self.stepped = stepped
         self.adversaries, self.multipliers = Adversaries(flow), Multipliers(flow, trace)
+        self.makers_terms = MakersTerms(flow, uses, through)
         self.apart, self.factors = Apart(flow, uses, through, beside), Factors(flow, forms, remains)
 
     def is_meant(self, site: Site, user: int, start: int, depth: int = 4) -> bool:
@@ -39,7 +41,7 @@ class MeantUses:
             if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
                 return True
             judged = self.apart.is_judged(site, user, operands) or self.adversaries.meet(site, user)
-            return judged and not self.stepped.is_for_maker(site, user)
+            return judged and not self.stepped.is_for_maker(site, user) and not self.makers_terms.is_one(site, user)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):

@@ -96,6 +96,11 @@ class Named:
             return False
         stack, seen = [v], set()
         values = self.flow.view.units[g].values
+        users = self.uses.of(g, v)
+        if values[v][0] == "call" and users and all(values[u][0] == "unpack" for u in users):
+            return all(
+                self.on_the_way(g, u, own=own) for u in users
+            )  # ``mems, keys = map(torch.detach, (mems, keys))``
         for _ in range(_STEPS):
             if not stack:
                 break

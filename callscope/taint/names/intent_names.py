@@ -8,7 +8,7 @@ EXPLICIT = frozenset({"CS201", "CS202", "CS203", "CS501", "CS502"})
 """Rules of stops that an author writes down: they may be meant."""
 _MEANT = re.compile(
     r"(^|_)(targets?|tgt|teacher|ema|momentum|baseline|advantages?|adv|old|prev|previous|frozen|pretrained|stop|stopgrad|stop_grad"
-    r"|sg|reference|ref|anchor|buffer|running|history|memory|queue|bank|logged|log(?=s?$|_(loss(es)?|dict|metrics?|values?|vars|stats?|data|info|outputs?|items?)(_|$))|metrics?|gt|labels?|pseudo|returns?|rewards?"
+    r"|sg|reference|ref|anchor|buffer|running|history|memory|memories|mems|(new|next)_c?mem|queue|bank|logged|log(?=s?$|_(loss(es)?|dict|metrics?|values?|vars|stats?|data|info|outputs?|items?)(_|$))|metrics?|gt|labels?|pseudo|returns?|rewards?"
     r"|td|bootstrap|next_values?|next_q|v_next|q_next|shadow|moving|codebook|replay|backbone|no_?grad|detached|fixed"
     r"|cached?|resets?|spk|spikes?|weights?_avg|importance|coefs?|coefficients?|report|stats?|statistics|display|preview|snapshot|undo|redo|backup|saved|const|threshold|quantile)(_|\d|$)"
 )  # fmt: skip
@@ -22,7 +22,7 @@ _REWARD = re.compile(r"(^|_)(returns?|rewards?)(_|\d|$)")
 _TURN_BEFORE = re.compile(r"(^|_)(prev|previous|memory|history)(?=_|\d|$)")
 """Words for the same quantity a turn earlier: they say when, not that its gradient is unwanted."""
 _ROLE = re.compile(
-    r"(^|_)(targets?|tgt|old|prev|previous|history|memory|queue|bank|buffer|cached?|saved|snapshot)(?=_|\d|$)"
+    r"(^|_)(targets?|tgt|old|prev|previous|history|memory|memories|mems|(new|next)_c?mem|queue|bank|buffer|cached?|saved|snapshot)(?=_|\d|$)"
 )
 """Words for what a value is for (to be compared with, kept for later), which what is done with it may belie."""
 _RESULT = re.compile(
