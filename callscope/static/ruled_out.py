@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from callscope.static.any_module import takes
 from callscope.static.objects import (
@@ -44,29 +44,60 @@ answers for any name, and for that alone is found in so many places."""
 
 def ruled_out(s: Solver, doubted: Mapping[Edge, str]) -> set[Edge]:
     """Return the candidates, guesses and those that are ``doubted``, that cannot be."""
-    decorated = set(_decorated(s))
+    guesses = [
+        edge for edge, (_, guess) in s.edges.items() if (guess or doubted.get(edge)) and isinstance(edge[1], int)
+    ]
+    decorated: dict[int, set[int]] = {}
 
-    def cannot_be(edge: Edge, via: str, guess: bool) -> bool:
-        site, target = edge
-        if not isinstance(target, int) or not (guess or doubted.get(edge)):
-            return False
+    def cannot_be(site: int, target: int) -> bool:
+        via, guess = s.edges[site, target]
         if via in _CALLS:
-            return target not in decorated and _misfits(s, site, target)
+            return _misfits(s, site, target) and target not in _decorated(s, target, decorated)
         return via == "dunder" and not guess and _is_explained(s, site, target)
 
-    return {edge for edge, (via, guess) in s.edges.items() if cannot_be(edge, via, guess)}
+    found: set[Edge] = {edge for edge in guesses if cannot_be(edge[0], int(edge[1]))}
+    return found | _of_other_designs(s, [edge for edge in guesses if edge not in found])
 
 
-def _decorated(s: Solver) -> Iterator[int]:
-    """Yield the functions that stand under a decorator: how they are called is not how they are written."""
-    for unit in range(len(s.units)):
-        values = s.units[unit].values
-        for op, operands, _ in values:
-            if op == "decorate":
-                for operand in operands:
-                    inner, _, data = values[operand]
-                    if inner == "function":
-                        yield s.first_unit[s.file_of[unit]] + data[0]
+def _of_other_designs(s: Solver, guesses: list[Edge]) -> set[Edge]:
+    """Return the candidates that are another package's part of the same name: ``torch.trainers`` call ``torch.agents``, not ``jax.agents``."""
+    alike: dict[tuple[int, str], list[int]] = {}
+    for site, target in guesses:
+        alike.setdefault((site, s.units[int(target)].qualname), [])
+    sites = {site for site, _ in guesses}
+    for site, target in s.edges:
+        if site in sites and isinstance(target, int):
+            group = alike.get((site, s.units[target].qualname))
+            if group is not None:
+                group.append(target)
+    near = {key: _nearest(s, key[0], targets) for key, targets in alike.items() if len(targets) > 1}
+    return {
+        (site, target)
+        for site, target in guesses
+        if target not in near.get((site, s.units[int(target)].qualname), (target,))
+    }
+
+
+def _nearest(s: Solver, site: int, targets: list[int]) -> list[int]:
+    """Return the functions whose modules have most packages in common with a site's."""
+    here = set(_module(s, s.unit_of(site)))
+    shared = [len(here.intersection(_module(s, target))) for target in targets]
+    return [target for target, number in zip(targets, shared, strict=True) if number == max(shared)]
+
+
+def _module(s: Solver, unit: int) -> list[str]:
+    return str(s.files[s.file_of[unit]].module).split(".")
+
+
+def _decorated(s: Solver, target: int, known: dict[int, set[int]]) -> set[int]:
+    """Return the functions under a decorator beside ``target``: how they are called is not how they are written."""
+    first = s.first_unit[s.file_of[target]]
+    parent = first + max(s.units[target].parent, 0)
+    if parent not in known:
+        values = s.units[parent].values
+        inner = (values[operands[1]] for op, operands, _ in values if op == "decorate")
+        known[parent] = {first + data[0] for op, _, data in inner if op == "function"}
+    return known[parent]
 
 
 def _misfits(s: Solver, site: int, target: int) -> bool:

@@ -68,3 +68,23 @@ def test_a_dataset_with_items_is_not_iterated(graph: Graph) -> None:
     assert "main.Data.__getitem__" in found["main.run"]
     assert "main.Data.__iter__" not in found["main.run"]
     assert "main.Stream.__iter__" in found["main.stream"]
+
+
+_OWN_LOADER = (
+    "from torch.utils.data import DataLoader\n"
+    "class Loader(DataLoader):\n    def __init__(self, rows):\n        super().__init__(rows, collate_fn=self.collate)\n"
+    "    def collate(self, rows):\n        return rows\n"
+    "    def __iter__(self):\n        self.ready = True\n        return super().__iter__()\n"
+    "def train(rows):\n    for batch in Loader(rows):\n        print(batch)\n"
+)
+
+
+def test_a_loader_that_hands_its_iteration_on_puts_batches_together_in_the_loop(graph: Graph) -> None:
+    found = graph(_OWN_LOADER)
+    assert {"main.Loader.__iter__", "main.Loader.collate"} <= set(found["main.train"])
+    assert "main.Loader.collate" not in found["main.Loader.__iter__"]
+
+
+def test_a_loader_that_iterates_by_itself_puts_nothing_together(graph: Graph) -> None:
+    found = graph(_OWN_LOADER.replace("return super().__iter__()", "return iter([1, 2])"))
+    assert "main.Loader.collate" not in found["main.train"]

@@ -1,8 +1,12 @@
-"""Candidates that cannot be are no edges: arguments that do not fit, operations that what else a value may be explains."""
+"""Candidates that cannot be are no edges: arguments that do not fit, operations that what else a value may be explains, other designs of one name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+
+from callscope.source import Cache, discover, load_facts
+from callscope.static import analyse
 
 Graph = Callable[..., dict[str, list[str]]]
 
@@ -54,3 +58,35 @@ def test_of_few_kinds_each_is_asked(graph: Graph) -> None:
     few = _MIXED.replace(", Other(), Third(), Fourth(), Item, Other, Third, 1, 2.0, 'text', [1], {}, (1,))", ", 1)")
     found = graph(few, open_world=True)["main.use"]
     assert {"main.Item.__bool__", "main.Item.__add__"} <= set(found)
+
+
+_AGENT = (
+    "class Base:\n    def act(self, state):\n        return state\n    def record(self, step):\n        return step\n"
+    "class Fast(Base):\n    def act(self, state):\n        return 1\n"
+)
+_TRAINER = "class Trainer:\n    def step(self, x):\n        return self.agent.act(x), self.agent.record(x)\n"
+
+
+def _trained(root: Path, *designs: str) -> set[str]:
+    files = {"rl/__init__.py": ""}
+    for name in designs:
+        files |= {f"rl/{name}/__init__.py": "", f"rl/{name}/agents.py": _AGENT}
+    files |= {"rl/torch/__init__.py": "", "rl/torch/trainers.py": _TRAINER}
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    program = analyse(load_facts(discover([str(root)], root), Cache(None), 1), open_world=True)
+    return {
+        e.callee for e in program.graph().edges if e.caller == "rl.torch.trainers.Trainer.step" and "act" in e.callee
+    }
+
+
+def test_of_parallel_packages_the_callers_own_is_meant(tmp_path: Path) -> None:
+    own = {"rl.torch.agents.Base.act", "rl.torch.agents.Fast.act"}
+    assert _trained(tmp_path, "jax", "torch") == own
+
+
+def test_without_one_of_its_own_any_may_be_meant(tmp_path: Path) -> None:
+    assert _trained(tmp_path, "jax", "warp") == {
+        f"rl.{name}.agents.{kind}.act" for name in ("jax", "warp") for kind in ("Base", "Fast")
+    }

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
-from callscope.static.iteration import iterate_source
 from callscope.static.keys import keyed
 from callscope.static.models.modelling import (
     Model,
@@ -143,9 +142,10 @@ def inherits_runner(s: Solver, receiver: int, owner: str, attribute: str, call: 
     if model is _loader and attribute == "__init__":
         _fill_loader(s, receiver, call)
     elif model is _loader and attribute == "__iter__" and call.site is not None:
-        items = unknown_item(s, box(s, call, "iterator"))
-        s.flow(s.field("items", receiver), items)
-        iterate_source(s, receiver, items, call.site, True)
+        running = box(s, call, "torch.utils.data.iterator")  # what it runs, it runs where it is asked for a batch
+        s.flow(s.field("items", receiver), unknown_item(s, running))
+        for slot in ("iterated", "run when iterated", "item of dataset"):
+            s.flow(s.field(slot, receiver), s.field(slot, running))
     elif model is _schedule and attribute == "__init__":
         _schedule(s, owner, call._replace(result=None), s.field("schedule", receiver))
     elif model is _schedule and attribute == "step" and call.site is not None:
