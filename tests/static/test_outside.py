@@ -214,3 +214,17 @@ def test_what_a_resolver_says_about_its_classes_is_none_of_them(graph: Graph) ->
     assert not any("__init__" in callee for callee in _own(found, "main.add"))
     assert "main.Round.__init__" in _own(found, "main.look")
     assert not any("Shape" in callee or "Round" in callee for callee in _own(found, "main"))
+
+
+_LOGGED = (
+    "import logging\nlog = logging.getLogger()\n"
+    "class Config:\n    def __str__(self):\n        return 'config'\n"
+    "def told():\n    log.info(Config())\n    logging.warning('%s', Config())\n"
+    "def kept():\n    config = Config()\n    log.info('made')\n    return config\n"
+)
+
+
+def test_a_logger_asks_what_it_is_told_for_its_text(graph: Graph) -> None:
+    found = graph(_LOGGED)
+    assert "main.Config.__str__" in found["main.told"]
+    assert "main.Config.__str__" not in found["main.kept"]
