@@ -43,14 +43,22 @@ def _scored(costs: list[tuple[Group, Share]]) -> Iterator[tuple[Group, float]]:
 
 
 def _costly(trial: Trial, group: Group, score: float) -> DeadNode:
-    parts = [
-        _lost(account, part)
+    costs = [
+        (account, part)
         for account in trial.accounts.accounts
         for other, part in account.entries
         if other is group and part
     ]
+    costs.sort(key=lambda cost: -_share(*cost))  # who loses all is told before the others, of whom it is a small part
+    parts = [_lost(*cost) for cost in costs]
     return _node(group, f"{_what(group[0])}; {parts[0] if parts else 'a part of the derivative is lost here'}",
                  score, tuple(parts))  # fmt: skip
+
+
+def _share(account: Account, part: float) -> float:
+    """Return which share of a parameter's derivative is lost at an edge, in hundredths that noise does not tell apart."""
+    whole = abs(account.slope.value)
+    return round(min(1.0, abs(part) / whole), 2) if whole else 1.0
 
 
 def _lost(account: Account, part: float) -> str:

@@ -16,7 +16,7 @@ from callscope.graph.mends import mend_of
 from callscope.model.verdict import DeadNode, DynamicReport, LedgerSite, ParameterResult, Verdict
 from callscope.render.excerpt import Sources
 from callscope.render.labels import operation
-from callscope.render.listed import harmless, rows_of
+from callscope.render.listed import harmless, is_several, rows_of
 from callscope.render.wording import meaning, told
 
 _STYLE = {
@@ -134,7 +134,12 @@ def _listed(rows: Sequence[ParameterResult]) -> tuple[list[ParameterResult], str
 def _by_note(parameters: Sequence[ParameterResult]) -> Iterator[tuple[str, list[str]]]:
     """Yield each note with the names of the parameters that it is about."""
     for note in dict.fromkeys(parameter.note for parameter in parameters if parameter.note):
-        yield note, [parameter.name for parameter in parameters if parameter.note == note]
+        yield note, [_told(parameter) for parameter in parameters if parameter.note == note]
+
+
+def _told(parameter: ParameterResult) -> str:
+    """Return a parameter's name; of several leaves with none, which may not be listed, also where they are made."""
+    return f"{parameter.name} of {parameter.span.anchor()}" if is_several(parameter) else parameter.name
 
 
 def _row(parameter: ParameterResult) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from callscope.render.labels import natural
 
 _FEWEST = 2
 _NUMBERED = re.compile(r"(?P<made>.+?)(?P<number> \d+)?")
+_SEVERAL = re.compile(r"\d+ leaves")
 _OTHER_TIMES = "made by the same line in other turns of its loop, or in other calls"
 _ORDER = (*WORST_FIRST, Verdict.UNUSED, Verdict.NO_BACKWARD)
 
@@ -42,6 +43,11 @@ def harmless(sites: Sequence[LedgerSite]) -> Iterator[tuple[LedgerSite, int]]:
     for key, count in counts.items():
         if key not in costly:
             yield next(site for site in sites if (site.span, site.operation) == key), count
+
+
+def is_several(result: ParameterResult) -> bool:
+    """Return whether a row stands for several leaves."""
+    return bool(_SEVERAL.fullmatch(result.name))
 
 
 def _together(group: Sequence[ParameterResult]) -> ParameterResult:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from callscope.model.verdict import Ledger, ParameterResult
 
 _LEFT, _WIDTH, _ROW = 230, 420, 30
+_LONGEST = 30
+"""So many letters have room beside a bar."""
 _TOLERANCE = 1e-3
 
 
@@ -21,6 +23,13 @@ class Bar:
     x: float
     y: float
     width: float
+
+    @property
+    def short(self) -> str:
+        """Return the label as it has room: without folders, and of what is still too long the end, where the line is."""
+        operation, _, place = self.label.partition(" at ")
+        label = f"{operation} at {place.rpartition('/')[2]}" if len(self.label) > _LONGEST else self.label
+        return label if len(label) <= _LONGEST else f"…{label[1 - _LONGEST :]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,13 @@ second = (sum(x * x for x in p) + sum(lost)).item()
 loss = clean * sum(x.sin() for x in p) + 0.1 * first**2 + second
 loss.backward()
 """
+BESIDE_ONE = """
+import torch
+p = [torch.tensor(0.1 * i, dtype=torch.float64, requires_grad=True) for i in range(1, 15)]
+lost = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+loss = sum(x.sin() for x in p) + 0.001 * (sum(x.exp() for x in p) * lost).detach()
+loss.backward()
+"""
 
 
 def _report(folder: Path, program: str, runs: int) -> DynamicReport:
@@ -54,6 +61,12 @@ def test_a_kink_that_one_run_cannot_tell_from_a_loss_is_live(tmp_path: Path) -> 
     assert found.pop("q") is Verdict.LIVE
     assert set(found.values()) == {Verdict.PARTIAL} and len(found) == 14
     assert report.ledger is not None and report.ledger.closed
+
+
+def test_who_loses_all_is_told_before_those_who_lose_a_small_part(tmp_path: Path) -> None:
+    report = _report(tmp_path, BESIDE_ONE, 400)
+    assert report.first_dead is not None
+    assert "history; lost: 0" in report.first_dead.reason and len(report.first_dead.evidence) > 1
 
 
 def test_curvature_that_single_runs_do_not_see_costs_nobody_an_account_of_his_own(tmp_path: Path) -> None:

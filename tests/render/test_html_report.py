@@ -14,7 +14,7 @@ from callscope.model.span import Span
 from callscope.render import html_rows
 from callscope.render.html import Static, as_html
 from callscope.render.pictures import Options
-from callscope.render.waterfall import waterfalls
+from callscope.render.waterfall import Bar, waterfalls
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on PATH")
@@ -89,6 +89,16 @@ def test_without_graphviz_the_path_is_listed(monkeypatch):
     monkeypatch.setattr("callscope.render.graphviz_engine.available", lambda: False)
     text = as_html(samples.zeroed())
     assert "FIRST DEAD NODE" in text and "listed and not drawn" in text
+
+
+def test_labels_beside_bars_have_room():
+    def short(label: str) -> str:
+        return Bar(label, "loss", 0.0, 0.0, 0.0, 0.0).short
+
+    assert short("detach at a/b.py:3") == "detach at a/b.py:3"
+    assert short("tensor at /tmp/site/qibo/backends/pytorch.py:32") == "tensor at pytorch.py:32"
+    long = short("scaled_dot_product_attention at /tmp/model.py:3")
+    assert len(long) == 30 and long.startswith("…") and long.endswith("_attention at model.py:3")
 
 
 def test_the_waterfall_adds_up():

@@ -27,8 +27,8 @@ TURNS = [leaf("t.requires_grad_(...)"), *(leaf(f"t.requires_grad_(...) {n}") for
 
 def test_leaves_of_other_turns_stand_in_one_row() -> None:
     text = render(report(leaf("t", verdict=Verdict.LIVE), *TURNS))
-    assert "24 leaves" in text and text.count("loop.py:9") == 2 and "requires_grad_" not in text
-    assert "in other turns of its loop" in text
+    assert "24 leaves" in text and text.count("loop.py:9") == 3 and "requires_grad_" not in text
+    assert "24 leaves of loop.py:9: made by the same line in other turns of its loop" in text
     assert "24 leaves" in as_html(report(*TURNS))
 
 
