@@ -35,10 +35,15 @@ def _callers(view: View, g: int) -> frozenset[int]:
 
 
 def _may_serve(view: View, g: int, callers: Iterable[int]) -> bool:
-    """A function called by others; a ``backward`` may be called by hand, on what is recorded."""
-    return view.units[g].kind == "function" and not any(
-        unit == g or view.units[unit].name.endswith(".backward") for unit in callers
-    )
+    """A function called by others; a ``backward`` may be called by hand, on what is recorded, and who calls a module is its user, where others are a guess."""
+    if view.units[g].kind != "function" or (_is_forward(view, g) and view.is_only_guessed(g)):
+        return False
+    return not any(unit == g or view.units[unit].name.endswith(".backward") for unit in callers)
+
+
+def _is_forward(view: View, g: int) -> bool:
+    owner = view.owner(g)
+    return owner is not None and view.is_module(owner) and view.units[g].name.endswith(".forward")
 
 
 def _nested(view: View) -> dict[int, list[int]]:
