@@ -13,7 +13,7 @@ from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.operations import TRANSFER
 from callscope.taint.forward.passing import Passing
 from callscope.taint.forward.worklist import Worklist, call_order
-from callscope.taint.lattice.masks import CARRIES, GRADIENT, LIKELY, SOME_LAYER, TENSOR
+from callscope.taint.lattice.masks import CARRIES, GRADIENT, LIKELY, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, element, flat, union
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.buffers import Buffers
@@ -32,6 +32,7 @@ from callscope.taint.program.registering import Registering
 from callscope.taint.program.sources import entry, is_open_record, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.trained import trained_modules
+from callscope.taint.program.transformed import transformed
 from callscope.taint.program.twins import of_arrays, without_torch
 from callscope.taint.program.type_names import Aliases
 from callscope.taint.program.view import View
@@ -55,6 +56,7 @@ class Flow(Passing):
         self.options = options
         self.frozen = Frozen(view, self.names)
         self.trained = trained_modules(view, self.names)
+        self.transformed = transformed(view, self.names)
         self.outside_bases = OutsideBases(view, self.naming)
         self._counting = {}
         self._hooks: frozenset[int] = frozenset()
@@ -238,6 +240,10 @@ class Flow(Passing):
                 self.live[g][position] = without_gradient(state) if position in self.whole[g] else state
                 if self.live[g][position].everything() & GRADIENT:
                     self.entered.add((g, parameter.value))
+        for g, asked in self.transformed.items():
+            for position in sorted(asked.positions):
+                one = State(PROVEN | TENSOR)
+                self.live[g][position] = union(self.live[g][position], union(one, State(0, {ANY: one})))
         shown = ((key, State(LIKELY | TENSOR)) for key in sorted(evidence.fields))
         for key, state in (*field_sources(self.view, aliases), *shown):
             self.keep_field(key, union(self.fields_of.get(key, EMPTY), state))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from callscope.taint.lattice.masks import GRADIENT
-from callscope.taint.lattice.state import EMPTY
+from callscope.taint.lattice.masks import GRADIENT, PROVEN
+from callscope.taint.lattice.state import ANY, EMPTY
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import RESULT, SHARED, Called, Entry, Item, shallow
 from callscope.taint.onward.reach import FIELD, as_edge
@@ -75,11 +75,21 @@ class Calls(Leaving, Reaching):
         if item.entry >= 0:
             self._exit(item, self._called[item.entry], RESULT)
             return
+        if self._is_differentiated(item):
+            self.sink(PROVEN, "the function is differentiated", via)
         for g, v in self.view.callers.get(item.g, ()):
             if not self.is_dead(g, v) and not self._comes_out_where_handed(item, g, v):
                 self._to_caller(item, g, v, RESULT)
         if self.flow.is_open(item.g) or self._is_left_to_users(item):
             self._leave(item, via)
+
+    def _is_differentiated(self, item: Item) -> bool:
+        """``grad(loss)(weights)``: what ``loss`` returns of its weights is differentiated, of nothing else."""
+        known = self.flow.transformed.get(item.g)
+        if known is None or not item.origin or item.origin is SHARED:
+            return False
+        taken = item.path in ((0,), (ANY,)) if known.first_only else not item.path
+        return taken and any(position in known.positions for position, _ in item.origin)
 
     def hand_back(self, item: Item, position: int) -> None:
         """``def put(out, x): out[0] = x.item()``: follow what was written into a parameter out to the arguments that fill it."""
