@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callscope.taint.lattice.masks import GRADIENT, PROVEN
+from callscope.taint.lattice.masks import GRADIENT, LIKELY
 from callscope.taint.lattice.state import ANY, EMPTY
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import RESULT, SHARED, Called, Entry, Item, shallow
@@ -76,7 +76,7 @@ class Calls(Leaving, Reaching):
             self._exit(item, self._called[item.entry], RESULT)
             return
         if self._is_differentiated(item):
-            self.sink(PROVEN, "the function is differentiated", via)
+            self.sink(LIKELY, "the function is differentiated", via)  # who does so may want the slope of a part
         for g, v in self.view.callers.get(item.g, ()):
             if not self.is_dead(g, v) and not self._comes_out_where_handed(item, g, v):
                 self._to_caller(item, g, v, RESULT)
