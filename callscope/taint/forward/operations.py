@@ -14,7 +14,7 @@ from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys, dict_keys
 from callscope.taint.program.outside_bases import OUTSIDE
 from callscope.taint.program.packed import is_packed
-from callscope.taint.program.sources import is_discrete, is_layout, is_whole
+from callscope.taint.program.sources import is_discrete, is_layout
 from callscope.taint.program.unnamed_fields import is_own_method
 
 Transfer = Callable[[Frame, int, tuple[int, ...], Any], State]
@@ -269,7 +269,7 @@ def _first(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
 
 
 def _return(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
-    if operands and not is_whole(f.unit.annotations.get("return")):  # ``def tree_size(tree) -> int``
+    if operands:
         _give_back(f, f.states[operands[0]], f.get(operands[0], v), f.mute_of(v))
     return EMPTY
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.learned import mixes_by_learned
 from callscope.taint.intent.same_pass import SamePass
@@ -83,21 +81,10 @@ class Named:
                     names.append(data if op == "attr" else str(data[-1]))
                 elif op == "unpack" and self.flow.gradient(site.g, v):
                     names.append(self.uses.name(site.g, v))
-                elif op == "call" and self._starts(site.g, v, operands):
-                    names.append(self.uses.name(site.g, v) or self._called(values[operands[0]]))
                 elif op in ("call", "binop", "unary", "attr", "item", "pi"):
                     below.extend(operands)
             level = below
         return bool(names) and all(is_stopped_name(name) for name in names)
-
-    def _starts(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
-        """``policy(x)``: a gradient begins in a call."""
-        return bool(self.flow.gradient(g, v)) and not any(self.flow.gradient(g, o, inside=True) for o in operands)
-
-    def _called(self, callee: Any) -> str:
-        """Return the name of what is called."""
-        op, _, data = callee
-        return str(data if op == "attr" else data[-1] if op in ("param", "global", "free") else "")
 
     def _is_method(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values
