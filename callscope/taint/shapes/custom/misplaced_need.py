@@ -119,11 +119,8 @@ def _tests(reporter: Reporter, parts: _Parts, v: int) -> Iterator[tuple[int, int
 
 def _is_test(reporter: Reporter, g: int, v: int) -> bool:
     """Return whether a value alone decides a branch: it is narrowed to true and to false."""
-    return any(
-        op == "pi" and operands[:1] == (v,) and tag[0] == "truthy"
-        for op, operands, tag in reporter.view.units[g].values
-        if op == "pi"
-    )
+    narrowed = (one for one in reporter.view.units[g].values if one[0] == "pi")
+    return any(operands[:1] == (v,) and tag[0] == "truthy" for _, operands, tag in narrowed)
 
 
 def _asked(reporter: Reporter, parts: _Parts, v: int, g: int | None = None) -> int | None:
