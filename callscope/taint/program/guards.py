@@ -15,6 +15,7 @@ _NUMBERS = frozenset(
 _NUMBERS |= frozenset(
     {"numpy.ndarray", "numpy.floating", "numpy.number", "numbers.Integral", "numpy.generic", "dict", "range"}
     | {"torch.Size", "torch.device", "torch.dtype"}
+    | {f"torch.types.{name}" for name in words("Number _Number _int _float _bool _complex _size")}
 )
 _CONTAINERS = words("list tuple dict Mapping MutableMapping Sequence MutableSequence OrderedDict")
 _OF_TENSORS_TOO = words("Iterable Collection Sized")

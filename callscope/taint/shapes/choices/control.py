@@ -10,10 +10,11 @@ from callscope.taint.lattice.state import EMPTY
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import annotated
 from callscope.taint.program.walks import reached
-from callscope.taint.shapes.choices.asked import asks_band, is_proven_tensor, tested
+from callscope.taint.shapes.choices.asked import is_proven_tensor, tested
 from callscope.taint.shapes.choices.chosen import constants, derived_from, reads
 from callscope.taint.shapes.choices.chosen_functions import chosen_functions
 from callscope.taint.shapes.choices.constants import is_constant, is_number
+from callscope.taint.shapes.choices.equality import asks_band
 from callscope.taint.shapes.choices.helper_tests import asked_elsewhere, asked_within
 from callscope.taint.shapes.choices.residuals import is_what_is_left
 from callscope.taint.shapes.choices.tables import table_choices

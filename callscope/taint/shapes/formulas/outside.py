@@ -193,6 +193,7 @@ def _added(values: Any, start: Any = 0) -> Any:
 _KINDS: dict[str, Any] = {
     "int": int, "float": float, "bool": bool, "tuple": tuple, "list": list, "str": str, "dict": dict, "complex": complex, "slice": slice,
     "numbers.Number": (int, float, complex), "torch.Size": tuple, "numbers.Real": (int, float),
+    "torch.types.Number": (int, float, bool), "torch.types._Number": (int, float, bool),
 }  # fmt: skip
 
 
