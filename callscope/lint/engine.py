@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +111,8 @@ def _moved_or_new(
     if found is None and part.is_enough():
         few, base = Recall(recall.lowered, cache, part.key, tools, part.files), bases.known()
         found = few.moved(texts) or _near(recall.lowered, base, part.files, cache, config, texts)
+        if found is None and base is None and whole is None:
+            found = _around(recall.lowered, part.files, cache, config, texts)
         if found is None and not bases.is_wanted(recall.lowered, base):
             found = _analyse(whole or build_program(recall.lowered.facts()), config, texts, part.files)
         if found is not None and not found.near:
@@ -137,6 +139,19 @@ def _near(
     rules, options = load(config).rules, _options(config, files)
     question = Question(lowered, base, files, texts, cache)
     return question.answer(lambda facts: examine(build_program(facts), rules, options))
+
+
+def _around(
+    lowered: Lowered, files: frozenset[str], cache: Cache, config: Config, texts: Mapping[str, str]
+) -> Analysis | None:
+    """Return what is said of a few files of a huge program by them and the files around them; None where it is not huge."""
+    from callscope.lint.near.neighbourhood import neighbourhood
+
+    part = neighbourhood(lowered, files, cache)
+    if part is None:
+        return None
+    found = _analyse(build_program(part.facts), config, texts, files)
+    return replace(found, lines=part.lines, near=part.note)
 
 
 def _options(config: Config, files: frozenset[str] | None) -> TaintOptions:
