@@ -45,6 +45,7 @@ class _Options:
     jobs: int | None
     no_cache: bool
     no_findings: bool
+    whole: bool
 
 
 @click.command()
@@ -62,6 +63,7 @@ class _Options:
 @click.option("--root", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Names modules from here.")
 @click.option("--world", type=click.Choice(["auto", "open", "closed"]), default="auto",
               help="Whether code outside may call in: auto decides by what the modules themselves reach.")  # fmt: skip
+@click.option("--whole", is_flag=True, help="Analyse a huge program whole, however little of it the namespaces are.")
 @click.option("--no-findings", is_flag=True, help="Leave the break sites out.")
 @click.option("--no-color", is_flag=True, help="No terminal colours.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but the answer.")
@@ -95,7 +97,12 @@ def _configured(options: _Options) -> Config:
     namespaces = options.namespace or (() if options.paths else config.namespaces)
     jobs = config.jobs if options.jobs is None else options.jobs
     return replace(
-        config, namespaces=namespaces, asked=options.namespace, jobs=jobs, cache=config.cache and not options.no_cache
+        config,
+        namespaces=namespaces,
+        asked=options.namespace,
+        jobs=jobs,
+        cache=config.cache and not options.no_cache,
+        whole=config.whole or options.whole,
     )
 
 
@@ -115,13 +122,32 @@ def _found(config: Config, options: _Options) -> Discovery:
     return found
 
 
-def _stored(found: Discovery, config: Config, options: _Options) -> StaticGraph:
+def _narrowed(found: Discovery, config: Config, options: _Options) -> Discovery:
+    """Return what is to be analysed: of a huge program the namespaces that are asked about and what lies around them."""
+    if config.whole or not config.namespaces:
+        return found
+    from callscope.lint.near.neighbourhood import narrowed
+    from callscope.source import Cache
+
+    part, said = narrowed(found, config.namespaces, Cache(_cache_folder(config)), config.jobs)
+    if said and not options.quiet:
+        note(said)
+    return part
+
+
+def _cache_folder(config: Config) -> Path | None:
     from callscope.source import cache_folder
+
+    if not config.cache:
+        return None
+    return config.resolve(config.cache_dir) if config.cache_dir else cache_folder()
+
+
+def _stored(found: Discovery, config: Config, options: _Options) -> StaticGraph:
     from callscope.static.stored import graph_cache, static_graph
 
-    folder = (config.resolve(config.cache_dir) if config.cache_dir else cache_folder()) if config.cache else None
     world = {"auto": None, "open": True, "closed": False}[options.world]
-    stored = static_graph(found, graph_cache(folder), config.jobs, world)
+    stored = static_graph(found, graph_cache(_cache_folder(config)), config.jobs, world)
     if not options.quiet:
         for issue in stored.issues:
             note(f"{issue.path}:{issue.line}: {issue.message}")
@@ -146,7 +172,7 @@ def _shown(stored: StaticGraph, config: Config, options: _Options) -> CallGraph:
 
 
 def _graph_only(config: Config, options: _Options) -> int:
-    stored = _stored(_found(config, options), config, options)
+    stored = _stored(_narrowed(_found(config, options), config, options), config, options)
     graph = _asked(_shown(stored, config, options), options)
     deliver(_graph_text(graph, options, stored), options.output)
     return 2 if any(issue.fatal for issue in stored.issues) else 0
@@ -194,7 +220,7 @@ def _with_findings(config: Config, options: _Options) -> int:
     from callscope.render import callgraph_text
     from callscope.render.findings import render_findings
 
-    found = _found(config, options)
+    found = _narrowed(_found(config, options), config, options)
     stored = _stored(found, config, options)
     graph = _shown(stored, config, options)
     solved = Solved(found, stored.program) if stored.program and options.world == "auto" else None

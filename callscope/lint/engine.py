@@ -150,7 +150,7 @@ def _around(
     part = neighbourhood(lowered, files, cache)
     if part is None:
         return None
-    found = _analyse(build_program(part.facts), config, texts, files)
+    found = _analyse(build_program(part.facts(lowered)), config, texts, files)
     return replace(found, lines=part.lines, near=part.note)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from callscope.cli import run
 from callscope.config import Config
 from callscope.lint import engine
 from callscope.lint.gate import Outcome, check
@@ -124,3 +127,34 @@ def test_only_changed_files_are_read_again_for_what_they_refer_to(folder, monkey
     (folder / "tools.py").write_text("def halved(x):\n    return (x + x) / 4\n")
     lint(folder, "loss.py")
     assert read == ["p/tools.py"]
+
+
+def static(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *more: str):
+    """Return the answer of ``callscope static`` about the namespace ``p.loss``, its exit status and what it said on stderr."""
+    monkeypatch.chdir(folder.parent)
+    status = run(["static", "p", "--namespace", "p.loss", "--format", "json", "--no-findings", "--no-cache", *more])
+    said = capsys.readouterr()
+    return json.loads(said.out), status, said.err
+
+
+def edges(document: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(edge["caller"], edge["callee"]) for edge in document["edges"]}
+
+
+def test_a_namespace_of_a_huge_program_is_analysed_with_what_lies_around_it(folder, monkeypatch, capsys):
+    whole, _, unsaid = static(folder, monkeypatch, capsys, "--whole")
+    part, status, said = static(folder, monkeypatch, capsys)
+    assert (whole["statistics"]["files"], part["statistics"]["files"]) == (17, 5)
+    assert edges(part) == edges(whole) and ("p.loss.loss", "p.tools.halved") in edges(part)
+    assert "only 5 of the program's 17 files were analysed" in said and not unsaid
+    assert status == 0
+
+
+def test_a_file_of_the_namespace_that_cannot_be_read_is_said_to_be(folder, monkeypatch, capsys):
+    (folder / "loss").mkdir()
+    (folder / "loss.py").rename(folder / "loss" / "__init__.py")
+    (folder / "loss" / "broken.py").write_text("def f(:\n")
+    part, status, _ = static(folder, monkeypatch, capsys)
+    assert status == 2
+    assert [error["path"] for error in part["errors"]] == ["p/loss/broken.py"]
+    assert part["statistics"]["files"] < 17

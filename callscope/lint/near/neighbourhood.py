@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from callscope.lint.near.index import Index
 from callscope.lint.near.nearest import nearest
 from callscope.lint.near.remembered import all_references
 from callscope.source.cache import Cache
-from callscope.source.load import Facts, Lowered
+from callscope.source.discovery import Discovery, SourceFile
+from callscope.source.load import Facts, Lowered, lower
 
 _HUGE = 300_000
 """Lines of a program that takes minutes and gigabytes to solve."""
@@ -24,11 +27,16 @@ _NOTE = (
 
 
 class Neighbourhood(NamedTuple):
-    """The facts of a part of a program, how many lines the whole has, and what is to be said of it."""
+    """The numbers of a program's files that lie around some of them, how many lines the whole has, and what is to be said of it."""
 
-    facts: Facts
+    numbers: tuple[int, ...]
     lines: int
     note: str
+
+    def facts(self, lowered: Lowered) -> Facts:
+        """Return the facts of the part."""
+        keys = ("part", *(lowered.keys[number] for number in self.numbers))
+        return Facts(lowered.root, tuple(map(lowered.one, self.numbers)), lowered.issues, keys)
 
 
 def neighbourhood(lowered: Lowered, asked: Iterable[str], cache: Cache) -> Neighbourhood | None:
@@ -41,7 +49,29 @@ def neighbourhood(lowered: Lowered, asked: Iterable[str], cache: Cache) -> Neigh
         return None
     index = Index(all_references(lowered, cache))
     chosen = nearest(index, numbers, own + _AROUND, ())
-    part = tuple(lowered.one(number) for number in chosen)
-    keys = ("part", *(lowered.keys[number] for number in chosen))
     note = _NOTE.format(len(chosen), len(lines), sum(lines[number] for number in chosen), sum(lines))
-    return Neighbourhood(Facts(lowered.root, part, lowered.issues, keys), sum(lines), note)
+    return Neighbourhood(tuple(chosen), sum(lines), note)
+
+
+def narrowed(found: Discovery, namespaces: Sequence[str], cache: Cache, jobs: int) -> tuple[Discovery, str]:
+    """Return what is to be analysed for some namespaces of a huge program, and what is to be said of it; else the program as it is."""
+    asked = found.within(namespaces).files
+    if len(asked) == len(found.files) or sum(map(_size, found.files)) < _HUGE:
+        return found, ""
+    lowered = lower(found, cache, jobs)
+    part = neighbourhood(lowered, [file.shown for file in asked], cache)
+    if part is None:
+        return found, ""
+    kept = {
+        *asked,
+        *(lowered.files[number] for number in part.numbers),
+    }  # what cannot be read of the asked ones is to be said
+    return replace(found, files=tuple(file for file in found.files if file in kept)), part.note
+
+
+def _size(file: SourceFile) -> int:
+    """Return the bytes of a file, which are not fewer than its lines; 0 where that cannot be told: whoever reads it says so."""
+    try:
+        return Path(file.path).stat().st_size
+    except OSError:
+        return 0
