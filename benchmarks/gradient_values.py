@@ -2,7 +2,8 @@
 
 ``python benchmarks/gradient_values.py FOLDER SCRIPT [--stop detach] [--list]``: SCRIPT runs with the expressions of FOLDER recorded (``recorded_values.py``); each that a
 gradient came to is then held against the gradient taint of FOLDER as if ``.item()`` (or ``.detach()``) stood behind it. *no source*: no gradient is known there; *no end*:
-it leads nowhere; *excused*: it would be held for meant, or told as information only; *told*: at error or warning.
+it leads nowhere; *excused*: it would be held for meant, or told as information only; *told*: at error or warning. ``--plant N`` writes the stop behind N of those that are not
+told, each by itself in a copy, and counts what ``lint`` tells: a stop that is there takes more than the value's own gradient (``planted_stops.py``).
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+
+from planted_stops import Key, told_of
 
 from callscope.lint.catalogue import load
 from callscope.source import Cache, discover, load_facts
@@ -27,7 +31,6 @@ from callscope.taint.program.view import View
 from callscope.taint.site import Site
 
 HERE = Path(__file__).resolve().parent
-Key = tuple[str, int, int, int, int]
 STOPS = {"item": ("CS101", "number"), "detach": ("CS201", "tensor")}
 """The rule of each stop, and what it makes of a tensor."""
 
@@ -87,6 +90,7 @@ def main() -> None:
     parser.add_argument("script", type=Path)
     parser.add_argument("--stop", choices=sorted(STOPS), default="item", help="what would stand behind each expression")
     parser.add_argument("--list", action="store_true", help="each expression that is not told")
+    parser.add_argument("--plant", type=int, default=0, help="so many of those that are not told are stopped for real")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
     keys = reached(folder, asked.script)
@@ -98,6 +102,17 @@ def main() -> None:
     counts = Counter(answers.values())
     shares = ", ".join(f"{kind} {count} ({count / len(keys):.1%})" for kind, count in counts.most_common())
     print(f"{folder.name}: {len(keys)} expressions that a gradient came to: {shares}")
+    for kind in ("excused", "no end", "no source") if asked.plant else ():
+        _plant(folder, asked.stop, [key for key in keys if answers[key] == kind], asked.plant, kind)
+
+
+def _plant(folder: Path, stop: str, keys: list[Key], most: int, kind: str) -> None:
+    """Print how many of some expressions of a kind, drawn alike each time, lint tells when they are stopped for real."""
+    drawn = random.Random(0).sample(keys, min(most, len(keys)))
+    told = dict(told_of(folder, stop, drawn))
+    print(f"{kind}: {sum(told.values())} of {len(told)} are told when the stop is there")
+    for key in sorted(key for key, tells in told.items() if not tells):
+        print(f"  silent: {key[0]}:{key[1]}:{key[2]}")
 
 
 if __name__ == "__main__":
