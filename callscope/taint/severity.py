@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.model.finding import Effect, Severity
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.owed import Owed
 from callscope.taint.forward.trace import Trace
 from callscope.taint.intent.optimizers import Stepped
 from callscope.taint.intent.refused import is_refused
@@ -38,6 +39,7 @@ class Severities:
 
     def __init__(self, flow: Flow, trace: Trace, stepped: Stepped) -> None:
         self.flow, self.view, self.trace, self.stepped = flow, flow.view, trace, stepped
+        self.owed = Owed(flow, trace)
 
     def of(self, site: Site, sink: Sink | None) -> Severity:
         """Return how grave it is that a site's gradient does not come to ``sink``."""
@@ -95,6 +97,11 @@ class Severities:
     def is_far_fetched(self, g: int, v: int, after: int = 0, *, likely: bool = False) -> bool:
         """Return whether a gradient comes to a value by several guesses, or by one where ``after`` more are made behind it."""
         before = self.trace.fewest_guesses(g, v) if likely else self.trace.guesses(g, v)
+        if not self._are_too_many(before, after):
+            return False
+        return self._are_too_many(min(before, self.owed.fewest(g, v)), after)
+
+    def _are_too_many(self, before: int, after: int) -> bool:
         return before > _GUESSES or (before > 0 and before + after > _GUESSES_IN_ALL)
 
     def carrying(self, site: Site) -> int:

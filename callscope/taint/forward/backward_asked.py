@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _DEEP = 12
 _HELD = frozenset({"param", "phi", "pi", "iter", "item", "unpack", "call", "free"})
 """What a function that is not seen is called by: a variable. One that is global, or imported, is no model."""
-_BACKWARD = frozenset({"backward", "manual_backward"})
+BACKWARD = frozenset({"backward", "manual_backward"})
+"""Methods that differentiate what they are called on, or handed."""
 
 
 def demand(flow: Flow) -> bool:
@@ -40,7 +41,7 @@ def _losses(flow: Flow, g: int) -> Iterator[int]:
     values = flow.view.units[g].values
     for op, operands, _ in values:
         below: Any = values[operands[0]] if op == "call" else ("", (), None)
-        if below[0] == "attr" and below[2] in _BACKWARD:
+        if below[0] == "attr" and below[2] in BACKWARD:
             yield _unscaled(values, below[1][0]) if len(operands) == 1 else operands[1]
 
 
@@ -76,4 +77,4 @@ def _is_unseen(flow: Flow, g: int, v: int) -> bool:
     return op in _HELD and not is_stopped_name(str(data[-1]) if op == "param" else "")
 
 
-__all__ = ["demand"]
+__all__ = ["BACKWARD", "demand"]

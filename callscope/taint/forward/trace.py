@@ -117,6 +117,10 @@ class Trace:
             known = self._steps[place] = tuple((p, bits, step(p, place)) for p, bits in self._carrying(place))
         return known
 
+    def steps_before(self, place: Place) -> Iterator[tuple[Place, int]]:
+        """Yield the places before one that carry a gradient, each with the guesses that the step from it takes."""
+        yield from ((before, far) for before, _, far in self._stepping(place))
+
     def _merging(self, place: Place) -> tuple[tuple[Place, int, int], ...]:
         """Return the same, each with whether it is put into a field of whichever object of a class that is made in several places."""
         g, v = place
