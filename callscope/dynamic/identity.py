@@ -33,10 +33,11 @@ class Identity:
         self._mode = mode
 
     def install(self, patches: Patches) -> None:
-        """Wrap ``nn.Parameter``, ``copy.deepcopy``, pickling and ``Function.apply``."""
+        """Wrap ``nn.Parameter``, ``set_``, ``copy.deepcopy``, pickling and ``Function.apply``."""
         patches.wrap(Parameter, "__new__", self._parameter)
         for name in _MAKING_SUBCLASSES:
             patches.wrap(Tensor, name, self._subclass)
+        patches.wrap(Tensor, "set_", self._set)
         patches.wrap(Parameter, "__deepcopy__", self._deepcopy)
         patches.wrap(Tensor, "__reduce_ex__", self._pickle)
         patches.wrap(torch.autograd.Function, "apply", self._apply)
@@ -67,6 +68,15 @@ class Identity:
         if isinstance(made, Tensor) and made.requires_grad:
             self._copies.begun(made, "nn.Parameter", sys._getframe(2))
         return made
+
+    def _set(self, original: Callable[..., Any], target: Tensor, *args: Any, **options: Any) -> Any:
+        """Give a tensor other memory, which no mode sees (``parametrize`` does): a leaf is then what it holds there."""
+        for tensor in tensors_in(args, options):
+            self._settle(tensor)
+        self._leaves.written(target)
+        result = original(target, *args, **options)
+        self._leaves.moved(target)
+        return result
 
     def _subclass(self, original: Callable[..., Any], cls: type, *args: Any, **options: Any) -> Any:
         """Make a tensor of a subclass, which may be a new leaf; that of data with a history does not continue it."""

@@ -148,6 +148,7 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         parameter=leaf.parameter,
         frozen=leaf.parameter and not backward.held.get(leaf.bit, True),
         foreign=recorder.steps.is_foreign(leaf.bit, backward),
+        untrained=recorder.steps.is_untrained(leaf.bit, backward),
         elsewhere=""
         if own is None
         else f"the backward at {recorder.places.span(own.place).anchor()} (number {own.index})",

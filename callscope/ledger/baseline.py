@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from callscope.ledger.derivative import DOUBLE, SINGLE, Precision
+from callscope.ledger.digits import digitless, told_digitless
 from callscope.ledger.lab import BudgetSpent, Lab
 from callscope.ledger.subject import Subject, asking_shifts, subjects_of
 from callscope.model.run import LeafRecord, RunRecord
@@ -106,7 +107,9 @@ def _repeat(lab: Lab, observed: RunRecord) -> Baseline:
         repeated, notes = fixed
     observed = replace(observed, lines_run=repeated.lines_run)
     if not _is_single(observed):
-        rounded = _beside_nothing(observed)
+        empty = digitless(lab, repeated)
+        notes.extend(told_digitless(observed, empty))
+        rounded = _beside_nothing(observed) | empty
         observed, repeated = (_without(record, rounded) for record in (observed, repeated))
         return _baseline(lab, observed, repeated, DOUBLE, notes)
     return _promoted(lab, observed, repeated, notes)
@@ -133,7 +136,7 @@ def _promoted(lab: Lab, observed: RunRecord, repeated: RunRecord, notes: list[st
     lab.what = "repeating the run in float64"
     as_it_is, lab.plan = lab.plan, replace(lab.plan, float64=True, draws=repeated.extra.get("draws", ()))
     double = _asking(lab, observed)
-    rounded = _rounded(observed, double)
+    rounded = _rounded(observed, double) | (set() if _apart(observed, double) else digitless(lab, double))
     notes = [*notes, *_told(observed, double, rounded)]
     observed, repeated, double = (_without(record, rounded) for record in (observed, repeated, double))
     same = double.status == observed.status and _states(double) == _states(observed) and not _apart(observed, double)

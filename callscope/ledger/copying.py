@@ -11,6 +11,8 @@ from typing import Any
 
 from callscope.model.run import LeafRecord, RunRecord
 
+_UNRECORDED = ("no_grad", "inference_mode")
+
 
 def copies_of(record: RunRecord) -> Mapping[str, Any]:
     """Return the values that modules' copies got in a run, in the form that ``RunPlan.freeze`` takes."""
@@ -24,6 +26,12 @@ def _others_lack(record: RunRecord) -> bool:
     return any(leaf.gradient == "none" and not leaf.served for leaf in record.leaves)
 
 
+def _is_read_unrecorded(leaf: LeafRecord, record: RunRecord) -> bool:
+    """Return whether all that a leaf leads to loses its history under a ``no_grad`` or an ``inference_mode``."""
+    sites = [site for site in record.sites if leaf.key in site.leaves]
+    return bool(sites) and all(site.cause_operation in _UNRECORDED for site in sites)
+
+
 def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
     """Return why a leaf without a gradient is none that was meant to have one, empty where nothing says so."""
     if leaf.gradient != "none":
@@ -32,6 +40,10 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
         return f"its gradient comes from {leaf.elsewhere}; not checked here"
     if record.status == "ok" and (leaf.foreign or not leaf.requested):
         return "another optimizer's" if leaf.foreign else "autograd.grad was not asked for it"
+    if record.status == "ok" and leaf.untrained and leaf.parameter and _is_read_unrecorded(leaf, record):
+        return (
+            "no optimizer trains it, and only what runs under no_grad reads it: a teacher, a part that is kept as it is"
+        )
     if leaf.served and (record.status == "ok" or _others_lack(record)):
         return "autograd.grad differentiates by it; it was dropped before the backward, or serves it"
     if record.status == "ok" and leaf.frozen:

@@ -105,7 +105,8 @@ def _verdict(
         return Verdict.NONFINITE, ""
     if subject.leaf.rounding and slope is not None and not slope.is_zero():
         return _with_gradient(subject, slope, findings, precision)
-    if subject.leaf.rounding and subject.key not in findings.moved_by and (slope is None or slope.is_zero()):
+    harmless = subject.leaf.rounding and any(leaf.gradient == "live" for leaf in record.leaves)
+    if harmless and subject.key not in findings.moved_by and (slope is None or slope.is_zero()):
         return Verdict.LIVE, "its gradient is nothing but rounding, and no change of it that was tried moves the sink"
     if state == "zero":
         return Verdict.ZEROED, _flatness(subject, slope, findings)

@@ -93,7 +93,7 @@ class LeafRecord:
     was asked for its gradient (``autograd.grad`` names its inputs). ``trainable``: it still required a gradient then.
     ``copy_of``: the key of the leaf that it began as a copy of (``deepcopy`` of a module, ``load_state_dict``).
     ``parameter``: it is a module's. ``frozen``: a module's parameter that required no gradient then. ``foreign``: only optimizers that do not step
-    after this backward train it. ``elsewhere``: the other backward that gives it its gradient, ``own_gradient`` and
+    after this backward train it. ``untrained``: optimizers do step, and none trains it. ``elsewhere``: the other backward that gives it its gradient, ``own_gradient`` and
     ``own_norm``, where this one gives none. ``served``: it was made
     for an ``autograd.grad`` beside it, and dropped. ``made_of``: keys of the leaves that lead to the severed edge whose value
     it was made of. ``identity``: its ``id`` in the run's process (and, where that is a fork,
@@ -122,6 +122,7 @@ class LeafRecord:
     parameter: bool = False
     frozen: bool = False
     foreign: bool = False
+    untrained: bool = False
     elsewhere: str = ""
     own_gradient: str = "none"
     own_norm: float | None = None

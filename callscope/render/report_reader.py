@@ -12,6 +12,7 @@ from callscope.model.run import Caller
 from callscope.model.span import Span
 from callscope.model.verdict import DeadNode, DynamicReport, Ledger, LedgerSite, ParameterResult, Verdict
 
+_MEASURED = ("norm", "norm_in", "norm_out", "value")
 _SCHEMAS = ("callscope.dynamic/1", "callscope.static/1")
 
 
@@ -71,7 +72,7 @@ def _report(content: Mapping[str, Any]) -> DynamicReport:
         _dead(content["first_dead"]) if content.get("first_dead") else None,
         tuple(map(_dead, content["ranking"])), tuple(map(_parameter, content["parameters"])),
         _ledger(content["ledger"]) if content.get("ledger") else None,
-        tuple(content.get("nodes", ())), tuple(content.get("edges", ())), dict(content.get("environment", {})),
+        tuple(map(_node, content.get("nodes", ()))), tuple(content.get("edges", ())), dict(content.get("environment", {})),
         tuple(content.get("notes", ())), extra,
     )  # fmt: skip
 
@@ -119,6 +120,11 @@ def _ledger(entry: Mapping[str, Any]) -> Ledger:
         for site in entry.get("sites", ())
     )  # fmt: skip
     return Ledger(bool(entry["closed"]), _number(entry.get("closure")) or 0.0, sites, str(entry.get("reason") or ""))
+
+
+def _node(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a node of the graph with the numbers that were measured there."""
+    return {key: _number(value) if key in _MEASURED else value for key, value in entry.items()}
 
 
 def _number(value: Any) -> float | None:

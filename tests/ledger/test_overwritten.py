@@ -33,3 +33,9 @@ def test_the_write_is_named(tmp_path: Path, text: str, told: str) -> None:
 
 def test_a_write_to_what_nobody_saved_is_none(tmp_path: Path) -> None:
     assert audited(tmp_path, "s = y.sum()\ny += 1\n(y.sum() + s).backward()\n") is Verdict.LIVE
+
+
+def test_what_a_leaf_was_before_it_got_other_memory_is_none_of_its_derivative(tmp_path: Path) -> None:
+    """``parametrize`` keeps a value made of the old weights, then gives the parameter the memory of the new ones."""
+    text = "x.data = x.data + 1\nwith torch.no_grad():\n    b = x.exp()\n    x.set_(torch.ones(3, dtype=torch.float64))\n(b * x.sin()).sum().backward()\n"
+    assert audited(tmp_path, text) is Verdict.LIVE

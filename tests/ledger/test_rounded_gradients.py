@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from callscope.dynamic import execute
 from callscope.ledger import AuditOptions, audit
 from callscope.model.run import Target
@@ -97,3 +99,43 @@ tiny = torch.tensor(1e-16, dtype=torch.float64, requires_grad=True)
     report = audited(tmp_path, text)
     assert report.verdict is Verdict.LIVE
     assert {p.name: p.gradient for p in report.parameters} == dict.fromkeys(("frequency", "length", "tiny"), "live")
+
+
+TURNED = """
+import torch
+
+torch.manual_seed(0)
+torch.set_default_dtype(torch.DTYPE)
+angle = torch.tensor(0.7, requires_grad=True)
+size = torch.tensor(1.3, requires_grad=True)
+points = torch.randn(20, 2)
+c, s = angle.cos(), angle.sin()
+rotation = torch.stack((torch.stack((c, -s)), torch.stack((s, c))))
+(points @ rotation.T WHAT).pow(2).sum().backward()
+"""
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_run_of_which_all_gradients_are_rounding_is_zeroed(tmp_path: Path, dtype: str) -> None:
+    report = audited(tmp_path, TURNED.replace("DTYPE", dtype).replace("WHAT", ""))
+    assert report.verdict is Verdict.ZEROED
+    assert any(note.startswith("angle: its gradient is nothing but rounding") for note in report.notes)
+    assert report.first_dead is not None
+    assert "but for rounding" in report.first_dead.reason
+
+
+def test_beside_one_that_is_live_it_is_no_loss(tmp_path: Path) -> None:
+    report = audited(tmp_path, TURNED.replace("DTYPE", "float64").replace("WHAT", "* size"))
+    assert report.verdict is Verdict.LIVE
+
+
+def test_a_small_gradient_alone_is_one(tmp_path: Path) -> None:
+    """It stays what it is where the parameter is another one in its last places."""
+    text = """
+import torch
+x = torch.tensor([0.3, 0.7], dtype=torch.float64, requires_grad=True)
+(1.0 + 1e-14 * x.sin()).sum().backward()
+"""
+    report = audited(tmp_path, text)
+    assert not any("nothing but rounding" in note for note in report.notes)
+    assert report.parameters[0].gradient == "live"

@@ -1,5 +1,6 @@
 """The pictures: deterministic, honest about every state, safe with any name, drawn with and without dot on PATH."""
 
+import json
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from callscope.errors import DependencyError, UsageError
 from callscope.graph.flow import flow_of
 from callscope.graph.folding import fold
 from callscope.model.span import Span
-from callscope.render import graphviz_engine, pictures
+from callscope.render import dynamic_json, graphviz_engine, html, pictures, report_reader
 from callscope.render.dot_text import quote
 from callscope.render.excerpt import without_comment
 from callscope.render.labels import code_rows
@@ -212,3 +213,13 @@ def test_a_drawing_by_itself_fits_its_window_and_one_in_a_page_is_the_page_s_mat
     inside = pictures.as_svg(samples.severed(), pictures.Options(), embedded=True)
     assert "svg:root { max-width: 100%; max-height: 100vh }" in alone
     assert "max-height" not in inside
+
+
+@pytest.mark.parametrize("draw", [pictures.as_dot, html.as_html], ids=["dot", "html"])
+def test_a_report_with_a_nan_is_drawn_from_its_json_as_it_was(draw):
+    report = samples.nonfinite()
+    nodes = tuple({**node, "norm": float("nan")} if node["kind"] == "leaf" else node for node in report.nodes)
+    report = samples.replace(report, nodes=nodes)
+    again = report_reader.read(json.loads(dynamic_json.render(report)))
+    options = pictures.Options(link="none")
+    assert draw(again, options) == draw(report, options)

@@ -69,6 +69,10 @@ class Steps:
         own = self._group(backward)
         return own is not None and bool(self.trained & bit) and not own.stepped & bit
 
+    def is_untrained(self, bit: int, backward: Backward) -> bool:
+        """Return whether optimizers step after ``backward``, and none of the program trains a leaf."""
+        return self._group(backward) is not None and not self.trained & bit
+
     def _group(self, backward: Backward) -> Group | None:
         return next((group for group in self._groups if group.stepped and backward in group.backwards), None)
 
