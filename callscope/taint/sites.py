@@ -64,6 +64,18 @@ class Sites:
         way = set(reached([v], lambda one: () if one in sources else [o for o in values[one][1] if o < one]))
         return bool(way & sources) and not any(self._gains(g, one) for one in way - sources)
 
+    def _is_of_passing_leaves(self, g: int, v: int) -> bool:
+        """``bias = nn.Parameter(zeros); nn.Parameter(torch.cat((bias, bias)))``: what a value carries is of leaves that nobody else has."""
+        values, leaves = self.flow.view.units[g].values, self.flow.frames[g].leaves
+        if v in leaves:
+            return True
+        way = set(reached([v], lambda one: () if one in leaves else [o for o in values[one][1] if o < one]))
+        ends = way & leaves
+        alone = all(
+            u in way or op in ("pi", "phi") for u, (op, operands, _) in enumerate(values) if ends & set(operands)
+        )
+        return bool(ends) and alone and not any(self._gains(g, one) for one in way - ends)
+
     def _gains(self, g: int, v: int) -> bool:
         """Return whether a value carries what none of its operands does."""
         brought = 0
@@ -97,7 +109,7 @@ class Sites:
             return
         if inside and is_deep_copy(self.flow, g, v) and not any(self.flow.gradient(g, operand) for operand in inputs):
             level = unsure(level)  # torch refuses to copy what has a graph: of what an object holds only a leaf is lost
-        if match.rule.name == "parameter-of-tensor" and set(inputs) <= frame.leaves:
+        if match.rule.name == "parameter-of-tensor" and all(self._is_of_passing_leaves(g, one) for one in inputs):
             return  # ``nn.Parameter(torch.tensor(0.3, requires_grad=True))``: nothing lies behind it
         result = kind or getattr(match.pattern, "result", "tensor")
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))

@@ -11,7 +11,7 @@ from callscope.taint.lattice.state import ANY, EMPTY, State, each, element, unio
 from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.outside_bases import OUTSIDE
-from callscope.taint.program.sources import is_plain
+from callscope.taint.program.sources import carries_none
 from callscope.taint.program.unnamed_fields import UNNAMED, Naming
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Heap:
         """Store ``state`` in a field of a class's instances; an annotation outweighs what is only likely."""
         key = (cls, name)
         annotation = self.view.units[self.view.class_unit(cls)].annotations.get(name)
-        if is_plain(annotation) or (annotation == ("name", "float") and not state.everything() & PROVEN):
+        if carries_none(annotation) or (annotation == ("name", "float") and not state.everything() & PROVEN):
             return
         known = self.fields_of.get(key, EMPTY)
         joined = union(known, state)
@@ -150,7 +150,7 @@ class Heap:
         """``shell_resolved: bool`` in the body of every one of some classes: whatever is set under unseen names, that is no tensor."""
         families = (self.view.family(owner) for owner in owners)
         return bool(owners) and all(
-            any(is_plain(self.view.units[self.view.class_unit(cls)].annotations.get(name)) for cls in family)
+            any(carries_none(self.view.units[self.view.class_unit(cls)].annotations.get(name)) for cls in family)
             for family in families
         )
 

@@ -17,7 +17,7 @@ from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.registering import Registering
 from callscope.taint.program.replaced import replaced_record
-from callscope.taint.program.sources import is_layout, is_number, is_numbers, is_plain, is_sizes, without_gradient
+from callscope.taint.program.sources import carries_none, is_layout, is_number, is_numbers, is_sizes, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.unnamed_fields import UNNAMED, sets_otherwise
 
@@ -141,7 +141,7 @@ class Passing(Heap):
         off = frame.muted or frame.mute_of(v)
         parameters = self.view.units[callee.unit].parameters
         for position, state in arguments.items():
-            if position >= len(live) or state is EMPTY or is_plain(parameters[position].annotation):
+            if position >= len(live) or state is EMPTY or carries_none(parameters[position].annotation):
                 continue
             if is_sizes(parameters[position]):
                 continue
@@ -276,7 +276,7 @@ class Passing(Heap):
         if owner is not None and self.view.is_function(owner):
             return State(union_all(frame.get(o, v) for o in operands).everything() | TENSOR)
         target = self.frames[callee.unit]
-        result = EMPTY if is_plain(target.unit.annotations.get("return")) else target.result
+        result = EMPTY if carries_none(target.unit.annotations.get("return")) else target.result
         if result is EMPTY and not target.effects:
             return EMPTY
         if callee.receiver >= 0 and (frame.g, callee.receiver) in self.frozen:

@@ -132,7 +132,14 @@ def _looked_up(h: Handed) -> bool:
     """Positions, and what was made whole numbers in so many words, go into a layer, or into what another library makes: it looks them up."""
     if not h.s.positions or h.item.computed:
         return False
-    return _is_foreign(h) or bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS)
+    return _is_foreign(h) or bool(h.s.flow.mask(h.item.g, h.operands[0]) & LAYERS) or _is_beside_live(h)
+
+
+def _is_beside_live(h: Handed) -> bool:
+    """``self.experts(hidden, chosen, weights)`` of something unseen: beside what carries a gradient positions choose among it."""
+    unseen = h.named is None and not h.s.view.classes(h.item.g, h.operands[0])
+    others = (operand for operand in h.operands[1:] if operand != h.item.v)
+    return unseen and any(h.s.flow.gradient(h.item.g, other) for other in others)
 
 
 def _is_foreign(h: Handed) -> bool:

@@ -14,6 +14,7 @@ from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
 from callscope.taint.program.keys import constant_keys, dict_keys
 from callscope.taint.program.packed import is_packed
+from callscope.taint.program.sizes import is_size
 from callscope.taint.program.spelling import is_of_stopped
 from callscope.taint.program.unnamed_fields import sets_otherwise
 
@@ -54,9 +55,17 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
     sign = s.view.units[item.g].values[user][2]
     moved = sign in ("+", "-") and op == "const" and isinstance(literal, int)
+    moved = moved or (s.positions and _is_place_still(s, item, sign, left, other))
     joins = sign in ("&", "|", "^") or (sign in ("*", "+") and is_mask(s.view, item.g, user))
     mask = s.place and not item.computed and (moved or joins)
     s.on(item, user, kind="tensor" if tensor else item.kind, computed=not mask)
+
+
+def _is_place_still(s: Search, item: Item, sign: str, left: int, other: int) -> bool:
+    """``place % width``, ``place // width``, ``row * width + column``: where something stands, counted otherwise."""
+    if sign in ("%", "//"):
+        return left == item.v and not s.flow.gradient(item.g, other)
+    return sign in ("+", "-", "*") and is_size(s.flow.names, item.g, other)
 
 
 def _is_meant(s: Search, item: Item, user: int) -> bool:

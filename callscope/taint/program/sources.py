@@ -35,6 +35,7 @@ _LAYER_NAMES = words(
     "model models net network module backbone encoder decoder critic actor policy generator discriminator student "
     "teacher classifier layer denoiser unet"
 )
+_WHOLE_TENSORS = frozenset({"Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "Bool", "Integer"})
 _PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "dtype", "device", "Size", "Path", "Generator", "slice"})
 _TABLE_TYPES = frozenset({"DataFrame", "Series", "ndarray", "NDArray"})
 """What holds numbers without history."""
@@ -143,6 +144,21 @@ def is_plain(tree: Any) -> bool:
         )
     last = tree[1].rpartition(".")[2] if tree[0] == "name" else ""
     return last in _PLAIN_TYPES or last in _TABLE_TYPES
+
+
+def carries_none(tree: Any) -> bool:
+    """Return whether an annotation names only what no gradient comes by: what ``is_plain`` names, tensors of whole numbers, containers of both."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return all(carries_none(choice) or choice[0] == "none" for choice in tree[1])
+    if tree[0] == "name":
+        return tree[1].rpartition(".")[2] in _INTEGER_TYPES or is_plain(tree)
+    base = tree[1][1].rpartition(".")[2] if tree[0] == "sub" and tree[1][0] == "name" else ""
+    if base in _WHOLE_TENSORS:  # jaxtyping's ``Int[Tensor, "batch"]``
+        return True
+    parts = [one for one in tree[2] if one[0] not in ("none", "unknown")] if base in _CONTAINERS else []
+    return is_plain(tree) or (bool(parts) and all(map(carries_none, parts)))
 
 
 def is_whole(tree: Any) -> bool:
