@@ -69,18 +69,19 @@ class Sites:
         values, leaves = self.flow.view.units[g].values, self.flow.frames[g].leaves
         if v in leaves:
             return True
+        if self.flow.view.units[g].kind == "module":
+            return False  # its names are anybody's
         way = set(reached([v], lambda one: () if one in leaves else [o for o in values[one][1] if o < one]))
         ends = way & leaves
-        alone = all(
-            u in way or op in ("pi", "phi") for u, (op, operands, _) in enumerate(values) if ends & set(operands)
-        )
+        users = [(u, op, data) for u, (op, operands, data) in enumerate(values) if ends & set(operands)]
+        alone = all(u in way or op in ("pi", "phi") or data in ("is", "is not") for u, op, data in users)
         return bool(ends) and alone and not any(self._gains(g, one) for one in way - ends)
 
     def _gains(self, g: int, v: int) -> bool:
         """Return whether a value carries what none of its operands does."""
         brought = 0
         for operand in self.flow.view.units[g].values[v][1]:
-            brought |= self.flow.gradient(g, operand)
+            brought |= self.flow.gradient(g, operand, inside=True)
         return bool(self.flow.gradient(g, v) & ~brought)
 
     def site(

@@ -12,7 +12,7 @@ from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import kept_managers, muting_manager
 from callscope.taint.shapes.recording.looking import only_looks
 from callscope.taint.shapes.recording.meant_blocks import is_meant
-from callscope.taint.shapes.recording.unrecorded import unrecorded_writes
+from callscope.taint.shapes.recording.unrecorded import changed_in_place, unrecorded_writes
 from callscope.taint.shapes.training.fresh_modules import is_of_fresh
 from callscope.taint.site import Site
 
@@ -53,6 +53,10 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
     for site, target in unrecorded_writes(reporter, g, region, match):
         if not is_meant(reporter, g, site):
             sink = reporter.trusted(site, reporter.onward.explore(site, into=target, since=site.v))
+            best = _graver(best, site, sink)
+    for site in changed_in_place(reporter, g, region, match):
+        if not is_meant(reporter, g, site):
+            sink = reporter.trusted(site, reporter.onward.explore(site, _crossing(reporter, g, region)))
             best = _graver(best, site, sink)
     if best is not None:
         site, sink = best

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
+from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.making import given, is_result, method_of, written_whole
 from callscope.taint.site import Site
@@ -24,6 +25,34 @@ def unrecorded_writes(reporter: Reporter, g: int, region: int, match: Match) -> 
             if level and not _replaces_itself(reporter, g, v, one):
                 origin = reporter.sites.origin(g, frame.states[one].everything())
                 yield Site(match, g, v, (one,), level, origin, "tensor", (one,)), target
+
+
+def changed_in_place(reporter: Reporter, g: int, region: int, match: Match) -> Iterator[Site]:
+    """``with torch.no_grad(): noise *= gains``, ``noise`` computed before by the function itself: yield it as it is then.
+
+    A parameter, a field or an argument that is changed so is a step or a state; this tensor nobody else has.
+    """
+    frame = reporter.flow.frames[g]
+    for v, (op, operands, _) in enumerate(frame.unit.values):
+        if op != "inplace" or frame.mute_of(v) != region:
+            continue
+        target, by = operands
+        level = reporter.flow.gradient(g, by, inside=True)
+        if level and not frame.mute_of(target) and target not in frame.leaves and _is_made_here(reporter, g, target):
+            origin = reporter.sites.origin(g, frame.states[by].everything())
+            yield Site(match, g, v, (by,), level, origin, "computed", (v,))
+
+
+def _is_made_here(reporter: Reporter, g: int, v: int) -> bool:
+    """``torch.randn(4, 3) * 2``, ``conv1d(noise, filters).view(2, -1)``"""
+    op, operands, _ = reporter.view.units[g].values[v]
+    method = method_of(reporter, g, v)
+    if op == "pi":
+        return _is_made_here(reporter, g, operands[0])
+    if method is not None:
+        return _is_made_here(reporter, g, method[1]) if method[0] in MOVES else not method[0].endswith("_")
+    made = op == "call" and (reporter.flow.names.name(g, operands[0]) or "").startswith("torch.")
+    return made or op == "binop"
 
 
 def _written(reporter: Reporter, g: int, v: int) -> tuple[int, tuple[int, ...]]:
