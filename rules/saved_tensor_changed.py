@@ -2,7 +2,8 @@
 
 ## What it does
 Finds the result of `exp`, `sqrt`, `sigmoid`, `tanh`, `softmax` or `reciprocal` changed in place (`add_`,
-`mul_`, `+=`, `relu_` ...) while it carries a gradient.
+`mul_`, `+=`, `relu_` ...) while it carries a gradient; and what a function has computed and changes so after
+`norm`, `sin`, `**`, `matmul` or another operation has kept it for its own derivative.
 
 ## Why is it bad
 These operations keep their result for the derivative. Autograd's version counter turns the change into an error
@@ -66,6 +67,16 @@ def gates(x: torch.Tensor) -> torch.Tensor:
     flat = y.view(-1)
     flat[0] = 0.0  # CS704: 5
     return y * x
+""",
+    """\
+import torch
+
+
+def unit(x: torch.Tensor, centre: torch.Tensor) -> torch.Tensor:
+    d = x - centre
+    n = torch.linalg.vector_norm(d)
+    d -= d.mean()  # CS704: 5
+    return d / n
 """,
 )
 

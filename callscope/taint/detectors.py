@@ -20,6 +20,7 @@ from callscope.taint.shapes.kept.derived import derived_once, stopped_once
 from callscope.taint.shapes.kept.saved_values import saved_values
 from callscope.taint.shapes.kept.stale import cached_graphs
 from callscope.taint.shapes.kept.stored import stored_tensors
+from callscope.taint.shapes.kept_operands import kept_operands_changed
 from callscope.taint.shapes.recording.grad_functions import grad_mode_functions
 from callscope.taint.shapes.recording.grad_mode import grad_mode_blocks
 from callscope.taint.shapes.recording.grad_switch import grad_mode_calls
@@ -41,5 +42,5 @@ DETECTORS: tuple[Detector, ...] = (
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
-    misplaced_needs,
+    misplaced_needs, kept_operands_changed,
 )  # fmt: skip

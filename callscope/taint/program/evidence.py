@@ -84,9 +84,19 @@ class Evidence:
                 and parameter.value not in self.shown.indices[g]
             ):
                 shown.setdefault(owner, set()).add(parameter.name)
+        converted = {
+            (owner, p.name) for g, owner, p in self._parameters() if self._is_given_to(g, p, "torch.as_tensor")
+        }
         for g, owner, parameter in self._parameters():
-            if parameter.name in shown.get(owner, ()) and not parameter.has_default:
+            alike = parameter.name in shown.get(owner, ()) and not parameter.has_default
+            if alike or ((owner, parameter.name) in converted and self._is_given_to(g, parameter, "torch.tensor")):
                 self.shown.tensors[g].add(parameter.value)
+
+    def _is_given_to(self, g: int, parameter: Parameter, function: str) -> bool:
+        """``theta = torch.as_tensor(theta)``: a tensor stays what it is there; where a method of the same class says ``torch.tensor(theta)`` it is one of those that come."""
+        values = self.view.units[g].values
+        calls = (o for op, o, _ in values if op == "call" and len(o) > 1 and o[1] == parameter.value)
+        return any(self.inside.names.name(g, operands[0]) == function for operands in calls)
 
     def _parameters(self) -> Iterator[tuple[int, int, Parameter]]:
         """Yield the parameters of methods of which no annotation says what they are."""

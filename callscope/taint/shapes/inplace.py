@@ -57,6 +57,7 @@ _VIEWS = frozenset(
         "unbind",
         "diagonal",
         "detach",
+        "conj",
     }
 )
 
@@ -238,7 +239,7 @@ def out_arguments(reporter: Reporter) -> Iterator[Finding]:
             if not name.startswith("torch.") or name.rpartition(".")[2] in _COMPARISONS:
                 continue
             target = operands[1 + tags.index("out")]
-            buffer = bare(reporter.view, g, _viewed(reporter, g, target))
+            buffer = bare(reporter.view, g, viewed(reporter, g, target))
             if is_whole(reporter, g, buffer) or _is_behind(reporter, g, v, refused):
                 continue
             inputs = tuple(o for o in operands[1:] if o != target and carries(reporter, g, o))
@@ -266,11 +267,9 @@ def saved_tensors_changed(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "saved-tensor-changed")
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
-        for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
-            method = method_of(reporter, g, v)
-            changed = method is not None and method[0] in (_CHANGES | _OVERWRITES)
-            target = method[1] if method is not None and changed else operands[0] if op in _WRITES else -1
-            result = _viewed(reporter, g, target) if target >= 0 else -1
+        for v in range(len(reporter.view.units[g].values)):
+            target = changed_in_place(reporter, g, v)
+            result = viewed(reporter, g, target) if target >= 0 else -1
             if result >= 0 and _keeps_result(reporter, g, result) and not reporter.flow.frames[g].mute_of(v):
                 starts = tuple(dict.fromkeys((result, target, v)))
                 site = make_site(reporter, match, g, v, (result,), starts=starts)
@@ -279,7 +278,16 @@ def saved_tensors_changed(reporter: Reporter) -> Iterator[Finding]:
                     yield finding
 
 
-def _viewed(reporter: Reporter, g: int, v: int) -> int:
+def changed_in_place(reporter: Reporter, g: int, v: int) -> int:
+    """Return the tensor that ``y.add_(1)``, ``y += 1`` or ``y[0] = 1`` changes, -1 for none."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    method = method_of(reporter, g, v)
+    if method is not None and method[0] in (_CHANGES | _OVERWRITES):
+        return method[1]
+    return operands[0] if op in _WRITES else -1
+
+
+def viewed(reporter: Reporter, g: int, v: int) -> int:
     """Return the value of which another is a view: ``y`` of ``y.view(-1)``, ``y[0]``, ``y.T``."""
     values = reporter.view.units[g].values
     for _ in range(_TESTS):
