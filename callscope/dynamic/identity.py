@@ -183,6 +183,9 @@ class Identity:
             if escaping is not value:
                 made.data = escaping
                 self._leaves.moved(made)
+        leaf = self._leaves.known(made) if isinstance(made, Tensor) else None
+        if leaf is not None and self._mode is not None:
+            leaf.made_of |= self._mode.sites.bits_at(place, operation)
         return made
 
     def _visit(self, place: Place | None, operation: str, inputs: list[Tensor], value: Any) -> Any:

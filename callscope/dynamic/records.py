@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ def make_record(
 ) -> RunRecord:
     """Return the record of a recording that is over (or whose backward is known)."""
     backward = recorder.counted()
-    leaves = [] if backward is None else [leaf for leaf in recorder.leaves.all if _existed(leaf, backward)]
+    leaves = [] if backward is None else _judged(recorder.leaves.all, backward)
     keys = {leaf.bit: _key(leaf, backward) for leaf in leaves} if backward else {}
     if status == "ok":
         status = _status(recorder, backward)
@@ -86,6 +86,12 @@ def _status(recorder: Recorder, backward: Backward | None) -> str:
 
 def _hits(recorder: Recorder, backward: Backward | None) -> Mapping[str, int]:
     return recorder.sites.hits() if backward is None else backward.hits
+
+
+def _judged(leaves: Iterable[Leaf], backward: Backward) -> list[Leaf]:
+    """Return the leaves to be judged; a sink that was made a leaf is no parameter, where there is another."""
+    existing = [leaf for leaf in leaves if _existed(leaf, backward)]
+    return [leaf for leaf in existing if leaf.bit != backward.itself] or existing
 
 
 def _existed(leaf: Leaf, backward: Backward) -> bool:
@@ -300,6 +306,7 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **({"lowered": True} if backward is not None and backward.nodes is not None and backward.nodes.lowered else {}),
         **({"ranks": recorder.examination.ranks} if recorder.examination.ranks > 1 else {}),
         **_overwritten(recorder, backward),
+        **_begun_at(recorder, backward),
         **({"died": recorder.examination.died} if recorder.examination.died is not None else {}),
         "backwards": seen,
         "backward": chosen,
@@ -309,6 +316,15 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **claims,
         **{name: found for name, found in recorder.kept.items() if found},
     }
+
+
+def _begun_at(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
+    """Return where the sink was made a leaf, as ``path:line``, where parameters stand beside it."""
+    sink = (
+        None if backward is None else next((leaf for leaf in recorder.leaves.all if leaf.bit == backward.itself), None)
+    )
+    judged = [] if backward is None else _judged(recorder.leaves.all, backward)
+    return {} if sink is None or sink in judged else {"begun_at": sink.span.anchor()}
 
 
 def _overwritten(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from callscope.ledger.balance import ledger_of
 from callscope.ledger.baseline import JUDGED, Baseline, establish
 from callscope.ledger.bookkeeping import open_accounts
 from callscope.ledger.copying import copies_of, standing_aside
-from callscope.ledger.decide import answering, by_experiment, by_one_run, whole
+from callscope.ledger.decide import answering, by_experiment, by_one_run, refused, whole
 from callscope.ledger.derivative import DOUBLE
 from callscope.ledger.explain import dead_nodes
 from callscope.ledger.interventions import Intervener
@@ -94,7 +94,7 @@ def _experiment(lab: Lab, baseline: Baseline) -> Trial:
 def _report(options: AuditOptions, trial: Trial) -> DynamicReport:
     observed, budget = trial.observed, trial.lab.budget
     results = tuple(sorted(trial.results, key=lambda result: result.name))
-    verdict = whole(results, trial.findings) if observed.status in JUDGED else Verdict.NO_BACKWARD
+    verdict = refused(whole(results, trial.findings), observed) if observed.status in JUDGED else Verdict.NO_BACKWARD
     ranking = dead_nodes(trial, verdict)
     nodes, edges = graph_of_run(observed)
     return DynamicReport(

@@ -55,6 +55,8 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
     source = next((other for other in record.leaves if leaf.copy_of and other.key == leaf.copy_of), None)
     if source is not None and source.gradient == "live":
         return f"a copy of {source.name}, which has the gradient: a target network, or an average"
+    if not leaf.alive and any(other.alive and leaf.key in other.made_of for other in record.leaves):
+        return "another parameter was made of its value, and it was dropped: that one is judged"
     if not leaf.alive and any(other.copy_of == leaf.key and other.gradient == "live" for other in record.leaves):
         return "only copied, and dropped: its copies have the gradient"
     return ""

@@ -77,6 +77,11 @@ def whole(results: tuple[ParameterResult, ...], findings: Findings) -> Verdict:
     return Verdict.PARTIAL if verdict is Verdict.LIVE and findings.doubted else verdict
 
 
+def refused(verdict: Verdict, record: RunRecord) -> Verdict:
+    """Return the verdict of a run whose backward raised: severed, too, where the sink depends on nothing that was found."""
+    return Verdict.SEVERED if verdict is Verdict.LIVE and record.status == "severed-backward" else verdict
+
+
 def answering(results: tuple[ParameterResult, ...], record: RunRecord) -> tuple[ParameterResult, ...]:
     """Return the results of a run whose backward raised: where no experiment says more, what led to a break is severed.
 

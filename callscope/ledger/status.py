@@ -110,6 +110,11 @@ def _first_lines(record: RunRecord) -> list[str]:
     notes = []
     if record.status == "severed-backward":
         notes.append(f"backward itself fails: {_first_line(record.error)}" if record.error else "backward itself fails")
+    elif "begun_at" in record.extra:
+        notes.append(
+            f"the backward begins at a tensor without a history, which {record.extra['begun_at']} made to require a gradient: "
+            "it runs, and reaches no parameter"
+        )
     elif record.error:
         notes.append(f"after its backward the target raised: {_first_line(record.error)}")
     if record.sink is not None and record.sink - record.sink != 0.0:

@@ -18,6 +18,8 @@ def meaning(report: DynamicReport) -> str:
     """Return in a few words what a run's verdict says, and what it does not."""
     if report.verdict is Verdict.LIVE:
         return _alive(report)
+    if report.verdict is Verdict.SEVERED and all(p.verdict is not Verdict.SEVERED for p in report.parameters):
+        return "the backward fails: no parameter that was found leads to what it begins at"
     return _MEANING.get(report.verdict, "nothing computed from it reaches the sink")
 
 

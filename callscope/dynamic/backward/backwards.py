@@ -34,7 +34,8 @@ class Backward:
     ``serving``: the leaves that hooks differentiated by while it ran.
     ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
     which ran since the backward before. ``begun``: the number of the node at which the graph begins. ``idle``: it asks
-    for derivatives with gradients that are all zero, so that zeros come out of whatever is right.
+    for derivatives with gradients that are all zero, so that zeros come out of whatever is right. ``itself``: the leaf
+    that the sink is, a tensor without a history that was made to require a gradient.
     """
 
     index: int
@@ -60,6 +61,7 @@ class Backward:
     nodes: Any = None
     begun: int | None = None
     idle: bool = False
+    itself: int = 0
 
     def is_probe(self) -> bool:
         """Return whether it is one that we ran for an interface that differentiates a function."""

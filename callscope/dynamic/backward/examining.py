@@ -67,6 +67,7 @@ class Examination:
             self._end()
         self.named.name(backward, frame)
         look_at_leaves(backward, self.leaves)
+        backward.itself = self._leaf_of(outputs)
         hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels, self._quietly)
         if hooks.root is not None:
             backward.begun = hooks.root._sequence_nr()
@@ -75,6 +76,11 @@ class Examination:
         backward.gradients = hooks.gradients
         backward.newest = 1 << len(self.leaves.all)
         return lambda results: self._done(backward, hooks, results)
+
+    def _leaf_of(self, outputs: Sequence[Any]) -> int:
+        """Return the leaf that the sink itself is, 0 where it was computed with a history."""
+        known = self.leaves.known(outputs[0]) if len(outputs) == 1 and isinstance(outputs[0], Tensor) else None
+        return 0 if known is None else known.bit
 
     def nested(self, backward: Backward, outputs: Sequence[Any]) -> Done:
         """Add what a run inside a backward brings to the leaves."""

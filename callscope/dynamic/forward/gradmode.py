@@ -39,7 +39,8 @@ class GradMode:
 
     def _entering(self, original: Callable[..., Any], switch: Any, *rest: Any) -> Any:
         result = original(switch, *rest)
-        self._push(switch, self._origin(sys._getframe(2)))
+        frame = sys._getframe(2)
+        self._push(switch, self._origin(frame), _drawing(frame) or type(switch).__name__)
         return result
 
     def _leaving(self, original: Callable[..., Any], switch: Any, *rest: Any) -> Any:
@@ -49,8 +50,20 @@ class GradMode:
 
     def _calling(self, original: Callable[..., Any], switch: Any, mode: bool) -> Any:
         result = original(switch, mode)
-        self._push(switch, self._places.scene(sys._getframe(2)))
+        frame = sys._getframe(2)
+        if not _is_torchs_own(frame):  # a context manager that is entered or left calls it too
+            self._push(switch, self._places.scene(frame), type(switch).__name__)
         return result
+
+    def directly(self, frame: FrameType | None, mode: bool) -> None:
+        """Take note of a program that switches by torch's own function, which is no context manager."""
+        while frame is not None and frame.f_globals.get("__name__", "").startswith("callscope."):
+            frame = frame.f_back
+        if frame is None or _is_torchs_own(frame):
+            return
+        self._drop(self)
+        if not mode:
+            self._push(self, self._places.scene(frame), torch.set_grad_enabled.__name__)
 
     def _decorating(self, original: Callable[..., Any], switch: Any, function: Any) -> Any:
         self._drop(switch)
@@ -58,9 +71,9 @@ class GradMode:
         self._decorators[function] = self._places.scene(sys._getframe(2))
         return decorated
 
-    def _push(self, switch: Any, place: Place | None) -> None:
+    def _push(self, switch: Any, place: Place | None, name: str) -> None:
         self._drop(switch)
-        self._stack.append((id(switch), (place, type(switch).__name__)))
+        self._stack.append((id(switch), (place, name)))
 
     def _drop(self, switch: Any) -> None:
         self._stack = [entry for entry in self._stack if entry[0] != id(switch)]
@@ -72,3 +85,13 @@ class GradMode:
             if function is not None and function in self._decorators:
                 return self._decorators[function]
         return self._places.scene(frame)
+
+
+def _is_torchs_own(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith("torch.")
+
+
+def _drawing(frame: FrameType) -> str:
+    """Return which method of a torch distribution switches recording off (``sample`` does), empty where none does."""
+    own = str(frame.f_globals.get("__name__", "")).startswith("torch.distributions.")
+    return frame.f_code.co_name if own and not frame.f_code.co_name.startswith("_") else ""

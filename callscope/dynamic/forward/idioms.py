@@ -30,6 +30,7 @@ _LOOKING_FUNCTIONS = (
     "is_nonzero_static", "get_device", "_debug_has_internal_overlap", "_assert_async", "_is_zerotensor",
 )  # fmt: skip
 _SHAPES_ONLY = ("new_empty", "new_full", "new_ones", "new_zeros", "new_empty_strided")
+SET_GRAD_MODE: Any = torch._C._set_grad_enabled
 _GRAD_MODE = ("_set_grad_enabled", "_parse_to", "_record_function_enter_new")
 
 

@@ -97,6 +97,8 @@ class OperationMode(LeafMode):
 
     def look_closely(self, func: Callable[..., Any], args: Arguments, options: Options) -> Any:
         """Do what a function asks for, watching its reads and writes."""
+        if func is idioms.SET_GRAD_MODE:
+            self.sites.modes.directly(sys._getframe(1), *args)
         if self.paused or func in self.looking:
             noted = func in idioms.MAKING and not (self.paused or self.muted)
             return self._filled(func, args, options) if noted else func(*args, **options)

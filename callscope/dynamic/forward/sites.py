@@ -49,7 +49,7 @@ class Sites:
     def __init__(self, places: Places, lineage: Lineage, modes: GradMode, limit: int) -> None:
         self._places = places
         self._lineage = lineage
-        self._modes = modes
+        self.modes = modes
         self._limit = limit
         self._by_place: dict[tuple[Place | None, str], Site] = {}
         self.by_key: dict[str, Site] = {}
@@ -121,7 +121,7 @@ class Sites:
         callers = self._places.callers(place)
         asked = f" for {callers[-1].span.anchor()}" if callers else ""
         key = f"{self._places.span(place).anchor()}:{operation}{asked}"
-        cause = None if torch.is_grad_enabled() else self._modes.cause()
+        cause = None if torch.is_grad_enabled() else self.modes.cause()
         site = self.by_key.setdefault(key, Site(key, place, operation, cause=cause))
         self._by_place[place, operation] = site
         return site
