@@ -17,6 +17,7 @@ from callscope.static.objects import (
     INSTANCE,
     INVERSE,
     MEMBER,
+    NAMING,
     PARTIAL,
     PROPERTY,
     STATIC,
@@ -86,7 +87,46 @@ def _call_getattr(s: Solver, payload: tuple[int, int, str], objects: Iterable[in
     for number in objects:
         if s.objects.kinds[number] == FUNCTION:
             getter(s, number, receiver, node, "dunder")
-            _hand_on(s, s.objects.data[number][-1], name, node)
+            unit = s.objects.data[number][-1]
+            _hand_on(s, unit, name, node)
+            _tell_nested(s, unit, receiver, name)
+
+
+class _Keepers:
+    """By unit, whether a function nested in it uses its second parameter."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, bool] = {}
+
+
+def _tell_nested(s: Solver, unit: int, receiver: int, name: str) -> None:
+    """The name that the object lacks, where a function made in ``__getattr__`` keeps it: what it does is done for all of these."""
+    cls = s.objects.data[receiver][0]
+    if len(s.units[unit].parameters) > 1 and not s.classes.has(cls, name) and not s.classes.sets_at_first(cls, name):
+        keepers = s.kept(_Keepers).known
+        if unit not in keepers:
+            keepers[unit] = _keep(s, unit)
+        if keepers[unit]:
+            text = s.objects.intern(CONSTANT, "str", name)
+            s.add(s.node(unit, s.units[unit].parameters[1].value), (text,))
+
+
+def _keep(s: Solver, unit: int) -> bool:
+    """Return whether nested functions use the second parameter; where they do, there is room for many names."""
+    record, file = s.units[unit], s.file_of[unit]
+    name = record.parameters[1].name
+    places = [s.node(unit, record.parameters[1].value)]
+    for inner in s.files[file].units if s.bases[unit] < s.value_count else ():
+        if (record.index, name) in inner.captures:
+            start = s.bases[s.first_unit[file] + inner.index]
+            places.extend(
+                start + n
+                for n, (op, _, data) in enumerate(inner.values)
+                if (op, data) == ("free", (record.index, name))
+            )
+    for place in places:
+        s.wide[place] |= NAMING
+    return len(places) > 1
 
 
 def _hand_on(s: Solver, unit: int, name: str, node: int) -> None:

@@ -31,7 +31,7 @@ from callscope.static.namesakes import seed_namesakes
 from callscope.static.naming import owner
 from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONTEXT, FUNCTION, PROPERTY, RESULT, STATIC, WEAK
 from callscope.static.pointsets import MANY
-from callscope.static.receivers import may_be_self
+from callscope.static.receivers import is_one
 from callscope.static.solver import Solver
 from callscope.static.stored_functions import seed_stored_functions
 from callscope.static.table_hooks import doubt_table_hooks, seed_table_hooks
@@ -225,8 +225,8 @@ def undecorated_methods(s: Solver) -> None:
         if unit.kind == "function" and unit.parent > 0 and unit.parameters:
             cls = s.objects.find(CLASS, s.unit_at(number, unit.parent))
             name, node = unit.parameters[0].name, s.node(number, unit.parameters[0].value)
-            if cls is not None and name == "self" and not any(may_be_self(s, o, cls) for o in s.pointees(node)):
-                s.add(node, (s.classes.instance(cls),))
+            if cls is not None and name == "self" and not any(is_one(s, o, cls) for o in s.pointees(node)):
+                s.add_always(node, s.classes.instance(cls))
             elif cls is not None and name == "cls" and not s.pointees(node):
                 s.add(node, (cls,))
 

@@ -50,3 +50,14 @@ def may_be_self(s: Solver, number: int, cls: int) -> bool:
         return False
     own = s.objects.data[data[0]][0] if kind == CANDIDATE else data[0]
     return bool(s.classes.is_subclass(own, cls) or s.classes.open_base(own))
+
+
+def is_one(s: Solver, number: int, cls: int) -> bool:
+    """Return whether an object is an instance of ``cls`` or, where ``cls`` makes classes, a class.
+
+    What has a base that is not known may be one, but is no reason to leave out what surely is.
+    """
+    kind, data = s.objects.kinds[number], s.objects.data[number]
+    if kind not in (INSTANCE, CANDIDATE):
+        return may_be_self(s, number, cls)
+    return bool(s.classes.is_subclass(s.objects.data[data[0]][0] if kind == CANDIDATE else data[0], cls))

@@ -34,3 +34,30 @@ def test_the_type_of_self_is_any_of_very_many_classes(graph: Graph) -> None:
     base = "class Base:\n    model = None\n    def fit(self):\n        kind = type(self)\n        return kind.model()\n"
     found = graph(models + base + estimators, open_world=True)
     assert found["main.Base.fit"] == ["<builtin>.type", "main.Early.__init__", "main.Late.__init__"]
+
+
+def test_a_decorated_method_has_its_own_class_beside_what_has_an_unknown_base(graph: Graph) -> None:
+    found = graph(
+        "import unknown\ndef build(base):\n    class Other(base):\n        pass\n    return Other()\n"
+        "def checked(init):\n    def inner(*args):\n        if unknown.other:\n            return init(build(None), 3)\n"
+        "        return init(*unknown.GIVEN)\n    return inner\n"
+        "class Model:\n    @checked\n    def __init__(self, size):\n        self.size = self.counted(size)\n"
+        "    def counted(self, size):\n        return size\n"
+        "def main():\n    Model(3)\n",
+        open_world=True,
+    )
+    assert "main.Model.counted" in found["main.Model.__init__"]
+
+
+def test_a_function_made_in_getattribute_knows_which_names_were_asked(graph: Graph) -> None:
+    names = [f"before_{letter}" for letter in "abcdefghijkl"]
+    metric = "class Metric:\n" + "".join(f"    def {name}(self):\n        pass\n" for name in names)
+    plugin = (
+        "class Plugin:\n    def __init__(self, metric):\n        self.metric = metric\n"
+        "    def _tell(self, event):\n        getattr(self.metric, event)()\n"
+        "    def __getattribute__(self, item):\n        try:\n            return super().__getattribute__(item)\n"
+        "        except AttributeError:\n            def tell():\n                return self._tell(item)\n            return tell\n"
+    )
+    run = "def main():\n    plugin = Plugin(Metric())\n" + "".join(f"    plugin.{name}()\n" for name in names)
+    found = graph(metric + plugin + run, open_world=True)
+    assert set(found["main.Plugin._tell"]) >= {f"main.Metric.{name}" for name in names}
