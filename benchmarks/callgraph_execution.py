@@ -334,6 +334,25 @@ PACKAGES = {
     ),
     "pytorch_toolbelt": ("pytorch-toolbelt", "timm", "torchvision", "opencv-python", "scipy", "huggingface-hub"),
     "x_clip": ("x-clip", "beartype", "einops", "ftfy", "regex", "torchvision"),
+    "torchsynth": ("torchsynth", "pytorch-lightning", "lightning-utilities", "torchmetrics", "tqdm"),
+    "pyqtorch": ("pyqtorch",),
+    "neurodiffeq": ("neurodiffeq", "matplotlib", "seaborn", "pandas", "dill", "ordered-set", "tensorboard", "tqdm"),
+    "d3rlpy": (
+        *("d3rlpy", "gym", "gymnasium==1.0.0", "dataclasses-json", "marshmallow", "typing-inspect", "structlog"),
+        *("colorama", "h5py", "click", "scikit-learn", "tqdm"),
+    ),
+    "tsl": (
+        *("torch-spatiotemporal", "torch-geometric", "pytorch-lightning", "lightning-utilities", "torchmetrics"),
+        *("einops", "tables", "pandas", "scikit-learn", "tqdm"),
+    ),
+    "avalanche": (
+        *("avalanche-lib", "gdown", "beautifulsoup4", "torchmetrics", "lightning-utilities", "torchvision", "psutil"),
+        *("gputil", "quadprog", "qpsolvers", "wandb", "matplotlib", "scikit-learn", "dill", "tqdm"),
+    ),
+    "gluonts": (
+        *("gluonts", "lightning", "pytorch-lightning", "lightning-utilities", "torchmetrics", "pydantic", "toolz"),
+        *("pandas", "scipy", "tqdm"),
+    ),
 }
 
 
