@@ -19,6 +19,7 @@ from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.intent.only_ways import OnlyWays
 from callscope.taint.intent.reattached import Reattached
+from callscope.taint.intent.slots import goes_into_slot
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.onward.as_arrays import leaves_as_array
@@ -119,6 +120,8 @@ class Reporter:
         if sink is None or (
             site.match.rule.effect is not Effect.NONFINITE and self.reattached.covers(site, sink.trail)
         ):
+            return None
+        if site.match.rule.id == "CS201" and goes_into_slot(self.view, sink.trail):
             return None
         if sink.is_differentiated:
             drawn = not sink.level & PROVEN and samples_a_distribution(self.view, site)

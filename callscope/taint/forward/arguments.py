@@ -179,7 +179,9 @@ def _torch(dotted: str, last: str, position: int, tag: str) -> Fate:
     if last in _CONDITION_FIRST and (position == (0 if last == "where" else 1)):
         return STOP
     if last in _INDEX_LATER and (
-        position == 2 or tag in ("index", "indices") or (last == "embedding" and position == 0)
+        position == (1 if last.startswith("take") else 2)
+        or tag in ("index", "indices")
+        or (last == "embedding" and position == 0)
     ):
         return SIZE
     if (

@@ -22,6 +22,7 @@ from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.grid_steps import is_grid_step
 from callscope.taint.intent.grids import Grids
 from callscope.taint.intent.handedness import is_convention, is_handedness
+from callscope.taint.intent.indicators import Indicators
 from callscope.taint.intent.labels import is_mask, is_of_labels
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
@@ -71,6 +72,7 @@ class Intent:
     def __init__(self, flow: Flow, uses: Uses, trace: Trace) -> None:
         self.flow, self.uses = flow, uses
         self.through, self.beside = StraightThrough(flow, uses), Beside(flow, uses, trace)
+        self.indicators = Indicators(flow)
         self.own, self.steps = OwnValues(flow, trace), StepFactors(flow, uses, self.beside)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses, trace)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
@@ -167,6 +169,7 @@ class Intent:
             return (
                 self.steps.is_of_mask(site)
                 or self.steps.is_of_code(site)
+                or self.indicators.is_one(site)
                 or all(
                     self.beside.lives_beside(site.g, v, site.v)
                     and not (self._is_bound(site, v) and self.steps.jumps(site, v))
