@@ -67,7 +67,7 @@ class Leaving(Growth):
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
-        used = item.computed or (not self.positions and self._is_own_output(item))
+        used = item.computed or self._is_own_output(item)
         number = item.kind == "number" and item.computed and not item.path
         number = number and (item.g in self.view.published or is_loss_of_values(self.view, item.g))
         said = unit.annotations.get("return")
