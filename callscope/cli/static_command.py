@@ -122,32 +122,25 @@ def _found(config: Config, options: _Options) -> Discovery:
     return found
 
 
-def _narrowed(found: Discovery, config: Config, options: _Options) -> Discovery:
-    """Return what is to be analysed: of a huge program the namespaces that are asked about and what lies around them."""
+def _narrowed(found: Discovery, config: Config, options: _Options) -> tuple[Discovery, str]:
+    """Return what is to be analysed, of a huge program the namespaces that are asked about and what lies around them, and what is to be said of it."""
     if config.whole or not config.namespaces:
-        return found
+        return found, ""
     from callscope.lint.near.neighbourhood import narrowed
-    from callscope.source import Cache
+    from callscope.source import Cache, configured_folder
 
-    part, said = narrowed(found, config.namespaces, Cache(_cache_folder(config)), config.jobs)
+    part, said = narrowed(found, config.namespaces, Cache(configured_folder(config)), config.jobs)
     if said and not options.quiet:
         note(said)
-    return part
-
-
-def _cache_folder(config: Config) -> Path | None:
-    from callscope.source import cache_folder
-
-    if not config.cache:
-        return None
-    return config.resolve(config.cache_dir) if config.cache_dir else cache_folder()
+    return part, said
 
 
 def _stored(found: Discovery, config: Config, options: _Options) -> StaticGraph:
+    from callscope.source import configured_folder
     from callscope.static.stored import graph_cache, static_graph
 
     world = {"auto": None, "open": True, "closed": False}[options.world]
-    stored = static_graph(found, graph_cache(_cache_folder(config)), config.jobs, world)
+    stored = static_graph(found, graph_cache(configured_folder(config)), config.jobs, world)
     if not options.quiet:
         for issue in stored.issues:
             note(f"{issue.path}:{issue.line}: {issue.message}")
@@ -172,9 +165,10 @@ def _shown(stored: StaticGraph, config: Config, options: _Options) -> CallGraph:
 
 
 def _graph_only(config: Config, options: _Options) -> int:
-    stored = _stored(_narrowed(_found(config, options), config, options), config, options)
+    found, near = _narrowed(_found(config, options), config, options)
+    stored = _stored(found, config, options)
     graph = _asked(_shown(stored, config, options), options)
-    deliver(_graph_text(graph, options, stored), options.output)
+    deliver(_graph_text(graph, options, stored, near), options.output)
     return 2 if any(issue.fatal for issue in stored.issues) else 0
 
 
@@ -195,7 +189,7 @@ def _asked(graph: CallGraph, options: _Options) -> CallGraph:
     return graph
 
 
-def _graph_text(graph: CallGraph, options: _Options, stored: StaticGraph) -> str:
+def _graph_text(graph: CallGraph, options: _Options, stored: StaticGraph, near: str) -> str:
     from callscope.render import callgraph_dot, callgraph_graphml, callgraph_mermaid, callgraph_pycg, callgraph_text
 
     match options.format_name:
@@ -208,7 +202,7 @@ def _graph_text(graph: CallGraph, options: _Options, stored: StaticGraph) -> str
         case "graphml":
             return callgraph_graphml.render(graph)
         case "json":
-            return json.dumps(_document(graph, stored, None), indent=1, ensure_ascii=False) + "\n"
+            return json.dumps(_document(graph, stored, None, near), indent=1, ensure_ascii=False) + "\n"
         case "text":
             return callgraph_text.render(graph)
     raise UsageError(f"--format {options.format_name} shows findings, not a call graph")
@@ -220,14 +214,14 @@ def _with_findings(config: Config, options: _Options) -> int:
     from callscope.render import callgraph_text
     from callscope.render.findings import render_findings
 
-    found = _narrowed(_found(config, options), config, options)
+    found, near = _narrowed(_found(config, options), config, options)
     stored = _stored(found, config, options)
     graph = _shown(stored, config, options)
     solved = Solved(found, stored.program) if stored.program and options.world == "auto" else None
     report = check(config, options.paths, solved=solved).report
     color = use_color(no_color=options.no_color, output=options.output)
     if options.format_name == "json":
-        text = json.dumps(_document(graph, stored, report), indent=1, ensure_ascii=False) + "\n"
+        text = json.dumps(_document(graph, stored, report, near), indent=1, ensure_ascii=False) + "\n"
     elif options.format_name == "text":
         findings = render_findings(report, "text", color=color)
         text = f"{callgraph_text.render(graph)}\nBreak sites\n{findings}"
@@ -237,7 +231,7 @@ def _with_findings(config: Config, options: _Options) -> int:
     return 2 if any(issue.fatal for issue in stored.issues) else report.exit_code
 
 
-def _document(graph: CallGraph, stored: StaticGraph, report: FindingsReport | None) -> dict[str, Any]:
+def _document(graph: CallGraph, stored: StaticGraph, report: FindingsReport | None, near: str) -> dict[str, Any]:
     from callscope.render.callgraph_json import blind_spot_data, graph_data
     from callscope.render.findings_json import finding_data
 
@@ -260,5 +254,6 @@ def _document(graph: CallGraph, stored: StaticGraph, report: FindingsReport | No
         "findings": [finding_data(finding) for finding in report.findings] if report else [],
         "errors": errors,
         "unasked": report.unasked or None if report else None,
+        "near": near or None,
         "statistics": statistics,
     }

@@ -14,7 +14,7 @@ from callscope.lint.catalogue import load
 from callscope.lint.scope import find_scope
 from callscope.model.callgraph import CallGraph
 from callscope.model.finding import Finding
-from callscope.source import Cache, Discovery, cache_folder, discover, load_facts
+from callscope.source import Cache, Discovery, configured_folder, discover, load_facts
 from callscope.static import analyse
 from callscope.taint import analyse as find_breaks
 
@@ -41,7 +41,7 @@ class StaticSide:
 def examine(request: Request, run_paths: Iterable[str], seconds: float) -> StaticSide:
     """Analyse the configured paths or, where there are none, the files that the run met, in at most so many seconds."""
     config = request.config
-    cache = Cache((config.resolve(config.cache_dir) if config.cache_dir else cache_folder()) if config.cache else None)
+    cache = Cache(configured_folder(config))
     files = [] if config.paths else sorted(_existing(config.root, run_paths))
     try:
         with within(seconds):

@@ -17,7 +17,7 @@ from callscope.lint.texts import decoded
 from callscope.model.finding import Finding
 from callscope.model.report import FileError, RuleSummary
 from callscope.model.rule import Rule
-from callscope.source import Cache, Discovery, cache_folder
+from callscope.source import Cache, Discovery, configured_folder
 from callscope.source.decoding import NOTEBOOK
 from callscope.source.discovery import SourceIssue
 
@@ -50,7 +50,7 @@ def analyse_program(
     ``solved`` is taken instead of solving again where it was read from the same files. ``wanted``: the only files whose
     findings are needed; where they are few, the answer may hold no others.
     """
-    cache = Cache(_cache_folder(config), str(Path(__file__).parent))
+    cache = Cache(configured_folder(config), str(Path(__file__).parent))
     if is_tensorless(program, config):
         return _unasked(program, config, cache, solved)
     tools = (str(config.gradient_effort), *_tool_stamp(), *_rule_stamp(config))
@@ -196,12 +196,6 @@ def build_program(facts: Facts) -> Program:
     from callscope.static import analyse
 
     return analyse(facts)
-
-
-def _cache_folder(config: Config) -> Path | None:
-    if not config.cache:
-        return None
-    return config.resolve(config.cache_dir) if config.cache_dir else cache_folder()
 
 
 def _content(program: Discovery) -> Iterable[bytes]:

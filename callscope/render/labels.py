@@ -102,7 +102,7 @@ def code_rows(text: str, width: int = _WIDTH, rows: int = _CODE_ROWS) -> tuple[s
 def _headline(node: PictureNode) -> str:
     if node.first:
         return "FIRST DEAD NODE"
-    return {Life.KILLS: "GRADIENT DIES HERE", Life.POISONS: "NaN STARTS HERE", Life.SEVERED: "BREAK SITE"}.get(
+    return {Life.KILLS: "NO GRADIENT PASSES", Life.POISONS: "NaN STARTS HERE", Life.SEVERED: "BREAK SITE"}.get(
         node.life, ""
     )
 

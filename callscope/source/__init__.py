@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from callscope.source.cache import Cache, cache_folder
+from callscope.source.cache import Cache, cache_folder, configured_folder
 from callscope.source.discovery import Discovery, SourceFile, SourceIssue, discover, in_namespaces, project_root
 from callscope.source.facts import FileFacts, Parameter, Places, Unit
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cache", "Discovery", "Facts", "FileFacts", "Parameter", "Places", "SourceFile", "SourceIssue", "Unit",
-    "cache_folder", "discover", "in_namespaces", "load_facts", "project_root",
+    "cache_folder", "configured_folder", "discover", "in_namespaces", "load_facts", "project_root",
 ]  # fmt: skip
 
 

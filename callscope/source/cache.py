@@ -11,9 +11,12 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callscope import __version__
+
+if TYPE_CHECKING:
+    from callscope.config import Config
 
 _DIGEST = 32
 _MOST = 1 << 30  # bytes that a cache folder may hold: some hundred graphs of large packages and their files' facts
@@ -37,6 +40,13 @@ def cache_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("callscope", appauthor=False))
+
+
+def configured_folder(config: Config) -> Path | None:
+    """Return the cache folder that the configuration names, else the user's; None where it wants no cache."""
+    if not config.cache:
+        return None
+    return config.resolve(config.cache_dir) if config.cache_dir else cache_folder()
 
 
 class Cache:

@@ -7,6 +7,7 @@ import pytest
 from known_analysis import known_analysis
 
 from callscope.cli import run
+from callscope.lint import engine
 from callscope.taint import Examined
 
 
@@ -61,3 +62,12 @@ def facts_are_the_program(monkeypatch, request):
     """The known analysis reads files itself: it needs no more of the program than which files it has."""
     if "project" in request.fixturenames:
         monkeypatch.setattr("callscope.lint.engine.build_program", _program)
+
+
+@pytest.fixture
+def solved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return of how many files each program was that is solved."""
+    found: list[int] = []
+    made = engine.build_program
+    monkeypatch.setattr(engine, "build_program", lambda facts: (found.append(len(facts.files)), made(facts))[1])
+    return found

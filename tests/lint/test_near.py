@@ -46,15 +46,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-@pytest.fixture
-def solved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return of how many files each program was that is solved."""
-    found: list[int] = []
-    made = engine.build_program
-    monkeypatch.setattr(engine, "build_program", lambda facts: (found.append(len(facts.files)), made(facts))[1])
-    return found
-
-
 def lint(folder: Path, cache: str, *names: str, **settings: bool) -> Outcome:
     config = Config(root=folder.parent, cache_dir=cache, jobs=1, paths=("p",), **settings)
     return check(config, [folder / name for name in names])

@@ -10,7 +10,6 @@ import pytest
 
 from callscope.cli import run
 from callscope.config import Config
-from callscope.lint import engine
 from callscope.lint.gate import Outcome, check
 from callscope.lint.near import base, neighbourhood, remembered
 
@@ -53,15 +52,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(neighbourhood, "_HUGE", 100)
     monkeypatch.setattr(neighbourhood, "_AROUND", 40)
     return place
-
-
-@pytest.fixture
-def solved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return of how many files each program was that is solved."""
-    found: list[int] = []
-    made = engine.build_program
-    monkeypatch.setattr(engine, "build_program", lambda facts: (found.append(len(facts.files)), made(facts))[1])
-    return found
 
 
 def lint(folder: Path, *names: str, cache: bool = True, whole: bool = False) -> Outcome:
@@ -147,6 +137,7 @@ def test_a_namespace_of_a_huge_program_is_analysed_with_what_lies_around_it(fold
     assert (whole["statistics"]["files"], part["statistics"]["files"]) == (17, 5)
     assert edges(part) == edges(whole) and ("p.loss.loss", "p.tools.halved") in edges(part)
     assert "only 5 of the program's 17 files were analysed" in said and not unsaid
+    assert (part["near"] in said) and whole["near"] is None, "who asks for quiet reads it in the document"
     assert status == 0
 
 
