@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from callscope.dynamic.backward.hooks import Node
 from callscope.dynamic.forward import idioms, replacing, values
 from callscope.dynamic.forward.directions import direction
 from callscope.dynamic.forward.leaves import Leaf
+from callscope.dynamic.freed import freed, ran_twice
 from callscope.dynamic.guilt import Guilty, is_large, is_repeated, is_single, is_singular, is_tiny, is_unit, is_zero
 from callscope.dynamic.offers import Offers
 from callscope.dynamic.origins import Origins
@@ -99,8 +101,7 @@ def _existed(leaf: Leaf, backward: Backward) -> bool:
 
     A lazy module begins with the former; of the latter, the tests before one that calls ``autograd.grad`` leave many.
     """
-    asked = backward.inputs is None or leaf.bit in backward.requested
-    if leaf.bit not in backward.held and (0 in leaf.shape or not asked):
+    if leaf.bit not in backward.held and (0 in leaf.shape or not backward.asks_for(leaf.bit)):
         return False
     return leaf.bit in backward.states or leaf.bit in backward.names or leaf.bit in backward.gradients
 
@@ -148,7 +149,7 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         scale=backward.scales.get(leaf.bit),
         aliases=tuple(backward.names.get(leaf.bit, ())[1:8]),
         alive=leaf.bit in backward.held,
-        requested=leaf.bit in backward.requested if backward.inputs is not None else True,
+        requested=backward.asks_for(leaf.bit),
         trainable=backward.held.get(leaf.bit, True),
         copy_of=_source(recorder, leaf, keys),
         parameter=leaf.parameter,
@@ -306,6 +307,8 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **({"lowered": True} if backward is not None and backward.nodes is not None and backward.nodes.lowered else {}),
         **({"ranks": recorder.examination.ranks} if recorder.examination.ranks > 1 else {}),
         **_overwritten(recorder, backward),
+        **_twice(recorder),
+        **_unkept(recorder),
         **_begun_at(recorder, backward),
         **({"died": recorder.examination.died} if recorder.examination.died is not None else {}),
         "backwards": seen,
@@ -325,6 +328,41 @@ def _begun_at(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any
     )
     judged = [] if backward is None else _judged(recorder.leaves.all, backward)
     return {} if sink is None or sink in judged else {"begun_at": sink.span.anchor()}
+
+
+def _twice(recorder: Recorder) -> Mapping[str, Any]:
+    """Return which backward ran into a graph that was freed, and the places of what is left of that, as ``path:line``."""
+    backward = ran_twice(recorder.backwards.seen)
+    if backward is None:
+        return {}
+    made = (_made_at(recorder, _operation_of(recorder, node)) for node in freed(backward, recorder.backwards.seen))
+    anchors = tuple(dict.fromkeys(filter(None, made)))
+    return {"twice": (backward.index, recorder.places.span(backward.place).anchor(), anchors)} if anchors else {}
+
+
+def _unkept(recorder: Recorder) -> Mapping[str, Any]:
+    """Return where ``.grad`` was read of what keeps none, and where that was made, as pairs of ``path:line``."""
+    found = () if recorder.full is None else recorder.full.readings.found
+    pairs = (
+        (recorder.places.span(f.read_at).anchor(), _made_at(recorder, recorder.tape.at_number(f.made_by)))
+        for f in found
+    )
+    told = tuple(dict.fromkeys((read, made) for read, made in pairs if read))
+    return {"unkept": told} if told else {}
+
+
+def _made_at(recorder: Recorder, entry: int | None) -> str:
+    """Return the place of an operation as ``path:line``, empty where it is not known.
+
+    A library's comes with the nearest call that led there from another folder.
+    """
+    place = None if entry is None else recorder.tape.entries[entry].place
+    if place is None:
+        return ""
+    span = recorder.places.span(place)
+    folder = span.path.rpartition("/")[0]
+    outside = (c.span for c in recorder.places.callers(place) if c.span.path.rpartition("/")[0] != folder)
+    return span.anchor() + "".join(f" (called from {caller.anchor()})" for caller in islice(outside, 1))
 
 
 def _overwritten(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:

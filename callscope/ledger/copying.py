@@ -26,6 +26,20 @@ def _others_lack(record: RunRecord) -> bool:
     return any(leaf.gradient == "none" and not leaf.served for leaf in record.leaves)
 
 
+def _is_all_that_lacks(record: RunRecord) -> bool:
+    """Return whether a backward raised, and no leaf lacks a gradient but such as another backward gave one.
+
+    ``w = w - rate * w.grad`` under ``no_grad`` puts a tensor without history in a leaf's place: the next backward raises.
+    """
+    raised = record.status == "severed-backward"
+    return raised and not any(o.gradient == "none" and not (o.served or o.elsewhere) for o in record.leaves)
+
+
+def _is_asked(record: RunRecord) -> bool:
+    """Return whether a backward asked for leaves by name that it then gave no gradient: these it is about."""
+    return any(leaf.requested and leaf.gradient == "none" for leaf in record.leaves)
+
+
 def _is_read_unrecorded(leaf: LeafRecord, record: RunRecord) -> bool:
     """Return whether all that a leaf leads to loses its history under a ``no_grad`` or an ``inference_mode``."""
     sites = [site for site in record.sites if leaf.key in site.leaves]
@@ -36,10 +50,12 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
     """Return why a leaf without a gradient is none that was meant to have one, empty where nothing says so."""
     if leaf.gradient != "none":
         return ""
-    if leaf.elsewhere:
+    if leaf.elsewhere and not _is_all_that_lacks(record):
         return f"its gradient comes from {leaf.elsewhere}; not checked here"
-    if record.status == "ok" and (leaf.foreign or not leaf.requested):
-        return "another optimizer's" if leaf.foreign else "autograd.grad was not asked for it"
+    if record.status == "ok" and leaf.foreign:
+        return "another optimizer's"
+    if not leaf.requested and (record.status == "ok" or _is_asked(record)):
+        return "autograd.grad was not asked for it"
     if record.status == "ok" and leaf.untrained and leaf.parameter and _is_read_unrecorded(leaf, record):
         return (
             "no optimizer trains it, and only what runs under no_grad reads it: a teacher, a part that is kept as it is"

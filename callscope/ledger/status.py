@@ -11,6 +11,9 @@ from callscope.ledger.trial import Trial
 from callscope.model.run import RunRecord
 from callscope.model.verdict import OPEN, VACUOUS, Verdict
 
+_MOST_TOLD = 5
+"""So many places of one kind are told."""
+
 
 def check_status(record: RunRecord, options: AuditOptions) -> None:
     """Raise TargetError where the run allows no verdict."""
@@ -52,7 +55,7 @@ def _first_line(text: str) -> str:
 def notes_of(trial: Trial) -> tuple[str, ...]:
     """Return the notes: vacuous losses first, then what was not done, then blind spots."""
     observed, baseline = trial.observed, trial.baseline
-    notes = [*_vacuous(trial), *_open(trial), *_first_lines(observed)]
+    notes = [*_vacuous(trial), *_open(trial), *_first_lines(observed), *_misused(observed)]
     if baseline.why_not:
         notes.append(f"no ledger: {baseline.why_not}")
     if not (trial.findings.complete and trial.accounts.complete):
@@ -104,6 +107,24 @@ def _kept(observed: RunRecord) -> Iterator[str]:
 
 def _listed(names: Sequence[str], between: str = ", ") -> str:
     return between.join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _misused(record: RunRecord) -> Iterator[str]:
+    """Yield what the program does with gradients that cannot do what it is for, whatever the verdict is."""
+    if "twice" in record.extra:
+        index, place, made = record.extra["twice"]
+        yield (
+            f"backward {index}, at {place}, runs into a graph that an earlier one freed: what {_listed(made)} made is kept "
+            "with its history; `.detach()` it where it is kept, or compute it anew in each pass"
+        )
+    for read, made in record.extra.get("unkept", ())[:_MOST_TOLD]:
+        yield (
+            f"{read} reads `.grad` of a tensor that {made or 'an operation'} computed: it is None, as only leaves keep theirs "
+            "(`retain_grad()` on it before the backward keeps it)"
+        )
+    untrained = [leaf.name for leaf in record.leaves if leaf.untrained and leaf.parameter and leaf.gradient == "live"]
+    if untrained:
+        yield f"no optimizer that steps holds {_listed(sorted(untrained))}: what has a gradient there is not trained"
 
 
 def _first_lines(record: RunRecord) -> list[str]:

@@ -164,3 +164,41 @@ def test_a_file_that_was_there_before_is_the_users_whatever_its_name(
     assert not is_generated(str(tmp_path / "deeper" / "model_a1b2c3d4.py"))
     monkeypatch.setattr("callscope.dynamic.source.generated._BEGUN", path.stat().st_ctime + 1)
     assert not is_generated(str(path))
+
+
+NEUTRAL = """
+from package import backend
+
+def scaled(x):
+    return chosen(x)
+
+def chosen(x):
+    return [backend.halved(part) if part > 0 else part for part in x]
+"""
+BACKED = """
+import os, sys
+import torch
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "site-packages"))
+from package import neutral
+x = torch.ones(1, requires_grad=True)
+sum(neutral.scaled(x * 2)).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("backend", "expected"),
+    [
+        ("import torch", ["site-packages/package/neutral.py:8", "site-packages/package/neutral.py:5", "program.py:7"]),
+        ("import math", ["program.py:7"]),  # nothing says that the package knows torch
+    ],
+)
+def test_what_a_package_with_a_torch_backend_does_in_another_file_is_at_that_line(
+    tmp_path: Path, backend: str, expected: list[str]
+) -> None:
+    package = tmp_path / "site-packages" / "package"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "backend.py").write_text(f"{backend}\ndef halved(x):\n    return x / 2\n")
+    (package / "neutral.py").write_text(NEUTRAL)
+    (site,) = Program(tmp_path, BACKED).run().sites
+    assert [site.span.anchor(), *(call.span.anchor() for call in site.callers)] == expected

@@ -33,7 +33,8 @@ class Backward:
     ``backward(inputs=...)``) asks for, None where every leaf is. ``gradients``: what came out (``Brought``), by leaf bit.
     ``serving``: the leaves that hooks differentiated by while it ran.
     ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
-    which ran since the backward before. ``begun``: the number of the node at which the graph begins. ``idle``: it asks
+    which ran since the backward before. ``through``: the leaves that inputs asked for, which are none, were made of.
+    ``begun``: the number of the node at which the graph begins. ``idle``: it asks
     for derivatives with gradients that are all zero, so that zeros come out of whatever is right. ``itself``: the leaf
     that the sink is, a tensor without a history that was made to require a gradient.
     """
@@ -56,6 +57,7 @@ class Backward:
     values: dict[int, Any] = field(default_factory=dict)
     scales: dict[int, float | None] = field(default_factory=dict)
     requested: set[int] = field(default_factory=set)
+    through: int = 0
     serving: set[int] = field(default_factory=set)
     hits: dict[str, int] = field(default_factory=dict)
     nodes: Any = None
@@ -66,6 +68,15 @@ class Backward:
     def is_probe(self) -> bool:
         """Return whether it is one that we ran for an interface that differentiates a function."""
         return self.operation not in ("backward", "autograd.grad", "return")
+
+    def asks_for(self, bit: int) -> bool:
+        """Return whether it is about a leaf: every one, or those asked for.
+
+        Where it refused an input that was computed, it is about what that was made of.
+        """
+        if self.inputs is None or bit in self.requested:
+            return True
+        return self.severed and not self.requested and bool(bit & self.through)
 
     @property
     def severed(self) -> bool:

@@ -67,6 +67,8 @@ class Examination:
             self._end()
         self.named.name(backward, frame)
         look_at_leaves(backward, self.leaves)
+        computed = (t for t in backward.inputs or () if isinstance(t, Tensor) and t.grad_fn is not None)
+        backward.through = self.lineage.of(computed)
         backward.itself = self._leaf_of(outputs)
         hooks = Hooks(self.leaves, outputs, "hooks" in self.plan.channels, self._quietly)
         if hooks.root is not None:

@@ -19,6 +19,7 @@ from callscope.dynamic.forward.leaves import Leaves
 from callscope.dynamic.forward.sites import Sites
 from callscope.dynamic.forward.tape import Entry, Tape, scalars_in
 from callscope.dynamic.forward.triangles import Triangles
+from callscope.dynamic.forward.unkept import READING, Readings
 from callscope.dynamic.forward.writes import Writes
 from callscope.dynamic.forward.zeros import zero_of
 from callscope.dynamic.source.places import Place, Places
@@ -54,6 +55,7 @@ class OperationMode(LeafMode):
         self.tape = tape
         self._writes = Writes(sites)
         self.arrays = Arrays(sites)
+        self.readings = Readings(places)
         self.room = _ROOM
         self.overwritten: Callable[[Tensor, Any, str, FrameType | None], None] | None = None
         """Is told of tensors that are written to."""
@@ -100,6 +102,8 @@ class OperationMode(LeafMode):
         if func is idioms.SET_GRAD_MODE:
             self.sites.modes.directly(sys._getframe(1), *args)
         if self.paused or func in self.looking:
+            if func == READING and not (self.paused or self.muted):
+                self.readings.read(args[0], sys._getframe(2))
             noted = func in idioms.MAKING and not (self.paused or self.muted)
             return self._filled(func, args, options) if noted else func(*args, **options)
         inputs = tensors_in(args, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -151,7 +152,9 @@ def _as_tensor(by: Any, like: Tensor) -> Tensor:
 
 
 def root_mean_square(value: Tensor) -> float | None:
-    """Return the root mean square of a tensor's entries, None where it has none."""
+    """Return the root mean square of a tensor's finite entries, None where it has none."""
     if value.numel() == 0 or value.layout is not torch.strided or value.is_meta:
         return None
-    return float(value.detach().abs().double().pow(2).mean().sqrt())
+    squares = value.detach().abs().double().pow(2)
+    whole = float(squares.mean().sqrt())
+    return whole if isfinite(whole) else float(squares[squares.isfinite()].sum().div(value.numel()).sqrt())

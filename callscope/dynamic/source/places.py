@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import linecache
 import os
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FrameType
 from typing import Any
 
+from callscope.dynamic.source.built_on import is_built_on_torch
 from callscope.dynamic.source.expressions import start_of
 from callscope.dynamic.source.generated import is_generated
 from callscope.dynamic.source.installed import Installed
@@ -39,7 +39,6 @@ _OWN = str(Path(__file__).parents[2]) + os.sep
 _NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _OTHER, _BUILT_ON_TORCH, _USER = range(3)
 _MOST_LIBRARY_FRAMES = 4
-_IMPORTS_TORCH = re.compile(r"\s+(?:import|from)\s+torch\b")
 _INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
 
 
@@ -157,7 +156,7 @@ class Places:
         name = frame.f_code.co_filename
         kind = self._kinds.get(name)
         if kind is None:
-            built = not self._namespaces and not name.startswith((_OWN, "<")) and _is_built_on_torch(frame)
+            built = not self._namespaces and not name.startswith((_OWN, "<")) and is_built_on_torch(frame)
             kind = self._kinds[name] = _USER if self.is_user(frame) else _BUILT_ON_TORCH if built else _OTHER
         return kind
 
@@ -169,10 +168,17 @@ class Places:
         return known
 
     def callers(self, place: Place | None) -> tuple[Caller, ...]:
-        """Return the calls that led to a library's place, the nearest first; none where it is the user's."""
+        """Return the calls that led to a library's place, the nearest first; none where it is the user's.
+
+        A comprehension's frame stands at the line of its function's.
+        """
         found: list[Caller] = []
+        passed = {self.span(place).anchor()}
         while place is not None and (place := place.caller) is not None:
-            found.append(Caller(self.span(place), self.function(place)))
+            span = self.span(place)
+            if span.anchor() not in passed:
+                passed.add(span.anchor())
+                found.append(Caller(span, self.function(place)))
         return tuple(found)
 
     def of(self, frame: FrameType | None) -> Place | None:
@@ -245,24 +251,6 @@ class Places:
             return module
         parts = [part for part in code.co_qualname.split(".") if part not in _NO_FUNCTIONS]
         return ".".join((module, *parts))
-
-
-def _is_built_on_torch(frame: FrameType) -> bool:
-    """Return whether a library's module uses torch by name, or imports it within a function (torch's own do not count)."""
-    names, filename = frame.f_globals, frame.f_code.co_filename
-    if _is_of_torch(names.get("__name__")) or is_generated(filename):
-        return False
-    if any(_is_of_torch(_home(value)) for value in tuple(names.values())):
-        return True
-    return any(map(_IMPORTS_TORCH.match, linecache.getlines(filename, names)))
-
-
-def _home(value: Any) -> Any:
-    return value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-
-
-def _is_of_torch(module: Any) -> bool:
-    return isinstance(module, str) and module.partition(".")[0] in ("torch", "functorch")
 
 
 def _cell(filename: str) -> str:
