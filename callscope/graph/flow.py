@@ -14,7 +14,7 @@ from callscope.model.verdict import DynamicReport, Verdict
 
 
 class Life(StrEnum):
-    """What becomes of the gradient at a node, seen from the sink backward."""
+    """What becomes of the gradient at a node, seen from the sink backward; PARTIAL is a leaf that gets not all of its own."""
 
     LIVE = "live"
     KILLS = "kills"
@@ -22,6 +22,7 @@ class Life(StrEnum):
     SEVERED = "severed"
     POISONS = "poisons"
     NONFINITE = "nonfinite"
+    PARTIAL = "partial"
     NONE = "none"
 
 
@@ -66,7 +67,7 @@ def flow_of(report: DynamicReport) -> Flow:
     costly = _costly(report)
     entries = [entry for entry in report.nodes if entry.get("kind") in _READERS]
     nodes = {str(entry["id"]): _node(entry) for entry in entries if entry["kind"] != "site" or costly(entry)}
-    nodes = _without_the_unused(nodes, report)
+    nodes = _judged(nodes, report)
     edges = {
         FlowEdge(str(entry["source"]), str(entry["target"]), _edge_life(entry))
         for entry in report.edges
@@ -80,15 +81,20 @@ def flow_of(report: DynamicReport) -> Flow:
     return Flow(dict(sorted(nodes.items())), tuple(sorted(kept, key=lambda edge: (edge.source, edge.target))))
 
 
-def _without_the_unused(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, FlowNode]:
-    """Take the loss from parameters of which nothing reaches the sink: they have no gradient, and lack none."""
-    unused = {(item.name, item.span.anchor()) for item in report.parameters if item.verdict is Verdict.UNUSED}
-    idle = {
-        key: replace(node, life=Life.NONE)
-        for key, node in nodes.items()
-        if node.kind == "leaf" and (node.name, node.span.anchor()) in unused
-    }
-    return nodes | idle
+def _judged(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, FlowNode]:
+    """Give leaves the life that their verdict tells: the run shows what a gradient is, not what it should be.
+
+    Of an unused parameter nothing reaches the sink: it has no gradient, and lacks none.
+    """
+    verdicts = {(item.name, item.span.anchor()): item.verdict for item in report.parameters}
+    judged = dict(nodes)
+    for key, node in nodes.items():
+        verdict = verdicts.get((node.name, node.span.anchor())) if node.kind == "leaf" else None
+        if verdict is Verdict.UNUSED:
+            judged[key] = replace(node, life=Life.NONE)
+        elif verdict is Verdict.PARTIAL and node.life is Life.LIVE:
+            judged[key] = replace(node, life=Life.PARTIAL)
+    return judged
 
 
 def _costly(report: DynamicReport) -> Callable[[Mapping[str, Any]], bool]:

@@ -20,14 +20,20 @@ _BY_SIZE = 1e-6
 def severed_causes(trial: Trial) -> list[DeadNode]:
     """Return the severed edges that cost a derivative; first those of severed leaves, where there are any."""
     severed = {leaf.key for leaf, _ in trial.judged(Verdict.SEVERED)}
-    costs = trial.accounts.shares(severed or {leaf.key for leaf in trial.observed.leaves})
-    found = [_costly(trial, group, share) for group, share in _scored(costs)]
+    held = _held(trial, Verdict.SEVERED if severed else Verdict.PARTIAL)
+    costs = trial.accounts.shares(held or severed or {leaf.key for leaf in trial.observed.leaves})
+    found = [_costly(trial, group, share, held) for group, share in _scored(costs)]
     known = {node.span for node in found if node.score > _PROVEN}
     flat = [node for node in _flat_causes(trial) if node.span not in known]
     seen = [] if known or flat else list(_unproven(trial))
     if severed and not (found or flat or seen):  # what alone costs nothing may cost something together
         seen = list(_unproven(trial, all_sites=True))
     return found + flat + seen
+
+
+def _held(trial: Trial, verdict: Verdict) -> set[str]:
+    """Return the leaves of a verdict that the optimizers which step after the backward train: of these it is told first."""
+    return {leaf.key for leaf, _ in trial.judged(verdict) if not (leaf.foreign or leaf.untrained)}
 
 
 def _scored(costs: list[tuple[Group, Share]]) -> Iterator[tuple[Group, float]]:
@@ -42,14 +48,15 @@ def _scored(costs: list[tuple[Group, Share]]) -> Iterator[tuple[Group, float]]:
             yield group, _BESIDE + beside + size
 
 
-def _costly(trial: Trial, group: Group, score: float) -> DeadNode:
+def _costly(trial: Trial, group: Group, score: float, held: set[str]) -> DeadNode:
     costs = [
         (account, part)
         for account in trial.accounts.accounts
         for other, part in account.entries
         if other is group and part
     ]
-    costs.sort(key=lambda cost: -_share(*cost))  # who loses all is told before the others, of whom it is a small part
+    # who loses all is told before the others, of whom it is a small part; what is trained here before what is not
+    costs.sort(key=lambda cost: (bool(held) and cost[0].subject.key not in held, -_share(*cost)))
     parts = [_lost(*cost) for cost in costs]
     return _node(group, f"{_what(group[0])}; {parts[0] if parts else 'a part of the derivative is lost here'}",
                  score, tuple(parts))  # fmt: skip

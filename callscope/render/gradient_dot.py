@@ -13,7 +13,7 @@ from callscope.graph.picture import Picture, PictureEdge, PictureNode
 from callscope.render import theme
 from callscope.render.dot_text import FONT, attributes, cluster, indent, quote, quote_lines
 from callscope.render.excerpt import Sources
-from callscope.render.labels import label, tooltip, wrap
+from callscope.render.labels import label, short_path, short_step, tooltip, wrap
 from callscope.render.links import Links
 
 
@@ -65,7 +65,7 @@ def _clusters(picture: Picture, style: Style) -> Iterator[str]:
     yield from (_node(node, style) for node in picture.nodes if node not in framed)
     for nodes in _visits(framed, picture.edges, lambda node: node.span.path):
         path = nodes[0].span.path
-        yield from cluster(nodes[0].id, path, _frame(style), _functions(nodes, picture.edges, style))
+        yield from cluster(nodes[0].id, short_path(path), _frame(style), _functions(nodes, picture.edges, style))
 
 
 def _functions(nodes: Sequence[PictureNode], edges: Sequence[PictureEdge], style: Style) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _origin(picture: Picture, style: Style) -> Iterator[str]:
     first = next((node for node in picture.nodes if node.first), None)
     if first is None or not style.origin:
         return
-    lines = [part for step in style.origin for part in wrap(step, 52)]
+    lines = [part for step in style.origin for part in wrap(short_step(step), 52)]
     note = {"label": quote_lines(["WHY", *lines]), **_look("origin", style), "class": quote("origin")}
     yield f'"origin"{attributes(note)};'
     values = {
@@ -166,6 +166,8 @@ def _origin(picture: Picture, style: Style) -> Iterator[str]:
 
 _MEANING = {
     "leaf": "parameter",
+    "leaf-severed": "parameter without gradient",
+    "leaf-partial": "parameter, partly lost",
     "live": "gradient passes",
     "first": "FIRST DEAD NODE",
     "kills": "gradient in, none out",

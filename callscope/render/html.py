@@ -118,7 +118,7 @@ class Page:
             "first": first and {**maker.place(first.span), "function": first.function,
                                 "died": pictures.death(self.report), "told": told(first), "origin": first.origin,
                                 "mend": mend_of(first.operation, first.effect, first.reason)[0],
-                                "callers": [call.span.anchor() for call in first.callers],
+                                "callers": [maker.place(call.span) for call in first.callers],
                                 "excerpt": maker.sources.around(first.span, 2)},
         }  # fmt: skip
 

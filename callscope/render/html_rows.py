@@ -16,7 +16,7 @@ from callscope.model.span import Span
 from callscope.model.verdict import WORST_FIRST, LedgerSite, ParameterResult, Verdict
 from callscope.render import theme
 from callscope.render.excerpt import Sources
-from callscope.render.labels import label, operation
+from callscope.render.labels import label, operation, short_path
 from callscope.render.links import Links
 from callscope.render.listed import harmless
 
@@ -31,7 +31,6 @@ MARKS = {
 }
 """A sign a verdict, so that colour is never the only difference."""
 
-_ANCHOR = 44
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 _CODE = re.compile(r"`([^`\n]+)`")
 Row = dict[str, Any]
@@ -124,14 +123,6 @@ def breakable(anchor: str) -> Markup:
 def code_spans(text: str) -> Markup:
     """Return a sentence, escaped, with what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
-
-
-def short_path(anchor: str) -> str:
-    """Return an anchor's last folders where it is long: the whole of it is in the title."""
-    parts = anchor.split("/")
-    while len(parts) > 2 and len("/".join(parts)) > _ANCHOR:
-        parts = ["…", *parts[2:]]
-    return "/".join(parts)
 
 
 def counted(results: Sequence[ParameterResult]) -> str:

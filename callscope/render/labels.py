@@ -14,6 +14,8 @@ _WIDTH = 36
 _CODE_ROWS = 2
 _NAMES_SHOWN = 4
 _LEAVES_SHOWN = 8
+_ANCHOR = 44
+_STEP = re.compile(r"\S+(?=:\d+: )")
 _DIGITS = re.compile(r"(\d+)")
 _PASSES = "gradient passes"
 _FATE = {
@@ -72,6 +74,19 @@ def operation(name: str) -> str:
     return _BACKWARD.sub("", name) or name
 
 
+def short_path(anchor: str) -> str:
+    """Return an anchor's last folders where it is long: the whole of it is in the title."""
+    parts = anchor.split("/")
+    while len(parts) > 2 and len("/".join(parts)) > _ANCHOR:
+        parts = ["…", *parts[2:]]
+    return "/".join(parts)
+
+
+def short_step(step: str) -> str:
+    """Return a step of an explanation with the path that it begins with, where there is one, cut to its last folders."""
+    return _STEP.sub(lambda path: short_path(path[0]), step, count=1)
+
+
 def natural(name: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key in which ``layers.9`` comes before ``layers.10``."""
     return tuple((int(part), "") if part.isdigit() else (0, part) for part in _DIGITS.split(name))
@@ -113,7 +128,7 @@ def _source(node: PictureNode, sources: Sources) -> tuple[str, ...]:
 
 def _leaf(node: PictureNode) -> tuple[str, ...]:
     fate = {Life.DEAD: "gradient 0", Life.SEVERED: "no gradient (None)", Life.NONFINITE: "gradient NaN or inf",
-            Life.NONE: "unused"}  # fmt: skip
+            Life.PARTIAL: "PARTIAL: a part of its gradient is lost", Life.NONE: "unused"}  # fmt: skip
     norm = "gradient live" if node.norm is None else f"|gradient| {node.norm:.4g}"
     ordered = tuple(sorted(node.names, key=natural))
     shown = ordered if len(ordered) <= _LEAVES_SHOWN else (ordered[0], "…", ordered[-1])

@@ -18,6 +18,11 @@ _GROUP = re.compile(
     r'(?P<head><g id="[^"]*" class=")(?P<kind>graph|cluster|node|edge)(?P<rest>[^"]*">)\s*<title>(?P<name>[^<]*)</title>'
     r'(?P<link>\s*<g [^>]*>\s*<a [^>]*?xlink:title="(?P<tip>[^"]*)")?'
 )
+_FRAME = re.compile(
+    r'(<g id="[^"]*" class="cluster (?P<look>[^"]*)">(?:(?!</g>).)*?)(?P<words>(?:<text\b[^>]*>[^<]*</text>\s*)+)</g>',
+    re.DOTALL,
+)
+_END = re.compile(r"</g>\s*</svg>\s*$")
 _COUNTED = re.compile(r"n\d+")
 _FITTING = "@media (min-width: 1000px) { svg:root { max-width: 100%; max-height: 100vh } }\n"
 """A drawing that is opened by itself is whole in its window; zoomed in, where that counts as narrow, it has its own size."""
@@ -34,8 +39,16 @@ def finish(drawing: bytes, *, title: str, description: str, mode: Theme = "auto"
     head = f'<title id="picture-title">{escape(title)}</title>\n'
     head += f'<desc id="picture-description">{escape(description)}</desc>'
     sheet = f"<style>\n{style_sheet(mode)}\n{'' if embedded else _FITTING}</style>"
-    svg = f"{tag}\n{head}\n{sheet}{_GROUP.sub(_named, body[opened.end() :])}"
+    svg = f"{tag}\n{head}\n{sheet}{_GROUP.sub(_named, _titles_last(body[opened.end() :]))}"
     return svg if embedded else f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}'
+
+
+def _titles_last(drawing: str) -> str:
+    """Return a drawing whose frames' titles are painted last: Graphviz leads edges through them."""
+    titles = "".join(
+        f'<g class="title {found["look"]}">{found["words"].strip()}</g>\n' for found in _FRAME.finditer(drawing)
+    )
+    return _END.sub(lambda end: titles + end[0], _FRAME.sub(r"\1</g>", drawing))
 
 
 def _named(group: re.Match[str]) -> str:
@@ -62,6 +75,8 @@ def _rules(index: int) -> Iterator[str]:
     fill, border = theme.CLUSTER
     yield f".cluster.frame path {{ fill: {fill[index]}; stroke: {border[index]} }}"
     yield f".cluster.inner path {{ fill: {theme.BACKGROUND[index]}; stroke: {border[index]} }}"
+    yield f".title text {{ paint-order: stroke; stroke-width: 6px; stroke-linejoin: round; stroke: {fill[index]} }}"
+    yield f".title.inner text {{ stroke: {theme.BACKGROUND[index]} }}"
     for name, look in theme.LOOKS.items():
         shapes = ", ".join(f".node.{name} {shape}{_FILLED}" for shape in ("path", "polygon", "ellipse"))
         yield f"{shapes} {{ fill: {look.fill[index]} }}"

@@ -45,6 +45,7 @@ LOOKS: Mapping[str, Look] = {
     "leaf": Look("box", "rounded,filled", 2, _PAPER, _INK, ("#0b5c9e", "#6cb6f0")),
     "leaf-dead": Look("box", "rounded,filled,dashed", 2, ("#e3e5e8", "#33383f"), _INK, _FAINT),
     "leaf-severed": Look("box", "rounded,filled,dashed", 3, ("#fff3d6", "#4a3606"), _INK, ("#9a5b00", "#ffc14d")),
+    "leaf-partial": Look("box", "rounded,filled,dashed", 2, ("#fdeee3", "#4d2a0c"), _INK, ("#d55e00", "#ff9d4d")),
     "leaf-unused": Look("box", "rounded,dotted", 1, _PAPER, _FAINT, _FAINT),
     "leaf-nonfinite": Look("box", "rounded,filled,dotted", 3, ("#fbe3ee", "#4b1230"), _INK, ("#a3195b", "#ff8fc0")),
     "sink": Look("box", "filled", 1.5, ("#e3f0fb", "#15364f"), _INK, ("#0b5c9e", "#6cb6f0"), 2),
@@ -69,7 +70,13 @@ _NODE_LOOKS = {
     Life.NONE: "none",
     Life.LIVE: "live",
 }
-_LEAF_LOOKS = {Life.LIVE: "leaf", Life.DEAD: "leaf-dead", Life.NONFINITE: "leaf-nonfinite", Life.NONE: "leaf-unused"}
+_LEAF_LOOKS = {
+    Life.LIVE: "leaf",
+    Life.DEAD: "leaf-dead",
+    Life.NONFINITE: "leaf-nonfinite",
+    Life.PARTIAL: "leaf-partial",
+    Life.NONE: "leaf-unused",
+}
 
 
 def look_name(kind: str, life: Life, first: bool) -> str:

@@ -223,3 +223,35 @@ def test_a_report_with_a_nan_is_drawn_from_its_json_as_it_was(draw):
     again = report_reader.read(json.loads(dynamic_json.render(report)))
     options = pictures.Options(link="none")
     assert draw(again, options) == draw(report, options)
+
+
+def test_a_partial_parameter_does_not_look_like_a_live_one():
+    dot = pictures.as_dot(samples.partial(), pictures.Options(link="none"))
+    leaves = [line for line in dot.splitlines() if "PARTIAL: a part of its gradient is lost" in line]
+    assert len(leaves) == 2
+    assert all('class="leaf-partial"' in line and "dashed" in line for line in leaves)
+    assert 'label="parameter, partly lost"' in dot, "the legend tells what it means"
+    assert "PARTIAL: a part of its gradient is lost" in pictures.as_mermaid(samples.partial(), pictures.Options())
+
+
+@needs_graphviz
+def test_titles_of_frames_are_painted_over_the_edges():
+    text = pictures.as_svg(samples.zeroed(), pictures.Options(link="none"))
+    drawn = text.partition("</style>")[2]
+    last_edge = drawn.rindex('class="edge')
+    assert drawn.index('class="title frame"') > last_edge
+    assert drawn.index(">pkg/simulator.py</text>") > last_edge
+    assert drawn.count(">pkg/simulator.py</text>") == 1
+    ElementTree.fromstring(text)
+
+
+def test_the_path_of_a_library_is_cut_to_its_last_folders():
+    path = "/home/someone/environments/first/lib/python3.11/site-packages/optics/profiles/gaussian.py"
+    report = samples.severed()
+    nodes = tuple({**node, "path": path} if node["kind"] == "site" else node for node in report.nodes)
+    dead = samples.replace(report.first_dead, span=Span(path, 12), origin=(f"{path}:9: width is 0",))
+    dot = pictures.as_dot(samples.replace(report, nodes=nodes, first_dead=dead), pictures.Options(link="none"))
+    frames = [line for line in dot.splitlines() if line.strip().startswith("label=") and "gaussian.py" in line]
+    assert frames == [line for line in frames if "someone" not in line] != []
+    (why,) = [line for line in dot.splitlines() if line.startswith('  "origin" [')]
+    assert "gaussian.py:9: width is 0" in why.replace("\\n", " ") and "someone" not in why
