@@ -73,7 +73,7 @@ def flow_of(report: DynamicReport) -> Flow:
         for entry in report.edges
         if entry.get("kind") in ("gradient", "severed")
     }
-    kept = {edge for edge in edges if edge.source in nodes and edge.target in nodes}
+    kept = {_of_use(edge, nodes) for edge in edges if edge.source in nodes and edge.target in nodes}
     nodes = _with_places(nodes, kept)
     nodes = _mark_first(nodes, kept, report)
     nodes, kept = _with_cause(nodes, kept, report)
@@ -95,6 +95,12 @@ def _judged(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, Flow
         elif verdict is Verdict.PARTIAL and node.life is Life.LIVE:
             judged[key] = replace(node, life=Life.PARTIAL)
     return judged
+
+
+def _of_use(edge: FlowEdge, nodes: Mapping[str, FlowNode]) -> FlowEdge:
+    """Return an edge as what it costs: what an unused parameter leads to takes nothing from it."""
+    idle = nodes[edge.source].kind == "leaf" and nodes[edge.source].life is Life.NONE
+    return replace(edge, life=Life.NONE) if idle else edge
 
 
 def _costly(report: DynamicReport) -> Callable[[Mapping[str, Any]], bool]:

@@ -88,7 +88,7 @@ def _flat_causes(trial: Trial) -> Iterator[DeadNode]:
                 scores[index] = scores.get(index, 0.0) + effect
     for index in sorted(scores, key=lambda index: (-scores[index], index)):
         if scores[index] > 0:
-            reason = f"{_what(groups[index][0])}; holding its value stops a larger change from reaching the sink"
+            reason = f"{_what(groups[index][0])}; with its value held, a larger change of the parameter no longer reaches the sink"
             yield _node(groups[index], reason, _HELD + scores[index], ())
 
 

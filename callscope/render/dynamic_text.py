@@ -174,10 +174,8 @@ def _ledger(console: Console, report: DynamicReport) -> None:
     costly = [site for site in ledger.sites if site.contribution]
     for site in costly[:MOST_PARAMETERS]:
         table.add_row(*_site_row(site, _of_whom(site), f"{site.contribution:.6g}"))
-    steps = {(node.span, node.operation) for node in report.ranking if node.effect == "severs"}
-    for site, count in harmless(ledger.sites):
-        nothing = "0 (flat here: a step)" if (site.span, site.operation) in steps else "0 (harmless)"
-        table.add_row(*_site_row(site, site.parameter if count == 1 else f"{count} parameters", nothing))
+    for site, passing, nothing in harmless(ledger.sites, report.ranking):
+        table.add_row(*_site_row(site, passing, nothing))
     _print_whole(console, table)
     if ledger.reason:
         console.print(f"  {escape(ledger.reason)}", soft_wrap=True)

@@ -126,7 +126,7 @@ class Page:
         ledger = self.report.ledger
         rows = ledger and {
             "closed": ledger.closed, "closure": f"{ledger.closure:.2%}", "reason": ledger.reason,
-            "sites": list(maker.sites(ledger.sites)), "unmeasured": _unmeasured(self.report),
+            "sites": list(maker.sites(ledger.sites, self.report.ranking)), "unmeasured": _unmeasured(self.report),
         }  # fmt: skip
         return {"ledger": rows, "waterfalls": waterfalls(ledger, self.report.parameters)}
 

@@ -13,7 +13,7 @@ from callscope.graph.picture import Picture
 from callscope.graph.ranking import Cause
 from callscope.model.finding import Finding
 from callscope.model.span import Span
-from callscope.model.verdict import WORST_FIRST, LedgerSite, ParameterResult, Verdict
+from callscope.model.verdict import WORST_FIRST, DeadNode, LedgerSite, ParameterResult, Verdict
 from callscope.render import theme
 from callscope.render.excerpt import Sources
 from callscope.render.labels import label, operation, short_path
@@ -87,13 +87,13 @@ class Maker:
             "function": cause.function,
         }  # fmt: skip
 
-    def sites(self, sites: Sequence[LedgerSite]) -> Iterator[Row]:
+    def sites(self, sites: Sequence[LedgerSite], causes: Sequence[DeadNode] = ()) -> Iterator[Row]:
         """Yield the rows of the ledger's table: what costs something, then each harmless place once."""
         for site in sites:
             if site.contribution:
                 yield self._site(site, site.parameter, number(site.contribution))
-        for site, count in harmless(sites):
-            yield self._site(site, site.parameter if count == 1 else f"{count} parameters", "0 (harmless)")
+        for site, passing, nothing in harmless(sites, causes):
+            yield self._site(site, passing, nothing)
 
     def _site(self, site: LedgerSite, parameter: str, lost: str) -> Row:
         return {**self.place(site.span), "operation": site.operation, "parameter": parameter, "contribution": lost}

@@ -128,7 +128,7 @@ def _source(node: PictureNode, sources: Sources) -> tuple[str, ...]:
 
 def _leaf(node: PictureNode) -> tuple[str, ...]:
     fate = {Life.DEAD: "gradient 0", Life.SEVERED: "no gradient (None)", Life.NONFINITE: "gradient NaN or inf",
-            Life.PARTIAL: "PARTIAL: a part of its gradient is lost", Life.NONE: "unused"}  # fmt: skip
+            Life.PARTIAL: "PARTIAL gradient", Life.NONE: "unused"}  # fmt: skip
     norm = "gradient live" if node.norm is None else f"|gradient| {node.norm:.4g}"
     ordered = tuple(sorted(node.names, key=natural))
     shown = ordered if len(ordered) <= _LEAVES_SHOWN else (ordered[0], "…", ordered[-1])

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from callscope.model.verdict import WORST_FIRST, LedgerSite, ParameterResult, Verdict
+from callscope.model.verdict import WORST_FIRST, DeadNode, LedgerSite, ParameterResult, Verdict
 from callscope.render.labels import natural
 
 _FEWEST = 2
@@ -36,13 +36,19 @@ def rows_of(results: Sequence[ParameterResult]) -> list[ParameterResult]:
     return worst_first([*alone, *map(_together, groups)])
 
 
-def harmless(sites: Sequence[LedgerSite]) -> Iterator[tuple[LedgerSite, int]]:
-    """Yield the sites that cost no parameter anything, with the number of parameters that pass there."""
+def harmless(sites: Sequence[LedgerSite], causes: Sequence[DeadNode] = ()) -> Iterator[tuple[LedgerSite, str, str]]:
+    """Yield the sites that cost no parameter anything, with the parameters that pass there and what to say of the cost.
+
+    One that is among the ``causes`` is a step: no small change gets through it, and a larger one does.
+    """
+    steps = {(node.span, node.operation) for node in causes if node.effect == "severs"}
     costly = {(site.span, site.operation) for site in sites if site.contribution}
     counts = Counter((site.span, site.operation) for site in sites)
     for key, count in counts.items():
         if key not in costly:
-            yield next(site for site in sites if (site.span, site.operation) == key), count
+            site = next(site for site in sites if (site.span, site.operation) == key)
+            passing = site.parameter if count == 1 else f"{count} parameters"
+            yield site, passing, "0 (flat here: a step)" if key in steps else "0 (harmless)"
 
 
 def is_several(result: ParameterResult) -> bool:

@@ -10,9 +10,10 @@ import pytest
 import report_samples as samples
 
 from callscope.errors import DependencyError, UsageError
-from callscope.graph.flow import flow_of
+from callscope.graph.flow import Life, flow_of
 from callscope.graph.folding import fold
 from callscope.model.span import Span
+from callscope.model.verdict import Verdict
 from callscope.render import dynamic_json, graphviz_engine, html, pictures, report_reader
 from callscope.render.dot_text import quote
 from callscope.render.excerpt import without_comment
@@ -227,11 +228,11 @@ def test_a_report_with_a_nan_is_drawn_from_its_json_as_it_was(draw):
 
 def test_a_partial_parameter_does_not_look_like_a_live_one():
     dot = pictures.as_dot(samples.partial(), pictures.Options(link="none"))
-    leaves = [line for line in dot.splitlines() if "PARTIAL: a part of its gradient is lost" in line]
+    leaves = [line for line in dot.splitlines() if "PARTIAL gradient" in line]
     assert len(leaves) == 2
     assert all('class="leaf-partial"' in line and "dashed" in line for line in leaves)
     assert 'label="parameter, partly lost"' in dot, "the legend tells what it means"
-    assert "PARTIAL: a part of its gradient is lost" in pictures.as_mermaid(samples.partial(), pictures.Options())
+    assert "PARTIAL gradient" in pictures.as_mermaid(samples.partial(), pictures.Options())
 
 
 @needs_graphviz
@@ -255,3 +256,11 @@ def test_the_path_of_a_library_is_cut_to_its_last_folders():
     assert frames == [line for line in frames if "someone" not in line] != []
     (why,) = [line for line in dot.splitlines() if line.startswith('  "origin" [')]
     assert "gaussian.py:9: width is 0" in why.replace("\\n", " ") and "someone" not in why
+
+
+def test_what_an_unused_parameter_leads_to_is_drawn_faint():
+    report = samples.partial()
+    unused = samples.replace(report.parameters[0], verdict=Verdict.UNUSED)
+    flow = flow_of(samples.replace(report, parameters=(unused, report.parameters[1])))
+    lives = {(edge.source.partition("@")[0], edge.life) for edge in flow.edges if edge.target == "case.py:9:detach"}
+    assert lives == {("a", Life.NONE), ("b", Life.SEVERED)}
