@@ -9,7 +9,7 @@ from callscope.ledger.baseline import OUT_OF_BUDGET
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.trial import Trial
 from callscope.model.run import RunRecord
-from callscope.model.verdict import OPEN, VACUOUS, Verdict
+from callscope.model.verdict import IN_VAIN, OPEN, RAISED, TWICE, VACUOUS, Verdict
 
 _MOST_TOLD = 5
 """So many places of one kind are told."""
@@ -114,12 +114,12 @@ def _misused(record: RunRecord) -> Iterator[str]:
     if "twice" in record.extra:
         index, place, made = record.extra["twice"]
         yield (
-            f"backward {index}, at {place}, runs into a graph that an earlier one freed: what {_listed(made)} made is kept "
+            f"{TWICE}backward {index}, at {place}, runs into a graph that an earlier one freed: what {_listed(made)} made is kept "
             "with its history; `.detach()` it where it is kept, or compute it anew in each pass"
         )
     for read, made in record.extra.get("unkept", ())[:_MOST_TOLD]:
         yield (
-            f"{read} reads `.grad` of a tensor that {made or 'an operation'} computed: it is None, as only leaves keep theirs "
+            f"{IN_VAIN}{read} reads `.grad` of a tensor that {made or 'an operation'} computed: it is None, as only leaves keep theirs "
             "(`retain_grad()` on it before the backward keeps it)"
         )
     untrained = [leaf.name for leaf in record.leaves if leaf.untrained and leaf.parameter and leaf.gradient == "live"]
@@ -137,7 +137,7 @@ def _first_lines(record: RunRecord) -> list[str]:
             "it runs, and reaches no parameter"
         )
     elif record.error:
-        notes.append(f"after its backward the target raised: {_first_line(record.error)}")
+        notes.append(f"{RAISED}{_first_line(record.error)}")
     if record.sink is not None and record.sink - record.sink != 0.0:
         notes.append(f"the sink itself is {record.sink}: no finite differences")
     if record.backward_count > 1:

@@ -111,7 +111,14 @@ class DeadNode:
 VACUOUS = "vacuous: "  # how the note begins
 OPEN = "open: "
 """How the note begins that names the parameters whose verdict rests on no experiment."""
+RAISED = "after its backward the target raised: "
+IN_VAIN = "asked for in vain: "
+"""How the note begins that tells of a gradient that cannot be where the program looks for it."""
+TWICE = "run through twice: "
+"""How the note begins that tells which part of a graph was kept, and freed."""
 _SAID_FIRST = (VACUOUS, OPEN)
+_SAID_FIRST_OF_LIVE = (*_SAID_FIRST, RAISED, IN_VAIN, TWICE)
+"""Where every gradient is there, what is wrong with the program beside them is the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +139,15 @@ class DynamicReport:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def said_first(self) -> tuple[str, ...]:
-        """Return the notes without which the verdict is misread: a sink that is identically zero, what was not checked."""
-        return tuple(note for note in self.notes if note.startswith(_SAID_FIRST))
+        """Return the notes without which the verdict is misread: a sink that is identically zero, what was not checked.
+
+        Of a live run, what the program did with its gradients that cannot work, too.
+        """
+        return tuple(note for note in self.notes if note.startswith(self._first()))
+
+    def _first(self) -> tuple[str, ...]:
+        return _SAID_FIRST_OF_LIVE if self.verdict is Verdict.LIVE else _SAID_FIRST
 
     def said_last(self) -> tuple[str, ...]:
         """Return all other notes."""
-        return tuple(note for note in self.notes if not note.startswith(_SAID_FIRST))
+        return tuple(note for note in self.notes if not note.startswith(self._first()))

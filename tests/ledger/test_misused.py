@@ -58,8 +58,10 @@ def noted(report: DynamicReport, words: str) -> list[str]:
 
 
 def test_a_gradient_that_is_asked_of_what_keeps_none_is_told_with_both_lines(tmp_path: Path) -> None:
-    (note,) = noted(audited(tmp_path, PROJECTED.replace("BEFORE", "")), "reads `.grad`")
-    assert note.startswith("program.py:9 reads `.grad` of a tensor that program.py:5 computed")
+    report = audited(tmp_path, PROJECTED.replace("BEFORE", ""))
+    (note,) = noted(report, "reads `.grad`")
+    assert report.said_first() == (note,)
+    assert note.startswith("asked for in vain: program.py:9 reads `.grad` of a tensor that program.py:5 computed")
 
 
 def test_one_that_is_kept_is_not(tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ def test_what_is_kept_with_its_history_is_told_where_the_next_backward_is_refuse
     report = audited(tmp_path, CARRIED.replace("KEPT", "state"))
     assert report.verdict is Verdict.LIVE
     (note,) = noted(report, "an earlier one freed")
-    assert note.startswith("backward 2, at program.py:10, runs into")
+    assert note.startswith("run through twice: backward 2, at program.py:10, runs into")
     assert "what program.py:6 made is kept" in note
     assert not noted(audited(tmp_path, CARRIED.replace("KEPT", "state.detach()")), "an earlier one freed")
 
