@@ -121,6 +121,7 @@ RULE = Rule(
             lacking=_RECORDED,
         ),
         Shape("graph-flag"),
+        Shape("functional-without-graph"),
     ),
     page=__doc__,
     valid=VALID,

@@ -25,7 +25,7 @@ from callscope.taint.shapes.recording.grad_functions import grad_mode_functions
 from callscope.taint.shapes.recording.grad_mode import grad_mode_blocks
 from callscope.taint.shapes.recording.grad_switch import grad_mode_calls
 from callscope.taint.shapes.recording.graph_flags import graphless_calls
-from callscope.taint.shapes.recording.higher_order import reentrant_checkpoints
+from callscope.taint.shapes.recording.higher_order import functionals_without_graph, reentrant_checkpoints
 from callscope.taint.shapes.singular.nonfinite import singular_derivatives
 from callscope.taint.shapes.singular.singular_branches import singular_branches
 from callscope.taint.shapes.singular.zero import saturated, zero_factors
@@ -42,5 +42,5 @@ DETECTORS: tuple[Detector, ...] = (
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
-    misplaced_needs, kept_operands_changed,
+    misplaced_needs, kept_operands_changed, functionals_without_graph,
 )  # fmt: skip

@@ -37,7 +37,9 @@ class Turns:
         return bool(self._graded(g))
 
     def outlives(self, cls: int) -> bool:
-        """Return whether an object of a class is made before a loop that takes gradients, or kept by another object."""
+        """Return whether an object of a class is made before a loop that takes gradients, kept by another object, or has such a loop itself."""
+        if any(self.takes_gradients(g) for g in self.view.index.methods(cls)):
+            return True
         for g, v in self.view.index.made(cls):
             kept = any(self.view.units[g].values[user][0] == "setattr" for user in self.view.users(g).get(v, ()))
             if kept or (self.takes_gradients(g) and not self.is_graded(g, v)):
@@ -136,9 +138,9 @@ class Turns:
         if op != "attr" or name != "step":
             return False
         objects = self.view.solver.objects
-        units = [
-            objects.data[o][0] for v in operands[1:] for o in self.view.points(g, v) if objects.kinds[o] == "function"
-        ]
+        given = [o for v in operands[1:] for o in self.view.points(g, v)]
+        given = [objects.data[o][0] if objects.kinds[o] == "bound" else o for o in given]  # ``self.closure``
+        units = [objects.data[o][0] for o in given if objects.kinds[o] == "function"]
         return any(
             op == "attr" and data == "backward" for unit in units for op, _, data in self.view.units[unit].values
         )

@@ -7,6 +7,7 @@ from callscope.taint.intent.beside import root
 from callscope.taint.intent.moving_states import MovingStates
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import STOPPERS, is_folding, is_meant_name, is_starting
+from callscope.taint.program.filled import filled_module
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
@@ -159,6 +160,9 @@ class Writes:
     def _changed(self, g: int, v: int) -> int:
         """Return the value that a write changes, ``.data`` left out."""
         values = self.flow.view.units[g].values
+        filled = filled_module(self.flow.view, self.flow.names, g, v)
+        if filled >= 0:
+            return filled
         target = values[v][1][0]
         if values[v][0] == "call":
             target = values[target][1][0]

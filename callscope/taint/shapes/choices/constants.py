@@ -27,7 +27,7 @@ def _spelled(reporter: Reporter, g: int, v: int) -> object:
 
 
 def is_number(reporter: Reporter, g: int, v: int, seen: frozenset[int] = frozenset()) -> bool:
-    """A number, arithmetic with numbers, what a loop adds up of such (no bisection of two that it moves), an element of a table."""
+    """A number, arithmetic with numbers, what a loop adds up of such (no bisection of two that it moves), a name for one, an element of a table."""
     op, operands, data = reporter.view.units[g].values[v]
     if op in ("unary", "binop", "phi", "inplace"):
         within = seen | {v}
@@ -35,7 +35,7 @@ def is_number(reporter: Reporter, g: int, v: int, seen: frozenset[int] = frozens
             len(operands) < 2 or op == "phi" or any(reporter.view.units[g].values[o][0] == "const" for o in operands)
         )
         return v in seen or (steps and len(seen) < _DEEP and all(is_number(reporter, g, o, within) for o in operands))
-    if op in ("iter", "unpack", "item"):
+    if op in ("iter", "unpack", "item", "global", "attr"):  # ``ICE``, ``constants.ICE``, ``self.ICE``
         return are_numbers(reporter, g, v)
     return op == "const" and isinstance(data, float | int) and not isinstance(data, bool)
 

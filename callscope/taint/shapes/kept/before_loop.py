@@ -9,6 +9,7 @@ from callscope.taint.findings import Reporter
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import MOVES
+from callscope.taint.shapes.kept.held import holds_computed
 from callscope.taint.shapes.making import function_name, is_leaf, live_units, method_of, report, rule_of
 
 _LOOPS = frozenset({"for", "while"})
@@ -57,10 +58,17 @@ def _outside(reporter: Reporter, g: int, loss: int, loop: int, kept: bool) -> It
         seen.add(v)
         op, operands, _ = values[v]
         if loop not in _loops(reporter, g, v):
-            if v < loss and _is_computed(reporter, g, v) and (not kept or reporter.living.is_stepped(g, v)):
+            if v < loss and _is_old(reporter, g, v) and (not kept or reporter.living.is_stepped(g, v)):
                 yield v
-        elif op in ("binop", "unary", "call", "attr", "pi", "list", "tuple", "inplace"):
+        elif op in ("binop", "unary", "call", "attr", "pi", "list", "tuple", "inplace", "item"):
             stack.extend(o for o in operands if o < v)
+
+
+def _is_old(reporter: Reporter, g: int, v: int) -> bool:
+    """The value was computed, or is a dictionary or a list of what was."""
+    return _is_computed(reporter, g, v) or holds_computed(
+        reporter, g, v, lambda where, one: _is_computed(reporter, where, one)
+    )
 
 
 def _is_computed(reporter: Reporter, g: int, v: int) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
-from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, LIKELY, PROVEN, TENSOR
 from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
@@ -25,6 +24,7 @@ from callscope.taint.shapes.kept.harmless import (
     raises,
 )
 from callscope.taint.shapes.kept.keeping import fills_when_missing
+from callscope.taint.shapes.kept.turned import carries_turns, is_of_last_turn
 from callscope.taint.shapes.making import (
     carries,
     function_name,
@@ -43,7 +43,6 @@ _HOLDERS = frozenset(
 )
 """What holds values and computes none."""
 _DEPTH = 6
-_CALLS = 3
 
 
 def cached_graphs(reporter: Reporter) -> Iterator[Finding]:
@@ -73,7 +72,9 @@ def _filled(
     itself = _reads_itself(reporter, g, value, name)
     if op == "setattr" and not is_cut(reporter, g, name, v):
         carries_on = (
-            _carries_turns(reporter, g, operands, name) if itself else _is_of_last_turn(reporter, g, v, operands, name)
+            carries_turns(reporter, g, operands, name)
+            if itself
+            else is_computed(reporter, g, value) and is_of_last_turn(reporter, g, v, operands, name)
         )
     else:
         buffer = op == "setitem" and not itself and not tests and bool(level & PROVEN)
@@ -124,55 +125,6 @@ def _is_iterator(reporter: Reporter, g: int, v: int) -> bool:
     """``self.batches = cycle(loader)``: a generator has made nothing yet when it is kept."""
     units = [reporter.view.units[callee.unit] for callee in reporter.view.callees(g, v)]
     return bool(units) and all("generator" in unit.flags for unit in units)
-
-
-def _carries_turns(reporter: Reporter, g: int, operands: tuple[int, ...], name: str) -> bool:
-    """``self.h = self.cell(x, self.h)`` in what a loop with a ``backward()`` calls, computed with, and nowhere cut or begun anew."""
-    base, value = operands
-    values = reporter.view.units[g].values
-    own = values[base][0] in ("param", "pi", "phi") and bool(reporter.view.instances(g, base))
-    if not own or values[value][0] != "call" or not reporter.view.callers.get(g):
-        return False
-    used = any(
-        values[w][0] in ("binop", "call") and w != value and carries(reporter, g, w)
-        for u, (op, _, data) in enumerate(values)
-        if (op == "attr" and data == name and u > value) or u == value
-        for w in _used_at_last(reporter, g, u)
-    )
-    return used and _called_each_turn(reporter, g, _CALLS) and not _is_begun_anew(reporter, g, name)
-
-
-def _is_begun_anew(reporter: Reporter, g: int, name: str) -> bool:
-    """Another function sets the attribute: to None, to zeros, to a copy without history."""
-    view = reporter.view
-    return any(where != g and not view.units[where].name.endswith(_MAKING) for where, _ in view.index.stores(name))
-
-
-def _is_of_last_turn(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
-    """``loss = d(h, self.before); self.before = h`` in what a loop with a ``backward()`` calls: the old graph is gone by then."""
-    values = reporter.view.units[g].values
-    if values[operands[0]][0] != "param" or values[operands[0]][2][0] != 0 or not is_computed(reporter, g, operands[1]):
-        return False
-    read = [u for u, (op, _, data) in enumerate(values[:v]) if op == "attr" and data == name]
-    joined = [w for u in read for w in _used_at_last(reporter, g, u) if values[w][0] in ("binop", "call")]
-    return any(carries(reporter, g, w) for w in joined) and _called_each_turn(reporter, g, _CALLS)
-
-
-def _used_at_last(reporter: Reporter, g: int, v: int) -> Iterator[int]:
-    for user in reporter.uses.of(g, v):
-        if reporter.view.units[g].values[user][0] in ("pi", "phi"):
-            yield from reporter.uses.of(g, user)
-        else:
-            yield user
-
-
-def _called_each_turn(reporter: Reporter, g: int, depth: int) -> bool:
-    turns = Turns(reporter.view)
-    callers = reporter.view.callers.get(g, ())
-    return any(
-        turns.is_graded(where, call) or (depth and where != g and _called_each_turn(reporter, where, depth - 1))
-        for where, call in callers
-    )
 
 
 def _is_written_buffer(reporter: Reporter, g: int, base: int, name: str) -> bool:

@@ -9,8 +9,9 @@ from callscope.taint.findings import Reporter
 from callscope.taint.forward.trace import Place
 from callscope.taint.names.intent_names import is_meant_name, says_only_measured
 from callscope.taint.program.matching import Match
+from callscope.taint.shapes.recording.found_vectors import finds_vectors
+from callscope.taint.shapes.recording.gathered import collected, draws, gathers, judges_again
 from callscope.taint.shapes.recording.grad_mode import rule_of
-from callscope.taint.shapes.recording.meant_blocks import draws
 from callscope.taint.shapes.training.fresh_modules import called_modules, is_of_fresh, is_of_nobodys
 from callscope.taint.site import Site
 
@@ -22,7 +23,10 @@ def grad_mode_functions(reporter: Reporter) -> Iterator[Finding]:
             continue
         for where, applied, decorator in reporter.flow.decorators[g]:
             match = rule_of(reporter, where, decorator, "no-grad-function")
-            finding = _function(reporter, g, match, (where, applied), decorator) if match is not None else None
+            if match is None:
+                continue
+            finding = _function(reporter, g, match, (where, applied), decorator)
+            finding = finding or _put_by(reporter, g, match, (where, applied), decorator)
             if finding is not None:
                 yield finding
 
@@ -34,7 +38,9 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
     name = frame.unit.name.rpartition(".")[2]
     measures = says_only_measured(name)
     meant = is_meant_name(frame.unit.name) and not measures
-    if not level or not returns or meant or draws(reporter, g) or _evaluates(reporter, g):
+    if draws(reporter, g) and judges_again(reporter):
+        return None
+    if not level or not returns or meant or _evaluates(reporter, g) or finds_vectors(reporter, g):
         return None
     origin = reporter.sites.origin(g, frame.shadow.everything())
     carrying = [v for v in returns if reporter.flow.gradient(g, v, inside=True)] or returns
@@ -49,6 +55,21 @@ def _function(reporter: Reporter, g: int, match: Match, applied: Place, decorato
         sink = None
     span = reporter.view.span(*applied)
     return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(applied[0], decorator)}")
+
+
+def _put_by(reporter: Reporter, g: int, match: Match, applied: Place, decorator: int) -> Finding | None:
+    """``episode.log_probs.append(logp)`` where a policy is run, and nowhere judged again: what is learned from has no history."""
+    if not gathers(reporter, g, 0) or judges_again(reporter):
+        return None
+    span = reporter.view.span(*applied)
+    for v, call in collected(reporter, g):
+        level = reporter.flow.gradient(g, v, inside=True)
+        site = Site(match, g, v, (v,), level, reporter.sites.origin(g, level), "computed", (v,))
+        sink = reporter.onward.explore(site, lambda _, user, call=call: user == call) if level else None  # type: ignore[misc]
+        sink = reporter.trusted(site, sink)
+        if sink is not None and sink.is_differentiated:
+            return reporter.finding(site, sink, span=span, idiom=f"@{reporter.words.idiom(applied[0], decorator)}")
+    return None
 
 
 def _meets_live(reporter: Reporter, g: int) -> bool:

@@ -10,6 +10,7 @@ from callscope.taint.names.use_names import CONTAINER_METHODS
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.program.matching import Match
 from callscope.taint.program.regions import kept_managers, muting_manager
+from callscope.taint.shapes.recording.gathered import gathers, is_held_list, judges_again
 from callscope.taint.shapes.recording.looking import only_looks
 from callscope.taint.shapes.recording.meant_blocks import is_meant
 from callscope.taint.shapes.recording.unrecorded import changed_in_place, unrecorded_writes
@@ -36,26 +37,32 @@ def _block(reporter: Reporter, g: int, region: int) -> Iterator[Finding]:
     if match is None:
         return
     best: Best = None
-    for site in _escaping(reporter, g, region, match):
+    gathered = gathers(reporter, g, region)
+    kept = gathered and judges_again(reporter)
+    for site in _escaping(reporter, g, region, match, held=gathered and not kept):
         if is_of_fresh(reporter, g, region, site.v) or reporter.intent.for_data.is_one(site):
             continue
         alone = reporter.excuses.is_to_blame(site)
-        meant = is_meant(reporter, g, site) and not alone
+        meant = is_meant(reporter, g, site, gathered=kept) and not alone
         lost = alone or reporter.intent.remains.is_lost_term(site)
-        sink = None if meant else reporter.onward.explore(site, _crossing(reporter, g, region), orphans=lost)
+        sink = (
+            None
+            if meant
+            else reporter.onward.explore(site, _crossing(reporter, g, region, held=gathered), orphans=lost)
+        )
         sink = reporter.trusted(site, sink)
-        if sink is not None and not sink.is_differentiated and only_looks(reporter, g, region):
+        if sink is not None and not sink.is_differentiated and (gathered or only_looks(reporter, g, region)):
             sink = None
         best = _graver(best, site, sink)
     for site in _written(reporter, g, region, match):
         sink = reporter.trusted(site, reporter.onward.explore(site, into=reporter.view.units[g].values[site.v][1][0]))
         best = _graver(best, site, sink)
     for site, target in unrecorded_writes(reporter, g, region, match):
-        if not is_meant(reporter, g, site):
+        if not is_meant(reporter, g, site, gathered=gathered):
             sink = reporter.trusted(site, reporter.onward.explore(site, into=target, since=site.v))
             best = _graver(best, site, sink)
     for site in changed_in_place(reporter, g, region, match):
-        if not is_meant(reporter, g, site):
+        if not is_meant(reporter, g, site, gathered=gathered):
             sink = reporter.trusted(site, reporter.onward.explore(site, _crossing(reporter, g, region)))
             best = _graver(best, site, sink)
     if best is not None:
@@ -100,9 +107,9 @@ def rule_of(reporter: Reporter, g: int, manager: int, name: str) -> Match | None
     return next((match for match in spelled if match.rule.name == name), None)
 
 
-def _escaping(reporter: Reporter, g: int, region: int, match: Match) -> Iterator[Site]:
+def _escaping(reporter: Reporter, g: int, region: int, match: Match, *, held: bool) -> Iterator[Site]:
     frame = reporter.flow.frames[g]
-    crossing = _crossing(reporter, g, region)
+    crossing = _crossing(reporter, g, region, held=held)
     for v in range(len(frame.unit.values)):
         if frame.made_in(v) != region or v in frame.added:
             continue
@@ -112,7 +119,8 @@ def _escaping(reporter: Reporter, g: int, region: int, match: Match) -> Iterator
             yield Site(match, g, v, (v,), level, reporter.sites.origin(g, symbols), "computed", (v,))
 
 
-def _crossing(reporter: Reporter, g: int, region: int) -> Callable[[int, int], bool]:
+def _crossing(reporter: Reporter, g: int, region: int, *, held: bool = False) -> Callable[[int, int], bool]:
+    """Return which uses take a value out of a block; ``held``: a list that an object holds does too."""
     frame = reporter.flow.frames[g]
     values = frame.unit.values
 
@@ -121,7 +129,7 @@ def _crossing(reporter: Reporter, g: int, region: int) -> Callable[[int, int], b
         if frame.mute_of(user) != region:
             return True
         if op == "call" and value in operands[1:]:
-            return _is_collected(reporter, g, region, operands[0])
+            return _is_collected(reporter, g, region, operands[0]) or (held and is_held_list(reporter, g, operands[0]))
         return op in _ESCAPES and operands[-1] == value
 
     return crosses

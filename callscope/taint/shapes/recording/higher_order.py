@@ -1,4 +1,4 @@
-"""Reentrant checkpoints without a live input, and new leaves made of values that had a history."""
+"""What differentiates or runs a function, and loses what the function holds: reentrant checkpoints without a live input, derivatives without their graph."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from callscope.taint.shapes.making import arguments_at, carries, function_name, 
 from callscope.taint.site import Site
 
 _CALLS = 4
+_FUNCTIONALS = tuple(
+    f"torch.autograd.functional.{name}" for name in ("jacobian", "hessian", "vjp", "jvp", "hvp", "vhp")
+)
 _CHECKPOINTS = frozenset({"torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"})
 
 
@@ -30,6 +33,34 @@ def reentrant_checkpoints(reporter: Reporter) -> Iterator[Finding]:
                 finding = reporter.finding(site, reporter.trusted(site, reporter.onward.explore(site)))
                 if finding is not None:
                     yield finding
+
+
+def functionals_without_graph(reporter: Reporter) -> Iterator[Finding]:
+    """``jacobian(f, x)`` of an ``f`` that is trained, where ``x`` is data: what it gives has no way to what ``f`` holds."""
+    match = rule_of(reporter, "functional-without-graph")
+    for g in live_units(reporter) if match is not None else ():
+        assert match is not None
+        for v in range(len(reporter.view.units[g].values)):
+            name = function_name(reporter, g, v)
+            if not name.startswith(_FUNCTIONALS) or not _is_without_graph(reporter, g, v):
+                continue
+            function, *inputs = [
+                operand for tag, operand in given(reporter, g, v) if tag in ("", "func", "inputs", "v")
+            ]
+            if any(carries(reporter, g, o) for o in inputs) or not _has_parameters(reporter, g, function):
+                continue  # where an input carries one, the patterns speak
+            site = Site(match, g, v, (), PROVEN, None, "computed", (v,))
+            finding = reporter.finding(site, reporter.trusted(site, reporter.onward.explore(site)))
+            if finding is not None:
+                yield finding
+
+
+def _is_without_graph(reporter: Reporter, g: int, v: int) -> bool:
+    values = reporter.view.units[g].values
+    flags = [values[o] for tag, o in given(reporter, g, v) if tag == "create_graph"]
+    return all(op == "const" and data is False for op, _, data in flags) and not any(
+        tag in ("*", "**") for tag, _ in given(reporter, g, v)
+    )
 
 
 def _is_dead(reporter: Reporter, g: int, v: int, calls: int = _CALLS) -> bool:

@@ -13,18 +13,17 @@ _STEP = re.compile(r"(^|_)(step(_size)?|stepsize|dt|err(or)?|err(or)?_(estimate|
 """Names of a step's size and of the estimate that it is set by."""
 
 
-def is_meant(reporter: Reporter, g: int, site: Site) -> bool:
-    """Return whether what a block keeps from being recorded is meant."""
+def is_meant(reporter: Reporter, g: int, site: Site, *, gathered: bool) -> bool:
+    """Return whether what a block keeps from being recorded is meant; ``gathered``: it gathers what a policy did, to be learned from by other means."""
     if reporter.intent.remains.is_lost_term(site):
         return False
     return (
-        reporter.intent.is_meant(site)
+        gathered
+        or reporter.intent.is_meant(site)
         or _of_frozen(reporter, site)
         or _updates_buffer(reporter, g, site)
         or _is_given_back(reporter, g, site)
         or _sets_step(reporter, g, site)
-        or draws(reporter, g, reporter.flow.frames[g].mute_of(site.v))
-        or _gathers(reporter, g, reporter.flow.frames[g].mute_of(site.v))
     )
 
 
@@ -136,22 +135,3 @@ def _owner_is_meant(values: tuple, v: int) -> bool:  # type: ignore[type-arg]
     op, _, data = values[v]
     name = data if op == "attr" else data[-1] if op in ("param", "global", "free") else ""
     return isinstance(name, str) and is_meant_name(name)
-
-
-def _gathers(reporter: Reporter, g: int, region: int) -> bool:
-    """The block has a policy draw and judge a sample, here or in what it calls: it gathers what is learned from later."""
-    frame = reporter.flow.frames[g]
-    inside = [v for v in range(len(frame.unit.values)) if frame.mute_of(v) == region]
-    called = {callee.unit for v in inside for callee in reporter.view.callees(g, v) if callee.bound}
-    return any(draws(reporter, unit) for unit in called)
-
-
-def draws(reporter: Reporter, g: int, region: int = 0) -> bool:
-    """The function draws a sample, in the region, and judges it by its distribution: it gathers what a policy did, for a later step."""
-    frame, drawn, judged = reporter.flow.frames[g], False, False
-    for v, (op, operands, _) in enumerate(frame.unit.values):
-        below = frame.unit.values[operands[0]] if op == "call" else ("", (), "")
-        if below[0] == "attr":
-            drawn = drawn or (below[2] == "sample" and (not region or frame.mute_of(v) == region))
-            judged = judged or below[2] == "log_prob"
-    return drawn and judged

@@ -18,6 +18,7 @@ from callscope.taint.shapes.making import (
     rule_of,
 )  # fmt: skip
 from callscope.taint.shapes.singular.intervals import Ranges
+from callscope.taint.shapes.singular.unfilled import is_zeros
 
 _CLAMPS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "hardtanh"})
 _SPREADS = frozenset({"reshape", "view", "expand", "expand_as", "to"})
@@ -25,14 +26,16 @@ _RELU = frozenset({"relu", "relu6"})
 
 
 def zero_factors(reporter: Reporter) -> Iterator[Finding]:
-    """``x * 0.0``, directly or through a default that nobody changes."""
+    """``x * 0.0``, directly or through a default that nobody changes; ``x * mask`` of a mask of zeros that nobody fills."""
     match = rule_of(reporter, "zero-factor")
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
         for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
-            if op not in ("binop", "inplace") or data != "*" or _only_added(reporter, g, v):
+            if op not in ("binop", "inplace") or data != "*":
                 continue
-            zero = [o for o in operands if _is_zero(literal(reporter, g, o))]
+            zero = [o for o in operands if is_zeros(reporter, g, o)]
+            if not zero and not _only_added(reporter, g, v):
+                zero = [o for o in operands if _is_zero(literal(reporter, g, o))]
             live = tuple(o for o in operands if o not in zero and carries(reporter, g, o))
             if zero and live:
                 finding = judged(reporter, make_site(reporter, match, g, v, live))
