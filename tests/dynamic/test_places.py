@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from callscope.dynamic import execute
 from callscope.dynamic.source.generated import is_generated
 from callscope.dynamic.source.places import Places
+from callscope.model.run import RunPlan, Target
 from callscope.model.span import Span
 from callscope.render.excerpt import Sources
 from tests.dynamic.programs import Program
@@ -202,3 +204,17 @@ def test_what_a_package_with_a_torch_backend_does_in_another_file_is_at_that_lin
     (package / "neutral.py").write_text(NEUTRAL)
     (site,) = Program(tmp_path, BACKED).run().sites
     assert [site.span.anchor(), *(call.span.anchor() for call in site.callers)] == expected
+
+
+def test_the_main_program_of_a_package_is_in_its_namespace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "optics"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "__main__.py").write_text(
+        "import torch\nx = torch.ones(2, requires_grad=True)\n(x * x.sum().item()).sum().backward()\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    plan = RunPlan(target=Target("module", "optics", ()), root=str(tmp_path), namespaces=("optics",))
+    record = execute(plan)
+    assert (record.status, record.backward_count) == ("ok", 1)
+    assert [site.span.anchor() for site in record.sites] == ["optics/__main__.py:3"]

@@ -71,9 +71,10 @@ class Places:
 
     def _judge(self, name: str, frame: FrameType) -> bool:
         module = frame.f_globals.get("__name__") or ""
-        verdict = self._is_user_file(name, module)
+        self._modules[name] = named = _module_name(module, name, frame)
+        # the main program of `-m package` is the package's, whatever it is called while it runs
+        verdict = self._is_user_file(name, module) or (module == "__main__" and self._is_user_file(name, named))
         self.user_files[name] = verdict
-        self._modules[name] = _module_name(module, name, frame)
         return verdict
 
     def _is_user_file(self, name: str, module: str) -> bool:
