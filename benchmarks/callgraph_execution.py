@@ -349,6 +349,35 @@ PACKAGES = {
         *("avalanche-lib", "gdown", "beautifulsoup4", "torchmetrics", "lightning-utilities", "torchvision", "psutil"),
         *("gputil", "quadprog", "qpsolvers", "wandb", "matplotlib", "scikit-learn", "dill", "tqdm"),
     ),
+    "cooper": ("cooper-optim",),
+    "torch_frame": ("pytorch-frame", "pandas<3", "pyarrow", "pillow", "tqdm"),
+    "torch_sim": (
+        *("torch-sim-atomistic", "ase", "vesin", "vesin-torch", "metatensor-torch", "metatensor-core", "tables"),
+        *("numexpr", "blosc2", "ndindex", "msgpack", "py-cpuinfo", "h5py", "scipy", "tqdm"),
+    ),
+    "deepquantum": (
+        *("deepquantum", "qiskit", "rustworkx", "stevedore", "dill", "pylatexenc", "svgwrite", "scipy", "matplotlib"),
+        *("bayesian-optimization<2", "scikit-learn", "joblib", "threadpoolctl", "colorama", "psutil", "tqdm"),
+    ),
+    "mrpro": (
+        *("mrpro", "torchnd", "ismrmrd", "xsdata", "einops", "pydicom", "nibabel", "pypulseq", "pytorch-finufft"),
+        *("finufft", "ptwt", "pywavelets", "torchvision", "scipy", "h5py", "platformdirs", "requests", "tqdm"),
+    ),
+    "mushroom_rl": (
+        *("mushroom-rl", "scikit-learn", "joblib", "threadpoolctl", "scipy", "pygame", "opencv-python", "matplotlib"),
+        "tqdm",
+    ),
+    "sentence_transformers": (
+        *("sentence-transformers", "transformers", "tokenizers", "huggingface-hub", "hf-xet", "httpx2", "httpcore2"),
+        *("truststore", "h11", "safetensors", "regex", "torchvision", "scikit-learn", "joblib", "threadpoolctl"),
+        *("pandas", "psutil", "pyyaml", "tqdm"),
+    ),
+    "neuralforecast": (
+        *("neuralforecast", "coreforecast", "utilsforecast", "pytorch-lightning", "lightning-utilities"),
+        *("torchmetrics", "ray", "optuna", "alembic", "sqlalchemy", "pydantic", "pydantic-core", "annotated-types"),
+        *("typing-inspection", "tensorboardx", "protobuf", "msgpack", "tornado", "safetensors", "torchvision"),
+        *("narwhals", "pandas<3", "scikit-learn", "joblib", "threadpoolctl", "scipy", "mako", "tqdm"),
+    ),
     "gluonts": (
         *("gluonts", "lightning", "pytorch-lightning", "lightning-utilities", "torchmetrics", "pydantic", "toolz"),
         *("pandas", "scipy", "tqdm"),
