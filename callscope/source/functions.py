@@ -96,7 +96,19 @@ def lower_function(b: UnitBuilder, node: FunctionNode) -> None:
 
     b.module.queue(body)
     value = b.emit("function", operands, (unit.index, tags), _Headline(node))
-    bind_decorated(b, node, value, decorators)
+    if b.header.kind != "class" or not _for_types_only(b):
+        bind_decorated(b, node, value, decorators)
+
+
+def _for_types_only(b: UnitBuilder) -> bool:
+    """Return whether this stands under ``if TYPE_CHECKING``: a method there is a signature, and running there is none of its name."""
+    region = b.region
+    while region > 0:
+        region, kind, test, sense = b.region_table[region]
+        op, _, data = b.values[test] if kind == "if" and sense else ("", (), None)
+        if "TYPE_CHECKING" in (data, data[-1] if op == "global" and isinstance(data, tuple) else ""):
+            return True
+    return False
 
 
 class _Headline:

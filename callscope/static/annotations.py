@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+from callscope.static.aliases import alias_of, filled
 from callscope.static.containers import unknown_item
 from callscope.static.keys import keyed
 from callscope.static.modules import module_member
@@ -22,6 +23,10 @@ _CHOICES = frozenset(
     {"Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "InitVar", "ReadOnly"}
 )
 _MAX_SUBCLASSES = 120
+_MAX_KINDS = 12
+_MAX_ALIASES = 3
+_ANYTHING = frozenset({"torch.Tensor", "numpy.ndarray", "enum.Enum", "torch.autograd.Function", "abc.ABC"})
+"""Classes of libraries of which a value is said to be without one of the program's kinds being meant."""
 
 
 class Annotations:
@@ -31,6 +36,7 @@ class Annotations:
         self.solver = solver
         self.subclasses = subclasses
         self._known: dict[int, tuple[list[int], list[int]]] = {}
+        self._below: dict[str, list[int]] | None = None
 
     def objects(self, unit: int, tree: Any, place: tuple[Any, ...]) -> list[int]:
         """Return the objects that a value annotated with ``tree`` may be; ``place`` names it for containers."""
@@ -39,9 +45,11 @@ class Annotations:
         if tree[0] == "or":
             return [o for i, part in enumerate(tree[1]) for o in self.objects(unit, part, (*place, i))]
         if tree[0] == "name":
-            return self._named(unit, tree[1])
+            return self._named(unit, tree[1]) or self._aliased(unit, tree[1], (), place)
         if tree[0] == "sub":
             return self._subscripted(unit, tree, place)
+        if tree[0] == "at":
+            return self.objects(tree[1], tree[2], place)
         if tree[0] == "literal":
             return [self.solver.objects.intern(CONSTANT, "str", text) for text in tree[1]]
         return []
@@ -55,7 +63,17 @@ class Annotations:
             return list(self._classes(unit, arguments[0]))
         if last in _SEQUENCES or last in ("Tuple", "tuple") or last in _MAPPINGS:
             return self._container(unit, last, arguments, place)
+        if base[0] == "name":
+            said = tuple(("at", unit, argument) for argument in arguments)
+            return self._named(unit, base[1]) or self._aliased(unit, base[1], said, place)
         return self.objects(unit, base, place)
+
+    def _aliased(self, unit: int, name: str, arguments: tuple[Any, ...], place: tuple[Any, ...]) -> list[int]:
+        """Return what the annotation allows that a name of the module stands for, its variables replaced."""
+        if place.count("alias") >= _MAX_ALIASES:
+            return []  # one that holds itself: ``Tree = Union[int, list["Tree"]]``
+        found = alias_of(self.solver, self.solver.files[self.solver.file_of[unit]].module, name)
+        return self.objects(found[0], filled(found[1], arguments), (*place, "alias")) if found is not None else []
 
     def _container(self, unit: int, name: str, arguments: Any, place: tuple[Any, ...]) -> list[int]:
         s = self.solver
@@ -108,7 +126,20 @@ class Annotations:
     def _external(self, name: str) -> list[int]:
         if name.startswith(("typing.", "<builtin>.", "collections.abc.", "typing_extensions.")):
             return []
-        return [self.solver.objects.intern(RESULT, name)]
+        s = self.solver
+        return [s.objects.intern(RESULT, name), *(s.objects.intern(CANDIDATE, kind) for kind in self._kinds_of(name))]
+
+    def _kinds_of(self, name: str) -> list[int]:
+        """Return instances of the program's own kinds of a library's class, where these are few: ``optimizer: torch.optim.Optimizer``."""
+        if not self.subclasses or name in _ANYTHING or name.startswith("torch.nn."):
+            return []
+        if self._below is None:
+            self._below = {}
+            for cls in self.solver.classes.sites:
+                for base in self.solver.classes.external_bases(cls):
+                    self._below.setdefault(base, []).append(cls)
+        kinds = self._below.get(name, [])
+        return [self.solver.classes.instance(cls) for cls in kinds] if len(kinds) <= _MAX_KINDS else []
 
     def _instances(self, cls: int) -> list[int]:
         s = self.solver

@@ -238,10 +238,18 @@ class Classes(Hierarchy):
     def store(self, cls: int, name: str) -> int:
         """Return the node that ``cls.name = ...`` stores to."""
         if name not in self.fields.setdefault(cls, {}):
+            inherited = self.resolve(cls, name)
             self.fields[cls][name] = None
             self._stored.add(name)
             self._rebind(cls, name)
+            if isinstance(inherited, int) and inherited != cls and self._writes_method(inherited, name):
+                self.solver.flow(self.member(inherited, name), self.member(cls, name))  # the store may not have run
         return self.member(cls, name)
+
+    def _writes_method(self, cls: int, name: str) -> bool:
+        """Return whether the body of ``cls`` defines a function of this name."""
+        unit = self.solver.units[self.solver.objects.data[cls][0]]
+        return name in unit.bindings and unit.values[unit.bindings[name]][0] in ("function", "decorate")
 
     def has(self, cls: int, name: str) -> bool:
         """Return whether ``cls`` or an analysed base defines ``name``."""

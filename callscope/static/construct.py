@@ -223,7 +223,24 @@ def _fill_record(s: Solver, payload: tuple[int, int, Call], objects: Iterable[in
             if ordered:
                 s.flow(node, keyed(s, instance, names.index(name)))
     _factories(s, instance, fields, call)
+    if fields and not _stores_otherwise(s, cls):
+        s.classes.lookup(cls, "__setattr__", _found_setter, (instance, call))
     s.classes.lookup(cls, "__post_init__", found_init, (instance, call._replace(nodes=(), tags=())))
+
+
+def _stores_otherwise(s: Solver, cls: int) -> bool:
+    """Return whether a record's initialiser is not one that assigns: tuples are made whole, pydantic writes into ``__dict__``."""
+    return _is_tuple(s, cls) or any(base in _RECORD_BASES for base in s.classes.external_bases(cls))
+
+
+def _found_setter(s: Solver, payload: tuple[int, Call], where: int | str, known: bool) -> None:
+    """``self.x = x`` of a generated ``__init__`` runs the program's ``__setattr__``."""
+    instance, call = payload
+    if known and s.once("record setter", where, instance, call):
+        values = tuple(node for node in call.nodes if node is not None)
+        for value in values or (None,):
+            each = call._replace(nodes=(None, value), tags=("", ""), result=None, via="dunder")
+            s.use(int(where), _call_with, (instance, each))
 
 
 def _is_tuple(s: Solver, cls: int) -> bool:

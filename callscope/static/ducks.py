@@ -122,13 +122,14 @@ def _fitting(s: Solver, index: dict[str, list[int]], names: set[str], thing: Thi
             return sorted(few)
     alike = _alike(s, fitting, thing.called) if len(fitting) <= _MAX_HANDED else set()
     found = sorted(alike) if len(alike) <= most else []
-    return found or _kinds(s, fitting, telling)
+    return found if len(found) > 1 else _kinds(s, fitting, names) or found
 
 
-def _kinds(s: Solver, fitting: set[int], telling: list[str]) -> list[int]:
+def _kinds(s: Solver, fitting: set[int], names: set[str]) -> list[int]:
     """Return, of the many kinds of one base that has all these names itself, one class for each way in which they have them."""
     tops = [cls for cls in fitting if not any(base in fitting for base in s.classes.order(cls)[1:])]
-    ways = {tuple(s.classes.resolve(cls, name) for name in telling): cls for cls in sorted(fitting, reverse=True)}
+    asked = sorted(names)
+    ways = {tuple(s.classes.resolve(cls, name) for name in asked): cls for cls in sorted(fitting, reverse=True)}
     return sorted(ways.values()) if len(tops) == 1 and len(ways) <= _MAX_KINDS else []
 
 
@@ -145,9 +146,10 @@ def _ancestor(s: Solver, cls: int) -> int:
 
 
 def _named_after(s: Solver, index: dict[str, list[int]], classes_named: NamedAfter, thing: Thing) -> list[int]:
-    """Return what derives from the one class that the thing is named after: ``self.flows`` are of kinds of ``Flow``."""
+    """Return what derives from the one class that the thing is named after, ``self.flows`` of ``Flow``; a class of its very name."""
     root = classes_named.root(thing.called)
-    classes = s.classes.subclasses(root) if root is not None else []
+    itself = classes_named.itself(thing.called) if root is None else None
+    classes = s.classes.subclasses(root) if root is not None else [itself] if itself is not None else []
     asked = [name for name in thing.names if not name.startswith("__")]
     fitting = [cls for cls in classes if all(cls in index.get(name, ()) or _inherits(s, cls, name) for name in asked)]
     return fitting if len(fitting) <= _MAX_HANDED else []

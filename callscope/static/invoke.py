@@ -188,17 +188,27 @@ def _named_slots(s: Solver, unit: int) -> tuple[dict[str, int], int | None]:
 
 
 def _spread_keywords(s: Solver, unit: int, objects: Iterable[int]) -> None:
+    """``**mapping``: what it holds under keys that are not known may be any parameter, but for the receiver of a method."""
     named, rest = _named_slots(s, unit)
+    receiver = _receiver(s, unit)
     for number in objects:
         if s.objects.kinds[number] != BOX:
             continue
         unknown = s.field("unknown item", number)
         for node in named.values():
-            s.flow(unknown, node)
+            if node != receiver:
+                s.flow(unknown, node)
         if rest is not None:
             s.flow(unknown, s.field("unknown item", rest))
         if rest != number:
             listen(s, number, _spread_keyword, unit)
+
+
+def _receiver(s: Solver, unit: int) -> int | None:
+    """Return the node of a method's first parameter: it is always given by position."""
+    record = s.units[unit]
+    nested = record.parent > 0 and s.units[s.unit_at(unit, record.parent)].kind == "class"
+    return s.node(unit, record.parameters[0].value) if nested and record.parameters else None
 
 
 def _spread_keyword(s: Solver, unit: int, key: object, node: int) -> None:

@@ -32,7 +32,7 @@ def template_callbacks(s: Solver, receiver: int, owner: str, method: str, call: 
         if name != method and s.classes.has(cls, name):
             special(s, receiver, name, back._replace(result=call.result) if name == "__getitem__" else back)
     for name in reached.read:
-        if s.classes.has(cls, name) and _is_property(s, cls, name):
+        if s.classes.has(cls, name) and is_property(s, cls, name):
             load_from(s, receiver, name, s.field("discarded"), call.site)
 
 
@@ -48,7 +48,8 @@ def _overrides_more(s: Solver, cls: int) -> bool:
     return any(name not in _KNOWN for owner in owners for name in s.units[s.objects.data[owner][0]].bindings)
 
 
-def _is_property(s: Solver, cls: int, name: str) -> bool:
+def is_property(s: Solver, cls: int, name: str) -> bool:
+    """Return whether a class of the program has a property of this name."""
     owner = s.classes.resolve(cls, name)
     if not isinstance(owner, int):
         return False

@@ -9,7 +9,7 @@ from callscope.source.shape import telling
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import store_on
 from callscope.static.attributes import library_has, load_from
-from callscope.static.objects import CONSTANT, INSTANCE, INVERSE
+from callscope.static.objects import CALLED, CLASS, CONSTANT, INSTANCE, INVERSE
 from callscope.static.same_name import copy_same_name
 from callscope.static.solver import Solver
 
@@ -138,16 +138,18 @@ def read_pattern(s: Solver, base: int, name: int, result: int, site: int | None)
 
 
 def _read_fitting(s: Solver, payload: tuple[Pattern, int, int], objects: Iterable[int]) -> None:
+    """What the class binds under fitting names, and the instance; where the answer is called and methods fit, these are meant."""
     found, result, site = payload
     for number in objects:
-        cls = class_of(s, number)
+        cls = number if s.objects.kinds[number] == CLASS else class_of(s, number)
         if cls is None:
             continue
         names: dict[str, None] = {}
         for owner in s.classes.order(cls):
             if isinstance(owner, int):
                 names.update(dict.fromkeys(_bound_fitting(s, s.objects.data[owner][0], found)))
-        names.update(dict.fromkeys(name for name in s.field_names.get(number, ()) if found.fits(name)))
+        if not (names and s.callee_marks[result] & CALLED):
+            names.update(dict.fromkeys(name for name in s.field_names.get(number, ()) if found.fits(name)))
         for name in names:
             load_from(s, number, name, result, site)
 

@@ -27,6 +27,7 @@ _ANYTHING = frozenset(
     """.split()  # noqa: SIM905
 )
 _TRANSPARENT = frozenset({"pi", "cell"})
+_ARRAYS = frozenset({"numpy.array", "numpy.asarray", "numpy.ndarray", "numpy.atleast_1d", "numpy.broadcast_to"})
 
 
 def seed_namesakes(s: Solver, but: Collection[int] = ()) -> None:
@@ -39,9 +40,16 @@ def seed_namesakes(s: Solver, but: Collection[int] = ()) -> None:
         for value, (op, operands, _) in enumerate(values):
             if op == "call" and base + value not in but:
                 called = index.get(last_word(called_by(values, operands[0])), ())
-                if called and (handed(s, base + operands[0]) or _of_kind(s, base + operands[0], called)):
+                if called and (_unsaid(s, base + operands[0]) or _of_kind(s, base + operands[0], called)):
                     for cls in called:
                         s.call_object(s.classes.instance(cls), Call(base + value, (), (), None, guess=True))
+
+
+def _unsaid(s: Solver, node: int) -> bool:
+    """Return whether nothing is known of a called value: an array is not called, one of the things that users put into it is."""
+    return handed(s, node) or all(
+        s.objects.kinds[o] == RESULT and s.objects.data[o][0] in _ARRAYS for o in s.pointees(node)
+    )
 
 
 def _of_kind(s: Solver, node: int, classes: tuple[int, ...]) -> bool:

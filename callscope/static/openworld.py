@@ -17,6 +17,7 @@ from callscope.static.guards import narrow_unknown, open_unanswered
 from callscope.static.handed_classes import seed_handed_classes
 from callscope.static.handed_hooks import seed_hooks
 from callscope.static.handed_loaders import seed_loaders
+from callscope.static.handed_mappings import seed_mappings
 from callscope.static.handed_models import seed_models
 from callscope.static.invoke import open_defaults
 from callscope.static.keys import vararg
@@ -63,6 +64,8 @@ def complete(s: Solver, open_world: bool | None) -> bool:
         for _ in range(2):
             seed_candidates(s)
             settle(s)
+        seed_mappings(s)
+        settle(s)
         seed_namesakes(s, seed_class_settings(s) | seed_handed_classes(s))
         seed_hooks(s)
         counted = seed_table_hooks(s)
@@ -217,6 +220,29 @@ def _seed_self(s: Solver, unit: int, receiver: int, open_world: bool) -> None:
     node = s.node(unit, formals[0].value)
     if open_world or not s.pointees(node):
         s.add_always(node, receiver)
+        if len(s.pointees(node)) > s.sets.limit:
+            for other in _still(s, unit, formals[0].value):
+                s.add_always(other, receiver)
+
+
+class Still:
+    """By unit, the values in which branches join again that did not rebind the receiver."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[int, ...]] = {}
+
+
+def _still(s: Solver, unit: int, receiver: int) -> tuple[int, ...]:
+    """Return the nodes that are the receiver after a branch, as it came: they take as many as it does."""
+    known = s.kept(Still).known
+    if unit not in known:
+        same = {receiver}
+        for value, (op, operands, _) in enumerate(s.units[unit].values):
+            if (op == "pi" and operands[0] in same) or (op == "phi" and set(operands) <= same):
+                same.add(value)
+        joined = (value for value in sorted(same) if s.units[unit].values[value][0] == "phi")
+        known[unit] = tuple(s.node(unit, value) for value in joined)
+    return known[unit]
 
 
 def undecorated_methods(s: Solver) -> None:

@@ -24,6 +24,7 @@ from callscope.static.models.modelling import (
 from callscope.static.models.reflection import (
     call_type,
     get_attribute,
+    has_attribute,
     new_object,
     set_attribute,
     set_own_attribute,
@@ -207,7 +208,7 @@ def _print(s: Solver, name: str, call: Call) -> None:
 
 
 _TABLE: dict[str, Any] = {
-    "super": super_object, "type": type_object, "getattr": get_attribute, "setattr": set_attribute, "map": _map, "filter": _filter,
+    "super": super_object, "type": type_object, "getattr": get_attribute, "hasattr": has_attribute, "setattr": set_attribute, "map": _map, "filter": _filter,
     "sorted": _sorted, "min": _extreme, "max": _extreme, "sum": _sum, "list": collect("list"),
     "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "reversed": reversed_items,
     "dict": dictionary, "enumerate": enumerated, "zip": zipped, "iter": _iter, "next": _next, "property": _property,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from callscope.static.attribute_binding import class_of
 from callscope.static.attribute_stores import field
-from callscope.static.attributes import member_node, member_of
+from callscope.static.attributes import load_from, member_node, member_of
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.invoke import Call
 from callscope.static.library_callbacks import template_callbacks
@@ -63,7 +63,16 @@ def _take(s: Solver, number: int, name: str, call: Call) -> None:
         _hold(s, number, argument(call, 0, "parts"), call)
     elif base is not None:
         s.flow(base, field(s, number, "base_dist"))
+        s.use(base, _shapes, call)
         _hold(s, number, argument(call, 1, "transforms") if last == "TransformedDistribution" else None, call)
+
+
+def _shapes(s: Solver, call: Call, objects: Iterable[int]) -> None:
+    """A distribution made of another reads that one's shapes, which may be properties of the program."""
+    for number in objects:
+        if s.objects.kinds[number] in (INSTANCE, CANDIDATE) and call.site is not None:
+            for name in ("batch_shape", "event_shape"):
+                load_from(s, number, name, s.field("discarded"), call.site)
 
 
 def _hold(s: Solver, number: int, transforms: int | None, call: Call) -> None:
@@ -114,9 +123,17 @@ def _ask_base(s: Solver, payload: tuple[str, Call], objects: Iterable[int]) -> N
     attribute, call = payload
     for number in objects:
         if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
-            special(s, number, attribute, call)
+            if not special(s, number, attribute, call):
+                _ask_inherited(s, number, attribute, call)
         elif s.objects.kinds[number] == BOX:
             call_made(s, number, s.objects.data[number][0], attribute, call)
+
+
+def _ask_inherited(s: Solver, number: int, attribute: str, call: Call) -> None:
+    """A method that a base distribution has from the library: ``sample`` runs its own ``rsample``."""
+    cls = class_of(s, number)
+    for base in s.classes.external_bases(cls) if cls is not None else ():
+        template_callbacks(s, number, base, attribute, call)
 
 
 def inverse_member(s: Solver, number: int, name: str, node: int) -> None:

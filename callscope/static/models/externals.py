@@ -28,6 +28,7 @@ from callscope.static.models.dispatch import register
 from callscope.static.models.lightning import trains
 from callscope.static.models.members import call_instance_member, call_property_member
 from callscope.static.models.modelling import argument
+from callscope.static.models.torch_modules import MODULE
 from callscope.static.objects import (
     BOUND,
     BOX,
@@ -82,8 +83,9 @@ def call_external(s: Solver, name: str, call: Call) -> None:
         return
     if name.startswith("torch.") and s.classes.anywhere("__torch_function__"):
         torch_calls.overrides(s, call)
-    if call.nodes and call.nodes[0] is not None and name.endswith(".__init__"):
-        s.use(call.nodes[0], _initialised, (name.removesuffix(".__init__"), call))
+    owner, _, method = name.rpartition(".")
+    if call.nodes and call.nodes[0] is not None and owner.rpartition(".")[2][:1].isupper():
+        s.use(call.nodes[0], _asked_of_base, (owner, method, call))
     model = MODELS.get(name) or torch_calls.model_of(name)
     if model is not None:
         model(s, name, call)
@@ -92,15 +94,16 @@ def call_external(s: Solver, name: str, call: Call) -> None:
         unknown_external(s, name, call)
 
 
-def _initialised(s: Solver, payload: tuple[str, Call], objects: Iterable[int]) -> None:
-    """``nn.Linear.__init__(self, ...)``: the initialiser of a library's base, called on an instance of ours."""
-    owner, call = payload
+def _asked_of_base(s: Solver, payload: tuple[str, str, Call], objects: Iterable[int]) -> None:
+    """``nn.Linear.__init__(self, ...)``, ``nn.Module.__repr__(self)``: a method of a library's base, called on an instance of ours."""
+    owner, method, call = payload
     rest = call._replace(nodes=call.nodes[1:], tags=call.tags[1:])
     for number in objects:
         if s.objects.kinds[number] in (INSTANCE, CANDIDATE):
             cls = class_of(s, number)
-            if cls is not None and owner in s.classes.external_bases(cls):
-                call_instance_member(s, number, owner, "__init__", rest)
+            bases = s.classes.external_bases(cls) if cls is not None else ()
+            if owner in bases or (owner == MODULE and any(base.startswith("torch.nn.") for base in bases)):
+                call_instance_member(s, number, owner, method, rest)
 
 
 def unknown_external(s: Solver, name: str, call: Call) -> None:

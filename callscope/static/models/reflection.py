@@ -10,6 +10,7 @@ from callscope.static.construct import initialise
 from callscope.static.containers import unknown_item
 from callscope.static.crowds import is_crowd, passed_over
 from callscope.static.invoke import Call
+from callscope.static.library_callbacks import is_property
 from callscope.static.models.modelling import (
     argument,
     box,
@@ -18,9 +19,9 @@ from callscope.static.models.modelling import (
     same,
 )  # fmt: skip
 from callscope.static.names import read_pattern
-from callscope.static.objects import CLASS, MODULES, SUPER
+from callscope.static.objects import CLASS, MODULES, RESULT, SUPER
 from callscope.static.solver import Solver
-from callscope.static.specials import special_on
+from callscope.static.specials import special, special_on
 
 
 def super_object(s: Solver, name: str, call: Call) -> None:
@@ -140,6 +141,30 @@ def _getattr_on(s: Solver, payload: tuple[str, int, int, int], objects: Iterable
         told_later = s.objects.kinds[number] == MODULES or (crowd and passed_over(s, (attribute, result, site), number))
         if not told_later:
             load_from(s, number, attribute, result, site)
+
+
+def has_attribute(s: Solver, name: str, call: Call) -> None:
+    """``hasattr(x, "name")`` runs the property of this name, or the ``__getattr__`` that answers for names that are not there."""
+    base, attribute = argument(call, 0), argument(call, 1)
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+    if base is not None and attribute is not None and call.site is not None:
+        each_text(s, attribute, _hasattr_named, (base, call.site))
+
+
+def _hasattr_named(s: Solver, payload: tuple[int, int], attribute: str) -> None:
+    base, site = payload
+    s.use(base, _hasattr_on, (attribute, site))
+
+
+def _hasattr_on(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> None:
+    attribute, site = payload
+    for number in objects:
+        cls = class_of(s, number)
+        if cls is not None and is_property(s, cls, attribute):
+            load_from(s, number, attribute, s.field("discarded"), site)
+        elif cls is not None and not s.classes.has(cls, attribute) and s.classes.has(cls, "__getattr__"):
+            special(s, number, "__getattr__", Call(site, (None,), ("",), None, "dunder"))
 
 
 def set_attribute(s: Solver, name: str, call: Call) -> None:

@@ -8,6 +8,7 @@ from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
 from callscope.static.keys import keyed
 from callscope.static.models.state_hooks import RUNNING, run_state_hooks
+from callscope.static.module_parts import add_parts, holder
 from callscope.static.objects import BOX, CANDIDATE, INSTANCE, RESULT
 from callscope.static.solver import Solver
 from callscope.static.specials import special
@@ -55,7 +56,7 @@ def own_parts(s: Solver, receiver: int, attribute: str, call: Call) -> None:
         return
     inside = s.field("parts", receiver, attribute if asks_itself else "")
     for held in ("all fields", "items"):
-        s.flow(s.field(held, receiver), inside)
+        s.use(s.field(held, receiver), add_parts, inside)
     if asks_itself and attribute.endswith("modules"):
         s.use(inside, _add_modules, inside)
     view = s.objects.intern(BOX, "iterator", ("children", call.site))
@@ -77,26 +78,14 @@ def _on_self(s: Solver, call: Call) -> bool:
 
 def _add_modules(s: Solver, inside: int, objects: Iterable[int]) -> None:
     for number in objects:
-        holder = _module(s, number)
-        if holder is not None and s.once("parts", inside, holder):
+        whole = holder(s, number)
+        if whole is not None and s.once("parts", inside, whole):
             for held in ("all fields", "items"):
-                s.use(s.field(held, holder), _add_deeper, inside)
+                s.use(s.field(held, whole), _add_deeper, inside)
 
 
 def _add_deeper(s: Solver, inside: int, objects: Iterable[int]) -> None:
-    s.add(inside, [number for number in objects if _module(s, number) is not None])
-
-
-def _module(s: Solver, number: int) -> int | None:
-    """Return what holds a module's parts: an instance of ours (of a guess, what is guessed) or one of torch's containers."""
-    kind, data = s.objects.kinds[number], s.objects.data[number]
-    if kind == BOX:
-        return number if str(data[0]).startswith("torch.nn.") else None
-    instance = data[0] if kind == CANDIDATE else number
-    if s.objects.kinds[instance] != INSTANCE:
-        return None
-    bases = s.classes.external_bases(s.objects.data[instance][0])
-    return instance if any(base.startswith("torch.nn.") for base in bases) else None
+    s.add(inside, [number for number in objects if holder(s, number) is not None])
 
 
 def on_every_module(s: Solver, receiver: int, method: str, call: Call) -> None:
@@ -121,13 +110,13 @@ def _ask_inside(s: Solver, number: int, names: tuple[str, ...], call: Call) -> N
 
 def _each_inside(s: Solver, payload: tuple[tuple[str, ...], Call], objects: Iterable[int]) -> None:
     for number in objects:
-        holder = _module(s, number)
-        if holder is not None:
+        whole = holder(s, number)
+        if whole is not None:
             (method, *names), call = payload
             _ask(s, number, tuple(names), call)
             if method in RUNNING and call.site is not None:
-                run_state_hooks(s, holder, method, call.site)
-            _ask_inside(s, holder, *payload)
+                run_state_hooks(s, whole, method, call.site)
+            _ask_inside(s, whole, *payload)
 
 
 def _ask(s: Solver, number: int, names: tuple[str, ...], call: Call) -> None:
