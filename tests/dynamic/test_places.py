@@ -218,3 +218,14 @@ def test_the_main_program_of_a_package_is_in_its_namespace(tmp_path: Path, monke
     record = execute(plan)
     assert (record.status, record.backward_count) == ("ok", 1)
     assert [site.span.anchor() for site in record.sites] == ["optics/__main__.py:3"]
+
+
+DEEP = "from torch import Tensor\n" + "".join(f"def f{n}(x: Tensor):\n    return f{n + 1}(x)\n" for n in range(7))
+
+
+def test_of_many_library_calls_the_nearest_are_told_and_the_one_that_the_user_made(tmp_path: Path) -> None:
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "library.py").write_text(DEEP + "def f7(x: Tensor):\n    return x.sum().item()\n")
+    (site,) = Program(tmp_path, PROGRAM.replace("reduced", "f0")).run().sites
+    lines = [site.span.line, *(call.span.line for call in site.callers)]
+    assert lines == [17, 15, 13, 3, 8]

@@ -39,6 +39,7 @@ _OWN = str(Path(__file__).parents[2]) + os.sep
 _NO_FUNCTIONS = ("<locals>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _OTHER, _BUILT_ON_TORCH, _USER = range(3)
 _MOST_LIBRARY_FRAMES = 4
+_MOST_PASSED = 40
 _INTERACTIVE = ("<stdin>", "<ipython-input", "<doctest")
 
 
@@ -134,13 +135,13 @@ class Places:
         return None
 
     def _within(self, frame: FrameType) -> Place:
-        """Return the place of a library's frame, with the frames that led to it."""
+        """Return the place of a library's frame, with the frames that led to it: the nearest, and what the user called."""
         chain, caller = [frame], self.frame(frame.f_back)
-        outer = frame.f_back
-        while outer is not None and outer is not caller and len(chain) < _MOST_LIBRARY_FRAMES:
+        outer, passed = frame.f_back, 0
+        while outer is not None and outer is not caller and passed < _MOST_PASSED:
             if self._kind(outer) == _BUILT_ON_TORCH:
-                chain.append(outer)
-            outer = outer.f_back
+                chain[_MOST_LIBRARY_FRAMES - 1 :] = [outer]
+            outer, passed = outer.f_back, passed + 1
         place = self.of(caller)
         for inner in reversed(chain):
             place = self._reached_from(place, inner.f_code, inner.f_lasti)
