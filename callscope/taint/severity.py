@@ -12,6 +12,7 @@ from callscope.taint.lattice.masks import LIKELY, PROVEN, TENSOR
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.onward.analysis import Sink
 from callscope.taint.onward.mixed import Mixed
+from callscope.taint.program.objectives import is_objective
 from callscope.taint.site import Site
 
 _MADE_HERE = ("dict", "dictcomp", "call")
@@ -65,7 +66,7 @@ class Severities:
         if self._is_mixed_up(site):
             return False
         asked_for = proven and differentiated and self._is_plainly_brought(site)
-        if not asked_for and is_refused(self.view, self.flow.names, site):
+        if not asked_for and is_refused(self.view, self.flow.names, site) and not is_objective(self.view, site.g):
             return False
         sure = sink is not None and bool(sink.level & PROVEN)
         if not sure and (self._only_stores(site) or self._only_names(site)):

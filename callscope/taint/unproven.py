@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from callscope.source.facts import Unit
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.program.matching import Match
+from callscope.taint.program.objectives import is_objective
 from callscope.taint.program.walks import made_before
 
 _LISTS = frozenset({"parameters", "named_parameters"})
@@ -14,11 +14,7 @@ _SAME = frozenset({"list", "tuple", "dict", "filter", "sorted"})
 _FIRST = re.compile(
     r"^(__\w+__|_*(re)?(init\w*|reset|set|setup|build|make|create|add|register|load|from|replace|convert|fuse|merge|prune|quanti[sz]e|freeze|get|apply|copy)(_\w*)?)$"
 )
-_OPTIMISED = re.compile(
-    r"(?i)\b((maximi|minimi|optimi)[sz]ed|differentiable (in|with respect)|(added to|part of|used as|term of) the (loss|objective|cost))\b"
-)
 _WAY = 12
-_LOSS = re.compile(r"(^|_)(loss(es)?|objective|penalty|nll)(_|$)")
 
 
 def is_asked_for(flow: Flow, match: Match, g: int, inputs: tuple[int, ...]) -> bool:
@@ -65,17 +61,12 @@ def _is_renewed(flow: Flow, match: Match, g: int) -> bool:
     return own and unit.kind == "function" and not _FIRST.search(unit.name.rpartition(".")[2])
 
 
-def is_to_be_optimised(unit: Unit) -> bool:
-    """Return whether a function calls itself a loss, or its docstring says that what it gives is optimised."""
-    return bool(_LOSS.search(unit.name.rpartition(".")[2]) or _OPTIMISED.search(unit.docstring))
-
-
 def is_of_dead_loss(flow: Flow, match: Match, g: int) -> bool:
     """``def hinge_penalty(s): return (s > 0).float().mean()``: nothing that a loss gives has a gradient, whatever it is given."""
     unit = flow.view.units[g]
     if match.rule.name != "comparison-as-factor":
         return False
-    if not is_to_be_optimised(unit):
+    if not is_objective(flow.view, g):
         return False
     given = [operands[0] for op, operands, _ in unit.values if op == "return" and operands]
     return bool(given) and not any(flow.gradient(g, v, inside=True) for v in given)

@@ -9,7 +9,7 @@ from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import CARRIES, GRADIENT
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
-from callscope.taint.program.walks import made_of, reached
+from callscope.taint.program.walks import made_before, made_of, reached
 
 _NEAR = 6
 _WAY = 40
@@ -186,6 +186,7 @@ class Beside:
         return any(
             u != compare
             and not self._is_instead(g, compare, u)
+            and not self._is_one_of_two(g, compare, u)
             and u not in way
             and u not in same
             and not self._is_other_part(g, v, one, u)
@@ -232,6 +233,11 @@ class Beside:
             return True
         tests = {(r[2], r[3]) for r in places.enclosing(one) if r[1] in ("if", "after")}
         return any(r[1] in ("if", "after") and (r[2], not r[3]) in tests for r in places.enclosing(other))
+
+    def _is_one_of_two(self, g: int, one: int, joined: int) -> bool:
+        """``x.sign().relu() if hard else x``: what is joined is the one or the other."""
+        values = self.flow.view.units[g].values
+        return values[joined][0] == "phi" and one in set(made_before(values, values[joined][1], _WAY))
 
     def _cases(self, g: int, v: int) -> dict[int, int]:
         """Return, by what is matched, the number of the case that a value stands in."""

@@ -6,7 +6,9 @@ import re
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
+from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.use_names import LOSS_NAMES
+from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_of, reached
 from callscope.taint.site import Site
@@ -88,14 +90,25 @@ class Forms:
         """Return whether a variable's name says that it is a loss."""
         return _LOSS.search(self.uses.name(g, v).lower()) is not None
 
-    def is_target(self, g: int, operands: tuple[int, ...]) -> bool:
+    def is_target(self, g: int, call: int, start: int) -> bool:
         """The stopped value is the target of a loss whose other argument is live."""
+        frame, operands = self.flow.frames[g], self.flow.view.units[g].values[call][1]
         op, _, method = self.flow.view.units[g].values[operands[0]]
         name = self.flow.names.name(g, operands[0]) or (method if op == "attr" else "") or ""
         last = name.removesuffix("()").rpartition(".")[2]
         own = self.uses.name(g, operands[0])
         loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
-        return loss and any(self.flow.may_carry(g, o) for o in operands[1:])
+        others = (o for o in operands[1:] if o != start and not frame.has_left(o, call))
+        live = [o for o in others if self.flow.may_carry(g, o)] if loss else []
+        return bool(live) and not (start == operands[1] and self._is_prediction(g, start, live))
+
+    def _is_prediction(self, g: int, start: int, others: list[int]) -> bool:
+        """``mse_loss(self.net(x), y)`` of a model of the object's own, held against nothing but an argument that may carry: the label is the other one."""
+        values = self.flow.view.units[g].values
+        given = all(
+            values[bare(self.flow.view, g, o)][0] == "param" and not self.flow.gradient(g, o) & PROVEN for o in others
+        )
+        return given and bool(self.flow.gradient(g, start, inside=True) & PROVEN)
 
     def is_magnitude(self, g: int, op: str, operands: tuple[int, ...], data: object) -> bool:
         """Return whether an operation gives a square or an absolute value."""

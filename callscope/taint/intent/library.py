@@ -9,10 +9,10 @@ from callscope.taint.intent.kept_copies import KeptCopies
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.intent_names import EXPLICIT
 from callscope.taint.program.bare import bare
+from callscope.taint.program.objectives import is_objective
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
-from callscope.taint.unproven import is_to_be_optimised
 
 _INDEX = re.compile(r"(^|_)(idx|idxs|index|indexes|indices)$")
 _TIME = re.compile(r"^(t|ts|s|dt|h|times?|ta|tb|t\d|t_?(start|end|prev|next|init|final))$")
@@ -85,7 +85,7 @@ class Careful:
     def _stops_everything(self, site: Site) -> bool:
         """``eta = pop.eta.detach(); return 1 - eta.var(0) / pop.omega.detach()``: a function that stops what it reads of an object it is given, until nothing that it gives has a gradient, measures."""
         unit, g = self.flow.view.units[site.g], site.g
-        if is_to_be_optimised(unit):
+        if is_objective(self.flow.view, g):
             return False
         stopped = {bare(self.flow.view, g, o[0]) for op, o, name in unit.values if op == "attr" and name == "detach"}
         given = [o[0] for op, o, _ in unit.values if op == "return" and o]

@@ -38,7 +38,7 @@ class MeantUses:
         """Return whether one use of the stopped value is a form in which a stop is meant."""
         op, operands, data = self.flow.view.units[site.g].values[user]
         if op == "call":
-            if self.forms.is_target(site.g, operands) or self._weighs_gradient(site, user, start):
+            if self.forms.is_target(site.g, user, start) or self._weighs_gradient(site, user, start):
                 return True
             judged = self.apart.is_judged(site, user, operands) or self.adversaries.meet(site, user)
             return judged and not self.stepped.is_for_maker(site, user) and not self.makers_terms.is_one(site, user)

@@ -44,7 +44,7 @@ class Meetings(Forms):
             return False  # it has been mixed with something live before
         op, operands, symbol = self.flow.view.units[g].values[user]
         if op == "call":
-            held = self.is_target(g, operands) or self._compares(g, v, user, operands[1:])
+            held = self.is_target(g, user, v) or self._compares(g, v, user, operands[1:])
             return v in operands[1:] and (held or self._bounds_itself(g, v, user, operands))
         if self._compares(g, v, user, operands):
             return True

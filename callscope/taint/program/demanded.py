@@ -27,6 +27,7 @@ _SETTINGS = re.compile(
     r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction|mode|name|seed|order|dt|h|lr|step_size)$"
 )
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "**", "@"})
+_ORDERS = frozenset({"<", "<=", ">", ">="})
 _DEPTH, _ROOTS, _ROUNDS = 24, 6, 3
 
 
@@ -115,6 +116,8 @@ class Demanded:
             return self._made(g, operands[0], depth - 1)
         if op in ("binop", "inplace"):
             return self._all(g, operands[:2], depth) if data in _ARITHMETIC else _SETTLED
+        if op == "compare":  # ``torch.sum(spikes > 0)``: a truth value is no tensor
+            return self._all(g, operands, depth) if data in _ORDERS else _SETTLED
         if op == "phi":
             return self._all(g, tuple(o for o in operands if o < v), depth)
         if op == "item":

@@ -10,9 +10,10 @@ from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.program.bare import bare
+from callscope.taint.program.walks import made_of
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.custom.functions import inputs_from, only_shown, pairs, part_of
-from callscope.taint.shapes.making import function_name, report, rule_of
+from callscope.taint.shapes.making import function_name, literal, report, rule_of
 
 _WAY = 4
 
@@ -25,6 +26,8 @@ class _Parts(NamedTuple):
     setup: int | None
     names: tuple[str, ...]
     carry: tuple[bool, ...]
+    sure: tuple[bool, ...]
+    """Whether a gradient that is asked for comes in, by those who call it in view."""
     rest: int
     """The position from which on the inputs are those of ``*args``."""
 
@@ -43,14 +46,33 @@ def misplaced_needs(reporter: Reporter) -> Iterator[Finding]:
         parts = _parts(reporter, forward, backward)
         if not parts.names or only_shown(reporter, match, forward):
             continue
-        told = set[int]()
-        for position, test, asked in _guarded(reporter, parts):
-            if test in told or asked == position or not parts.carries(position):
-                continue
-            told.add(test)
+        for test, wrong in _misplaced(reporter, parts):
             found = report(reporter, match, backward, test, severity_of(LIKELY, PROVEN))
-            wrong = f"the gradient of `{parts.name(position)}` (input {position}) is worked out only where input {asked}, `{parts.name(asked)}`, needs one, which gets None"
             yield replace(found, message=wrong)
+
+
+def _misplaced(reporter: Reporter, parts: _Parts) -> Iterator[tuple[int, str]]:
+    """Yield each test that asks for the wrong input's need, with what is wrong."""
+    told = set[int]()
+    returns = list(_returns(reporter, parts.backward))
+    for position, test, asked, gets_none in _guarded(reporter, parts, returns):
+        if test in told or asked == position or not parts.carries(position):
+            continue
+        told.add(test)
+        wrong = f"the gradient of `{parts.name(position)}` (input {position}) is worked out only where input {asked}, `{parts.name(asked)}`, needs one"
+        yield test, f"{wrong}, which gets None" if gets_none else wrong
+    given = {n for _, values in returns for n, v in enumerate(values) if not _is_none(reporter, parts.backward, v)}
+    if not any(parts.carries(n) for n in given):
+        return
+    for test, asked in _asking(reporter, parts):
+        if test in told or asked in given or not returns or not parts.names:
+            continue
+        if all(asked < len(values) for _, values in returns) and not _refuses(reporter, parts.backward, test):
+            told.add(test)
+            yield (
+                test,
+                f"input {asked}, `{parts.name(asked)}`, gets None whether it needs a gradient or not: the test is meant for another input",
+            )
 
 
 def _parts(reporter: Reporter, forward: int, backward: int) -> _Parts:
@@ -59,28 +81,80 @@ def _parts(reporter: Reporter, forward: int, backward: int) -> _Parts:
     shift = inputs_from(reporter, forward, setup is not None)
     given, live = reporter.view.units[forward].parameters, reporter.flow.live[forward]
     seen = bool(reporter.view.callers.get(forward))
-    carry = (not seen or bool(live[i].everything() & GRADIENT) for i in range(shift, len(given)))
+    brought = [live[i].everything() for i in range(shift, len(given))]
+    carry = tuple(not seen or bool(mask & GRADIENT) for mask in brought)
+    sure = tuple(seen and bool(mask & PROVEN) for mask in brought)
     rest = next((i - shift for i, p in enumerate(given) if p.kind == "vararg"), -1)
-    return _Parts(forward, backward, setup, tuple(p.name for p in given[shift:]), tuple(carry), rest)
+    return _Parts(forward, backward, setup, tuple(p.name for p in given[shift:]), carry, sure, rest)
 
 
-def _guarded(reporter: Reporter, parts: _Parts) -> Iterator[tuple[int, int, int]]:
-    """Yield the positions whose gradient is None unless some input needs one, with the test and that input's position, if that one never gets any."""
-    values = reporter.view.units[parts.backward].values
-    for op, operands, _ in values:
-        if op != "return" or not operands:
-            continue
-        given = list(in_order(reporter, parts.backward, operands[0]))
+def _returns(reporter: Reporter, g: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield each ``return`` with what it gives the inputs, one after another."""
+    for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
+        if op == "return" and operands:
+            yield v, list(in_order(reporter, g, operands[0]))
+
+
+def _is_none(reporter: Reporter, g: int, v: int) -> bool:
+    return reporter.view.units[g].values[v][::2] == ("const", None)
+
+
+def _guarded(
+    reporter: Reporter, parts: _Parts, returns: list[tuple[int, list[int]]]
+) -> Iterator[tuple[int, int, int, bool]]:
+    """Yield the positions whose gradient is None unless another input needs one, with the test, that input's position, and whether that one never gets any."""
+    g = parts.backward
+    asking = list(_asking(reporter, parts))
+    behind = {(v, test) for v, _ in returns for test, _ in asking if _is_behind(reporter, parts, v, test)}
+    for _, given in returns:
         for position, v in enumerate(given):
-            for test, asked in _tests(reporter, parts, v):
-                if asked < len(given) and values[given[asked]][::2] == ("const", None):
-                    yield position, test, asked
+            if _is_none(reporter, g, v):
+                continue
+            others = [r for r, there in returns if position < len(there) and not _is_none(reporter, g, there[position])]
+            around = [(test, asked) for test, asked in asking if all((other, test) in behind for other in others)]
+            tests = [*_tests(reporter, parts, v), *around]
+            for test, asked in tests:
+                none = asked < len(given) and _is_none(reporter, g, given[asked])
+                if none or ({a for _, a in tests} == {asked} and not any(parts.sure[asked : asked + 1])):
+                    yield position, test, asked, none
+
+
+def _asking(reporter: Reporter, parts: _Parts) -> Iterator[tuple[int, int]]:
+    """Yield the values of ``backward`` that say whether an input needs a gradient and are tested, with its position."""
+    for test, (kind, below, _) in enumerate(reporter.view.units[parts.backward].values):
+        asked = _asked(reporter, parts, test) if kind in ("item", "attr") and below else None
+        if asked is not None and _is_test(reporter, parts.backward, test):
+            yield test, asked
+
+
+def _is_behind(reporter: Reporter, parts: _Parts, returned: int, test: int) -> bool:
+    """``if not ctx.needs_input_grad[0]: return None, None`` before a ``return``, or one inside ``if ctx.needs_input_grad[0]:``."""
+    values = reporter.view.units[parts.backward].values
+    for _, kind, asked, sense in reporter.view.places(parts.backward).enclosing(returned):
+        while values[asked][0] == "unary" and values[asked][2] == "not":
+            asked, sense = values[asked][1][0], not sense
+        if kind in ("if", "after") and asked == test and sense:
+            return True
+    return False
+
+
+def _refuses(reporter: Reporter, g: int, test: int) -> bool:
+    """``if ctx.needs_input_grad[1]: raise NotImplementedError``"""
+    values, places = reporter.view.units[g].values, reporter.view.places(g)
+    raised = (v for v, (op, _, _) in enumerate(values) if op in ("raise", "assert"))
+    return any(
+        test in set(made_of(values, [region[2]])) for v in raised for region in places.enclosing(v) if region[2] >= 0
+    ) or any(values[u][0] == "assert" for u in reporter.uses.of(g, test))
 
 
 def in_order(reporter: Reporter, g: int, v: int) -> Iterator[int]:
     """Yield what a tuple or list holds, one after another, also of a sum of them, as far as it is known."""
     op, operands, tags = reporter.view.units[g].values[v]
-    if op == "call" and len(operands) == 2 and function_name(reporter, g, v) in ("tuple", "list"):
+    if op == "binop" and tags == "*":
+        plain, times = operands if reporter.view.units[g].values[operands[0]][0] == "tuple" else operands[::-1]
+        number = literal(reporter, g, times)
+        yield from list(in_order(reporter, g, plain)) * (number if isinstance(number, int) and 0 < number < 64 else 0)
+    elif op == "call" and len(operands) == 2 and function_name(reporter, g, v) in ("tuple", "list"):
         yield from in_order(reporter, g, operands[1])
     elif op == "binop" and tags == "+" and _is_known(reporter, g, operands[0]):
         yield from in_order(reporter, g, operands[0])
@@ -111,10 +185,7 @@ def _tests(reporter: Reporter, parts: _Parts, v: int) -> Iterator[tuple[int, int
         if not any(values[o][::2] == ("const", None) for o in operands):
             continue
         line = places.span(one).line
-        for test, (kind, below, _) in enumerate(values):
-            asked = _asked(reporter, parts, test) if kind in ("item", "attr") and below else None
-            if asked is not None and places.span(test).line == line and _is_test(reporter, parts.backward, test):
-                yield test, asked
+        yield from ((test, asked) for test, asked in _asking(reporter, parts) if places.span(test).line == line)
 
 
 def _is_test(reporter: Reporter, g: int, v: int) -> bool:

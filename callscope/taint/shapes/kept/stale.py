@@ -11,6 +11,7 @@ from callscope.taint.program.bare import bare
 from callscope.taint.program.matching import Match
 from callscope.taint.program.sources import is_discrete, is_layout
 from callscope.taint.severity import severity_of
+from callscope.taint.shapes.kept.by_default import default_entry
 from callscope.taint.shapes.kept.cut import is_cut
 from callscope.taint.shapes.kept.filling import asks_for, asks_whether_empty, holder, is_emptied, is_kept, is_of_record
 from callscope.taint.shapes.kept.harmless import (
@@ -53,6 +54,8 @@ def cached_graphs(reporter: Reporter) -> Iterator[Finding]:
         for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
             if op in ("setattr", "setitem", "setglobal", "setfree") and not reporter.flow.frames[g].mute_of(v):
                 yield from _filled(reporter, match, g, v, operands, data)
+            elif op == "call" and (entry := default_entry(reporter, g, v)) and not reporter.flow.frames[g].mute_of(v):
+                yield from _filled_by_default(reporter, match, g, v, entry)
 
 
 def _filled(
@@ -86,7 +89,33 @@ def _filled(
     asked = asks_whether_empty(reporter, g, v, name) if name else []
     sure = level & PROVEN and reporter.flow.frames[g].states[value].everything() & TENSOR
     asked = asked or ([v] if name and sure and fills_when_missing(reporter, g, v, tests, name) else [])
-    if not is_computed(reporter, g, value) or any(asks_for(reporter, g, test, "training") for test in tests):
+    if not asked or any(asks_for(reporter, g, test, "training") for test in tests):
+        return
+    if op == "setattr" and _is_record(reporter, g, v, operands, name):
+        return
+    if is_moved(reporter, g, operands):
+        return
+    if all(raises(reporter, g, test) or is_held_against(reporter, g, test, value) for test in asked):
+        return
+    if is_kept(reporter, g, op, operands, name) and not is_emptied(reporter, g, name):
+        yield from _kept_graph(reporter, match, g, v, op, asked[0], value)
+
+
+def _filled_by_default(reporter: Reporter, match: Match, g: int, v: int, entry: tuple[str, int]) -> Iterator[Finding]:
+    """``table.setdefault(key, f(w))``: a place that is filled where it was empty, in one word."""
+    name, value = entry
+    level = carries(reporter, g, value)
+    if not level or reporter.view.units[g].name.endswith(_MAKING) or is_emptied(reporter, g, name):
+        return
+    if is_layout(name) or (not level & PROVEN and is_discrete(name)) or _is_leaf_made(reporter, g, value):
+        return
+    yield from _kept_graph(reporter, match, g, v, "setitem", v, value)
+
+
+def _kept_graph(reporter: Reporter, match: Match, g: int, v: int, op: str, asked: int, value: int) -> Iterator[Finding]:
+    """A computed tensor with its graph that stays in its place for calls to come."""
+    level = carries(reporter, g, value)
+    if not is_computed(reporter, g, value) or not is_tensor(reporter, g, value):
         return
     if is_of_record(reporter, g, value, trained=bool(level & PROVEN)) and not (
         level & PROVEN and outlives(reporter, g)
@@ -94,22 +123,15 @@ def _filled(
         return
     if function_name(reporter, g, value).startswith(GRAPHLESS) or _is_iterator(reporter, g, value):
         return
-    if op == "setattr" and _is_record(reporter, g, v, operands, name):
-        return
-    if not asked or not is_tensor(reporter, g, value) or is_moved(reporter, g, operands):
-        return
     if reporter.severities.is_far_fetched(g, value) or is_stopped(reporter, g, value):
         return
-    if all(raises(reporter, g, test) or is_held_against(reporter, g, test, value) for test in asked):
-        return
-    kept = is_kept(reporter, g, op, operands, name) and not is_emptied(reporter, g, name)
-    if kept and not is_short_lived(reporter, g, op, value):
+    if not is_short_lived(reporter, g, op, value):
         owner = reporter.view.owner(g)
         module = op in ("setglobal", "setfree") or (owner is not None and reporter.view.is_module(owner))
         certain = module and bool(reporter.flow.frames[g].states[value].everything() & TENSOR)
         certain = certain and not _is_given_back(reporter, g, value)
         severity = severity_of(level, PROVEN if certain else LIKELY)
-        yield report(reporter, match, g, v, severity, (asked[0], value))
+        yield report(reporter, match, g, v, severity, (asked, value))
 
 
 def _is_record(reporter: Reporter, g: int, v: int, operands: tuple[int, ...], name: str) -> bool:
@@ -176,7 +198,9 @@ def _reads_itself(reporter: Reporter, g: int, v: int, name: str) -> bool:
     for _ in range(_DEPTH):
         if any(values[one][0] == "attr" and values[one][2] == name for one in level):
             return True
-        level = [o for one in level for o in values[one][1] if o < one]
+        level = [
+            o for one in level for o in (values[one][1][:1] if values[one][0] == "pi" else values[one][1]) if o < one
+        ]  # of a guard (``n not in self.table``) only what it lets through is computed with
     return False
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYERS
+from callscope.taint.program.objectives import is_objective
 
 
 def only_looks(reporter: Reporter, g: int, region: int) -> bool:
@@ -16,6 +17,8 @@ def only_looks(reporter: Reporter, g: int, region: int) -> bool:
         return False
     if all(frame.mute_of(v) for v in returns):
         return not reporter.flow.is_hook(g)  # what a forward hook gives takes the place of the layer's output
+    if is_objective(reporter.view, g):
+        return False
     given = any(_carries(reporter, g, frame.unit.values[v][1][0]) for v in returns)
     return not given and not any(_carries(reporter, g, v) for v in _entering(reporter, g, region))
 

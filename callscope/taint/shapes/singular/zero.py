@@ -19,9 +19,11 @@ from callscope.taint.shapes.making import (
 )  # fmt: skip
 from callscope.taint.shapes.singular.intervals import Ranges
 from callscope.taint.shapes.singular.unfilled import is_zeros
+from callscope.taint.shapes.singular.zero_tensors import is_emptied
 
 _CLAMPS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "hardtanh"})
 _SPREADS = frozenset({"reshape", "view", "expand", "expand_as", "to"})
+_PRODUCTS = frozenset({"torch.mul", "torch.multiply", "torch.matmul", "torch.mm", "torch.bmm", "torch.mv"})
 _RELU = frozenset({"relu", "relu6"})
 
 
@@ -30,17 +32,44 @@ def zero_factors(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "zero-factor")
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
-        for v, (op, operands, data) in enumerate(reporter.view.units[g].values):
-            if op not in ("binop", "inplace") or data != "*":
-                continue
-            zero = [o for o in operands if is_zeros(reporter, g, o)]
+        for v in range(len(reporter.view.units[g].values)):
+            factors = _factors(reporter, g, v)
+            zero = [o for o in factors if is_zeros(reporter, g, o)]
+            zero = zero or [o for o in factors if is_emptied(reporter, g, o) and not _is_summed(reporter, g, v)]
             if not zero and not _only_added(reporter, g, v):
-                zero = [o for o in operands if _is_zero(literal(reporter, g, o))]
-            live = tuple(o for o in operands if o not in zero and carries(reporter, g, o))
+                zero = [o for o in factors if _is_zero(literal(reporter, g, o))]
+            live = tuple(o for o in factors if o not in zero and carries(reporter, g, o))
             if zero and live:
                 finding = judged(reporter, make_site(reporter, match, g, v, live))
                 if finding is not None:
                     yield finding
+
+
+def _factors(reporter: Reporter, g: int, v: int) -> tuple[int, ...]:
+    """Return the two factors of a product, written with a sign or by name; none of anything else."""
+    op, operands, data = reporter.view.units[g].values[v]
+    if op in ("binop", "inplace"):
+        return operands if data in ("*", "@") else ()
+    if op != "call":
+        return ()
+    named = function_name(reporter, g, v) in _PRODUCTS
+    method = None if named else method_of(reporter, g, v)
+    plain = tuple(operand for tag, operand in given(reporter, g, v) if tag in ("", "input", "other"))
+    if method is not None and f"torch.{method[0]}" in _PRODUCTS:
+        plain = (method[1], *plain)
+    elif not named:
+        return ()
+    return plain[:2]
+
+
+def _is_summed(reporter: Reporter, g: int, v: int) -> bool:
+    """``(zeros * x).sum()``: one number that keeps ``x`` in the graph."""
+    values, users = reporter.view.units[g].values, reporter.uses.of(g, v)
+    return any(
+        (values[u][0] == "attr" and values[u][2] in ("sum", "mean"))
+        or function_name(reporter, g, u) in ("torch.sum", "torch.mean")
+        for u in users
+    )
 
 
 def _is_zero(value: object) -> bool:
