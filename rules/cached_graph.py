@@ -2,7 +2,8 @@
 
 ## What it does
 Finds an attribute, a dictionary entry or a global that is filled with a value carrying a gradient when it is
-empty, and reused in later calls.
+empty, and reused in later calls (a test, `setdefault`). Also a value that one turn of a training loop hands to the next
+after `backward()` has gone through its graph (`h = cell(x, h)`, a loss that is summed up and never begun anew).
 
 ## Why is it bad
 After a step of the optimizer the cached value is stale, and a second backward through it raises or goes

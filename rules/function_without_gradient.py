@@ -2,7 +2,8 @@
 
 ## What it does
 Looks at subclasses of `torch.autograd.Function`: a `backward` that returns `None` or zeros for an input which
-`forward` uses as a tensor, returns too few values, or is missing.
+`forward` uses as a tensor, returns too few values, or is missing; a test of `ctx.needs_input_grad` that asks for another
+input than the one whose gradient stands behind it.
 
 ## Why is it bad
 Autograd believes the function. The input gets no gradient, or zeros, and no error is raised.

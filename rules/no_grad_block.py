@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `with torch.no_grad():`, `inference_mode` and `set_grad_enabled(False)` blocks in which something is
-computed from a tensor that carries a gradient, and whose result is computed with after the block.
+computed from a tensor that carries a gradient, and whose result is computed with after the block. Also such blocks,
+and `set_grad_enabled(flag)`, around a value of which a gradient is taken afterwards, whatever the flag says.
 
 ## Why is it bad
 The result is a constant. A block that was put around a set-up step or "to save memory" takes the whole chain
@@ -34,7 +35,7 @@ Not offered.
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import GradMode, Rule
+from callscope.model.rule import GradMode, Rule, Shape
 
 VALID = (
     """\
@@ -105,6 +106,7 @@ RULE = Rule(
             ("torch.set_grad_enabled", "torch.autograd.set_grad_enabled", "torch.autograd.grad_mode.set_grad_enabled"),
             having=("False",),
         ),
+        Shape("taken-anyway"),
     ),
     page=__doc__,
     valid=VALID,

@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a tensor that carries a gradient multiplied by a literal `0`, also through a keyword or a default that is
-`0.0`, and `torch.where` with two constant branches.
+`0.0`, or by a tensor of zeros that nothing has filled, and `torch.where` with two constant branches.
 
 ## Why is it bad
 The path exists, so nothing warns, but every gradient through it is zero.

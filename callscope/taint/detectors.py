@@ -14,6 +14,7 @@ from callscope.taint.shapes.custom.thrown_away import thrown_away
 from callscope.taint.shapes.custom.wrong_formula import wrong_formulas
 from callscope.taint.shapes.inplace import data_writes, out_arguments, overwritten, saved_tensors_changed
 from callscope.taint.shapes.kept.before_loop import computed_before_loop
+from callscope.taint.shapes.kept.between_turns import carried_between_turns
 from callscope.taint.shapes.kept.by_value import caches_by_value
 from callscope.taint.shapes.kept.cached_functions import cached_functions, kept_defaults
 from callscope.taint.shapes.kept.derived import derived_once, stopped_once
@@ -26,6 +27,8 @@ from callscope.taint.shapes.recording.grad_mode import grad_mode_blocks
 from callscope.taint.shapes.recording.grad_switch import grad_mode_calls
 from callscope.taint.shapes.recording.graph_flags import graphless_calls
 from callscope.taint.shapes.recording.higher_order import functionals_without_graph, reentrant_checkpoints
+from callscope.taint.shapes.recording.taken_anyway import taken_anyway
+from callscope.taint.shapes.recording.unread_flag import unread_flags
 from callscope.taint.shapes.singular.nonfinite import singular_derivatives
 from callscope.taint.shapes.singular.singular_branches import singular_branches
 from callscope.taint.shapes.singular.zero import saturated, zero_factors
@@ -42,5 +45,5 @@ DETECTORS: tuple[Detector, ...] = (
     saved_tensors_changed, singular_derivatives, singular_branches, zero_factors, saturated, reentrant_checkpoints,
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
-    misplaced_needs, kept_operands_changed, functionals_without_graph,
+    misplaced_needs, kept_operands_changed, functionals_without_graph, carried_between_turns, taken_anyway, unread_flags,
 )  # fmt: skip

@@ -24,7 +24,7 @@ class Choice(NamedTuple):
 
 
 def choices(reporter: Reporter, g: int) -> Iterator[Choice]:
-    """Yield what ``torch.where`` chooses of, what a mask selects, and what a mask fills or overwrites."""
+    """Yield what ``torch.where(c, a, b)`` and ``a.where(c, b)`` choose of, what a mask selects, and what a mask fills or overwrites."""
     for v, (op, operands, _) in enumerate(reporter.view.units[g].values):
         method = method_of(reporter, g, v) if op == "call" else None
         if function_name(reporter, g, v) == "torch.where" and len(given(reporter, g, v)) == 3:
@@ -34,6 +34,9 @@ def choices(reporter: Reporter, g: int) -> Iterator[Choice]:
         elif method is not None and method[0] in ("masked_fill", "masked_fill_") and len(operands) > 1:
             if _is_mask(reporter, g, operands[1]):
                 yield Choice(operands[1], method[1], False)
+        elif method is not None and method[0] == "where" and len(operands) == 3:
+            yield Choice(operands[1], method[1], True, operands[2])
+            yield Choice(operands[1], operands[2], False, method[1])
         elif op in ("item", "setitem") and _is_mask(reporter, g, operands[1]):
             yield Choice(operands[1], operands[0], op == "item")
 
