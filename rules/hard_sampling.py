@@ -33,7 +33,7 @@ def noisy(mean: torch.Tensor, std: torch.Tensor) -> torch.Tensor:
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Function, Method, Rule
+from callscope.model.rule import Function, Method, Rule, Shape
 
 VALID = (
     """\
@@ -69,6 +69,7 @@ RULE = Rule(
         Function(("torch.normal",), (0, 1, "mean", "std")),
         Method(("multinomial", "bernoulli")),
         Method(("sample", "sample_n")),
+        Shape("drawn-without"),
     ),
     page=__doc__,
     valid=VALID,

@@ -33,7 +33,7 @@ Not offered: it changes what is computed.
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Function, Method, Rule
+from callscope.model.rule import Function, Method, Rule, Shape
 
 VALID = (
     """\
@@ -89,6 +89,7 @@ RULE = Rule(
         Function(
             ("torch.nn.functional.grid_sample",), (1, "grid"), having=("mode='nearest'", "'nearest'"), beside=True
         ),
+        Shape("sign-alone"),
     ),
     page=__doc__,
     valid=VALID,

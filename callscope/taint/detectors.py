@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from callscope.taint.findings import Detector
 from callscope.taint.shapes.choices.control import value_tests
+from callscope.taint.shapes.custom.changed_copies import changed_copies
 from callscope.taint.shapes.custom.functions import functions_without_gradient
 from callscope.taint.shapes.custom.given_back import rest_without_gradient
 from callscope.taint.shapes.custom.hooks import zeroing_hooks
 from callscope.taint.shapes.custom.marked import marked_non_differentiable
 from callscope.taint.shapes.custom.misplaced_need import misplaced_needs
+from callscope.taint.shapes.custom.no_backward import missing_backwards
 from callscope.taint.shapes.custom.overwritten_sum import overwritten_sums
 from callscope.taint.shapes.custom.thrown_away import thrown_away
 from callscope.taint.shapes.custom.wrong_formula import wrong_formulas
@@ -22,6 +24,7 @@ from callscope.taint.shapes.kept.saved_values import saved_values
 from callscope.taint.shapes.kept.stale import cached_graphs
 from callscope.taint.shapes.kept.stored import stored_tensors
 from callscope.taint.shapes.kept_operands import kept_operands_changed
+from callscope.taint.shapes.recording.drawn_without import drawn_without_derivative
 from callscope.taint.shapes.recording.grad_functions import grad_mode_functions
 from callscope.taint.shapes.recording.grad_mode import grad_mode_blocks
 from callscope.taint.shapes.recording.grad_switch import grad_mode_calls
@@ -30,6 +33,7 @@ from callscope.taint.shapes.recording.higher_order import functionals_without_gr
 from callscope.taint.shapes.recording.taken_anyway import taken_anyway
 from callscope.taint.shapes.recording.unread_flag import unread_flags
 from callscope.taint.shapes.singular.nonfinite import singular_derivatives
+from callscope.taint.shapes.singular.sign_alone import signs_alone
 from callscope.taint.shapes.singular.singular_branches import singular_branches
 from callscope.taint.shapes.singular.zero import saturated, zero_factors
 from callscope.taint.shapes.training.cleared import zero_grad_order
@@ -46,4 +50,5 @@ DETECTORS: tuple[Detector, ...] = (
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
     misplaced_needs, kept_operands_changed, functionals_without_graph, carried_between_turns, taken_anyway, unread_flags,
+    changed_copies, missing_backwards, signs_alone, drawn_without_derivative,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
-from callscope.taint.lattice.masks import PROVEN
+from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.words import words
 from callscope.taint.program.matching import Match
 from callscope.taint.shapes.inplace import changed_in_place, viewed
@@ -24,10 +24,13 @@ from callscope.taint.shapes.making import (
 
 _KEEP_INPUT = words(
     "sin cos log log2 log10 log1p abs square norm vector_norm logsumexp softplus gelu silu prod cumprod acos asin atan erf lgamma digamma"
+    " sinh cosh asinh acosh atanh erfc sinc var std clamp clip clamp_min clamp_max leaky_relu"
 )
 """Functions whose derivative is made of what they are given."""
 _KEEP_BOTH = words("mul multiply matmul mm bmm mv dot einsum cross outer")
 """Functions that keep one operand where another one needs a gradient."""
+_KEEP_ALL = words("minimum maximum fmin fmax min max atan2 hypot cdist")
+"""Functions of two tensors that keep both."""
 
 
 def kept_operands_changed(reporter: Reporter) -> Iterator[Finding]:
@@ -43,7 +46,7 @@ def _changes(reporter: Reporter, match: Match, g: int) -> Iterator[Finding]:
     for v in range(len(reporter.view.units[g].values)):
         target = changed_in_place(reporter, g, v)
         base = viewed(reporter, g, target) if target >= 0 else -1
-        if base < 0 or reporter.flow.frames[g].mute_of(v) or not _is_own(reporter, g, base):
+        if base < 0 or reporter.flow.frames[g].mute_of(v) or not _is_own(reporter, g, base, v):
             continue
         for kept in _keepers(reporter, g, base, v):
             site = make_site(reporter, match, g, v, (base,), starts=(kept,))
@@ -53,10 +56,14 @@ def _changes(reporter: Reporter, match: Match, g: int) -> Iterator[Finding]:
                 break
 
 
-def _is_own(reporter: Reporter, g: int, v: int) -> bool:
-    """Return whether a value was computed here with a gradient: torch refuses to change a leaf, and an argument may be anything."""
-    op = reporter.view.units[g].values[v][0]
-    return op in ("binop", "call") and bool(carries(reporter, g, v)) and is_result(reporter, g, v)
+def _is_own(reporter: Reporter, g: int, v: int, change: int) -> bool:
+    """Return whether a value was computed here with a gradient, or made here without one and gets it by the change: torch refuses to change a leaf, and an argument may be anything."""
+    values = reporter.view.units[g].values
+    if values[v][0] not in ("binop", "call") or not carries(reporter, g, v):
+        return False
+    written = values[change][1][1:] if values[change][0] in ("setitem", "inplace") else ()
+    filled = v not in reporter.flow.frames[g].leaves and any(carries(reporter, g, o) for o in written)
+    return filled or is_result(reporter, g, v)
 
 
 def _keepers(reporter: Reporter, g: int, base: int, change: int) -> Iterator[int]:
@@ -102,6 +109,10 @@ def _keeps(reporter: Reporter, g: int, v: int, base: int) -> bool:
     last = (
         name.rpartition(".")[2] if name.startswith("torch.") else method[0] if method is not None and not name else ""
     )
+    if last in _KEEP_ALL:
+        return any(carries(reporter, g, o) or reporter.flow.is_tensor(g, o) for o in others if o != operands[0])
+    if reporter.flow.mask(g, operands[0]) & LAYER and base in operands[1:]:
+        return True  # a layer's weights get their gradient by what it was given
     return last in _KEEP_INPUT or (last in _KEEP_BOTH and (twice or _is_trained(reporter, g, others)))
 
 

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LIKELY
+from callscope.taint.names.words import words
 from callscope.taint.program.bare import bare
 from callscope.taint.program.reporting import reports
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.making import function_name, live_units, method_of, report, rule_of
 
-_ARITHMETIC = frozenset({"add", "sub", "mul", "div", "true_divide", "multiply", "subtract", "matmul", "addmm", "lerp"})
+_ARITHMETIC = words(
+    "add sub mul div true_divide multiply subtract matmul addmm lerp"
+    " index_put index_add index_copy scatter scatter_add scatter_reduce masked_fill masked_scatter"
+)
 """What gives a new tensor and changes none: with a ``_`` behind it, it would."""
 
 

@@ -11,6 +11,7 @@ from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.program.bare import bare
 from callscope.taint.severity import severity_of
 from callscope.taint.shapes.kept.filling import holder
+from callscope.taint.shapes.kept.refreshed import held_object, is_refreshed
 from callscope.taint.shapes.making import carries, function_name, given, live_units, method_of, report, rule_of
 
 _DEPTH = 6
@@ -28,7 +29,9 @@ def caches_by_value(reporter: Reporter) -> Iterator[Finding]:
         assert match is not None
         for v in range(len(reporter.view.units[g].values)):
             compared = _compared(reporter, g, v)
-            if compared is not None and _returns_stored(reporter, g, v):
+            if compared is not None and (
+                _returns_stored(reporter, g, v) or is_refreshed(reporter, g, v, compared[1], compared[0])
+            ):
                 level = _was_carrying(reporter, g, compared[0]) | carries(reporter, g, compared[1])
                 if reporter.severities.is_far_fetched(g, compared[0]):
                     continue
@@ -51,6 +54,7 @@ def _compared(reporter: Reporter, g: int, v: int) -> tuple[int, int] | None:
         return None
     kept = [p for p in pair if _is_stored(reporter, g, p)]
     kept = kept or [one for one, other in (pair, pair[::-1]) if _is_set_to(reporter, g, one, other)]
+    kept = kept or [p for p in pair if held_object(reporter, g, p)]
     fresh = [p for p in pair if p not in kept and _was_carrying(reporter, g, p)]
     return (fresh[0], kept[0]) if kept and fresh else None
 

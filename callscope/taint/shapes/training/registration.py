@@ -15,6 +15,7 @@ from callscope.taint.shapes.training.handed_modules import collected, holds_hand
 from callscope.taint.shapes.training.having import may_train
 
 _NEAR = 40
+_DEPTH = 4
 _REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
 _MAKERS = frozenset(
     {"list", "tuple", "set", "dict", "types.SimpleNamespace", "collections.OrderedDict", "collections.deque"}
@@ -190,7 +191,18 @@ def _plain_leaf(reporter: Reporter, g: int, v: int) -> int:
     asked = method_of(reporter, g, v)
     made = _unmoved(reporter, g, asked[1]) if asked is not None and asked[0] == "requires_grad_" else v
     proven = v in frame.leaves and bool(frame.states[v].mask & PROVEN)
-    return v if proven and _is_factory(function_name(reporter, g, made)) else -1
+    return v if proven and _is_made_here(reporter, g, made) else -1
+
+
+def _is_made_here(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
+    """Return whether a tensor is new: ``torch.zeros(3)``, ``torch.empty(3).normal_()``, one of these where nothing else was given."""
+    v = _unmoved(reporter, g, v)
+    if _is_factory(function_name(reporter, g, v)):
+        return True
+    method, (op, operands, _) = method_of(reporter, g, v), reporter.view.units[g].values[v]
+    if method is not None and method[0].endswith("_"):
+        return depth > 0 and _is_made_here(reporter, g, method[1], depth - 1)
+    return op == "phi" and depth > 0 and any(_is_made_here(reporter, g, o, depth - 1) for o in operands if o < v)
 
 
 def _unmoved(reporter: Reporter, g: int, v: int) -> int:
