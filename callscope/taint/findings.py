@@ -23,6 +23,7 @@ from callscope.taint.intent.slots import goes_into_slot
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.onward.as_arrays import leaves_as_array
+from callscope.taint.onward.as_sizes import is_count
 from callscope.taint.options import TaintOptions
 from callscope.taint.program.constructing import constructs
 from callscope.taint.program.declared import Declared
@@ -120,6 +121,8 @@ class Reporter:
         if sink is None or (
             site.match.rule.effect is not Effect.NONFINITE and self.reattached.covers(site, sink.trail)
         ):
+            return None
+        if is_count(self.view, self.flow.names, self.uses, site, sink):
             return None
         if site.match.rule.id == "CS201" and goes_into_slot(self.view, sink.trail):
             return None
