@@ -9,7 +9,7 @@ from callscope.taint.forward.analysis import Flow
 from callscope.taint.program.walks import made_before
 from callscope.taint.site import Site
 
-_NAMED = re.compile(r"(^|_)(to|as|get)_?(numpy|np|ndarray)$|^_*(numpy|np)$|2(numpy|np)$")
+_NAMED = re.compile(r"(^|_)(to|as|get)_?(numpy|npy?|ndarray)$|^_*(numpy|npy?)$|2(numpy|npy?)$")
 _BACK = frozenset({"torch.as_tensor", "torch.from_numpy", "torch.tensor"})
 _RULES = frozenset({"CS201", "CS203", "CS104", "CS101"})
 _COMPUTES = frozenset({"binop", "inplace", "setattr", "setitem", "while", "yield"})

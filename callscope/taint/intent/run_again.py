@@ -50,7 +50,8 @@ class RunAgain:
         for v, (op, _, _) in enumerate(values):
             if op == "call" and not self.flow.frames[g].mute_of(v) and callee_name(self.flow, g, v) in inside:
                 apart = any(r[1] == "if" and (r[2], not r[3]) in around for r in places.enclosing(v))
-                if not apart and self.flow.may_carry(g, v) and self._is_of_same_layers(g, site.v, v, region):
+                same = self._is_of_same_layers(g, site.v, v, region) and self._asks_the_same(g, site.v, v, region)
+                if not apart and self.flow.may_carry(g, v) and same:
                     return True
         return False
 
@@ -61,6 +62,25 @@ class RunAgain:
         calls = [v for v in self._way(g, inside) if values[v][0] == "call" and self.flow.frames[g].mute_of(v) == region]
         same = [self._layers(g, v) for v in calls if callee_name(self.flow, g, v) == name]
         return not handed or not same or any(not one or one & handed for one in same)
+
+    def _asks_the_same(self, g: int, inside: int, live: int, region: int) -> bool:
+        """``distance(x, j, k)`` is not ``distance(x, i, j)`` again: a plain function that trains nothing is run again only on the same arguments."""
+        units = {c.unit for c in self.flow.view.callees(g, live)}
+        if not units or any(self.flow.view.owner(unit) is not None for unit in units) or self._models(g, live):
+            return True
+        name, asked = callee_name(self.flow, g, live), self._arguments(g, live)
+        values = self.flow.view.units[g].values
+        calls = [v for v in self._way(g, inside) if values[v][0] == "call" and self.flow.frames[g].mute_of(v) == region]
+        same = [self._arguments(g, v) for v in calls if callee_name(self.flow, g, v) == name]
+        return not same or asked in same
+
+    def _arguments(self, g: int, call: int) -> tuple[int, ...]:
+        return tuple(bare(self.flow.view, g, o) for o in self.flow.view.units[g].values[call][1][1:])
+
+    def _models(self, g: int, call: int) -> bool:
+        """Return whether a call hands in, or its function reads from around it, something with parameters."""
+        given = self.flow.view.units[g].values[call][1]
+        return any(self.flow.mask(g, o) & LAYERS or self.flow.owns_parameters(g, o) for o in given)
 
     def _layers(self, g: int, call: int) -> set[object]:
         """Return the layers of the object itself that a call hands in."""

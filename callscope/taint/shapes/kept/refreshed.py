@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from callscope.taint.findings import Reporter
+from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES
 from callscope.taint.program.bare import bare
 from callscope.taint.shapes.making import is_own, method_of
 
 
 def held_object(reporter: Reporter, g: int, v: int) -> str:
     """Return ``mesh`` of ``self.mesh.cell``, empty for anything else."""
-    op, operands, _ = reporter.view.units[g].values[bare(reporter.view, g, v)]
-    if op != "attr":
+    op, operands, name = reporter.view.units[g].values[bare(reporter.view, g, v)]
+    if op != "attr" or name in PLAIN_ATTRIBUTES:
         return ""
-    kind, below, name = reporter.view.units[g].values[bare(reporter.view, g, operands[0])]
-    return str(name) if kind == "attr" and is_own(reporter, g, bare(reporter.view, g, below[0])) else ""
+    kind, below, held = reporter.view.units[g].values[bare(reporter.view, g, operands[0])]
+    return str(held) if kind == "attr" and is_own(reporter, g, bare(reporter.view, g, below[0])) else ""
 
 
 def is_refreshed(reporter: Reporter, g: int, test: int, kept: int, fresh: int) -> bool:

@@ -12,6 +12,8 @@ from callscope.taint.shapes.making import function_name, report, rule_of
 
 _GRADS = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
 _TESTED = frozenset({"if", "after", "except", "case"})
+_WAY = 20
+_PASSING = frozenset({"attr", "call", "unary", "binop", "pi"})
 _COMPUTED = frozenset({"call", "binop", "unary"})
 _NOT_RECORDED = "`with {idiom}` records nothing, and the gradient of what is computed under it is taken all the same"
 _AS_FLAG_SAYS = "`with {idiom}` records only where the flag says so, and the gradient of what is computed under it is taken whatever it says"
@@ -28,7 +30,7 @@ def taken_anyway(reporter: Reporter) -> Iterator[Finding]:
             mode, flagged = grad_mode(reporter.flow.names, g, manager), _is_flagged(reporter, g, manager)
             if mode is not False and not flagged:
                 continue
-            taken = next(_taken(reporter, g, number), None)
+            taken = next(_taken(reporter, g, number, flagged=flagged), None)
             if taken is not None:
                 finding = report(reporter, match, g, manager, Severity.WARNING, (taken,))
                 message = _AS_FLAG_SAYS if flagged else _NOT_RECORDED
@@ -47,21 +49,37 @@ def _is_flagged(reporter: Reporter, g: int, manager: int) -> bool:
     )
 
 
-def _taken(reporter: Reporter, g: int, region: int) -> Iterator[int]:
-    """Yield the values computed in a block, and not made leaves, of which a gradient is taken outside it, whatever any test says."""
+def _taken(reporter: Reporter, g: int, region: int, *, flagged: bool) -> Iterator[int]:
+    """Yield the values computed in a block, and not made leaves, of which, or of what is made of them alone, a gradient is taken outside it: whatever any test says, where a flag decides what is recorded."""
     values, places = reporter.view.units[g].values, reporter.view.places(g)
     for v, (op, _, _) in enumerate(values):
         if op not in _COMPUTED or not _is_within(reporter, g, v, region) or _may_record(reporter, g, v, region):
             continue
-        users = reporter.uses.of(g, v)
-        if any(values[u][0] == "attr" and values[u][2] in ("requires_grad_", "requires_grad") for u in users):
-            continue
         around = set(places.enclosing(v))
-        for user in users:
-            chosen = any(r[1] in _TESTED for r in places.enclosing(user) if r not in around)
-            if not chosen and not _is_within(reporter, g, user, region) and _takes(reporter, g, user, v):
+        for user, of in _onward(reporter, g, v, region):
+            chosen = flagged and any(r[1] in _TESTED for r in places.enclosing(user) if r not in around)
+            if not chosen and _takes(reporter, g, user, of):
                 yield v
                 break
+
+
+def _onward(reporter: Reporter, g: int, v: int, region: int) -> Iterator[tuple[int, int]]:
+    """Yield what uses a value outside its block, with what of it is used: the value, and what is computed of it and of nothing that carries a gradient."""
+    values, seen, todo = reporter.view.units[g].values, set[int](), [v]
+    while todo and len(seen) < _WAY:
+        one = todo.pop()
+        seen.add(one)
+        users = reporter.uses.of(g, one)
+        if any(values[u][0] == "attr" and values[u][2] in ("requires_grad_", "requires_grad") for u in users):
+            continue
+        for user in users:
+            if _is_within(reporter, g, user, region):
+                continue
+            yield user, one
+            op, operands, _ = values[user]
+            alone = all(o in seen or not reporter.flow.gradient(g, o) for o in operands)
+            if user not in seen and op in _PASSING and alone and not reporter.view.callees(g, user):
+                todo.append(user)
 
 
 def _takes(reporter: Reporter, g: int, user: int, v: int) -> bool:

@@ -177,9 +177,8 @@ def _moved_on(reporter: Reporter, g: int, user: int, v: int) -> bool:
 
 
 def _stored_too(reporter: Reporter, g: int, v: int, container: int) -> bool:
-    return any(
-        reporter.view.units[g].values[user][0] == "setattr" for user in reporter.uses.of(g, v) if user != container
-    )
+    stores = (reporter.view.units[g].values[user] for user in reporter.uses.of(g, v) if user != container)
+    return any(op == "setattr" and operands[1] == v for op, operands, _ in stores)
 
 
 def _plain_leaf(reporter: Reporter, g: int, v: int) -> int:
