@@ -46,11 +46,20 @@ def _tags(reporter: Reporter, g: int, v: int) -> list[str]:
 def _has_graph_beside(reporter: Reporter, g: int, v: int, slopes: list[int]) -> bool:
     """``grad(obj, edges, create_graph=True)`` for many samples, ``grad(obj, edges)`` for one: what is asked for is the same."""
     by = _asked_for(reporter, g, v)
-    beside = [one for one in slopes if one != v and by >= 0 and _asked_for(reporter, g, one) == by]
+    beside = [
+        one for one in slopes if by >= 0 and _asked_for(reporter, g, one) == by and _are_apart(reporter, g, v, one)
+    ]
     values = reporter.view.units[g].values
     return any(
         values[o][::2] == ("const", True) for one in beside for tag, o in given(reporter, g, one) if tag == _WORD
     )
+
+
+def _are_apart(reporter: Reporter, g: int, one: int, other: int) -> bool:
+    """Return whether a test decides which of two is worked out."""
+    places = reporter.view.places(g)
+    tests = {(r[2], r[3]) for r in places.enclosing(one) if r[1] in ("if", "after")}
+    return any(r[1] in ("if", "after") and (r[2], not r[3]) in tests for r in places.enclosing(other))
 
 
 def _asked_for(reporter: Reporter, g: int, v: int) -> int:
