@@ -34,8 +34,8 @@ def zero_factors(reporter: Reporter) -> Iterator[Finding]:
         assert match is not None
         for v in range(len(reporter.view.units[g].values)):
             factors = _factors(reporter, g, v)
-            zero = [o for o in factors if is_zeros(reporter, g, o)]
-            zero = zero or [o for o in factors if is_emptied(reporter, g, o) and not _is_summed(reporter, g, v)]
+            blank = (o for o in factors if is_zeros(reporter, g, o) or is_emptied(reporter, g, o))
+            zero = [o for o in blank if not _is_summed(reporter, g, v)]
             if not zero and not _only_added(reporter, g, v):
                 zero = [o for o in factors if _is_zero(literal(reporter, g, o))]
             live = tuple(o for o in factors if o not in zero and carries(reporter, g, o))
@@ -63,13 +63,15 @@ def _factors(reporter: Reporter, g: int, v: int) -> tuple[int, ...]:
 
 
 def _is_summed(reporter: Reporter, g: int, v: int) -> bool:
-    """``(zeros * x).sum()``: one number that keeps ``x`` in the graph."""
-    values, users = reporter.view.units[g].values, reporter.uses.of(g, v)
-    return any(
-        (values[u][0] == "attr" and values[u][2] in ("sum", "mean"))
-        or function_name(reporter, g, u) in ("torch.sum", "torch.mean")
-        for u in users
-    )
+    """``(zeros * x).sum()``: one number that keeps ``x`` in the graph; not ``(x * mask).sum(1)``."""
+    values = reporter.view.units[g].values
+    for user in reporter.uses.of(g, v):
+        if values[user][0] == "attr" and values[user][2] in ("sum", "mean"):
+            if all(len(values[call][1]) == 1 for call in reporter.uses.of(g, user)):
+                return True
+        elif function_name(reporter, g, user) in ("torch.sum", "torch.mean") and len(values[user][1]) == 2:
+            return True
+    return False
 
 
 def _is_zero(value: object) -> bool:
