@@ -98,7 +98,7 @@ class Forms:
         last = name.removesuffix("()").rpartition(".")[2]
         own = self.uses.name(g, operands[0])
         loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
-        others = (o for o in operands[1:] if o != start and not frame.has_left(o, call))
+        others = (o for o in operands[1:] if not frame.has_left(o, call))
         live = [o for o in others if self.flow.may_carry(g, o)] if loss else []
         return bool(live) and not (start == operands[1] and self._is_prediction(g, start, live))
 

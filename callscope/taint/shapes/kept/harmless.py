@@ -63,12 +63,14 @@ def raises(reporter: Reporter, g: int, test: int) -> bool:
 
 
 def is_held_against(reporter: Reporter, g: int, test: int, value: int) -> bool:
-    """``if not torch.equal(value, self.x): self.x = value``: the new value is at hand, and only taken where it is another."""
+    """``if not torch.equal(value, self.x): self.x = value``, ``if x is not self.kept[0]: self.kept = x, f(x)``: the new value is at hand, and only taken where it is another."""
     values, waiting, kept = reporter.view.units[g].values, [test], bare(reporter.view, g, value)
     while waiting:
         v = waiting.pop()
         op, operands, symbol = values[v]
         equal = (op == "compare" and symbol in ("==", "!=")) or (op == "call" and _asks_equality(reporter, g, v))
+        if op == "compare" and symbol in ("is", "is not") and all(values[o][0] != "const" for o in operands):
+            return True  # ``x is not self.kept[0]``: another object is worked out anew
         if equal and kept in {bare(reporter.view, g, o) for o in operands}:
             return True
         waiting.extend(o for o in operands if o < v)

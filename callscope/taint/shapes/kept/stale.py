@@ -43,6 +43,8 @@ _HOLDERS = frozenset(
     {"dict", "list", "tuple", "collections.defaultdict", "collections.OrderedDict", "collections.deque"}
 )
 """What holds values and computes none."""
+_OPTIMIZER = "optim"
+"""In the names of what keeps optimizers: what they were given a step for is theirs."""
 _DEPTH = 6
 
 
@@ -69,7 +71,7 @@ def _filled(
     if reporter.flow.frames[g].has_left(value, v):
         return  # made where nothing is recorded
     name = str(data) if op == "setattr" else holder(reporter, g, operands[0]) if op == "setitem" else str(data[1])  # type: ignore[index]
-    if is_layout(name) or (not level & PROVEN and is_discrete(name)):
+    if is_layout(name) or _OPTIMIZER in name or (not level & PROVEN and is_discrete(name)):
         return
     tests = [r[2] for r in reporter.view.places(g).enclosing(v) if r[1] in ("if", "after")]
     itself = _reads_itself(reporter, g, value, name)
