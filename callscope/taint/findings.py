@@ -13,7 +13,7 @@ from callscope.taint.excuses import Excuses
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.intent.converters import Converters
-from callscope.taint.intent.draws import samples_a_distribution
+from callscope.taint.intent.draws import is_of_sampling, samples_a_distribution
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
@@ -129,7 +129,7 @@ class Reporter:
         if sink.is_differentiated:
             drawn = not sink.level & PROVEN and samples_a_distribution(self.view, site)
             return None if drawn or self.intent.arrivals.is_data(site, sink.trail) else sink
-        if leaves_as_array(self.flow, self.converters, sink.trail):
+        if leaves_as_array(self.flow, self.converters, sink.trail) or is_of_sampling(self.view, site, sink.trail):
             return None
         units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}
         if site.match.rule.name == "hard-sampling" and sink.trail[-1][0] != site.g:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.words import words
@@ -91,6 +93,21 @@ def samples_a_distribution(view: View, site: Site) -> bool:
     named = view.units[site.g].name.rpartition(".")[2].strip("_").split("_")
     methods = {view.units[m].name.rpartition(".")[2] for one in view.family(owner) for m in view.index.methods(one)}
     return word in named and any("log_prob" in method for method in methods)
+
+
+def is_of_sampling(view: View, site: Site, trail: Iterable[tuple[int, int]]) -> bool:
+    """``@torch.no_grad() def sample(self, shape)`` in a class with ``log_prob``, or what such a method calls: what leaves by it is a draw."""
+    if site.match.rule.id not in ("CS501", "CS502"):
+        return False
+    return any(_is_sampling(view, g) for g in {site.g, *(g for g, _ in trail)})
+
+
+def _is_sampling(view: View, g: int) -> bool:
+    owner = view.owner(g)
+    if owner is None or view.is_module(owner) or view.units[g].name.rpartition(".")[2] != "sample":
+        return False
+    methods = {view.units[m].name.rpartition(".")[2] for one in view.family(owner) for m in view.index.methods(one)}
+    return "log_prob" in methods
 
 
 def _is_drawn(view: View, g: int, v: int, depth: int, calls: int) -> bool:

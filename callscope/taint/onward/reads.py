@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.onward.towards import Towards
+from callscope.taint.program.called import is_called
 from callscope.taint.program.unnamed_fields import is_own_method
 from callscope.taint.program.uses import Uses
 
@@ -14,6 +15,9 @@ Place = tuple[int, int]
 Classes = frozenset[int]
 _ANY_OF = 100
 """What was set under a name that is not seen may be any of so many attributes; of more, that it is this one is no evidence for whoever only may take its gradient."""
+
+_METHODS = frozenset(name for kind in (str, list, dict, set) for name in dir(kind) if not name.startswith("_"))
+"""Names of methods that Python's own texts and containers have."""
 
 
 class Reads:
@@ -61,13 +65,20 @@ class FieldReads:
             index, reads = self.uses.read_of, self.uses.reads
             of_them = [reads[n] for n in sorted({n for cls in families for n in index.get(cls, ())})]
             unnamed = {one[0] for one in of_them}.difference(*map(self.flow.naming.named_in, families))
+            unnamed -= _METHODS  # ``dims.find(d)``: of a text or a list that some class's objects are merged with
             found = [
-                (g, v) for name, g, v, _ in of_them if name in unnamed and not is_own_method(self.view, g, v, name)
+                (g, v)
+                for name, g, v, _ in of_them
+                if name in unnamed and not is_own_method(self.view, g, v, name) and not self._is_tensors(g, v)
             ]
             if len(unnamed) > _ANY_OF:
                 found = list(filter(self.towards.leads, found))
             known = self._unnamed[owners] = Reads(found)
         return known
+
+    def _is_tensors(self, g: int, v: int) -> bool:
+        """``term.reciprocal()`` of what may be a tensor as well as an object: the method is the tensor's."""
+        return is_called(self.view, g, v) and self.flow.is_tensor(g, self.view.units[g].values[v][1][0])
 
     def dumped(self, owners: Classes) -> Reads:
         """Return where objects of these classes are made dictionaries."""
