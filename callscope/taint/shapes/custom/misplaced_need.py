@@ -139,12 +139,12 @@ def _is_behind(reporter: Reporter, parts: _Parts, returned: int, test: int) -> b
 
 
 def _refuses(reporter: Reporter, g: int, test: int) -> bool:
-    """``if ctx.needs_input_grad[1]: raise NotImplementedError``"""
+    """``if ctx.needs_input_grad[1]: raise NotImplementedError``, ``assert not ctx.needs_input_grad[1]``"""
     values, places = reporter.view.units[g].values, reporter.view.places(g)
-    raised = (v for v, (op, _, _) in enumerate(values) if op in ("raise", "assert"))
-    return any(
-        test in set(made_of(values, [region[2]])) for v in raised for region in places.enclosing(v) if region[2] >= 0
-    ) or any(values[u][0] == "assert" for u in reporter.uses.of(g, test))
+    asked = [o for op, operands, _ in values if op == "assert" for o in operands]
+    raised = (v for v, (op, _, _) in enumerate(values) if op == "raise")
+    asked += [region[2] for v in raised for region in places.enclosing(v) if region[2] >= 0]
+    return test in set(made_of(values, asked))
 
 
 def in_order(reporter: Reporter, g: int, v: int) -> Iterator[int]:
