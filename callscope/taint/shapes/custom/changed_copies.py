@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
@@ -16,6 +17,7 @@ _INDICES = frozenset(
 )
 """Functions of torch and numpy that give places as tensors or arrays."""
 _DEPTH = 6
+_MESSAGE = "`{idiom}` changes the copy that indexing by a mask, a list or a tensor makes, and nobody has that: what is written is lost, and its gradient with it"
 
 
 def changed_copies(reporter: Reporter) -> Iterator[Finding]:
@@ -28,7 +30,9 @@ def changed_copies(reporter: Reporter) -> Iterator[Finding]:
             for operand in _written(reporter, g, v) if not reporter.flow.frames[g].mute_of(v) else ():
                 level |= reporter.flow.gradient(g, operand)
             if level:
-                yield report(reporter, match, g, v, severity_of(level, LIKELY))
+                found = report(reporter, match, g, v, severity_of(level, LIKELY))
+                written = reporter.words.idiom(g, v)
+                yield replace(found, message=_MESSAGE.format(idiom=written))
 
 
 def _written(reporter: Reporter, g: int, v: int) -> tuple[int, ...]:

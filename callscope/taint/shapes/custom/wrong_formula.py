@@ -113,8 +113,13 @@ def _is_only_kept(reporter: Reporter, forward: int, backward: int, v: int) -> bo
 
 
 def _written(reporter: Reporter, g: int, v: int) -> int:
-    """Return where a gradient is worked out: before it is only brought to its shape, on a line of its own."""
-    places = reporter.view.places(g)
+    """Return where a gradient is worked out: behind the test of whether it is needed, before it is only brought to its shape, on a line of its own."""
+    values, places = reporter.view.units[g].values, reporter.view.places(g)
+    while values[v][0] == "phi":
+        worked_out = [o for o in values[v][1] if o < v and values[o][::2] != ("const", None)]
+        if len(worked_out) != 1:
+            break
+        v = worked_out[0]
     while (method := method_of(reporter, g, v)) is not None and method[0] in _RESHAPING:
         if places.span(method[1]).line == places.span(v).line:
             break

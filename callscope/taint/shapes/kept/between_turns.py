@@ -24,12 +24,12 @@ def carried_between_turns(reporter: Reporter) -> Iterator[Finding]:
     match, turns = rule_of(reporter, "cached-graph"), Turns(reporter.view)
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
-        found = set[int]()
+        found = dict[int, int]()
         for loss, _, kept in backwards(reporter, g, turns):
             if not kept and not _leaves_loop(reporter, g, loss):
-                found.update(_carried(reporter, g, loss, turns))
-        for v in sorted(found):
-            finding = report(reporter, match, g, v, Severity.WARNING)
+                found.update(dict.fromkeys(_carried(reporter, g, loss, turns), loss))
+        for v, loss in sorted(found.items()):
+            finding = report(reporter, match, g, v, Severity.WARNING, (_taken_at(reporter, g, loss),))
             yield replace(finding, message=_MESSAGE.format(idiom=reporter.words.idiom(g, v)))
 
 
@@ -63,6 +63,12 @@ def _sources(reporter: Reporter, g: int, last: int, head: int) -> list[int]:
             return []
         found.append(v)
     return found
+
+
+def _taken_at(reporter: Reporter, g: int, loss: int) -> int:
+    """Return where a loss's ``backward`` is called."""
+    values = reporter.view.units[g].values
+    return next(u for u in reporter.uses.of(g, loss) if values[u][0] == "attr" and values[u][2] == "backward")
 
 
 def _leaves_loop(reporter: Reporter, g: int, loss: int) -> bool:
