@@ -70,6 +70,8 @@ def _disagreement(case: Case, edges: list[tuple[str | None, str, int]]) -> list[
     return sorted(f"{case.name}: {text}" for text in said)
 
 
+# Every case is run under a tracer: minutes, and what is asked is the truth that people wrote, which seldom changes.
+@pytest.mark.slow
 @pytest.mark.parametrize("with_torch", [False, True])
 def test_truth_agrees_with_execution(with_torch: bool) -> None:
     if with_torch:
