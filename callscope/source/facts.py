@@ -130,6 +130,13 @@ class Places:
             region = self.unit.regions[region][0]
         return tuple(found)
 
+    def is_within(self, value: int, region: int) -> bool:
+        """Return whether ``value`` stands in a region, or in one inside it; everything stands in region 0."""
+        inner = self._regions[value]
+        while inner and inner != region:
+            inner = self.unit.regions[inner][0]
+        return inner == region
+
     def contexts(self, value: int) -> tuple[int, ...]:
         """Return the context-manager values of the ``with`` statements around ``value``, innermost first."""
         return tuple(region[2] for region in self.enclosing(value) if region[1] == "with")

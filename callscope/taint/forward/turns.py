@@ -21,16 +21,16 @@ class Turns:
     def passes_backward(self, g: int, v: int, phi: int) -> bool:
         """Return whether ``phi``, at the head of a loop, gets ``v`` from the turn before, and such a turn takes a gradient."""
         regions, head = self.view.units[g].regions, self.view.places(g).region(phi)
-        return any(regions[loop][0] == head for loop in self._around(g, v) if loop in self._graded(g))
+        return any(regions[loop][0] == head for loop in self.around(g, v) if loop in self._graded(g))
 
     def is_over(self, g: int, v: int, user: int) -> bool:
         """Return whether a use stands before ``v``, and no loop comes back to it but one that has taken its gradient by then."""
-        around = set(self._around(g, v))
-        return user < v and not any(loop in around and loop not in self._graded(g) for loop in self._around(g, user))
+        around = set(self.around(g, v))
+        return user < v and not any(loop in around and loop not in self._graded(g) for loop in self.around(g, user))
 
     def is_graded(self, g: int, v: int) -> bool:
         """Return whether a value stands in a loop whose every turn takes a gradient."""
-        return any(loop in self._graded(g) for loop in self._around(g, v)[:1])
+        return any(loop in self._graded(g) for loop in self.around(g, v)[:1])
 
     def takes_gradients(self, g: int) -> bool:
         """Return whether a function has a loop with a ``backward()``."""
@@ -65,7 +65,7 @@ class Turns:
                 return True
             if self._is_gone_through(where, call):
                 return True
-            loops = self._around(where, call)
+            loops = self.around(where, call)
             if any(loop not in self._graded(where) for loop in loops[:1]):
                 return True
             graded = any(taken > call for taken in self._taken(where))  # ``def turn(x): loss(cell(x)).backward()``
@@ -92,9 +92,9 @@ class Turns:
 
     def is_after_backward(self, g: int, v: int, calls: int = 3) -> bool:
         """Return whether the last gradient of its loop's turn has been taken when a value is made, here or in every caller."""
-        loop = next((loop for loop in self._around(g, v) if loop in self._graded(g)), None)
+        loop = next((loop for loop in self.around(g, v) if loop in self._graded(g)), None)
         if loop is not None:
-            return v > max(u for u in self._taken(g) if loop in self._around(g, u))
+            return v > max(u for u in self._taken(g) if loop in self.around(g, u))
         callers = self.view.callers.get(g, ()) if calls else ()
         return bool(callers) and all(
             where != g and self.is_after_backward(where, call, calls - 1) for where, call in callers
@@ -121,7 +121,7 @@ class Turns:
     def _graded(self, g: int) -> frozenset[int]:
         found = self._loops.get(g)
         if found is None:
-            found = self._loops[g] = frozenset(loop for v in self._taken(g) for loop in self._around(g, v))
+            found = self._loops[g] = frozenset(loop for v in self._taken(g) for loop in self.around(g, v))
         return found
 
     def _taken(self, g: int) -> list[int]:
@@ -145,7 +145,7 @@ class Turns:
             op == "attr" and data == "backward" for unit in units for op, _, data in self.view.units[unit].values
         )
 
-    def _around(self, g: int, v: int) -> list[int]:
+    def around(self, g: int, v: int) -> list[int]:
         """Return the numbers of the loops around a value, innermost first."""
         regions, number, found = self.view.units[g].regions, self.view.places(g).region(v), list[int]()
         while number:

@@ -23,7 +23,7 @@ def _is_behind_exception(reporter: Reporter, g: int, v: int, name: str) -> bool:
     regions, places = reporter.view.units[g].regions, reporter.view.places(g)
     caught = [r[0] for r in places.enclosing(v) if r[1] == "except"]
     return any(
-        kind == "try" and parent in caught and any(_reads(reporter, g, u, name) and _is_in(reporter, g, u, number)
+        kind == "try" and parent in caught and any(_reads(reporter, g, u, name) and places.is_within(u, number)
         for u in range(v))
         for number, (parent, kind, _, _) in enumerate(regions)
     )  # fmt: skip
@@ -32,13 +32,6 @@ def _is_behind_exception(reporter: Reporter, g: int, v: int, name: str) -> bool:
 def _reads(reporter: Reporter, g: int, v: int, name: str) -> bool:
     op, operands, data = reporter.view.units[g].values[v]
     return (op == "attr" and data == name) or (op == "item" and holder(reporter, g, operands[0]) == name)
-
-
-def _is_in(reporter: Reporter, g: int, v: int, region: int) -> bool:
-    inner = reporter.view.places(g).region(v)
-    while inner and inner != region:
-        inner = reporter.view.units[g].regions[inner][0]
-    return inner == region
 
 
 def _is_flagged(reporter: Reporter, g: int, v: int, test: int) -> bool:

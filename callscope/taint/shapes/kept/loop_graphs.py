@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from callscope.source.facts import Value
 from callscope.taint.findings import Reporter
 from callscope.taint.forward.turns import Turns
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.shapes.making import function_name, is_leaf, method_of
 
-_LOOPS = frozenset({"for", "while"})
+_KEEPING = frozenset({"retain_graph", "create_graph"})
 _VIEWS = MOVES | {"t", "T", "mT", "flatten", "unflatten", "narrow", "unbind", "split", "chunk", "select", "diagonal"}
 """What shares its memory with what it is made of: it follows each step."""
 
@@ -20,19 +21,14 @@ def backwards(reporter: Reporter, g: int, turns: Turns) -> Iterator[tuple[int, i
     values = reporter.view.units[g].values if turns.takes_gradients(g) else []
     for v, (op, operands, tags) in enumerate(values):
         below = values[operands[0]] if op == "call" else ("", (), "")
-        loops = loops_around(reporter, g, v) if below[0] == "attr" and below[2] == "backward" else []
+        loops = turns.around(g, v) if below[0] == "attr" and below[2] == "backward" else []
         if loops:
-            yield below[1][0], loops[-1], "retain_graph" in tags
+            yield below[1][0], loops[-1], any(_keeps(values, *one) for one in zip(tags, operands[1:], strict=True))
 
 
-def loops_around(reporter: Reporter, g: int, v: int) -> list[int]:
-    """Return the numbers of the loops around a value, innermost first."""
-    regions, number, found = reporter.view.units[g].regions, reporter.view.places(g).region(v), list[int]()
-    while number:
-        if regions[number][1] in _LOOPS:
-            found.append(number)
-        number = regions[number][0]
-    return found
+def _keeps(values: Sequence[Value], tag: str, operand: int) -> bool:
+    """``retain_graph=True``, ``create_graph=order > 1``: not one that is switched off in so many words."""
+    return tag in _KEEPING and values[operand][::2] != ("const", False)
 
 
 def is_computed_anew(reporter: Reporter, g: int, v: int) -> bool:

@@ -53,7 +53,11 @@ def _taken(reporter: Reporter, g: int, region: int, *, flagged: bool) -> Iterato
     """Yield the values computed in a block, and not made leaves, of which, or of what is made of them alone, a gradient is taken outside it: whatever any test says, where a flag decides what is recorded."""
     values, places = reporter.view.units[g].values, reporter.view.places(g)
     for v, (op, _, _) in enumerate(values):
-        if op not in _COMPUTED or not _is_within(reporter, g, v, region) or _may_record(reporter, g, v, region):
+        if (
+            op not in _COMPUTED
+            or not reporter.view.places(g).is_within(v, region)
+            or _may_record(reporter, g, v, region)
+        ):
             continue
         around = set(places.enclosing(v))
         for user, of in _onward(reporter, g, v, region):
@@ -73,7 +77,7 @@ def _onward(reporter: Reporter, g: int, v: int, region: int) -> Iterator[tuple[i
         if any(values[u][0] == "attr" and values[u][2] in ("requires_grad_", "requires_grad") for u in users):
             continue
         for user in users:
-            if _is_within(reporter, g, user, region):
+            if reporter.view.places(g).is_within(user, region):
                 continue
             yield user, one
             op, operands, _ = values[user]
@@ -88,13 +92,6 @@ def _takes(reporter: Reporter, g: int, user: int, v: int) -> bool:
     if op == "attr":
         return name == "backward" and not reporter.view.instances(g, v)
     return op == "call" and operands[1:2] == (v,) and function_name(reporter, g, user) in _GRADS
-
-
-def _is_within(reporter: Reporter, g: int, v: int, region: int) -> bool:
-    regions, number = reporter.view.units[g].regions, reporter.view.places(g).region(v)
-    while number and number != region:
-        number = regions[number][0]
-    return number == region
 
 
 def _may_record(reporter: Reporter, g: int, v: int, region: int) -> bool:
