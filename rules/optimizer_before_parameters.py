@@ -3,7 +3,8 @@
 ## What it does
 Finds `optimizer = Adam(model.parameters())` followed by `model.head = nn.Linear(...)`, `model.weight =
 nn.Parameter(...)`, or `w = w.detach().requires_grad_()` for a tensor that was given to the optimizer; in a helper,
-after a factory that builds both, or by giving the model's name to another model or a deep copy.
+after a factory that builds both, or by giving the model's name to another model or a deep copy; and an optimizer of a
+model's parameters where a deep copy of the model is what is trained.
 
 Told is the line to move: the optimizer's, in the function that comes to both (its call of a helper that builds or replaces);
 the replacement's where the optimizer has been stepped before, where what builds the optimizer makes the model as well, and

@@ -2,7 +2,9 @@
 
 ## What it does
 Finds `clamp`, `relu` and `hardtanh` of a value whose range is known from how it was computed (`sigmoid`, `exp`,
-`square`, `abs`, `softmax` ...) and lies outside the open interval in which the derivative is not zero.
+`square`, `abs`, `softmax` ...) and lies outside the open interval in which the derivative is not zero; `softmax`
+along the last dimension of what a layer with one output gave (`softmax(self.score(h), dim=-1)`), which is 1 whatever
+the layer gives.
 
 ## Why is it bad
 Outside its bounds a clamp has a zero derivative. If the value can never be inside, nothing behind it trains.

@@ -3,7 +3,8 @@
 ## What it does
 Finds, in the `__init__` of an `nn.Module`, a list, tuple or dict of layers or parameters assigned to an
 attribute, and a plain tensor with `requires_grad=True` assigned to an attribute; also a layer that another method
-makes anew each time it runs and only calls.
+makes anew each time it runs and only calls; an object of a plain class that makes parameters of its own, which no
+method of that class gives out.
 
 ## Why is it bad
 Only modules and `nn.Parameter`s assigned directly, or held by `ModuleList`, `ModuleDict`, `ParameterList`, are

@@ -33,11 +33,14 @@ from callscope.taint.shapes.recording.higher_order import functionals_without_gr
 from callscope.taint.shapes.recording.taken_anyway import taken_anyway
 from callscope.taint.shapes.recording.unread_flag import unread_flags
 from callscope.taint.shapes.singular.nonfinite import singular_derivatives
+from callscope.taint.shapes.singular.one_alone import one_alone
 from callscope.taint.shapes.singular.sign_alone import signs_alone
 from callscope.taint.shapes.singular.singular_branches import singular_branches
 from callscope.taint.shapes.singular.zero import saturated, zero_factors
 from callscope.taint.shapes.training.cleared import zero_grad_order
+from callscope.taint.shapes.training.copied_after import copies_trained
 from callscope.taint.shapes.training.passing_layers import passing_layers
+from callscope.taint.shapes.training.plain_holders import held_by_plain_objects
 from callscope.taint.shapes.training.registration import unregistered_parameters
 from callscope.taint.shapes.training.renewed import renewed_by_methods
 from callscope.taint.shapes.training.replaced import optimizer_order
@@ -50,5 +53,6 @@ DETECTORS: tuple[Detector, ...] = (
     stored_tensors, renewed_by_methods, passing_layers, kept_defaults, computed_before_loop, saved_values,
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
     misplaced_needs, kept_operands_changed, functionals_without_graph, carried_between_turns, taken_anyway, unread_flags,
-    changed_copies, missing_backwards, signs_alone, drawn_without_derivative,
+    changed_copies, missing_backwards, signs_alone, drawn_without_derivative, held_by_plain_objects, one_alone,
+    copies_trained,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from callscope.taint.program.docstrings import Documented
 from callscope.taint.program.entries import decorators, field_sources
 from callscope.taint.program.evidence import Evidence
 from callscope.taint.program.freezing import Frozen
+from callscope.taint.program.gone_over import gone_over
 from callscope.taint.program.handed_models import HandedModels
 from callscope.taint.program.matching import Matcher, chosen
 from callscope.taint.program.named_fields import tuple_fields
@@ -29,7 +30,7 @@ from callscope.taint.program.outside_bases import OutsideBases
 from callscope.taint.program.passed_on import passed_on
 from callscope.taint.program.regions import grad_mode
 from callscope.taint.program.registering import Registering
-from callscope.taint.program.sources import entry, is_open_record, without_gradient
+from callscope.taint.program.sources import entry, is_batch, is_open_record, without_gradient
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.trained import trained_modules
 from callscope.taint.program.transformed import transformed
@@ -215,6 +216,7 @@ class Flow(Passing):
                 continue
             if self.view.first(g) in apart:
                 continue
+            data = gone_over(self.view, g)
             for position, parameter in enumerate(unit.parameters):
                 if position == 0 and parameter.name in ("self", "cls"):
                     continue
@@ -233,11 +235,17 @@ class Flow(Passing):
                 state = entry(known, described, used, [p.name for p in unit.parameters])
                 parts = evidence.parts[g].get(parameter.value, set())
                 parts = {key for key in parts if (parameter.value, key) not in self.whole_parts[g]}
-                if parts and is_open_record(known) and not self.view.instances(g, parameter.value):
+                if (
+                    parts
+                    and is_open_record(known)
+                    and not is_batch(known)
+                    and not self.view.instances(g, parameter.value)
+                ):
                     state = union(state, State(0, {key: State(LIKELY | TENSOR) for key in sorted(parts)}))
                 if (g, position) in models:
                     state = union(state, State(SOME_LAYER))
-                self.live[g][position] = without_gradient(state) if position in self.whole[g] else state
+                given = position in self.whole[g] or parameter.value in data
+                self.live[g][position] = without_gradient(state) if given else state
                 if self.live[g][position].everything() & GRADIENT:
                     self.entered.add((g, parameter.value))
         for g, asked in self.transformed.items():

@@ -13,6 +13,8 @@ from callscope.taint.lattice.state import ANY, EMPTY, State, element, union
 from callscope.taint.names import torch_names as names
 from callscope.taint.names.torch_names import CONTEXT, INDEX_SECOND
 
+_NEW = frozenset({"new_zeros", "new_ones", "new_empty", "new_full"})
+
 
 def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: Any, method: str) -> State:
     """Return what a method of ``base`` gives, by its name and what the receiver carries."""
@@ -29,6 +31,8 @@ def method_result(f: Frame, v: int, base: int, operands: tuple[int, ...], tags: 
             return found
     if method.endswith("_") and not method.endswith("__"):
         return _in_place(f, v, base, operands, receiver, method)
+    if method in _NEW:
+        return State(TENSOR)  # nothing but a tensor has these
     if method in names.PLAIN_METHODS:
         return State(TENSOR) if receiver.mask & TENSOR and method not in ("size", "dim", "numel") else EMPTY
     if f.flow.cuts_method(method, f, v, operands, tags):

@@ -72,11 +72,17 @@ def _is_stored(f: Frame, base: int, name: str) -> bool:
 
 def _is_of_model(f: Frame, base: int, operands: tuple[int, ...], method: str) -> bool:
     """``model.expected(batch.x)`` of a model that is handed in: a method that is given something computes with the model's parameters."""
-    if f.unit.values[base][0] not in ("param", "pi") or all(f.unit.values[o][0] == "const" for o in operands[1:]):
+    if f.unit.values[base][0] not in ("param", "pi") or all(_is_literal(f, o) for o in operands[1:]):
         return False
     if method in names.PLAIN_METHODS or method in names.MOVES or method in CONTAINER or _ASKS.match(method):
         return False
     return bool(f.flow.concrete(f.g, f.states[base]).mask & SOME_LAYER)
+
+
+def _is_literal(f: Frame, v: int) -> bool:
+    """``3``, ``-1``."""
+    op, operands, _ = f.unit.values[v]
+    return op == "const" or (op == "unary" and f.unit.values[operands[0]][0] == "const")
 
 
 def _hand_to_base(f: Frame, v: int, operands: tuple[int, ...]) -> None:

@@ -223,6 +223,8 @@ class Forms:
         op, operands, symbol = self.flow.view.units[g].values[user]
         if op == "binop" and symbol == "*":
             return any(self.takes_off(g, above, user, stopped) for above in self.uses.of(g, user))
+        if op == "binop" and self.complement(g, user, start):
+            return any(self._is_reset(g, above, user, stopped) for above in self.uses.of(g, user))
         if op not in ("binop", "inplace") or symbol != "-" or operands[1] != start:
             return False
         if root(self.flow, g, operands[0]) == root(self.flow, g, stopped):
@@ -230,6 +232,27 @@ class Forms:
         left = self.flow.view.units[g].values[operands[0]]
         name = self.uses.name(g, user)
         return bool(name) and name in (self.uses.name(g, operands[0]), left[2] if left[0] == "phi" else "")
+
+    def _is_reset(self, g: int, user: int, kept: int, stopped: int) -> bool:
+        """``v = v * (1 - s.detach())``, ``s`` found of ``v``: what has fired starts again."""
+        op, operands, symbol = self.flow.view.units[g].values[user]
+        state = next((o for o in operands if o != kept), kept)
+        name = self.uses.name(g, user)
+        again = bool(name) and name == self.uses.name(g, state)
+        found = op == "binop" and symbol == "*" and again and state != stopped and state in self.way(g, stopped)
+        return found and self._is_step(g, stopped)
+
+    def _is_step(self, g: int, v: int) -> bool:
+        """Return whether a value is, or is made by a function of, a comparison: fired or not."""
+        units = [
+            (callee.unit, u)
+            for callee in self.flow.view.callees(g, v)
+            for u in range(len(self.flow.view.units[callee.unit].values))
+        ]
+        return any(
+            self.flow.view.units[where].values[u][0] == "compare"
+            for where, u in [*units, *((g, o) for o in self.way(g, v))]
+        )
 
     def holds_near(self, site: Site, user: int) -> bool:
         """``w - start``, ``start = w.detach().clone()`` read before: a leaf is held near what it was."""

@@ -24,6 +24,7 @@ _BOUNDS = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maxi
 _MARGINS = frozenset({"relu", "clamp", "clamp_min", "clamp_max"})
 _MODES = frozenset({"amax", "amin", "max", "min"})
 _STEPPED = frozenset({"round", "floor", "ceil", "trunc", "sign", "softmax"})
+_WEIGHT = re.compile(r"(^|_)(w|weights?|weighting)(_|$)")
 _REDUCES = re.compile(r"scatter|segment|reduce|aggregate")
 """Functions of libraries and of the program itself that take the largest of each group where they are asked to."""
 
@@ -73,6 +74,8 @@ class Meetings(Forms):
             return True
         if symbol == "*" and self._weighs_centred(g, v, user, operands):
             return True
+        if symbol == "*" and self._weighs_error(g, v, operands):
+            return True
         if self.weighs_log_prob(g, user, v) and not self._stands_beside_itself(g, v, user):
             return True
         return any(self._is_estimated(g, o) for o in operands if o != v)
@@ -114,6 +117,18 @@ class Meetings(Forms):
         sized += [o for o in live if o not in sized and self._is_paced(g, v, o, common)]
         shared = any(common & {o for o in self.way(g, one) if self.flow.may_carry(g, o)} for one in sized)
         return shared and (self.is_loss(g) or self._goes_into_loss(g, user))
+
+    def _weighs_error(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
+        """In a loss, ``weight * (guess - truth).square()``: what is called a weight of the errors."""
+        if not _WEIGHT.search(self.uses.name(g, v).lower()):
+            return False
+        values = self.flow.view.units[g].values
+        for other in operands:
+            sized = [o for o in self.way(g, other) if other != v and self.is_magnitude(g, *values[o])]
+            apart = [o for one in sized for o in self.way(g, one) if values[o][0] == "binop" and values[o][2] == "-"]
+            if any(self.flow.may_carry(g, o) for o in apart):
+                return self.is_loss(g) or self._goes_into_loss(g, other)
+        return False
 
     def _is_paced(self, g: int, v: int, live: int, common: set[int]) -> bool:
         """``torch.relu(top - s.detach()) * (s - margin)``: how far a score is from its bound weighs its own distance, as in self-paced losses."""

@@ -10,8 +10,10 @@ from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.masks import is_mask
 from callscope.taint.onward.search import Search, Step
+from callscope.taint.onward.shares import is_share
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
+from callscope.taint.program.guards import is_said_tensor
 from callscope.taint.program.keys import constant_keys, dict_keys
 from callscope.taint.program.packed import is_packed
 from callscope.taint.program.sizes import is_size
@@ -29,7 +31,7 @@ def _phi(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any)
 
 
 def _pi(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
-    if operands[0] == item.v:
+    if operands[0] == item.v and not (item.path and is_said_tensor(s.flow.names, item.g, operands, data)):
         s.on(item, user)
 
 
@@ -52,6 +54,13 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return  # ``x.detach() - baseline``, ``scale.detach().mean() * ratio``: where the one is stopped in so many words, the other is meant as it is
     if s.explicit and _is_meant(s, item, user):
         return
+    if (
+        s.positions
+        and data == "*"
+        and s.flow.gradient(item.g, other)
+        and is_share(s.view, s.flow.names, item.g, item.v)
+    ):
+        return  # how often each was chosen weighs something live
     tensor = item.kind not in TENSORS and s.flow.is_tensor(item.g, other)
     sign = s.view.units[item.g].values[user][2]
     moved = sign in ("+", "-") and op == "const" and isinstance(literal, int)

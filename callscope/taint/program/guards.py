@@ -179,3 +179,13 @@ def is_tensor_type(names: Spelling, g: int, v: int) -> bool | None:
     if name.rpartition(".")[2] in ("Tensor", "Parameter", "FloatTensor", "DoubleTensor"):
         return True
     return False if name in _NUMBERS else None
+
+
+def is_said_tensor(names: Spelling, g: int, operands: tuple[int, ...], data: Any) -> bool:
+    """Return whether a pi value stands behind ``if torch.is_tensor(x)`` or ``if isinstance(x, Tensor)``: no list, dictionary or record gets there."""
+    kind, sense = data
+    if kind != "call" or not sense:
+        return False
+    called = names.name(g, operands[1]) or ""
+    asked = called == "isinstance" and len(operands) > 2 and is_tensor_type(names, g, operands[2])
+    return bool(asked) or called in ("torch.is_tensor", "torch.overrides.is_tensor_like")

@@ -28,6 +28,8 @@ _SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dim
 _LAYOUT = re.compile(
     r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor|psf|filter|window|pool|crop|mask|vocab|latent|spatial|roi|sp)_(shape|size)$"
 )
+_BATCH = re.compile(r"(^|_)(mini_?)?batch(es)?$")
+"""What a step of training is handed: data."""
 _INTEGER_TYPES = frozenset({"LongTensor", "IntTensor", "BoolTensor", "ByteTensor", "ShortTensor"})
 _TENSOR_TYPES = frozenset({"Tensor", "tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "Parameter", "Variable"})
 _LAYER_TYPES = frozenset({"Module", "Linear", "Sequential", "ModuleList"})
@@ -208,8 +210,13 @@ def entry(parameter: Parameter, documented: State, evidence: bool, beside: Colle
     state = annotated(parameter.annotation)
     if state is EMPTY and parameter.annotation is None:
         state = union(documented, _by_use(parameter.name, evidence))
-    whole = is_label(parameter.name, beside) or says_whole_tensor(parameter.annotation)
+    whole = is_label(parameter.name, beside) or is_batch(parameter) or says_whole_tensor(parameter.annotation)
     return without_gradient(state) if whole else state
+
+
+def is_batch(parameter: Parameter) -> bool:
+    """Return whether a parameter is called a batch of data, and no annotation says that it is a tensor."""
+    return parameter.annotation is None and _BATCH.search(parameter.name) is not None
 
 
 def says_whole_tensor(tree: Any) -> bool:

@@ -46,14 +46,27 @@ def _is_hooked(reporter: Reporter, match: Match, g: int, v: int) -> bool:
     op, operands, _ = reporter.view.units[g].values[v]
     if op == "attr" and reporter.flow.mask(g, operands[0]) & LAYERS:
         return not FREEZES.search(reporter.view.units[g].name.rpartition(".")[2])
+    if _is_one_of_parameters(reporter, g, v):
+        return not FREEZES.search(reporter.view.units[g].name.rpartition(".")[2])
     return goes_on(reporter, match, g, v)
 
 
+def _is_one_of_parameters(reporter: Reporter, g: int, v: int) -> bool:
+    """``for p in net.parameters(): p.register_hook(f)``: all of them."""
+    values = reporter.view.units[g].values
+    while values[v][0] in ("unpack", "iter", "pi"):
+        v = values[v][1][0]
+    method = method_of(reporter, g, v)
+    return method is not None and method[0] in ("parameters", "named_parameters")
+
+
 def _functions(reporter: Reporter, g: int, v: int) -> Iterator[int]:
-    solver = reporter.view.solver
+    kinds, data = reporter.view.solver.objects.kinds, reporter.view.solver.objects.data
     for number in reporter.view.points(g, v):
-        if solver.objects.kinds[number] == "function":
-            yield solver.objects.data[number][0]
+        if kinds[number] == "function":
+            yield data[number][0]
+        elif kinds[number] == "bound":
+            yield data[data[number][0]][0]
 
 
 def _gives_zeros(reporter: Reporter, g: int) -> bool:

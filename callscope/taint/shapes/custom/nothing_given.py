@@ -5,6 +5,7 @@ from __future__ import annotations
 from callscope.taint.findings import Reporter
 from callscope.taint.shapes.making import function_name, method_of
 
+_KEEPS_ZEROS = frozenset({"to", "clone", "contiguous", "reshape", "view", "expand_as", "type_as", "masked_fill", "mul"})
 ZEROS = frozenset({"torch.zeros_like", "torch.zeros", "torch.empty_like"})
 
 
@@ -21,6 +22,10 @@ def is_nothing(reporter: Reporter, g: int, v: int) -> bool:
 def _is_zeros(reporter: Reporter, g: int, v: int) -> bool:
     """Return whether a value is a tensor of zeros that nothing is written into."""
     method = method_of(reporter, g, v)
+    if method is not None and method[0] in _KEEPS_ZEROS and not function_name(reporter, g, v):
+        rest = reporter.view.units[g].values[v][1][1:]
+        filled = method[0] in ("masked_fill", "mul")
+        return _is_zeros(reporter, g, method[1]) and (not filled or any(_is_zero(reporter, g, o) for o in rest))
     zeros = method is not None and method[0] in ("new_zeros", "zero_", "zeros_like")
     return (zeros or function_name(reporter, g, v) in ZEROS) and not _is_written(reporter, g, v)
 

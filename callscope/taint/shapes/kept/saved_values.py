@@ -15,7 +15,11 @@ _RUNS = frozenset({"torch.func.functional_call", "torch.nn.utils.stateless.funct
 _MOST = 60
 """So many values of the program are followed from one saved state."""
 _INSIDE = frozenset({"pi", "phi", "item", "iter", "unpack", "dictcomp", "return"})
-_PARTS = frozenset({"items", "values", "get", "copy", "clone", "to"})
+_ARITHMETIC = frozenset({"binop", "inplace", "unary"})
+_ENDS = frozenset(
+    {"item", "tolist", "numpy", "detach", "detach_", "backward", "keys", "pop", "update", "shape", "data"}
+)
+"""Attributes behind which there is no tensor any more, or one that is stopped in so many words."""
 
 
 def saved_values(reporter: Reporter) -> Iterator[Finding]:
@@ -77,9 +81,17 @@ def _onward(reporter: Reporter, g: int, v: int, user: int) -> Iterator[Place]:
         yield from reporter.view.callers.get(g, ())
     elif op in _INSIDE and v in ((operands[-1],) if op == "dictcomp" else operands[:1] if op == "item" else operands):
         yield g, user
-    elif op == "attr" and name in _PARTS:
+    elif op in _ARITHMETIC and not reporter.flow.frames[g].mute_of(user) and not reporter.flow.gradient(g, user):
+        yield g, user  # with what has no history either
+    elif op == "attr" and name not in _ENDS:
         yield from (
             (g, call) for call in reporter.uses.of(g, user) if values[call][0] == "call" and values[call][1][0] == user
         )
-    elif op == "call" and function_name(reporter, g, user) == "dict" and len(operands) == 2:
+    elif op == "call" and v in operands[1:] and _hands_on(reporter, g, user):
         yield g, user
+
+
+def _hands_on(reporter: Reporter, g: int, call: int) -> bool:
+    """``dict(state)``, ``sum(terms)``, ``torch.square(value)``: the result is made of what is given."""
+    called = function_name(reporter, g, call)
+    return called in ("dict", "sum") or (called.startswith("torch.") and called not in _RUNS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from callscope.taint.findings import Reporter
-from callscope.taint.shapes.making import literal
+from callscope.taint.shapes.making import function_name, literal, method_of
 from callscope.taint.shapes.singular.sines import squared
 
 _DEPTH = 6
@@ -22,10 +22,19 @@ def is_singular_at_bound(reporter: Reporter, g: int, condition: int, v: int, ope
         number = literal(reporter, g, bound)
         if not isinstance(number, int | float) or operand == compared:
             continue
-        at = _at(reporter, g, operand, compared, float(number), _DEPTH)
-        if at is not None and abs(at - _point(reporter, g, v, at)) < _CLOSE and _is_of(reporter, g, operand, compared):
-            return True
+        for one in (compared, *_sized(reporter, g, compared)):
+            at = _at(reporter, g, operand, one, float(number), _DEPTH)
+            if at is not None and abs(at - _point(reporter, g, v, at)) < _CLOSE and _is_of(reporter, g, operand, one):
+                return True
     return False
+
+
+def _sized(reporter: Reporter, g: int, v: int) -> tuple[int, ...]:
+    """Return what a value is the size of: ``x`` of ``x.abs()``."""
+    method, operands = method_of(reporter, g, v), reporter.view.units[g].values[v][1]
+    if function_name(reporter, g, v) == "torch.abs":
+        return operands[1:2]
+    return (method[1],) if method is not None and method[0] == "abs" else ()
 
 
 def _point(reporter: Reporter, g: int, v: int, at: float) -> float:

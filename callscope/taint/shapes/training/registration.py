@@ -56,6 +56,13 @@ def _is_of_handed(reporter: Reporter, g: int, owner: int, name: str, v: int) -> 
     return given >= 0 and not _registered(reporter, g, name, given) and holds_handed_modules(reporter, owner, name)
 
 
+def fresh_parameters(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether a value is a parameter or layer that is made here, or a plain container of such."""
+    frame = reporter.flow.frames[g]
+    made = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN)) and frame.unit.values[v][0] == "call"
+    return made or _plain_leaf(reporter, g, v) >= 0 or _holds_layers(reporter, g, v)
+
+
 def _constructs(reporter: Reporter, g: int) -> bool:
     """Return whether a method is the constructor, or one that the constructor alone calls."""
     units = reporter.view.units
