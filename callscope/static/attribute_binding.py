@@ -25,6 +25,8 @@ from callscope.static.objects import (
 )  # fmt: skip
 from callscope.static.solver import Solver
 
+_MEMBER_VALUES = frozenset({CONSTANT, BOX, CLASS, INSTANCE, PARTIAL})
+
 
 def called_by_access(s: Solver, member: int, unit: int, via: str) -> None:
     """Every site that reads ``member`` calls ``unit``: a getter, ``__getattr__`` ..."""
@@ -175,7 +177,7 @@ def _bind_one(s: Solver, number: int, node: int, receiver: int, instance: int | 
             s.add(node, (number,))
     else:
         s.add(node, (number,))
-    if s.objects.kinds[receiver] == CLASS and kind in (CONSTANT, BOX) and is_enum(s, receiver):
+    if s.objects.kinds[receiver] == CLASS and kind in _MEMBER_VALUES and is_enum(s, receiver):
         s.add(node, (s.classes.instance(receiver),))
 
 

@@ -19,6 +19,7 @@ from callscope.static.objects import (
     SUPER,
 )  # fmt: skip
 from callscope.static.receivers import class_of_method
+from callscope.static.replaced_values import keep_replaced
 from callscope.static.solver import Solver
 from callscope.static.specials import special, special_on
 
@@ -75,11 +76,12 @@ def store_on(s: Solver, number: int, name: str, value: int, site: int | None) ->
         s.flow(value, field(s, owner, name))
         if kind in (INSTANCE, CANDIDATE) and site is not None:
             s.classes.lookup(s.objects.data[owner][0], name, _found_setter, (number, value, site))
-            _user_setattr(s, owner, value, site)
+            _user_setattr(s, owner, name, value, site)
 
 
-def _user_setattr(s: Solver, instance: int, value: int, site: int) -> None:
+def _user_setattr(s: Solver, instance: int, name: str, value: int, site: int) -> None:
     if s.classes.anywhere("__setattr__"):
+        s.classes.lookup(s.objects.data[instance][0], "__setattr__", keep_replaced, (field(s, instance, name), name))
         special(s, instance, "__setattr__", Call(site, (None, value), ("", ""), None, "dunder"))
 
 

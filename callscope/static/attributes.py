@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from callscope.static.attribute_binding import asked_in_vain, found, found_getattr, getter, wraps_another
 from callscope.static.attribute_stores import field
 from callscope.static.crowds import is_crowd, passed_over
+from callscope.static.enum_values import VALUE, member_values
 from callscope.static.filed import files_elsewhere
 from callscope.static.invoke import Call
 from callscope.static.keys import flow_known
@@ -140,6 +141,8 @@ def _instance(s: Solver, number: int, name: str, node: int) -> None:
     s.flow(field(s, number, name), node)
     if name in PARTS:
         s.classes.watch(cls, parts, (number, name, node))
+    if name in VALUE:
+        s.classes.watch(cls, member_values, (cls, name, node))
     s.classes.lookup(cls, name, found, (node, number, number, name))
     asks = s.classes.has(cls, "__getattr__") and not s.classes.has(cls, name)
     if asks and not library_has(s, cls, name):

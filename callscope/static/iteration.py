@@ -161,7 +161,9 @@ def _unpack(s: Solver, payload: tuple[tuple[int, int, int], int], objects: Itera
             iterate_object(s, number, element, node)
             if position == star:
                 s.add(node, (s.objects.intern(BOX, "list", node),))
-        elif star < 0 or position < star:
+            continue
+        run_lazily(s, number, node)
+        if star < 0 or position < star:
             read(s, number, position, node)
             if s.objects.data[number][0] == "dict":
                 s.flow(s.field("keys", number), node)

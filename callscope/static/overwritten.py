@@ -105,8 +105,8 @@ class _Finder:
                 base = self.resolve(Place(frame, operands[0]))
                 if base != target and self.makes(base):
                     continue
-                if base != target:
-                    raise Unsure
+                if base != target or self.targets.get(self.s.node(frame.unit, value)):
+                    raise Unsure  # a setter, or ``__setattr__``, stores what it makes of the value
                 stored = self.resolve(Place(frame, operands[1]))
             elif op == "call":
                 stored = self.called(Place(frame, value), target, name, deep)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callscope.source.facts import Parameter
 from callscope.static.annotations import Annotations
+from callscope.static.attached_methods import seed_attached
 from callscope.static.attribute_stores import field
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.keys import vararg
@@ -16,6 +17,7 @@ def seed_annotations(s: Solver, open_world: bool) -> None:
     """Annotated parameters, fields and results that are still empty get their type (parameters always, if open)."""
     undecorated_methods(s)
     annotations = Annotations(s)
+    seed_attached(s, annotations)
     for number, unit in enumerate(s.units):
         for formal in unit.parameters:
             node = s.node(number, formal.value)

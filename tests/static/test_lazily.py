@@ -25,3 +25,9 @@ def test_one_that_gets_a_list_of_it_does_not(graph: Graph) -> None:
     found = graph(f"def take(xs):\n    return list(xs)\n{_MADE.format(made='list(filter(positive, xs))')}")
     assert found["main.take"] == ["<builtin>.list"]
     assert "main.positive" in found["main.make"]
+
+
+def test_the_function_that_unpacks_calls(graph: Graph) -> None:
+    for taking in ("    a, b = xs\n", "    a, *b = xs\n", "    (a, b), = [xs]\n"):
+        found = graph(f"def take(xs):\n{taking}{_MADE.format(made='map(positive, xs)')}")
+        assert "main.positive" in found["main.take"], taking
