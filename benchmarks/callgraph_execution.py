@@ -382,6 +382,41 @@ PACKAGES = {
         *("gluonts", "lightning", "pytorch-lightning", "lightning-utilities", "torchmetrics", "pydantic", "toolz"),
         *("pandas", "scipy", "tqdm"),
     ),
+    "evotorch": (
+        *("evotorch", "ray", "gymnasium", "farama-notifications", "cma", "cloudpickle", "pandas", "pyyaml", "msgpack"),
+        *("jsonschema", "attrs", "referencing", "rpds-py", "filelock", "requests", "protobuf", "click"),
+    ),
+    "gfn": (
+        *("torchgfn", "tensordict", "pyvers", "cloudpickle", "dill", "linear-attention-transformer", "local-attention"),
+        *("axial-positional-embedding", "product-key-memory", "colt5-attention", "hyper-connections", "einops"),
+        *("torch-einops-utils", "torch-geometric", "aiohttp", "xxhash", "requests", "psutil", "tqdm"),
+    ),
+    "pomegranate": ("pomegranate", "apricot-select", "numba", "llvmlite", "scikit-learn", "joblib", "threadpoolctl"),
+    "flamo": (
+        *("flamo", "nnaudio", "pydantic", "pydantic-core", "annotated-types", "typing-inspection", "pyfar", "sofar"),
+        *("deepdiff", "cachebox", "soundfile", "matplotlib", "tqdm"),
+    ),
+    "torchfsm": ("torchfsm", "vape4d", "ipython", "traitlets", "matplotlib", "tqdm"),
+    "fastai": (
+        *(
+            "fastai",
+            "fastcore",
+            "fasttransform",
+            "fastprogress",
+            "fastdownload",
+            "plum-dispatch<2.10",
+            "python-fasthtml",
+        ),
+        *("starlette", "beautifulsoup4", "torchvision", "spacy", "pandas", "scikit-learn", "pillow", "ipython"),
+    ),
+    "pypots": (
+        *("pypots", "tsdb", "pygrinder", "benchpots", "ai4ts", "nonlinear-benchmarks", "progressbar2", "transformers"),
+        *("torchvision", "tensorboard", "absl-py", "einops", "h5py", "seaborn", "pandas", "scikit-learn"),
+    ),
+    "transformer_lens": (
+        *("transformer-lens", "transformers", "tokenizers", "safetensors", "huggingface-hub", "accelerate", "datasets"),
+        *("beartype", "fancy-einsum", "jaxtyping", "wadler-lindig", "torchvision", "pandas", "rich", "wandb"),
+    ),
 }
 
 
