@@ -85,6 +85,14 @@ def is_reporting(name: str) -> bool:
     return _FUNCTIONS.search(last) is not None or last in ("__repr__", "__str__", "__format__", "__getstate__")
 
 
+_MEASURES = re.compile(r"(^|_)(psnr|ssim|iou|dice|auc|f1|perplexity|accuracy|recall)(_|$)")
+
+
+def is_measure(name: str) -> bool:
+    """Return whether a function's name is one of a measure that a loss may be made of as well."""
+    return _MEASURES.search(name.rpartition(".")[2]) is not None
+
+
 def is_initial(name: str) -> bool:
     """Return whether a function's name says that it gives parameters their first values."""
     last = name.rpartition(".")[2]

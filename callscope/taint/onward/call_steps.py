@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from callscope.taint.lattice.masks import PROVEN
@@ -162,9 +163,37 @@ def _object(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         for cls in classes if callee.bound else ():
             for link in s.view.given(callee, tags):
                 if operands[1 + link.argument] == item.v and link.into is None and link.out_of is None:
-                    for name in kept_under(s.view, callee.unit, link.parameter):
+                    for name in _kept(s, callee.unit, link.parameter):
                         if is_given_out(s.view, cls, name):
-                            s.on(item, user, path=(f".{name}", *item.path))
+                            s.on(
+                                item,
+                                user,
+                                path=(f".{name}", *item.path),
+                                computed=item.computed or _is_wrapped(s, item, operands),
+                            )
+
+
+def _kept(s: Search, unit: int, parameter: int) -> Iterator[str]:
+    """Yield the names of the fields in which an initialiser keeps a parameter, or what functions that it is handed to make of it: ``self._t = space.cast(data)``."""
+    known = list(dict.fromkeys(kept_under(s.view, unit, parameter)))
+    yield from known
+    frame, values = s.flow.frames[unit], s.view.units[unit].values
+    for op, operands, name in values:
+        if (
+            op == "setattr"
+            and name not in known
+            and values[operands[0]][0] == "param"
+            and values[operands[0]][2][0] == 0
+        ):
+            come = frame.symbols.of(frame.states[operands[1]].mask)
+            if any(place == parameter and not way for place, way, bits in come if bits & 1):
+                yield name
+
+
+def _is_wrapped(s: Search, item: Item, operands: tuple[int, ...]) -> bool:
+    """``return Points(self.layers(x).detach(), space)``: a layer's result in an object that holds nothing live beside it is the layer's result."""
+    others = (operand for operand in operands[1:] if operand != item.v)
+    return s.is_own_output(item) and not any(s.flow.gradient(item.g, operand, inside=True) for operand in others)
 
 
 def _runs_after(s: Search, unit: int) -> bool:

@@ -24,7 +24,7 @@ class Leaving(Growth):
         """Return whether a tensor made anew of a broken value is only looked at in view: it was made to be used."""
         return not (self.explicit or self.counts) and item.kind in TENSORS and self.looked_at.is_only(item.g)
 
-    def _is_own_output(self, item: Item) -> bool:
+    def is_own_output(self, item: Item) -> bool:
         """``return self.linear(x).detach()`` in ``forward``: what a module's own parameters made, so that they are never trained by it."""
         owner = self.view.owner(item.g)
         forward = self.view.units[item.g].name.endswith(".forward") and owner is not None and self.view.is_module(owner)
@@ -67,7 +67,7 @@ class Leaving(Growth):
     def _leave(self, item: Item, via: int | None) -> None:
         """The function has no caller in view: its result goes to whoever uses the library."""
         unit = self.view.units[item.g]
-        used = item.computed or self._is_own_output(item)
+        used = item.computed or self.is_own_output(item)
         number = item.kind == "number" and item.computed and not item.path
         number = number and (item.g in self.view.published or is_loss_of_values(self.view, item.g))
         said = unit.annotations.get("return")

@@ -33,8 +33,30 @@ def _behind(values: Sequence[Any], v: int) -> tuple[int, ...]:
 
 
 def is_given_out(view: View, cls: int, name: str) -> bool:
-    """Return whether a field of a class is one of a result that users read: a module's is a part of it, a private one nobody's."""
-    return not name.startswith("_") and not view.is_module(cls)
+    """Return whether a field of a class is one of a result that users read: a module's is a part of it, a private one nobody's that no method gives."""
+    return not view.is_module(cls) and (not name.startswith("_") or _is_asked_for(view, cls, name))
+
+
+def _is_asked_for(view: View, cls: int, name: str) -> bool:
+    """``def as_tensor(self): return self._t``: a public property or method that gives a private field as it is."""
+    body = view.class_unit(cls)
+    for known, value in view.units[body].bindings.items():
+        op, operands, data = view.units[body].values[value]
+        while op == "decorate":
+            op, operands, data = view.units[body].values[operands[1]]
+        if (
+            op == "function"
+            and not known.startswith("_")
+            and _gives(view.units[view.first(body) + data[0]].values, name)
+        ):
+            return True
+    return False
+
+
+def _gives(values: Sequence[Any], name: str) -> bool:
+    given = [operands[0] for op, operands, _ in values if op == "return" and operands]
+    reads = [values[v] for v in given if values[v][0] == "attr" and values[v][2] == name]
+    return any(values[operands[0]][0] == "param" and values[operands[0]][2][0] == 0 for _, operands, _ in reads)
 
 
 __all__ = ["is_given_out", "kept_under"]

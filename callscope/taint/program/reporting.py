@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from callscope.source.facts import Unit
-from callscope.taint.names.intent_names import is_reporting, is_reporting_file
+from callscope.taint.names.intent_names import is_measure, is_reporting, is_reporting_file
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -27,6 +27,8 @@ _DATA = frozenset(
     for within in ("", "dataset.")
     for name in ("Dataset", "IterableDataset", "TensorDataset")
 )
+_PARTS = 2
+"""So many functions of a measure's own lie between a part of it and what a loss calls, at most."""
 _WRITES = re.compile(r"^_*write(_|$)")
 
 
@@ -37,7 +39,7 @@ def reports(view: View, g: int) -> bool:
     distance = unit.name.rpartition(".")[2] in ("metric", "profile") and _is_of_values(unit)
     named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1) and not distance
     return (
-        (named and not _keeps(view, g))
+        (named and not _keeps(view, g) and not (is_measure(unit.name) and _is_in_loss(view, g)))
         or (is_reporting_file(view.path(g)) and not _is_loss(view, g) and not _is_of_layer(view, g))
         or _is_said_to_show(unit)
         or _is_metric(view, g)
@@ -61,6 +63,21 @@ def _is_metric(view: View, g: int) -> bool:
     bodies = (view.units[view.class_unit(one)] for one in view.family(owner))
     said = (body.values[body.bindings["is_differentiable"]] for body in bodies if "is_differentiable" in body.bindings)
     return not any(op == "const" and value is True for op, _, value in said)
+
+
+def _is_in_loss(view: View, g: int, depth: int = _PARTS) -> bool:
+    """``class SSIMLoss: def forward(self, x, y): return 1 - ssim(x, y)``: a measure that a loss is made of, by its own parts too, is differentiated."""
+    callers = {where for where, _ in view.callers.get(g, ())}
+    return any(
+        _calls_itself_loss(view, where)
+        or (depth and is_measure(view.units[where].name) and _is_in_loss(view, where, depth - 1))
+        for where in callers
+    )
+
+
+def _calls_itself_loss(view: View, g: int) -> bool:
+    owner = view.owner(g)
+    return _is_loss(view, g) or (owner is not None and view.units[view.class_unit(owner)].name.endswith("Loss"))
 
 
 def _is_loss(view: View, g: int) -> bool:

@@ -21,6 +21,7 @@ from callscope.taint.program.published import published, shown
 from callscope.taint.program.said import Said
 from callscope.taint.program.selves import of_own_class, own_getters
 from callscope.taint.program.sequences import behind_first
+from callscope.taint.program.trials import trials
 from callscope.taint.program.wrapped import unwrap
 
 _UNSEEN = frozenset({"candidate", "result", "member", "constant"})
@@ -61,13 +62,14 @@ class View:
         kinds, data = s.objects.kinds, s.objects.data
         self.class_of_unit = {data[o][0]: o for o in range(len(kinds)) if kinds[o] == "class"}
         self._guesses = {key for key, (_, guess) in s.edges.items() if guess}
-        said = Said(self)
+        said, tried = Said(self), trials(self)
         for (node, target), (via, _) in s.edges.items():
             if isinstance(target, int):
                 unit = s.unit_of(node)
                 if said.rules_out(unit, node - s.bases[unit], target) or is_operation_itself(self, target, via):
                     continue
-                self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
+                if unit not in tried or target in tried:
+                    self.callers.setdefault(target, []).append((unit, node - s.bases[unit]))
             self._sites.setdefault(node, []).append((target, via))
         unwrap(self, self._sites, MANY)
         self._callees.clear()
