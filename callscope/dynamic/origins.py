@@ -148,11 +148,16 @@ class Origins:
         return next(filter(lambda way: way.steps, ways), Way())
 
     def _all_of(self, operands: Iterable[int], maker: int, guilty: Guilty, seen: set[int]) -> Way:
-        """Return the ways from all operands of an operation, one after the other: none alone makes it what it is."""
+        """Return the way from one operand of an operation, and where those of the others end: none alone makes it what it is.
+
+        The end of the way that is told stands last, what else it takes before it.
+        """
         ways = [self._way(operand, maker, guilty, seen) for operand in operands]
         known = [way for way in ways if way.ends] or ways
-        steps = tuple(dict.fromkeys(step for way in known for step in way.steps))
-        return Way(steps, next((way.source for way in known if way.source), ()), any(way.ends for way in ways))
+        told = next((way for way in known if way.source), known[0])
+        others = tuple(way.steps[-1] for way in known if way.steps)
+        steps = (*told.steps[:-1], *dict.fromkeys(step for step in others if step not in told.steps), *told.steps[-1:])
+        return Way(steps, told.source, any(way.ends for way in ways))
 
     def _threshold(self, maker: int, guilty: Guilty) -> Way | None:
         """Return the way to a number with a name that values were compared with, where that makes a mask guilty."""

@@ -310,6 +310,7 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **_twice(recorder),
         **_unkept(recorder),
         **_begun_at(recorder, backward),
+        **_raised(recorder, backward),
         **({"died": recorder.examination.died} if recorder.examination.died is not None else {}),
         "backwards": seen,
         "backward": chosen,
@@ -338,6 +339,14 @@ def _twice(recorder: Recorder) -> Mapping[str, Any]:
     made = (_made_at(recorder, _operation_of(recorder, node)) for node in freed(backward, recorder.backwards.seen))
     anchors = tuple(dict.fromkeys(filter(None, made)))
     return {"twice": (backward.index, recorder.places.span(backward.place).anchor(), anchors)} if anchors else {}
+
+
+def _raised(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
+    """Return where, within a backward that is written in Python, the engine failed: place, function, calls that led there."""
+    if backward is None or backward.raised is None:
+        return {}
+    places, place = recorder.places, backward.raised
+    return {"raised": (places.span(place), places.function(place), places.callers(place))}
 
 
 def _unkept(recorder: Recorder) -> Mapping[str, Any]:

@@ -193,6 +193,26 @@ _OUTSIDE = (
     "Scale the grid to coordinates from -1 to 1 (pixels are not), or take a padding whose border has a slope",
     "the points sampled are then others",
 )
+_NEAREST = (
+    "Interpolate between the entries (`mode='bilinear'`)",
+    "labels are no numbers to interpolate: make them one-hot before, and compare what comes out softly",
+)
+_BY_NORMAL = (
+    "Write `mean + std * torch.randn_like(mean)`, or draw with `Normal(mean, std).rsample()`",
+    "other random numbers are drawn than before",
+)
+_AT_KINK = (
+    "Choose the side before: compute each side by an expression of its own that has a slope at 0, or keep the value off 0",
+    "a point at which both sides have slopes of their own has no one derivative",
+)
+_UNGIVEN = (
+    "Give the Function what it computes with as an argument, and return its gradient from `backward`",
+    "each argument needs a value in what `backward` returns",
+)
+_ASKED = (
+    "Ask within the backward only for gradients of what requires one (`ctx.needs_input_grad` tells), and give `None` for the rest",
+    "none known",
+)
 _IGNORED = (
     "See why every target is left out here: the labels of this batch, `ignore_index`, the class weights",
     "none known",
@@ -241,7 +261,12 @@ _BY_REASON = (
     ("wrong", "padding_idx", _PADDED),
     ("wrong", "the derivative of", _TORCHS_OWN),
     ("nonfinite", "are equal", _EQUAL),
+    ("severs", "not among its inputs", _UNGIVEN),
+    ("severs", "the backward ends here", _ASKED),
     ("zeroes", "over a single entry", _OF_ONE),
+    ("zeroes", "takes the nearest entry", _NEAREST),
+    ("zeroes", "which has a kink at 0", _AT_KINK),
+    ("zeroes", "a draw by torch.normal", _BY_NORMAL),
     ("zeroes", "the second derivative of", _STRAIGHT),
     ("zeroes", "the contributions that part here cancel", _CANCELLING),
 )

@@ -6,11 +6,13 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from callscope.ledger.derivative import Estimate
-from callscope.ledger.interventions import Group
+from callscope.ledger.interventions import Group, is_decision
 from callscope.ledger.probing import Findings
 from callscope.ledger.subject import Subject
 
 CLOSED_WITHIN = 0.01
+_BENT = 0.1
+"""What curvature bends over the step of a frozen run is far less of the slope; what a kink does is of its size."""
 ADDS_UP_WITHIN = 1e-4
 """A sum that closes to this share is no chance: each of its parts is confirmed by it."""
 
@@ -20,7 +22,7 @@ class Account:
     """One parameter's sum: the finite difference, autograd's part, and each group of sites' contribution.
 
     ``defects``: what nodes with a wrong derivative of their own lose. ``members``: the keys of the parameters whose joint
-    direction it is about, where it is not one's own.
+    direction it is about, where it is not one's own. ``bent``: by how much the connected part's slopes from both sides differ.
     """
 
     subject: Subject
@@ -29,6 +31,7 @@ class Account:
     entries: list[tuple[Group, float]] = field(default_factory=list)
     defects: float = 0.0
     members: tuple[str, ...] = ()
+    bent: float = 0.0
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -59,6 +62,16 @@ class Account:
     def adds_up(self) -> bool:
         """Return whether the sum closes beyond doubt, whatever the finite difference's error may be."""
         return abs(self.unexplained) <= ADDS_UP_WITHIN * self.size
+
+    def is_evened_out(self) -> bool:
+        """Return whether all that is lost is lost at decisions (``x > 0``), and with these held there is a kink here.
+
+        One such as ``abs`` at 0, of which autograd takes a slope of 0: what the decisions choose between are its two sides,
+        which look alike where these are held.
+        """
+        lost = [group for group, part in self.entries if part]
+        kinked = self.bent > _BENT * abs(self.slope.value) and not self.autograd
+        return kinked and bool(lost) and all(is_decision(site) for group in lost for site in group)
 
     def is_wrong(self, share: float) -> bool:
         """Return whether the connected part itself is not what autograd says: some node's own derivative is wrong."""

@@ -110,7 +110,7 @@ def _balance(
 ) -> Account:
     """Return one parameter's account, the costliest sites first; ``still`` parameters wait for theirs."""
     frozen = intervener.frozen([subject])
-    account = Account(subject, findings.slopes[subject.key], frozen.connected)
+    account = Account(subject, findings.slopes[subject.key], frozen.connected, bent=frozen.bent)
     joint = {id(group): abs(part) for group, part in books.joint}
     hurried = intervener.prober.lab.budget.affords() < _RUNS_EACH * len(books.mattering) * still
     for group in sorted(books.mattering, key=lambda group: -joint[id(group)]):

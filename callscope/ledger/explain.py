@@ -39,11 +39,15 @@ def dead_nodes(trial: Trial, verdict: Verdict) -> tuple[DeadNode, ...]:
 
 
 def _is_dropped(trial: Trial) -> bool:
-    """Return whether severed edges take most of the derivative of a parameter that gets a gradient of zeros."""
+    """Return whether severed edges take most of the derivative of a parameter that gets a gradient of zeros.
+
+    Not those that only choose between the two sides of a kink: what gives no slope there is the kink.
+    """
     zeroed = {leaf.key for leaf, _ in trial.judged(Verdict.ZEROED)}
     return any(
         account.subject.key in zeroed
         and not account.slope.is_zero()
+        and not account.is_evened_out()
         and abs(sum(part for _, part in account.entries)) > abs(account.slope.value) / 2
         for account in trial.accounts.accounts
     )

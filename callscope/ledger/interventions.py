@@ -21,10 +21,14 @@ NOTHING = Estimate(0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A leaf displaced while every escaping value stays: u of all sites, and autograd's share of the derivative."""
+    """A leaf displaced while every escaping value stays: u of all sites, and autograd's share of the derivative.
+
+    ``bent``: by how much the slopes from both sides differ then; what does not come of a kink is as small as the step.
+    """
 
     motion: Motion
     connected: float | None
+    bent: float = 0.0
 
 
 @dataclass(slots=True)
@@ -64,7 +68,8 @@ class Intervener:
         motion = _motion(up, down, 2 * step)
         if up.sink is None or down.sink is None:
             return Frozen(motion, None)
-        return Frozen(motion, (up.sink - down.sink) / (2 * step))
+        bent = abs(up.sink - 2 * self.prober.base + down.sink) / step
+        return Frozen(motion, (up.sink - down.sink) / (2 * step), bent)
 
     def _frozen_run(self, subjects: Iterable[Subject], step: float) -> RunRecord:
         channels = frozenset({"operations", "values"})

@@ -36,6 +36,8 @@ _BY_VALUE = {
     "Embedding": "only padding rows are looked up",
     "NllLoss": "no target counts: each is the ignored class, or of weight 0",
 }  # fmt: skip
+DRAWN = "a draw by torch.normal hands no gradient on to its mean and deviation"
+_KINKED = {"Abs": "abs of 0", "LinalgVectorNorm": "the norm of zeros", "Norm": "the norm of zeros"}
 _SINGULAR = {
     "Sqrt": "the square root's slope is infinite at 0", "Pow": "the power's slope is infinite at 0",
     "Log": "the logarithm's slope is infinite at 0", "Log2": "the logarithm's slope is infinite at 0",
@@ -98,12 +100,18 @@ def zero_reason(node: NodeRecord) -> str:
         return _BY_DEFINITION[name]
     if name == "Pow" and zero:
         return "its base is 0 everywhere, where a power has no slope"
+    if name == "Normal":
+        return DRAWN
+    if name in _KINKED and zero:
+        return f"{_KINKED[name]}, which has a kink at 0, where autograd takes a slope of 0"
     if is_of_one(node):
         return f"a {'softmax' if name == 'Softmax' else 'normalization'} over a single entry gives the same, whatever it is given"
     if name in _BY_VALUE:
         return _BY_VALUE[name] + _ranges(node)
     if name.startswith("NllLoss"):
         return _BY_VALUE["NllLoss"]
+    if name.startswith("GridSampler") and dict(node.saved).get("interpolation_mode") == "1":
+        return "each point takes the nearest entry, whatever its coordinates are: that has no slope"
     if name.startswith("GridSampler") and node.grad_out and node.grad_out[0] is not None and node.grad_out[0][0] == 0:
         return "every point lies outside of what is sampled, whose coordinates go from -1 to 1"
     if zero:

@@ -13,7 +13,7 @@ from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
 from callscope.model.verdict import DeadNode, Verdict
 
-_PROVEN, _HELD, _SEEN, _BESIDE = 100.0, 50.0, 10.0, 8.0
+_PROVEN, _HELD, _SEEN, _BESIDE, _RAISED = 100.0, 50.0, 10.0, 8.0, 20.0
 _BY_SIZE = 1e-6
 
 
@@ -28,7 +28,17 @@ def severed_causes(trial: Trial) -> list[DeadNode]:
     seen = [] if known or flat else list(_unproven(trial))
     if severed and not (found or flat or seen):  # what alone costs nothing may cost something together
         seen = list(_unproven(trial, all_sites=True))
-    return found + flat + seen
+    return found + flat + seen + _refusing(trial)
+
+
+def _refusing(trial: Trial) -> list[DeadNode]:
+    """Return the place in a backward written by hand, or in a hook, at which the engine refused to go on."""
+    record = trial.observed
+    if record.status != "severed-backward" or "raised" not in record.extra:
+        return []
+    span, function, callers = record.extra["raised"]
+    reason = f"the backward ends here: {record.error.partition(chr(10))[0]}"
+    return [DeadNode(span, function, "backward", "severs", reason, _RAISED, callers=callers)]
 
 
 def _held(trial: Trial, verdict: Verdict) -> set[str]:

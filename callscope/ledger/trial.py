@@ -23,7 +23,7 @@ class Defect:
     ``claim`` holds what the node was given and what it gave, as the dynamic layer recorded it; ``gives`` what it gave
     for the inputs that move: ``nothing``, ``zeros``, or ``other`` numbers. ``answers``: what it puts out comes from a
     severed edge, whose derivative it is there to give. ``inputs``: those that move and get no right gradient, as its
-    ``forward`` calls them.
+    ``forward`` calls them. ``captured``: what moves is none of its inputs.
     """
 
     claim: Mapping[str, Any]
@@ -32,6 +32,7 @@ class Defect:
     gives: str = "other"
     answers: bool = False
     inputs: tuple[str, ...] = ()
+    captured: bool = False
 
     @property
     def at(self) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
 from callscope.ledger.provenance import origin_of
-from callscope.ledger.reasons import base_name, named_inputs
+from callscope.ledger.reasons import DRAWN, base_name, named_inputs
 from callscope.ledger.subject import displaced
 from callscope.ledger.trial import Defect, Trial
 from callscope.model.run import RunRecord, Shift
@@ -28,6 +28,8 @@ _NOTHING = 1e-4
 _SCORE, _ANSWERING = 95.0, 200.0
 _OF_ITS_SIZE = 0.2
 _ONE_SIDED = 1.5
+_ROUNDED_UP = 1.001
+"""All that is lost may come out a little more than the whole."""
 Claim = Mapping[str, Any]
 
 
@@ -88,7 +90,7 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: st
             ):
                 still = largest(slope_of(up[key]["outputs"], down[key]["outputs"], 1.0)) == 0
                 moving = _moving(claim, up[key], down[key], 2 * step)
-                yield Defect(claim, account, lost, _given(moving), still, _without(claim, moving))
+                yield Defect(claim, account, lost, _given(moving), still, _without(claim, moving), captured=not moving)
 
 
 def _answers(defect: Defect, intervener: Intervener, kind: str) -> bool:
@@ -148,7 +150,7 @@ def _moving(base: Claim, up: Claim, down: Claim, width: float) -> list[tuple[int
 
 def _given(moving: Sequence[tuple[int, Any]]) -> str:
     """Return what a node gives for those of its inputs that move: nothing, zeros or other numbers."""
-    if moving and all(gradient is None for _, gradient in moving):
+    if all(gradient is None for _, gradient in moving):  # where none moves, what it depends on is not among its inputs
         return "nothing"
     return "other" if any(map(_is_some, moving)) else "zeros"
 
@@ -212,7 +214,7 @@ def _missing(defect: Defect) -> str:
     """Return what a parameter misses, beside what it has where that is the larger part."""
     account, unit = defect.account, defect.account.subject.unit
     name, lost, slope = account.subject.leaf.name, defect.lost / unit, account.slope.value / unit
-    if abs(lost) <= abs(slope):
+    if abs(lost) <= _ROUNDED_UP * abs(slope):
         return f"{name} misses {lost:.6g} of {slope:.6g}"
     return f"{name} misses {lost:.6g} (autograd has {account.autograd / unit:.6g} where finite differences have {slope:.6g})"
 
@@ -263,7 +265,11 @@ def _what(defect: Defect) -> str:
         return f"{claim['name']} gives no gradient to the row of its padding_idx, on which the sink depends"
     if claim["name"].startswith("register_"):
         return f"a gradient hook {gives}"
+    if claim.get("builtin") and claim["name"] == "normal":
+        return DRAWN
     if claim.get("builtin"):
         return f"the derivative of {claim['name']} {gives}"
+    if defect.captured:
+        return f"{claim['name']} computes with what is not among its inputs, to which its backward can give nothing"
     written = f" ({claim['backward']})" if claim.get("backward") else ""
     return f"{claim['name']}'s own backward{written} {gives}{named_inputs(defect.inputs)}"

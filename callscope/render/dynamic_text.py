@@ -17,6 +17,7 @@ from callscope.model.verdict import DeadNode, DynamicReport, LedgerSite, Paramet
 from callscope.render.excerpt import Sources
 from callscope.render.labels import operation
 from callscope.render.listed import harmless, is_several, rows_of
+from callscope.render.traced import traced
 from callscope.render.wording import meaning, told
 
 _STYLE = {
@@ -82,9 +83,17 @@ def _first_dead(console: Console, node: DeadNode, sources: Sources, *, partly: b
     for caller in node.callers:
         console.print(f"  called from [bold]{escape(caller.span.anchor())}[/]  "
                       f"{escape(sources.line(caller.span, 70))}", soft_wrap=True)  # fmt: skip
-    for step in node.origin:
-        console.print(f"    because {escape(step)}", soft_wrap=True)
+    _traced(console, node.origin)
     console.print(f"  to mend it: {escape(mend_of(node.operation, node.effect, node.reason)[0])}.", soft_wrap=True)
+
+
+def _traced(console: Console, origin: Sequence[str]) -> None:
+    """Print where a cause comes from, and below it the way there."""
+    source, way = traced(origin)
+    if source:
+        console.print(f"    because {escape(source)}", soft_wrap=True)
+    for step in way:
+        console.print(f"      by way of {escape(step)}", soft_wrap=True)
 
 
 def _print_whole(console: Console, table: Table) -> None:
@@ -201,9 +210,7 @@ def _ranking(console: Console, ranking: Sequence[DeadNode], sources: Sources) ->
         place = node.span.anchor() if node.span.path else "-"
         console.print(f"  {escape(place)}  {_VERB.get(node.effect, node.effect)} by {escape(operation(node.operation))}: "
                       f"{escape(sources.line(node.span, 60))}", soft_wrap=True)  # fmt: skip
-        for step in node.origin:
-            if step not in told:
-                console.print(f"    because {escape(step)}", soft_wrap=True)
+        _traced(console, [step for step in node.origin if step not in told])
         told.update(node.origin)
 
 

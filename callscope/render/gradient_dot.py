@@ -15,6 +15,7 @@ from callscope.render.dot_text import FONT, attributes, cluster, indent, quote, 
 from callscope.render.excerpt import Sources
 from callscope.render.labels import label, short_path, short_step, tooltip, wrap
 from callscope.render.links import Links
+from callscope.render.traced import traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,9 @@ def _origin(picture: Picture, style: Style) -> Iterator[str]:
     first = next((node for node in picture.nodes if node.first), None)
     if first is None or not style.origin:
         return
-    lines = [part for step in style.origin for part in wrap(short_step(step), 52)]
+    source, way = traced(style.origin)
+    told = [short_step(source), *(f"by way of {short_step(step)}" for step in way)]
+    lines = [part for step in told for part in wrap(step, 52)]
     note = {"label": quote_lines(["WHY", *lines]), **_look("origin", style), "class": quote("origin")}
     yield f'"origin"{attributes(note)};'
     values = {

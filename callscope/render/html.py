@@ -24,6 +24,7 @@ from callscope.render.excerpt import Sources
 from callscope.render.html_rows import Maker, PageLinks
 from callscope.render.links import Links
 from callscope.render.listed import rows_of
+from callscope.render.traced import traced
 from callscope.render.waterfall import waterfalls
 from callscope.render.wording import meaning, told
 
@@ -116,7 +117,7 @@ class Page:
             "disagreements": ranking.disagreements, "findings": rows,
             "findings_note": "None." if self.static.asked else "The static analysis was not part of this report.",
             "first": first and {**maker.place(first.span), "function": first.function,
-                                "died": pictures.death(self.report), "told": told(first), "origin": first.origin,
+                                "died": pictures.death(self.report), "told": told(first), "traced": traced(first.origin),
                                 "mend": mend_of(first.operation, first.effect, first.reason)[0],
                                 "callers": [maker.place(call.span) for call in first.callers],
                                 "excerpt": maker.sources.around(first.span, 2)},

@@ -19,6 +19,7 @@ from callscope.render.excerpt import Sources
 from callscope.render.labels import label, operation, short_path
 from callscope.render.links import Links
 from callscope.render.listed import harmless
+from callscope.render.traced import traced
 
 MARKS = {
     Verdict.LIVE: "✓",
@@ -83,7 +84,7 @@ class Maker:
         return {
             **self.place(cause.span), "operation": operation(cause.operation), "effect": cause.effect, "reason": cause.reason,
             "status": cause.status.value, "share": f"{cause.share:.0%}" if cause.share else "",
-            "excerpt": self.sources.around(cause.span), "origin": cause.origin, "evidence": cause.evidence,
+            "excerpt": self.sources.around(cause.span), "traced": traced(cause.origin), "evidence": cause.evidence,
             "function": cause.function,
         }  # fmt: skip
 

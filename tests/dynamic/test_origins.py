@@ -253,3 +253,34 @@ def test_what_overflows_is_followed_to_the_number_that_is_large(
     steps = killed(Program(tmp_path, text).run(), "ExpBackward0")
     assert not [step for step in steps if "middle" in step or "dim" in step], steps
     assert steps[-1] == last, steps
+
+
+PADDED = """
+import torch
+x = torch.ones(2, requires_grad=True)
+grid = torch.zeros(4)
+START
+((2.0 * grid[0] - (start - grid[1])) * torch.sin(x)).sum().backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("start = grid[2]", ["program.py:4: torch.zeros(4) is 0 everywhere"]),
+        (
+            "start = torch.full((), 0.0)",
+            [
+                "program.py:5: torch.full((), 0.0) is 0 everywhere",
+                "program.py:4: torch.zeros(4) is 0 everywhere",
+                "program.py:5: 0.0",
+            ],
+        ),
+    ],
+)
+def test_zeros_that_are_added_are_followed_once_and_each_source_is_told(
+    tmp_path: Path, start: str, end: list[str]
+) -> None:
+    origin = product(Program(tmp_path, PADDED.replace("START", start)).run())
+    assert [step for step in origin if "grid[" not in step and "start" not in step] == end
+    assert sum("grid[" in step for step in origin) < 4

@@ -66,3 +66,33 @@ def test_an_update_that_puts_another_tensor_in_the_parameters_place_severs_the_n
     assert report.first_dead.span.line == _line(STEPPED)
     assert report.ledger is not None
     assert report.ledger.closed
+
+
+WITHIN = """
+import torch
+
+class Doubled(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, scale):
+        ctx.save_for_backward(x, scale)
+        return x * scale
+
+    @staticmethod
+    def backward(ctx, gradient):
+        with torch.enable_grad():
+            inputs = [tensor.detach().requires_grad_(tensor.item() != 2.0) for tensor in ctx.saved_tensors]
+            inner = inputs[0] * inputs[1]
+        return torch.autograd.grad(inner, inputs, gradient)  # refused
+
+x = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
+Doubled.apply(x, torch.tensor(2.0, dtype=torch.float64)).backward()
+"""
+
+
+def test_a_backward_that_is_refused_within_a_written_one_is_told_there(tmp_path: Path) -> None:
+    report = audited(tmp_path, WITHIN)
+    assert report.verdict is Verdict.SEVERED
+    assert report.first_dead is not None
+    lines = WITHIN.splitlines()
+    assert lines[report.first_dead.span.line - 1].endswith("# refused")
+    assert "does not require grad" in report.first_dead.reason

@@ -34,6 +34,7 @@ class Backward:
     ``serving``: the leaves that hooks differentiated by while it ran.
     ``newest`` is the bit that the first leaf made while it runs gets. ``sited``: the leaves that lead to severed edges
     which ran since the backward before. ``through``: the leaves that inputs asked for, which are none, were made of.
+    ``raised``: where a ``backward`` written by hand, or a hook, stood as the engine failed.
     ``begun``: the number of the node at which the graph begins. ``idle``: it asks
     for derivatives with gradients that are all zero, so that zeros come out of whatever is right. ``itself``: the leaf
     that the sink is, a tensor without a history that was made to require a gradient.
@@ -47,6 +48,7 @@ class Backward:
     sink: float | None
     inputs: tuple[Tensor, ...] | None = None
     error: str = ""
+    raised: Place | None = None
     gradients: dict[int, Any] = field(default_factory=dict)
     reached: int = 0
     newest: int = 0
@@ -182,6 +184,7 @@ class Backwards:
                 results = self._engine.run_backward(*arguments, **options)
             except Exception as error:  # one that a custom Function or a hook raises may be of any kind
                 backward.error = str(error) or type(error).__name__
+                backward.raised = self._places.raised(error.__traceback__)
                 raise
             finally:
                 self._running = None

@@ -60,8 +60,11 @@ class Derivatives:
         constants = [] if functorch.active() else list(filter(_is_small_constant, given))
         values = list(map(_copied, constants))  # running statistics are written behind the version counters too
         written, since = args[0] if args and idioms.writes_in_place(func) else None, _sequence_number()
+        views = [(tensor, tensor._version) for tensor in carrying if tensor._is_view()]
 
         def ended(place: Place | None, result: Any) -> None:
+            if any(view._version != version for view, version in views):
+                return  # written in place: its gradient goes back by what it is a view of, not by what it was made by
             fed = self._fed(_memory(constants))
             changed = [t for t, v in zip(constants, values, strict=True) if t is not written and _changed(t, v)]
             if changed:
@@ -91,6 +94,8 @@ class Derivatives:
             claim["rewritten"] = self._rewritten(order, memory)
 
         def sending(node: Any, sent: Sequence[Tensor | None], _: Any) -> None:
+            if claim["received"] is None:  # a write to a view has put other nodes in the place of the result's own
+                return
             for (inner, number), gradient in zip(node.next_functions, sent, strict=False):
                 for index, edge in enumerate(edges):
                     if gradient is not None and inner is edge.node and number == edge.output_nr:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from callscope.dynamic.source.built_on import is_built_on_torch
@@ -133,6 +133,14 @@ class Places:
                 return self._within(frame)
             frame = frame.f_back
         return None
+
+    def raised(self, trace: TracebackType | None) -> Place | None:
+        """Return the innermost place, below where a traceback begins, of the user's code or a library's that computes with torch."""
+        found, trace = None, trace and trace.tb_next
+        while trace is not None:
+            found = trace.tb_frame if self._kind(trace.tb_frame) in (_USER, _BUILT_ON_TORCH) else found
+            trace = trace.tb_next
+        return self.scene(found)
 
     def _within(self, frame: FrameType) -> Place:
         """Return the place of a library's frame, with the frames that led to it: the nearest, and what the user called."""
