@@ -33,6 +33,7 @@ _SELECTING = frozenset((
 ))  # fmt: skip
 _ACCUMULATING = frozenset(("index_add", "scatter_add", "scatter_reduce", "index_put", "index_reduce"))
 _SUMMING = frozenset(("add", "sub", "iadd", "isub", "radd", "rsub", "cat", "concat", "stack", "hstack", "vstack"))
+_ADDING = frozenset(("add", "sub", "iadd", "isub", "radd", "rsub"))
 _CONTRACTING = frozenset((
     "linear", "matmul", "mm", "mv", "bmm", "dot", "inner", "addmm", "addmv", "baddbmm", "einsum", "tensordot", "conv1d", "conv2d",
     "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
@@ -137,8 +138,13 @@ def accumulates(entry: Entry) -> bool:
 
 
 def decides(entry: Entry, identity: int, value: Tensor | None) -> bool:
-    """Return whether zeros of an operand may make a 0 of an operation's result: of sums of products only whole rows of them."""
+    """Return whether zeros of an operand may make a 0 of an operation's result: of sums of products only whole rows of them.
+
+    Of what is added, entry by entry, those where the result has its zeros.
+    """
     name = idioms.name_of(entry.function).rstrip("_")
+    if name in _ADDING and value is not None and len(entry.values) == 1:
+        return _meet(entry.values[0], value)
     if value is None or is_broken(value) or name not in _CONTRACTING:
         return True
     if name.startswith("conv") and identity != entry.inputs[0]:
@@ -147,6 +153,15 @@ def decides(entry: Entry, identity: int, value: Tensor | None) -> bool:
     if name.startswith(("conv", "einsum")) or value.dim() < 2 or place < 0:
         return is_zero(value)
     return bool((value == 0).all(-1 if place == 0 or name == "linear" else -2).any())
+
+
+def _meet(result: Tensor, value: Tensor) -> bool:
+    """Return whether a value is 0, or not finite, at an entry at which a result is."""
+    try:
+        spread = value.expand_as(result)
+    except RuntimeError:
+        return True
+    return bool((((spread == 0) | ~torch.isfinite(spread)) & ((result == 0) | ~torch.isfinite(result))).any())
 
 
 def multiplies(entry: Entry) -> bool:

@@ -11,6 +11,8 @@ from callscope.ledger.probing import Findings
 from callscope.ledger.subject import Subject
 
 CLOSED_WITHIN = 0.01
+ROUNDED_UP = 1.001
+"""All that is lost may come out a little more than the whole."""
 _BENT = 0.1
 """What curvature bends over the step of a frozen run is far less of the slope; what a kink does is of its size."""
 ADDS_UP_WITHIN = 1e-4

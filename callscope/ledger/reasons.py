@@ -37,6 +37,7 @@ _BY_VALUE = {
     "NllLoss": "no target counts: each is the ignored class, or of weight 0",
 }  # fmt: skip
 DRAWN = "a draw by torch.normal hands no gradient on to its mean and deviation"
+_OF_TWO = frozenset(("Mul", "Div", "Prod", "Mm", "Mv", "Bmm", "Dot", "Linear"))
 _KINKED = {"Abs": "abs of 0", "LinalgVectorNorm": "the norm of zeros", "Norm": "the norm of zeros"}
 _SINGULAR = {
     "Sqrt": "the square root's slope is infinite at 0", "Pow": "the power's slope is infinite at 0",
@@ -114,6 +115,8 @@ def zero_reason(node: NodeRecord) -> str:
         return "each point takes the nearest entry, whatever its coordinates are: that has no slope"
     if name.startswith("GridSampler") and node.grad_out and node.grad_out[0] is not None and node.grad_out[0][0] == 0:
         return "every point lies outside of what is sampled, whose coordinates go from -1 to 1"
+    if zero and len(node.inputs) == 1 and name not in _OF_TWO:
+        return f"its slope is 0 where its input is, and {_factor(node, 'its input')} is 0 everywhere"
     if zero:
         return f"{_factor(node)} is 0 everywhere"
     if name in _LINEAR:
@@ -142,12 +145,12 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", text)]
 
 
-def _factor(node: NodeRecord) -> str:
+def _factor(node: NodeRecord, kind: str = "the factor") -> str:
     """Return how the source calls a product's factor of 0; a literal says nothing of itself."""
     named = [operand.expression for operand in node.operands if operand.expression not in ("", operand.state)]
     if named and named[0].startswith("a value within "):
         return named[0]
-    return f"the factor {named[0]}" if named else "a factor"
+    return f"{kind} {named[0]}" if named else f"a {kind.rpartition(' ')[2]}"
 
 
 def nonfinite_reason(node: NodeRecord) -> str:

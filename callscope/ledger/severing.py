@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from callscope.ledger.accounts import Account, Share
+from callscope.ledger.accounts import ROUNDED_UP, Account, Share
 from callscope.ledger.interventions import Group, Intervener, groups_of
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.probing import Jump
@@ -82,7 +82,7 @@ def _lost(account: Account, part: float) -> str:
     """Return what a parameter loses at an edge; where another edge or autograd makes up for it, that is no share of the whole."""
     unit = account.subject.unit
     name, lost, whole = account.subject.leaf.name, f"{part / unit:.6g}", f"{account.slope.value / unit:.6g}"
-    if abs(part) <= abs(account.slope.value):
+    if abs(part) <= ROUNDED_UP * abs(account.slope.value):
         return f"{name}: {lost} of {whole} is lost here"
     return f"{name}: {lost} is lost here (autograd has {account.autograd / unit:.6g}, finite differences have {whole})"
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from callscope.ledger.accounts import Account
+from callscope.ledger.accounts import ROUNDED_UP, Account
 from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
@@ -28,8 +28,6 @@ _NOTHING = 1e-4
 _SCORE, _ANSWERING = 95.0, 200.0
 _OF_ITS_SIZE = 0.2
 _ONE_SIDED = 1.5
-_ROUNDED_UP = 1.001
-"""All that is lost may come out a little more than the whole."""
 Claim = Mapping[str, Any]
 
 
@@ -214,7 +212,7 @@ def _missing(defect: Defect) -> str:
     """Return what a parameter misses, beside what it has where that is the larger part."""
     account, unit = defect.account, defect.account.subject.unit
     name, lost, slope = account.subject.leaf.name, defect.lost / unit, account.slope.value / unit
-    if abs(lost) <= _ROUNDED_UP * abs(slope):
+    if abs(lost) <= ROUNDED_UP * abs(slope):
         return f"{name} misses {lost:.6g} of {slope:.6g}"
     return f"{name} misses {lost:.6g} (autograd has {account.autograd / unit:.6g} where finite differences have {slope:.6g})"
 

@@ -155,7 +155,7 @@ def _origin(picture: Picture, style: Style) -> Iterator[str]:
     if first is None or not style.origin:
         return
     source, way = traced(style.origin)
-    told = [short_step(source), *(f"by way of {short_step(step)}" for step in way)]
+    told = [short_step(source), *(["by way of"] if way else []), *map(short_step, way)]
     lines = [part for step in told for part in wrap(step, 52)]
     note = {"label": quote_lines(["WHY", *lines]), **_look("origin", style), "class": quote("origin")}
     yield f'"origin"{attributes(note)};'

@@ -10,13 +10,14 @@ from importlib import util
 from typing import Literal
 
 from callscope.errors import DependencyError
+from callscope.render.titles import painted_last
 
 Format = Literal["svg", "png", "pdf"]
 _PATIENCE = 120.0
 _LIBRARY = (
     "import sys, pygraphviz\n"
     "graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())\n"
-    "sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog='dot'))"
+    "sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog=sys.argv[2]))"
 )
 _NOISE = ("Fontconfig warning:",)
 """What a bundled font library says about the system's newer settings: of no consequence for a drawing."""
@@ -25,14 +26,22 @@ _NOISE = ("Fontconfig warning:",)
 def draw(dot: str, form: Format) -> bytes:
     """Return the drawing of DOT text, made in a process of its own: it can be slow, and C code can fail hard.
 
+    In one that is no SVG (whose parts can be ordered afterwards) the frames' titles are painted over the edges.
+
     Raises:
         DependencyError: neither ``dot`` nor pygraphviz is there, or the one there is failed.
     """
+    require(form)
+    if form == "svg":
+        return _made(dot, form, "dot")
+    return _made(painted_last(_made(dot, "dot", "dot").decode()), form, "nop2")
+
+
+def _made(dot: str, form: str, layout: str) -> bytes:
+    """Return DOT text drawn with a layout; ``nop2`` keeps the places that it has."""
     if shutil.which("dot"):
-        return _run(["dot", f"-T{form}"], dot)
-    if util.find_spec("pygraphviz") is not None:
-        return _run([sys.executable, "-c", _LIBRARY, form], dot)
-    raise _nothing_draws(form)
+        return _run(["dot", f"-K{layout}", f"-T{form}"], dot)
+    return _run([sys.executable, "-c", _LIBRARY, form, layout], dot)
 
 
 def require(form: Format) -> None:

@@ -284,3 +284,13 @@ def test_zeros_that_are_added_are_followed_once_and_each_source_is_told(
     origin = product(Program(tmp_path, PADDED.replace("START", start)).run())
     assert [step for step in origin if "grid[" not in step and "start" not in step] == end
     assert sum("grid[" in step for step in origin) < 4
+
+
+def test_of_a_difference_only_zeros_where_it_is_zero_are_followed(tmp_path: Path) -> None:
+    text = (
+        "import torch\nradius = torch.tensor(1.0, requires_grad=True)\ncentre = torch.zeros(3)\n"
+        "off = centre - torch.tensor([-1.0, 0.0, 0.5])\ninside = radius**2 - off * off\ntorch.sqrt(inside).sum().backward()\n"
+    )
+    assert killed(Program(tmp_path, text).run(), "SqrtBackward0") == [
+        "program.py:5: radius ** 2 - off * off is 0 at 1 of 3, from 0 to 1"
+    ]
