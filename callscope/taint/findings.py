@@ -124,6 +124,8 @@ class Reporter:
             return None
         if is_count(self.view, self.flow.names, self.uses, site, sink):
             return None
+        if self.intent.measured.is_one(site, sink.trail) and not self.living.is_orphaned(site):
+            return None
         if site.match.rule.id == "CS201" and goes_into_slot(self.view, sink.trail):
             return None
         if sink.is_differentiated:

@@ -13,7 +13,7 @@ from callscope.taint.lattice.masks import GRADIENT, LAYER, LIKELY, PROVEN, SOME_
 from callscope.taint.lattice.state import ANY, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names import torch_names as names
 from callscope.taint.program.bare import bare
-from callscope.taint.program.defaults import default_of
+from callscope.taint.program.defaults import default_of, is_ever
 from callscope.taint.program.keys import items_of, names_of
 from callscope.taint.program.outside_bases import OUTSIDE, is_made_outside
 from callscope.taint.program.unnamed_fields import UNNAMED, is_hook
@@ -70,12 +70,23 @@ def _initialised(f: Frame, v: int, given: int) -> State:
 
 
 def _asked(f: Frame, flag: int) -> int:
-    """Return what ``requires_grad=flag`` brings: a gradient that is seen to be asked for only where it says so in so many words, or by a default that stands."""
-    op, _, data = f.unit.values[flag]
-    if op == "param" and f.flow.view.callers.get(f.g):
-        default = default_of(f.flow.view, f.g, flag)  # who calls and leaves it out
+    """Return what ``requires_grad=flag`` brings: a gradient that is seen to be asked for only where it, or a caller, says so in so many words, or by a default that stands."""
+    view = f.flow.view
+    g, flag = _captured_place(f, flag)
+    op, _, data = view.units[g].values[flag]
+    if op == "param" and view.callers.get(g):
+        default = default_of(view, g, flag)  # who calls and leaves it out
+        if default is ... and is_ever(view, g, flag, True):
+            return PROVEN
         return PROVEN if default is True else 0 if default is False else LIKELY
     return LIKELY if op != "const" else PROVEN if data is True else 0
+
+
+def _captured_place(f: Frame, v: int) -> tuple[int, int]:
+    """Return where a captured variable has its value, where it has but one."""
+    op, _, data = f.unit.values[v]
+    held = f.unit.captures.get(tuple(data), ()) if op in ("free", "global") else ()
+    return (f.flow.view.first(f.g) + data[0], held[0]) if len(held) == 1 else (f.g, v)
 
 
 def _torch_leaf(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str) -> State | None:

@@ -55,7 +55,14 @@ class Turns:
         owner = self.view.owner(g)
         if owner is not None and self.view.units[g].name.endswith("__init__"):
             return depth > 0 and self.is_built_once(owner, depth - 1)
-        return self.takes_gradients(g) and not self.is_graded(g, v)
+        if self.takes_gradients(g):
+            return not self.is_graded(g, v)
+        return not self.around(g, v) and self._calls_loop(g, depth)
+
+    def _calls_loop(self, g: int, depth: int) -> bool:
+        """``mech = Mechanism(p)``, ``fit(mech)``: the loop that takes gradients is in what a function calls."""
+        called = {c.unit for v in range(len(self.view.units[g].values)) for c in self.view.callees(g, v) if not c.guess}
+        return any(self.takes_gradients(unit) or (depth and self._calls_loop(unit, depth - 1)) for unit in called)
 
     def is_repeated(self, g: int, calls: int = 3, *, ignored: Callable[[int, int], bool] = lambda g, v: False) -> bool:
         """Return whether a function is called in a loop that takes no gradient of its own, directly or through its callers: in time, not in turns. Calls that are ``ignored`` record nothing."""

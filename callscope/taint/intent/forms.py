@@ -81,10 +81,15 @@ class Forms:
 
     def _becomes_loss(self, g: int, v: int, depth: int) -> bool:
         values = self.flow.view.units[g].values
-        added = reached((v,), lambda one: [u for u in self.uses.of(g, one) if values[u][0] in _ADDED], _STEPS)
+        added = reached((v,), lambda one: [u for u in self.uses.of(g, one) if self._adds(g, u)], _STEPS)
         return any(
             self.named_as_loss(g, one) or (values[one][0] == "return" and self.is_loss(g, depth - 1)) for one in added
         )
+
+    def _adds(self, g: int, v: int) -> bool:
+        """Return whether a value is a sum of what it is made of, or a step on the way to one: ``sum(misfit(x) for x in data)``."""
+        op, operands, _ = self.flow.view.units[g].values[v]
+        return op in _ADDED or op == "genexp" or (op == "call" and self.flow.names.name(g, operands[0]) == "sum")
 
     def named_as_loss(self, g: int, v: int) -> bool:
         """Return whether a variable's name says that it is a loss."""

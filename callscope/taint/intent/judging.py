@@ -27,6 +27,7 @@ from callscope.taint.intent.labels import is_mask, is_of_labels
 from callscope.taint.intent.left_behind import LeftBehind
 from callscope.taint.intent.library import Careful
 from callscope.taint.intent.meant_uses import MeantUses
+from callscope.taint.intent.measured import Measured
 from callscope.taint.intent.mirrored import Mirrored
 from callscope.taint.intent.named import Named
 from callscope.taint.intent.optimizers import Stepped
@@ -88,6 +89,7 @@ class Intent:
         self.grids, self.agents, self.boxes = Grids(flow, uses), Agents(flow), Boxes(flow, uses)
         self.answered = AnsweredFor(flow, uses)
         self.for_data, self.arrivals = ForData(flow, uses), Arrivals(flow, uses, self.forms)
+        self.measured = Measured(flow, uses, self.forms, self.turns)
         self.own_steps = OwnSteps(flow, uses, self.through, self.forms.way)
         self.assigned, self.evaluating = Assigned(flow, uses, self.turns), Evaluating(flow)
         self.doubled, self.remarks = Doubled(flow, uses), Remarks(flow)

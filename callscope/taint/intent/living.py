@@ -21,6 +21,8 @@ _ANEW = frozenset({"detach", "requires_grad_"})
 _BEARS = GRADIENT | LAYER | SOME_LAYER
 _HOLDING = ("torch.nn.Parameter", "torch.nn.Module", "torch.nn.Sequential")
 _DISPLAYS = frozenset({"list", "tuple", "dict", "listcomp", "genexp", "dictcomp"})
+_LIKE = frozenset({"expand_as", "view_as", "reshape_as", "type_as", "new_zeros", "new_ones", "new_empty"})
+"""Methods to which an argument's values are nothing."""
 _PARAMETER = "torch.nn.Parameter"
 _GRAD = "torch.autograd.grad"
 _TAKES = frozenset({"torch.autograd.grad", "torch.autograd.backward"})
@@ -51,6 +53,10 @@ class Living:
     def is_optimized(self, leaf: Place) -> bool:
         """Return whether an optimizer holds a leaf."""
         return bool(self._optimized()) and leaf in self.trained()
+
+    def optimized(self) -> frozenset[Place]:
+        """Return the leaves and layers that optimizers hold."""
+        return self.trained() if self._optimized() else frozenset()
 
     def makes_graphs(self, g: int) -> bool:
         """Return whether a function takes derivatives that are differentiated again."""
@@ -242,6 +248,8 @@ class Living:
         callees = self.view.callees(g, v) if op == "call" else ()
         owners = [self.view.owner(callee.unit) for callee in callees]
         known = callees and all(callee.bound and not callee.guess for callee in callees)
+        below = self.view.units[g].values[operands[0]] if op == "call" else ("", (), "")
+        known = known or (below[0] == "attr" and below[2] in _LIKE)
         if not known or any(owner is not None and self.view.is_function(owner) for owner in owners):
             yield from self.trace.before(g, v)
             return

@@ -66,6 +66,8 @@ class Meetings(Forms):
             )
         if symbol == "*" and (self._reweighs(g, v, user, operands) or self._weighs_with_others(g, user)):
             return True
+        if symbol == "/" and operands[1] == v and self._reweighs(g, v, user, operands):
+            return True  # ``(seen - mean) ** 2 / (mean.detach() + noise)``: the variance of a fit by least squares
         if symbol in ("*", "/") and self._normalises(g, v, user, operands):
             return True
         if symbol == "*" and self.quadratic.damps(g, v, user):

@@ -1,4 +1,4 @@
-"""Leaves of modules whose every way ends as a position, a size or a test: whatever trains the module, nothing brings them a gradient."""
+"""Leaves of modules and optimizers whose every way ends as a position, a size or a test: nothing brings them a gradient."""
 
 from __future__ import annotations
 
@@ -33,9 +33,16 @@ class OnlyWays:
 
     def is_one(self, site: Site) -> bool:
         """Return whether a leaf that a module keeps gets its gradient by the site alone, so by no way at all."""
-        if site.match.rule.name not in RULES or not site.level & PROVEN or self._is_frozen(site):
+        if not site.level & PROVEN or self._is_frozen(site):
+            return False
+        if site.match.rule.name not in RULES and not self._is_made_whole(site):
             return False
         return self.are_lost(self.living.sources(site.g, site.inputs))
+
+    def _is_made_whole(self, site: Site) -> bool:
+        """``table[int(x)]``: a whole number of Python's only chooses."""
+        op, operands, _ = self.view.units[site.g].values[site.v]
+        return op == "call" and self.flow.names.name(site.g, operands[0]) == "int"
 
     def lost(self, site: Site) -> frozenset[Place]:
         """Return the leaves that modules keep, that a site is made of, and that nothing reaches."""
@@ -55,8 +62,8 @@ class OnlyWays:
 
     @cached_property
     def _kept(self) -> frozenset[Place]:
-        """Return the leaves and layers that modules keep."""
-        return frozenset(self.living.kept())
+        """Return the leaves and layers that modules keep, and what optimizers hold."""
+        return frozenset(self.living.kept()) | self.living.optimized()
 
     @cached_property
     def _live(self) -> frozenset[Place] | None:

@@ -73,20 +73,20 @@ class Reattached:
             return False
         called = self.view.units[g].values[start][0] == "call"
         if (g, start) not in reached and not (
-            (called or self._was_found(g, start)) and self.corrections.is_slope(g, step, reached)
+            (called or self._was_found(g, start, v)) and self.corrections.is_slope(g, step, reached)
         ):
             return False
-        return self._was_found(g, start) or not self._is_live(g, start, v, reached)
+        return self._was_found(g, start, v) or not self._is_live(g, start, v, reached)
 
     def _is_unrecorded(self, g: int, v: int) -> bool:
         """``with no_grad(): z = z - 0.1 * slope``: such a step brings no derivative back."""
         frame = self.flow.frames[g]
         return bool(frame.muted or frame.mute_of(v))
 
-    def _was_found(self, g: int, start: int) -> bool:
+    def _was_found(self, g: int, start: int, v: int) -> bool:
         """``p = origin + t * rays``, ``t`` found without recording: of the slope there only the value counts, for nothing is left over."""
         frame = self.flow.frames[g]
-        return any(frame.has_left(one, start) for one in self._made_of(g, start))
+        return frame.has_left(start, v) or any(frame.has_left(one, start) for one in self._made_of(g, start))
 
     def _captures(self, g: int, made: set[int], reached: set[Place]) -> bool:
         """Return whether the equation is made of the severed value too: what is called for the step has it captured."""

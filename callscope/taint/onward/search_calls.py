@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from callscope.taint.lattice.masks import GRADIENT, LIKELY
-from callscope.taint.lattice.state import ANY, EMPTY
+from callscope.taint.lattice.state import ANY, EMPTY, State, element
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import RESULT, SHARED, Called, Entry, Item, shallow
 from callscope.taint.onward.reach import FIELD, as_edge
@@ -282,4 +284,13 @@ class Calls(Leaving, Reaching):
         if mask & GRADIENT:
             return True
         live, symbols = self.flow.live[g], self.flow.frames[g].symbols
-        return any(live[position].everything() & GRADIENT for position, _, bits in symbols.of(mask) if bits & 1)
+        return any(
+            reduce(_part, path, live[position]).everything() & GRADIENT
+            for position, path, bits in symbols.of(mask)
+            if bits & 1
+        )
+
+
+def _part(state: State, key: object) -> State:
+    """Return what is under a key of what callers bring: of a tensor that is ruled out to be one, nothing."""
+    return element(state, key, None)

@@ -24,6 +24,25 @@ def default_of(view: View, g: int, v: int) -> object:
     return written_default(view, g, name)
 
 
+def is_ever(view: View, g: int, v: int, literal: object) -> bool:
+    """Return whether some caller in view gives a parameter this literal, or leaves it to a default that is it."""
+    op, _, data = view.units[g].values[v]
+    if op != "param":
+        return False
+    position, name = data[0] - (view.owner(g) is not None), data[1]
+    default = written_default(view, g, name)
+    for where, call in view.callers.get(g, ()):
+        kind, operands, tags = view.units[where].values[call]
+        if kind != "call" or "*" in tags or "**" in tags:
+            continue
+        plain = [o for o, tag in zip(operands[1:], tags, strict=True) if tag == ""]
+        given = [o for o, tag in zip(operands[1:], tags, strict=True) if tag == name] or plain[position : position + 1]
+        found = [view.units[where].values[o] for o in given]
+        if any(one[0] == "const" and one[2] is literal for one in found) or (not found and default is literal):
+            return True
+    return False
+
+
 def written_default(view: View, g: int, name: str) -> object:
     """Return the literal that a parameter's default is, Ellipsis where it has none or one that is computed."""
     parent = view.parent(g)

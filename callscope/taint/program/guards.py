@@ -102,7 +102,30 @@ def _predicate(
     if called == "hasattr" and len(operands) > 2:
         op, _, attribute = names.view.units[g].values[operands[2]]
         return EMPTY if op == "const" and attribute in _TENSOR_ATTRIBUTES and not sense else state
-    return state
+    asked = _own_test(names, g, operands) if "isinstance" not in called else None
+    return state if asked is None else _predicate(names, *asked, sense, state, symbols)
+
+
+def _own_test(names: Spelling, g: int, operands: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+    """``is_tensor(x)`` of the program's own ``def is_tensor(x): return isinstance(x, torch.Tensor)``: return what it asks of its argument."""
+    view, asked = names.view, operands[1::-1]
+    for call in view.users(g).get(operands[0], ()) if len(operands) == 2 else ():
+        op, given, _ = view.units[g].values[call]
+        callees = view.callees(g, call) if op == "call" and given == asked else ()
+        if len(callees) == 1 and callees[0].bound and not callees[0].guess and view.owner(callees[0].unit) is None:
+            return _asked_in(view.units[callees[0].unit].values, callees[0].unit)
+    return None
+
+
+def _asked_in(values: Any, unit: int) -> tuple[int, tuple[int, ...]] | None:
+    """Return the test of its argument that is all that a function gives back; none that calls the program's functions again."""
+    returned = [operands[0] for op, operands, _ in values if op == "return" and operands]
+    if len(returned) != 1:
+        return None
+    op, operands, _ = values[returned[0]]
+    if op != "call" or len(operands) < 2 or values[operands[1]][0] != "param" or values[operands[0]][0] == "global":
+        return None
+    return unit, (operands[1], operands[0], *operands[2:])
 
 
 def _is_gone_through(names: Spelling, g: int, v: int) -> bool:

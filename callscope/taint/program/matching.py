@@ -104,7 +104,7 @@ class Matcher:
             if op == "param" and tag and self.names.view.callers.get(g):
                 default = default_of(self.names.view, g, operand)
                 text = text if default is ... else repr(default)
-            elif op == "attr" and tag == "create_graph" and text is None:
+            elif op == "attr" and tag and text is None:
                 default = field_default(self.names.view, g, operand)
                 text = None if default is ... else repr(default)
             if text is not None:
