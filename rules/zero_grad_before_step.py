@@ -2,7 +2,7 @@
 
 ## What it does
 Finds `optimizer.zero_grad()` (or `model.zero_grad()`, `p.grad = None`, `p.grad.zero_()`) after `loss.backward()` and
-before `optimizer.step()` of the same optimizer, here or in what is called.
+before `optimizer.step()` of the same optimizer, here or in what is called; last in a closure that `step` is handed.
 
 ## Why is it bad
 The step then sees no gradient, or zeros: nothing trains.

@@ -9,6 +9,7 @@ from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.held_near import SIZES, HeldNear
 from callscope.taint.intent.made import Made
 from callscope.taint.intent.quadratic import Quadratic
+from callscope.taint.intent.running_numbers import RunningNumbers
 from callscope.taint.intent.shifts import Shifts
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
@@ -34,6 +35,7 @@ class Meetings(Forms):
 
     def __init__(self, flow: Flow, uses: Uses) -> None:
         super().__init__(flow, uses)
+        self.running = RunningNumbers(flow, uses, self)
         self.shifts, self.made = Shifts(flow), Made(flow, self._calls)
         self.near, self.quadratic = HeldNear(flow, uses, self._calls, self.way), Quadratic(flow, uses, self.way)
 

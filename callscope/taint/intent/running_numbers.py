@@ -28,6 +28,10 @@ class RunningNumbers:
                 return False
         return mixed
 
+    def mixes(self, g: int, v: int, user: int) -> bool:
+        """Return whether a number is mixed into a running value here, whatever else it does elsewhere."""
+        return self.flow.view.units[g].values[user][0] == "binop" and self._is_mixed(g, user, v)
+
     def controls(self, site: Site) -> bool:
         """``self.k += self.rate * balance.item()``, ``real - self.k * fake``: a number that a field gathers, by which a term is weighed and nothing else is done."""
         values, g = self.flow.view.units[site.g].values, site.g

@@ -54,6 +54,8 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
         return  # ``x.detach() - baseline``, ``scale.detach().mean() * ratio``: where the one is stopped in so many words, the other is meant as it is
     if s.explicit and _is_meant(s, item, user):
         return
+    if item.kind == "number" and s.explicit and not s.orphans and s.meetings.running.mixes(item.g, item.v, user):
+        return
     if (
         s.positions
         and data == "*"

@@ -9,8 +9,9 @@ from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import FACTORIES
 from callscope.taint.program.bare import bare
+from callscope.taint.program.entries import is_record
 from callscope.taint.program.walks import reached
-from callscope.taint.shapes.making import function_name, given, is_own, method_of, report, rule_of
+from callscope.taint.shapes.making import function_name, given, is_own, literal, method_of, report, rule_of
 from callscope.taint.shapes.training.handed_modules import collected, holds_handed_modules
 from callscope.taint.shapes.training.having import may_train
 
@@ -89,11 +90,20 @@ def _holds_layers(reporter: Reporter, g: int, v: int, calls: int = 2) -> bool:
         inner = frame.unit.values[operands[1]] if len(operands) == 2 else ("", (), None)
         plain = inner[0] in _CONTAINERS or inner[0] == "genexp"  # ``tuple(nn.Linear(d, 1) for _ in range(2))``
         op, operands = (inner[0], inner[1]) if plain else ("dict", operands[1:])  # ``dict(a=nn.Linear(d, 1))``
+    elif (
+        op == "call" and (made := reporter.view.classes(g, operands[0])) and all(_is_record(reporter, c) for c in made)
+    ):
+        op, operands = "tuple", operands[1:]  # ``Shape(nn.Parameter(...), nn.Parameter(...))``
     if op not in _CONTAINERS and op != "genexp":
         return False
     elements = [o for o in operands if _is_layer(reporter, g, o)]
     fresh = [o for o in elements if frame.unit.values[o][0] == "call" and not _stored_too(reporter, g, o, v)]
     return bool(fresh) or (not operands and _appended(reporter, g, v))
+
+
+def _is_record(reporter: Reporter, cls: int) -> bool:
+    """A dataclass or named tuple, which registers nothing."""
+    return is_record(reporter.view, cls) and not reporter.view.is_module(cls)
 
 
 def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
@@ -102,8 +112,16 @@ def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
     guessed = any(callee.guess for callee in reporter.view.callees(g, v))
     op, operands, _ = frame.unit.values[v]
     called = op == "call" and not guessed and _makes_something(reporter, g, operands[0])
+    if _is_only_switched(reporter, g, v):
+        return False
     made = leaf or (called and reporter.flow.owns_parameters(g, v))
     return made and may_train(reporter, g, v) and not _is_hollow(reporter, g, v)
+
+
+def _is_only_switched(reporter: Reporter, g: int, v: int) -> bool:
+    """``target.requires_grad_(False)``: what was there before, and is not trained."""
+    method, operands = method_of(reporter, g, v), reporter.view.units[g].values[v][1]
+    return method is not None and method[0] == "requires_grad_" and literal(reporter, g, operands[-1]) is False
 
 
 def _makes_something(reporter: Reporter, g: int, callee: int) -> bool:
