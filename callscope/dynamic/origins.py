@@ -249,7 +249,10 @@ class Origins:
         overwrites = idioms.name_of(entry.function) in _OVERWRITING or entry.function is idioms.SET_ITEM
         read = entry.inputs[1:] if overwrites else entry.inputs
         found = [identity for identity in dict.fromkeys(read) if self._is_guilty(identity, maker, guilty)]
-        found = [i for i in found if guilty is not is_singular or decides(entry, i, self.value(i, maker))]
+        deciding = [i for i in found if guilty is not is_singular or decides(entry, i, self.value(i, maker))]
+        found = deciding or [
+            i for i in found if sums(entry) and self._is_data(i, maker)
+        ]  # equal to what was brought in
         found = self._selected_from(entry, maker, found)
         found = found[1:] if accumulates(entry) and len(found) > 1 and found[0] == entry.inputs[0] else found
         broken = [i for i in found if guilty is is_singular and self._is_guilty(i, maker, is_broken)]
@@ -258,6 +261,11 @@ class Origins:
         if multiplies(entry):  # a factor that is 0 throughout, before one that is 0 somewhere
             found.sort(key=lambda identity: not self._is_guilty(identity, maker, is_zero))
         return broken or asked_first(guilty, entry, found)
+
+    def _is_data(self, identity: int, before: int) -> bool:
+        """Return whether a value came into the program as it is: out of numbers, a text, a file."""
+        maker = self.tape.maker_of(identity, before)
+        return maker is not None and self.tape.entries[maker].brings_in()
 
     def _selected_from(self, entry: Entry, maker: int, found: list[int]) -> list[int]:
         """Return the operands whose entries an operation hands on: of one that selects not the positions."""
