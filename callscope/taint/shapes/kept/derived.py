@@ -129,8 +129,17 @@ def _is_derived(reporter: Reporter, g: int, v: int, operands: tuple[int, ...]) -
     computed = op in ("binop", "unary") or (op == "call" and value not in frame.leaves)
     if op == "call" and (_takes_parameters(frame.unit.values, value) or _makes_object(frame.unit.values, value)):
         return False
+    if op == "call" and _gives_leaf(reporter, g, value):
+        return False
     made = own and computed and not frame.made_in(value) and not frame.mute_of(v)
     return made and bool(reporter.flow.mask(g, value) & PROVEN) and not frame.states[value].mask & LAYER
+
+
+def _gives_leaf(reporter: Reporter, g: int, call: int) -> bool:
+    """``make = lambda v: nn.Parameter(torch.tensor(v))``, ``self.gain = make(1.0)``: what a helper makes is the parameter itself."""
+    units = [callee.unit for callee in reporter.view.callees(g, call)]
+    given = [(unit, o[0]) for unit in units for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
+    return bool(given) and all(v in reporter.flow.frames[unit].leaves for unit, v in given)
 
 
 def _is_of_own_leaf(reporter: Reporter, g: int, v: int, kept: set[tuple[int, str]]) -> bool:
