@@ -96,7 +96,12 @@ _WAYS: dict[str, Callable[[Keeping], Any]] = {
 }
 
 
-@pytest.mark.parametrize("way", _WAYS)
+_EACH_SESSION = ("bounded", "attribute")
+
+
+@pytest.mark.parametrize(
+    "way", [way if way in _EACH_SESSION else pytest.param(way, marks=pytest.mark.slow) for way in _WAYS]
+)
 def test_a_cache_that_was_filled_before_hides_nothing(way: str) -> None:
     model, kept = Keeping(), _WAYS[way]
     kept(model)

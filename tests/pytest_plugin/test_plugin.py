@@ -82,6 +82,7 @@ filterwarnings = error
 """
 
 
+@pytest.mark.slow
 def test_a_fixture_that_fails_after_its_backward_is_explained(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_it=FIXTURE)
     result = pytester.runpytest_subprocess("--callscope", "--callscope-budget=1")
@@ -89,6 +90,7 @@ def test_a_fixture_that_fails_after_its_backward_is_explained(pytester: pytest.P
     result.stdout.fnmatch_lines(["verdict: severed", "*test_it.py:8:*"])
 
 
+@pytest.mark.slow
 def test_an_audit_minds_what_the_project_asks_of_pytest(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     pytester.makeini(STRICT)
@@ -97,6 +99,7 @@ def test_an_audit_minds_what_the_project_asks_of_pytest(pytester: pytest.Pyteste
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_demand_that_fails_is_told_once(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)  # there pytest repeats whole messages in its summary
     monkeypatch.delenv("BUILD_NUMBER", raising=False)
@@ -123,6 +126,7 @@ def test_switched_off(pytester: pytest.Pytester) -> None:
     pytester.runpytest_subprocess("-p", "no:callscope").assert_outcomes(failed=1)
 
 
+@pytest.mark.slow
 def test_works_under_xdist(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     pytester.makepyfile(test_it=SEVERED)
@@ -148,8 +152,8 @@ def test_a_live_gradient_is_not_vacuous(pytester: pytest.Pytester) -> None:
     [
         ("(params=['a'])", {"passed": 1}),
         ("", {"failed": 1}),
-        ("(params=['b'], live=False)", {"passed": 1}),
-        ("(params=['a', 'b'], live=['a'])", {"passed": 1}),
+        pytest.param("(params=['b'], live=False)", {"passed": 1}, marks=pytest.mark.slow),
+        pytest.param("(params=['a', 'b'], live=['a'])", {"passed": 1}, marks=pytest.mark.slow),
         ("(params=['nobody'])", {"failed": 1}),
     ],
 )
