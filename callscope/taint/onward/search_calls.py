@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from callscope.taint.lattice.masks import GRADIENT, LIKELY
+from callscope.taint.lattice.masks import GRADIENT, LIKELY, PROVEN
 from callscope.taint.lattice.state import ANY, EMPTY, State, element
 from callscope.taint.names.intent_names import is_reported_name
 from callscope.taint.onward.broken import RESULT, SHARED, Called, Entry, Item, shallow
@@ -13,6 +13,7 @@ from callscope.taint.onward.search_ends import Leaving
 from callscope.taint.onward.search_handed import Reaching
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.dispatch import is_of_one_family
+from callscope.taint.program.given_to_trainers import is_given_to_trainer
 from callscope.taint.program.sources import holds_nothing
 from callscope.taint.site import Origin
 
@@ -79,6 +80,8 @@ class Calls(Leaving, Reaching):
             return
         if self._is_differentiated(item):
             self.sink(LIKELY, "the function is differentiated", via)  # who does so may want the slope of a part
+        if item.kind != "text" and is_given_to_trainer(self.view, item.g, item.path):
+            self.sink(PROVEN, "the trainer calls backward() on it", via)
         for g, v in self.view.callers.get(item.g, ()):
             if not self.is_dead(g, v) and not self._comes_out_where_handed(item, g, v):
                 self._to_caller(item, g, v, RESULT)

@@ -22,6 +22,8 @@ _TAKES = words(
 )
 """Names by which a gradient is taken or read, or training is handed to somebody else."""
 _TESTS = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)")
+_TOURS = words("examples example scripts benchmarks benchmark tools demos demo tutorials notebooks docs")
+"""Folders of scripts of which each is one of many users."""
 _MAIN = "__main__"
 
 
@@ -79,7 +81,7 @@ def _names(op: str, data: object) -> bool:
 
 def _may_be_first(view: View, g: int, unit: Unit) -> bool:
     path = view.path(g)
-    if _TESTS.search(path):
+    if _TESTS.search(path) or (_is_outside(view, g) and not _TOURS.isdisjoint(path.split("/")[:-1])):
         return True
     if unit.kind != "module":
         return False
