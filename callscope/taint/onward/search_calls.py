@@ -91,9 +91,11 @@ class Calls(Leaving, Reaching):
     def _is_differentiated(self, item: Item) -> bool:
         """``grad(loss)(weights)``: what ``loss`` returns of its weights is differentiated, of nothing else."""
         known = self.flow.transformed.get(item.g)
-        if known is None or not item.origin or item.origin is SHARED:
+        if known is None:
             return False
         taken = item.path in ((0,), (ANY,)) if known.first_only else not item.path
+        if not item.origin or item.origin is SHARED:  # a layer's own parameters: those that were put in
+            return taken and item.origin is None and known.by_layers
         return taken and any(position in known.positions for position, _ in item.origin)
 
     def hand_back(self, item: Item, position: int) -> None:

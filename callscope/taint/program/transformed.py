@@ -15,10 +15,11 @@ _BY_PLACE = frozenset({"grad", "grad_and_value", "jacrev", "jacfwd", "hessian"})
 
 
 class Transformed(NamedTuple):
-    """By which parameters a function is differentiated, and whether only the first of what it returns is (``has_aux``)."""
+    """By which parameters a function is differentiated, whether only the first of what it returns is (``has_aux``), and whether it puts them into a module's layers (``functional_call``)."""
 
     positions: frozenset[int]
     first_only: bool
+    by_layers: bool = False
 
 
 def transformed(view: View, names: Spelling) -> dict[int, Transformed]:
@@ -31,8 +32,15 @@ def transformed(view: View, names: Spelling) -> dict[int, Transformed]:
                 for one, told in _handed(view, names, g, v, dotted.rpartition(".")[2]):
                     known = found.get(one, told)
                     positions = known.positions | told.positions
-                    found[one] = Transformed(positions, known.first_only or told.first_only)
+                    first_only = known.first_only or told.first_only
+                    found[one] = Transformed(positions, first_only, _runs_layers(view, names, one))
     return found
+
+
+def _runs_layers(view: View, names: Spelling, g: int) -> bool:
+    """``functional_call(net, params, (x,))``"""
+    called = (names.name(g, operands[0]) or "" for op, operands, _ in view.units[g].values if op == "call")
+    return any(one.startswith("torch.") and one.endswith(".functional_call") for one in called)
 
 
 def _handed(view: View, names: Spelling, g: int, v: int, transform: str) -> Iterator[tuple[int, Transformed]]:

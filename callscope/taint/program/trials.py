@@ -96,9 +96,9 @@ def _asks_whether_run(values: Iterable[tuple[str, tuple[int, ...], object]]) -> 
 
 
 def _is_outside(view: View, g: int) -> bool:
-    """Return whether a file stands in no package."""
-    file = view.solver.files[view.solver.file_of[g]]
-    return "." not in file.module and PurePath(file.path).name != "__init__.py"
+    """Return whether a file stands in no package: there is no ``__init__.py`` beside it."""
+    path = PurePath(view.path(g))
+    return path.name != "__init__.py" and path.parent not in view.packages
 
 
 def _uses_a_package(view: View, unit: Unit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any
 
 from callscope.model.span import Span
@@ -16,6 +17,7 @@ from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.dispatch import is_answered_by_chance, is_by_stand_in, is_operation_itself, meant
 from callscope.taint.program.ducks import Ducks
 from callscope.taint.program.index import Index
+from callscope.taint.program.layers_elsewhere import is_layer_elsewhere
 from callscope.taint.program.lined_up import lined_up
 from callscope.taint.program.published import published, shown
 from callscope.taint.program.said import Said
@@ -73,6 +75,12 @@ class View:
             self._sites.setdefault(node, []).append((target, via))
         unwrap(self, self._sites, MANY)
         self._callees.clear()
+
+    @cached_property
+    def packages(self) -> frozenset[PurePath]:
+        """Return the folders that are packages."""
+        paths = (PurePath(file.path) for file in self.solver.files)
+        return frozenset(path.parent for path in paths if path.name == "__init__.py")
 
     @cached_property
     def published(self) -> frozenset[int]:
@@ -209,8 +217,8 @@ class View:
         """Return whether a class is a torch module."""
         found = self._torch_modules.get(cls)
         if found is None:
-            named = (base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
-            found = self._torch_modules[cls] = any(named) and not self.is_parameter(cls)
+            named = any(base.startswith("torch.nn.") or base.endswith("Module") for base in self.bases(cls))
+            found = self._torch_modules[cls] = (named and not self.is_parameter(cls)) or is_layer_elsewhere(self, cls)
         return found
 
     def is_parameter(self, cls: int) -> bool:
