@@ -14,6 +14,7 @@ from callscope.ledger import NONE_IS_THERE, AuditOptions, Watch, audit, judge_on
 from callscope.model.run import RunPlan, RunRecord, Target
 from callscope.model.verdict import DeadNode, DynamicReport, Verdict
 from callscope.render import dynamic_json, dynamic_text
+from callscope.source.collecting import collect_left
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -126,6 +127,7 @@ def explain(
         raise UsageError(f"seconds={seconds} leaves no time for a single run")
     named = _named(params)
     if callable(loss):
+        collect_left()  # each run is a fork of all that is here
         name = getattr(loss, "__qualname__", type(loss).__name__)
         options = AuditOptions(
             Target("callable", name), root=os.getcwd(), seconds=seconds, ledger=ledger, function=loss, only=named

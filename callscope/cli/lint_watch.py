@@ -9,6 +9,7 @@ from pathlib import Path
 from callscope.cli.lint_options import LintOptions, configured
 from callscope.cli.output import note
 from callscope.errors import CallscopeError, DependencyError
+from callscope.source.collecting import collect_left
 
 _SUFFIXES = (".py", ".toml")
 
@@ -30,6 +31,7 @@ def watch(options: LintOptions, run: Callable[[], int]) -> int:
 
 def _checked(run: Callable[[], int]) -> int:
     try:
+        collect_left()
         return run()
     except CallscopeError as error:
         print(f"callscope: error: {error}", file=sys.stderr)

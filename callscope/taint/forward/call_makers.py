@@ -25,7 +25,7 @@ def known(
     f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str | None, method: str | None
 ) -> State | None:
     """Return the state where the call itself makes something that carries a gradient, else None."""
-    if dotted in names.PARAMETER_TYPES:
+    if dotted in names.PARAMETER_TYPES or (dotted in names.LIBRARY_PARAMETERS and not _is_in_view(f, v, operands[0])):
         f.leaves.add(v)
         return EMPTY if _flag(f, operands, tags, "requires_grad") is False else State(PROVEN | TENSOR)
     if dotted is not None and dotted.startswith("torch.nn.init.") and dotted.endswith("_") and len(operands) > 1:
@@ -60,6 +60,11 @@ def known(
         own = () if len(operands) > 3 else f.unit.values[operands[0]][1]
         return _setattr(f, (*own, *operands[1:]))
     return None
+
+
+def _is_in_view(f: Frame, v: int, called: int) -> bool:
+    """Return whether what is called is the program's own."""
+    return bool(f.flow.view.callees(f.g, v) or f.flow.view.classes(f.g, called))
 
 
 def _initialised(f: Frame, v: int, given: int) -> State:

@@ -82,6 +82,8 @@ PARAMETER_TYPES = frozenset(
     {"torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.nn.UninitializedParameter"}
     | {"torch.nn.parameter.UninitializedParameter"}
 )
+LIBRARY_PARAMETERS = frozenset({"pyro.param", "pyro.nn.PyroParam", "pyro.nn.module.PyroParam"})
+"""What makes a parameter where the library is not in view: Pyro's are looked up by name too."""
 
 LAYERS_WITHOUT_PARAMETERS = words(
     "ReLU ReLU6 LeakyReLU ELU SELU CELU GELU SiLU Mish Sigmoid Tanh Softmax LogSoftmax Softplus Softsign Hardtanh "

@@ -21,7 +21,7 @@ _LAST = frozenset({"listcomp", "setcomp", "genexp", "dictcomp"})
 _TAKING = frozenset({"inplace", "enter", "return", "yield", "yieldfrom", "setglobal", "setfree"})
 _STILL = (PLAIN_METHODS | TEXT_METHODS) - {"backward", "join"}
 _OF_ITS_OWN = words(
-    "set register_buffer __setattr__ setattr partial scatter scatter_ __init__ _replace replace evolve join Namespace SimpleNamespace backward manual_backward"
+    "set register_buffer __setattr__ setattr partial scatter scatter_ __init__ _replace replace evolve join Namespace SimpleNamespace backward manual_backward sample factor"
 )
 """Functions and methods of which the search knows more than their fate (``particular_calls``)."""
 

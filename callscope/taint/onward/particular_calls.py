@@ -14,7 +14,7 @@ from callscope.taint.names.words import words
 from callscope.taint.onward.base_calls import to_base, to_parameter
 from callscope.taint.onward.broken import is_field
 from callscope.taint.onward.handed_call import Handed
-from callscope.taint.onward.taken_back import taken_back
+from callscope.taint.onward.taken_back import scored, taken_back
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.keys import names_of
@@ -301,7 +301,7 @@ def _mirrors(h: Handed, plain: list[int]) -> bool:
 
 
 CASES: tuple[Callable[[Handed], bool], ...] = (
-    taken_back, _registered,
+    taken_back, scored, _registered,
     _scored, _asked_leaf, _in_namespace, _in_context, _by_name, _text, _looked_up, _sized, _made_whole, _searched, _partial, _replaced, _histogram, _drawn, _rounded, _whole_record, _met,
     _constants, _counted, to_base, to_parameter,
 )  # fmt: skip

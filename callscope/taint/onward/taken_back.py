@@ -1,11 +1,14 @@
-"""Losses that a library takes back in the program's stead: ``self.manual_backward(loss)``."""
+"""What a library differentiates in the program's stead: ``self.manual_backward(loss)``, ``pyro.sample("x", distribution)``."""
 
 from __future__ import annotations
 
-from callscope.taint.lattice.masks import PROVEN
+from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.onward.handed_call import Handed
 
 _BACKWARDS = frozenset({"backward", "manual_backward"})
+_SCORED = frozenset({"pyro.sample", "pyro.factor"})
+_GIVEN = frozenset({"obs", "infer", "obs_mask"})
+"""Arguments of ``pyro.sample`` that are data and settings."""
 
 
 def taken_back(h: Handed) -> bool:
@@ -19,4 +22,12 @@ def taken_back(h: Handed) -> bool:
     return True
 
 
-__all__ = ["taken_back"]
+def scored(h: Handed) -> bool:
+    """``pyro.sample("x", dist.Normal(m, 1))``, ``pyro.factor("penalty", -x)``: the objective is made of what they are given."""
+    if h.named not in _SCORED or h.tags[h.position] in _GIVEN:
+        return False
+    h.s.sink(LIKELY, f"{h.named} scores it", h.user)
+    return False  # and what is drawn goes on
+
+
+__all__ = ["scored", "taken_back"]
