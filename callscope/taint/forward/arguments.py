@@ -8,7 +8,7 @@ from typing import Any
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names import use_names as table
-from callscope.taint.names.torch_names import LIBRARY_PARAMETERS, PLAIN_PACKAGES, QUANTIZED
+from callscope.taint.names.torch_names import PLAIN_PACKAGES, QUANTIZED
 
 Fate = tuple[str, Any]
 STOP: Fate = ("stop", None)
@@ -103,8 +103,6 @@ def _function(dotted: str, position: int, tag: str) -> Fate:
         return _builtin(dotted)
     if top == "torch":
         return _torch(dotted, last, position, tag)
-    if dotted in LIBRARY_PARAMETERS:
-        return STOP  # where a leaf begins
     if dotted in table.OF_WHOLE_NUMBERS:
         return SIZE
     if dotted in ("math.ceil", "math.floor", "math.trunc"):
