@@ -88,6 +88,7 @@ def test_a_float32_module_made_before_is_judged_in_its_own_precision() -> None:
     assert callscope.explain(step, net).verdict == "live"
 
 
+@pytest.mark.slow
 def test_explain_is_about_the_tensors_of_a_list() -> None:
     a, b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.5, 2.0))
     assert callscope.explain(lambda: a.detach() * b, [b]).verdict == "live"
@@ -155,6 +156,7 @@ def test_a_tensor_is_told_under_the_name_that_it_was_asked_for_by() -> None:
     }
 
 
+@pytest.mark.slow
 def test_an_empty_selection_is_told_where_nothing_was_selected() -> None:
     a = torch.ones(4, dtype=torch.float64, requires_grad=True)
     with callscope.trace() as traced:
@@ -188,6 +190,7 @@ print("freed")
 """
 
 
+@pytest.mark.slow
 def test_a_long_graph_can_be_freed_in_the_process_that_explained_it(tmp_path: Path) -> None:
     (tmp_path / "long.py").write_text(_LONG)
     run = subprocess.run([sys.executable, "long.py"], cwd=tmp_path, capture_output=True, text=True)

@@ -33,6 +33,7 @@ def test_a_severed_one_is_proven() -> None:
     assert "must sum to one" in found.note
 
 
+@pytest.mark.slow
 def test_a_part_that_is_lost_is_found() -> None:
     report = report_of(lambda w: (w.detach() * w).sum())
     (found,) = report.parameters
@@ -40,6 +41,7 @@ def test_a_part_that_is_lost_is_found() -> None:
     assert found.finite_difference == pytest.approx(2 * (found.autograd or 0.0), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_live_one_is_confirmed_and_the_check_is_said_not_to_be_tried() -> None:
     report = report_of(lambda w: (w**2).sum())
     (found,) = report.parameters

@@ -265,6 +265,7 @@ def test_a_leaf_that_is_read_inside_a_transform_is_displaced() -> None:
     assert first(callscope.explain(step, {"q": q}).report) == ("detach", line_of("velocity"), True)
 
 
+@pytest.mark.slow
 def test_memory_of_a_plain_operand_that_is_filled_again() -> None:
     x = double(0.5, 1.0)
 
@@ -277,6 +278,7 @@ def test_memory_of_a_plain_operand_that_is_filled_again() -> None:
     assert first(callscope.explain(step, {"x": x}).report) == ("copy_", line_of("filled again"), True)
 
 
+@pytest.mark.slow
 def test_a_hook_that_is_there_for_a_value_without_a_derivative_comes_before_it() -> None:
     w = double(0.4)
 

@@ -180,6 +180,7 @@ def test_a_state_and_what_holds_parameters_stay() -> None:
     assert not any(note.startswith("filled before") for note in report.notes)
 
 
+@pytest.mark.slow
 def test_what_was_compiled_before_runs_as_it_is_written() -> None:
     w = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
 

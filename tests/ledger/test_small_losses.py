@@ -12,6 +12,7 @@ from callscope.ledger.derivative import DOUBLE, estimate
 from callscope.model.verdict import Verdict
 
 
+@pytest.mark.slow
 def test_a_small_loss_of_one_of_many_parameters_is_found() -> None:
     leaves = [torch.tensor(0.3 + i / 10, dtype=torch.float64, requires_grad=True) for i in range(16)]
 

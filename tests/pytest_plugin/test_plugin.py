@@ -154,7 +154,7 @@ def test_a_live_gradient_is_not_vacuous(pytester: pytest.Pytester) -> None:
         ("", {"failed": 1}),
         pytest.param("(params=['b'], live=False)", {"passed": 1}, marks=pytest.mark.slow),
         pytest.param("(params=['a', 'b'], live=['a'])", {"passed": 1}, marks=pytest.mark.slow),
-        ("(params=['nobody'])", {"failed": 1}),
+        pytest.param("(params=['nobody'])", {"failed": 1}, marks=pytest.mark.slow),
     ],
 )
 def test_the_marker_demands_live_gradients(pytester: pytest.Pytester, arguments: str, outcome: dict[str, int]) -> None:
