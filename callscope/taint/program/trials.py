@@ -34,15 +34,17 @@ def trials(view: View) -> frozenset[int]:
     found = {g for g, unit in enumerate(view.units) if g not in takes and _may_be_first(view, g, unit)}
     waiting = list(found)
     while waiting:
-        for g in leaving.get(waiting.pop(), ()):
-            if g not in found and g not in takes and _only_runs(view, g):
+        first = waiting.pop()
+        for g in leaving.get(first, ()):
+            beside = view.solver.file_of[g] == view.solver.file_of[first]
+            if beside and g not in found and g not in takes and _only_runs(view, g):
                 found.add(g)
                 waiting.append(g)
     return frozenset(found)
 
 
 def _leaving(view: View) -> dict[int, set[int]]:
-    """Return, by unit, the units that it surely calls or that stand in it."""
+    """Return, by unit, the units that it surely calls."""
     leaving: dict[int, set[int]] = {}
     for (node, target), (_, guess) in view.solver.edges.items():
         if isinstance(target, int) and not guess:
@@ -110,7 +112,7 @@ def _uses_a_package(view: View, unit: Unit) -> bool:
 
 
 def _only_runs(view: View, g: int) -> bool:
-    """Return whether a function of a file, called to try something out, gives nothing back but a number of its own: ``def main(): ...``."""
+    """Return whether a function beside the call that tries it out gives nothing back but a number of its own: ``def main(): ...``."""
     unit = view.units[g]
     if unit.kind != "function" or view.owner(g) is not None:
         return False
