@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.attribute_binding import itself
+from callscope.static.by_receiver import own_values, stored_parts
 from callscope.static.invoke import Call, call_unit
 from callscope.static.modules import module_member
 from callscope.static.objects import (
@@ -37,7 +38,8 @@ def field(s: Solver, number: int, name: str) -> int:
 
 def store_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], name: str) -> None:
     """``base.name = value``."""
-    s.use(operands[0], _store, (name, operands[1], node))
+    handler = _store_apart if stored_parts(s, unit, operands[0], operands[1]) else _store
+    s.use(operands[0], handler, (name, operands[1], node))
     if name == "__class__":
         s.use(operands[1], _becomes, operands[0])
         if s.operation(operands[0])[0] == "attr":
@@ -53,6 +55,12 @@ def _store(s: Solver, payload: tuple[str, int, int | None], objects: Iterable[in
     name, value, site = payload
     for number in objects:
         store_on(s, number, name, value, site)
+
+
+def _store_apart(s: Solver, payload: tuple[str, int, int | None], objects: Iterable[int]) -> None:
+    name, value, site = payload
+    for number, own in own_values(s, value, objects):
+        store_on(s, number, name, own, site)
 
 
 def store_on(s: Solver, number: int, name: str, value: int, site: int | None) -> None:

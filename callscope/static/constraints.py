@@ -18,6 +18,7 @@ from callscope.static import (
     match_positions,
     operators,
 )
+from callscope.static.by_receiver import find_handed, keep_apart
 from callscope.static.mappings import merge_mappings
 from callscope.static.modules import import_from, import_objects, module_member
 from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL
@@ -30,6 +31,7 @@ _TRANSPARENT = frozenset({"phi", "cell", "boolop"})
 def generate(s: Solver) -> None:
     """Make the constraints of every unit."""
     s.copies.generate = generate_unit
+    find_handed(s)
     for number in range(len(s.units)):
         generate_unit(s, number)
 
@@ -37,6 +39,7 @@ def generate(s: Solver) -> None:
 def generate_unit(s: Solver, number: int, dead: frozenset[int] = frozenset()) -> None:
     """Make the constraints of one unit, but for values that do not run."""
     base = s.bases[number]
+    keep_apart(s, number)
     nodes = list(range(base, base + len(s.units[number].values)))  # one integer a value: many tables keep it
     rules = RULES
     for value, (op, operands, data) in enumerate(s.units[number].values):

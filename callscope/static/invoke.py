@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from callscope.source.facts import Parameter
+from callscope.static.by_receiver import given, handed_on, open_default, receiver_of
 from callscope.static.keys import keyed, listen, vararg
 from callscope.static.objects import BOX, CANDIDATE, COROUTINE, GENERATOR
 from callscope.static.receivers import give_first
@@ -36,8 +37,11 @@ def call_unit(s: Solver, unit: int, call: Call, first: bool = False) -> None:
     slots = _slots(s, unit)
     for position, number in enumerate(call.leading):
         give_object(s, unit, slots, position, number)
-    if first or s.once("bound call", unit, call.site, call.nodes, call.tags, call.result, len(call.leading)):
-        _bind_arguments(s, unit, slots, call)
+    receiver = receiver_of(s, unit, call.leading)
+    call = call if receiver is None else handed_on(s, call, receiver)
+    key = ("bound call", unit, call.site, call.nodes, call.tags, call.result, len(call.leading), receiver)
+    if first or s.once(*key):
+        _bind_arguments(s, unit, slots, call, receiver)
     _give_result(s, unit, call)
 
 
@@ -61,39 +65,48 @@ def give_object(s: Solver, unit: int, slots: list[Parameter], position: int, num
             s.add(keyed(s, rest, position - len(slots)), (real,))
 
 
-def _bind_arguments(s: Solver, unit: int, slots: list[Parameter], call: Call) -> None:
+def _take(s: Solver, unit: int, formal: Parameter, node: int, receiver: int | None) -> None:
+    """An argument arrives at a parameter, where that is kept apart at what it is of this receiver's calls."""
+    place = s.node(unit, formal.value)
+    target = place if receiver is None else given(s, place, receiver)
+    s.flow(node, target)
+    if target != place and s.wide[place]:
+        s.join(node, place)
+
+
+def _bind_arguments(s: Solver, unit: int, slots: list[Parameter], call: Call, receiver: int | None) -> None:
     position = len(call.leading)
     starred = False
     for node, tag in zip(call.nodes, call.tags, strict=True):
         if tag == "*":
             starred = True
             if node is not None:
-                s.use(node, _spread, (unit, position, call.site))
+                s.use(node, _spread, (unit, position, call.site, receiver))
         elif tag == "**":
             if node is not None:
-                s.use(node, _spread_keywords, unit)
+                s.use(node, _spread_keywords, (unit, receiver))
         elif tag:
-            _keyword(s, unit, tag, node)
+            _keyword(s, unit, tag, node, receiver)
         else:
             if position == 0 and slots and node is not None and not starred:
                 give_first(s, unit, node, s.node(unit, slots[0].value), call.site)
             else:
-                _positional(s, unit, slots, position, node, starred)
+                _positional(s, unit, slots, position, node, starred, receiver)
             position += 1
-    _use_defaults(s, unit, slots, call)
+    _use_defaults(s, unit, slots, call, receiver)
 
 
-def _use_defaults(s: Solver, unit: int, slots: list[Parameter], call: Call) -> None:
+def _use_defaults(s: Solver, unit: int, slots: list[Parameter], call: Call, receiver: int | None) -> None:
     """Parameters that a call does not surely give take their default."""
     defaults = s.defaults.get(unit)
     if not defaults:
         return
     plain = call.tags.index("*") if "*" in call.tags else call.tags.count("")
-    given = {p.name for p in slots[: len(call.leading) + plain]} | set(call.tags)
+    named = {p.name for p in slots[: len(call.leading) + plain]} | set(call.tags)
     for position, node in defaults.items():
         formal = s.units[unit].parameters[position]
-        if formal.name not in given:
-            s.flow(node, s.node(unit, formal.value))
+        if formal.name not in named:
+            _take(s, unit, formal, node, receiver)
 
 
 def open_defaults(s: Solver) -> None:
@@ -102,37 +115,42 @@ def open_defaults(s: Solver) -> None:
         known = unit in s.copies.roots or s.copies.left_to_copies(unit)
         if not known and (s.open_world or unit not in s.called) and s.once("defaults", unit):
             for position, node in defaults.items():
-                s.flow(node, s.node(unit, s.units[unit].parameters[position].value))
+                open_default(s, node, s.node(unit, s.units[unit].parameters[position].value))
 
 
-def _positional(s: Solver, unit: int, slots: list[Parameter], position: int, node: int | None, loose: bool) -> None:
+def _positional(
+    s: Solver, unit: int, slots: list[Parameter], position: int, node: int | None, loose: bool, receiver: int | None
+) -> None:
     if node is None:
         return
     if loose:
         for slot in slots[position:]:
-            s.flow(node, s.node(unit, slot.value))
+            _take(s, unit, slot, node, receiver)
     elif position < len(slots):
-        s.flow(node, s.node(unit, slots[position].value))
+        _take(s, unit, slots[position], node, receiver)
         return
     rest = vararg(s, unit)
     if rest is not None:
         s.flow(node, s.field("unknown item", rest) if loose else keyed(s, rest, position - len(slots)))
 
 
-def _keyword(s: Solver, unit: int, name: str, node: int | None) -> None:
+def _keyword(s: Solver, unit: int, name: str, node: int | None, receiver: int | None) -> None:
     if node is None:
         return
     for formal in s.units[unit].parameters:
         if formal.name == name and formal.kind in ("normal", "keyword"):
-            s.flow(node, s.node(unit, formal.value))
+            _take(s, unit, formal, node, receiver)
             return
     rest = vararg(s, unit, "kwarg")
     if rest is not None:
         s.flow(node, keyed(s, rest, name))
 
 
-def _spread(s: Solver, payload: tuple[int, int, int | None], objects: Iterable[int]) -> None:
-    unit, start, site = payload
+_Spread = tuple[int, int, int | None, int | None]
+
+
+def _spread(s: Solver, payload: _Spread, objects: Iterable[int]) -> None:
+    unit, start, site, receiver = payload
     slots = _slots(s, unit)
     rest = vararg(s, unit)
     for number in objects:
@@ -140,28 +158,30 @@ def _spread(s: Solver, payload: tuple[int, int, int | None], objects: Iterable[i
             continue
         unknown = s.field("unknown item", number)
         for place, slot in enumerate(slots[start:], start):
-            _to_slot(s, unit, place, unknown, s.node(unit, slot.value), site)
+            _to_slot(s, unit, place, unknown, slot, site, receiver)
         if rest is not None:
             s.flow(unknown, s.field("unknown item", rest))
         if rest != number:
             listen(s, number, _spread_key, payload)
 
 
-def _to_slot(s: Solver, unit: int, place: int, node: int, target: int, site: int | None) -> None:
+def _to_slot(
+    s: Solver, unit: int, place: int, node: int, slot: Parameter, site: int | None, receiver: int | None
+) -> None:
     if place == 0:
-        give_first(s, unit, node, target, site)
+        give_first(s, unit, node, s.node(unit, slot.value), site)
     else:
-        s.flow(node, target)
+        _take(s, unit, slot, node, receiver)
 
 
-def _spread_key(s: Solver, payload: tuple[int, int, int | None], key: object, node: int) -> None:
-    unit, start, site = payload
+def _spread_key(s: Solver, payload: _Spread, key: object, node: int) -> None:
+    unit, start, site, receiver = payload
     if not isinstance(key, int):
         return
     slots = _slots(s, unit)
     position = start + key
     if 0 <= position < len(slots):
-        _to_slot(s, unit, position, node, s.node(unit, slots[position].value), site)
+        _to_slot(s, unit, position, node, slots[position], site, receiver)
     elif position >= len(slots):
         rest = vararg(s, unit)
         if rest is not None:
@@ -175,33 +195,34 @@ class _Named:
     """By unit, what takes arguments by name: the nodes of its parameters, and what takes the others."""
 
     def __init__(self) -> None:
-        self.known: dict[int, tuple[dict[str, int], int | None]] = {}
+        self.known: dict[int, tuple[dict[str, Parameter], int | None]] = {}
 
 
-def _named_slots(s: Solver, unit: int) -> tuple[dict[str, int], int | None]:
+def _named_slots(s: Solver, unit: int) -> tuple[dict[str, Parameter], int | None]:
     known = s.kept(_Named).known
     slots = known.get(unit)
     if slots is None:
         formals = (p for p in s.units[unit].parameters if p.kind in ("normal", "keyword"))
-        slots = known[unit] = ({p.name: s.node(unit, p.value) for p in formals}, vararg(s, unit, "kwarg"))
+        slots = known[unit] = ({p.name: p for p in formals}, vararg(s, unit, "kwarg"))
     return slots
 
 
-def _spread_keywords(s: Solver, unit: int, objects: Iterable[int]) -> None:
+def _spread_keywords(s: Solver, payload: tuple[int, int | None], objects: Iterable[int]) -> None:
     """``**mapping``: what it holds under keys that are not known may be any parameter, but for the receiver of a method."""
+    unit, receiver = payload
     named, rest = _named_slots(s, unit)
-    receiver = _receiver(s, unit)
+    first = _receiver(s, unit)
     for number in objects:
         if s.objects.kinds[number] != BOX:
             continue
         unknown = s.field("unknown item", number)
-        for node in named.values():
-            if node != receiver:
-                s.flow(unknown, node)
+        for formal in named.values():
+            if s.node(unit, formal.value) != first:
+                _take(s, unit, formal, unknown, receiver)
         if rest is not None:
             s.flow(unknown, s.field("unknown item", rest))
         if rest != number:
-            listen(s, number, _spread_keyword, unit)
+            listen(s, number, _spread_keyword, payload)
 
 
 def _receiver(s: Solver, unit: int) -> int | None:
@@ -211,10 +232,11 @@ def _receiver(s: Solver, unit: int) -> int | None:
     return s.node(unit, record.parameters[0].value) if nested and record.parameters else None
 
 
-def _spread_keyword(s: Solver, unit: int, key: object, node: int) -> None:
+def _spread_keyword(s: Solver, payload: tuple[int, int | None], key: object, node: int) -> None:
+    unit, receiver = payload
     named, rest = _named_slots(s, unit)
     if key in named:
-        s.flow(node, named[str(key)])
+        _take(s, unit, named[str(key)], node, receiver)
     elif rest is not None and isinstance(key, str):
         s.flow(node, keyed(s, rest, key))
 
@@ -241,12 +263,12 @@ def _pass_through(s: Solver, unit: int, position: int, call: Call, result: int) 
         return
     place = position - len(call.leading)
     if formal.name in call.tags:
-        given = call.nodes[call.tags.index(formal.name)]
+        passed: int | None = call.nodes[call.tags.index(formal.name)]
     elif "*" in call.tags or "**" in call.tags:
-        given = s.node(unit, formal.value)
+        passed = s.node(unit, formal.value)
     elif place < len(call.tags) and call.tags[place] == "" and formal.kind != "keyword":
-        given = call.nodes[place]
+        passed = call.nodes[place]
     else:
-        given = s.defaults.get(unit, {}).get(position)
-    if given is not None:
-        s.flow(given, result)
+        passed = s.defaults.get(unit, {}).get(position)
+    if passed is not None:
+        s.flow(passed, result)

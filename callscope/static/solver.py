@@ -48,6 +48,8 @@ class Solver(Layout):
         super().__init__(files)
         count = self.value_count
         self.copies = Copies(self)
+        self.apart: dict[int, int] = {}
+        self.units_apart: dict[int, None] = {}
         self.late = Late()
         self.attributes: dict[int, dict[str, int]] = {}
         self.outside_members: dict[int, dict[str, int]] = {}
@@ -139,6 +141,7 @@ class Solver(Layout):
 
     def add(self, node: int, objects: Iterable[int]) -> None:
         """Say that ``node`` may be any of ``objects``."""
+        node = self.apart.get(node, node)
         more = self.sets.of(objects)
         if more:
             self._grow(node, more)
@@ -197,7 +200,11 @@ class Solver(Layout):
         self.points[node] = set(have)
 
     def flow(self, source: int, target: int) -> None:
-        """Say that everything ``source`` may be, ``target`` may be too."""
+        """Say that everything ``source`` may be, ``target`` may be too; of a parameter kept apart by receiver, for all of them."""
+        self.join(source, self.apart.get(target, target))
+
+    def join(self, source: int, target: int) -> None:
+        """Say that everything ``source`` may be, ``target`` itself may be too."""
         if source == target:
             return
         targets = self._targets[source]
