@@ -19,6 +19,7 @@ from callscope.taint.intent.living import Living
 from callscope.taint.intent.new_leaves import NewLeaves
 from callscope.taint.intent.only_ways import OnlyWays
 from callscope.taint.intent.reattached import Reattached
+from callscope.taint.intent.ruled_out import RuledOut
 from callscope.taint.intent.slots import goes_into_slot
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.onward.analysis import Onward, Sink
@@ -49,6 +50,7 @@ class Reporter:
         self.living = Living(flow, self.trace)
         self.only_ways = OnlyWays(flow, self.living)
         self.reattached = Reattached(flow, self.uses, self.living)
+        self.ruled_out = RuledOut(flow, self.uses)
         self.words = Words(flow.view, self.uses, root)
         self.leaves = NewLeaves(flow, self.uses)
         self.declared = Declared(flow.view)
@@ -98,7 +100,8 @@ class Reporter:
 
     def _is_lost_behind(self, site: Site) -> bool:
         """``q = x.detach().requires_grad_()``, differentiated by ``q`` with a graph: what trains ``x`` gets nothing by it, nor otherwise."""
-        return self.living.makes_graphs(site.g) and self.living.is_orphaned(site)
+        asking = (site.g, *(g for g, _ in self.view.callers.get(site.g, ())))
+        return any(map(self.living.makes_graphs, asking)) and self.living.is_orphaned(site)
 
     def _is_only_way(self, site: Site) -> bool:
         """Return whether a leaf gets its gradient by the site alone, no other site is seen to lose it, and no later stop, as in a straight-through estimator, is why it leads nowhere."""
@@ -123,6 +126,8 @@ class Reporter:
         ):
             return None
         if is_count(self.view, self.flow.names, self.uses, site, sink):
+            return None
+        if self.ruled_out.is_one(site, sink.trail):
             return None
         if self.intent.measured.is_one(site, sink.trail) and not self.living.is_orphaned(site):
             return None

@@ -21,6 +21,8 @@ _GUESSES = 1
 _GUESSES_IN_ALL = 2
 _MERGES = 2
 """So many fields of objects of which there are several may lie between a source and a site: of what came by more, none of 24 warnings on packages was true, and no labelled break is told by it."""
+_NUMBERS_OF = frozenset({"__float__", "__int__", "__complex__", "__index__"})
+"""A class's own word for a number of it: who asks one of its objects for it knows which."""
 _TESTS = ("compare", "unary", "boolop")
 _COUNTING = frozenset({"math.ceil", "math.floor", "math.trunc"})
 _CAPPED = frozenset({"numpy-function", "foreign-library", "tensor-as-index", "comparison-as-factor"})
@@ -86,7 +88,8 @@ class Severities:
         """Return whether the gradient comes by several fields, each of whichever object of its class: whose it is in the end nobody knows. A point without a derivative is one whoever brings a gradient there."""
         if not site.inputs or site.match.rule.effect is Effect.NONFINITE:
             return False
-        return self.trace.merges(site.g, self.carrying(site)) > _MERGES
+        allowed = 0 if self.view.units[site.g].name.rpartition(".")[2] in _NUMBERS_OF else _MERGES
+        return self.trace.merges(site.g, self.carrying(site)) > allowed
 
     def _is_far_fetched(self, site: Site, sink: Sink | None, *, likely: bool = False) -> bool:
         """Return whether the gradient comes to the site by several guesses, or by one and goes on by more to somebody who may take it; ``likely``: any gradient."""

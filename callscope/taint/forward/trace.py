@@ -126,7 +126,14 @@ class Trace:
         g, v = place
         op, operands, _ = self.view.units[g].values[v]
         shared = op == "attr" and self._is_one_of_several(self.view.instances(g, operands[0]))
-        return tuple((p, bits, shared and p != (g, operands[0])) for p, bits in self._carrying(place))
+        return tuple(
+            (p, bits, shared and p != (g, operands[0]) and not self._is_own_leaf(*p))
+            for p, bits in self._carrying(place)
+        )
+
+    def _is_own_leaf(self, g: int, v: int) -> bool:
+        """``self.gain = nn.Parameter(torch.ones(3))``: each object of the class has one of its own."""
+        return v in self.flow.frames[g].leaves and self.view.owner(g) is not None
 
     def _is_one_of_several(self, owners: tuple[int, ...]) -> bool:
         return len(owners) > 1 or sum(self.flow.constructed.get(cls, 0) for cls in owners) > 1
@@ -225,7 +232,7 @@ class Trace:
                 if inner == "return" and given:
                     yield callee.unit, given[0]
                     del value
-        for operand in operands:
+        for operand in operands[op == "dictcomp" :]:  # a key brings nothing
             yield g, operand
         if op == "attr":
             yield from self.stored(g, operands[0], str(data))

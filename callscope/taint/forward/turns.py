@@ -42,9 +42,18 @@ class Turns:
             return True
         for g, v in self.view.index.made(cls):
             kept = any(self.view.units[g].values[user][0] == "setattr" for user in self.view.users(g).get(v, ()))
-            if kept or (self.takes_gradients(g) and not self.is_graded(g, v)):
+            if kept or self._is_made_before(g, v):
                 return True
         return False
+
+    def _is_made_before(self, g: int, v: int, callers: int = 3) -> bool:
+        """``line = cell(k1, k2)``, ``fit(line, [k1, k2])``: an object is made before a loop that takes gradients, here or by a helper that gives it to who runs the loop."""
+        if self.takes_gradients(g):
+            return not self.is_graded(g, v)
+        if self.around(g, v):
+            return False
+        places = self.view.callers.get(g, ()) if callers else ()
+        return self._calls_loop(g, callers) or any(self._is_made_before(*one, callers - 1) for one in places)
 
     def is_built_once(self, cls: int, depth: int = 3) -> bool:
         """Return whether every object of a class is made before a loop that takes gradients, or by an object's constructor that itself is built once."""

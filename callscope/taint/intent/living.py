@@ -48,7 +48,19 @@ class Living:
     def orphans(self, site: Site) -> frozenset[Place]:
         """Return the leaves that are trained, that a site's value is made of, and that get no gradient by any way."""
         live = self.live()
-        return (self.sources(site.g, site.inputs) & self.trained()) - live if live else frozenset()
+        return (self.sources(site.g, site.inputs) & self.trained()) - live - self._given_out if live else frozenset()
+
+    @cached_property
+    def _given_out(self) -> frozenset[Place]:
+        """Return what goes live out of the ``forward`` of modules that nothing in view calls: in a model that is put together elsewhere it has its ways."""
+        ends = [
+            (g, operands[0])
+            for g, unit in enumerate(self.view.units)
+            if unit.name.rpartition(".")[2] == "forward" and self.flow.is_open(g) and not self.view.callers.get(g)
+            for op, operands, _ in unit.values
+            if op == "return" and operands
+        ]
+        return frozenset(self._closure(ends, budget=_WHOLE)) if ends else frozenset()
 
     def is_optimized(self, leaf: Place) -> bool:
         """Return whether an optimizer holds a leaf."""

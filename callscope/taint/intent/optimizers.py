@@ -12,6 +12,7 @@ from callscope.taint.lattice.masks import LAYERS, TENSOR
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.module_places import Place, module_places
 from callscope.taint.program.returned import returned_at
+from callscope.taint.program.selves import is_self
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_before, reached
 from callscope.taint.site import Site
@@ -292,8 +293,19 @@ class Stepped:
                     yield from self._made_with(g, module)
                     continue
                 yield from self._of_returned(g, one, depth)
+            elif op == "attr" and self._is_part(g, one):
+                yield from module_places(self.view, g, operands[0], _DEPTH)
+                yield from self._wholes(g, operands[0])
+                yield from self.built.known_as(g, operands[0])
+                continue
             if op not in ("param", "global", "free"):
                 stack.extend(operands)
+
+    def _is_part(self, g: int, v: int) -> bool:
+        """``multiplier.value``: a parameter, or a property, of a module that is no part of this one."""
+        _, operands, _ = self.view.units[g].values[v]
+        plain = not self._is_called(g, v) and not is_self(self.view, g, operands[0])
+        return plain and bool(self.flow.gradient(g, v)) and self._is_module(g, operands[0])
 
     def _of_returned(self, g: int, call: int, depth: int) -> Iterator[Place]:
         """``loss, fake = self.maker_step(x)``: yield the modules on the way to what a function of the program gives back; of a tuple, to those parts that are taken apart."""

@@ -71,12 +71,19 @@ class Reattached:
         made = self._made_of(g, step)
         if start not in made or self._captures(g, made, reached) or not self.corrections.corrects(g, step, start):
             return False
-        called = self.view.units[g].values[start][0] == "call"
+        called = self._is_given(g, start)
         if (g, start) not in reached and not (
             (called or self._was_found(g, start, v)) and self.corrections.is_slope(g, step, reached)
         ):
             return False
         return self._was_found(g, start, v) or not self._is_live(g, start, v, reached)
+
+    def _is_given(self, g: int, start: int) -> bool:
+        """``t, hit = march(scene, rays)``: return whether a call gave a value, alone or among others."""
+        op, operands, _ = self.view.units[g].values[start]
+        while op in ("unpack", "item", "pi"):
+            op, operands, _ = self.view.units[g].values[operands[0]]
+        return op == "call"
 
     def _is_unrecorded(self, g: int, v: int) -> bool:
         """``with no_grad(): z = z - 0.1 * slope``: such a step brings no derivative back."""

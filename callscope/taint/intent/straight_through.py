@@ -12,6 +12,7 @@ from callscope.taint.site import Site
 _STEPS = 12
 _INTEGERS = ("long", "int", "short")
 _APART = frozenset({"unbind", "long", "int", "clamp", "clip"})
+_OF_PLACES = frozenset({"+", "-", "*", "%", "//"})
 _READS = {"attr": "setattr", "item": "setitem"}
 """What reads, and what stores: what is stored again in a function is another value."""
 _BOUNDS = frozenset({("builtin", "int"), ("builtin", "min"), ("builtin", "max")})
@@ -225,8 +226,10 @@ class StraightThrough:
         """The whole number, or a neighbour of it, is only the index of a table."""
         values = self.flow.view.units[g].values
         op, operands, sign = values[user]
-        if op == "binop" and sign in ("+", "-") and not self.flow.gradient(g, user):
-            return self._only_indexes(g, user)  # ``(corner + offset).unbind(-1)``
+        if op == "binop" and sign in _OF_PLACES and not self.flow.gradient(g, user):
+            return self._only_indexes(
+                g, user
+            )  # ``(corner + offset).unbind(-1)``, ``table[i % n]``, ``table[j * n + i]``
         apart = op == "attr" and sign in _APART
         apart = apart or (op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _APART)
         if op == "unpack" or apart:

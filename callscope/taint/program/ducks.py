@@ -42,11 +42,25 @@ class Ducks:
 
     def resembled(self, g: int, v: int, depth: int = _STEPS) -> tuple[int, ...]:
         """Return the class that a value is taken for: a parameter, or what guards and loops make of one."""
-        op, operands, _ = self.view.units[g].values[v]
+        op, operands, data = self.view.units[g].values[v]
+        if op == "pi" and data == ("call", True) and len(operands) > 2 and not self.view.is_seen(g, v):
+            said = self._said(g, operands)
+            if said:
+                return said
         if op in ("pi", "phi") and depth and not self.view.is_seen(g, v):
             parts = [self.resembled(g, o, depth - 1) for o in operands[: 1 if op == "pi" else None] if o < v]
             return next((part for part in parts if part), ())
         return self.of(g, v) if op == "param" else ()
+
+    def _said(self, g: int, operands: tuple[int, ...]) -> tuple[int, ...]:
+        """``if isinstance(layer, QuantLinear):``: return the classes of the program that a test says a value is of."""
+        values = self.view.units[g].values
+        if values[operands[1]][0::2] != ("builtin", "isinstance"):
+            return ()
+        op, several, _ = values[operands[2]]
+        asked = several if op == "tuple" else operands[2:3]
+        found = [self.view.classes(g, one) for one in asked]
+        return tuple(dict.fromkeys(cls for classes in found for cls in classes)) if all(found) else ()
 
     def _find(self, g: int, v: int) -> tuple[int, ...]:
         op, _, data = self.view.units[g].values[v]

@@ -27,16 +27,23 @@ class Flags:
         fits = (self._fits(callee, g, call, way, by_keywords) for callee in reaching for way in ways)
         return not reaching or any(fits)
 
+    def agrees(self, unit: int, g: int, call: int, wanted: _Wanted) -> bool:
+        """Return whether a call may leave a function's flags as they are ``wanted``."""
+        reaching = [callee for callee in self.view.callees(g, call) if callee.unit == unit]
+        plain = self.view.units[g].values[call][0] == "call"
+        return not plain or not reaching or any(self._fits(callee, g, call, wanted, True) for callee in reaching)
+
     def _ways(self, unit: int, v: int) -> tuple[_Wanted, ...]:
         """Return what the flags have to be, for each ``return`` of a value."""
         found = self._wanted.get((unit, v))
         if found is None:
             values = self.view.units[unit].values
             returns = [u for u in self.uses.of(unit, v) if values[u][0] == "return"]
-            found = self._wanted[unit, v] = tuple(self._asked(unit, one) for one in returns)
+            found = self._wanted[unit, v] = tuple(self.asked(unit, one) for one in returns)
         return found
 
-    def _asked(self, unit: int, place: int) -> _Wanted:
+    def asked(self, unit: int, place: int) -> _Wanted:
+        """Return what the flags have to be for a place of a function to be come to."""
         wanted: list[tuple[int, bool]] = []
         for region in self.view.places(unit).enclosing(place):
             if region[1] in ("if", "after") and isinstance(region[3], bool):

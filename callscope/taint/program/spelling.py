@@ -14,6 +14,12 @@ _HANDED_ON = {"Parameter": "torch.nn.Parameter"} | {
     )
 }
 """Names of torch that packages import from a module of their own (``from package.core import where``)."""
+_WHOLE_CASTS = frozenset({"long", "int", "short"})
+_DTYPES = frozenset(
+    f"torch.{name}" for name in words("long int short int64 int32 int16 int8 uint8 bool float double float64 float32")
+)
+_OF_ONE_TYPE = words("to cuda cpu clone contiguous view reshape clamp clip squeeze unsqueeze flatten expand detach abs")
+"""Methods that leave a tensor's type as it is (``to`` a device)."""
 _NAMED_METHODS = frozenset({"operator.methodcaller", "operator.attrgetter"})
 """What makes a function of a method's or attribute's name: ``methodcaller("item")(t)`` is ``torch.Tensor.item(t)``."""
 
@@ -46,9 +52,10 @@ class Spelling:
                 return str(module).partition(".")[0] if top else str(module)
             case "importfrom":
                 return self._imported(g, data[0], data[1], depth)
+            case "attr" if data == "dtype":
+                return self._type_of(g, operands[0]) or self._member_of(g, operands[0], data, depth)
             case "attr":
-                base = self.name(g, operands[0], depth - 1)
-                return None if base is None or base.endswith("()") else self._member(base, data, depth)
+                return self._member_of(g, operands[0], data, depth)
             case "global" | "free":
                 return self._captured(g, data, depth)
             case "cell" | "pi":
@@ -57,6 +64,28 @@ class Spelling:
                 return self._result(g, operands, depth)
             case "phi":
                 return _one({self.name(g, operand, depth - 1) for operand in operands if operand < v})
+        return None
+
+    def _member_of(self, g: int, v: int, name: str, depth: int) -> str | None:
+        base = self.name(g, v, depth - 1)
+        return None if base is None or base.endswith("()") else self._member(base, name, depth)
+
+    def _type_of(self, g: int, v: int) -> str | None:
+        """``cell.dtype`` of ``cell = s.to(torch.long).clamp(max=n)``: return the type that a cast has named; ``cell = s.long()``, too."""
+        values = self.view.units[g].values
+        for _ in range(_DEPTH):
+            op, operands, _ = values[v]
+            below = values[operands[0]] if op == "call" else ("", (), "")
+            if below[0] == "attr" and below[2] in _WHOLE_CASTS and len(operands) == 1:
+                return f"torch.{below[2]}"
+            if below[0] == "attr" and below[2] in ("to", "type"):
+                said = (self.name(g, o) for o in operands[1:])
+                found = next((name for name in said if name in _DTYPES), None)
+                if found is not None:
+                    return found
+            if op not in ("pi", "cell", "item") and not (below[0] == "attr" and below[2] in _OF_ONE_TYPE):
+                return None
+            v = below[1][0] if op == "call" else operands[0]
         return None
 
     def _imported(self, g: int, module: str, name: str, depth: int) -> str | None:

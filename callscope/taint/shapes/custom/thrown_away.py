@@ -23,7 +23,7 @@ _ARITHMETIC = words(
 def thrown_away(reporter: Reporter) -> Iterator[Finding]:
     """``Scale.apply(weights, loss)``, ``loss.add(penalty)`` as a statement."""
     match = rule_of(reporter, "thrown-away")
-    for g in live_units(reporter) if match is not None else ():
+    for g in (*live_units(reporter), *_backwards(reporter)) if match is not None else ():
         assert match is not None
         for v in range(len(reporter.view.units[g].values)):
             level = _lost(reporter, g, v)
@@ -56,10 +56,18 @@ def _lost(reporter: Reporter, g: int, v: int) -> int:
     if not computes and not _is_custom(reporter, g, v):
         return 0
     given = (*operands[1:], *((receiver,) if receiver >= 0 and computes else ()))
-    level = 0
+    level = LIKELY if reporter.sites.is_quiet(g) and computes else 0
     for operand in given:
         level |= reporter.flow.gradient(g, operand)
     return level
+
+
+def _backwards(reporter: Reporter) -> Iterator[int]:
+    """Yield the ``backward`` of custom functions: what they add up are gradients, history or not."""
+    for g, unit in enumerate(reporter.view.units):
+        owner = reporter.view.owner(g)
+        if unit.name.endswith(".backward") and owner is not None and reporter.view.is_function(owner):
+            yield g
 
 
 def _is_set(reporter: Reporter, g: int, v: int) -> bool:

@@ -11,6 +11,7 @@ from callscope.taint.lattice.masks import LAYER, PROVEN
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.shapes.making import function_name, is_leaf, method_of
 
+_DEPTH = 4
 _KEEPING = frozenset({"retain_graph", "create_graph"})
 _VIEWS = MOVES | {"t", "T", "mT", "flatten", "unflatten", "narrow", "unbind", "split", "chunk", "select", "diagonal"}
 """What shares its memory with what it is made of: it follows each step."""
@@ -43,4 +44,34 @@ def is_computed_anew(reporter: Reporter, g: int, v: int) -> bool:
     name = method[0] if method is not None else function_name(reporter, g, v).rpartition(".")[2]
     if name in _VIEWS or reporter.view.instances(g, v) or reporter.view.is_container(g, v):
         return False
+    if _is_of_objects_of_its_own(reporter, g, v):
+        return False
     return bool(reporter.flow.gradient(g, v) & PROVEN) and reporter.flow.is_tensor(g, v)
+
+
+def _is_of_objects_of_its_own(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
+    """``seen = measure(poses)``, ``seen = pattern(truth).abs()``: what a plain function gives of arguments without a gradient, or of records made here of such, has one by fields alone, of whichever object: these may have none."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    method = method_of(reporter, g, v) if op == "call" else None
+    if op != "call" or (method is not None and reporter.view.callees(g, v)):
+        return False
+    if not reporter.view.callees(g, v):
+        parts = (*operands[1:], *((method[1],) if method is not None else ()))
+        carrying = [o for o in parts if reporter.flow.gradient(g, o)]
+        return bool(depth and carrying) and all(_is_of_objects_of_its_own(reporter, g, o, depth - 1) for o in carrying)
+    return all(_brings_nothing(reporter, g, o) for o in operands[1:]) and reporter.trace.merges(g, v) > 0
+
+
+def _brings_nothing(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether an argument has no gradient, and is no object but one of a plain class that is made here of what has none."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    if reporter.flow.gradient(g, v, inside=True) & PROVEN:
+        return False
+    if not reporter.view.instances(g, v):
+        return True
+    classes = reporter.view.classes(g, operands[0]) if op == "call" else ()
+    return (
+        bool(classes)
+        and all(not reporter.view.is_module(cls) and not reporter.living.kept_by(cls) for cls in classes)
+        and all(_brings_nothing(reporter, g, o) for o in operands[1:])
+    )

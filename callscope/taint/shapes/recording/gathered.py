@@ -7,8 +7,12 @@ from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
 from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.walks import reached
 
 _JUDGES = re.compile(r"(^|_)(log_?probs?|logp|log_softmax|logsumexp|cross_entropy|nll(_loss)?|evaluate_actions)$")
+
+_ONWARD = frozenset({"call", "attr", "binop", "unary", "pi", "phi"})
+_WAY = 40
 
 
 def draws(reporter: Reporter, g: int, region: int = 0) -> bool:
@@ -39,8 +43,32 @@ def judges_again(reporter: Reporter) -> bool:
         for g, frame in enumerate(reporter.flow.frames)
         if not frame.muted
         for v, (op, operands, _) in enumerate(frame.unit.values)
-        if op == "call" and _JUDGES.search(_name(frame.unit.values[operands[0]]))
+        if op == "call" and _JUDGES.search(_name(frame.unit.values[operands[0]])) and _is_taken(reporter, g, v)
     )
+
+
+def _is_taken(reporter: Reporter, g: int, v: int) -> bool:
+    """Return whether somebody has what is judged; ``_, entropy, value = net.evaluate(obs, act)`` throws it away."""
+    values = reporter.view.units[g].values
+    onward = reached([v], lambda one: [u for u in reporter.uses.of(g, one) if values[u][0] in _ONWARD], _WAY)
+    ends = [(one, u) for one in onward for u in reporter.uses.of(g, one) if values[u][0] not in _ONWARD]
+    return not ends or any(_is_had(reporter, g, one, u) for one, u in ends)
+
+
+def _is_had(reporter: Reporter, g: int, v: int, user: int) -> bool:
+    """Return whether a use is more than a place in a tuple that no caller reads."""
+    values, view = reporter.view.units[g].values, reporter.view
+    op, operands, _ = values[user]
+    if op != "tuple" or any(values[u][0] != "return" for u in reporter.uses.of(g, user)):
+        return True
+    for where, call in view.callers.get(g, ()) or [(g, v)]:
+        parts = reporter.uses.of(where, call)
+        if not parts or any(view.units[where].values[u][0] != "unpack" for u in parts):
+            return True
+        read = (u for u in parts if view.units[where].values[u][2][0] == operands.index(v))
+        if any(reporter.uses.of(where, u) for u in read):
+            return True
+    return False
 
 
 def _name(value: tuple[str, tuple[int, ...], object]) -> str:

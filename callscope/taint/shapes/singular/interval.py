@@ -25,6 +25,8 @@ class Interval(NamedTuple):
         return self.low == 0 and not self.open_low
 
 
+_LARGEST = 700.0
+"""No number has an exponential beyond."""
 ALL = Interval(-math.inf, math.inf)
 POSITIVE = Interval(0.0, math.inf)
 NOT_NEGATIVE = Interval(0.0, math.inf, False)
@@ -70,3 +72,9 @@ def hull(choices: list[Interval]) -> Interval:
     return Interval(
         low, high, all(c.open_low for c in choices if c.low == low), all(c.open_high for c in choices if c.high == high)
     )
+
+
+def exponential(inside: Interval) -> Interval:
+    """``exp`` of what is no more than 0 is no more than 1."""
+    low, high = (math.exp(end) if end < _LARGEST else math.inf for end in (inside.low, inside.high))
+    return Interval(low, high, inside.open_low or inside.low == -math.inf, inside.open_high)

@@ -18,6 +18,7 @@ from callscope.taint.shapes.singular.interval import (
     UNIT,
     Interval,
     added,
+    exponential,
     hull,
     multiplied,
     negated,
@@ -169,6 +170,8 @@ class Ranges:
         return [one for ones in found for one in ones] if len(found) == len(callees) and all(found) else []
 
     def _named(self, g: int, name: str, receiver: int, rest: list[tuple[str, int]], depth: int) -> Interval:
+        if name == "exp":
+            return exponential(self.of(g, receiver, depth - 1))
         if name in _RESULTS:
             return _RESULTS[name]
         if name in ("max", "maximum") and len(rest) == 1 and self._is_zero(g, rest[0][1]):

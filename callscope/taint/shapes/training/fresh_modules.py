@@ -20,7 +20,7 @@ def _is_made_for_call(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def is_of_fresh(reporter: Reporter, g: int, region: int, v: int) -> bool:
-    """``with no_grad(): true = Net(); y = true(x)``: all that brings a gradient are modules made in the block, which nobody else gets."""
+    """``with no_grad(): true = Net(); y = true(x)``: all that brings a gradient are modules made in the block, or before it and used in it alone, which nobody else gets."""
     view, frame = reporter.view, reporter.flow.frames[g]
     values, stack, seen, made = view.units[g].values, [v], set[int](), set[int]()
     while stack:
@@ -30,7 +30,7 @@ def is_of_fresh(reporter: Reporter, g: int, region: int, v: int) -> bool:
             continue
         seen.add(one)
         if op == "call" and any(map(view.is_module, view.classes(g, operands[0]))):
-            if frame.mute_of(one) != region or any(reporter.flow.gradient(g, o, inside=True) for o in operands[1:]):
+            if any(reporter.flow.gradient(g, o, inside=True) for o in operands[1:]):
                 return False
             made.add(one)
         elif op in ("call", "attr", "unpack", "iter", "item", "pi", "phi", "binop", "unary", "tuple", "list", "dict"):

@@ -16,6 +16,8 @@ from callscope.taint.shapes.training.built import built, is_optimizer
 from callscope.taint.shapes.training.fields import Fields
 from callscope.taint.shapes.training.run import Key, Moment, Runs
 
+_GROWING = frozenset({"append", "insert"})
+_REGISTRIES = frozenset({"torch.nn.ModuleList", "torch.nn.ParameterList"})
 _PUTTING = frozenset({"add_module", "register_module", "register_parameter"})
 
 
@@ -112,6 +114,8 @@ def _put(reporter: Reporter, g: int, v: int) -> tuple[int, object] | None:
     if op in ("setattr", "setitem"):
         return operands[0], data if op == "setattr" or data is not None else "*"
     method = method_of(reporter, g, v)
+    if method is not None and method[0] in _GROWING and is_fresh(reporter, g, operands[-1]):
+        return (method[1], "*") if _is_registry(reporter, g, method[1]) else None
     if method is not None and method[0] in _PUTTING and len(operands) == 3:
         name, target = operands[1], method[1]
     elif function_name(reporter, g, v) == "setattr" and len(operands) == 4:
@@ -121,6 +125,13 @@ def _put(reporter: Reporter, g: int, v: int) -> tuple[int, object] | None:
     if not is_fresh(reporter, g, operands[-1]):
         return None
     return target, values[name][2] if values[name][0] == "const" else "*"
+
+
+def _is_registry(reporter: Reporter, g: int, v: int) -> bool:
+    """``self.heads`` of ``self.heads = nn.ModuleList()``: return whether what a list is given is among a module's parameters."""
+    op, operands, name = reporter.view.units[g].values[v]
+    stored = reporter.trace.stored(g, operands[0], str(name)) if op == "attr" else ()
+    return any(function_name(reporter, *place) in _REGISTRIES for place in stored)
 
 
 def _takes_name(reporter: Reporter, g: int, v: int) -> int:
