@@ -413,6 +413,22 @@ PACKAGES = {
         *("pypots", "tsdb", "pygrinder", "benchpots", "ai4ts", "nonlinear-benchmarks", "progressbar2", "transformers"),
         *("torchvision", "tensorboard", "absl-py", "einops", "h5py", "seaborn", "pandas", "scikit-learn"),
     ),
+    "pfhedge": ("pfhedge", "tqdm"),
+    "torchquantum": (
+        *("torchquantum", "torchpack", "torchdiffeq", "opt_einsum", "multimethod<2", "toml", "multiprocess", "dill"),
+        *("tensorpack", "tabulate", "termcolor", "loguru", "pathos", "ppft", "pox", "scikit-learn", "scipy", "tqdm"),
+    ),
+    "catalyst": ("catalyst", "accelerate==0.5.1", "hydra-slayer==0.4.0", "tensorboardX", "protobuf", "tqdm"),
+    "torchsurv": ("torchsurv", "pydantic", "pydantic-core", "annotated-types", "typing-inspection", "pandas<3"),
+    "braindecode": (
+        *("braindecode", "mne", "mne-bids", "skorch", "docstring_inheritance", "wfdb", "pooch", "lazy_loader", "h5py"),
+        *("linear_attention_transformer", "local_attention", "linformer", "product_key_memory", "colt5-attention"),
+        *("axial_positional_embedding", "rotary-embedding-torch", "torchinfo", "huggingface-hub", "httpx2", "pandas"),
+    ),
+    "speechbrain": (
+        *("speechbrain", "hyperpyyaml", "ruamel.yaml", "sentencepiece", "joblib", "huggingface-hub", "httpx2"),
+        *("httpcore2", "truststore", "h11", "scipy", "tqdm"),
+    ),
     "transformer_lens": (
         *("transformer-lens", "transformers", "tokenizers", "safetensors", "huggingface-hub", "accelerate", "datasets"),
         *("beartype", "fancy-einsum", "jaxtyping", "wadler-lindig", "torchvision", "pandas", "rich", "wandb"),

@@ -8,6 +8,7 @@ from typing import Any
 from callscope.static.attribute_stores import field
 from callscope.static.invoke import Call, call_unit
 from callscope.static.keys import keyed
+from callscope.static.models.validators import run_validators
 from callscope.static.objects import BOX, CLASS, CLASSMETHOD, CONSTANT, FUNCTION, MEMBER, STATIC
 from callscope.static.solver import Solver
 
@@ -223,6 +224,7 @@ def _fill_record(s: Solver, payload: tuple[int, int, Call], objects: Iterable[in
             if ordered:
                 s.flow(node, keyed(s, instance, names.index(name)))
     _factories(s, instance, fields, call)
+    run_validators(s, cls, call)
     if fields and not _stores_otherwise(s, cls):
         s.classes.lookup(cls, "__setattr__", _found_setter, (instance, call))
     s.classes.lookup(cls, "__post_init__", found_init, (instance, call._replace(nodes=(), tags=())))

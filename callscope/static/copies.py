@@ -1,4 +1,4 @@
-"""Copies of functions that return closures: two uses of one decorator do not share what it wraps.
+"""Copies of functions that return closures, or that set what they are told on what they are given: two uses of one decorator do not share what it wraps.
 
 A function that hands out a nested function over its own variables is solved once for each place that calls it, nested
 functions included; one that a text makes choose what it gives, once for each text. Edges, and after the fixed point all that is known of a copy's values, belong to the original.
@@ -22,6 +22,7 @@ _SHARE = 0.25
 _LEAST = 20_000
 _ALL_LIVE: frozenset[int] = frozenset()
 _SMALL = 64
+_OBJECT_AND_NAME = 2
 _THROUGH = frozenset({"phi", "pi", "cell", "boolop", "decorate", "call", "tuple", "list", "dict"})
 _SAME = frozenset({"phi", "pi", "cell", "boolop"})
 _OWN = frozenset({"cls", "self"})
@@ -150,7 +151,7 @@ class Copies:
         if sum(len(s.units[part].values) for part in parts) > _LARGEST:
             return (), False
         closes = any(owner == record.index for part in parts[1:] for owner, _ in s.units[part].captures)
-        return tuple(parts), (closes and _hands_out(record)) or _builds(record)
+        return tuple(parts), (closes and _hands_out(record)) or _builds(record) or _sets(record)
 
     def fold(self) -> None:
         """Give what is known of the copies to their originals, and forget the copies."""
@@ -179,6 +180,19 @@ def _builds(record: Unit) -> bool:
     called = (operands[0] for op, operands, _ in _given(record, _SAME) if op == "call")
     places = (parameter_of(record, value) for value in called)
     return any(place >= 0 and record.parameters[place].name not in _OWN for place in places)
+
+
+def _sets(record: Unit) -> bool:
+    """Return whether a small function sets the attribute of a name that it is given on something that it is given."""
+    if len(record.values) > _SMALL or len(record.parameters) < _OBJECT_AND_NAME:
+        return False
+    given = (operands for op, operands, _ in record.values if op == "call" and len(operands) > _OBJECT_AND_NAME)
+    return any(
+        record.values[operands[0]] == ("builtin", (), "setattr")
+        and parameter_of(record, operands[1]) >= 0
+        and parameter_of(record, operands[2]) >= 0
+        for operands in given
+    )
 
 
 def _hands_out(record: Unit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from callscope.source import Cache, discover, load_facts
@@ -89,3 +90,14 @@ run()
     program = _program(tmp_path, text)
     assert program.solver.copies.origin
     assert ("main.run", "main.one") in _edges(program)
+
+
+def test_what_sets_an_attribute_by_name_keeps_its_calls_apart(graph: Callable[..., dict[str, list[str]]]) -> None:
+    found = graph(
+        "def put(what, name, value):\n    setattr(what, name, value)\n    value.__doc__ = 'x'\n"
+        "def one(self):\n    pass\ndef two(self):\n    pass\nclass A:\n    pass\nclass B:\n    pass\n"
+        "put(A, 'ask', one)\nput(B, 'tell', two)\nput(B, 'ask', two)\n"
+        "def go():\n    return A().ask()\ndef other():\n    return B().ask()\ngo()\nother()\n"
+    )
+    assert found["main.go"] == ["main.one"]
+    assert found["main.other"] == ["main.two"]

@@ -12,12 +12,14 @@ from callscope.static.models import (
     command_lines,
     contexts,
     distributions,
+    drawn,
     library,
     metric_sets,
     module_members,
     operators,
     records,
     registries,
+    reports,
     standard,
     torch_calls,
     torch_library,
@@ -65,6 +67,8 @@ MODELS = {
         distributions.MODELS,
         metric_sets.MODELS,
         module_members.MODELS,
+        drawn.MODELS,
+        reports.MODELS,
     )
     for name, model in table.items()
 }

@@ -91,6 +91,13 @@ def _transform(s: Solver, name: str, call: Call) -> None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
 
 
+def _traced(s: Solver, name: str, call: Call) -> None:
+    """``torch.jit.trace(f, example)``: a callable that calls its argument, run once to see what it does."""
+    _transform(s, name, call)
+    node = argument(call, 0, "func")
+    call_back(s, call, node if node is not None else argument(call, 0, "root"), (argument(call, 1),), None)
+
+
 def _calls(first: int) -> Model:
     def model(s: Solver, name: str, call: Call) -> None:
         result = fresh(s, call, "result")
@@ -325,14 +332,15 @@ _GROUPS: list[tuple[Model, str]] = [
     (_layers, "torch.nn.TransformerEncoder torch.nn.TransformerDecoder"),
     (_transform, "torch.vmap torch.func.vmap torch.func.grad torch.func.grad_and_value torch.func.jacrev "
      "torch.func.jacfwd "
-     "torch.func.hessian torch.compile torch.jit.script torch.jit.trace torch.func.functionalize torch.jit.ignore "
-     "torch.compiler.disable torch._dynamo.disable torch.jit.export torch.fx.symbolic_trace torch.fx.wrap "
+     "torch.func.hessian torch.compile torch.jit.script torch.func.functionalize torch.jit.ignore "
+     "torch.compiler.disable torch._dynamo.disable torch.jit.export torch.fx.wrap "
      "functorch.vmap functorch.grad functorch.jacrev functorch.jacfwd torch.nn.DataParallel torch.func.linearize "
      "torch.nn.parallel.DistributedDataParallel torch.optim.swa_utils.AveragedModel "
      "torch.nn.utils.parametrizations.weight_norm "
      "torch.nn.utils.weight_norm torch.nn.utils.spectral_norm torch.autograd.function.once_differentiable "
      "torch.jit.unused torch.jit.script_method torch.compiler.allow_in_graph torch.amp.custom_fwd "
      "torch.amp.custom_bwd"),
+    (_traced, "torch.jit.trace torch.fx.symbolic_trace"),
     (_calls(1), "torch.utils.checkpoint.checkpoint torch.func.vjp torch.autograd.forward_ad.make_dual "
      "torch.func.functional_call "
      "torch.nn.utils.stateless.functional_call torch.cond torch.autograd.functional.vjp torch.autograd.functional.jvp"),
