@@ -51,6 +51,10 @@ _INDEX_LATER = (
 )
 
 
+_NO_LAYERS = table.SELECTING_METHODS | {"append", "appendleft", "extend", "insert"}
+"""What is called so is no layer that an object keeps."""
+
+
 def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags: Any, v: int) -> Fate:
     """Return what becomes of operand ``v`` of an external call, with a detail."""
     values = flow.view.units[g].values
@@ -70,7 +74,7 @@ def argument_fate(flow: Flow, g: int, user: int, operands: tuple[int, ...], tags
         return _method(name, position, tag)  # ``torch.zeros(n).scatter_(-1, index=where, src=x)``
     if dotted is not None:
         return _function(dotted, position, tag)
-    if op == "attr" and name not in table.SELECTING_METHODS and _is_kept(flow, g, operands[0]):
+    if op == "attr" and name not in _NO_LAYERS and _is_kept(flow, g, operands[0]):
         return "compute", "tensor" if flow.mask(g, operands[0]) & LAYERS else ""
     if op == "attr" and name in table.COMPUTING_METHODS and _is_used(flow, g, user):
         return "compute", ""

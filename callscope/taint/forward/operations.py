@@ -9,6 +9,7 @@ from callscope.taint.forward.frame import Frame
 from callscope.taint.lattice.masks import CARRIES, FIRST_SYMBOL, GRADIENT, LAYER, PLAIN, PROVEN, SOME_LAYER, TENSOR
 from callscope.taint.lattice.state import ANY, ANY_ATTRIBUTE, EMPTY, State, container, each, element, union, union_all
 from callscope.taint.names.torch_names import LAYER_PARAMETERS, PLAIN_ATTRIBUTES, SHAPE_MEMBERS
+from callscope.taint.program.attribute_tables import answers_by_items
 from callscope.taint.program.called import is_called
 from callscope.taint.program.guards import refine
 from callscope.taint.program.keys import constant_keys, dict_keys
@@ -92,6 +93,8 @@ def attribute(f: Frame, v: int, base: int, name: str) -> State:
             found = union(found, State(PROVEN | TENSOR))
         found = union(found, flow.called(f, v, (), ()))
         bare = found is EMPTY and name not in PLAIN_ATTRIBUTES and not own
+        if bare and answers_by_items(flow.view, owners):
+            return element(f.get(base, v), name, f.symbols)
         outside = flow.outside_bases.keeping(f.g, base, owners, name) if bare else ()
         return flow.fields(f.g, outside, OUTSIDE) if outside else found
     state = f.get(base, v)

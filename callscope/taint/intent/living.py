@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.frame import written_out
 from callscope.taint.forward.trace import Place, Trace
 from callscope.taint.intent.leaves import Leaves
 from callscope.taint.intent.penalties import Penalties
@@ -279,7 +280,7 @@ class Living:
         return known
 
     def _put_into(self, places: Iterable[Place]) -> Iterator[Place]:
-        for where, value in places:
+        for where, value in self._with_loops(places):
             values = self.view.units[where].values
             for user in self.trace.uses.of(where, value):
                 kind, operands, data = values[user]
@@ -287,6 +288,15 @@ class Living:
                     yield where, operands[2]
                 elif kind == "attr" and (data in CONTAINER_METHODS or (data.endswith("_") and data not in _ANEW)):
                     yield from self._arguments(where, user)
+
+    def _with_loops(self, places: Iterable[Place]) -> Iterator[Place]:
+        """``for kept, new in ((self._x, x), (self._v, v)): kept.append(new)``: yield places, and what a loop over a display that one stands in calls it."""
+        for where, value in places:
+            yield where, value
+            values = self.view.units[where].values
+            if any(values[user][0] in _DISPLAYS for user in self.trace.uses.of(where, value)):
+                parts = (u for u, (op, _, _) in enumerate(values) if op in ("unpack", "iter"))
+                yield from ((where, u) for u in parts if value in written_out(values, u))
 
     def _arguments(self, g: int, method: int) -> Iterator[Place]:
         values = self.view.units[g].values

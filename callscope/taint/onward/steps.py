@@ -11,6 +11,7 @@ from callscope.taint.onward.call_steps import call
 from callscope.taint.onward.masks import is_mask
 from callscope.taint.onward.search import Search, Step
 from callscope.taint.onward.shares import is_share
+from callscope.taint.program.attribute_tables import answers_by_items
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
 from callscope.taint.program.guards import is_said_tensor
@@ -192,7 +193,8 @@ def _attr(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str
         return
     for callee in s.view.callees(item.g, user):
         s.descend(item, user, callee, 0, None, None)
-    if item.path and item.path[0] is ANY and s.view.instances(item.g, operands[0]):
+    owners = s.view.instances(item.g, operands[0]) if item.path else ()
+    if owners and (item.path[0] is ANY or (item.path[0] == name and answers_by_items(s.view, owners))):
         s.on(item, user, path=item.path[1:])
         return
     if _is_place(s, item, operands[0]):
