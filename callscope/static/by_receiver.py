@@ -1,4 +1,4 @@
-"""Parameters that a method stores on its own object, kept apart by that object: a base's ``__init__`` keeps for each subclass what that one hands up."""
+"""What a method stores on its own object, kept apart by that object: a base's ``__init__`` keeps for each subclass what that one hands up, and its own methods."""
 
 from __future__ import annotations
 
@@ -13,25 +13,30 @@ _GIVEN = frozenset({"positional", "normal", "keyword"})
 
 
 class Method(NamedTuple):
-    """What a method does with its parameters: ``stores`` some on its own object, ``hands`` some to methods of a name."""
+    """What a method does with its parameters: ``stores`` some on its own object, ``hands`` some to methods of a name; whether it ``moves`` methods of its own."""
 
     stores: frozenset[int]
+    moves: bool
     hands: tuple[tuple[str, frozenset[int]], ...]
 
 
 class Handed:
-    """By original unit, the values that are parameters to be kept apart; by parameter, the receivers that are known."""
+    """By original unit, the values that are parameters to be kept apart, and those that move methods (``self.f = self.g``, a name of ``names``); by parameter, the receivers that are known."""
 
     def __init__(self) -> None:
         self.values: dict[int, frozenset[int]] = {}
+        self.moving: dict[int, None] = {}
+        self.names: frozenset[str] = frozenset()
         self.receivers: dict[int, dict[int, int]] = {}
 
 
 def find_handed(s: Solver) -> None:
     """Find the parameters that methods of classes with others below them store on ``self``, or hand on to such methods."""
     below = set(_base_names(s))
+    bound = frozenset(name for unit in s.units if unit.kind == "class" for name in unit.bindings)
+    s.kept(Handed).names = bound
     methods = {
-        number: _method(unit)
+        number: _method(unit, bound)
         for number, unit in enumerate(s.units)
         if _is_method(s, number) and s.units[s.unit_at(number, unit.parent)].name in below
     }
@@ -47,6 +52,7 @@ def find_handed(s: Solver) -> None:
                 names.add(s.units[number].name.rpartition(".")[2])
                 grown = True
     s.kept(Handed).values = kept
+    s.kept(Handed).moving = dict.fromkeys(number for number, method in methods.items() if method.moves)
 
 
 def _base_names(s: Solver) -> Iterator[str]:
@@ -70,24 +76,27 @@ def _name_of(s: Solver, number: int, holder: Unit, value: int) -> str:
 
 def _is_method(s: Solver, number: int) -> bool:
     record = s.units[number]
-    if record.kind != "function" or record.parent <= 0 or len(record.parameters) < 2:
+    if record.kind != "function" or record.parent <= 0 or not record.parameters:
         return False
     return record.parameters[0].name == "self" and s.units[s.unit_at(number, record.parent)].kind == "class"
 
 
-def _method(record: Unit) -> Method:
+def _method(record: Unit, bound: frozenset[str]) -> Method:
     formals = {formal.value for formal in record.parameters[1:] if formal.kind in _GIVEN}
     stores: set[int] = set()
+    moves = False
     hands: list[tuple[str, frozenset[int]]] = []
     for op, operands, _ in record.values:
         if op == "setattr" and _is_self(record, operands[0]):
-            stores |= formals.intersection(_parts(record, operands[1]))
+            parts = _parts(record, operands[1])
+            stores |= formals.intersection(parts)
+            moves = moves or any(_own_member(bound, record, part) for part in parts)
         elif op == "call" and len(operands) > 1:
             name = own_method(record, operands[0])
             if name:
                 given = {part for operand in operands[1:] for part in _parts(record, operand)}
                 hands.append((name, frozenset(formals & given)))
-    return Method(frozenset(stores), tuple(hands))
+    return Method(frozenset(stores), moves, tuple(hands))
 
 
 def _is_self(record: Unit, value: int) -> bool:
@@ -95,6 +104,12 @@ def _is_self(record: Unit, value: int) -> bool:
     while op == "pi":
         op, operands, data = record.values[operands[0]]
     return op == "param" and data[0] == 0
+
+
+def _own_member(bound: frozenset[str], record: Unit, value: int) -> bool:
+    """Return whether a value is the object's own attribute of a name that classes bind: a method, most often."""
+    op, operands, name = record.values[value]
+    return op == "attr" and name in bound and _is_self(record, operands[0])
 
 
 def own_method(record: Unit, callee: int) -> str:
@@ -197,22 +212,37 @@ def value_for(s: Solver, unit: int, node: int, receiver: int) -> int:
     base = s.bases[unit]
     if not (s.is_value(node) and s.unit_of(node) == unit):
         return node
-    places = [base + part for part in _parts(s.units[unit], node - base)]
-    if not any(place in s.apart for place in places):
+    record = s.units[unit]
+    parts = _parts(record, node - base)
+    bound = s.kept(Handed).names
+    if not any(base + part in s.apart or _own_member(bound, record, part) for part in parts):
         return node
-    if len(places) == 1:
-        return given(s, places[0], receiver)
+    if len(parts) == 1:
+        return _one_for(s, unit, parts[0], receiver)
     whole = s.field("for receiver", node, receiver)
-    for place in places:
-        s.flow(given(s, place, receiver), whole)
+    for part in parts:
+        s.flow(_one_for(s, unit, part, receiver), whole)
     return whole
+
+
+def _one_for(s: Solver, unit: int, part: int, receiver: int) -> int:
+    place, record = s.bases[unit] + part, s.units[unit]
+    if not _own_member(s.kept(Handed).names, record, part):
+        return given(s, place, receiver)
+    own = s.field("for receiver", place, receiver)
+    if s.once("for receiver", own):
+        s.load_named(s, (record.values[part][2], own, place), (receiver,))
+    return own
 
 
 def stored_parts(s: Solver, unit: int, base: int, value: int) -> bool:
     """Return whether a value stored on ``self`` is told apart by what ``self`` is."""
-    if unit not in s.units_apart or not _is_self(s.units[unit], base - s.bases[unit]):
+    moving = s.copies.origin.get(unit, unit) in s.kept(Handed).moving
+    record, start = s.units[unit], s.bases[unit]
+    if not (moving or unit in s.units_apart) or not _is_self(record, base - start):
         return False
-    return any(s.bases[unit] + part in s.apart for part in _parts(s.units[unit], value - s.bases[unit]))
+    bound, parts = s.kept(Handed).names, _parts(record, value - start)
+    return any(start + part in s.apart or _own_member(bound, record, part) for part in parts)
 
 
 def own_values(s: Solver, value: int, objects: Iterable[int]) -> Iterator[tuple[int, int]]:

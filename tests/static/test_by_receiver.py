@@ -56,6 +56,18 @@ def test_a_default_is_left_to_those_whose_method_it_is(graph: Graph) -> None:
     assert found["main.C.ask"] == ["main.one"]
 
 
+def test_own_methods_under_another_name(graph: Graph) -> None:
+    below = "".join(f"class {name}(Base):\n    def pick(self):\n        return 1\n{_ASK}" for name in "AB")
+    for keeps in ("self.net = self.pick", "self.net = self.pick if flag else self.other"):
+        found = graph(
+            f"class Base:\n    def __init__(self, flag=1):\n        {keeps}\n    def other(self):\n        return 1\n"
+            f"{below}A().ask()\nB().ask()\n"
+        )
+        others = ["main.Base.other"] if "other" in keeps else []
+        assert found["main.A.ask"] == ["main.A.pick", *others] or found["main.A.ask"] == [*others, "main.A.pick"], keeps
+        assert "main.A.pick" not in found["main.B.ask"], keeps
+
+
 def test_only_what_is_handed_to_another_object_is_shared(graph: Graph) -> None:
     found = graph(
         "def one(x):\n    return x\nclass Base:\n    def __init__(self, net):\n        self.inner = Inner(net)\n"
