@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from callscope.dynamic.backward.saved import describe
@@ -14,6 +13,7 @@ from callscope.dynamic.forward import idioms
 from callscope.dynamic.forward.leaves import Leaf, storage_of
 from callscope.dynamic.forward.literals import Binding
 from callscope.dynamic.forward.tape import Entry, Tape
+from callscope.dynamic.forward.views import seen_through
 from callscope.dynamic.guilt import (
     Guilty,
     accumulates,
@@ -288,7 +288,7 @@ class Origins:
             return value if held is None else held
         owner = None if value is None else self._owners.get(storage_of(value))
         held = None if owner is None else self._held(owner)
-        return torch.zeros_like(value) if value is not None and held is not None and is_zero(held) else value
+        return value if value is None or owner is None or held is None else seen_through(value, owner.tensor(), held)
 
     def made(self, index: int, value: Tensor | None) -> str:
         entry = self.tape.entries[index]

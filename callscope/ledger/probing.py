@@ -36,7 +36,7 @@ class Findings:
     subjects whose derivative has a second witness; those of the others rest on two runs or on one where it is not autograd's.
     ``lost``: what severed edges take, where that is less than the difference that is looked for. ``together``: the
     derivatives along joint directions. ``failed``: why displaced runs had no sink; ``by_parts``: of these, whose derivative was put together
-    without any.
+    without any. ``tolerated``: what is said of those that are right within the tolerance of a hand-written derivative.
     """
 
     slopes: dict[str, Estimate] = field(default_factory=dict)
@@ -50,6 +50,7 @@ class Findings:
     unmoved: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
     by_parts: set[str] = field(default_factory=set)
+    tolerated: dict[str, str] = field(default_factory=dict)
     complete: bool = True
 
 

@@ -23,7 +23,8 @@ class Defect:
     ``claim`` holds what the node was given and what it gave, as the dynamic layer recorded it; ``gives`` what it gave
     for the inputs that move: ``nothing``, ``zeros``, or ``other`` numbers. ``answers``: what it puts out comes from a
     severed edge, whose derivative it is there to give. ``inputs``: those that move and get no right gradient, as its
-    ``forward`` calls them. ``captured``: what moves is none of its inputs.
+    ``forward`` calls them. ``captured``: what moves is none of its inputs. ``flow``: what passes through a
+    custom Function that is off by little, 0 for any other node. ``allowed``: that is no more than its arithmetic may be off by.
     """
 
     claim: Mapping[str, Any]
@@ -33,6 +34,8 @@ class Defect:
     answers: bool = False
     inputs: tuple[str, ...] = ()
     captured: bool = False
+    flow: float = 0.0
+    allowed: bool = False
 
     @property
     def at(self) -> Mapping[str, Any]:

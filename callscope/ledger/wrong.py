@@ -17,6 +17,7 @@ from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
 from callscope.ledger.provenance import origin_of
 from callscope.ledger.reasons import DRAWN, base_name, named_inputs
 from callscope.ledger.subject import displaced
+from callscope.ledger.tolerance import is_near, tolerated
 from callscope.ledger.trial import Defect, Trial
 from callscope.model.run import RunRecord, Shift
 from callscope.model.span import Span
@@ -50,7 +51,7 @@ def find_defects(trial: Trial) -> list[Defect]:
         except BudgetSpent:
             trial.accounts.complete = False
             break
-    return found
+    return tolerated(found, trial.findings)
 
 
 def _least(intervener: Intervener) -> float:
@@ -88,7 +89,11 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: st
             ):
                 still = largest(slope_of(up[key]["outputs"], down[key]["outputs"], 1.0)) == 0
                 moving = _moving(claim, up[key], down[key], 2 * step)
-                yield Defect(claim, account, lost, _given(moving), still, _without(claim, moving), captured=not moving)
+                flow = _product(claim["received"], up[key]["outputs"], down[key]["outputs"], 2 * step) or 0.0
+                near = bool(moving) and all(map(_is_some, moving)) and is_near(claim, lost, flow)
+                yield Defect(
+                    claim, account, lost, _given(moving), still, _without(claim, moving), not moving, near * flow
+                )
 
 
 def _answers(defect: Defect, intervener: Intervener, kind: str) -> bool:
@@ -180,7 +185,7 @@ def wrong_causes(trial: Trial) -> list[DeadNode]:
     """Return the nodes that disagree with finite differences of their own forward, the costliest first."""
     shares: dict[tuple[str, int, str], float] = {}
     examples: dict[tuple[str, int, str], Defect] = {}
-    for defect in _together(trial.defects):
+    for defect in _together(defect for defect in trial.defects if not defect.allowed):
         size = max(abs(defect.account.slope.value), abs(defect.account.autograd))
         shares[defect.place] = shares.get(defect.place, 0.0) + abs(defect.lost) / size
         if defect.place not in examples or defect.answers:

@@ -10,12 +10,14 @@ from callscope.model.verdict import Ledger, ParameterResult
 _LEFT, _WIDTH, _ROW = 230, 420, 30
 _LONGEST = 30
 """So many letters have room beside a bar."""
+_GAP, _LETTER = 6.0, 8.0
+"""Pixels between a bar and its number, and what a letter of that takes at most."""
 _TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: ``x`` and ``width`` in pixels, ``kind`` total, loss or rest, ``value`` a derivative."""
+    """One row: ``x`` and ``width`` in pixels, ``kind`` total, loss or rest, ``value`` a derivative; ``told_at``: where its number begins."""
 
     label: str
     kind: str
@@ -23,6 +25,12 @@ class Bar:
     x: float
     y: float
     width: float
+    told_at: float
+
+    @property
+    def number(self) -> str:
+        """Return the value as it is written beside the bar: what is lost with its sign."""
+        return _number(self.kind, self.value)
 
     @property
     def short(self) -> str:
@@ -87,15 +95,18 @@ def _drawn(name: str, steps: Sequence[tuple[str, str, float, float]], rest: floa
     def pixel(value: float) -> float:
         return round(_LEFT + (value - low) * scale, 2)
 
-    bars = tuple(
-        Bar(
-            label,
-            kind,
-            end - begin,
-            pixel(min(begin, end)),
-            8 + _ROW * row,
-            max(round(abs(end - begin) * scale, 2), 1.5),
-        )
-        for row, (label, kind, begin, end) in enumerate(steps)
-    )
-    return Waterfall(name, bars, pixel(0.0), _LEFT + _WIDTH + 130, 16 + _ROW * len(bars), rest)
+    bars, zero = [], pixel(0.0)
+    for row, (label, kind, begin, end) in enumerate(steps):
+        x, width = pixel(min(begin, end)), max(round(abs(end - begin) * scale, 2), 1.5)
+        told_at = _beside(x + width + _GAP, _LETTER * len(_number(kind, end - begin)), zero)
+        bars.append(Bar(label, kind, end - begin, x, 8 + _ROW * row, width, told_at))
+    return Waterfall(name, tuple(bars), zero, _LEFT + _WIDTH + 130, 16 + _ROW * len(bars), rest)
+
+
+def _beside(x: float, width: float, zero: float) -> float:
+    """Return where a number begins that has room at ``x``: behind the line of 0, where it would cross that."""
+    return zero + _GAP if x - _GAP < zero < x + width else x
+
+
+def _number(kind: str, value: float) -> str:
+    return f"{value:.6g}" if kind == "total" else f"{value:+.6g}"

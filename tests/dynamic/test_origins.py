@@ -294,3 +294,24 @@ def test_of_a_difference_only_zeros_where_it_is_zero_are_followed(tmp_path: Path
     assert killed(Program(tmp_path, text).run(), "SqrtBackward0") == [
         "program.py:5: radius ** 2 - off * off is 0 at 1 of 3, from 0 to 1"
     ]
+
+
+@pytest.mark.parametrize("view", ["poses[:, 1:]", "poses.T[1:]", "poses.view(-1)[3:]"])
+def test_a_view_of_a_parameter_is_what_it_was_at_the_backward(tmp_path: Path, view: str) -> None:
+    text = (
+        "import torch\nposes = torch.tensor([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]], requires_grad=True)\n"
+        f"optimizer = torch.optim.SGD([poses], lr=0.1)\npart = {view}\nsize = torch.sqrt((part**2).sum())\n"
+        "(size + poses.sum() ** 2).backward()\ntorch.nan_to_num_(poses.grad, nan=3.0)\noptimizer.step()\n"
+    )
+    steps = killed(Program(tmp_path, text).run(), "SqrtBackward0")
+    assert any(step.startswith(f"program.py:4: {view} is 0 ") for step in steps), steps
+
+
+def test_a_large_parameter_that_was_zero_has_views_of_zeros(tmp_path: Path) -> None:
+    text = (
+        "import torch\nweights = torch.zeros(200, 200, requires_grad=True)\n"
+        "optimizer = torch.optim.SGD([weights], lr=0.1)\npart = weights[:, :1]\ntorch.sqrt((part**2).sum()).backward()\n"
+        "torch.nan_to_num_(weights.grad, nan=3.0)\noptimizer.step()\n"
+    )
+    steps = killed(Program(tmp_path, text).run(), "SqrtBackward0")
+    assert any(step.startswith("program.py:4: weights[:, :1] is 0 ") for step in steps), steps
