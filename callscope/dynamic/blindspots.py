@@ -56,7 +56,9 @@ class BlindSpots:
 
     def _process(self, original: Callable[..., Any], process: Any, *args: Any, **options: Any) -> Any:
         text = "the process started at {}: nothing that it computes is seen"
-        self._note("process", self._direct(sys._getframe(2)), text)
+        self._note(
+            "process", self._direct(sys._getframe(2), (*_THROUGH, "torch")), text
+        )  # a loader's workers run the user's code
         return original(process, *args, **options)
 
     def _compiled(self, original: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from callscope.dynamic.backward import brought
 from callscope.dynamic.backward.backwards import Backward
-from callscope.dynamic.backward.choosing import others
+from callscope.dynamic.backward.choosing import again, others
 from callscope.dynamic.backward.hooks import Node
 from callscope.dynamic.forward import idioms, replacing, values
 from callscope.dynamic.forward.directions import direction
@@ -113,11 +113,13 @@ def _keys_of(bits: int, keys: Mapping[int, str]) -> tuple[str, ...]:
 def _name(leaf: Leaf, backward: Backward) -> str:
     """Return what the calling frame calls the leaf, else what the source calls it where it is made."""
     names = backward.names.get(leaf.bit)
-    if names:
-        return names[0]
+    return names[0] if names else f"{_made_name(leaf) or 'leaf'}{f' {leaf.made + 1}' if leaf.made else ''}"
+
+
+def _made_name(leaf: Leaf) -> str:
+    """Return what the source calls a leaf where it is made, empty where it has no name there."""
     end = leaf.span.end_line, leaf.span.end_column - 1
-    made = made_name(leaf.place.code.co_filename, end) if leaf.place and leaf.span.end_line else ""
-    return f"{made or 'leaf'}{f' {leaf.made + 1}' if leaf.made else ''}"
+    return made_name(leaf.place.code.co_filename, end) if leaf.place and leaf.span.end_line else ""
 
 
 def _key(leaf: Leaf, backward: Backward) -> str:
@@ -140,6 +142,8 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         shape=leaf.shape,
         dtype=leaf.dtype,
         reached=bool(leaf.bit & backward.reached),
+        unnamed=not (backward.names.get(leaf.bit) or _made_name(leaf)),
+        within=bool(leaf.bit & backward.within & ~backward.outer),
         used=leaf.used,
         gradient=brought.state(gradient),
         norm=brought.norm(gradient),
@@ -315,6 +319,7 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         "backwards": seen,
         "backward": chosen,
         "others": [b.index for b in rest],
+        "again": () if backward is None else again(backward, recorder.backwards.candidates()),
         **tracer,
         **replaced,
         **claims,

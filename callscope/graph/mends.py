@@ -233,6 +233,10 @@ _ZEROING: Mapping[str, Mend] = {
     **dict.fromkeys(("GridSampler2D", "GridSampler3D"), _OUTSIDE),
     **dict.fromkeys(("NllLoss", "NllLoss2D"), _IGNORED),
 }
+_ELSEWHERE: Mend = (
+    "Compute it in this process, of the parameter itself: a history does not pass to another process, nor through a file",
+    "what the workers prepared is then computed in every step",
+)
 _BY_EFFECT: Mapping[str, Mend] = {
     "severs": (
         "Keep the value a tensor with its history at this place: no `.item()`, `.detach()`, `.numpy()` or `no_grad` on "
@@ -257,6 +261,7 @@ _BY_EFFECT: Mapping[str, Mend] = {
 
 
 _BY_REASON = (
+    ("severs", "nothing is recorded", _ELSEWHERE),
     ("wrong", "changes memory", _REWRITTEN),
     ("wrong", "padding_idx", _PADDED),
     ("wrong", "the derivative of", _TORCHS_OWN),

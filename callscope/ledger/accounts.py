@@ -104,7 +104,8 @@ class Accounts:
     """All accounts of a run. ``harmless``: groups of sites whose joint contribution is nothing.
 
     ``joint``: what each group of sites costs along the joint direction of all parameters, ``screened`` says of
-    which, by key. ``whole``: the account of that direction, where the budget allowed no other.
+    which, by key. ``whole``: the account of that direction, where the budget allowed no other. ``bent``: something that escapes
+    at a harmless place moves the sink, only not here at first order: in another step of a training it may.
     """
 
     accounts: list[Account] = field(default_factory=list)
@@ -113,6 +114,7 @@ class Accounts:
     joint: list[tuple[Group, float]] = field(default_factory=list)
     screened: frozenset[str] = frozenset()
     whole: Account | None = None
+    bent: bool = False
     complete: bool = True
 
     def shares(self, decisive: Container[str]) -> list[tuple[Group, Share]]:

@@ -36,7 +36,9 @@ def audit(options: AuditOptions, execute: Execute, progress: Progress = _silent)
     trial, report = judge(options.backward)
     if options.backward is not None or not options.ledger:
         return report
-    return with_others(report, trial.observed.extra.get("others", ()), lambda index: judge(index)[1])
+    others = trial.observed.extra.get("others", ())
+    again = trial.observed.extra.get("again", ()) if trial.accounts.bent else ()
+    return with_others(report, (*again, *others), lambda index: judge(index)[1])
 
 
 def _judged(options: AuditOptions, lab: Lab) -> Trial:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from callscope.ledger.accounts import CLOSED_WITHIN, Account
 from callscope.ledger.copying import standing_aside
 from callscope.ledger.interventions import Intervener
+from callscope.ledger.own_backward import refusal_rows
 from callscope.ledger.trial import Trial
 from callscope.model.run import SiteRecord
 from callscope.model.span import Span
@@ -23,7 +24,10 @@ def ledger_of(trial: Trial) -> Ledger | None:
         return _along_all(trial, books.whole)
     closure = max((account.closure for account in books.accounts), default=0.0)
     complete = books.complete and trial.findings.complete
-    sites = sorted(_together((*_costs(trial, books.accounts), *_defective(trial), *_harmless(trial))), key=_order)
+    sites = sorted(
+        _together((*_costs(trial, books.accounts), *_defective(trial), *refusal_rows(trial), *_harmless(trial))),
+        key=_order,
+    )
     return Ledger(
         closed=complete and closure <= CLOSED_WITHIN,
         closure=closure,

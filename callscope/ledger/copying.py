@@ -46,6 +46,11 @@ def _is_read_unrecorded(leaf: LeafRecord, record: RunRecord) -> bool:
     return bool(sites) and all(site.cause_operation in _UNRECORDED for site in sites)
 
 
+def _is_out_of_reach(leaf: LeafRecord) -> bool:
+    """Return whether a leaf was made on the way, and dropped: what a solver differentiates by in each of its turns."""
+    return not (leaf.alive or leaf.parameter or leaf.aliases) and leaf.unnamed
+
+
 def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
     """Return why a leaf without a gradient is none that was meant to have one, empty where nothing says so."""
     if leaf.gradient != "none":
@@ -75,4 +80,10 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
         return "another parameter was made of its value, and it was dropped: that one is judged"
     if not leaf.alive and any(other.copy_of == leaf.key and other.gradient == "live" for other in record.leaves):
         return "only copied, and dropped: its copies have the gradient"
+    if (
+        _is_out_of_reach(leaf)
+        and record.status == "ok"
+        and any(o.alive and o.gradient == "live" for o in record.leaves)
+    ):
+        return "nothing held it at the backward, and no name was it given: nobody could read its gradient"
     return ""

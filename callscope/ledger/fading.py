@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from callscope.ledger.provenance import killing_product, origin_of, proven, singular_maker, zero_factor
+from callscope.ledger.provenance import is_spoiled, killing_product, origin_of, proven, singular_maker, zero_factor
 from callscope.ledger.reasons import is_of_one, left_out, named_inputs, nonfinite_reason, own_name, zero_reason
 from callscope.ledger.trial import Trial
 from callscope.ledger.walk import Walk, alive, walk_of
@@ -47,7 +47,8 @@ def nonfinite_causes(trial: Trial) -> list[DeadNode]:
 def _spoiled(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
     """Return the node that spoils a gradient, after what made its operand nonfinite, where that is another line's."""
     made = singular_maker(node)
-    if made is None or (node.span and node.span.anchor() == made[0].anchor()):
+    here = made is not None and node.span is not None and node.span.anchor() == made[0].anchor()
+    if made is None or (here and not is_spoiled(node)):
         return [_dead(node, "nonfinite", nonfinite_reason(node), score)]
     span, text, name, origin = made
     maker = _node_at(walk, span) or node

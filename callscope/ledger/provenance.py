@@ -78,6 +78,11 @@ def singular_maker(node: NodeRecord) -> tuple[Span, str, str, tuple[str, ...]] |
     return None
 
 
+def is_spoiled(node: NodeRecord) -> bool:
+    """Return whether an operand of a node is nan at some entry: the node itself has no part in that."""
+    return any(_is_nan(operand.state) for operand in node.operands)
+
+
 def _maker(operand: OperandRecord, steps: list[re.Match[str]], is_such: Callable[[str], bool]) -> re.Match[str] | None:
     """Return the step that made a value such as an operand is of what was not."""
     made = list(takewhile(lambda parts: is_such(parts["state"] or ""), steps))

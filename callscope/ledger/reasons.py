@@ -37,6 +37,7 @@ _BY_VALUE = {
     "NllLoss": "no target counts: each is the ignored class, or of weight 0",
 }  # fmt: skip
 DRAWN = "a draw by torch.normal hands no gradient on to its mean and deviation"
+UNRECORDED = "nothing is recorded"
 _OF_TWO = frozenset(("Mul", "Div", "Prod", "Mm", "Mv", "Bmm", "Dot", "Linear"))
 _KINKED = {"Abs": "abs of 0", "LinalgVectorNorm": "the norm of zeros", "Norm": "the norm of zeros"}
 _SINGULAR = {
@@ -156,6 +157,13 @@ def _factor(node: NodeRecord, kind: str = "the factor") -> str:
 def nonfinite_reason(node: NodeRecord) -> str:
     """Return why a node that got a finite gradient sends a nonfinite one."""
     name = base_name(node.operation)
+    saved = dict(node.saved)
+    if (
+        name == "Div"
+        and "infinite" in saved.get("self", "")
+        and not saved.get("other", "").startswith(("0 at", "0 every"))
+    ):
+        return f"an infinite value is divided: what the divisor gets is 0 times infinity{_ranges(node)}"
     text = _SINGULAR.get(name) or _SINGULAR.get(name.removeprefix("Linalg"), "its derivative is not finite here")
     return text + _ranges(node)
 

@@ -32,6 +32,7 @@ def _sort_out(books: Accounts, parts: Iterable[tuple[Group, Estimate]]) -> None:
     size = max((abs(part.value) for _, part in parts), default=0.0)
     for group, part in parts:
         nothing = part.is_zero() or abs(part.value) < _NOTHING * size
+        books.bent |= nothing and (part.left != 0.0 or part.right != 0.0)
         split = [group] if nothing else by_caller(group)
         for one in split:
             (books.harmless if nothing else books.mattering).append(one)

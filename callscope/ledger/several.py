@@ -24,7 +24,7 @@ def with_others(report: DynamicReport, others: Sequence[int], judge: Callable[[i
             return replace(report, notes=(*report.notes, note))
         if other.verdict is not Verdict.LIVE:
             return replace(
-                other, notes=(f"this is backward {index} of the run; those before it are live", *other.notes)
+                other, notes=(f"this is backward {index} of the run; those judged before it are live", *other.notes)
             )
         report = _joined(report, other, f"backward {index} was judged as well, and is live")
     return report

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from callscope.ledger.accounts import ROUNDED_UP, Account, Share
 from callscope.ledger.interventions import Group, Intervener, groups_of
 from callscope.ledger.lab import BudgetSpent
+from callscope.ledger.own_backward import RAISED
 from callscope.ledger.probing import Jump
 from callscope.ledger.subject import Subject
 from callscope.ledger.trial import Trial
@@ -34,9 +35,9 @@ def severed_causes(trial: Trial) -> list[DeadNode]:
 def _refusing(trial: Trial) -> list[DeadNode]:
     """Return the place in a backward written by hand, or in a hook, at which the engine refused to go on."""
     record = trial.observed
-    if record.status != "severed-backward" or "raised" not in record.extra:
+    if record.status != "severed-backward" or RAISED not in record.extra:
         return []
-    span, function, callers = record.extra["raised"]
+    span, function, callers = record.extra[RAISED]
     reason = f"the backward ends here: {record.error.partition(chr(10))[0]}"
     return [DeadNode(span, function, "backward", "severs", reason, _RAISED, callers=callers)]
 

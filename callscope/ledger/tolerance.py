@@ -19,9 +19,14 @@ _OF_ONE = 1e-2
 """What one parameter's may be off by, where others weigh more: an iteration stops by the size of all together."""
 
 
-def is_near(claim: Mapping[str, Any], lost: float, flow: float) -> bool:
-    """Return whether a node is a custom Function that is off by little of what passes through it."""
-    return "takes" in claim and not claim.get("builtin") and abs(lost) <= _OF_ONE * abs(flow)
+def is_near(claim: Mapping[str, Any], lost: float, flows: Iterable[float]) -> bool:
+    """Return whether a node is a custom Function that is off by little of what passes through each output and input.
+
+    An output that is left out in its backward, or an input that gets a part, is off by as much as passes there.
+    """
+    passing = [abs(flow) for flow in flows if flow]
+    own = "takes" in claim and not claim.get("builtin") and bool(passing)
+    return own and abs(lost) <= _OF_ONE * min(passing)
 
 
 def tolerated(defects: Iterable[Defect], findings: Findings) -> list[Defect]:
@@ -31,7 +36,8 @@ def tolerated(defects: Iterable[Defect], findings: Findings) -> list[Defect]:
     for defect in found:
         key = defect.claim["key"]
         largest[key] = max(largest.get(key, 0.0), abs(defect.flow))
-    marked = [replace(defect, allowed=_is_allowed(defect, largest)) for defect in found]
+    wrong = {defect.place for defect in found if not _is_allowed(defect, largest)}
+    marked = [replace(defect, allowed=defect.place not in wrong) for defect in found]
     for account in {id(defect.account): defect.account for defect in marked}.values():
         own = [defect for defect in marked if defect.account is account]
         severed = any(part for _, part in account.entries)

@@ -14,8 +14,9 @@ from callscope.ledger.accounts import ROUNDED_UP, Account
 from callscope.ledger.interventions import Intervener
 from callscope.ledger.lab import BudgetSpent
 from callscope.ledger.nested import is_unknown, largest, numbers, slope_of
+from callscope.ledger.own_backward import account_for_refusal, less_given
 from callscope.ledger.provenance import origin_of
-from callscope.ledger.reasons import DRAWN, base_name, named_inputs
+from callscope.ledger.reasons import DRAWN, UNRECORDED, base_name, named_inputs
 from callscope.ledger.subject import displaced
 from callscope.ledger.tolerance import is_near, tolerated
 from callscope.ledger.trial import Defect, Trial
@@ -39,6 +40,7 @@ def find_defects(trial: Trial) -> list[Defect]:
     changed behind its back after it was saved) where those do not explain it.
     """
     found: list[Defect] = []
+    account_for_refusal(trial)
     for kind in (_WRITTEN_BY_HAND, _ALL):
         if trial.intervener is None:
             break
@@ -63,6 +65,7 @@ def _found(accounts: Iterable[Account], intervener: Intervener, kind: str, known
     """Return the defects that one kind of claims shows, and enter them in the accounts."""
     base = intervener.prober.lab.run(channels=_CHANNELS | {kind, "hooks"}, freeze=intervener.values)
     fresh = [d for a in accounts for d in _defects(a, intervener, base, kind) if d.claim["key"] not in known]
+    fresh = less_given(fresh)
     found = [replace(defect, answers=_answers(defect, intervener, kind)) for defect in fresh]
     for defect in found:
         defect.account.defects += defect.lost
@@ -89,11 +92,8 @@ def _defects(account: Account, intervener: Intervener, base: RunRecord, kind: st
             ):
                 still = largest(slope_of(up[key]["outputs"], down[key]["outputs"], 1.0)) == 0
                 moving = _moving(claim, up[key], down[key], 2 * step)
-                flow = _product(claim["received"], up[key]["outputs"], down[key]["outputs"], 2 * step) or 0.0
-                near = bool(moving) and all(map(_is_some, moving)) and is_near(claim, lost, flow)
-                yield Defect(
-                    claim, account, lost, _given(moving), still, _without(claim, moving), not moving, near * flow
-                )
+                flow = _flow(claim, up[key], down[key], 2 * step, lost) if all(map(_is_some, moving)) else 0.0
+                yield Defect(claim, account, lost, _given(moving), still, _without(claim, moving), not moving, flow)
 
 
 def _answers(defect: Defect, intervener: Intervener, kind: str) -> bool:
@@ -179,6 +179,14 @@ def _product(gradients: Sequence[Any], up: Sequence[Any], down: Sequence[Any], w
                 return None
             total += sum(g * m for g, m in zip(numbers(gradient), numbers(motion), strict=False))
     return total
+
+
+def _flow(base: Claim, up: Claim, down: Claim, width: float, lost: float) -> float:
+    """Return what passes through a custom Function that is off by little of that, 0 for any other node."""
+    sides = ((base["received"], "outputs"), (base["sent"], "inputs"))
+    rows = [row for gradients, side in sides for row in zip(gradients, up[side], down[side], strict=False)]
+    flows = [_product([gradient], [high], [low], width) or 0.0 for gradient, high, low in rows]
+    return sum(flows[: len(base["received"])]) if is_near(base, lost, flows) else 0.0
 
 
 def wrong_causes(trial: Trial) -> list[DeadNode]:
@@ -270,6 +278,8 @@ def _what(defect: Defect) -> str:
         return f"a gradient hook {gives}"
     if claim.get("builtin") and claim["name"] == "normal":
         return DRAWN
+    if claim.get("builtin") and defect.gives == "nothing":
+        return f"what {claim['name']} is given has no history: it was made where {UNRECORDED} (in another process, out of a file)"
     if claim.get("builtin"):
         return f"the derivative of {claim['name']} {gives}"
     if defect.captured:

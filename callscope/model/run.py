@@ -98,7 +98,7 @@ class LeafRecord:
     for an ``autograd.grad`` beside it, and dropped. ``made_of``: keys of the leaves that lead to the severed edge whose value
     it was made of. ``identity``: its ``id`` in the run's process (and, where that is a fork,
     in the one that it was forked from); 0 where it is gone. ``rounding``: what autograd gives in the program's precision is nothing
-    but rounding (``gradient`` is zero then).
+    but rounding (``gradient`` is zero then). ``within``: only a backward that a hand-written one ran itself gave it its gradient. ``unnamed``: neither a frame nor the source has a name for it.
     """
 
     key: str
@@ -128,6 +128,8 @@ class LeafRecord:
     own_norm: float | None = None
     served: bool = False
     made_of: tuple[str, ...] = ()
+    within: bool = False
+    unnamed: bool = False
     identity: int = 0
     rounding: bool = False
 

@@ -44,7 +44,7 @@ def audited(folder: Path, text: str, **names: float) -> DynamicReport:
 
 @pytest.mark.parametrize(
     ("steps", "factor", "partial"),
-    [(1000, 1.0, ()), (1000, 1.005, ()), (1000, 0.5, ("shift",)), (10, 1.0, ("rate",))],
+    [(1000, 1.0, ()), (1000, 1.005, ()), (1000, 0.5, ("rate", "shift")), (10, 1.0, ("rate",))],
     ids=["within", "less than one hundredth of what weighs little", "half of an input", "beyond"],
 )
 def test_what_a_function_may_be_off_by(tmp_path: Path, steps: int, factor: float, partial: tuple[str, ...]) -> None:
@@ -64,3 +64,29 @@ def test_what_is_severed_beside_it_is_told(tmp_path: Path) -> None:
     report = audited(tmp_path, text, STEPS=1000, FACTOR=1.0)
     assert report.verdict is Verdict.PARTIAL
     assert [node.operation for node in report.ranking] == ["item"]
+
+
+TWO = """
+import torch
+torch.set_default_dtype(torch.float64)
+
+class Both(torch.autograd.Function):  # the backward leaves its second output out
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**2, x**3
+
+    @staticmethod
+    def backward(ctx, first, second):
+        return 2 * ctx.saved_tensors[0] * first
+
+x, y = (torch.tensor([0.3, 0.2], requires_grad=True) for _ in range(2))
+square, cube = Both.apply(x + y)
+(square.sum() + 1e-3 * cube.sum()).backward()
+"""
+
+
+def test_an_output_that_weighs_little_and_is_left_out_is_no_tolerance(tmp_path: Path) -> None:
+    report = audited(tmp_path, TWO)
+    assert {p.verdict for p in report.parameters} == {Verdict.PARTIAL}
+    assert report.first_dead is not None and report.first_dead.operation == "Both"

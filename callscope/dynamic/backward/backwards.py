@@ -37,7 +37,8 @@ class Backward:
     ``raised``: where a ``backward`` written by hand, or a hook, stood as the engine failed.
     ``begun``: the number of the node at which the graph begins. ``idle``: it asks
     for derivatives with gradients that are all zero, so that zeros come out of whatever is right. ``itself``: the leaf
-    that the sink is, a tensor without a history that was made to require a gradient.
+    that the sink is, a tensor without a history that was made to require a gradient. ``outer``: the leaves that the graph
+    itself reaches; ``within``: those that a backward run within gives a gradient.
     """
 
     index: int
@@ -51,6 +52,8 @@ class Backward:
     raised: Place | None = None
     gradients: dict[int, Any] = field(default_factory=dict)
     reached: int = 0
+    outer: int = 0
+    within: int = 0
     newest: int = 0
     sited: int = 0
     names: dict[int, list[str]] = field(default_factory=dict)

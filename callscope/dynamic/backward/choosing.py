@@ -114,6 +114,12 @@ def others(chosen: Backward, candidates: Sequence[Backward]) -> list[Backward]:
     return [backward for backward in found.values() if backward is not chosen]
 
 
+def again(chosen: Backward, candidates: Sequence[Backward]) -> tuple[int, ...]:
+    """Return the last backward of the chosen one's place, where that is another: a training's first step may be special."""
+    same = [backward.index for backward in finals(candidates) if backward.place == chosen.place]
+    return tuple(same[-1:]) if same and same[-1] > chosen.index else ()
+
+
 def _has_later(backward: Backward, others: Sequence[Backward]) -> bool:
     return any(other.index > backward.index for other in others)
 

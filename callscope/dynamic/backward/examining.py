@@ -74,7 +74,7 @@ class Examination:
         if hooks.root is not None:
             backward.begun = hooks.root._sequence_nr()
             self.lineage.learn(hooks.root, hooks.reached)
-        backward.reached = hooks.reached
+        backward.reached = backward.outer = hooks.reached
         backward.gradients = hooks.gradients
         backward.newest = 1 << len(self.leaves.all)
         return lambda results: self._done(backward, hooks, results)
@@ -103,6 +103,7 @@ class Examination:
             if bit >= backward.newest:  # an input that a checkpoint detached for itself
                 continue
             known = backward.gradients.get(bit)
+            backward.within |= bit
             backward.gradients[bit] = gradient if known is None or gradient is None else known + gradient
 
     def escaping(
