@@ -199,7 +199,7 @@ def _mark_first(nodes: dict[str, FlowNode], edges: Iterable[FlowEdge], report: D
     reached = [node for node in named if node.life not in (Life.DEAD, Life.NONE)]
     ended = {edge.target for edge in edges if edge.life is Life.DEAD}
     ending = [node for node in reached if node.key in ended]
-    for node in both or ending or reached or named or deadly or there:
+    for node in both or ending or reached or named or deadly or there[:1]:  # of what none tells apart, one is enough
         nodes[node.key] = replace(node, first=True, note=dead.reason)
     return nodes
 

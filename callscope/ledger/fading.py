@@ -48,7 +48,12 @@ def _spoiled(node: NodeRecord, walk: Walk, score: float) -> list[DeadNode]:
     """Return the node that spoils a gradient, after what made its operand nonfinite, where that is another line's."""
     made = singular_maker(node)
     here = made is not None and node.span is not None and node.span.anchor() == made[0].anchor()
-    if made is None or (here and not is_spoiled(node)):
+    if (
+        made is not None and here and is_spoiled(node)
+    ):  # of one line: the operation that made the nan, as it is in the graph
+        maker = _node_at(walk, made[0], made[2].capitalize()) or node
+        return [_dead(maker, "nonfinite", nonfinite_reason(maker), score)]
+    if made is None or here:
         return [_dead(node, "nonfinite", nonfinite_reason(node), score)]
     span, text, name, origin = made
     maker = _node_at(walk, span) or node

@@ -97,3 +97,15 @@ def test_what_a_function_computes_with_and_is_not_given_is_severed_there(tmp_pat
     assert report.first_dead is not None
     assert (report.first_dead.span.line, report.first_dead.effect) == (17, "severs")
     assert "not among its inputs" in report.first_dead.reason
+
+
+def test_a_nan_is_told_as_made_by_what_made_it_on_the_same_line(tmp_path: Path) -> None:
+    text = (
+        BEGIN
+        + "black = torch.tensor([0.0, 0.5])\nsize = black * 1.0\n((a + black) * 1.0 * black / size).acos().sum().backward()\n"
+    )
+    report = audited(tmp_path, text)
+    assert report.first_dead is not None
+    assert report.first_dead.operation.startswith("Div")
+    assert "a division by 0" in report.first_dead.reason
+    assert report.first_dead.origin

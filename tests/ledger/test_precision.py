@@ -116,12 +116,13 @@ loss.backward()
 
 
 def test_a_custom_derivative_that_is_wrong_by_little_has_its_place(tmp_path: Path) -> None:
-    report = judged(tmp_path, CLAIMED.replace("FACTOR", "0.98997"))
+    report = judged(tmp_path, CLAIMED.replace("FACTOR", "0.98852"))  # by 1.5e-3: more than gradcheck allows
     assert report.verdict is Verdict.PARTIAL
     assert [(node.span.line, node.effect) for node in report.ranking] == [(14, "wrong")]
 
 
-def test_a_custom_derivative_that_is_right_to_the_tolerance_is_live(tmp_path: Path) -> None:
-    report = judged(tmp_path, CLAIMED.replace("FACTOR", "0.99002"))
+@pytest.mark.parametrize("factor", ["0.99002", "0.98997"])
+def test_a_custom_derivative_that_is_right_to_the_tolerance_is_live(tmp_path: Path, factor: str) -> None:
+    report = judged(tmp_path, CLAIMED.replace("FACTOR", factor))
     assert report.verdict is Verdict.LIVE
     assert not report.ranking

@@ -10,11 +10,12 @@ import pytest
 import report_samples as samples
 
 from callscope.errors import DependencyError, UsageError
+from callscope.graph import flow
 from callscope.graph.flow import Life, flow_of
 from callscope.graph.folding import fold
 from callscope.model.span import Span
 from callscope.model.verdict import Verdict
-from callscope.render import dynamic_json, graphviz_engine, html, pictures, report_reader
+from callscope.render import dynamic_json, gradient_dot, graphviz_engine, html, pictures, report_reader, theme
 from callscope.render.dot_text import quote
 from callscope.render.excerpt import without_comment
 from callscope.render.labels import code_rows
@@ -226,6 +227,10 @@ def test_a_report_with_a_nan_is_drawn_from_its_json_as_it_was(draw):
     assert draw(again, options) == draw(report, options)
 
 
+def test_the_legend_tells_every_look_that_a_parameter_has():
+    assert {look for look in theme.LOOKS if look.startswith("leaf")} <= gradient_dot._MEANING.keys()
+
+
 def test_a_partial_parameter_does_not_look_like_a_live_one():
     dot = pictures.as_dot(samples.partial(), pictures.Options(link="none"))
     leaves = [line for line in dot.splitlines() if "PARTIAL gradient" in line]
@@ -264,3 +269,11 @@ def test_what_an_unused_parameter_leads_to_is_drawn_faint():
     flow = flow_of(samples.replace(report, parameters=(unused, report.parameters[1])))
     lives = {(edge.source.partition("@")[0], edge.life) for edge in flow.edges if edge.target == "case.py:9:detach"}
     assert lives == {("a", Life.NONE), ("b", Life.SEVERED)}
+
+
+def test_of_nodes_that_nothing_tells_apart_one_is_the_first_dead():
+    report = samples.zeroed()
+    dead = samples.replace(report.first_dead, operation="linear", operation_span=None)
+    nodes = {key: flow.FlowNode(key, "operation", f"Other{key}", dead.span, "f", Life.LIVE) for key in "abc"}
+    marked = flow._mark_first(nodes, (), samples.replace(report, first_dead=dead))
+    assert [key for key, node in marked.items() if node.first] == ["a"]
