@@ -25,7 +25,7 @@ class Bar:
     x: float
     y: float
     width: float
-    told_at: float
+    told_at: float = 0.0
 
     @property
     def number(self) -> str:
