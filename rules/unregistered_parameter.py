@@ -2,7 +2,8 @@
 
 ## What it does
 Finds, in the `__init__` of an `nn.Module`, a list, tuple or dict of layers or parameters assigned to an
-attribute, and a plain tensor with `requires_grad=True` assigned to an attribute; also a layer that another method
+attribute, and a plain tensor with `requires_grad=True` assigned to an attribute, also one that a helper makes (told where
+it is made); also a layer that another method
 makes anew each time it runs and only calls; an object of a plain class that makes parameters of its own, which no
 method of that class gives out.
 

@@ -37,6 +37,7 @@ from callscope.taint.shapes.singular.one_alone import one_alone
 from callscope.taint.shapes.singular.sign_alone import signs_alone
 from callscope.taint.shapes.singular.singular_branches import singular_branches
 from callscope.taint.shapes.singular.zero import saturated, zero_factors
+from callscope.taint.shapes.training.adding_up import gradients_adding_up
 from callscope.taint.shapes.training.cleared import zero_grad_order
 from callscope.taint.shapes.training.closures import clearing_closures
 from callscope.taint.shapes.training.copied_after import copies_trained
@@ -55,5 +56,5 @@ DETECTORS: tuple[Detector, ...] = (
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
     misplaced_needs, kept_operands_changed, functionals_without_graph, carried_between_turns, taken_anyway, unread_flags,
     changed_copies, missing_backwards, signs_alone, drawn_without_derivative, held_by_plain_objects, one_alone,
-    copies_trained, clearing_closures,
+    copies_trained, clearing_closures, gradients_adding_up,
 )  # fmt: skip

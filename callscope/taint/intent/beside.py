@@ -9,7 +9,7 @@ from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import CARRIES, GRADIENT
 from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
-from callscope.taint.program.walks import made_before, made_of, reached
+from callscope.taint.program.walks import made_before, reached
 
 _NEAR = 6
 _WAY = 40
@@ -264,14 +264,16 @@ class Beside:
                 op, operands, symbol = values[user]
                 other = next((o for o in operands if o != v), v)
                 if op == "binop" and symbol in ("*", "/") and self.flow.gradient(g, other):
-                    if made & self._behind(g, (other,)):
+                    if made & self._behind(g, (other,), without=site):
                         return True
                 elif op in ("binop", "call", "attr", "unary", "item", "phi", "pi", "unpack"):
                     stack.append(user)
         return False
 
-    def _behind(self, g: int, starts: tuple[int, ...]) -> set[int]:
-        return set(made_of(self.flow.view.units[g].values, starts, _WAY * 2))
+    def _behind(self, g: int, starts: tuple[int, ...], without: int = -1) -> set[int]:
+        """Return what values are computed of; ``without``: not by way of a value that has no derivative."""
+        values = self.flow.view.units[g].values
+        return set(reached(starts, lambda v: () if v == without else values[v][1], _WAY * 2))
 
     def _only_into(self, g: int, compare: int) -> set[int]:
         """Return the values that lead nowhere but into a comparison: ``h.topk(k).values[-1]`` in ``h >= ...``."""

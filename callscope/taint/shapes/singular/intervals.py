@@ -24,6 +24,7 @@ from callscope.taint.shapes.singular.interval import (
     negated,
     rooted,
 )
+from callscope.taint.shapes.singular.limits import are_normalised, constant_of
 from callscope.taint.shapes.singular.squares import (
     are_squares,
     called_name,
@@ -46,6 +47,7 @@ _RESULTS = {
 }  # fmt: skip
 _PLAIN_POSITIVE = frozenset({"math.sqrt", "math.exp", "math.cosh"})
 """What gives Python's numbers: scales that a user would not set to nothing."""
+_COSINE = Interval(-1.0, 1.0, False, False)
 _PRODUCTS = frozenset({"matmul", "mm", "bmm", "conv1d", "conv2d", "conv3d", "linear", "mv"})
 _KEEPING = words(
     "sum mean max min amax amin view reshape squeeze unsqueeze permute transpose t flatten expand to "
@@ -62,6 +64,7 @@ _SIGNS = {
 }
 _FOLDS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 _COUNTS = frozenset({"size", "numel", "len"})
+_BOUNDS = frozenset({"min", "minimum", "max", "maximum"})
 CLAMPS = ("clamp", "clip", "clamp_", "clamp_min", "clamp_max", "clamp_min_")
 
 
@@ -178,6 +181,10 @@ class Ranges:
             return self._floored(g, receiver, depth)
         if name in ("max", "maximum") and len(rest) == 1 and self._is_zero(g, receiver):
             return self._floored(g, rest[0][1], depth)
+        if name in _BOUNDS and len(rest) == 1:
+            bounded = self._bounded(g, name, (receiver, rest[0][1]), depth)
+            if bounded is not None:
+                return bounded
         if name in CLAMPS:
             return self._clamped(self.of(g, receiver, depth - 1), self.bounds(g, name, rest, depth - 1))
         if name == "pow" and rest:
@@ -189,6 +196,8 @@ class Ranges:
                 if name in ("sum", "cumsum", "trace") and inner.low >= 0
                 else inner
             )
+        if name in _PRODUCTS and rest and are_normalised(self.reporter, g, receiver, rest[0][1]):
+            return _COSINE
         if name in _PRODUCTS and rest and is_gram(self.reporter, g, receiver, rest[0][1]):
             return NOT_NEGATIVE
         if name in _PRODUCTS and rest:
@@ -208,6 +217,16 @@ class Ranges:
         """``torch.max(zero, x)``: a clamp at zero by another name."""
         inner = self.of(g, v, depth - 1)
         return inner if inner.low >= 0 else Interval(0.0, max(inner.high, 0.0), False)
+
+    def _bounded(self, g: int, name: str, sides: tuple[int, int], depth: int) -> Interval | None:
+        """``torch.min(cosine, torch.ones(n))``: a clamp at one by another name; None where neither side is constant."""
+        for v, bound in (sides, sides[::-1]):
+            number = constant_of(self.reporter, g, bound)
+            if number is not None:
+                limit = Interval(number, number, False, False)
+                bounds = (limit, None) if name.startswith("max") else (None, limit)
+                return self._clamped(self.of(g, v, depth - 1), bounds)
+        return None
 
     def _is_zero(self, g: int, v: int) -> bool:
         """``torch.zeros(1)``, ``x.new_zeros(())``, ``torch.tensor(0.0)``; a plain 0 is an axis."""
@@ -261,6 +280,8 @@ class Ranges:
         if base.low == base.high and base.low > 0:
             return POSITIVE
         if exponent == int(exponent) and int(exponent) % 2 == 0 and exponent > 0:
+            if base == _COSINE:
+                return Interval(0.0, 1.0, False, False)
             return NOT_NEGATIVE if not (base.low > 0 or (base.low == 0 and base.open_low)) else POSITIVE
         return Interval(0.0, math.inf, base.open_low) if base.low >= 0 else ALL
 

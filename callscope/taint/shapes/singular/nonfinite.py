@@ -180,10 +180,12 @@ def _divides_only(reporter: Reporter, g: int, v: int) -> bool:
 
 
 def _weighs_itself(reporter: Reporter, g: int, log: int, operand: int, ranges: Ranges) -> bool:
-    """``p * log(p)``: zero times minus infinity where a probability is zero."""
+    """``p * log(p)``, ``p * log(p / q)``: zero times minus infinity where a probability is zero."""
     values = reporter.view.units[g].values
     users = [u for u in reporter.uses.of(g, log) if values[u][0] == "binop" and values[u][2] == "*"]
-    return any(operand in values[u][1] for u in users) and ranges.of(g, operand).low < 0
+    op, sides, sign = values[operand]
+    whole = sides[0] if op == "binop" and sign == "/" else operand
+    return any(whole in values[u][1] for u in users) and ranges.of(g, whole).low < 0
 
 
 def stays_inside(one: Interval) -> bool:

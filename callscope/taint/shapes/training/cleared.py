@@ -34,11 +34,11 @@ def zero_grad_order(reporter: Reporter) -> Iterator[Finding]:
     match = rule_of(reporter, "zero-grad-order")
     if match is None:
         return
-    runs = Runs(reporter, lambda g, v: is_optimizer(reporter, g, v) or bool(_kind(reporter, g, v)), looped=True)
+    runs = Runs(reporter, lambda g, v: is_optimizer(reporter, g, v) or bool(kind_of(reporter, g, v)), looped=True)
     seen: set[Place] = set()
     for g in runs.roots():
         moments = runs.moments(g)
-        events = [_event(reporter, runs, m) for m in moments if not is_optimizer(reporter, m.g, m.v)]
+        events = [event_of(reporter, runs, m) for m in moments if not is_optimizer(reporter, m.g, m.v)]
         if {"backward", "clear", "step"} <= {event.kind for event in events}:
             makers = [built(reporter, runs, m) for m in moments if is_optimizer(reporter, m.g, m.v)]
             slips = (*_lost(reporter, runs, events, makers), *_lost_in_turns(reporter, runs, events, makers))
@@ -66,7 +66,7 @@ def _shared_way(*events: Event) -> int:
 # -- events ------------------------------------------------------------------------------------------------------
 
 
-def _kind(reporter: Reporter, g: int, v: int) -> str:
+def kind_of(reporter: Reporter, g: int, v: int) -> str:
     """Return what a value does to gradients: ``backward``, ``clear`` or ``step``; empty for any other."""
     values = reporter.view.units[g].values
     op, operands, data = values[v]
@@ -131,11 +131,11 @@ def _runs_closure(reporter: Reporter, g: int, operands: tuple[int, ...]) -> bool
     return any(objects.kinds[o] in ("function", "bound") for v in operands[1:] for o in reporter.view.points(g, v))
 
 
-def _event(reporter: Reporter, runs: Runs, moment: Moment) -> Event:
+def event_of(reporter: Reporter, runs: Runs, moment: Moment) -> Event:
     g, v, way = moment
     values = reporter.view.units[g].values
     op, operands, _ = values[v]
-    kind = _kind(reporter, g, v)
+    kind = kind_of(reporter, g, v)
     if op in ("setattr", "attr"):
         return Event(kind, moment, runs.key(g, operands[0], way), False)
     method, receiver = method_of(reporter, g, v) or ("", operands[0])

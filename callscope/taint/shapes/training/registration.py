@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import LAYER, PROVEN
-from callscope.taint.names.torch_names import FACTORIES
-from callscope.taint.program.bare import bare
 from callscope.taint.program.entries import is_record
 from callscope.taint.program.walks import reached
 from callscope.taint.shapes.making import function_name, given, is_own, literal, method_of, report, rule_of
 from callscope.taint.shapes.training.handed_modules import collected, holds_handed_modules
 from callscope.taint.shapes.training.having import may_train
+from callscope.taint.shapes.training.plain_leaves import PLACING, plain_leaf
 
 _NEAR = 40
-_DEPTH = 4
 _REGISTERING = frozenset({"ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential"})
 _MAKERS = frozenset(
     {"list", "tuple", "set", "dict", "types.SimpleNamespace", "collections.OrderedDict", "collections.deque"}
@@ -27,13 +25,13 @@ _HANDING_ON = frozenset({"enumerate", "zip", "sum", "sorted", "reversed", "list"
 """What hands on the layers that it is given: ``nn.Sequential(*sum(zip(layers, activations), ()))``."""
 _ASKED = frozenset({"parameters", "named_parameters"})
 _FILLING = frozenset({"append", "insert", "extend"})
-_MOVING = frozenset({"to", "cuda", "cpu", "float", "double", "half", "clone", "detach"})
 _CONTAINERS = frozenset({"list", "tuple", "dict", "listcomp", "dictcomp", "set"})
 
 
 def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
     """A module keeps layers in a list, or a tensor that requires a gradient as a plain attribute."""
     match = rule_of(reporter, "unregistered-parameter")
+    told: set[tuple[int, int]] = set()  # a helper's leaf is told once, however many attributes it becomes
     for g, unit in enumerate(reporter.view.units) if match is not None else ():
         assert match is not None
         owner = reporter.view.owner(g)
@@ -41,12 +39,15 @@ def unregistered_parameters(reporter: Reporter) -> Iterator[Finding]:
             continue
         for v, (op, operands, name) in enumerate(unit.values):
             if op == "setattr" and is_own(reporter, g, operands[0]) and not _registered(reporter, g, name, operands[1]):
-                leaf = _plain_leaf(reporter, g, operands[1])
-                held = leaf >= 0 or _holds_layers(reporter, g, operands[1])
+                leaf = plain_leaf(reporter, g, operands[1])
+                held = leaf is not None or _holds_layers(reporter, g, operands[1])
                 held = held or (_is_empty(reporter, g, operands[1]) and _is_filled(reporter, owner, name))
                 if held and any(where != g for where, _ in reporter.uses.loads(name)):
-                    at = leaf if leaf >= 0 and unit.values[operands[1]][0] == "phi" else v  # where it is made
-                    yield report(reporter, match, g, at, Severity.ERROR, (operands[1],))
+                    elsewhere = leaf is not None and (leaf[0] != g or unit.values[operands[1]][0] == "phi")
+                    where, at = leaf if leaf is not None and elsewhere else (g, v)  # where it is made
+                    if (where, at) not in told:
+                        told.add((where, at))
+                        yield report(reporter, match, where, at, Severity.ERROR, () if where != g else (operands[1],))
                 elif not held and _is_of_handed(reporter, g, owner, name, operands[1]):
                     yield report(reporter, match, g, v, Severity.WARNING, (operands[1],))
 
@@ -61,7 +62,7 @@ def fresh_parameters(reporter: Reporter, g: int, v: int) -> bool:
     """Return whether a value is a parameter or layer that is made here, or a plain container of such."""
     frame = reporter.flow.frames[g]
     made = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN)) and frame.unit.values[v][0] == "call"
-    return made or _plain_leaf(reporter, g, v) >= 0 or _holds_layers(reporter, g, v)
+    return made or plain_leaf(reporter, g, v) is not None or _holds_layers(reporter, g, v)
 
 
 def _constructs(reporter: Reporter, g: int) -> bool:
@@ -108,6 +109,9 @@ def _is_record(reporter: Reporter, cls: int) -> bool:
 
 def _is_layer(reporter: Reporter, g: int, v: int) -> bool:
     frame = reporter.flow.frames[g]
+    moved = method_of(reporter, g, v)
+    if moved is not None and moved[0] in PLACING and not _is_hollow(reporter, g, v):
+        return _is_layer(reporter, g, moved[1])  # ``nn.Linear(4, 4).to(device)`` is the layer itself
     leaf = v in frame.leaves and bool(frame.states[v].mask & (LAYER | PROVEN))
     guessed = any(callee.guess for callee in reporter.view.callees(g, v))
     op, operands, _ = frame.unit.values[v]
@@ -204,41 +208,6 @@ def _moved_on(reporter: Reporter, g: int, user: int, v: int) -> bool:
 def _stored_too(reporter: Reporter, g: int, v: int, container: int) -> bool:
     stores = (reporter.view.units[g].values[user] for user in reporter.uses.of(g, v) if user != container)
     return any(op == "setattr" and operands[1] == v for op, operands, _ in stores)
-
-
-def _plain_leaf(reporter: Reporter, g: int, v: int) -> int:
-    """Return where a leaf that is no Parameter is made: ``torch.zeros(3, requires_grad=True)``, one side of a choice of such; -1 where none is."""
-    frame = reporter.flow.frames[g]
-    op, operands, _ = frame.unit.values[v]
-    if op == "phi":
-        return max((_plain_leaf(reporter, g, o) for o in operands if o < v), default=-1)
-    asked = method_of(reporter, g, v)
-    made = _unmoved(reporter, g, asked[1]) if asked is not None and asked[0] == "requires_grad_" else v
-    proven = v in frame.leaves and bool(frame.states[v].mask & PROVEN)
-    return v if proven and _is_made_here(reporter, g, made) else -1
-
-
-def _is_made_here(reporter: Reporter, g: int, v: int, depth: int = _DEPTH) -> bool:
-    """Return whether a tensor is new: ``torch.zeros(3)``, ``torch.empty(3).normal_()``, one of these where nothing else was given."""
-    v = _unmoved(reporter, g, v)
-    if _is_factory(function_name(reporter, g, v)):
-        return True
-    method, (op, operands, _) = method_of(reporter, g, v), reporter.view.units[g].values[v]
-    if method is not None and method[0].endswith("_"):
-        return depth > 0 and _is_made_here(reporter, g, method[1], depth - 1)
-    return op == "phi" and depth > 0 and any(_is_made_here(reporter, g, o, depth - 1) for o in operands if o < v)
-
-
-def _unmoved(reporter: Reporter, g: int, v: int) -> int:
-    """Return what was moved or cast: ``torch.zeros(3)`` of ``torch.zeros(3).double()``."""
-    v = bare(reporter.view, g, v)
-    method = method_of(reporter, g, v)
-    moved = method is not None and method[0] in _MOVING and not function_name(reporter, g, v).startswith("torch.")
-    return _unmoved(reporter, g, method[1]) if method is not None and moved else v
-
-
-def _is_factory(dotted: str) -> bool:
-    return dotted.startswith("torch.") and dotted.rpartition(".")[2] in FACTORIES
 
 
 def _registered(reporter: Reporter, g: int, name: str, value: int) -> bool:
