@@ -23,19 +23,21 @@ def gradients_adding_up(reporter: Reporter) -> Iterator[Finding]:
     if match is None:
         return
     runs = Runs(reporter, lambda g, v: is_optimizer(reporter, g, v) or bool(kind_of(reporter, g, v)), looped=True)
-    found: dict[Place, None] = {}
+    found: dict[Place, Place] = {}  # of each loop, its first ``backward``
     cleared: set[Place] = set()
     for g in runs.roots():
         moments = runs.moments(g)
         events = [event_of(reporter, runs, m) for m in moments if not is_optimizer(reporter, m.g, m.v)]
-        places = {(e.moment.g, e.moment.v) for e in events if _is_backward(reporter, e.moment)}
-        if any(e.kind == "clear" for e in events) or _sets_gradients(reporter, events):
-            cleared |= places  # whoever clears now and then knows why
-        elif places:
-            makers = [built(reporter, runs, m) for m in moments if is_optimizer(reporter, m.g, m.v)]
-            found |= dict.fromkeys(_summed(reporter, runs, events, makers))
-    for where, v in found:
-        if (where, v) not in cleared and not _has_other_ways(reporter, where):
+        makers = [built(reporter, runs, m) for m in moments if is_optimizer(reporter, m.g, m.v)]
+        for loop in {loop for event in events for loop in runs.loops(event.moment)}:
+            turn = [e for e in events if loop in runs.loops(e.moment)]
+            if any(e.kind == "clear" for e in turn) or _sets_gradients(reporter, turn):
+                cleared.add(loop)  # here and now and then at least, for whoever sees so far
+            elif _is_summed(reporter, runs, loop, turn, makers):
+                first = next(e.moment for e in turn if _is_backward(reporter, e.moment))
+                found[loop] = (first.g, first.v)
+    for where, v in sorted({place for loop, place in found.items() if loop not in cleared}):
+        if not _has_other_ways(reporter, where):
             yield report(reporter, match, where, v, Severity.WARNING, ())
 
 
@@ -49,19 +51,15 @@ def _sets_gradients(reporter: Reporter, events: list[Event]) -> bool:
     return any(e.kind == "backward" and not _is_backward(reporter, e.moment) for e in events)
 
 
-def _summed(reporter: Reporter, runs: Runs, events: list[Event], makers: list[Built]) -> Iterator[Place]:
-    """Yield the first ``backward`` of each loop whose turns step with, or read, the sums of all turns before."""
-    for loop in sorted({loop for event in events for loop in runs.loops(event.moment)}):
-        turn = [e for e in events if loop in runs.loops(e.moment)]
-        backward = next((e for e in turn if _is_backward(reporter, e.moment)), None)
-        if backward is None:
-            continue
-        steps = [e for e in turn if e.kind == "step" and e.whole]
-        outside = [one for one in makers if loop not in runs.loops(one.moment)]
-        stepped = any(step.of in one.names for step in steps for one in outside)
-        read = not any(e.kind == "step" and e.whole for e in events) and _reads_parameters(reporter, *loop)
-        if stepped or read:
-            yield backward.moment.g, backward.moment.v
+def _is_summed(reporter: Reporter, runs: Runs, loop: Place, turn: list[Event], makers: list[Built]) -> bool:
+    """Return whether each turn of a loop steps with, or reads, the sum of its own gradients and of those of all turns before."""
+    if not any(_is_backward(reporter, e.moment) for e in turn):
+        return False
+    steps = [e for e in turn if e.kind == "step" and e.whole and "*" not in e.of]
+    outside = [one for one in makers if loop not in runs.loops(one.moment)]
+    if any(step.of in one.names for step in steps for one in outside):
+        return True
+    return not any(e.kind == "step" and e.whole for e in turn) and _reads_parameters(reporter, *loop)
 
 
 def _reads_parameters(reporter: Reporter, g: int, loop: int) -> bool:
