@@ -3,7 +3,7 @@
 ## What it does
 Finds, in the `__init__` of an `nn.Module`, a list, tuple or dict of layers or parameters assigned to an
 attribute, and a plain tensor with `requires_grad=True` assigned to an attribute, also one that a helper makes (told where
-it is made); also a layer that another method
+it is made); zeros that a constructor makes, that nothing ever changes and that weigh live values; also a layer that another method
 makes anew each time it runs and only calls; an object of a plain class that makes parameters of its own, which no
 method of that class gives out.
 
@@ -163,7 +163,7 @@ RULE = Rule(
     effect=Effect.STALE,
     summary="A module holds parameters where `parameters()` does not find them",
     message="`{idiom}` is not registered: `parameters()`, `to()` and `state_dict()` do not see it",
-    patterns=(Shape("unregistered-parameter"),),
+    patterns=(Shape("unregistered-parameter"), Shape("held-zeros")),
     page=__doc__,
     valid=VALID,
     invalid=INVALID,

@@ -41,6 +41,7 @@ from callscope.taint.shapes.training.adding_up import gradients_adding_up
 from callscope.taint.shapes.training.cleared import zero_grad_order
 from callscope.taint.shapes.training.closures import clearing_closures
 from callscope.taint.shapes.training.copied_after import copies_trained
+from callscope.taint.shapes.training.held_zeros import held_zeros
 from callscope.taint.shapes.training.passing_layers import passing_layers
 from callscope.taint.shapes.training.plain_holders import held_by_plain_objects
 from callscope.taint.shapes.training.registration import unregistered_parameters
@@ -56,5 +57,5 @@ DETECTORS: tuple[Detector, ...] = (
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
     misplaced_needs, kept_operands_changed, functionals_without_graph, carried_between_turns, taken_anyway, unread_flags,
     changed_copies, missing_backwards, signs_alone, drawn_without_derivative, held_by_plain_objects, one_alone,
-    copies_trained, clearing_closures, gradients_adding_up,
+    copies_trained, clearing_closures, gradients_adding_up, held_zeros,
 )  # fmt: skip

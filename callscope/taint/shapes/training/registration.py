@@ -218,12 +218,12 @@ def _registered(reporter: Reporter, g: int, name: str, value: int) -> bool:
     if (
         known is None
     ):  # wherever such an attribute is read, but for that of ``self`` in classes that have nothing to do with it
-        loads = [(where, v) for where, v in reporter.uses.loads(name) if _may_be_of(reporter, owner, where, v)]
+        loads = [(where, v) for where, v in reporter.uses.loads(name) if may_be_of(reporter, owner, where, v)]
         known = reporter.registered[owner, name] = any(_is_handed_over(reporter, where, v) for where, v in loads)
     return known or _is_handed_over(reporter, g, value)
 
 
-def _may_be_of(reporter: Reporter, owner: int, where: int, v: int) -> bool:
+def may_be_of(reporter: Reporter, owner: int, where: int, v: int) -> bool:
     view, other = reporter.view, reporter.view.owner(where)
     if other is None or not is_own(reporter, where, view.units[where].values[v][1][0]):
         return True
