@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `F.apply(x, loss)` of the program's own functions, and `loss.add(penalty)` or `torch.add(loss, penalty)`, as
-statements whose result nobody takes, where a gradient goes in.
+statements whose result nobody takes, where a gradient goes in; also a sum of losses that is only shown
+(`loss = fit + weight * spread`, then `loss.item()`), where one of its terms is given back or differentiated alone.
 
 ## Why is it bad
 A backward pass only runs through what the loss was made of. What is thrown away is not in it: an auxiliary loss that
@@ -105,7 +106,10 @@ RULE = Rule(
     effect=Effect.SEVERS,
     summary="What a custom `autograd.Function` or an addition gives is thrown away",
     message="the result of `{idiom}` is thrown away: nothing that went into it gets a gradient by it",
-    patterns=(Shape("thrown-away"),),
+    patterns=(
+        Shape("thrown-away"),
+        Shape("left-out"),
+    ),
     page=__doc__,
     valid=VALID,
     invalid=INVALID,

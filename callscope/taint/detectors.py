@@ -8,6 +8,7 @@ from callscope.taint.shapes.custom.changed_copies import changed_copies
 from callscope.taint.shapes.custom.functions import functions_without_gradient
 from callscope.taint.shapes.custom.given_back import rest_without_gradient
 from callscope.taint.shapes.custom.hooks import zeroing_hooks
+from callscope.taint.shapes.custom.left_out import left_out
 from callscope.taint.shapes.custom.marked import marked_non_differentiable
 from callscope.taint.shapes.custom.misplaced_need import misplaced_needs
 from callscope.taint.shapes.custom.no_backward import missing_backwards
@@ -57,5 +58,5 @@ DETECTORS: tuple[Detector, ...] = (
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
     misplaced_needs, kept_operands_changed, functionals_without_graph, carried_between_turns, taken_anyway, unread_flags,
     changed_copies, missing_backwards, signs_alone, drawn_without_derivative, held_by_plain_objects, one_alone,
-    copies_trained, clearing_closures, gradients_adding_up, held_zeros,
+    copies_trained, clearing_closures, gradients_adding_up, held_zeros, left_out,
 )  # fmt: skip
