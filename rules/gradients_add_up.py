@@ -2,7 +2,8 @@
 
 ## What it does
 Finds loops that call `backward` and `step` (or `backward` and read `p.grad` of a model's parameters) in each turn, where
-nothing on the way clears the gradients.
+nothing in the loop clears the gradients. Loops that step are told where the program clears gradients somewhere: one that
+never does may be a sketch.
 
 ## Why is it bad
 `backward` adds to `grad`. Without `zero_grad`, each step goes along the sum of all gradients so far, most of them of
@@ -18,6 +19,7 @@ import torch
 
 def fit(model: torch.nn.Module, batches: list[torch.Tensor]) -> None:
     optimizer = torch.optim.Adam(model.parameters())
+    optimizer.zero_grad()
     for x in batches:
         loss = model(x).square().mean()
         loss.backward()
@@ -74,6 +76,7 @@ import torch
 
 def fit(model: torch.nn.Module, batches: list[torch.Tensor]) -> None:
     optimizer = torch.optim.Adam(model.parameters())
+    optimizer.zero_grad()
     for x in batches:
         loss = model(x).square().mean()
         loss.backward()  # CS909: 9

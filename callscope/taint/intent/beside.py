@@ -12,6 +12,8 @@ from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import made_before, reached
 
 _NEAR = 6
+_LOOKS = frozenset({"size", "shape", "device", "dtype"})
+"""What is asked of a tensor that is none of its values."""
 _WAY = 40
 _MAKES = frozenset({"attr", "unary", "phi", "pi", "unpack", "cell", "binop"})
 """So many operations lie between a stop and the choice it is made for, at most."""
@@ -271,9 +273,14 @@ class Beside:
         return False
 
     def _behind(self, g: int, starts: tuple[int, ...], without: int = -1) -> set[int]:
-        """Return what values are computed of; ``without``: not by way of a value that has no derivative."""
+        """Return what values are computed of; ``without``: not by way of a value that has no derivative, nor of a tensor's size."""
         values = self.flow.view.units[g].values
-        return set(reached(starts, lambda v: () if v == without else values[v][1], _WAY * 2))
+
+        def below(v: int) -> tuple[int, ...]:
+            looked = without >= 0 and values[v][0] == "attr" and values[v][2] in _LOOKS
+            return () if v == without or looked else tuple(values[v][1])
+
+        return set(reached(starts, below, _WAY * 2))
 
     def _only_into(self, g: int, compare: int) -> set[int]:
         """Return the values that lead nowhere but into a comparison: ``h.topk(k).values[-1]`` in ``h >= ...``."""

@@ -18,12 +18,18 @@ _HARMLESS = frozenset({"backward", "step", "parameters", "named_parameters", "tr
 
 
 def gradients_adding_up(reporter: Reporter) -> Iterator[Finding]:
-    """``backward`` and ``step`` in each turn, and no ``zero_grad``; gradients of parameters that are read turn by turn."""
+    """``backward`` and ``step`` in each turn, and no ``zero_grad`` in any; gradients of parameters that are read turn by turn."""
     match = rule_of(reporter, "gradients-add-up")
     if match is None:
         return
-    runs = Runs(reporter, lambda g, v: is_optimizer(reporter, g, v) or bool(kind_of(reporter, g, v)), looped=True)
-    found: dict[Place, Place] = {}  # of each loop, its first ``backward``
+    kinds = set[str]()
+
+    def wanted(g: int, v: int) -> bool:
+        kinds.add(kind := kind_of(reporter, g, v))
+        return bool(kind) or is_optimizer(reporter, g, v)
+
+    runs = Runs(reporter, wanted, looped=True)
+    found: dict[Place, tuple[Place, str]] = {}  # of each loop, its first ``backward`` and what is done with the sums
     cleared: set[Place] = set()
     for g in runs.roots():
         moments = runs.moments(g)
@@ -33,11 +39,12 @@ def gradients_adding_up(reporter: Reporter) -> Iterator[Finding]:
             turn = [e for e in events if loop in runs.loops(e.moment)]
             if any(e.kind == "clear" for e in turn) or _sets_gradients(reporter, turn):
                 cleared.add(loop)  # here and now and then at least, for whoever sees so far
-            elif _is_summed(reporter, runs, loop, turn, makers):
+            elif use := _use_of_sums(reporter, runs, loop, turn, makers):
                 first = next(e.moment for e in turn if _is_backward(reporter, e.moment))
-                found[loop] = (first.g, first.v)
-    for where, v in sorted({place for loop, place in found.items() if loop not in cleared}):
-        if not _has_other_ways(reporter, where):
+                found[loop] = ((first.g, first.v), use)
+    for (where, v), use in sorted({of for loop, of in found.items() if loop not in cleared}):
+        sketched = use == "steps" and "clear" not in kinds  # a program that clears nowhere may leave it out
+        if not sketched and not _has_other_ways(reporter, where):
             yield report(reporter, match, where, v, Severity.WARNING, ())
 
 
@@ -51,15 +58,15 @@ def _sets_gradients(reporter: Reporter, events: list[Event]) -> bool:
     return any(e.kind == "backward" and not _is_backward(reporter, e.moment) for e in events)
 
 
-def _is_summed(reporter: Reporter, runs: Runs, loop: Place, turn: list[Event], makers: list[Built]) -> bool:
-    """Return whether each turn of a loop steps with, or reads, the sum of its own gradients and of those of all turns before."""
+def _use_of_sums(reporter: Reporter, runs: Runs, loop: Place, turn: list[Event], makers: list[Built]) -> str:
+    """Return whether each turn of a loop ``steps`` with, or ``reads``, the sum of its own gradients and of those of all turns before; empty if neither."""
     if not any(_is_backward(reporter, e.moment) for e in turn):
-        return False
-    steps = [e for e in turn if e.kind == "step" and e.whole and "*" not in e.of]
+        return ""
+    steps = [e for e in turn if e.kind == "step" and e.whole]
     outside = [one for one in makers if loop not in runs.loops(one.moment)]
-    if any(step.of in one.names for step in steps for one in outside):
-        return True
-    return not any(e.kind == "step" and e.whole for e in turn) and _reads_parameters(reporter, *loop)
+    if any(step.of in one.names and "*" not in step.of for step in steps for one in outside):
+        return "steps"
+    return "reads" if not steps and _reads_parameters(reporter, *loop) else ""
 
 
 def _reads_parameters(reporter: Reporter, g: int, loop: int) -> bool:
