@@ -25,7 +25,7 @@ def left_out(reporter: Reporter) -> Iterator[Finding]:
             if not _is_looked_at(reporter, g, v):
                 continue
             for one, other in (operands, operands[::-1]):
-                if _goes_on(reporter, g, one) and _is_only_added(reporter, g, other, v):
+                if _goes_on(reporter, g, one, v) and _is_only_added(reporter, g, other, v):
                     yield report(reporter, match, g, v, Severity.WARNING, (one,))
                     break
 
@@ -41,13 +41,13 @@ def _is_look(reporter: Reporter, g: int, user: int) -> bool:
     return op == "format" or (op == "attr" and data in _LOOKS) or function_name(reporter, g, user) in ("float", "print")
 
 
-def _goes_on(reporter: Reporter, g: int, v: int) -> bool:
-    """Return whether a value is given back, or differentiated, by itself."""
+def _goes_on(reporter: Reporter, g: int, v: int, total: int) -> bool:
+    """Return whether a value is given back, or differentiated, by itself; a sum made after that only says how it stands."""
     values = reporter.view.units[g].values
     for user in reporter.uses.of(g, v):
         op, _, data = values[user]
         given = op == "tuple" and any(values[u][0] in _GOING_ON for u in reporter.uses.of(g, user))
-        if given or op in _GOING_ON or (op == "attr" and data == "backward"):
+        if given or op in _GOING_ON or (op == "attr" and data == "backward" and user > total):
             return True
     return False
 

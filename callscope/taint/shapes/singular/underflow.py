@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callscope.taint.findings import Reporter
 from callscope.taint.program.bare import bare
-from callscope.taint.shapes.making import function_name, given, literal, method_of
+from callscope.taint.shapes.making import carries, function_name, given, literal, method_of
 
 
 def underflows(reporter: Reporter, g: int, v: int) -> bool:
@@ -38,7 +38,8 @@ def _is_of_odds(reporter: Reporter, g: int, v: int) -> bool:
         return False
     method, arguments = method_of(reporter, g, v), given(reporter, g, v)
     inside = arguments[0][1] if arguments else method[1] if method is not None else v
-    return reporter.view.units[g].values[bare(reporter.view, g, inside)][0] == "binop"
+    op, operands, sign = reporter.view.units[g].values[bare(reporter.view, g, inside)]
+    return op == "binop" and sign == "-" and all(carries(reporter, g, o) for o in operands)
 
 
 def _is_call_of(reporter: Reporter, g: int, v: int, name: str) -> bool:
