@@ -17,6 +17,7 @@ from callscope.taint.intent.held_multipliers import HeldMultipliers
 from callscope.taint.intent.judging import Intent
 from callscope.taint.intent.living import Living
 from callscope.taint.intent.looked_up import LookedUp
+from callscope.taint.intent.loss_itself import LossItself
 from callscope.taint.intent.only_ways import RULES
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.onward.analysis import Onward
@@ -43,16 +44,18 @@ class Excuses:
         self.looked_up = LookedUp(flow, uses, trace, living)
         self.emptied, self.given_none = Emptied(flow), GivenNone(flow, uses)
         self.fresh, self.exact = FreshLeaves(flow, uses, living), ExactShifts(flow, uses)
-        self.scales = ExactScales(flow, uses)
+        self.scales, self.itself = ExactScales(flow, uses), LossItself(flow, uses)
         forms = intent.meant_uses
         self.held = HeldMultipliers(flow.view, uses, forms.multipliers, forms.beside, living, intent.stepped)
         self.blame = Blame(sites, living, _STOPPING, self._is_mistake)
 
     def covers(self, site: Site) -> bool:
-        """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way, or where it is a loss's own."""
+        """A stop that looks meant is none where a leaf that is trained gets its gradient by no other way, where it is a loss's own, or the loss itself."""
         if self.exact.is_one(site) or self.scales.is_one(site):
             return True
         if not self._is_excused_by_form(site):
+            return False
+        if site.match.rule.id in _STOPS and self.itself.is_one(site):
             return False
         if self.emptied.is_lost(site):
             return False

@@ -135,7 +135,8 @@ class Reporter:
             return None
         if sink.is_differentiated:
             drawn = not sink.level & PROVEN and samples_a_distribution(self.view, site)
-            return None if drawn or self.intent.arrivals.is_data(site, sink.trail) else sink
+            data = self.intent.arrivals.is_data(site, sink.trail) and not self.excuses.itself.is_one(site)
+            return None if drawn or data else sink
         if leaves_as_array(self.flow, self.converters, sink.trail) or is_of_sampling(self.view, site, sink.trail):
             return None
         units = {sink.trail[-1][0]} if by_user and sink.trail[-1][0] != site.g else {site.g, sink.trail[-1][0]}

@@ -232,7 +232,7 @@ class Flow(Passing):
                 if documented.is_asked(g, parameter.name):
                     self.asked_by_users.add((g, parameter.value))
                 used = parameter.value in evidence.found[g] and not documented.is_number(g, parameter.name)
-                state = entry(known, described, used, [p.name for p in unit.parameters])
+                state = entry(known, described, used, [p.name for p in unit.parameters], unit.name)
                 parts = evidence.parts[g].get(parameter.value, set())
                 parts = {key for key in parts if (parameter.value, key) not in self.whole_parts[g]}
                 if (

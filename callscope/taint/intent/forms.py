@@ -70,12 +70,13 @@ class Forms:
         """``return F.cross_entropy(scores, y) + 0.1 * pull``: a sum with one of torch's losses in it."""
         values = self.flow.view.units[g].values
         returned = [operands[0] for op, operands, _ in values if op == "return" and operands]
-        return bool(returned) and all(self._has_loss(g, v) for v in returned)
+        return bool(returned) and all(self.is_torch_loss(g, v) for v in returned)
 
-    def _has_loss(self, g: int, v: int) -> bool:
+    def is_torch_loss(self, g: int, v: int) -> bool:
+        """Return whether a value is one of torch's losses, or a sum with one in it."""
         op, operands, symbol = self.flow.view.units[g].values[v]
         if op == "binop" and symbol == "+":
-            return any(self._has_loss(g, o) for o in operands)
+            return any(self.is_torch_loss(g, o) for o in operands)
         name = (self.flow.names.name(g, operands[0]) or "") if op == "call" else ""
         return name.startswith("torch.nn.functional.") and name.rpartition(".")[2] in LOSS_NAMES
 

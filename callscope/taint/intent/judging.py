@@ -55,6 +55,7 @@ from callscope.taint.names.intent_names import (
     is_store_name,
 )
 from callscope.taint.program.callee import Callee
+from callscope.taint.program.said_here import said_here
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
@@ -77,7 +78,7 @@ class Intent:
         self.own, self.steps = OwnValues(flow, trace), StepFactors(flow, uses, self.beside)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses, trace)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
-        self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
+        self.named, self.writes = Named(flow, uses, self.through, self.forms), Writes(flow, uses)
         self.careful, self.mirrored, self.carried = Careful(flow, uses), Mirrored(flow, uses), Carried(flow, uses)
         self.steering, self.remains = Steering(flow, uses, self.forms), Remains(flow, uses, self.forms)
         self.meant_uses = MeantUses(
@@ -254,7 +255,7 @@ class Intent:
             return True
         own = self.own.is_one(site)
         if site.kind == "number" and site.match.rule.id in ("CS101", "CS102") and not (own or site.level & PROVEN):
-            return is_meant_name(self.uses.name(site.g, site.v))
+            return is_meant_name(said_here(self.flow.view, site.g, self.uses.name(site.g, site.v)))
         return self.mirrored.is_chosen(site) or self.careful.is_careful(site, own=own)
 
     def is_chosen(self, site: Site) -> bool:

@@ -26,7 +26,7 @@ def is_of_labels(flow: Flow, site: Site) -> bool:
         while unit.values[v][0] == "pi":
             v = unit.values[v][1][0]
         roots.add(v)
-    labels = all(v in named and is_label(named[v], beside) for v in roots)
+    labels = all(v in named and is_label(named[v], beside, unit.name) for v in roots)
     return bool(roots) and labels and not site.level & PROVEN
 
 

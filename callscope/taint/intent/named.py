@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.learned import mixes_by_learned
 from callscope.taint.intent.same_pass import SamePass
 from callscope.taint.intent.straight_through import StraightThrough
@@ -17,6 +18,7 @@ from callscope.taint.names.intent_names import (
     says_only_when,
 )
 from callscope.taint.names.use_names import CONTAINER_METHODS
+from callscope.taint.program.said_here import said_here
 from callscope.taint.program.sources import is_whole
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import reached
@@ -32,8 +34,8 @@ _SUMS = 4
 class Named:
     """Reads the names on the way from a stop, and those of what it stops."""
 
-    def __init__(self, flow: Flow, uses: Uses, through: StraightThrough) -> None:
-        self.flow, self.uses, self.through = flow, uses, through
+    def __init__(self, flow: Flow, uses: Uses, through: StraightThrough, forms: Forms) -> None:
+        self.flow, self.uses, self.through, self.forms = flow, uses, through, forms
         self.same_pass = SamePass(flow, uses, through)
 
     def is_said_whole(self, site: Site) -> bool:
@@ -49,7 +51,10 @@ class Named:
         values = self.flow.view.units[site.g].values
         names = [values[v][2] if values[v][0] == "attr" else self.uses.name(site.g, v) for v in site.inputs]
         said = any(
-            isinstance(name, str) and is_stopped_name(name) and not (own and says_only_result(name)) for name in names
+            isinstance(name, str)
+            and is_stopped_name(said_here(self.flow.view, site.g, name))
+            and not (own and says_only_result(name))
+            for name in names
         )
         return said or (not own and self._made_of_given(site))
 
@@ -57,7 +62,7 @@ class Named:
         """``advantage = q - float(v)``, ``old = torch.tensor([t["log_prob"] for t in turns])``: a number, or what is made anew of some, that a policy's loss takes as given."""
         values, v = self.flow.view.units[site.g].values, site.v
         for _ in range(_SUMS):
-            if is_taken_name(self.uses.name(site.g, v)):
+            if is_taken_name(said_here(self.flow.view, site.g, self.uses.name(site.g, v))):
                 return not self.same_pass.goes_on(site.g, site.v)
             sums = [u for u in self.uses.of(site.g, v) if values[u][0] == "binop" and values[u][2] in ("+", "-", "*")]
             if len(sums) != 1:
@@ -66,8 +71,12 @@ class Named:
         return False
 
     def _made_of_given(self, site: Site) -> bool:
-        """``softmax(teacher - center).detach()``: everything live in it has such a name."""
+        """``softmax(teacher - center).detach()``: everything live in it has such a name; a loss of it is no such thing."""
         values = self.flow.view.units[site.g].values
+        if any(
+            self.forms.named_as_loss(site.g, v) or self.forms.is_torch_loss(site.g, v) for v in (site.v, *site.inputs)
+        ):
+            return False
         names, level = list[str](), list(site.inputs)
         for _ in range(5):
             below: list[int] = []
@@ -84,7 +93,7 @@ class Named:
                 elif op in ("call", "binop", "unary", "attr", "item", "pi"):
                     below.extend(operands)
             level = below
-        return bool(names) and all(is_stopped_name(name) for name in names)
+        return bool(names) and all(is_stopped_name(said_here(self.flow.view, site.g, name)) for name in names)
 
     def _is_method(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values
@@ -126,7 +135,7 @@ class Named:
 
     def _name(self, g: int, v: int, own: bool) -> str:
         name = self.uses.name(g, v)
-        return "" if own and says_only_result(name) else name
+        return "" if own and says_only_result(name) else said_here(self.flow.view, g, name)
 
     def _is_part(self, g: int, v: int) -> bool:
         """``report = h.detach()``, ``loss + report * live``: what is a summand or factor of something live is not only looked at. What is taken off or divided by may be a statistic."""

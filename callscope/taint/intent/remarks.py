@@ -16,6 +16,8 @@ _SAYS = re.compile(
     r"|\bcomputation(?:al)?\s+graph|\bstraight-?\s?through\b|\bSTE\b|\benvelope\s+theorem|\bnon-?differentiable|\bnot\s+differentiable|\btreat\w*\s+as\s+(?:an?\s+)?constants?\b"
 )
 """What an author writes of a stop; not code that is commented out."""
+_FACT = re.compile(r"(?i)\bnon-?differentiable|\bnot\s+differentiable")
+"""What is said of an operation: at a stop its reason, elsewhere nothing that bears on it."""
 _DOUBTS = re.compile(r"(?i)\b(todo|fixme|xxx|bug|hack|why)\b|\?")
 _RULES = EXPLICIT | {"CS206", "CS503"}
 _IN_SO_MANY_WORDS = _RULES - {"CS203"}
@@ -26,7 +28,7 @@ class Remarks:
 
     def __init__(self, flow: Flow) -> None:
         self.flow, self.view = flow, flow.view
-        self._said: dict[int, tuple[int, ...]] = {}
+        self._said: dict[tuple[int, bool], tuple[int, ...]] = {}
 
     def is_explained(self, site: Site) -> bool:
         """``# no gradient through the scale``, above the stop, behind it on its line, or at the head of its function."""
@@ -36,20 +38,28 @@ class Remarks:
         return any(self._is_at(site.g, one, line) or self._is_head(site.g, one) for one in self._lines(site.g))
 
     def is_mentioned(self, site: Site) -> bool:
-        """Return whether a comment anywhere in the function speaks of a stop: enough where nobody in view wants the gradient, and the stop is one in so many words, not ``.data``."""
+        """Return whether a comment anywhere in the function speaks of a stop, and not of another one that it stands at: enough where nobody in view wants the gradient, and the stop is one in so many words, not ``.data``."""
         if site.match.rule.id not in _IN_SO_MANY_WORDS:
             return False
         first, last = self._extent(site.g)
-        return any(first <= one <= last for one in self._lines(site.g))
+        others = self._stops(site.g) - {self._line(site)}
+        lines = (one for one in self._lines(site.g, of_stops=True) if first <= one <= last)
+        return any(all(not self._is_at(site.g, one, other) for other in others) for one in lines)
 
-    def _lines(self, g: int) -> tuple[int, ...]:
-        """Return the lines of the comments of a unit's file that speak of a stop."""
+    def _stops(self, g: int) -> set[int]:
+        """Return the lines of a function in which a tensor is detached."""
+        values = self.view.units[g].values
+        return {self.view.named_at(g, v).line for v, one in enumerate(values) if one[::2] == ("attr", "detach")}
+
+    def _lines(self, g: int, *, of_stops: bool = False) -> tuple[int, ...]:
+        """Return the lines of the comments of a unit's file that speak of a stop; ``of_stops``: of nothing but that."""
         number = self.view.solver.file_of[g]
-        if number not in self._said:
+        if (number, of_stops) not in self._said:
             comments = self.view.solver.files[number].comments
-            said = (line for line, _, text in comments if _SAYS.search(text) and not _DOUBTS.search(text))
-            self._said[number] = tuple(said)
-        return self._said[number]
+            told = ((line, _FACT.sub("", text) if of_stops else text) for line, _, text in comments)
+            said = (line for line, text in told if _SAYS.search(text) and not _DOUBTS.search(text))
+            self._said[number, of_stops] = tuple(said)
+        return self._said[number, of_stops]
 
     def _line(self, site: Site) -> int:
         """Return the line of a stop, of its block where it is one."""

@@ -10,7 +10,7 @@ from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.bare import bare
 from callscope.taint.program.returned import returned_at
 from callscope.taint.program.uses import Uses
-from callscope.taint.program.walks import made_before, reached
+from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _WAY = 200
@@ -62,9 +62,12 @@ class Spent:
         return self.is_used_up(site) or self.is_spent(site) or self.is_returned_apart(site)
 
     def is_used_up(self, site: Site) -> bool:
-        """A stop of what ``backward()`` has gone through already: the graph that it shares with the loss is gone."""
+        """A stop of what ``backward()`` has gone through already: the graph that it shares with the loss is gone.
+
+        What both are made of and a later pass stands between (``critic(policy(prepared))`` after the loss of ``critic(prepared)``) says nothing.
+        """
         values = self.flow.view.units[site.g].values
-        made = self._calls_behind(site.g, site.inputs)
+        made = self._passes_behind(site.g, site.inputs)
         return any(
             op == "attr"
             and data == "backward"
@@ -93,14 +96,19 @@ class Spent:
             for u, (op, operands, data) in enumerate(values)
         )
 
-    def _calls_behind(self, g: int, inputs: Sequence[int]) -> set[int]:
-        """Return the calls of the program's functions and layers that inputs are made of, with a gradient."""
+    def _passes_behind(self, g: int, inputs: Sequence[int]) -> set[int]:
+        """Return the last calls of the program's functions and layers that inputs are made of, with a gradient."""
         values = self.flow.view.units[g].values
-        return {
-            v for v in made_before(values, inputs, _WAY)
-            if values[v][0] == "call" and (self.flow.view.callees(g, v) or self.flow.mask(g, values[v][1][0]) & LAYERS)
-            and self.flow.gradient(g, v, inside=True)
-        }  # fmt: skip
+
+        def below(v: int) -> list[int]:
+            return [] if self._is_pass(g, v) else [o for o in values[v][1] if o < v]
+
+        return {v for v in reached(inputs, below, _WAY) if self._is_pass(g, v)}
+
+    def _is_pass(self, g: int, v: int) -> bool:
+        op, operands, _ = self.flow.view.units[g].values[v]
+        called = op == "call" and (self.flow.view.callees(g, v) or self.flow.mask(g, operands[0]) & LAYERS)
+        return bool(called and self.flow.gradient(g, v, inside=True))
 
     def _is_after(self, g: int, v: int, inputs: Sequence[int], calls: int) -> bool:
         values = self.flow.view.units[g].values

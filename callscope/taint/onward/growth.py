@@ -36,6 +36,7 @@ from callscope.taint.onward.towards import Towards
 from callscope.taint.onward.way import Way
 from callscope.taint.program.flags import Flags
 from callscope.taint.program.handed import HandedIn
+from callscope.taint.program.said_here import said_here
 from callscope.taint.program.uses import Uses
 from callscope.taint.sites import Sites
 
@@ -157,6 +158,7 @@ class Growth(ABC):
         named = (
             data if op == "attr" else data[-1] if op in ("global", "free", "param") else self.uses.name(item.g, item.v)
         )
+        named = said_here(self.view, item.g, named)
         earned = is_reward_name(named) and self.flow.gradient(item.g, item.v)  # by a model that carries a gradient
         learned = mixes_by_learned(self.flow, item.g, item.v)
         if is_stopped_name(named) and says_only_role(named) and self.same_pass.goes_on(item.g, item.v):

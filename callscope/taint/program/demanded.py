@@ -149,7 +149,12 @@ class Demanded:
         if parameter.annotation is not None:
             return _NOTHING if is_plain(parameter.annotation) else _SETTLED
         name = parameter.name
-        if is_label(name, beside) or is_index(name) or _COUNTS.search(name) or _SETTINGS.search(name):
+        if (
+            is_label(name, beside, self.view.units[g].name)
+            or is_index(name)
+            or _COUNTS.search(name)
+            or _SETTINGS.search(name)
+        ):
             return _NOTHING
         return Made(False, frozenset({(g, v)}))
 

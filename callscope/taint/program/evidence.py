@@ -65,7 +65,7 @@ class Evidence:
         unit = self.view.units[g]
         beside = [parameter.name for parameter in unit.parameters]
         for parameter in unit.parameters:
-            if parameter.kind in ("vararg", "kwarg") or is_label(parameter.name, beside):
+            if parameter.kind in ("vararg", "kwarg") or is_label(parameter.name, beside, unit.name):
                 continue
             said = annotated(parameter.annotation) if parameter.annotation else self.documented.of(g, parameter.name)
             if said.mask & LIKELY:

@@ -9,6 +9,7 @@ from typing import Any
 from callscope.source.facts import Parameter
 from callscope.taint.lattice.masks import LIKELY, SOME_LAYER, TENSOR
 from callscope.taint.lattice.state import ANY, EMPTY, State, union
+from callscope.taint.names.quantities import is_quantity
 from callscope.taint.names.words import words
 
 _INTEGER_NAMES = re.compile(
@@ -18,13 +19,19 @@ _INTEGER_NAMES = re.compile(
 )
 _INDEX_WORDS = re.compile(r"(^|_)(idx|idxs|index|indexes|indices|ids?|keys?)(_|$)")
 _TIMES = frozenset({"t", "t0", "dt", "h", "time", "ts"})
+_COORDINATES = words("z xc yc x0 y0 cx cy xx yy xq yq xi eta phi theta")
+_JUDGES = re.compile(
+    r"(?i)(^|_|\.)(fit\w*|train\w*|steps?|loss\w*|score|eval\w*|test\w*|valid\w*|predict\w*|update\w*|closure|objective|criterion|accuracy|metrics?|errors?"
+    r"|forward|__call__|learn|batch|collate|mixup|cutmix|augment|nll|elbo|penalty|mse|mae|psnr|ssim|dataset|loader|sample|__init__|compute)(_|\b|$)"
+)
+"""Functions to which ``y`` is what ``x`` should lead to."""
 _OF_DENSITY = frozenset({"loc", "scale", "rate", "location"})
 _MEASURED = frozenset({"measured", "observed", "measurements", "observations"})
 _NONE = frozenset[str]()
 _SIMULATED = frozenset({"sim", "simulated", "pred", "predicted", "model_output"})
 _COMPUTED = {"obs": _SIMULATED, "fixed": frozenset({"moving"})}
 """What is data where it is compared with what stands beside it: ``obs`` beside ``sim``."""
-_SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|axis|reduction)$")
+_SETTINGS = re.compile(r"(^|_)(r?tol|atol|eps|epsilon|tolerance|dtype|device|dims?|reduction)$")
 _LAYOUT = re.compile(
     r"(^|_)(n?dims?|keepdims?|dtype|device)$|(^|_)(input|output|in|out|img|image|batch|feature|grid|kernel|patch|tensor|psf|filter|window|pool|crop|mask|vocab|latent|spatial|roi|sp)_(shape|size)$"
 )
@@ -200,8 +207,10 @@ def is_closed(tree: Any) -> bool:
     return (base in _CONTAINERS and bool(tree[2]) and all(map(is_plain, tree[2]))) or holds_nothing(tree)
 
 
-def entry(parameter: Parameter, documented: State, evidence: bool, beside: Collection[str] = ()) -> State:
-    """Return what a parameter of a function without visible callers may carry. ``evidence``: used as a tensor; ``beside``: all its parameters' names."""
+def entry(
+    parameter: Parameter, documented: State, evidence: bool, beside: Collection[str] = (), function: str = ""
+) -> State:
+    """Return what a parameter of a ``function`` without visible callers may carry. ``evidence``: used as a tensor; ``beside``: all its parameters' names."""
     if parameter.kind in ("vararg", "kwarg"):
         state = annotated(parameter.annotation)
         if evidence and parameter.kind == "vararg" and parameter.annotation is None:
@@ -210,7 +219,7 @@ def entry(parameter: Parameter, documented: State, evidence: bool, beside: Colle
     state = annotated(parameter.annotation)
     if state is EMPTY and parameter.annotation is None:
         state = union(documented, _by_use(parameter.name, evidence))
-    whole = is_label(parameter.name, beside) or is_batch(parameter) or says_whole_tensor(parameter.annotation)
+    whole = is_label(parameter.name, beside, function) or is_batch(parameter) or says_whole_tensor(parameter.annotation)
     return without_gradient(state) if whole else state
 
 
@@ -240,13 +249,18 @@ def is_open_record(parameter: Parameter) -> bool:
     )
 
 
-def is_label(name: str, beside: Collection[str]) -> bool:
-    """Return whether a parameter's name is one of labels, counts and measured data; ``y`` beside a time is a state, ``shape`` beside a scale a distribution's."""
+def is_label(name: str, beside: Collection[str], function: str = "") -> bool:
+    """Return whether a parameter's name is one of labels, counts and measured data.
+
+    ``y`` beside a time is a state, beside an ``x`` in a ``function`` that fits or judges nothing a coordinate or the other argument; ``shape`` beside a scale is a distribution's.
+    """
     if name in _MEASURED or not _COMPUTED.get(name, _NONE).isdisjoint(beside):
         return True
-    if (name == "y" and not _TIMES.isdisjoint(beside)) or (name == "shape" and not _OF_DENSITY.isdisjoint(beside)):
+    if name == "y" and not (_TIMES | _COORDINATES).isdisjoint(beside):
         return False
-    return is_discrete(name)
+    if name == "y" and function and "x" in beside and not (_JUDGES.search(function) or _LAYER_NAMES & set(beside)):
+        return False
+    return is_discrete(name) and not (name == "shape" and not _OF_DENSITY.isdisjoint(beside))
 
 
 def _by_use(name: str, evidence: bool) -> State:
@@ -263,12 +277,12 @@ def without_gradient(state: State) -> State:
 
 def is_discrete(name: str) -> bool:
     """Return whether a name is one that labels, masks, indices and counts have."""
-    return _INTEGER_NAMES.search(name) is not None
+    return _INTEGER_NAMES.search(name) is not None and not is_quantity(name)
 
 
 def is_layout(name: str) -> bool:
     """Return whether a name is one of what says how a tensor lies: which dimension, what shape, where. An ``axis`` or a ``shape`` may be physical."""
-    return _LAYOUT.search(name) is not None
+    return _LAYOUT.search(name) is not None and not is_quantity(name)
 
 
 def is_sizes(parameter: Parameter) -> bool:
@@ -280,4 +294,4 @@ def is_sizes(parameter: Parameter) -> bool:
 
 def is_index(name: str) -> bool:
     """Return whether a name is one that indices and keys have, with or without more words behind it (``idx_i``)."""
-    return is_discrete(name) or _INDEX_WORDS.search(name) is not None
+    return is_discrete(name) or (_INDEX_WORDS.search(name) is not None and not is_quantity(name))
