@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.names.intent_names import EXPLICIT
@@ -42,14 +42,27 @@ class Remarks:
         if site.match.rule.id not in _IN_SO_MANY_WORDS:
             return False
         first, last = self._extent(site.g)
-        others = self._stops(site.g) - {self._line(site)}
+        others = self._other_stops(site)
         lines = (one for one in self._lines(site.g, of_stops=True) if first <= one <= last)
         return any(all(not self._is_at(site.g, one, other) for other in others) for one in lines)
 
-    def _stops(self, g: int) -> set[int]:
-        """Return the lines of a function in which a tensor is detached."""
-        values = self.view.units[g].values
-        return {self.view.named_at(g, v).line for v, one in enumerate(values) if one[::2] == ("attr", "detach")}
+    def _other_stops(self, site: Site) -> set[int]:
+        """Return the lines of a function in which a tensor is detached, and not given to what the site's is: ``cost(x, y.detach())`` beside ``cost(y, x.detach())``."""
+        values = self.view.units[site.g].values
+        own, line = self._takers(site.g, site.starts), self._line(site)
+        calls = [
+            v
+            for v, (op, operands, _) in enumerate(values)
+            if op == "call" and values[operands[0]][::2] == ("attr", "detach")
+        ]
+        stops = {v: self.view.named_at(site.g, v).line for v in calls}
+        return {at for v, at in stops.items() if at != line and own.isdisjoint(self._takers(site.g, (v,)))}
+
+    def _takers(self, g: int, stopped: Iterable[int]) -> set[tuple[object, ...]]:
+        """Return what is done with stopped values: the functions that are called with them, the operations."""
+        values, users = self.view.units[g].values, self.view.users(g)
+        used = [values[u] for v in stopped for u in users.get(v, ())]
+        return {values[operands[0]] if op == "call" else (op, data) for op, operands, data in used}
 
     def _lines(self, g: int, *, of_stops: bool = False) -> tuple[int, ...]:
         """Return the lines of the comments of a unit's file that speak of a stop; ``of_stops``: of nothing but that."""
