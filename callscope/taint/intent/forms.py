@@ -6,6 +6,7 @@ import re
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
+from callscope.taint.intent.given_data import is_given_data
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.names.use_names import LOSS_NAMES
 from callscope.taint.program.bare import bare
@@ -47,7 +48,7 @@ class Forms:
         if op != "binop" or symbol != "-":
             return False
         other = operands[1] if operands[0] == start else operands[0]
-        if not self.flow.may_carry(g, other):
+        if not self.flow.may_carry(g, other) or is_given_data(self.flow, self.uses, g, other):
             return False
         in_loss = self.is_loss(g)
         ops, sized = {"genexp", "listcomp", *_ONWARD} - {"return"}, False
@@ -105,8 +106,8 @@ class Forms:
         own = self.uses.name(g, operands[0])
         loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
         others = (o for o in operands[1:] if not frame.has_left(o, call))
-        live = [o for o in others if self.flow.may_carry(g, o)] if loss else []
-        return bool(live) and not (start == operands[1] and self._is_prediction(g, start, live))
+        live = [o for o in others if self.flow.may_carry(g, o) and not is_given_data(self.flow, self.uses, g, o)]
+        return bool(loss and live) and not (start == operands[1] and self._is_prediction(g, start, live))
 
     def _is_prediction(self, g: int, start: int, others: list[int]) -> bool:
         """``mse_loss(self.net(x), y)`` of a model of the object's own, held against nothing but an argument that may carry: the label is the other one."""

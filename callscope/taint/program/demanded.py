@@ -97,7 +97,7 @@ class Demanded:
             return
         op, below, name = values[operands[0]]
         if op == "attr" and not dotted and not self.view.callees(g, operands[0]):
-            if name in MEMBERS or name in CALLED:
+            if (name in MEMBERS or name in CALLED) and not (name == "backward" and len(operands) > 1):
                 yield below[0]
             if name in _LAST and len(operands) > 1:
                 yield operands[-1]

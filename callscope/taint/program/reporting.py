@@ -8,6 +8,7 @@ from typing import Any
 
 from callscope.source.facts import Unit
 from callscope.taint.names.intent_names import is_measure, is_reporting, is_reporting_file
+from callscope.taint.program.belied import is_belied
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -32,14 +33,22 @@ _PARTS = 2
 _WRITES = re.compile(r"^_*write(_|$)")
 
 
-def reports(view: View, g: int) -> bool:
-    """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, ``cell.metric()`` and ``grating.profile()``, given no model or data, compute."""
+def reports(view: View, g: int, *, whole: bool = False) -> bool:
+    """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, ``cell.metric()`` and ``grating.profile()``, given no model or data, compute.
+
+    ``whole``: it is unrecorded as a whole, which bears its name out, whoever computes with what it gives.
+    """
     unit = view.units[g]
     computes = unit.name.endswith(".evaluate") and _is_of_values(unit)
     distance = unit.name.rpartition(".")[2] in ("metric", "profile") and _is_of_values(unit)
     named = is_reporting(unit.name) and not (computes and len(unit.parameters) > 1) and not distance
     return (
-        (named and not _keeps(view, g) and not (is_measure(unit.name) and _is_in_loss(view, g)))
+        (
+            named
+            and not _keeps(view, g)
+            and not is_belied(view, g)
+            and not (is_measure(unit.name) and _is_in_loss(view, g))
+        )
         or (is_reporting_file(view.path(g)) and not _is_loss(view, g) and not _is_of_layer(view, g))
         or _is_said_to_show(unit)
         or _is_metric(view, g)

@@ -146,10 +146,15 @@ class ShownInside:
         first = unit.parameters[0] if unit.parameters else None
         return first is not None and first.name == "self" and v == first.value and self.view.owner(g) is not None
 
+    def _takes_a_loss(self, g: int, method: int) -> bool:
+        """``accelerator.backward(loss)``: what is given something to go back from is no tensor."""
+        values, users = self.view.units[g].values, self.view.users(g).get(method, ())
+        return any(values[u][0] == "call" and len(values[u][1]) > 1 and not values[u][2][0] for u in users)
+
     def _attribute(self, g: int, v: int, base: int, name: str, roots: dict[int, frozenset[Root]]) -> None:
         if self._is_self(g, base):
             roots[v] = frozenset((name,))
-        elif base in roots and name in MEMBERS:
+        elif base in roots and name in MEMBERS and not (name == "backward" and self._takes_a_loss(g, v)):
             self.shown.mark(g, roots[base])
         elif base in self._wrapped and name in HISTORY:
             self.shown.mark(g, self._wrapped[base])
