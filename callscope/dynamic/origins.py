@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -248,8 +247,6 @@ class Origins:
     def _guilty_operands(self, entry: Entry, maker: int, guilty: Guilty) -> list[int]:
         """Return the guilty operands of an operation; where zeros and what is not finite are, the latter."""
         overwrites = idioms.name_of(entry.function) in _OVERWRITING or entry.function is idioms.SET_ITEM
-        if any(isinstance(number, float) and not math.isfinite(number) for number in entry.scalars):
-            return []  # an infinity that was written down: not the mask that says where
         read = entry.inputs[1:] if overwrites else entry.inputs
         found = [identity for identity in dict.fromkeys(read) if self._is_guilty(identity, maker, guilty)]
         deciding = [i for i in found if guilty is not is_singular or decides(entry, i, self.value(i, maker))]
