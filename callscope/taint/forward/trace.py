@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.unsure import Unsure
 from callscope.taint.lattice.masks import GRADIENT, PROVEN
+from callscope.taint.program.brought import brought
 from callscope.taint.program.by_class import ByClass
 from callscope.taint.program.entries import field_order, is_record
 from callscope.taint.program.uses import Uses
@@ -280,20 +281,5 @@ class Trace:
         """Return the callers' values that a parameter gets."""
         known = self._given.get(g)
         if known is None:
-            known = self._given[g] = self._arguments(g)
+            known = self._given[g] = brought(self.view, g)
         return known.get(position, [])
-
-    def _arguments(self, g: int) -> dict[int, list[Place]]:
-        """Return what each parameter gets: all of them at once, as each call may lead to many functions that have many parameters."""
-        found: dict[int, list[Place]] = {}
-        for where, v in self.view.callers.get(g, ()):
-            op, operands, data = self.view.units[where].values[v]
-            tags = data if op == "call" else ("",) * max(0, len(operands) - 1)
-            for callee in self.view.callees_in(where, v, g):
-                if not callee.bound:
-                    continue
-                for position in range(callee.leading) if callee.receiver >= 0 else ():
-                    found.setdefault(position, []).append((where, callee.receiver))
-                for link in self.view.given(callee, tags):
-                    found.setdefault(link.parameter, []).append((where, operands[1 + link.argument]))
-        return found

@@ -105,9 +105,11 @@ class Forms:
         last = name.removesuffix("()").rpartition(".")[2]
         own = self.uses.name(g, operands[0])
         loss = last in LOSS_NAMES or "loss" in last.lower() or "criterion" in f"{last} {own}".lower()
+        if not loss:
+            return False
         others = (o for o in operands[1:] if not frame.has_left(o, call))
         live = [o for o in others if self.flow.may_carry(g, o) and not is_given_data(self.flow, self.uses, g, o)]
-        return bool(loss and live) and not (start == operands[1] and self._is_prediction(g, start, live))
+        return bool(live) and not (start == operands[1] and self._is_prediction(g, start, live))
 
     def _is_prediction(self, g: int, start: int, others: list[int]) -> bool:
         """``mse_loss(self.net(x), y)`` of a model of the object's own, held against nothing but an argument that may carry: the label is the other one."""

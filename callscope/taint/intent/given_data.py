@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS, PROVEN
 from callscope.taint.names.torch_names import MOVES
 from callscope.taint.program.bare import bare
+from callscope.taint.program.brought import brought
 from callscope.taint.program.sources import is_label
 from callscope.taint.program.uses import Uses
 
@@ -32,8 +32,8 @@ def is_given_data(flow: Flow, uses: Uses, g: int, v: int, calls: int = _CALLS) -
             name = str(data[-1])
             if is_label(name, beside, unit.name) or (_trains(flow, g) and not _PREDICTED.search(name)):
                 return True
-            brought = list(_brought(flow, g, data[0])) if calls else []
-            return bool(brought) and all(is_given_data(flow, uses, *place, calls - 1) for place in brought)
+            given = brought(flow.view, g).get(data[0], []) if calls else []
+            return bool(given) and all(is_given_data(flow, uses, *place, calls - 1) for place in given)
         key = data[0] if op == "item" and data else None
         if op in ("unpack", "iter") or isinstance(key, str):
             return is_label(key if isinstance(key, str) else uses.name(g, v), [*beside, *unit.stores])
@@ -52,15 +52,6 @@ def _trains(flow: Flow, g: int) -> bool:
         or (op == "call" and values[operands[0]][0] == "param" and flow.mask(g, operands[0]) & LAYERS)
         for op, operands, data in values
     )
-
-
-def _brought(flow: Flow, g: int, position: int) -> Iterator[tuple[int, int]]:
-    """Yield what the callers of a function give a parameter."""
-    for where, call in flow.view.callers.get(g, ()):
-        _, operands, tags = flow.view.units[where].values[call]
-        for callee in flow.view.callees(where, call):
-            links = flow.view.given(callee, tags) if callee.unit == g else ()
-            yield from ((where, operands[1 + link.argument]) for link in links if link.parameter == position)
 
 
 __all__ = ["is_given_data"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.backward_asked import BACKWARD
 from callscope.taint.lattice.masks import CARRIES, TENSOR
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
-_BACKWARDS = frozenset({"backward", "manual_backward"})
 _LIVES_AGAIN = frozenset({"requires_grad_", "requires_grad"})
 _SHAPES = frozenset({"scale", "sum", "mean", "float", "double", "squeeze", "reshape", "view", "neg", "to", "flatten"})
 """Methods of a loss that join nothing else to it; ``scaler.scale(loss)`` is one of what scales."""
@@ -41,7 +41,7 @@ class LossItself:
         if op != "call" or operands[1:2] == () or operands[1] not in alone:
             return False
         kind, below, method = values[operands[0]]
-        theirs = kind == "attr" and method in _BACKWARDS and not self.flow.mask(g, below[0]) & CARRIES
+        theirs = kind == "attr" and method in BACKWARD and not self.flow.mask(g, below[0]) & CARRIES
         return theirs or self.flow.names.name(g, operands[0]) == "torch.autograd.grad"
 
     def _onward(self, g: int, v: int) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callscope.taint.forward.analysis import Flow
+from callscope.taint.forward.backward_asked import BACKWARD
 from callscope.taint.forward.trace import Trace
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.program.bare import bare
@@ -14,7 +15,6 @@ from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _WAY = 200
-_BACKWARD = frozenset({"backward", "manual_backward"})
 _STOPS = frozenset({"detach", "data", "item", "numpy", "tolist"})
 _CALLS = 3
 
@@ -36,7 +36,7 @@ class Spent:
         losses = {bare(self.flow.view, g, v) for v in measured}
         for op, operands, _ in values:
             below = values[operands[0]] if op == "call" else ("", (), "")
-            if below[0] == "attr" and below[2] in _BACKWARD:
+            if below[0] == "attr" and below[2] in BACKWARD:
                 given = (below[1][0], *operands[1:])
                 if any(bare(self.flow.view, g, v) in losses for v in given):
                     return True

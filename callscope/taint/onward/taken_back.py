@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from callscope.taint.forward.backward_asked import BACKWARD
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.onward.handed_call import Handed
 
-_BACKWARDS = frozenset({"backward", "manual_backward"})
 _SCORED = frozenset({"pyro.sample", "pyro.factor"})
 _GIVEN = frozenset({"obs", "infer", "obs_mask"})
 """Arguments of ``pyro.sample`` that are data and settings."""
@@ -13,7 +13,7 @@ _GIVEN = frozenset({"obs", "infer", "obs_mask"})
 
 def taken_back(h: Handed) -> bool:
     """``self.manual_backward(loss)``, ``fabric.backward(loss)``, ``engine.backward(loss)``: what another library, no tensor, takes back."""
-    if h.callee[0] != "attr" or h.callee[2] not in _BACKWARDS or len(h.operands) < 2 or h.operands[1] != h.item.v:
+    if h.callee[0] != "attr" or h.callee[2] not in BACKWARD or len(h.operands) < 2 or h.operands[1] != h.item.v:
         return False
     receiver = h.s.view.units[h.item.g].values[h.operands[0]][1][0]
     if h.item.path or h.s.flow.is_tensor(h.item.g, receiver):
