@@ -146,8 +146,7 @@ class Reporter:
             return None
         if site.kind == "number" and gives_readable(self.view, self.flow.names, sink.trail[-1][0]):
             return None
-        whole = site.match.rule.id in _BLOCKS
-        return None if any(reports(self.view, g, whole=whole) for g in units) else sink
+        return None if any(reports(self.view, g) for g in units) else sink
 
     def finding(self, site: Site, sink: Sink | None, *, span: Span | None = None, idiom: str = "") -> Finding | None:
         """Return a site's finding with its evidence; None for information that was not asked for."""
@@ -186,7 +185,6 @@ class Reporter:
         )  # fmt: skip
 
 
-_BLOCKS = frozenset({"CS501", "CS502"})
 _ONLY_WAY = "what is trained here gets its gradient by no other way"
 _HARMLESS = "`{idiom}` can break a gradient; nothing shows that it breaks one here"
 """What information says: a rule's own message claims what nothing has shown."""

@@ -10,7 +10,6 @@ from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _WAY = 60
-_BACK = (".backward", ".vjp", ".jvp")
 
 
 class AnsweredFor:
@@ -35,11 +34,9 @@ class AnsweredFor:
         return any(bare(self.view, g, o) in live for o in self.view.units[g].values[call][1][1:])
 
     def _is_custom(self, g: int, call: int) -> bool:
-        """Return whether a call runs a custom function's ``forward``; what takes a gradient runs its ``backward``."""
         if self.view.units[g].values[call][0] != "call":
             return False
-        called = (callee.unit for callee in self.view.callees(g, call))
-        owners = (self.view.owner(unit) for unit in called if not self.view.units[unit].name.endswith(_BACK))
+        owners = (self.view.owner(callee.unit) for callee in self.view.callees(g, call))
         return any(owner is not None and self.view.is_function(owner) for owner in owners)
 
 

@@ -56,7 +56,7 @@ class Arrivals:
         if site.match.rule.id != "CS201" or site.level & PROVEN or not site.inputs or self.flow.is_hook(site.g):
             return False  # what a forward hook is handed a module has just made
         values = self.flow.view.units[site.g].values
-        given = {o for op, operands, _ in values if op in ("return", "yield") for o in operands} - set(site.starts)
+        given = {o for op, operands, _ in values if op in ("return", "yield") for o in operands}
         if any(g == site.g and (v in given or values[v][0] in ("return", "yield")) for g, v in trail):
             return False  # what it makes of the stop is its caller's to differentiate
         return all(self._is_handed(site.g, v) for v in site.inputs)

@@ -78,7 +78,7 @@ class Intent:
         self.own, self.steps = OwnValues(flow, trace), StepFactors(flow, uses, self.beside)
         self.forms, self.stepped = Forms(flow, uses), Stepped(flow, uses, trace)
         self.spent, self.turns, self.trace = Spent(flow, uses, trace), Turns(flow.view), trace
-        self.named, self.writes = Named(flow, uses, self.through, self.forms), Writes(flow, uses)
+        self.named, self.writes = Named(flow, uses, self.through), Writes(flow, uses)
         self.careful, self.mirrored, self.carried = Careful(flow, uses), Mirrored(flow, uses), Carried(flow, uses)
         self.steering, self.remains = Steering(flow, uses, self.forms), Remains(flow, uses, self.forms)
         self.meant_uses = MeantUses(

@@ -11,9 +11,8 @@ from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
-_LIVES_AGAIN = frozenset({"requires_grad_", "requires_grad"})
-_SHAPES = frozenset({"scale", "sum", "mean", "float", "double", "squeeze", "reshape", "view", "neg", "to", "flatten"})
-"""Methods of a loss that join nothing else to it; ``scaler.scale(loss)`` is one of what scales."""
+_SHAPES = frozenset({"sum", "mean", "float", "double", "squeeze", "reshape", "view", "neg", "to", "flatten"})
+"""Methods of a loss that join nothing else to it."""
 _WAY = 12
 
 
@@ -25,10 +24,7 @@ class LossItself:
 
     def is_one(self, site: Site) -> bool:
         """``policy_loss = -values.mean().detach()``, ``scaler.scale(policy_loss).backward()``"""
-        values = self.flow.view.units[site.g].values
         alone = list(reached(site.starts, lambda v: self._onward(site.g, v), _WAY))
-        if any(values[v][0] == "attr" and values[v][2] in _LIVES_AGAIN for v in alone):
-            return False
         used = {u for v in alone for u in self.uses.of(site.g, v)}
         return any(self._takes_gradient(site.g, u, alone) for u in used)
 
@@ -41,7 +37,7 @@ class LossItself:
         if op != "call" or operands[1:2] == () or operands[1] not in alone:
             return False
         kind, below, method = values[operands[0]]
-        theirs = kind == "attr" and method in BACKWARD and not self.flow.mask(g, below[0]) & CARRIES
+        theirs = kind == "attr" and method in BACKWARD and not self.flow.gradient(g, below[0])
         return theirs or self.flow.names.name(g, operands[0]) == "torch.autograd.grad"
 
     def _onward(self, g: int, v: int) -> Iterator[int]:
@@ -56,11 +52,11 @@ class LossItself:
                 yield u
 
     def _is_alone(self, g: int, v: int, operands: tuple[int, ...]) -> bool:
-        """``loss.sum()``, ``scaler.scale(loss)``"""
-        op, below, data = self.flow.view.units[g].values[operands[0]]
-        if op != "attr" or data not in _SHAPES:
+        """``loss.sum()``, ``scaler.scale(loss)``: no tensor has a method of that name."""
+        op, _, data = self.flow.view.units[g].values[operands[0]]
+        if op != "attr":
             return False
-        return v == operands[0] or (operands[1:] == (v,) and not self.flow.mask(g, below[0]) & CARRIES)
+        return data in _SHAPES if v == operands[0] else (data == "scale" and operands[1:] == (v,))
 
 
 __all__ = ["LossItself"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.intent.forms import Forms
 from callscope.taint.intent.learned import mixes_by_learned
 from callscope.taint.intent.same_pass import SamePass
 from callscope.taint.intent.straight_through import StraightThrough
@@ -34,8 +33,8 @@ _SUMS = 4
 class Named:
     """Reads the names on the way from a stop, and those of what it stops."""
 
-    def __init__(self, flow: Flow, uses: Uses, through: StraightThrough, forms: Forms) -> None:
-        self.flow, self.uses, self.through, self.forms = flow, uses, through, forms
+    def __init__(self, flow: Flow, uses: Uses, through: StraightThrough) -> None:
+        self.flow, self.uses, self.through = flow, uses, through
         self.same_pass = SamePass(flow, uses, through)
 
     def is_said_whole(self, site: Site) -> bool:
@@ -71,12 +70,8 @@ class Named:
         return False
 
     def _made_of_given(self, site: Site) -> bool:
-        """``softmax(teacher - center).detach()``: everything live in it has such a name; a loss of it is no such thing."""
+        """``softmax(teacher - center).detach()``: everything live in it has such a name."""
         values = self.flow.view.units[site.g].values
-        if any(
-            self.forms.named_as_loss(site.g, v) or self.forms.is_torch_loss(site.g, v) for v in (site.v, *site.inputs)
-        ):
-            return False
         names, level = list[str](), list(site.inputs)
         for _ in range(5):
             below: list[int] = []

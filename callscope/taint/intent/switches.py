@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from callscope.source.facts import Region
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.names.intent_names import (
     INTEGERS,
@@ -42,15 +43,12 @@ class Switches:
 
     def is_switched(self, site: Site) -> bool:
         """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
-        around = self.view.places(site.g).enclosing(site.v)
-        tests = [(r[2], r[3]) for r in around if r[1] in ("if", "after")]
-        return any(self._mentions_stop(site.g, *test) or self._is_first_turns(site.g, *test) for test in tests)
+        tests = [(g, r[2], r[3]) for g, r in self._around(site) if r[1] in ("if", "after")]
+        return any(self._mentions_stop(*test) or self._is_first_turns(*test) for test in tests)
 
     def is_recorded(self, site: Site) -> bool:
         """``if self.record_residuals: self.norms = r.norm().item()``: a number that a flag says is kept to be looked at."""
-        around = self.view.places(site.g).enclosing(site.v)
-        values = self.view.units[site.g].values
-        tests = (values[r[2]] for r in around if r[1] == "if" and r[3] is True)
+        tests = (self.view.units[g].values[r[2]] for g, r in self._around(site) if r[1] == "if" and r[3] is True)
         named = (data if op == "attr" else data[1] if op == "param" else "" for op, _, data in tests)
         return site.kind == "number" and any(RECORDS.search(str(name)) for name in named)
 
@@ -65,22 +63,23 @@ class Switches:
 
     def is_whole_by_flag(self, site: Site) -> bool:
         """``if self.isint: m = m.round()``: a flag says that whole numbers are wanted; also around a ``lambda``."""
-        g, v = site.g, site.v
-        owner = self.view.owner(g)
+        owner = self.view.owner(site.g)
         if owner is not None and INTEGERS.search(self.view.units[self.view.class_unit(owner)].name.rpartition(".")[2]):
             return True  # ``class IntegerSpace``: whole numbers are what it is for
+        return any(r[1] == "if" and r[3] is True and self._says_whole(g, r[2]) for g, r in self._around(site))
+
+    def _around(self, site: Site) -> Iterator[tuple[int, Region]]:
+        """Yield the regions around a stop with their functions, those around the functions that it is written in too: ``if detach: state = apply(lambda t: t.detach(), state)``."""
+        g, v = site.g, site.v
         while True:
-            around = self.view.places(g).enclosing(v)
-            if any(r[1] == "if" and r[3] is True and self._says_whole(g, r[2]) for r in around):
-                return True
-            if self.view.units[g].kind != "lambda":
-                return False
+            yield from ((g, region) for region in self.view.places(g).enclosing(v))
             parent = self.view.parent(g)
-            made = enumerate(self.view.units[parent].values)
-            g, v = (
-                parent,
-                next(u for u, (op, _, data) in made if op == "function" and self.view.first(parent) + data[0] == g),
-            )
+            made = enumerate(self.view.units[parent].values) if parent >= 0 else ()
+            made_at = (u for u, (op, _, data) in made if op == "function" and self.view.first(parent) + data[0] == g)
+            v = next(made_at, -1)
+            if v < 0:
+                return
+            g = parent
 
     def _says_whole(self, g: int, test: int) -> bool:
         op, _, data = self.view.units[g].values[test]

@@ -33,11 +33,8 @@ _PARTS = 2
 _WRITES = re.compile(r"^_*write(_|$)")
 
 
-def reports(view: View, g: int, *, whole: bool = False) -> bool:
-    """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, ``cell.metric()`` and ``grating.profile()``, given no model or data, compute.
-
-    ``whole``: it is unrecorded as a whole, which bears its name out, whoever computes with what it gives.
-    """
+def reports(view: View, g: int) -> bool:
+    """Return whether a function measures, shows or stores. ``spline.evaluate(t)``, ``cell.metric()`` and ``grating.profile()``, given no model or data, compute."""
     unit = view.units[g]
     computes = unit.name.endswith(".evaluate") and _is_of_values(unit)
     distance = unit.name.rpartition(".")[2] in ("metric", "profile") and _is_of_values(unit)
