@@ -11,6 +11,7 @@ MEMBERS = words(
 )
 CALLED = words(
     "dim clamp clamp_min clamp_max norm exp sqrt rsqrt sigmoid tanh relu sin cos acos asin log1p "
+    "floor ceil trunc frac reciprocal lgamma byte "
     "abs float square log1p expm1 erf logsumexp addcmul unfold narrow type_as view_as expand_as numel addmm lerp"
 )
 NAMED_BY_TORCH = frozenset({"dim", "keepdim"})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from callscope.taint.program.spelling import Spelling
 
 
@@ -19,6 +22,23 @@ def looped(names: Spelling, g: int, v: int) -> int:
     if named not in ("zip", "enumerate") or position < 0 or position + 1 >= len(called):
         return -1
     return int(called[position + 1])
+
+
+def written_out(values: Sequence[Any], v: int) -> tuple[int, ...]:
+    """``for p in (width, height)``, ``for k, p in {"w": width}.items()``: return what each of a loop's values is one of, where that is written out."""
+    op, operands, data = values[v]
+    second = op == "unpack" and data[:1] == (1,) and data[2] < 0 and values[operands[0]][0] == "iter"
+    if op != "iter" and not second:
+        return ()
+    kind, given, tags = values[values[operands[0]][1][0] if second else operands[0]]
+    if kind in ("tuple", "list") and not second:
+        return given if "*" not in tags else ()
+    if kind != "call" or len(given) > 1:
+        return ()
+    method, holder, name = values[given[0]]
+    if method != "attr" or name != ("items" if second else "values") or values[holder[0]][0] != "dict":
+        return ()
+    return tuple(values[holder[0]][1][1::2])
 
 
 def typed_by(names: Spelling, g: int, v: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from callscope.taint.program.getters import getters
@@ -12,8 +13,17 @@ Item = TypeVar("Item")
 ANYBODYS = "*"
 _PASSES = 6
 
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A root of the enclosing unit ``g``, in code that is nested in it."""
+
+    g: int
+    root: int | str | tuple[int, str]
+
+
 # A parameter's value, the name of an attribute of ``self``, or what is read of a parameter under a key (an attribute: with a dot before it).
-Root = int | str | tuple[int, str]
+Root = int | str | tuple[int, str] | Captured
 
 
 class Handed(NamedTuple):
@@ -28,6 +38,11 @@ class Handed(NamedTuple):
 def under(roots: frozenset[Root] | None, key: str) -> frozenset[Root]:
     """Return the roots of what is read of parameters under a key."""
     return frozenset((root, key) for root in roots or () if isinstance(root, int))
+
+
+def captured(g: int, roots: Iterable[Root]) -> frozenset[Root]:
+    """Return the roots of unit ``g`` as code nested in it knows them."""
+    return frozenset(root if isinstance(root, Captured) else Captured(g, root) for root in roots)
 
 
 class Shown:
@@ -59,6 +74,8 @@ class Shown:
         return grown
 
     def _mark(self, g: int, root: Root) -> bool:
+        if isinstance(root, Captured):
+            return self._mark(root.g, root.root)
         if isinstance(root, int):
             return _added(self.tensors[g], root)
         if isinstance(root, tuple):

@@ -25,9 +25,9 @@ from callscope.taint.names.torch_names import SHAPE_MEMBERS
 from callscope.taint.program.defaults import written_default
 from callscope.taint.program.forward_hooks import ForwardHooks
 from callscope.taint.program.guards import is_tensor_type
-from callscope.taint.program.looped import looped, typed_by
+from callscope.taint.program.looped import looped, typed_by, written_out
 from callscope.taint.program.rewrapped import rewrapped
-from callscope.taint.program.shown import ANYBODYS, Handed, Root, Shown, under
+from callscope.taint.program.shown import ANYBODYS, Handed, Root, Shown, captured, under
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.walks import reached
 
@@ -42,6 +42,7 @@ class ShownInside:
         self.hooks = ForwardHooks(shown)
         self.asked: list[set[int]] = [set() for _ in shown.view.units]
         self.trained: set[tuple[int | None, str]] = set()
+        self._roots: dict[int, dict[int, frozenset[Root]]] = {}
         # Tensors made of a number or a tensor, in the function looked at.
         self._wrapped: dict[int, frozenset[Root]] = {}
 
@@ -50,6 +51,7 @@ class ShownInside:
         values = self.view.units[g].values
         self._wrapped = {}
         roots: dict[int, frozenset[Root]] = {p.value: frozenset((p.value,)) for p in self.view.units[g].parameters}
+        self._roots[g] = roots
         parts = {p.value: p.value for p in self.view.units[g].parameters}
         for v, (op, operands, data) in enumerate(values):
             if op in ("pi", "item", "unpack", "iter") and operands[0] in parts:
@@ -72,14 +74,23 @@ class ShownInside:
                 assert owner is not None
                 self.shown.stored.setdefault((owner, data), []).append((g, roots[operands[1]]))
                 self.shown.handed.extend(self._set(g, v, roots[operands[1]]))
+            elif op == "free":
+                roots[v] = self._captured(g, data)
             elif op in ("iter", "unpack"):
                 found = roots.get(looped(self.names, g, v), frozenset())
+                found = found.union(*(roots.get(one, frozenset()) for one in written_out(values, v)))
                 if found:
                     roots.setdefault(v, found)
             else:
                 found = self._made_of(g, op, operands, data, roots)
                 if found:
                     roots.setdefault(v, found)
+
+    def _captured(self, g: int, variable: tuple[int, str]) -> frozenset[Root]:
+        """Return the roots of a variable of the code around."""
+        owner = self.view.first(g) + variable[0]
+        known, found = self._roots.get(owner, {}), self.view.units[g].captures.get(variable, ())
+        return captured(owner, frozenset[Root]().union(*(known.get(value, frozenset()) for value in found)))
 
     def _set(self, g: int, v: int, roots: frozenset[Root]) -> Iterator[Handed]:
         """``self.period = period``, where a property's setter takes it."""
