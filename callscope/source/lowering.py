@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -21,6 +22,10 @@ _DEEP_SYNTAX = 5_000
 _DEEP = 50_000
 
 
+_SETTERS = re.compile(r"@\s*(\w+)\.setter\b")
+"""Attributes of which a property of the file keeps what it makes of a value."""
+
+
 class ModuleBuilder:
     """The units of one file while they are built; bodies wait in a queue until the outer unit is complete."""
 
@@ -31,6 +36,7 @@ class ModuleBuilder:
         self.walrus_lines = lines_with(text, ":=")
         self.shared_lines = lines_with(text, "global ", "nonlocal ")
         self.yield_lines = lines_with(text, "yield")
+        self.set_by_code = frozenset(_SETTERS.findall(text))
         self.has_star = "import *" in text
         self.builders: list[UnitBuilder] = []
         self.snapshots: dict[int, tuple[dict[str, int] | None, int]] = {}

@@ -152,10 +152,11 @@ def stored_before(b: UnitBuilder, path: str | None) -> bool:
 
 
 def remember_store(b: UnitBuilder, target: ast.AST, value: int) -> None:
-    """After ``target = value`` the path reads as ``value`` until something may change it."""
+    """After ``target = value`` the path reads as ``value`` until something may change it; a property gives what its setter has kept."""
     component = _last_component(target)
     b.forget_component(component)
-    path = path_of(target)
+    set_by_code = isinstance(target, ast.Attribute) and target.attr in b.module.set_by_code
+    path = None if set_by_code else path_of(target)
     if path is not None and b.env is not None:
         b.env["=" + path] = value
         b.has_paths = True

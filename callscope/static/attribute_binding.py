@@ -41,7 +41,7 @@ def found(s: Solver, payload: tuple[int, int, int | None, str], where: int | str
     node, receiver, instance, name = payload
     if known:
         if s.once("bind", where, node, receiver):
-            s.use(int(where), _bind, (node, receiver, instance))
+            s.use(int(where), _bind, (node, receiver, None if _is_field(s, instance, name) else instance))
     else:
         s.add(s.outside_member(receiver, name), (s.objects.intern(MEMBER, receiver, str(where), name),))
         if name == "inv" and str(where).startswith("torch.distributions."):
@@ -62,6 +62,15 @@ def open_patches(s: Solver) -> None:
             for name, patch in patches.get(owner, {}).items():
                 if name in names and not s.classes.has(cls, name):
                     s.use(patch, _bind, (names[name], instance, instance))
+
+
+def _is_field(s: Solver, instance: int | None, name: str) -> bool:
+    """``activation: Callable = torch.tanh`` of a dataclass: the initialiser keeps it in the object, which binds nothing."""
+    cls = None if instance is None else class_of(s, instance)
+    for owner in s.classes.order(cls) if cls is not None and s.pointees(s.field("record", cls)) else ():
+        if isinstance(owner, int) and s.classes.defines(owner, name):
+            return name in s.units[s.objects.data[owner][0]].annotations
+    return False
 
 
 def found_getattr(s: Solver, payload: tuple[int, int, str], where: int | str, known: bool) -> None:
