@@ -59,6 +59,11 @@ loss.backward()
 """,
 )
 
+NAMES = (
+    *("lt", "le", "gt", "ge", "eq", "ne", "less", "less_equal", "greater", "greater_equal", "not_equal"),
+    *("isclose", "signbit"),
+)
+
 RULE = Rule(
     id="CS606",
     name="comparison-as-factor",
@@ -67,8 +72,8 @@ RULE = Rule(
     message=("`{idiom}` is a step: no gradient reaches what is compared, and the result depends on it as a factor"),
     patterns=(
         Operator(("<", "<=", ">", ">=", "==", "!=")),
-        Method(("lt", "le", "gt", "ge", "eq", "ne")),
-        Function(("torch.lt", "torch.le", "torch.gt", "torch.ge", "torch.eq", "torch.ne")),
+        Method(NAMES),
+        Function(tuple(f"torch.{name}" for name in NAMES)),
     ),
     page=__doc__,
     valid=VALID,

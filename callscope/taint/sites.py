@@ -16,6 +16,7 @@ from callscope.taint.program.bare import bare
 from callscope.taint.program.called import is_called
 from callscope.taint.program.callee import BESIDE
 from callscope.taint.program.dtypes import is_rounded_for_whole, whole_here
+from callscope.taint.program.each_of import run_with
 from callscope.taint.program.matching import Match, chosen
 from callscope.taint.program.packed import is_packed
 from callscope.taint.program.quiet import quiet
@@ -170,7 +171,7 @@ class Sites:
             for match in self.flow.matcher.attribute(name, write=False) if op == "const" else ():
                 yield from self.site(match, g, v, operands[1:2])
             return
-        if dotted in ("map", "filter", "functools.reduce") and len(operands) > 2:
+        if len(operands) > 2 and run_with(self.flow.names, g, v):
             yield from self._mapped(g, v, operands)
             return
         callees = self.flow.view.callees(g, v)

@@ -44,7 +44,9 @@ _CHANGES = 24
 """A value that has grown so often keeps no parts apart any more."""
 _WORK = 60
 """So many evaluations for each value of the program, on average; what is then unsettled is a blind spot."""
-_PUBLISHED = frozenset({"call", "binop", "inplace", "item", "setitem", "attr", "decorate", "iter", "setattr"})
+_PUBLISHED = frozenset(
+    {"call", "binop", "inplace", "item", "setitem", "attr", "decorate", "iter", "setattr", "function"}
+)
 
 
 class Flow(Passing):
@@ -59,7 +61,7 @@ class Flow(Passing):
         self.trained = trained_modules(view, self.names)
         self.transformed = transformed(view, self.names)
         self.outside_bases = OutsideBases(view, self.naming)
-        self._counting = {}
+        self._counting, self.defaults = {}, {}
         self._hooks: frozenset[int] = frozenset()
         self.buffers = Buffers(view)
         self.registering = Registering(view)

@@ -8,7 +8,7 @@ from typing import Any
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.lattice.masks import LAYERS
 from callscope.taint.names import use_names as table
-from callscope.taint.names.torch_names import PLAIN_PACKAGES, QUANTIZED
+from callscope.taint.names.torch_names import PLAIN_PACKAGES, QUANTIZED, WRAPPERS
 
 Fate = tuple[str, Any]
 STOP: Fate = ("stop", None)
@@ -134,7 +134,9 @@ def _function(dotted: str, position: int, tag: str) -> Fate:
             if last in ("array", "asarray", "float64", "float32", "atleast_1d")
             else ("compute", "array")
         )
-    if dotted in ("copy.copy", "copy.deepcopy", "typing.cast", "dataclasses.replace", "pickle.dumps", "pickle.loads"):
+    if dotted in WRAPPERS or dotted in ("copy.copy", "copy.deepcopy", "typing.cast", "dataclasses.replace"):
+        return "carry", ""
+    if dotted in ("pickle.dumps", "pickle.loads"):
         return "carry", ""
     if dotted in ("json.loads", "ast.literal_eval", "yaml.safe_load"):
         return "carry", "number"
@@ -223,6 +225,8 @@ def _method(name: str, position: int, tag: str) -> Fate:
         )
     if name in ("to", "type_as", "view_as", "expand_as", "reshape_as"):
         return STOP  # only its type, device or shape is taken
+    if name == "format":
+        return "carry", "text"
     if name in table.REPORTING_METHODS:
         return STOP
     if name in table.SELECTING_METHODS and (position < 2 or tag in ("index", "mask")):

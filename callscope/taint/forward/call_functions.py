@@ -29,13 +29,15 @@ def function(f: Frame, v: int, operands: tuple[int, ...], tags: Any, dotted: str
         return State(TENSOR) if dotted.startswith("torch.") else EMPTY
     if top == "torch":
         return _torch(f, v, operands, tags, dotted, last)
+    if dotted in ("math.prod", "math.sumprod"):
+        return _elements(f, v, operands)  # by the elements' own ``*``
     if dotted in names.NAMESPACES:
         return container(_attributes(f, v, operands, tags))
     if dotted in names.CARRYING_BUILTINS:
         return BUILTINS.get(dotted, _all)(f, v, operands)
     if dotted == "typing.cast" and len(operands) > 2 and f.flow.names.name(f.g, operands[1]) in _PLAIN:
         return EMPTY
-    if dotted in ("functools.partial", "copy.copy", "typing.cast", "dataclasses.replace"):
+    if dotted in ("functools.partial", "copy.copy", "typing.cast", "dataclasses.replace", *names.WRAPPERS):
         return union_all(f.get(o, v) for o in operands[1:])
     if top in ("itertools", "collections", "dataclasses", "copy", "functools", "operator"):
         return _all(f, v, operands)

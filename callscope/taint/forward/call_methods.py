@@ -111,13 +111,33 @@ def _values(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: St
     return State(0, {ANY: element(receiver, ANY, f.symbols)})
 
 
+def _last_item(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State) -> State | None:
+    """``key, value = table.popitem()``"""
+    one = element(receiver, ANY, f.symbols) if receiver.parts else EMPTY
+    return State(0, {0: EMPTY, 1: one}) if one is not EMPTY else None
+
+
+def _turned(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State) -> State | None:
+    """``parts.reverse()``: each may stand anywhere now; a tensor's ``sort`` is another."""
+    if receiver.mask & TENSOR or not receiver.parts:
+        return None
+    f.add(base, State(0, {ANY: element(receiver, ANY, f.symbols)}))
+    return EMPTY
+
+
+def _inserted(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State) -> State | None:
+    _turned(f, v, base, operands, receiver)
+    return _append(f, v, base, operands, receiver)
+
+
 def _copied(f: Frame, v: int, base: int, operands: tuple[int, ...], receiver: State) -> State | None:
     return receiver
 
 
 CONTAINER: dict[str, Callable[[Frame, int, int, tuple[int, ...], State], State | None]] = {
     "append": _append, "add": _add,
-    "appendleft": _append, "insert": _append, "put": _append, "extend": _extend,
+    "popitem": _last_item, "reverse": _turned, "sort": _turned, "rotate": _turned,
+    "appendleft": _inserted, "insert": _inserted, "put": _append, "extend": _extend,
     "update": _extend, "setdefault": _setdefault, "get": _lookup, "pop": _lookup, "items": _items, "copy": _copied,
     "values": _values, "popleft": _lookup,
 }  # fmt: skip

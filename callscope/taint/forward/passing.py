@@ -10,7 +10,9 @@ from callscope.taint.forward.heap import Heap
 from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, each, element, resolve, union, union_all
 from callscope.taint.program.callee import Callee
+from callscope.taint.program.default_values import defaults_of
 from callscope.taint.program.defaults import written_default
+from callscope.taint.program.each_of import FOLD, LEAVES, SPREAD, run_with
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.keys import names_of
@@ -32,6 +34,8 @@ class Passing(Heap):
     whole: list[frozenset[int]]
     whole_parts: list[frozenset[tuple[int, str]]]
     live: list[list[State]]
+    defaults: dict[tuple[int, int], State]
+    """What parameters are where no call gives them, by function and position."""
     _counting: dict[tuple[int, int], bool]
 
     def brought(self, g: int) -> None:
@@ -46,7 +50,18 @@ class Passing(Heap):
         """Say what a value brings into fields and into the functions that it calls."""
         if op == "setattr":
             self._publish_field(frame, v, operands, data)
+        if op == "function":
+            self._publish_defaults(frame, v)
+            return
         self._publish_call(frame, v, op, operands, data)
+
+    def _publish_defaults(self, frame: Frame, v: int) -> None:
+        """``lambda x, scale=scale: x * scale``: what no call gives is what stands there."""
+        for default in defaults_of(self.view, frame.g, v):
+            state = frame.get(default.value, v)
+            if state is not EMPTY:
+                self.defaults[default.unit, default.position] = self.concrete(frame.g, state)
+                self._bring(frame, v, Callee(default.unit, 0, -1, True, "default"), {default.position: state})
 
     def _publish_field(self, frame: Frame, v: int, operands: tuple[int, ...], name: str) -> None:
         state = frame.get(operands[1], v)
@@ -122,15 +137,21 @@ class Passing(Heap):
 
     def _give_elements(self, frame: Frame, v: int, operands: tuple[int, ...], callee: Callee) -> None:
         """``map(f, xs, ys)``, ``filter(f, xs)``, ``reduce(f, xs, start)``: what ``f`` is called with."""
-        named, given = self.names.name(frame.g, operands[0]), operands[2:]
-        if named not in ("map", "filter", "functools.reduce") or not given:
+        how, tags = run_with(self.names, frame.g, v), frame.unit.values[v][2]
+        given = [operand for operand, tag in zip(operands[2:], tags[1:], strict=True) if tag == ""]
+        if not how or not given:
             return
-        one = element(frame.get(given[0], v), ANY, frame.symbols)
-        if named == "functools.reduce":
-            start = frame.get(given[1], v) if len(given) > 1 else one
-            arguments = {0: union(start, frame.states[v]), 1: one}
+        states = [frame.get(operand, v) for operand in given]
+        one = element(states[0], ANY, frame.symbols)
+        if how == FOLD:
+            arguments = {0: union(states[1] if len(given) > 1 else one, frame.states[v]), 1: one}
+        elif how == SPREAD:
+            last = len(self.view.units[callee.unit].parameters)
+            arguments = {n: element(one, n, frame.symbols) for n in range(last)}
+        elif how == LEAVES:
+            arguments = {n: State(state.everything()) for n, state in enumerate(states)}
         else:
-            arguments = {n: element(frame.get(operand, v), ANY, frame.symbols) for n, operand in enumerate(given)}
+            arguments = {n: element(state, ANY, frame.symbols) for n, state in enumerate(states)}
         first = 0 if callee.receiver < 0 and self.view.owner(callee.unit) is None else 1
         self._bring(frame, v, callee, {first + position: state for position, state in arguments.items()})
 

@@ -60,6 +60,9 @@ CARRYING_BUILTINS = words(
 NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 """Classes from outside whose keyword arguments are attributes."""
 
+WRAPPERS = frozenset({"types.MappingProxyType", "weakref.proxy"})
+"""What gives the very thing that it is given, to be read."""
+
 CONTEXT = "contextvars.ContextVar()"
 """What keeps a value for whoever asks later."""
 

@@ -54,6 +54,9 @@ POSITIONS = words(
 
 CONTAINER_METHODS = words("append extend add insert put appendleft update setdefault push enqueue")
 
+TURNING = words("reverse sort insert appendleft rotate remove popleft")
+"""Methods of a list behind which its elements stand at other places."""
+
 SIZED_FUNCTIONS = words(
     "zeros ones empty rand randn randint randperm eye arange_none tril_indices triu_indices zeros_like ones_like empty_like "
     "rand_like randn_like hann_window manual_seed device Size Generator save set_default_dtype set_grad_enabled "

@@ -8,7 +8,8 @@ from typing import Any
 from callscope.taint.lattice.masks import PROVEN
 from callscope.taint.lattice.state import ANY
 from callscope.taint.names.torch_names import MOVES, PLAIN_METHODS
-from callscope.taint.names.use_names import POSITIONS, ROUNDING, TEXT_METHODS
+from callscope.taint.names.use_names import POSITIONS, ROUNDING, TEXT_METHODS, TURNING
+from callscope.taint.names.words import words
 from callscope.taint.onward.broken import TENSORS, Item, is_field
 from callscope.taint.onward.external_calls import external
 from callscope.taint.onward.reach import FIELD
@@ -35,6 +36,7 @@ def call(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any)
         _argument(s, item, user, operands, tags)
 
 
+_OF_CONTAINERS = words("items values keys get pop copy setdefault popitem")
 _BOUNDED = ("clamp", "clip", "clamp_min", "clamp_max", "clamp_", "clip_")
 
 
@@ -50,6 +52,8 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
                 s.descend(item, user, callee, 0, None, None)
     elif op != "attr":
         s.on(item, user, computed=True)
+    elif name in TURNING and item.path:
+        _contents(s, item, user, operands, name)
     elif (
         name in PLAIN_METHODS
         or name in TEXT_METHODS
@@ -58,7 +62,7 @@ def _called(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: A
         return
     elif s.explicit and name in POSITIONS:
         return  # where something stands has no derivative, stopped before or not
-    elif name in ("items", "values", "keys", "get", "pop", "copy", "setdefault") and item.path:
+    elif name in _OF_CONTAINERS and item.path:
         _contents(s, item, user, operands, name)
     elif not (s.counts or s.positions) and (name in _WHOLE or is_cast(s.flow.names, item.g, name, operands[1:])):
         _in_steps(s, item, user)
@@ -98,13 +102,19 @@ def _moves_by_whole(s: Search, g: int, operands: tuple[int, ...], name: str) -> 
 
 def _contents(s: Search, item: Item, user: int, operands: tuple[int, ...], name: str) -> None:
     """The value sits in a dictionary or list whose method is called."""
+    place = item.path[0]
+    if isinstance(place, int) and (name in TURNING or (name == "pop" and len(operands) > 1)):
+        receiver = s.view.units[item.g].values[operands[0]][1][0]
+        s.contained(item._replace(v=user, path=(ANY, *item.path[1:])), receiver, "=", since=user)
     if name == "items":
         s.on(item, user, path=(ANY, 1, *item.path[1:]))
     elif name == "values":
         s.on(item, user, path=(ANY, *item.path[1:]))
     elif name == "copy":
         s.on(item, user)
-    elif name in ("get", "pop", "setdefault"):
+    elif name == "popitem":
+        s.on(item, user, path=(1, *item.path[1:]))
+    elif name in ("get", "pop", "setdefault", "popleft"):
         op, _, key = s.view.units[item.g].values[operands[1]] if len(operands) > 1 else ("", (), None)
         if op != "const" or item.path[0] in (ANY, key):
             s.on(item, user, path=item.path[1:])

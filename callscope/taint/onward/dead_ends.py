@@ -8,7 +8,7 @@ from typing import Any
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.arguments import SIZE, STOP, argument_fate
 from callscope.taint.names.torch_names import PLAIN_ATTRIBUTES, PLAIN_METHODS
-from callscope.taint.names.use_names import TEXT_METHODS
+from callscope.taint.names.use_names import TEXT_METHODS, TURNING
 from callscope.taint.names.words import words
 from callscope.taint.program.callee import MANY
 from callscope.taint.program.uses import Uses
@@ -18,7 +18,7 @@ _ON = frozenset(
 )
 """Operations that hand on what they are given, and do nothing else with it."""
 _LAST = frozenset({"listcomp", "setcomp", "genexp", "dictcomp"})
-_TAKING = frozenset({"inplace", "enter", "return", "yield", "yieldfrom", "setglobal", "setfree"})
+_TAKING = frozenset({"function", "inplace", "enter", "return", "yield", "yieldfrom", "setglobal", "setfree"})
 _STILL = (PLAIN_METHODS | TEXT_METHODS) - {"backward", "join"}
 _OF_ITS_OWN = words(
     "set register_buffer __setattr__ setattr partial scatter scatter_ __init__ _replace replace evolve join Namespace SimpleNamespace backward manual_backward sample factor"
@@ -104,7 +104,7 @@ class DeadEnds:
 
     def _receiver(self, g: int, called: int, taken: list[int]) -> Iterator[int]:
         op, _, name = self.view.units[g].values[called]
-        if op == "attr" and name == "backward":
+        if op == "attr" and (name == "backward" or name in TURNING):
             taken.append(called)
         elif op != "attr" or name not in _STILL:
             yield called

@@ -59,7 +59,7 @@ class Search(Calls, Objects):
             if allowed is None or allowed(item.v, user):
                 self.step(item, user)
         for g, v in self.uses.shared(item.g, item.v):
-            self.elsewhere(item, g, v, self._captured(item.g))
+            self.captured(item, g, v)
         if self._makes_base(item):
             self.ascend(item)
 

@@ -14,6 +14,7 @@ from callscope.taint.onward.search_handed import Reaching
 from callscope.taint.program.callee import MANY, SEVERAL, Callee
 from callscope.taint.program.dispatch import is_of_one_family
 from callscope.taint.program.given_to_trainers import is_given_to_trainer
+from callscope.taint.program.only_decides import only_decides
 from callscope.taint.program.sources import holds_nothing
 from callscope.taint.site import Origin
 
@@ -113,6 +114,8 @@ class Calls(Leaving, Reaching):
     def _to_caller(self, item: Item, g: int, v: int, position: int) -> None:
         """Go on in a caller, where that call brings a gradient and its flags let the value out."""
         if position == RESULT and not self.flags.lets_out(item.g, item.v, g, v):
+            return
+        if position == RESULT and only_decides(self.flow.names, g, v, item.g):
             return
         overrides = is_of_one_family(self.view, g, v)
         known = len(self.view.callees(g, v)) <= MANY or overrides
@@ -279,7 +282,8 @@ class Calls(Leaving, Reaching):
             given = self.flow.arguments(frame, v, operands[1:], tags, callee)
             mask = self.flow.from_before(frame, v, callee).everything()
             for position, _ in item.origin:
-                mask |= given.get(position, EMPTY).everything()
+                default = self.flow.defaults.get((callee.unit, position), EMPTY)
+                mask |= given.get(position, default).everything()
             if not self._brings(g, mask):
                 return False
             return self.sites.origin(g, mask)

@@ -24,9 +24,10 @@ _CHAIN = 3
 class Objects(Growth):
     """Fields are kept by class: that the object which is read is the one that was written is a guess, more or less of one."""
 
-    def _captured(self, g: int) -> int:
-        """What a captured variable adds to the guesses: of a function that is called in several places it is one of several."""
-        return MERGED if self.view.parent(g) >= 0 and len(self.view.callers.get(g, ())) > 1 else 0
+    def captured(self, item: Item, g: int, v: int) -> None:
+        """Go on where the value is read as a captured variable: of a function that is called in several places it is one of several."""
+        nested = self.view.parent(item.g) >= 0 and len(self.view.callers.get(item.g, ())) > 1
+        self.elsewhere(item, g, v, MERGED if nested else 0)
 
     def stored(self, item: Item, base: int, name: str) -> None:
         """Follow the value through an attribute to where it is read."""

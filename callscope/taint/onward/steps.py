@@ -12,6 +12,7 @@ from callscope.taint.onward.masks import is_mask
 from callscope.taint.onward.search import Search, Step
 from callscope.taint.onward.shares import is_share
 from callscope.taint.program.attribute_tables import answers_by_items
+from callscope.taint.program.default_values import defaults_of
 from callscope.taint.program.dtypes import is_made_whole
 from callscope.taint.program.entries import is_named_tuple
 from callscope.taint.program.guards import is_said_tensor
@@ -40,14 +41,19 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     left, right = operands
     other = right if left == item.v else left
     op, _, literal = s.view.units[item.g].values[other]
-    if (op == "const" and isinstance(literal, str)) or op == "fstring" or s.is_dead(item.g, user):
+    if s.is_dead(item.g, user):
+        return
+    if (op == "const" and isinstance(literal, str)) or op == "fstring":
+        if item.kind in ("text", "number") and data in ("%", "+"):  # ``"%.3f" % x.item()``, ``"x=" + str(x.item())``
+            s.on(item, user, kind="text", path=())
         return
     if op == "const" and type(literal) in (int, float) and not literal and data == "*" and not item.path:
         return  # ``x.detach() * 0``: nothing of it is left
     if right == item.v and s.view.units[item.g].values[user][0] == "inplace":
         _added_in_place(s, item, left)
     if item.path or item.kind == "text":  # a longer text
-        s.on(item, user)
+        moved = bool(item.path) and isinstance(item.path[0], int) and right == item.v
+        s.on(item, user, path=(ANY, *item.path[1:]) if moved else item.path)
         return
     if s.measures and s.meetings.weighs_loss(item.g, item.v, user):
         return
@@ -236,9 +242,17 @@ def _setitem(s: Search, item: Item, user: int, operands: tuple[int, ...], data: 
         s.contained(item, base, data[0] if data is not None else ANY)
 
 
+def _function(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    """``lambda x, scale=scale.detach(): x * scale``: a default is captured as any other variable is."""
+    for default in defaults_of(s.view, item.g, user):
+        if default.value == item.v:
+            parameter = s.view.units[default.unit].parameters[default.position]
+            s.captured(item, default.unit, parameter.value)
+
+
 def _format(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
-    if item.kind == "text" and operands and operands[0] == item.v:
-        s.on(item, user)
+    if item.kind in ("text", "number") and operands and operands[0] == item.v:
+        s.on(item, user, kind="text", path=())
 
 
 def _fstring(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
@@ -265,5 +279,5 @@ STEPS: dict[str, Step] = {
     "list": _sequence, "set": _sequence, "dict": _dict, "listcomp": _comprehension, "setcomp": _comprehension,
     "genexp": _comprehension, "dictcomp": _comprehension, "attr": _attr, "setattr": _setattr, "setitem": _setitem,
     "format": _format, "fstring": _fstring, "return": _return, "yield": _yield, "yieldfrom": _return,
-    "setglobal": _set_outer, "setfree": _set_outer, "call": call,
+    "function": _function, "setglobal": _set_outer, "setfree": _set_outer, "call": call,
 }  # fmt: skip

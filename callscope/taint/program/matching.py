@@ -13,8 +13,8 @@ from callscope.taint.program.field_defaults import field_default
 from callscope.taint.program.spelling import Spelling
 
 CUTTING = frozenset({Effect.SEVERS, Effect.REWRAPS, Effect.ZEROES})
-_ASKS = frozenset({"math.isnan", "math.isinf", "math.isfinite", "math.isclose"})
-"""What only asks for a value."""
+_HARMLESS = frozenset({"math.isnan", "math.isinf", "math.isfinite", "math.isclose", "math.prod", "math.sumprod"})
+"""What only asks for a value, or computes with what its elements themselves do."""
 
 
 class Match(NamedTuple):
@@ -64,14 +64,16 @@ class Matcher:
     def function(self, g: int, unit: Unit, dotted: str, operands: tuple[int, ...], tags: Any) -> Iterator[Match]:
         """Yield the matches of a call of a function by its dotted name."""
         found = list(self._of(Function, dotted))
-        found.extend(match for prefix, match in self.packages if dotted.startswith(prefix) and dotted not in _ASKS)
+        found.extend(match for prefix, match in self.packages if dotted.startswith(prefix) and dotted not in _HARMLESS)
         for match in found:
             if self._fits(match.pattern, g, unit, operands, tags):
                 yield match
 
     def named(self, dotted: str) -> list[Match]:
         """Return the matches of a function's name alone, whatever its arguments."""
-        return self._of(Function, dotted) + [m for prefix, m in self.packages if dotted.startswith(prefix)]
+        return self._of(Function, dotted) + [
+            m for prefix, m in self.packages if dotted.startswith(prefix) and dotted not in _HARMLESS
+        ]
 
     def attribute(self, name: str, *, write: bool) -> list[Match]:
         """Return the matches of an attribute that is read, or written."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.model.finding import Finding
 from callscope.taint.findings import Reporter
+from callscope.taint.program.walks import made_before
 from callscope.taint.shapes.making import (
     carries,
     function_name,
@@ -39,6 +40,7 @@ def zero_factors(reporter: Reporter) -> Iterator[Finding]:
             if not zero and not _only_added(reporter, g, v):
                 zero = [o for o in factors if _is_zero(literal(reporter, g, o))]
             live = tuple(o for o in factors if o not in zero and carries(reporter, g, o))
+            live = tuple(o for o in live if not _fills(reporter, g, v, o))
             if zero and live:
                 finding = judged(reporter, make_site(reporter, match, g, v, live))
                 if finding is not None:
@@ -72,6 +74,15 @@ def _is_summed(reporter: Reporter, g: int, v: int) -> bool:
         elif function_name(reporter, g, user) in ("torch.sum", "torch.mean") and len(values[user][1]) == 2:
             return True
     return False
+
+
+def _fills(reporter: Reporter, g: int, v: int, live: int) -> bool:
+    """``torch.stack([x, y, 0 * x])``: zeros of the shape of what stands beside them."""
+    values, users = reporter.view.units[g].values, reporter.uses.of(g, v)
+    return bool(users) and all(
+        values[u][0] in ("list", "tuple") and any(live in made_before(values, (o,)) for o in values[u][1] if o != v)
+        for u in users
+    )
 
 
 def _is_zero(value: object) -> bool:
