@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from callscope.taint.forward.elements import elements_given
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.heap import Heap
 from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
@@ -12,7 +13,6 @@ from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, each, ele
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.default_values import defaults_of
 from callscope.taint.program.defaults import written_default
-from callscope.taint.program.each_of import FOLD, LEAVES, SPREAD, run_with
 from callscope.taint.program.entries import field_order
 from callscope.taint.program.freezing import Frozen
 from callscope.taint.program.keys import names_of
@@ -117,7 +117,7 @@ class Passing(Heap):
                 given = self._seen(frame, v, operands[1:]) if given is None else given
                 self._give(frame, v, operands, tags, callee, given)
             elif op == "call" and callee.via in ("higher-order", "callback"):
-                self._give_elements(frame, v, operands, callee)
+                self._give_elements(frame, v, callee)
 
     def _give(
         self,
@@ -135,23 +135,9 @@ class Passing(Heap):
             arguments[callee.leading] = union(arguments.get(callee.leading, EMPTY), before)
         self._bring(frame, v, callee, arguments)
 
-    def _give_elements(self, frame: Frame, v: int, operands: tuple[int, ...], callee: Callee) -> None:
+    def _give_elements(self, frame: Frame, v: int, callee: Callee) -> None:
         """``map(f, xs, ys)``, ``filter(f, xs)``, ``reduce(f, xs, start)``: what ``f`` is called with."""
-        how, tags = run_with(self.names, frame.g, v), frame.unit.values[v][2]
-        given = [operand for operand, tag in zip(operands[2:], tags[1:], strict=True) if tag == ""]
-        if not how or not given:
-            return
-        states = [frame.get(operand, v) for operand in given]
-        one = element(states[0], ANY, frame.symbols)
-        if how == FOLD:
-            arguments = {0: union(states[1] if len(given) > 1 else one, frame.states[v]), 1: one}
-        elif how == SPREAD:
-            last = len(self.view.units[callee.unit].parameters)
-            arguments = {n: element(one, n, frame.symbols) for n in range(last)}
-        elif how == LEAVES:
-            arguments = {n: State(state.everything()) for n, state in enumerate(states)}
-        else:
-            arguments = {n: element(state, ANY, frame.symbols) for n, state in enumerate(states)}
+        arguments = elements_given(self.names, frame, v, len(self.view.units[callee.unit].parameters))
         first = 0 if callee.receiver < 0 and self.view.owner(callee.unit) is None else 1
         self._bring(frame, v, callee, {first + position: state for position, state in arguments.items()})
 

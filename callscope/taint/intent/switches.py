@@ -38,8 +38,13 @@ class Switches:
         self.flow, self.view = flow, flow.view
 
     def is_named(self, site: Site) -> bool:
-        """``def detach_state(h): ...``"""
-        return STOPPERS.search(self.view.units[site.g].name.rpartition(".")[2]) is not None
+        """``def detach_state(h): ...``, and what is written in it: ``def detach_all(tree): return tree_map(lambda t: t.detach(), tree)``."""
+        g = site.g
+        while g >= 0 and self.view.units[g].kind in ("function", "lambda"):
+            if STOPPERS.search(self.view.units[g].name.rpartition(".")[2]):
+                return True
+            g = self.view.parent(g)
+        return False
 
     def is_switched(self, site: Site) -> bool:
         """A flag around the stop says what it is for: ``if self.detach_targets: x = x.detach()``."""
