@@ -98,6 +98,8 @@ class Sites:
         for operand in inputs:
             if frame.has_left(operand, v) or (whole and self._is_made_of(g, operand, whole)):
                 continue  # computed where nothing is recorded: the block is to blame
+            if inside and self._is_no_tensor(g, operand):
+                continue
             state = frame.states[operand]
             symbols |= state.everything() if inside else state.mask
             level |= self.flow.gradient(g, operand, inside=inside)
@@ -115,6 +117,14 @@ class Sites:
             return  # ``nn.Parameter(torch.tensor(0.3, requires_grad=True))``: nothing lies behind it
         result = kind or getattr(match.pattern, "result", "tensor")
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
+
+    def _is_no_tensor(self, g: int, v: int) -> bool:
+        """``torch.tensor(v) if not isinstance(v, torch.Tensor) else v``: a number, if all else that it may be is a tensor; it is no list that is made here."""
+        values, states = self.flow.view.units[g].values, self.flow.frames[g].states
+        op, operands, _ = values[v]
+        before = operands[0] if op == "pi" else v
+        made = values[before][0] in ("phi", "list", "tuple", "listcomp") and states[before].parts
+        return op == "pi" and not states[v].mask and bool(states[before].mask) and not made
 
     def origin(self, g: int, mask: int) -> Origin:
         """Return through which parameters the gradient of ``mask`` comes; None if it starts in the function."""

@@ -65,7 +65,7 @@ class BuiltOptimizers:
         if known:
             return frozenset().union(*known)
         made = self._made(stepped)
-        held = [frozenset(self._given(one.g, self._operands(one)[1:2], one.key)) for one in made or ()]
+        held = [frozenset(self._given(one, self._operands(one)[1:2])) for one in made or ()]
         found = frozenset().union(*held) if held and all(held) else frozenset()
         return found if UNSEEN not in found else frozenset()
 
@@ -80,7 +80,7 @@ class BuiltOptimizers:
             self._built = {}
             for g, unit in enumerate(self.view.units):
                 for v, (op, operands, _) in enumerate(unit.values):
-                    modules = frozenset(self._given(g, operands[1:2], None) if self._makes(g, v, op) else ())
+                    modules = frozenset(self._given(Moment(g, v), operands[1:2]) if self._makes(g, v, op) else ())
                     for place in module_places(self.view, g, v, _DEPTH) if modules else ():
                         self._built[place] = self._built.get(place, frozenset()) | modules
         return self._built
@@ -153,7 +153,7 @@ class BuiltOptimizers:
         elif op == "call":
             for callee in self.view.callees(g, v):
                 returns = (o for kind, o, _ in self.view.units[callee.unit].values if kind == "return" and o)
-                yield from (Moment(callee.unit, o[0], None, key) for o in returns)
+                yield from (Moment(callee.unit, o[0], (g, v), key) for o in returns)
 
     def _arguments(self, one: Moment, position: int) -> list[tuple[int, int]]:
         """Return what the call that is looked at gives a parameter; what all calls give where none is."""
@@ -200,8 +200,9 @@ class BuiltOptimizers:
         op, _, name = self.view.units[g].values[v]
         return op == "attr" and name in ("values", "copy")
 
-    def _given(self, g: int, operands: tuple[int, ...], key: object) -> Iterator[Place]:
-        """Yield the modules whose ``parameters()`` are in an optimizer's first argument."""
+    def _given(self, made: Moment, operands: tuple[int, ...]) -> Iterator[Place]:
+        """Yield the modules whose ``parameters()`` are in an optimizer's first argument, also where the call of a helper brings them."""
+        g, _, call, key = made
         values = self.view.units[g].values
         stack, seen = list(operands), set[int]()
         while stack and len(seen) < _WAY:
@@ -211,14 +212,24 @@ class BuiltOptimizers:
             seen.add(v)
             op, below, data = values[v]
             if op == "attr" and data in ("parameters", "named_parameters"):
-                yield from module_places(self.view, g, below[0], _DEPTH)
-                yield from self._by_name(g, below[0], key)
-                yield from self.known_as(g, below[0], key)
-                yield from (("whole", cls) for cls in self._parts(self.view.instances(g, below[0])))
+                brought = call is not None and values[below[0]][0] == "param"
+                models = self._arguments(made, values[below[0]][2][0]) if brought else [(g, below[0])]
+                for place in models:
+                    yield from self._parts_of(*place, key)
+            elif op == "param" and call is not None:
+                for where, o in self._arguments(made, data[0]):
+                    yield from self._given(Moment(where, o, None, key), (o,))
             elif below:
                 stack.extend(below)
             if op in ("call", "attr", "global", "free", "param") and self.flow.gradient(g, v):
                 yield from module_places(self.view, g, v, _DEPTH)
+
+    def _parts_of(self, g: int, model: int, key: object) -> Iterator[Place]:
+        """Yield a module, under all its names, and the classes of its parts."""
+        yield from module_places(self.view, g, model, _DEPTH)
+        yield from self._by_name(g, model, key)
+        yield from self.known_as(g, model, key)
+        yield from (("whole", cls) for cls in self._parts(self.view.instances(g, model)))
 
     def _parts(self, classes: tuple[int, ...]) -> frozenset[int]:
         """Return the modules' classes that a module is and has parts of: their own methods compute with what is held."""

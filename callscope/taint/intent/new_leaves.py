@@ -84,7 +84,7 @@ class NewLeaves:
 
     def is_asked_for(self, g: int, leaf: int) -> bool:
         """Return whether a leaf is differentiated by, stepped by an optimizer, or looked at through ``.grad``."""
-        stack, seen = [(g, leaf)], set[tuple[int, int]]()
+        stack, seen = [(g, leaf), *self._made_in_place(g, leaf)], set[tuple[int, int]]()
         while stack and len(seen) < _STEPS:
             g, v = stack.pop()
             if (g, v) in seen:
@@ -103,6 +103,12 @@ class NewLeaves:
             stack.extend((g, u) for u in self._same_name(g, v))
             stack.extend(self.uses.shared(g, v))
         return False
+
+    def _made_in_place(self, g: int, leaf: int) -> list[tuple[int, int]]:
+        """``x.requires_grad_()`` as a statement: ``x`` is the leaf, under its own name."""
+        values = self.flow.view.units[g].values
+        called = values[leaf][1][:1] if values[leaf][0] == "call" else ()
+        return [(g, o) for m in called if values[m][2] == "requires_grad_" for o in values[m][1]]
 
     def _outside(self, g: int, user: int, v: int) -> Iterator[tuple[int, int]]:
         """Yield where a leaf is in other functions: in one that it is handed to, in a record's field, in the callers of what gives it back."""

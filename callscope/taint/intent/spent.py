@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.backward_asked import BACKWARD
@@ -28,19 +28,34 @@ class Spent:
     def is_spent(self, site: Site) -> bool:
         """``loss.backward(); weight += cost.item()``, ``loss`` made of ``cost``: the graph is gone, the number is for the next turn."""
         measured = self._measured(site.g, site.inputs)
-        return self._is_after(site.g, site.v, measured, _CALLS) or self._is_trained_on(site.g, measured)
+        return self._is_after(site.g, site.v, measured, _CALLS) or self._is_trained_on(site, measured)
 
-    def _is_trained_on(self, g: int, measured: Sequence[int]) -> bool:
-        """``total += loss.item(); accelerator.backward(loss)``: the very value gets its gradient here, its number is told."""
-        values = self.flow.view.units[g].values
-        losses = {bare(self.flow.view, g, v) for v in measured}
+    def _is_trained_on(self, site: Site, measured: Sequence[int]) -> bool:
+        """``total += kl.item(); (nll + beta * kl).backward()``: a loss, or a term of it, gets its gradient here; its number is told, and is no part of the loss."""
+        g, values = site.g, self.flow.view.units[site.g].values
+        told = {bare(self.flow.view, g, v) for v in measured}
         for op, operands, _ in values:
             below = values[operands[0]] if op == "call" else ("", (), "")
-            if below[0] == "attr" and below[2] in BACKWARD:
-                given = (below[1][0], *operands[1:])
-                if any(bare(self.flow.view, g, v) in losses for v in given):
-                    return True
+            given = (below[1][0], *operands[1:]) if below[0] == "attr" and below[2] in BACKWARD else ()
+            if any(
+                not told.isdisjoint(self._terms(g, loss)) and not self._is_made_of(g, (site.v,), loss) for loss in given
+            ):
+                return True
         return False
+
+    def _terms(self, g: int, loss: int) -> Iterator[int]:
+        """Return what a loss is a sum of, by any weights in which no gradient is, and the partial sums."""
+        values, view = self.flow.view.units[g].values, self.flow.view
+
+        def below(v: int) -> list[int]:
+            op, operands, sign = values[v]
+            if op in ("phi", "unary") or (op in ("binop", "inplace") and sign in ("+", "-")):
+                return [bare(view, g, o) for o in operands]
+            weighed = op in ("binop", "inplace") and sign in ("*", "/")
+            live = [o for o in operands if self.flow.gradient(g, o)] if weighed else []
+            return [bare(view, g, live[0])] if len(live) == 1 else []
+
+        return reached((bare(view, g, loss),), below, _WAY)
 
     def _measured(self, g: int, inputs: Sequence[int]) -> list[int]:
         """Return inputs and what they only measure: ``kl`` of ``kl.mean()``."""

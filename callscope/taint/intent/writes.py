@@ -12,7 +12,7 @@ from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
 _STEPS = 12
-_EXACT = 1e-9
+_EXACT, _HALF = 1e-9, 0.5
 _MADE_HERE = frozenset({"list", "dict", "listcomp", "dictcomp"})
 _LENDS = frozenset({"view_as", "reshape_as", "expand_as", "type_as", "to", "view", "reshape"})
 
@@ -78,7 +78,9 @@ class Writes:
                 if op == "setitem" and operands[2] == v and values[operands[0]][0] == "attr":
                     if self._reads_field(g, v, values[operands[0]][2]):
                         return True
-                elif op in ("binop", "phi") or (op == "call" and not self.flow.view.callees(g, user)):
+                elif op == "setattr" and operands[1] == v and self.averages_field(g, v, user):
+                    return True
+                elif op in ("binop", "phi", "attr") or (op == "call" and not self.flow.view.callees(g, user)):
                     stack.append(user)
         return False
 
@@ -125,6 +127,28 @@ class Writes:
                     )
         return False
 
+    def averages_field(self, g: int, mixed: int, field: int) -> bool:
+        """``self.t = 0.01 * x.mean() + (1 - 0.01) * self.t``, ``self.t.lerp(x, 0.01)``: what a field is set to is mostly what it was, by shares that make one."""
+        values = self.flow.view.units[g].values
+        op, operands, data = values[mixed]
+        if op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] == "lerp" and len(operands) > 2:
+            share, kept = self._number(g, operands[2]), values[operands[0]][1][0]
+            return share is not None and share < _HALF and self._is_field(g, kept, field)
+        if op != "binop" or data != "+":
+            return False
+        for product, other in (operands, operands[::-1]):
+            for factor in values[product][1]:
+                rest = self._share(g, product, factor) if self._is_field(g, factor, field) else None
+                shares = [self._share(g, other, one) for one in values[other][1]] if rest is not None else []
+                if any(one is not None and abs(one + (rest or 0) - 1) < _EXACT and one < _HALF for one in shares):
+                    return True
+        return False
+
+    def _is_field(self, g: int, v: int, field: int) -> bool:
+        """Return whether a value is what an object's field was; ``field``: where it is set."""
+        values = self.flow.view.units[g].values
+        return values[v][0] == "attr" and (values[v][2], values[v][1][:1]) == (values[field][2], values[field][1][:1])
+
     def _is_carried(self, g: int, mixed: int, average: int) -> bool:
         """Return whether a mixture takes the place of what was mixed, beyond the pass: not ``img = 0.9 * sky + 0.1 * glow``, nor a state that a pass carries on."""
         values, own = self.flow.view.units[g].values, self.uses.name(g, average)
@@ -145,8 +169,15 @@ class Writes:
         op, operands, symbol = values[product]
         if op != "binop" or symbol != "*" or factor not in operands:
             return None
-        kind, _, number = values[next((o for o in operands if o != factor), factor)]
-        return float(number) if kind == "const" and isinstance(number, int | float) else None
+        return self._number(g, next((o for o in operands if o != factor), factor))
+
+    def _number(self, g: int, v: int) -> float | None:
+        """Return what a literal is, or a difference of literals: ``1 - 0.01``."""
+        op, operands, data = self.flow.view.units[g].values[v]
+        if op == "const" and isinstance(data, int | float):
+            return float(data)
+        ends = [self._number(g, o) for o in operands] if op == "binop" and data == "-" else []
+        return ends[0] - ends[1] if len(ends) == 2 and None not in ends else None  # type: ignore[operator]
 
     def _reads_field(self, g: int, v: int, name: object) -> bool:
         values = self.flow.view.units[g].values

@@ -30,6 +30,8 @@ _DATA = frozenset(
 )
 _PARTS = 2
 """So many functions of a measure's own lie between a part of it and what a loss calls, at most."""
+_PROTOCOLS = (("update", "compute"), ("update", "value"), ("add", "value"), ("update_state", "result"))
+"""What a metric is called for, beside ``reset``: in torchmetrics, ignite and catalyst; in meters; in keras."""
 _WRITES = re.compile(r"^_*write(_|$)")
 
 
@@ -60,15 +62,23 @@ def _is_of_data(view: View, g: int) -> bool:
 
 
 def _is_metric(view: View, g: int) -> bool:
-    """A method of a ``torchmetrics.Metric``, which does not say ``is_differentiable = True``: it gathers what is looked at."""
+    """A method of a ``torchmetrics.Metric``, or of a class with its protocol, which does not say ``is_differentiable = True``: it gathers what is looked at."""
     owner = view.owner(g)
-    if owner is None or not any(
-        base.startswith("torchmetrics.") and base.endswith("Metric") for base in view.bases(owner)
-    ):
+    if owner is None:
+        return False
+    theirs = any(base.startswith("torchmetrics.") and base.endswith("Metric") for base in view.bases(owner))
+    if not theirs and not _gathers(view, owner):
         return False
     bodies = (view.units[view.class_unit(one)] for one in view.family(owner))
     said = (body.values[body.bindings["is_differentiable"]] for body in bodies if "is_differentiable" in body.bindings)
     return not any(op == "const" and value is True for op, _, value in said)
+
+
+def _gathers(view: View, owner: int) -> bool:
+    """``class Accuracy(Metric): reset(self), update(self, ...), compute(self)``: the protocol of metrics over many batches, in any library."""
+    units = (view.units[unit] for one in view.family(owner) for unit in view.index.methods(one))
+    methods = {unit.name.rpartition(".")[2]: len(unit.parameters) for unit in units}
+    return "reset" in methods and any(fed in methods and methods.get(told) == 1 for fed, told in _PROTOCOLS)
 
 
 def _is_in_loss(view: View, g: int, depth: int = _PARTS) -> bool:

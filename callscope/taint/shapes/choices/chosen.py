@@ -161,7 +161,8 @@ def _skipped(reporter: Reporter, g: int, test: int, derived: set[int]) -> Iterat
                 yield v
         elif op in ("genexp", "listcomp") and operands[0] in derived and carries(reporter, g, operands[0]):
             kept = any(r[1] == "if" and r[2] == test for r in places.enclosing(operands[0]))
-            yield from [v] if kept else []
+            outside = all(r[2] != test for r in places.enclosing(v))  # else all of them are there, or none
+            yield from [v] if kept and outside else []
 
 
 def _elements(reporter: Reporter, g: int, side: list[int]) -> list[int]:
