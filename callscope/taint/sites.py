@@ -119,12 +119,11 @@ class Sites:
         yield Site(match, g, v, inputs, level, self.origin(g, symbols), result, (v,))
 
     def _is_no_tensor(self, g: int, v: int) -> bool:
-        """``torch.tensor(v) if not isinstance(v, torch.Tensor) else v``: a number, if all else that it may be is a tensor; it is no list that is made here."""
+        """``[torch.tensor(v) if not isinstance(v, torch.Tensor) else v for v in found]``: a number beside tensors in one list."""
         values, states = self.flow.view.units[g].values, self.flow.frames[g].states
         op, operands, _ = values[v]
-        before = operands[0] if op == "pi" else v
-        made = values[before][0] in ("phi", "list", "tuple", "listcomp") and states[before].parts
-        return op == "pi" and not states[v].mask and bool(states[before].mask) and not made
+        element = op == "pi" and values[operands[0]][0] == "iter"
+        return element and not states[v].mask and bool(states[operands[0]].mask)
 
     def origin(self, g: int, mask: int) -> Origin:
         """Return through which parameters the gradient of ``mask`` comes; None if it starts in the function."""
