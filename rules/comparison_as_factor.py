@@ -34,7 +34,7 @@ Not offered.
 """
 
 from callscope.model.finding import Effect
-from callscope.model.rule import Function, Method, Operator, Rule
+from callscope.model.rule import Argument, Function, Method, Operator, Rule
 
 VALID = (
     """\
@@ -73,6 +73,7 @@ RULE = Rule(
     patterns=(
         Operator(("<", "<=", ">", ">=", "==", "!=")),
         Method(NAMES),
+        Argument(NAMES, arguments=(0, "other")),
         Function(tuple(f"torch.{name}" for name in NAMES)),
     ),
     page=__doc__,

@@ -162,6 +162,14 @@ def _setitem(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
     return EMPTY
 
 
+def _delitem(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
+    """``del parts[0]``: each of a list may stand at another place now."""
+    state = f.get(operands[0], v)
+    if state.parts and data is not None and isinstance(data[0], int):
+        f.add(operands[0], State(0, {ANY: element(state, ANY, f.symbols)}))
+    return EMPTY
+
+
 def _says_size(f: Frame, v: int) -> bool:
     """``img_size[0]``, ``for d in self.spatial_size[:2]``: how large a tensor is, in whole numbers."""
     op, operands, data = f.unit.values[v]
@@ -311,7 +319,7 @@ def _class(f: Frame, v: int, operands: tuple[int, ...], data: Any) -> State:
 
 TRANSFER: dict[str, Transfer] = {
     "param": _param, "phi": _phi, "pi": _pi, "cell": _cell, "global": _captured, "free": _captured,
-    "importfrom": _importfrom, "attr": _attr, "setattr": _setattr, "item": _item, "setitem": _setitem, "iter": _iter,
+    "importfrom": _importfrom, "attr": _attr, "setattr": _setattr, "item": _item, "setitem": _setitem, "delitem": _delitem, "iter": _iter,
     "unpack": _unpack, "tuple": _sequence, "list": _sequence, "set": _set, "dict": _dict, "listcomp": _comprehension,
     "setcomp": _comprehension, "genexp": _comprehension, "dictcomp": _comprehension, "binop": _binop,
     "inplace": _inplace, "unary": _unary, "boolop": _boolop, "await": _first, "enter": _enter, "return": _return,

@@ -53,6 +53,8 @@ class DeadEnds:
                 todo.extend(operands)
             elif op in ("setattr", "setitem"):
                 todo.append(operands[-1])
+            elif op == "delitem":
+                todo.append(operands[0])
             elif op == "item":
                 todo.append(operands[1])
                 before[user] = [operands[0]]

@@ -24,6 +24,8 @@ _JOINS = words(
 )
 """What chooses among positions and puts them side by side, or joins answers to one answer."""
 
+_NUMBERS = frozenset({"float", "int", "complex"})
+
 
 def external(s: Search, item: Item, user: int, operands: tuple[int, ...], tags: Any) -> None:
     """Follow the value through a call of something outside the program."""
@@ -68,7 +70,9 @@ def _carried(h: Handed, detail: Any) -> None:
         if h.item.path[1] in (1, ANY):
             h.on(path=(ANY, *h.item.path[2:]))
         return
-    h.on(**_moved(h.item, detail, 1 if h.named == "enumerate" else h.position))
+    reads = h.item.kind == "text" and h.named == "map" and h.s.flow.names.name(h.item.g, h.operands[1]) in _NUMBERS
+    kind = "number" if reads else h.item.kind  # ``map(float, line.split(","))``
+    h.on(**{"kind": kind} | _moved(h.item, detail, 1 if h.named == "enumerate" else h.position))
 
 
 def _moved(item: Item, kind: str, position: int) -> dict[str, Any]:

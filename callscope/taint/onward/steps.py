@@ -52,7 +52,7 @@ def _arithmetic(s: Search, item: Item, user: int, operands: tuple[int, ...], dat
     if right == item.v and s.view.units[item.g].values[user][0] == "inplace":
         _added_in_place(s, item, left)
     if item.path or item.kind == "text":  # a longer text
-        moved = bool(item.path) and isinstance(item.path[0], int) and right == item.v
+        moved = bool(item.path) and isinstance(item.path[0], int) and (right == item.v or data == "*")
         s.on(item, user, path=(ANY, *item.path[1:]) if moved else item.path)
         return
     if s.measures and s.meetings.weighs_loss(item.g, item.v, user):
@@ -250,6 +250,12 @@ def _function(s: Search, item: Item, user: int, operands: tuple[int, ...], data:
             s.captured(item, default.unit, parameter.value)
 
 
+def _delitem(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
+    """``del parts[0]``: what stands behind it moves."""
+    if operands[0] == item.v and item.path and isinstance(item.path[0], int):
+        s.contained(item._replace(v=user, path=(ANY, *item.path[1:])), item.v, "=", since=user)
+
+
 def _format(s: Search, item: Item, user: int, operands: tuple[int, ...], data: Any) -> None:
     if item.kind in ("text", "number") and operands and operands[0] == item.v:
         s.on(item, user, kind="text", path=())
@@ -279,5 +285,5 @@ STEPS: dict[str, Step] = {
     "list": _sequence, "set": _sequence, "dict": _dict, "listcomp": _comprehension, "setcomp": _comprehension,
     "genexp": _comprehension, "dictcomp": _comprehension, "attr": _attr, "setattr": _setattr, "setitem": _setitem,
     "format": _format, "fstring": _fstring, "return": _return, "yield": _yield, "yieldfrom": _return,
-    "function": _function, "setglobal": _set_outer, "setfree": _set_outer, "call": call,
+    "function": _function, "delitem": _delitem, "setglobal": _set_outer, "setfree": _set_outer, "call": call,
 }  # fmt: skip

@@ -26,6 +26,8 @@ def lined_up(view: View, g: int, v: int, unit: int, via: str) -> Callee:
         run = _run_elsewhere(view, g, v, unit, via, is_method)
         if run is not None:
             return run
+        if via == "callback" and is_method and argument_that_is(view, g, v, unit) is not None:
+            return Callee(unit, 1, -1, False, via)  # ``pool.map(self.one, rows)``: a method of another than the pool
     return _called(view, g, operands[0], unit, via, is_method)
 
 
