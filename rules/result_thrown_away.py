@@ -3,7 +3,8 @@
 ## What it does
 Finds `F.apply(x, loss)` of the program's own functions, and `loss.add(penalty)` or `torch.add(loss, penalty)`, as
 statements whose result nobody takes, where a gradient goes in; also a sum of losses that is only shown
-(`loss = fit + weight * spread`, then `loss.item()`), where one of its terms is given back or differentiated alone.
+(`loss = fit + weight * spread`, then `loss.item()`), where one of its terms is given back or differentiated alone; and what is computed of
+`torch.autograd.grad(..., create_graph=True)` and goes into nothing, where the function goes back from another loss.
 
 ## Why is it bad
 A backward pass only runs through what the loss was made of. What is thrown away is not in it: an auxiliary loss that

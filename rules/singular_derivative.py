@@ -3,8 +3,10 @@
 ## What it does
 Finds `sqrt`, `log`, `reciprocal`, `rsqrt`, fractional `pow`, `acos`, `asin`, `atanh` and division by an operand
 that is seen to reach the singular point: a sum of squares, an absolute value, a `relu` or `clamp(min=0)`, a
-cosine clamped to exactly [-1, 1], the norm of a difference of something with itself, and a logarithm whose infinity
-is clamped afterwards.
+cosine clamped to exactly [-1, 1], the norm of a difference of something with itself, a logarithm whose infinity
+is clamped afterwards, a negative power whose infinity is replaced (`d[d == inf] = 0`), a variance from moments
+(`(x**2).mean() - x.mean()**2`), one less an affinity (`1 - (p.sqrt() * q.sqrt()).sum()`), `hypot`, and `acosh` from
+exactly 1 on.
 
 ## Why is it bad
 The forward value is finite, the derivative is inf, and inf times zero is nan: one pixel or one pair turns all

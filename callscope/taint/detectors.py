@@ -14,6 +14,7 @@ from callscope.taint.shapes.custom.misplaced_need import misplaced_needs
 from callscope.taint.shapes.custom.no_backward import missing_backwards
 from callscope.taint.shapes.custom.overwritten_sum import overwritten_sums
 from callscope.taint.shapes.custom.thrown_away import thrown_away
+from callscope.taint.shapes.custom.unused_penalties import unused_penalties
 from callscope.taint.shapes.custom.wrong_formula import wrong_formulas
 from callscope.taint.shapes.inplace import data_writes, out_arguments, overwritten, saved_tensors_changed
 from callscope.taint.shapes.kept.before_loop import computed_before_loop
@@ -58,5 +59,5 @@ DETECTORS: tuple[Detector, ...] = (
     thrown_away, graphless_calls, rest_without_gradient, wrong_formulas, overwritten_sums,
     misplaced_needs, kept_operands_changed, functionals_without_graph, carried_between_turns, taken_anyway, unread_flags,
     changed_copies, missing_backwards, signs_alone, drawn_without_derivative, held_by_plain_objects, one_alone,
-    copies_trained, clearing_closures, gradients_adding_up, held_zeros, left_out,
+    copies_trained, clearing_closures, gradients_adding_up, held_zeros, left_out, unused_penalties,
 )  # fmt: skip

@@ -20,13 +20,16 @@ from callscope.taint.shapes.making import (
     rule_of,
     setting,
 )
+from callscope.taint.shapes.singular.differences import is_root_of_nothing
 from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_selected
 from callscope.taint.shapes.singular.interval import ALL, Interval
 from callscope.taint.shapes.singular.intervals import Ranges, Starting
+from callscope.taint.shapes.singular.limits import constant_of
 from callscope.taint.shapes.singular.picked import is_picked_inside
 from callscope.taint.shapes.singular.repaired import (
     is_bounded_below,
     is_capped,
+    is_infinity_replaced,
     is_lifted,
     is_overwritten,
     is_quotient_repaired,
@@ -36,7 +39,7 @@ from callscope.taint.shapes.singular.repaired import (
 from callscope.taint.shapes.singular.shares import is_of_shares
 from callscope.taint.shapes.singular.sines import is_sine
 from callscope.taint.shapes.singular.sizes_at_zero import divides_by_size_at_zero
-from callscope.taint.shapes.singular.underflow import underflows
+from callscope.taint.shapes.singular.underflow import is_rest, underflows
 
 AT_ZERO = frozenset({"sqrt", "log", "log2", "log10", "rsqrt", "reciprocal", "sqrt_", "log_"})
 AT_LARGE = frozenset({"exp", "expm1", "exp2", "sinh", "cosh"})
@@ -79,7 +82,8 @@ def singular_calls(reporter: Reporter, g: int) -> Iterator[tuple[int, str, int, 
                 last = dotted.rpartition(".")[2]
                 yield v, last, arguments[0][1], _power_of(reporter, g, last, arguments[1:])
             elif method is not None and not dotted and not _is_own(reporter, g, v, method[0]):
-                yield v, method[0], method[1], _power_of(reporter, g, method[0], arguments)
+                name = "pow" if method[0] == "pow_" else method[0]
+                yield v, name, method[1], _power_of(reporter, g, name, arguments)
 
 
 def _power_of(reporter: Reporter, g: int, name: str, rest: list[tuple[str, int]]) -> object:
@@ -116,7 +120,8 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
     if name in ("sqrt", "sqrt_") or (name == "pow" and exponent == _HALF):
         inside = ranges.of(g, operand)
         touches = _touches_zero(reporter, ranges, g, operand) and not _is_rarely_zero(reporter, g, operand)
-        touches = touches or is_sine(reporter, ranges, g, operand)
+        touches = touches or is_sine(reporter, ranges, g, operand) or is_rest(reporter, g, operand)
+        touches = touches or is_root_of_nothing(reporter, g, operand)
         reached = touches or (inside == ALL and is_lifted(reporter, ranges, g, v))
         if is_selected(reporter, g, operand) or is_floored(reporter, g, v, operand):
             return False
@@ -129,17 +134,38 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         repaired = repaired or (inside.touches_zero and is_bounded_below(reporter, ranges, g, v))
         return repaired or _weighs_itself(reporter, g, v, operand, ranges)
     if name == "pow":
-        if not is_fractional(exponent) or not ranges.of(g, operand).touches_zero:
+        if not is_fractional(exponent):
             return False
+        if isinstance(exponent, int | float) and exponent < 0 and is_infinity_replaced(reporter, g, v):
+            inside = ranges.of(g, operand)
+            return inside.low < 0 or inside.touches_zero
+        if not ranges.of(g, operand).touches_zero:
+            return is_rest(reporter, g, operand)
         positive = (
             exponent.low >= 0 if isinstance(exponent, Interval) else isinstance(exponent, int | float) and exponent > 0
         )
         return not (positive and is_selected(reporter, g, operand))
     if name == "/":
         return is_quotient_repaired(reporter, ranges, g, v) or divides_by_size_at_zero(reporter, g, v, operand)
+    if name == "hypot":
+        sides = [ranges.of(g, one) for one in _sides(reporter, g, v) if not constant_of(reporter, g, one)]
+        return len(sides) == 2 and all(_may_be_zero(one) for one in sides) and not _divides_only(reporter, g, v)
+    if name in FROM_ONE:
+        inside = ranges.of(g, operand)
+        return inside.low == 1 and not inside.open_low
     if name in AT_ONE:
         return _reaches_one(reporter, ranges, g, operand)
     return False
+
+
+def _sides(reporter: Reporter, g: int, v: int) -> list[int]:
+    """Return the two sides of ``torch.hypot(x, y)``, ``x.hypot(y)``."""
+    method, plain = method_of(reporter, g, v), [operand for _, operand in given(reporter, g, v)]
+    return plain if function_name(reporter, g, v) or method is None else [method[1], *plain]
+
+
+def _may_be_zero(one: Interval) -> bool:
+    return not (one.low > 0 or one.high < 0 or (one.low == 0 and one.open_low) or (one.high == 0 and one.open_high))
 
 
 def _touches_zero(reporter: Reporter, ranges: Ranges, g: int, v: int) -> bool:

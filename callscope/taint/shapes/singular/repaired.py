@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from callscope.taint.findings import Reporter
 from callscope.taint.shapes.making import function_name, given, literal, method_of
 from callscope.taint.shapes.singular.intervals import CLAMPS, Ranges
@@ -11,6 +13,7 @@ SMALL = 0.05
 """A bound under this one is there because of a singular point."""
 _CAPS = frozenset({"minimum", "clamp", "clamp_max", "clip", "nan_to_num", "where", "min"})
 _NOT_FINITE = ("torch.isnan", "torch.isinf", "torch.isfinite")
+_FILLS = frozenset({"masked_fill", "masked_fill_", "where"})
 _FINDING = ("torch.where", "torch.nonzero", *_NOT_FINITE)
 
 
@@ -45,6 +48,48 @@ def is_overwritten(reporter: Reporter, g: int, v: int) -> bool:
         )
         for u in users
     )
+
+
+def is_infinity_replaced(reporter: Reporter, g: int, v: int) -> bool:
+    """``d = n.pow(-0.5); d.masked_fill_(d == inf, 0)``, ``d[torch.isinf(d)] = 0``: who replaces an infinity expects it, and its derivative is infinite, too."""
+    values = reporter.view.units[g].values
+    for user in reporter.uses.of(g, v):
+        op, operands, _ = values[user]
+        if op == "setitem" and operands[0] == v and _is_of_infinity(reporter, g, operands[1], v):
+            return True
+        for call in reporter.uses.of(g, user) if op == "attr" else (user,):
+            if values[call][0] != "call":
+                continue
+            method, asked = method_of(reporter, g, call), [o for _, o in given(reporter, g, call)]
+            filled = method is not None and method[0] in _FILLS and method[1] == v
+            chosen = function_name(reporter, g, call) == "torch.where" and v in asked[1:]
+            if (filled or chosen) and asked and _is_of_infinity(reporter, g, asked[0], v):
+                return True
+    return False
+
+
+def _is_of_infinity(reporter: Reporter, g: int, condition: int, v: int) -> bool:
+    """``d == float("inf")``, ``torch.isinf(d)``."""
+    values = reporter.view.units[g].values
+    while values[condition][0] == "unary":
+        condition = values[condition][1][0]
+    op, operands, sign = values[condition]
+    if op == "compare":
+        return sign in ("==", "!=") and v in operands and any(_is_infinite(reporter, g, o) for o in operands)
+    arguments, method = given(reporter, g, condition) if op == "call" else [], method_of(reporter, g, condition)
+    if function_name(reporter, g, condition) in _NOT_FINITE and arguments:
+        return arguments[0][1] == v
+    return method is not None and f"torch.{method[0]}" in _NOT_FINITE and method[1] == v
+
+
+def _is_infinite(reporter: Reporter, g: int, v: int) -> bool:
+    """``float("inf")``, ``math.inf``, ``torch.inf``."""
+    arguments = [o for _, o in given(reporter, g, v)] if reporter.view.units[g].values[v][0] == "call" else []
+    if len(arguments) == 1 and isinstance(text := literal(reporter, g, arguments[0]), str):
+        return text.strip("+-").lower() in ("inf", "infinity")
+    number = literal(reporter, g, v)
+    named = reporter.flow.names.name(g, v) or ""
+    return number in (math.inf, -math.inf) or named in ("math.inf", "torch.inf", "numpy.inf")
 
 
 def is_capped(reporter: Reporter, g: int, v: int) -> bool:
@@ -111,6 +156,8 @@ def is_quotient_repaired(reporter: Reporter, ranges: Ranges, g: int, v: int) -> 
             op == "attr" and values[user][2] in ("nan_to_num", "nan_to_num_")
         ):
             return True
+        if inside.touches_zero and op == "attr" and values[user][2] == "fill_diagonal_" and reporter.uses.of(g, user):
+            return True  # of each with itself, where a distance is zero
     return False
 
 

@@ -54,7 +54,8 @@ def singular_branches(reporter: Reporter) -> Iterator[Finding]:
                 away = inside.low > 0 or (inside.low == 0 and inside.open_low)
                 if found not in growing and (stays_inside(inside) if found in ends else away):
                     continue
-                finding = capped(believed(reporter, match, g, found, singular[found]))
+                operands = _operands(reporter, g, choice.condition, found, singular[found])
+                finding = capped(believed(reporter, match, g, found, *operands))
                 if finding is not None:
                     yield finding
 
@@ -69,6 +70,14 @@ def _is_singular(name: str, power: object) -> bool:
         broken = isinstance(power, float) and power != int(power)  # of what is negative it is nan
         return broken or (isinstance(power, int | float) and power < 1) or is_fractional(power)
     return name in AT_ZERO or name in AT_ONE or name in FROM_ONE or name == "/"
+
+
+def _operands(reporter: Reporter, g: int, condition: int, v: int, operand: int) -> tuple[int, ...]:
+    """Return what must carry a gradient: ``(x * m).sum(1) / n`` gives nan for a count ``n`` of none, too, if the condition asks for ``n`` itself."""
+    op, sides, symbol = reporter.view.units[g].values[v]
+    counted = op == "binop" and symbol == "/"
+    counted = counted and any(are_same(reporter, g, operand, one) for one in _compared(reporter, g, condition))
+    return sides if counted else (operand,)
 
 
 def _turned(reporter: Reporter, g: int, v: int) -> set[int]:
@@ -172,8 +181,8 @@ def _is_setting(reporter: Reporter, g: int, v: int) -> bool:
 def _same(reporter: Reporter, g: int, one: int, other: int) -> bool:
     """The same arithmetic on the same values, or the same part of one, written twice."""
     first, second = (reporter.view.units[g].values[v] for v in (one, other))
-    if first[0] == "item":
-        return second[0] == "item" and are_same(reporter, g, one, other)
+    if first[0] in ("item", "call"):  # ``a / n.sum(1)`` where ``n.sum(1) > 0``
+        return second[0] == first[0] and are_same(reporter, g, one, other)
     return first[0] == "binop" and first == second
 
 

@@ -9,7 +9,7 @@ from callscope.taint.shapes.making import carries, function_name, given, literal
 
 def underflows(reporter: Reporter, g: int, v: int) -> bool:
     """``matmul((x - a).exp(), (y - b).exp()).log()``: two shifts do not keep the sum of products from zero; ``torch.log(torch.softmax(x, 1))``: a share is zero from some hundred below the greatest on; ``torch.log(1 - torch.sigmoid(x))``."""
-    if _is_call_of(reporter, g, v, "softmax") or _is_of_odds(reporter, g, v) or _is_rest(reporter, g, v):
+    if _is_call_of(reporter, g, v, "softmax") or _is_of_odds(reporter, g, v) or is_rest(reporter, g, v):
         return True
     method, dotted = method_of(reporter, g, v), function_name(reporter, g, v)
     name = dotted.rpartition(".")[2] if dotted else method[0] if method else ""
@@ -24,7 +24,7 @@ _MODULES = ("torch", "torch.nn.functional", "torch.special")
 _PRODUCTS = frozenset({"matmul", "mm", "bmm", "mv", "einsum"})
 
 
-def _is_rest(reporter: Reporter, g: int, v: int) -> bool:
+def is_rest(reporter: Reporter, g: int, v: int) -> bool:
     """``1 - torch.sigmoid(x)``: nothing is left of it from some seventeen on."""
     op, operands, sign = reporter.view.units[g].values[v]
     if op != "binop" or sign != "-" or literal(reporter, g, operands[0]) != 1:

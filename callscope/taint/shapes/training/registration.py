@@ -168,13 +168,20 @@ def _registered_too(reporter: Reporter, g: int, v: int) -> bool:
     return named or any(function_name(reporter, g, user) == "setattr" for user in reporter.uses.of(g, v))
 
 
+def _is_group(reporter: Reporter, g: int, v: int) -> bool:
+    """``[nn.Linear(4, 4), act]``: a plain group with a layer that is in nothing else."""
+    op, operands, _ = reporter.view.units[g].values[v]
+    alone = [o for o in operands if op in ("list", "tuple", "dict") and set(reporter.uses.of(g, o)) == {v}]
+    return any(reporter.view.units[g].values[o][0] == "call" and _is_layer(reporter, g, o) for o in alone)
+
+
 def _is_empty(reporter: Reporter, g: int, v: int) -> bool:
     op, operands, _ = reporter.view.units[g].values[v]
     return op in ("list", "dict") and not operands
 
 
 def _is_filled(reporter: Reporter, owner: int, name: str) -> bool:
-    """``self.members.append(nn.Linear(...))``, ``self.heads[key] = nn.Linear(...)``: new layers, registered nowhere else."""
+    """``self.members.append(nn.Linear(...))``, ``.append((nn.Linear(...), act))``, ``self.heads[key] = nn.Linear(...)``: new layers, registered nowhere else."""
     for where, v in reporter.uses.loads(name):
         if reporter.view.owner(where) != owner:
             continue
@@ -191,8 +198,7 @@ def _is_filled(reporter: Reporter, owner: int, name: str) -> bool:
                     if values[u][0] == "call" and u not in reporter.uses.of(where, user)
                 ]
                 if (
-                    values[one][0] == "call"
-                    and _is_layer(reporter, where, one)
+                    (_is_group(reporter, where, one) or (values[one][0] == "call" and _is_layer(reporter, where, one)))
                     and not others
                     and not _registered_too(reporter, where, one)
                     and not _stored_too(reporter, where, one, v)
