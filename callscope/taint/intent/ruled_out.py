@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.forward.trace import Place
+from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.program.flags import Flags
 from callscope.taint.program.selves import is_self
 from callscope.taint.program.uses import Uses
@@ -28,7 +29,7 @@ class RuledOut:
         calls = list(self._ways_out(site.g, trail))
         if any(place[0] == site.g for _, place in calls):
             return False
-        return self._by_flags(site, calls) or self._by_classes(calls)
+        return self._by_flags(site, calls) or self._by_classes(calls) or self._is_given_none(site)
 
     def _ways_out(self, g: int, trail: tuple[Place, ...]) -> Iterator[tuple[int, Place]]:
         """Yield what a way comes out of, and the call that it comes out at."""
@@ -44,6 +45,17 @@ class RuledOut:
         if not wanted or not calls or calls[0][0] != site.g:
             return False
         return self._rules_out(site.g, calls[0][1], lambda g, v: self.flags.agrees(site.g, g, v, wanted))
+
+    def _is_given_none(self, site: Site) -> bool:
+        """``if mode == "norm": self.mean = x.mean().detach()``: only what is called with another mode brings a gradient."""
+        wanted = self.flags.asked(site.g, site.v)
+        carrying = [v for v in site.inputs if self.flow.gradient(site.g, v)]
+        if not wanted or not carrying or any(self.flow.symbolic(site.g, v) & GRADIENT for v in carrying):
+            return False
+        callers = self.view.callers.get(site.g, ())
+        return bool(callers) and not any(
+            self.flags.agrees(site.g, *call, wanted) and self._brings(*call) for call in callers
+        )
 
     def _by_classes(self, calls: list[tuple[int, Place]]) -> bool:
         """``class Slow(Kernel): def move(...)``, called by ``self.move(x)`` in ``Kernel.chain``, called for an object of ``Fast``."""

@@ -27,8 +27,9 @@ class Steering:
         return self._only_steers(site.g, site.v)
 
     def _only_steers(self, g: int, v: int) -> bool:
-        """``if r < tol: break`` and no ``p = d + r / old * p`` in the same turn: a number that is computed with steers more than the loop."""
-        return self._is_tested(g, v) and not self._is_computed_with(g, v)
+        """``if r < tol: break``, ``e = err.item() / rtol``, ``if e <= 1:`` and no ``p = d + r / old * p`` in the same turn: a number that is computed with steers more than the loop."""
+        tested = any(self._is_tested(g, one) for one in reached((v,), lambda v: self._numbers(g, v), _MEASURED))
+        return tested and not self._is_computed_with(g, v)
 
     def _is_computed_with(self, g: int, v: int) -> bool:
         values = self.flow.view.units[g].values

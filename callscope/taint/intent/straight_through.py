@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from callscope.taint.forward.analysis import Flow
 from callscope.taint.intent.beside import root
-from callscope.taint.names.torch_names import MOVES
+from callscope.taint.names.torch_names import INDEXED, MOVES
 from callscope.taint.program.uses import Uses
 from callscope.taint.program.walks import reached
 from callscope.taint.site import Site
 
 _STEPS = 12
 _INTEGERS = ("long", "int", "short")
-_APART = frozenset({"unbind", "long", "int", "clamp", "clip"})
+_APART = frozenset(
+    {"unbind", "long", "int", "clamp", "clip", "to", "view", "reshape", "flatten", "squeeze", "unsqueeze", "expand"}
+)
 _OF_PLACES = frozenset({"+", "-", "*", "%", "//"})
 _READS = {"attr": "setattr", "item": "setitem"}
 """What reads, and what stores: what is stored again in a function is another value."""
 _BOUNDS = frozenset({("builtin", "int"), ("builtin", "min"), ("builtin", "max")})
 """``min(int(floor(x)), last)``: a whole number within bounds."""
+_BOUNDED = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "minimum", "maximum"})
+"""What keeps a whole number in a table, and leaves it a whole number."""
 _BOUNDING = frozenset({"clamp", "clip", "clamp_min", "clamp_max", "relu"})
+_ROUNDINGS = frozenset({"floor", "ceil", "round", "trunc", "fix"})
+_PLACED = frozenset({"index_put", "index_put_"})
 _PICKS = frozenset({"gather", "index_select", "take", "take_along_dim", "embedding"})
 """What is given positions, and whose result takes its derivative from what is picked."""
 
@@ -145,10 +151,8 @@ class StraightThrough:
         op, operands, _ = values[user]
         if op != "return" or values[operands[0]][0] != "tuple":
             return False
-        moved = {site.v, *(u for u in self.uses.of(site.g, site.v) if values[u][0] == "attr")}
-        moved |= {
-            u for v in tuple(moved) for u in self.uses.of(site.g, v) if values[u][0] == "call" and values[u][1][0] == v
-        }
+        g = site.g
+        moved = set(reached((site.v,), lambda v: [u for u in self.uses.of(g, v) if self._kept(g, u, v, ()) == ()]))
         at = [n for n, v in enumerate(values[operands[0]][1]) if v in moved]
         parts = [
             (where, u)
@@ -202,7 +206,9 @@ class StraightThrough:
             return path[1:]
         if op == "unpack" and path:
             return path[1:]
-        moved = op in ("pi", "phi") or (op == "attr" and data in MOVES)
+        moved = op in ("pi", "phi") or (op == "attr" and (data in MOVES or data in _BOUNDED))
+        if op == "call" and (self.flow.names.name(g, operands[0]) or "").removeprefix("torch.") in _BOUNDED:
+            return path
         if moved or (op == "call" and operands[0] == v) or (op == "call" and self.moves(g, user)):
             return path
         if op == "call" and self.flow.view.units[g].values[operands[0]][::2] in _BOUNDS:
@@ -234,7 +240,9 @@ class StraightThrough:
         apart = apart or (op == "call" and values[operands[0]][0] == "attr" and values[operands[0]][2] in _APART)
         if op == "unpack" or apart:
             return self._only_indexes(g, user)
-        return op == "item" or self._picks(g, user) or (op == "tuple" and self._only_indexes(g, user))
+        if op == "item" or self._picks(g, user) or self._puts(g, user):
+            return True
+        return op == "tuple" and self._only_indexes(g, user)
 
     def _only_indexes(self, g: int, v: int) -> bool:
         return all(self._selects(g, u) for u in self.uses.of(g, v))
@@ -247,6 +255,20 @@ class StraightThrough:
         below = self.flow.view.units[g].values[operands[0]]
         named = (self.flow.names.name(g, operands[0]) or "").rpartition(".")[2]
         return (named or (below[2] if below[0] == "attr" else "")) in _PICKS
+
+    def _puts(self, g: int, user: int) -> bool:
+        """``line.index_add(0, i, x - i)``, ``line[i] = x - i``: the whole number says where to, and is not what is put there."""
+        values = self.flow.view.units[g].values
+        op, operands, _ = values[user]
+        if op == "call":
+            named = (self.flow.names.name(g, operands[0]) or str(values[operands[0]][2])).rpartition(".")[2]
+            if named not in INDEXED | _PLACED or len(operands) < 3:
+                return False
+        elif op != "setitem":
+            return False
+        put = values[root(self.flow, g, operands[-1])]
+        made = values[put[1][0]][2] if put[0] == "call" else ""
+        return str(made).rpartition(".")[2] not in _ROUNDINGS
 
     def _made_of(self, g: int, inputs: tuple[int, ...]) -> set[int]:
         """Return what a rounded value is a multiple of, offsets left out."""
