@@ -30,7 +30,7 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
     for g in live_units(reporter) if match is not None else ():
         assert match is not None
         owner = reporter.view.owner(g)
-        if owner is None or not reporter.view.units[g].name.endswith(("__init__", "__post_init__")):
+        if owner is None or not _runs_once(reporter, g):
             continue
         module = reporter.view.is_module(owner)
         for v, operands, name in _stores(reporter, g):
@@ -46,6 +46,11 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
                 )
             ):
                 yield report(reporter, match, g, v, Severity.ERROR, (operands[1],))
+
+
+def _runs_once(reporter: Reporter, g: int) -> bool:
+    """``self.build()`` in the constructor, and nowhere else, is part of it."""
+    return reporter.view.units[g].name.endswith("__post_init__") or constructs(reporter.view, g)
 
 
 def stopped_once(reporter: Reporter) -> Iterator[Finding]:
