@@ -176,13 +176,13 @@ def _only_wraps(reporter: Reporter, cls: int) -> bool:
 
 
 def _gives_fresh(reporter: Reporter, g: int, v: int) -> bool:
-    """``make_head(8)``, ``Quantized.from_float(layer)``, ``HEADS[kind](8)``: functions of the program that return what they make."""
+    """``make_head(8)``, ``Quantized.from_float(layer)``: a function of the program that returns what it makes."""
     callees = reporter.view.callees(g, v)
-    if any(callee.guess or callee.unit == g for callee in callees):
+    if len(callees) != 1 or callees[0].guess or callees[0].unit == g:
         return False
-    units = reporter.view.units
-    given = [[(c.unit, o[0]) for op, o, _ in units[c.unit].values if op == "return" and o] for c in callees]
-    return bool(given) and all(made and all(_is_made_there(reporter, *one) for one in made) for made in given)
+    unit = callees[0].unit
+    given = [o[0] for op, o, _ in reporter.view.units[unit].values if op == "return" and o]
+    return bool(given) and all(_is_made_there(reporter, unit, one) for one in given)
 
 
 def _is_made_there(reporter: Reporter, g: int, v: int) -> bool:
