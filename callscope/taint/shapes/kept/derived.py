@@ -49,8 +49,9 @@ def derived_once(reporter: Reporter) -> Iterator[Finding]:
 
 
 def _runs_once(reporter: Reporter, g: int) -> bool:
-    """``self.build()`` in the constructor, and nowhere else, is part of it."""
-    return reporter.view.units[g].name.endswith("__post_init__") or constructs(reporter.view, g)
+    """``self.build()`` in the constructor, and nowhere else, is part of it; not a function of the class that gets no object."""
+    unit = reporter.view.units[g]
+    return bool(unit.parameters) and (unit.name.endswith("__post_init__") or constructs(reporter.view, g))
 
 
 def stopped_once(reporter: Reporter) -> Iterator[Finding]:
