@@ -174,12 +174,20 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
 def _served(recorder: Recorder, leaf: Leaf, backward: Backward) -> bool:
     """Return whether a leaf was only made for an ``autograd.grad``: nothing of the program holds it at the backward.
 
-    One that a hook differentiates by, made of a value without history, serves the backward that the hook is part of.
+    One that a hook differentiates by, made of a value without history, serves the backward that the hook is part of. What
+    an inner derivative went over, not asked for (a solver linearises in one of two), is the solver's as well where no
+    module has it and no optimizer steps on it.
     """
     if leaf.bit in backward.serving and leaf.made_of:
         return True
-    asked = any(leaf.bit in b.requested for b in recorder.backwards.seen if b is not backward)
-    return asked and leaf.bit not in backward.names
+    if leaf.bit in backward.names:
+        return False
+    rest = [b for b in recorder.backwards.seen if b is not backward]
+    if any(leaf.bit in b.requested for b in rest):
+        return True
+    owned = leaf.parameter or leaf.bit & recorder.steps.trained
+    earlier = (b for b in rest if b.operation == "autograd.grad" and b.index < backward.index)
+    return not owned and any(leaf.bit & b.reached for b in earlier)
 
 
 def _source(recorder: Recorder, leaf: Leaf, keys: Mapping[int, str]) -> str:

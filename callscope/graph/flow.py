@@ -73,7 +73,8 @@ def flow_of(report: DynamicReport) -> Flow:
         for entry in report.edges
         if entry.get("kind") in ("gradient", "severed")
     }
-    kept = {_of_use(edge, nodes) for edge in edges if edge.source in nodes and edge.target in nodes}
+    known = (edge for edge in edges if edge.source in nodes and edge.target in nodes)
+    kept = {_of_use(edge, nodes) for edge in known if not _costs_nothing(edge, nodes)}
     nodes = _with_places(nodes, kept)
     nodes = _mark_first(nodes, kept, report)
     nodes, kept = _with_cause(nodes, kept, report)
@@ -97,10 +98,18 @@ def _judged(nodes: dict[str, FlowNode], report: DynamicReport) -> dict[str, Flow
     return judged
 
 
+def _is_idle(node: FlowNode) -> bool:
+    return node.kind == "leaf" and node.life is Life.NONE
+
+
+def _costs_nothing(edge: FlowEdge, nodes: Mapping[str, FlowNode]) -> bool:
+    """Return whether an edge joins an unused parameter (a copy of a pass's own) with a cause that is drawn for what it costs others."""
+    return _is_idle(nodes[edge.source]) and nodes[edge.target].kind == "site"
+
+
 def _of_use(edge: FlowEdge, nodes: Mapping[str, FlowNode]) -> FlowEdge:
     """Return an edge as what it costs: what an unused parameter leads to takes nothing from it."""
-    idle = nodes[edge.source].kind == "leaf" and nodes[edge.source].life is Life.NONE
-    return replace(edge, life=Life.NONE) if idle else edge
+    return replace(edge, life=Life.NONE) if _is_idle(nodes[edge.source]) else edge
 
 
 def _costly(report: DynamicReport) -> Callable[[Mapping[str, Any]], bool]:

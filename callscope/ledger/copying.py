@@ -66,7 +66,7 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
             "no optimizer trains it, and only what runs under no_grad reads it: a teacher, a part that is kept as it is"
         )
     if leaf.served and (record.status == "ok" or _others_lack(record)):
-        return "autograd.grad differentiates by it; it was dropped before the backward, or serves it"
+        return "made for an inner derivative (autograd.grad); it was dropped before the backward, or serves it"
     if record.status == "ok" and leaf.frozen:
         return "frozen: it requires no gradient at the backward"
     if record.status == "ok" and leaf.parameter and not leaf.alive and any(o.gradient == "live" for o in record.leaves):
