@@ -168,7 +168,16 @@ def _leaf(recorder: Recorder, leaf: Leaf, backward: Backward, keys: Mapping[int,
         made_of=_keys_of(leaf.made_of, keys),
         identity=0 if leaf.tensor() is None else id(leaf.tensor()),
         own_norm=brought.norm(theirs),
+        tied=_tied(recorder, leaf, backward) if gradient is None and leaf.parameter else "",
     )
+
+
+def _tied(recorder: Recorder, leaf: Leaf, backward: Backward) -> str:
+    """Return the parameter through whose gradient the memory of a leaf is trained, empty where there is none."""
+    same = (o for o in recorder.leaves.all if o.memory == leaf.memory != 0 and o is not leaf and o.parameter)
+    trained = (o for o in same if o.bit & recorder.steps.trained and o.bit in backward.held)
+    live = (o for o in trained if brought.state(backward.gradients.get(o.bit)) == "live")
+    return next((_name(other, backward) for other in live), "")
 
 
 def _served(recorder: Recorder, leaf: Leaf, backward: Backward) -> bool:

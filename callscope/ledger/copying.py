@@ -71,6 +71,8 @@ def standing_aside(leaf: LeafRecord, record: RunRecord) -> str:
         return "frozen: it requires no gradient at the backward"
     if record.status == "ok" and leaf.parameter and not leaf.alive and any(o.gradient == "live" for o in record.leaves):
         return "dropped before the backward: another parameter has its place"
+    if leaf.tied and record.status == "ok":
+        return f"it has the memory of {leaf.tied}, which has the gradient and is trained"
     if leaf.made_of and not leaf.alive:
         return "made of other parameters' values and dropped before the backward: what is lost there is theirs"
     source = next((other for other in record.leaves if leaf.copy_of and other.key == leaf.copy_of), None)

@@ -98,7 +98,8 @@ class LeafRecord:
     for an ``autograd.grad`` beside it, and dropped. ``made_of``: keys of the leaves that lead to the severed edge whose value
     it was made of. ``identity``: its ``id`` in the run's process (and, where that is a fork,
     in the one that it was forked from); 0 where it is gone. ``rounding``: what autograd gives in the program's precision is nothing
-    but rounding (``gradient`` is zero then). ``within``: only a backward that a hand-written one ran itself gave it its gradient. ``unnamed``: neither a frame nor the source has a name for it.
+    but rounding (``gradient`` is zero then). ``within``: only a backward that a hand-written one ran itself gave it its gradient. ``unnamed``: neither a frame nor the source has a name for it. ``tied``: the name of another module's parameter
+    that has the same memory, a live gradient, and an optimizer that steps on it.
     """
 
     key: str
@@ -132,6 +133,7 @@ class LeafRecord:
     unnamed: bool = False
     identity: int = 0
     rounding: bool = False
+    tied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
