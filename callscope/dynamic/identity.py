@@ -62,11 +62,12 @@ class Identity:
             self._settle(source)
         with _Mute(self._mode):
             made = original(cls, *args, **options)
-        if isinstance(made, Tensor) and made.requires_grad:
-            self._leaves.note_seen(made, sys._getframe(2))
-        made = made if source is None else self._escaped("nn.Parameter", source, made)
-        if isinstance(made, Tensor) and made.requires_grad:
-            self._copies.begun(made, "nn.Parameter", sys._getframe(2))
+        with _Unseen():  # what a subclass makes of torch's functions may need what its constructor has not set yet
+            if isinstance(made, Tensor) and made.requires_grad:
+                self._leaves.note_seen(made, sys._getframe(2))
+            made = made if source is None else self._escaped("nn.Parameter", source, made)
+            if isinstance(made, Tensor) and made.requires_grad:
+                self._copies.begun(made, "nn.Parameter", sys._getframe(2))
         return made
 
     def _set(self, original: Callable[..., Any], target: Tensor, *args: Any, **options: Any) -> Any:
@@ -85,11 +86,12 @@ class Identity:
         if source is not None:
             self._settle(source)
         made = original(cls, *args, **options)
-        if isinstance(made, Tensor) and is_leaf(made):
-            self._leaves.note_seen(made, sys._getframe(2))
-        elif not isinstance(made, Tensor) or made.requires_grad:
-            return made
-        return made if source is None else self._escaped(_MAKING_SUBCLASSES[0], source, made)
+        with _Unseen():
+            if isinstance(made, Tensor) and is_leaf(made):
+                self._leaves.note_seen(made, sys._getframe(2))
+            elif not isinstance(made, Tensor) or made.requires_grad:
+                return made
+            return made if source is None else self._escaped(_MAKING_SUBCLASSES[0], source, made)
 
     def _deepcopy(self, original: Callable[..., Any], parameter: Tensor, memo: dict[int, Any]) -> Any:
         if id(parameter) in memo:

@@ -78,7 +78,7 @@ class Recorder:
         self.mode.draws = Draws(plan.draws)
         keeps = bool(plan.freeze) or "values" in plan.channels
         self.copies = Copies(self.places, self.leaves, self.sites, plan.freeze, keeps=keeps)
-        self.steps = Steps(self.leaves)
+        self.steps = Steps(self.leaves, self.places)
         if self.full is not None:
             self.full.overwritten = self.copies.overwritten
         self._identity = Identity(self.places, self.leaves, self.full, self.copies)
@@ -188,13 +188,14 @@ class Recorder:
 
     @contextmanager
     def _undisturbed(self) -> Iterator[None]:
-        """Do our own work untraced, and without collecting garbage in the midst of it."""
+        """Do our own work untraced, unseen by modes and subclasses, and without collecting garbage in the midst of it."""
         collecting = gc.isenabled()
         gc.disable()
         if self.tracer is not None:
             self.tracer.suspend()
         try:
-            yield
+            with _Unseen():
+                yield
         finally:
             if self.tracer is not None:
                 self.tracer.resume()

@@ -330,6 +330,7 @@ def _extra(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
         **_overwritten(recorder, backward),
         **_twice(recorder),
         **_unkept(recorder),
+        **_emptied(recorder, backward),
         **_begun_at(recorder, backward),
         **_raised(recorder, backward),
         **({"died": recorder.examination.died} if recorder.examination.died is not None else {}),
@@ -380,6 +381,17 @@ def _unkept(recorder: Recorder) -> Mapping[str, Any]:
     )
     told = tuple(dict.fromkeys((read, made) for read, made in pairs if read))
     return {"unkept": told} if told else {}
+
+
+def _emptied(recorder: Recorder, backward: Backward | None) -> Mapping[str, Any]:
+    """Return where an optimizer stepped on gradients that were set to zero after the backward: ``path:line`` and the parameters."""
+    places = recorder.steps.emptied.items() if backward is not None else ()
+    found = tuple(
+        (recorder.places.span(place).anchor(), tuple(_name(leaf, backward) for leaf in recorder.leaves.of_bits(bits)))
+        for place, bits in places
+        if backward is not None
+    )
+    return {"emptied_gradients": found} if found else {}
 
 
 def _made_at(recorder: Recorder, entry: int | None) -> str:

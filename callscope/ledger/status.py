@@ -9,7 +9,7 @@ from callscope.ledger.baseline import OUT_OF_BUDGET
 from callscope.ledger.options import AuditOptions
 from callscope.ledger.trial import Trial
 from callscope.model.run import RunRecord
-from callscope.model.verdict import IN_VAIN, OPEN, RAISED, TWICE, VACUOUS, Verdict
+from callscope.model.verdict import IN_VAIN, OPEN, RAISED, SPENT, TWICE, VACUOUS, Verdict
 
 _MOST_TOLD = 5
 """So many places of one kind are told."""
@@ -121,6 +121,11 @@ def _misused(record: RunRecord) -> Iterator[str]:
         yield (
             f"{IN_VAIN}{read} reads `.grad` of a tensor that {made or 'an operation'} computed: it is None, as only leaves keep theirs "
             "(`retain_grad()` on it before the backward keeps it)"
+        )
+    for stepped, names in record.extra.get("emptied_gradients", ())[:_MOST_TOLD]:
+        yield (
+            f"{SPENT}the optimizer that steps at {stepped} finds nothing of the gradients of {_listed(sorted(names))}: after the backward "
+            "they were set to zero or dropped (a clipping to 0, a `zero_grad` before the step)"
         )
     untrained = [leaf.name for leaf in record.leaves if leaf.untrained and leaf.parameter and leaf.gradient == "live"]
     if untrained:

@@ -114,10 +114,12 @@ OPEN = "open: "
 RAISED = "after its backward the target raised: "
 IN_VAIN = "asked for in vain: "
 """How the note begins that tells of a gradient that cannot be where the program looks for it."""
+SPENT = "gone before the step: "
+"""How the note begins that tells of gradients that the program set to zero after the backward."""
 TWICE = "run through twice: "
 """How the note begins that tells which part of a graph was kept, and freed."""
 _SAID_FIRST = (VACUOUS, OPEN)
-_SAID_FIRST_OF_LIVE = (*_SAID_FIRST, RAISED, IN_VAIN, TWICE)
+_SAID_FIRST_OF_LIVE = (*_SAID_FIRST, RAISED, IN_VAIN, SPENT, TWICE)
 """Where every gradient is there, what is wrong with the program beside them is the answer."""
 
 

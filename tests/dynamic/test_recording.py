@@ -279,6 +279,9 @@ def go():
     kept = [torch.ones(3, requires_grad=True)]
     scale = kept[0] * 2
     del kept
+    moved = torch.zeros(3)
+    moved.requires_grad_() if not moved.requires_grad else None
+    scale, moved = scale + moved, None
     loss = (nn.functional.softplus(make()) * nn.Linear(3, 3)(torch.ones(3)) * scale).sum()
     loss.backward()
 go()
@@ -287,4 +290,4 @@ go()
 
 def test_a_leaf_without_a_name_is_called_after_what_made_it(tmp_path: Path) -> None:
     names = [found.name for found in Program(tmp_path, UNNAMED).run().leaves]
-    assert names == ["kept", "torch.randn(...)", "nn.Linear(...)", "nn.Linear(...) 2"]
+    assert names == ["kept", "moved", "torch.randn(...)", "nn.Linear(...)", "nn.Linear(...) 2"]

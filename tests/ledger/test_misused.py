@@ -89,3 +89,52 @@ def test_a_parameter_with_infinite_entries_has_figures(tmp_path: Path) -> None:
     report = audited(tmp_path, INFINITE)
     assert report.verdict is Verdict.ZEROED
     assert [result.autograd for result in report.parameters] == [0.0]
+
+
+EMPTIED = """
+import torch
+torch.manual_seed(0)
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(2):
+    BEFORE
+    model(torch.ones(3, 2)).sum().backward()
+    AFTER
+    optimizer.step()
+"""
+CLEARED, CLIPPED = "optimizer.zero_grad()", "torch.nn.utils.clip_grad_norm_(model.parameters(), LIMIT)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("pass", CLEARED, 1),
+        (CLEARED, CLIPPED.replace("LIMIT", "0.0"), 1),
+        (CLEARED, CLIPPED.replace("LIMIT", "0.1"), 0),
+        (CLEARED, "pass", 0),
+    ],
+)
+def test_gradients_that_are_gone_before_the_step_are_told(tmp_path: Path, before: str, after: str, told: int) -> None:
+    report = audited(tmp_path, EMPTIED.replace("BEFORE", before).replace("AFTER", after))
+    assert report.verdict is Verdict.LIVE
+    found = noted(report, "gone before the step: the optimizer that steps at program.py:10")
+    assert len(found) == told and all("model.bias, model.weight" in note for note in found)
+
+
+CLOSURE = """
+import torch
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.LBFGS(model.parameters(), max_iter=2)
+def closure():
+    optimizer.zero_grad()
+    loss = (model(torch.ones(3, 2)) ** 2).sum()
+    loss.backward()
+    return loss
+for _ in range(2):
+    optimizer.zero_grad()
+    optimizer.step(closure)
+"""
+
+
+def test_a_step_that_runs_its_backward_itself_finds_its_gradients(tmp_path: Path) -> None:
+    assert not noted(audited(tmp_path, CLOSURE), "gone before the step")

@@ -6,14 +6,18 @@ another backward, which the same or another optimizer's step uses, gives it its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from callscope.dynamic.backward.backwards import Backward
 from callscope.dynamic.backward.brought import is_sound, missing, state
-from callscope.dynamic.forward.leaves import Leaves
+from callscope.dynamic.forward.leaves import Leaves, state_of
+from callscope.dynamic.source.places import Place, Places
 
 
 @dataclass(slots=True, eq=False)
@@ -27,10 +31,13 @@ class Group:
 class Steps:
     """Follows backwards and optimizers' steps, in the order in which they come."""
 
-    def __init__(self, leaves: Leaves) -> None:
+    def __init__(self, leaves: Leaves, places: Places) -> None:
         self._leaves = leaves
+        self._places = places
         self._groups: list[Group] = []
         self.trained = 0
+        self.emptied: dict[Place | None, int] = {}
+        """Where an optimizer stepped, the leaves whose gradients the program had set to zero, or dropped, since the backward."""
 
     def ran(self, backward: Backward) -> None:
         """Take note of a backward that accumulates gradients."""
@@ -38,15 +45,26 @@ class Steps:
             self._groups.append(Group())
         self._groups[-1].backwards.append(backward)
 
-    def step(self, optimizer: torch.optim.Optimizer, *_: object) -> None:
-        """Take note of an optimizer's step."""
+    def step(self, optimizer: torch.optim.Optimizer, given: tuple[Any, ...], options: Mapping[str, Any]) -> None:
+        """Take note of an optimizer's step; one that is given a closure runs its backward itself."""
         if not self._groups:
             return
+        before, emptied = self._groups[-1].stepped, 0
         for parameters in optimizer.param_groups:
             for tensor in parameters["params"]:
                 leaf = self._leaves.known(tensor)
-                self._groups[-1].stepped |= 0 if leaf is None else leaf.bit
+                if leaf is not None:
+                    self._groups[-1].stepped |= leaf.bit
+                    emptied |= leaf.bit if not leaf.bit & before and self._is_emptied(leaf.bit, tensor) else 0
         self.trained |= self._groups[-1].stepped
+        if emptied and len(given) < 2 and not options.get("closure"):
+            place = self._places.place(sys._getframe(1))
+            self.emptied[place] = self.emptied.get(place, 0) | emptied
+
+    def _is_emptied(self, bit: int, tensor: Tensor) -> bool:
+        """Return whether a backward gave a leaf a gradient of which nothing is left."""
+        brought = (b.gradients.get(bit) for b in self._groups[-1].backwards)
+        return any(map(is_sound, brought)) and state_of(tensor.grad) in ("none", "zero")
 
     def elsewhere(self, bit: int, backward: Backward) -> Backward | None:
         """Return the backward that gives a leaf its gradient in the stead of ``backward``, None where none does."""

@@ -25,6 +25,9 @@ from callscope.model.run import Shift
 from callscope.model.span import Span
 
 _no_transform: Any = torch._C._DisableFuncTorch
+_SHAPE: Any = Tensor.shape
+_DTYPE: Any = Tensor.dtype
+"""Torch's own, whatever a subclass has in their place."""
 _NOTHING_DUE = (None, sys.maxsize, Shift(0.0))
 
 
@@ -105,9 +108,7 @@ class Leaves:
     def note_seen(self, tensor: Tensor, frame: FrameType | None) -> None:
         """Take note of a leaf that was met in ``frame``; that is where it was made if it was not known before."""
         known = id(tensor) in self.by_id or functorch.is_wrapped(tensor) or is_lazy(tensor)
-        if not (
-            known or (self._closed and threading.get_ident() in self._closed and not isinstance(tensor, Parameter))
-        ):
+        if not (known or (self._closed and threading.get_ident() in self._closed and not is_parameter(tensor))):
             self._add(tensor, self._places.place(frame))
 
     @contextlib.contextmanager
@@ -136,8 +137,9 @@ class Leaves:
         anchor, bit = span.anchor(), 1 << len(self.all)
         key = id(tensor)
         reference = weakref.ref(tensor, lambda _: self.by_id.pop(key, None))
-        leaf = Leaf(reference, span, place, self._made[anchor], bit, tuple(tensor.shape), str(tensor.dtype))
-        leaf.parameter, leaf.identity = isinstance(tensor, Parameter), key
+        shape, dtype = tuple(_SHAPE.__get__(tensor)), str(_DTYPE.__get__(tensor))
+        leaf = Leaf(reference, span, place, self._made[anchor], bit, shape, dtype)
+        leaf.parameter, leaf.identity = is_parameter(tensor), key
         self._made[anchor] += 1
         self.by_id[key] = leaf
         self.all.append(leaf)
@@ -209,6 +211,11 @@ def move(tensor: Tensor, shift: Shift) -> None:
         step = torch.from_numpy(along.copy()) * shift.step
         step = torch.view_as_complex(step) if tensor.is_complex() else step
         tensor.data.add_(step.to(device=tensor.device, dtype=tensor.dtype))
+
+
+def is_parameter(tensor: Tensor) -> bool:
+    """Return whether a tensor is a module's parameter; unlike ``isinstance`` it asks nothing of a subclass's own attributes."""
+    return issubclass(type(tensor), Parameter) or bool(vars(tensor).get("_is_param"))
 
 
 def is_leaf(tensor: Tensor) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
 from callscope.dynamic.forward import functorch
 from callscope.dynamic.forward.directions import direction
@@ -38,6 +39,7 @@ def plain(value: Any, limit: int = LARGEST) -> Plain:
 
 
 def _tensor_plain(value: Tensor, limit: int) -> Plain:
+    value = _torchs_own(value)
     if value.numel() > limit or value.layout is not torch.strided or value.is_meta or functorch.is_batched(value):
         return None
     bare = functorch.unwrapped(value).detach()
@@ -46,6 +48,14 @@ def _tensor_plain(value: Tensor, limit: int) -> Plain:
         return real.tolist()
     numpys = not real.is_floating_point() or real.dtype in (torch.float16, torch.float32, torch.float64)
     return _packed(np.asarray((real if numpys else real.float()).resolve_neg().cpu()))
+
+
+def _torchs_own(value: Tensor) -> Tensor:
+    """Return what a tensor is to torch, whatever a subclass has made of its methods."""
+    if type(value) is Tensor or type(value) is Parameter:
+        return value
+    with torch._C.DisableTorchFunction():
+        return torch.detach(value)
 
 
 def _packed(array: Any) -> Plain:
@@ -155,6 +165,6 @@ def root_mean_square(value: Tensor) -> float | None:
     """Return the root mean square of a tensor's finite entries, None where it has none."""
     if value.numel() == 0 or value.layout is not torch.strided or value.is_meta:
         return None
-    squares = value.detach().abs().double().pow(2)
+    squares = _torchs_own(value).detach().abs().double().pow(2)
     whole = float(squares.mean().sqrt())
     return whole if isfinite(whole) else float(squares[squares.isfinite()].sum().div(value.numel()).sqrt())

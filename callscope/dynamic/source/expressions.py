@@ -67,6 +67,7 @@ def _name_position(node: ast.Call | ast.Attribute) -> Position | None:
 def made_name(filename: str, end: Position) -> str:
     """Return what the source calls what the call that ends at ``end`` makes: what it is assigned to, else ``callee(...)``.
 
+    What ``x.requires_grad_()`` makes a leaf is ``x``.
     "" where there is no such call. What another operation makes of it has its own name.
     """
     tree = parsed(filename)
@@ -81,6 +82,9 @@ def made_name(filename: str, end: Position) -> str:
         ]
         if assigned:
             return assigned[0]
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "requires_grad_" and _is_dotted(call.func.value):
+            return ast.unparse(call.func.value)
     callees = (ast.unparse(call.func) for call in calls if _is_dotted(call.func))
     return next((f"{callee}(...)" for callee in callees), "")
 

@@ -10,6 +10,7 @@ from functools import cache
 from types import CodeType, FrameType
 from typing import Any, Protocol
 
+import torch
 from torch import Tensor
 
 from callscope.dynamic.source.places import Place, Places
@@ -20,6 +21,8 @@ TRANSPARENT = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 MOST_LOOKED_AT = 4
 """So many calls of a function have the gradients of their arguments and results looked at."""
 DEEPEST_TREE = 200
+_Unseen = torch._C.DisableTorchFunction
+"""While it lasts, neither a mode nor a subclass of the program's notices that we look at a tensor."""
 _OPTIMIZED = inspect.CO_OPTIMIZED
 RESUMABLE = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
@@ -97,13 +100,15 @@ class CallGraph:
         code = state.code
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         values = (frame.f_locals.get(name) for name in names)
-        state.entries.update(_states(values))
+        with _Unseen():
+            state.entries.update(_states(values))
 
     def returned(self, state: Gradient, value: Any) -> None:
         """Note the gradient state of a function's result."""
         if state.returns < MOST_LOOKED_AT and value is not None:
             state.returns += 1
-            state.exits.update(_states((value,)))
+            with _Unseen():
+                state.exits.update(_states((value,)))
 
     def records(self) -> tuple[CallRecord, ...]:
         """Return the edges, sorted, those of one place and pair of functions together."""
