@@ -41,7 +41,7 @@ from callscope.static.objects import (
     STATIC,
     WRAPPED,
 )  # fmt: skip
-from callscope.static.own_names import get_own
+from callscope.static.own_names import get_own, update_own
 from callscope.static.pointsets import TOO_MANY
 from callscope.static.solver import Solver
 from callscope.static.specials import special
@@ -61,6 +61,8 @@ def call_rule(s: Solver, unit: int, node: int, operands: tuple[int, ...], tags: 
     op, base, name = s.units[unit].values[operands[0] - s.bases[unit]]
     if op == "attr" and name == "get":
         get_own(s, s.bases[unit] + base[0], operands[1:], node)
+    elif op == "attr" and name == "update":
+        update_own(s, s.bases[unit] + base[0], operands[1:], tags)
     elif op == "attr" and name in FLUENT:
         s.use(s.bases[unit] + base[0], _itself, (s.bases[unit] + base[0], name, node))
 

@@ -13,6 +13,7 @@ from callscope.source.facts import Unit
 from callscope.static.branches import dead_values, known_arguments, parameter_of
 from callscope.static.choosers import Choosers
 from callscope.static.objects import FUNCTION
+from callscope.static.rows import table_of_row
 
 _DEEP = 2
 _EACH = 128
@@ -183,16 +184,29 @@ def _builds(record: Unit) -> bool:
 
 
 def _sets(record: Unit) -> bool:
-    """Return whether a small function sets the attribute of a name that it is given on something that it is given."""
+    """Return whether a small function sets the attributes of names that it is given, one or a table of them, on something that it is given."""
     if len(record.values) > _SMALL or len(record.parameters) < _OBJECT_AND_NAME:
         return False
     given = (operands for op, operands, _ in record.values if op == "call" and len(operands) > _OBJECT_AND_NAME)
     return any(
         record.values[operands[0]] == ("builtin", (), "setattr")
         and parameter_of(record, operands[1]) >= 0
-        and parameter_of(record, operands[2]) >= 0
+        and parameter_of(record, _named_by(record, operands[2], operands[3:])) >= 0
         for operands in given
     )
+
+
+def _named_by(record: Unit, name: int, values: tuple[int, ...]) -> int:
+    """Return what says a name: the table of which name and value are a row, or the name itself."""
+    row = tuple(_bare(record, value) for value in (name, *values))
+    table = table_of_row(record, *row) if len(row) == _OBJECT_AND_NAME else None
+    return name if table is None else table
+
+
+def _bare(record: Unit, value: int) -> int:
+    while record.values[value][0] in ("pi", "cell"):
+        value = record.values[value][1][0]
+    return value
 
 
 def _hands_out(record: Unit) -> bool:

@@ -231,7 +231,7 @@ def narrow_unknown(s: Solver, open_world: bool) -> None:
                     s.add(node, [s.objects.intern(CANDIDATE, s.classes.instance(child)) for child in below])
 
 
-_MAX_BELOW = 12
+_MAX_BELOW = 24
 
 
 def _only_of_bases(s: Solver, known: PointSet, wanted: int) -> bool:

@@ -93,9 +93,12 @@ def _is_indexed(s: Solver, number: int) -> bool:
 
 
 def _run_when_iterated(s: Solver, payload: tuple[int, int], objects: Iterable[int]) -> None:
-    """A library's loop over a dataset calls what it was given to put items together."""
+    """A library's loop over a dataset calls what it was given to put a list of items together."""
     box, site = payload
-    call = Call(site, (s.field("item of dataset", box),), ("",), unknown_item(s, box), "callback")
+    batch, items = s.field("batch of dataset", box), s.objects.intern(BOX, "list", ("batch", box))
+    s.flow(s.field("item of dataset", box), unknown_item(s, items))
+    s.add(batch, (items,))
+    call = Call(site, (batch,), ("",), unknown_item(s, box), "callback")
     for number in objects:
         s.call_object(number, call)
 

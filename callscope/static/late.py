@@ -27,6 +27,8 @@ class Late:
         """``(class, items of the result)``: ``C.__subclasses__()``."""
         self.containers: list[tuple[int, str, int]] = []
         """``(call site, dotted name, receiver)``: methods of containers, recorded as external calls."""
+        self.shown: list[tuple[int, int]] = []
+        """``(items, items of the result)``: a loop with a progress bar."""
 
     def clear(self) -> None:
         """Let go of all of it."""

@@ -20,6 +20,7 @@ from callscope.static.handed_models import seed_models
 from callscope.static.invoke import open_defaults
 from callscope.static.mixins import seed_mixins
 from callscope.static.models.dispatch import open_dispatches, seal
+from callscope.static.models.drawn import open_shown
 from callscope.static.models.externals import open_callbacks, open_unknown_calls
 from callscope.static.models.lightning import seed_trained
 from callscope.static.models.reflection import open_subclasses
@@ -98,6 +99,7 @@ def settle(s: Solver) -> None:
         _open_crowds(s)
         open_subclasses(s)
         open_unanswered(s)
+        open_shown(s)
         s.run()
         if s.steps == before:
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callscope.static.attribute_stores import field, store_on
-from callscope.static.objects import CANDIDATE, CLASS, INSTANCE
+from callscope.static.keys import listen
+from callscope.static.objects import BOX, CANDIDATE, CLASS, INSTANCE
 from callscope.static.solver import Solver
 
 
@@ -31,6 +32,32 @@ def _read_class(s: Solver, payload: tuple[str, int], objects: Iterable[int]) -> 
             body = s.objects.data[number][0]
             if name in s.units[body].bindings:
                 s.flow(s.node(body, s.units[body].bindings[name]), node)
+
+
+def update_own(s: Solver, base: int, nodes: tuple[int, ...], tags: tuple[str, ...]) -> None:
+    """``x.__dict__.update(table, name=value)``, ``vars(x).update(table)``."""
+    op, _, data = s.operation(base)
+    operands = s.operands_of(base)
+    asked = op == "call" and len(operands) > 1 and s.operation(operands[0]) == ("builtin", (), "vars")
+    if not asked and (op, data) != ("attr", "__dict__"):
+        return
+    holder = operands[1] if asked else operands[0]
+    for node, tag in zip(nodes, tags, strict=True):
+        if tag in ("", "**"):
+            s.use(node, _rows, holder)
+        else:
+            s.use(holder, _store, (tag, node))
+
+
+def _rows(s: Solver, holder: int, objects: Iterable[int]) -> None:
+    for number in objects:
+        if s.objects.kinds[number] == BOX:
+            listen(s, number, _row, holder)
+
+
+def _row(s: Solver, holder: int, key: object, held: int) -> None:
+    if isinstance(key, str):
+        s.use(holder, _store, (key, held))
 
 
 def store_own(s: Solver, base: int, key: object, value: int) -> None:

@@ -1,4 +1,5 @@
-"""``setattr(here, name, there[name])``, ``setattr(here, name, getattr(there, name))``: each thing keeps the name that it had."""
+"""``setattr(here, name, there[name])``, ``setattr(here, name, getattr(there, name))``, ``for name, value in there.items(): setattr(here, name, value)``:
+each thing keeps the name that it had."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 from callscope.static.attribute_stores import store_on
 from callscope.static.attributes import load_from
 from callscope.static.objects import BOX, CONSTANT
+from callscope.static.rows import table_of_row
 from callscope.static.solver import Solver
 
 _MOST = 600
@@ -18,7 +20,9 @@ def copy_same_name(s: Solver, base: int, attribute: int, value: int, site: int |
     if not (s.is_value(attribute) and s.is_value(value)) or s.unit_of(attribute) != s.unit_of(value):
         return False
     source, name = _read_by_name(s, value)
-    if source is None or name is None or _root(s, name) != _root(s, attribute):
+    if source is None or name is None:
+        source, name = _table_of_row(s, _root(s, attribute), _root(s, value)), attribute
+    if source is None or _root(s, name) != _root(s, attribute):
         return False
     held_there = _held(s, source, name, value)
     for number in sorted(s.pointees(base)):
@@ -38,6 +42,13 @@ def _read_by_name(s: Solver, value: int) -> tuple[int | None, int | None]:
     if op == "call" and len(operands) > 2 and s.operation(operands[0])[::2] == ("builtin", "getattr"):
         return operands[1], operands[2]
     return None, None
+
+
+def _table_of_row(s: Solver, name: int, value: int) -> int | None:
+    """Return the table of which ``name`` and ``value`` are one row: ``for name, value in table.items()``."""
+    unit = s.unit_of(name)
+    table = table_of_row(s.units[unit], name - s.bases[unit], value - s.bases[unit])
+    return None if table is None else s.bases[unit] + table
 
 
 def _held(s: Solver, source: int, name: int, value: int) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ from callscope.static.objects import (
     BOX,
     CONSTANT,
     INSTANCE,
+    RESULT,
 )
 from callscope.static.solver import Solver
 from callscope.static.specials import special
@@ -55,6 +56,23 @@ def unpickled(s: Solver, name: str, call: Call) -> None:
     if call.result is not None:
         s.flow(s.field("pickled"), call.result)
         s.use(s.field("pickled"), _restored, Call(call.site, (None,), ("",), None, "dunder"))
+
+
+def saved(s: Solver, name: str, call: Call) -> None:
+    """``torch.save(x, file)`` asks all that it writes for its state."""
+    copied(s, name, call._replace(result=None))
+    source = argument(call, 0, "obj")
+    if source is not None and s.classes.anywhere("__setstate__"):
+        s.flow(source, s.field("saved"))
+        s.use(s.field("saved"), _held, s.field("saved"))
+
+
+def loaded(s: Solver, name: str, call: Call) -> None:
+    """``torch.load(file)`` restores the state of what may have been saved (candidates). It is not handed on: that is everything."""
+    if call.result is not None:
+        s.add(call.result, (s.objects.intern(RESULT, name),))
+    if call.site is not None:
+        s.use(s.field("saved"), _restored, Call(call.site, (None,), ("",), None, "dunder", (), True))
 
 
 def _restored(s: Solver, call: Call, objects: Iterable[int]) -> None:
@@ -115,6 +133,17 @@ def _relative_module(s: Solver, node: int, objects: Iterable[int]) -> None:
             s.add(node, import_objects(s, s.unit_of(node), f"{package}.{name.lstrip('.')}"))
         else:
             module_named(s, node, (number,))
+
+
+def local_names(s: Solver, name: str, call: Call) -> None:
+    """``locals()``: a dict of the parameters by name; in a module's body ``globals()``."""
+    unit = s.unit_of(call.site) if call.site is not None else -1
+    if unit < 0 or s.units[unit].kind == "module":
+        global_names(s, name, call)
+        return
+    number = box(s, call, "dict")
+    for formal in s.units[unit].parameters:
+        s.flow(s.node(unit, formal.value), keyed(s, number, formal.name))
 
 
 def global_names(s: Solver, name: str, call: Call) -> None:

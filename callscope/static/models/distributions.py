@@ -79,6 +79,9 @@ def _hold(s: Solver, number: int, transforms: int | None, call: Call) -> None:
     if transforms is not None:
         s.flow(elements(s, call, transforms), unknown_item(s, number))
         s.use(transforms, _hold_single, number)
+        kept = s.objects.intern(BOX, "list", ("transforms", number))
+        s.flow(unknown_item(s, number), unknown_item(s, kept))
+        s.add(field(s, number, "transforms"), (kept,))
 
 
 def _hold_single(s: Solver, number: int, objects: Iterable[int]) -> None:

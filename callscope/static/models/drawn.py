@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from callscope.static.containers import unknown_item
 from callscope.static.invoke import Call
-from callscope.static.models.modelling import Model, argument, box_of, elements, same, specials
+from callscope.static.kinds import kinds_of
+from callscope.static.models.modelling import Model, argument, box, box_of, elements, same, specials
 from callscope.static.objects import RESULT
+from callscope.static.pointsets import MANY
 from callscope.static.solver import Solver
 
 
 def _progress(s: Solver, name: str, call: Call) -> None:
-    """``tqdm(rows)`` asks the rows for their number and goes over them. What they are is not handed on: that fills the sets of libraries."""
+    """``tqdm(rows)`` asks the rows for their number and goes over them."""
     source = argument(call, 0, "iterable")
+    if source is None and call.tags[:1] == ("*",):
+        source = elements(s, call, call.nodes[0])
     if source is not None and call.site is not None:
-        elements(s, call, source)
+        items = elements(s, call, source)
         specials(s, call, source, ("__len__",))
+        if call.result is not None:
+            s.late.shown.append((items, unknown_item(s, box(s, call, "iterator"))))
     if call.result is not None:
         s.add(call.result, (s.objects.intern(RESULT, name),))
+
+
+def open_shown(s: Solver) -> None:
+    """A loop with a progress bar gets the rows, where these are few or alike: others would only fill its sets."""
+    for items, shown in s.late.shown:
+        points = frozenset(s.pointees(items))
+        if (len(points) <= MANY or kinds_of(s, points)[1] <= _ALIKE) and s.once("shown", items, shown):
+            s.flow(items, shown)
+
+
+_ALIKE = 3
 
 
 def _one(s: Solver, name: str, call: Call) -> None:

@@ -21,7 +21,16 @@ from callscope.static.models.callbacks import (
     run_coroutine,
     scheduled,
 )
-from callscope.static.models.copying import copied, global_names, import_module, pickled, unpickled
+from callscope.static.models.copying import (
+    copied,
+    global_names,
+    import_module,
+    loaded,
+    local_names,
+    pickled,
+    saved,
+    unpickled,
+)
 from callscope.static.models.dispatch import Dispatcher
 from callscope.static.models.modelling import (
     Model,
@@ -233,9 +242,11 @@ _GROUPS: list[tuple[Model, str]] = [
     (_partial, "functools.partial functools.partialmethod"),
     (copied, "copy.copy copy.deepcopy"),
     (pickled, "pickle.dumps pickle.dump cloudpickle.dumps cloudpickle.dump dill.dumps dill.dump"),
+    (saved, "torch.save"),
+    (loaded, "torch.load"),
     (unpickled, "pickle.loads pickle.load cloudpickle.loads cloudpickle.load dill.loads dill.load"),
     (import_module, "importlib.import_module <builtin>.__import__"),
-    (global_names, "<builtin>.globals"),
+    (global_names, "<builtin>.globals"), (local_names, "<builtin>.locals"),
     (_reduce, "functools.reduce"),
     (_same_first, "functools.lru_cache functools.cache functools.total_ordering abc.abstractmethod enum.unique "
      "typing.final typing.overload typing.runtime_checkable typing.no_type_check weakref.proxy "

@@ -140,7 +140,8 @@ def _fill_loader(s: Solver, number: int, call: Call) -> None:
     collate = argument(call, -1, "collate_fn")
     if collate is not None:
         s.flow(collate, s.field("run when iterated", number))
-    s.flow(items, unknown_item(s, number))
+    else:
+        s.flow(items, unknown_item(s, number))
 
 
 def inherits_runner(s: Solver, receiver: int, owner: str, attribute: str, call: Call) -> bool:
