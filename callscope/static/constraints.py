@@ -22,6 +22,7 @@ from callscope.static.by_receiver import find_handed, keep_apart
 from callscope.static.mappings import merge_mappings
 from callscope.static.modules import import_from, import_objects, module_member
 from callscope.static.objects import BOX, CLASS, CONSTANT, EXTERNAL
+from callscope.static.own_makers import keep_made, makes_of_itself
 from callscope.static.solver import Solver
 
 Rule = Callable[[Solver, int, int, tuple[int, ...], Any], None]
@@ -156,6 +157,8 @@ def _return_from(s: Solver, unit: int, operand: int) -> None:
             stack.append(operands[0])
         elif op == "param" and record.parameters[data[0]].kind in ("positional", "normal", "keyword"):
             straight.append(data[0])
+        elif makes_of_itself(record, value):
+            keep_made(s, unit, base + value)
         else:
             s.flow(base + value, s.field("return", unit))
 

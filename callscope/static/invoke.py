@@ -9,6 +9,7 @@ from callscope.source.facts import Parameter
 from callscope.static.by_receiver import given, handed_on, open_default, receiver_of
 from callscope.static.keys import keyed, listen, vararg
 from callscope.static.objects import BOX, CANDIDATE, COROUTINE, GENERATOR
+from callscope.static.own_makers import give_made
 from callscope.static.receivers import give_first
 from callscope.static.solver import Solver
 
@@ -253,6 +254,7 @@ def _give_result(s: Solver, unit: int, call: Call) -> None:
         s.flow(s.field("return", unit), result)
         for position in s.passes.get(unit, ()):
             _pass_through(s, unit, position, call, result)
+        give_made(s, unit, call.leading, result)
 
 
 def _pass_through(s: Solver, unit: int, position: int, call: Call, result: int) -> None:

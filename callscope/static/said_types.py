@@ -9,6 +9,7 @@ from callscope.static.attribute_stores import field
 from callscope.static.containers import all_items, unknown_item
 from callscope.static.keys import vararg
 from callscope.static.objects import BOX, CLASS, RESULT, WEAK
+from callscope.static.own_makers import gives_made
 from callscope.static.own_receivers import undecorated_methods
 from callscope.static.solver import Solver
 
@@ -49,7 +50,7 @@ def _seed_others(s: Solver, annotations: Annotations, number: int, open_world: b
     for name, tree in unit.annotations.items():
         if name == "return":
             result = s.field("return", number)
-            if not s.passes.get(number) and (
+            if not (s.passes.get(number) or gives_made(s, number)) and (
                 _only_names(s, result, open_world) or (open_world and _nothing_of_ours(s, result))
             ):
                 s.add(result, annotations.objects(number, tree, ("return", number)))

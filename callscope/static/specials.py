@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from callscope.static.invoke import Call, call_unit, give_object
 from callscope.static.objects import CANDIDATE, CLASS, FUNCTION
+from callscope.static.own_makers import give_made
 from callscope.static.solver import Solver
 
 _HANDFUL = 8
@@ -137,6 +138,8 @@ def receive(s: Solver, unit: int, instance: int, call: Call) -> None:
         give_object(s, unit, [], 0, instance)
     if call.result is not None and 0 in s.passes.get(unit, ()):
         s.add(call.result, (instance,))
+    if call.result is not None:
+        give_made(s, unit, (instance,), call.result)
 
 
 def special_on(s: Solver, node: int, name: str, call: Call) -> None:
