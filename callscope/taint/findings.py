@@ -21,6 +21,7 @@ from callscope.taint.intent.only_ways import OnlyWays
 from callscope.taint.intent.reattached import Reattached
 from callscope.taint.intent.ruled_out import RuledOut
 from callscope.taint.intent.slots import goes_into_slot
+from callscope.taint.intent.starting import gives_model
 from callscope.taint.lattice.masks import LIKELY, PROVEN
 from callscope.taint.onward.analysis import Onward, Sink
 from callscope.taint.onward.as_arrays import leaves_as_array
@@ -88,9 +89,10 @@ class Reporter:
         allowed = _after(site) if changes_receiver(self.flow, site) else None
         if allowed is not None:
             site = site._replace(starts=tuple(dict.fromkeys((receiver(self.flow, site), *site.starts))))
-        excused = self.excuses.covers(site)
+        excused = gives_model(self.flow, site) or self.excuses.covers(site)
         sink = None if excused else self.onward.explore(site, allowed, orphans=self.excuses.orphans(site))
-        if sink is None and fills(self.flow, site) and not self.intent.writes.updates_itself(site):
+        steps = gives_model(self.flow, site) or self.intent.writes.updates_itself(site)
+        if sink is None and fills(self.flow, site) and not steps:
             sink = self.onward.explore(site, into=receiver(self.flow, site))
         if sink is None and not excused:
             sink = self.wrong_stops.behind(site)

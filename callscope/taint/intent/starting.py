@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from callscope.taint.forward.analysis import Flow
-from callscope.taint.intent.beside import root
 from callscope.taint.lattice.masks import LAYER
 from callscope.taint.names.intent_names import gives_first_state
 from callscope.taint.names.torch_names import MOVES
+from callscope.taint.program.bare import bare
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
@@ -58,10 +58,36 @@ def copies_weights(flow: Flow, uses: Uses, site: Site) -> bool:
             return False
         copied = copied or op == "item" or name in _COPIES or below[2] in _COPIES
         v = operands[0]
-    source = root(flow, site.g, v)
+    source = _owner(flow, site.g, v)
     kept = [values[u][1][0] for u in uses.of(site.g, site.v) if values[u][0] in ("setattr", "setitem")]
-    targets = {root(flow, site.g, one) for one in kept}
+    targets = {_owner(flow, site.g, one) for one in kept}
     return copied and bool(targets) and all(_are_two(values, source, one) for one in targets)
+
+
+def _owner(flow: Flow, g: int, v: int) -> int:
+    """Return what a chain of attributes, elements and turns of a loop starts from: ``model`` of ``for i, layer in enumerate(model.layers): layer.inner``."""
+    values = flow.view.units[g].values
+    for _ in range(_WAY):
+        v = bare(flow.view, g, v)
+        op, operands, _ = values[v]
+        looped = op == "call" and flow.names.name(g, operands[0]) in ("enumerate", "list", "reversed")
+        if looped and len(operands) > 1:
+            v = operands[1]
+        elif op in ("attr", "item", "unpack", "iter") or (op == "call" and values[operands[0]][0] == "attr"):
+            v = operands[0]
+        else:
+            break
+    return v
+
+
+def gives_model(flow: Flow, site: Site) -> bool:
+    """``new = Net(...); new.load_state_dict({...}); return new``: a model that is made here starts from values, whoever trained them."""
+    values = flow.view.units[site.g].values
+    if site.match.rule.name != "load-state-dict" or values[site.v][0] != "call":
+        return False
+    model = bare(flow.view, site.g, values[values[site.v][1][0]][1][0])
+    given = {bare(flow.view, site.g, o) for op, operands, _ in values if op == "return" for o in operands}
+    return values[model][0] == "call" and model in given
 
 
 def starts_state(flow: Flow, uses: Uses, site: Site) -> bool:
