@@ -89,10 +89,10 @@ class Reporter:
         allowed = _after(site) if changes_receiver(self.flow, site) else None
         if allowed is not None:
             site = site._replace(starts=tuple(dict.fromkeys((receiver(self.flow, site), *site.starts))))
-        excused = gives_model(self.flow, site) or self.excuses.covers(site)
+        model = gives_model(self.flow, site)
+        excused = model or self.excuses.covers(site)
         sink = None if excused else self.onward.explore(site, allowed, orphans=self.excuses.orphans(site))
-        steps = gives_model(self.flow, site) or self.intent.writes.updates_itself(site)
-        if sink is None and fills(self.flow, site) and not steps:
+        if sink is None and not model and fills(self.flow, site) and not self.intent.writes.updates_itself(site):
             sink = self.onward.explore(site, into=receiver(self.flow, site))
         if sink is None and not excused:
             sink = self.wrong_stops.behind(site)
