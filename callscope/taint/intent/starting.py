@@ -83,9 +83,11 @@ def _owner(flow: Flow, g: int, v: int) -> int:
 def gives_model(flow: Flow, site: Site) -> bool:
     """``new = Net(...); new.load_state_dict({...}); return new``: a model that is made here starts from values, whoever trained them."""
     values = flow.view.units[site.g].values
-    if site.match.rule.name != "load-state-dict" or values[site.v][0] != "call":
+    op, operands, _ = values[site.v]
+    method = values[operands[0]] if op == "call" else ("", (), "")
+    if method[::2] != ("attr", "load_state_dict"):
         return False
-    model = bare(flow.view, site.g, values[values[site.v][1][0]][1][0])
+    model = bare(flow.view, site.g, method[1][0])
     given = {bare(flow.view, site.g, o) for op, operands, _ in values if op == "return" for o in operands}
     return values[model][0] == "call" and model in given
 
