@@ -25,6 +25,7 @@ from callscope.taint.shapes.singular.interval import (
     rooted,
 )
 from callscope.taint.shapes.singular.limits import are_normalised, constant_of
+from callscope.taint.shapes.singular.precision import is_single, single
 from callscope.taint.shapes.singular.squares import (
     are_squares,
     called_name,
@@ -246,7 +247,14 @@ class Ranges:
     def bounds(
         self, g: int, name: str, rest: list[tuple[str, int]], depth: int = _NEAR
     ) -> tuple[Interval | None, Interval | None]:
-        """Return the intervals of a clamp's lower and upper bound, None for one that it does not have."""
+        """Return the intervals of a clamp's lower and upper bound, as they are in single precision; None for one that it does not have."""
+        low, high = self.written_bounds(g, name, rest, depth)
+        return low and self._rounded(low), high and self._rounded(high)
+
+    def written_bounds(
+        self, g: int, name: str, rest: list[tuple[str, int]], depth: int = _NEAR
+    ) -> tuple[Interval | None, Interval | None]:
+        """Return the intervals of a clamp's bounds as they are written."""
         named = {tag: operand for tag, operand in rest if tag}
         plain = [operand for tag, operand in rest if tag == ""]
         low = named.get("min", plain[0] if plain and name != "clamp_max" else None)
@@ -255,6 +263,12 @@ class Ranges:
             None if low is None or self._is_none(g, low) else self.of(g, low, min(depth, _NEAR)),
             None if high is None or self._is_none(g, high) else self.of(g, high, min(depth, _NEAR)),
         )
+
+    def _rounded(self, bound: Interval) -> Interval:
+        """``clamp(x, 1e-8, 1 - 1e-8)``: in single precision the upper bound is 1."""
+        if not is_single(self.reporter):
+            return bound
+        return bound._replace(low=single(bound.low), high=single(bound.high))
 
     def _is_none(self, g: int, v: int) -> bool:
         op, _, data = self.reporter.view.units[g].values[v]

@@ -25,6 +25,7 @@ from callscope.taint.shapes.singular.guarded import is_floored, is_replaced, is_
 from callscope.taint.shapes.singular.interval import ALL, Interval
 from callscope.taint.shapes.singular.intervals import Ranges, Starting
 from callscope.taint.shapes.singular.limits import constant_of
+from callscope.taint.shapes.singular.lost_bounds import keeps_from_one
 from callscope.taint.shapes.singular.picked import is_picked_inside
 from callscope.taint.shapes.singular.repaired import (
     is_bounded_below,
@@ -128,7 +129,7 @@ def _reaches(reporter: Reporter, ranges: Ranges, g: int, v: int, what: tuple[str
         return reached and not _divides_only(reporter, g, v)
     if name in ("log", "log2", "log10"):
         inside = ranges.of(g, operand)
-        if underflows(reporter, g, operand):
+        if underflows(reporter, g, operand) or keeps_from_one(reporter, ranges, g, operand):
             return True
         repaired = (inside.low < 0 or inside.touches_zero) and is_repaired(reporter, g, v)
         repaired = repaired or (inside.touches_zero and is_bounded_below(reporter, ranges, g, v))
