@@ -8,7 +8,7 @@ from typing import Any
 from callscope.taint.forward.elements import elements_given
 from callscope.taint.forward.frame import Frame
 from callscope.taint.forward.heap import Heap
-from callscope.taint.lattice.masks import GRADIENT, PLAIN, TENSOR, unsure
+from callscope.taint.lattice.masks import GRADIENT, LAYERS, PLAIN, TENSOR, unsure
 from callscope.taint.lattice.state import ANY, EMPTY, Resolver, State, each, element, resolve, union, union_all
 from callscope.taint.program.callee import Callee
 from callscope.taint.program.default_values import defaults_of
@@ -19,7 +19,15 @@ from callscope.taint.program.keys import names_of
 from callscope.taint.program.partials import partial_of
 from callscope.taint.program.registering import Registering
 from callscope.taint.program.replaced import replaced_record
-from callscope.taint.program.sources import carries_none, is_layout, is_number, is_numbers, is_sizes, without_gradient
+from callscope.taint.program.sources import (
+    carries_none,
+    is_layout,
+    is_model,
+    is_number,
+    is_numbers,
+    is_sizes,
+    without_gradient,
+)
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.unnamed_fields import UNNAMED, sets_otherwise
 
@@ -160,6 +168,8 @@ class Passing(Heap):
             said = is_numbers(parameters[position].annotation) or is_layout(parameters[position].name)
             if said or self.view.units[callee.unit].name.endswith(".load_state_dict"):
                 state = without_gradient(state)
+            if is_model(parameters[position].annotation):
+                state = State(state.mask & LAYERS)  # a library's ``prepare(model, optimizer)`` gives back no tensor
             joined = union(live[position], state)
             if joined != live[position]:
                 live[position], changed = joined, True

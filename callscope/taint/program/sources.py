@@ -170,6 +170,15 @@ def carries_none(tree: Any) -> bool:
     return is_plain(tree) or (bool(parts) and all(map(carries_none, parts)))
 
 
+def is_model(tree: Any) -> bool:
+    """``model: torch.nn.Module``: what has layers, and is no tensor itself."""
+    if not tree:
+        return False
+    if tree[0] == "or":
+        return any(map(is_model, tree[1])) and all(is_model(choice) or choice[0] == "none" for choice in tree[1])
+    return bool(tree[0] == "name" and tree[1].rpartition(".")[2] in _LAYER_TYPES)
+
+
 def is_whole(tree: Any) -> bool:
     """Return whether an annotation names whole numbers, texts or flags only, or a container of such."""
     if not tree:
