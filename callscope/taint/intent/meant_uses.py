@@ -19,6 +19,9 @@ from callscope.taint.intent.writes import Writes
 from callscope.taint.program.uses import Uses
 from callscope.taint.site import Site
 
+_MAPPED = 3
+"""``map``, its function and one thing that it goes over."""
+
 
 class MeantUses:
     """Judges the uses of stopped values, one at a time."""
@@ -42,6 +45,8 @@ class MeantUses:
                 return True
             judged = self.apart.is_judged(site, user, operands) or self.adversaries.meet(site, user)
             return judged and not self.stepped.is_for_maker(site, user) and not self.makers_terms.is_one(site, user)
+        if op in ("tuple", "list"):
+            return self._is_judged_in_turn(site, user)
         if site.match.rule.id != "CS203" and self.forms.is_regressed(site.g, user, start):
             return True
         if self.forms.weighs_log_prob(site.g, user, start) or self.forms.scales_gradient(site.g, user, start):
@@ -69,6 +74,17 @@ class MeantUses:
             above = self.through.through_moves(site.g, user)
             return bool(above) and all(self.is_meant(site, one, user, depth - 1) for one in above)
         return op in ("format", "assert", "compare")
+
+    def _is_judged_in_turn(self, site: Site, pair: int) -> bool:
+        """``real_logits, fake_logits = map(critic, (real, fake))``"""
+        values, users = self.flow.view.units[site.g].values, self.uses.of(site.g, pair)
+        called = [values[u][1] if values[u][0] == "call" else () for u in users]
+        mapped = all(len(o) == _MAPPED and values[o[0]][::2] == ("builtin", "map") for o in called)
+        return (
+            bool(called)
+            and mapped
+            and all(self.apart.is_judged(site, u, o[1:]) for u, o in zip(users, called, strict=True))
+        )
 
     def _reads(self, g: int, v: int) -> list[int]:
         """Return a value, and where it is a field all readings of that one in the function."""

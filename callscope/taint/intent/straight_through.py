@@ -54,7 +54,9 @@ class StraightThrough:
                     continue
                 if op in ("pi", "phi") or (op == "attr" and name in MOVES) or (op == "call" and self.moves(g, user)):
                     stack.append(user)
-                elif op != "attr" or name not in ("shape", "dtype", "device"):
+                elif (op != "attr" or name not in ("shape", "dtype", "device")) and not self.uses.is_taken_apart(
+                    g, user
+                ):
                     found.append(user)
         return sorted(found)
 

@@ -31,6 +31,10 @@ class Uses:
         """Return the values of the same unit that have ``v`` as an operand, in order."""
         return self.view.users(g).get(v, [])
 
+    def is_taken_apart(self, g: int, v: int) -> bool:
+        """Return whether a value is the right side of ``real, fake = x, y``: nothing reads the tuple, its elements have the names."""
+        return self.view.units[g].values[v][0] == "tuple" and not self.of(g, v) and not self.name(g, v)
+
     def name(self, g: int, v: int) -> str:
         """Return a variable name that ``v`` is bound to, empty if none."""
         names = self._names.get(g)
