@@ -51,7 +51,6 @@ _REPORTED = re.compile(
 _FILES = re.compile(
     r"(metrics?|eval(uate|uation)?|plot(s|ting)?|vis(uali[sz]ation|uali[sz]e)?|logg(ing|er)s?|callbacks?|tests?|test_.*|.*_test|io|export(s|er|ers|ing)?|export_.*|.*_export(er)?)"
 )
-_FOLDERS_UP = 2
 _FOLDERS = frozenset({"evaluation", "plotting", "visualization", "logging", "loggers", "callbacks", "tests"})
 STOPPERS = re.compile(
     r"(^|_)(detach(ed)?|stop_?grad(ient)?s?|no_grad|surrogate_grad(ient)?|scale_grad(ient)?|grad(ient)?_scale|straight_through|ste|repackage|soft_update|update_ema|update_target)(_|$)|^_*numpy$"
@@ -130,7 +129,7 @@ def is_starting(name: str) -> bool:
 def is_reporting_file(path: str) -> bool:
     """Return whether the name of a file, or of the folder that it is in, says the same of all that is in it."""
     *folders, name = path.split("/")
-    return _FILES.fullmatch(name.removesuffix(".py")) is not None or not _FOLDERS.isdisjoint(folders[-_FOLDERS_UP:])
+    return _FILES.fullmatch(name.removesuffix(".py")) is not None or not _FOLDERS.isdisjoint(folders[-1:])
 
 
 def is_meant_name(name: str) -> bool:

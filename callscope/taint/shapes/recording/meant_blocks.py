@@ -22,7 +22,6 @@ def is_meant(reporter: Reporter, g: int, site: Site, *, gathered: bool) -> bool:
         or reporter.intent.is_meant(site)
         or _of_frozen(reporter, site)
         or _updates_buffer(reporter, g, site)
-        or _updates_average(reporter, g, site)
         or _is_given_back(reporter, g, site)
         or _sets_step(reporter, g, site)
     )
@@ -71,13 +70,6 @@ def _updates_buffer(reporter: Reporter, g: int, site: Site) -> bool:
         if op == "attr" and name == "copy_" and frame.mute_of(v) == region:
             kept = kept or frame.unit.values[operands[0]][0] == "attr"
     return kept and bool(inside & outside)
-
-
-def _updates_average(reporter: Reporter, g: int, site: Site) -> bool:
-    """``with no_grad(): self.t = 0.01 * x.mean() + 0.99 * self.t``: a running value of an object, wherever it is read."""
-    values, users = reporter.view.units[g].values, reporter.uses.of(g, site.v)
-    kept = (u for u in users if values[u][0] == "setattr" and values[u][1][1] == site.v)
-    return any(reporter.intent.writes.averages_field(g, site.v, u) for u in kept)
 
 
 def _is_held(frame: Frame, v: int) -> bool:
