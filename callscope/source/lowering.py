@@ -22,7 +22,7 @@ _DEEP_SYNTAX = 5_000
 _DEEP = 50_000
 
 
-_SETTERS = re.compile(r"(?:@\s*(?=\w+\.setter\b)|(?=\w+\s*=\s*property\())(\w+)")
+_SETTERS = re.compile(r"(?:@\s*(?=\w+\.setter\b)|\b(?=\w+\s*=\s*property\())(\w+)")
 """Attributes of which a property of the file keeps what it makes of a value."""
 
 
