@@ -17,6 +17,7 @@ from callscope.taint.names.intent_names import (
     WHOLE,
     is_reported_name,
 )
+from callscope.taint.program.default_values import made_at
 from callscope.taint.site import Site
 
 _BY_SIZE = frozenset(("compare", sign) for sign in ("<", ">", "<=", ">="))
@@ -78,13 +79,9 @@ class Switches:
         g, v = site.g, site.v
         while True:
             yield from ((g, region) for region in self.view.places(g).enclosing(v))
-            parent = self.view.parent(g)
-            made = enumerate(self.view.units[parent].values) if parent >= 0 else ()
-            made_at = (u for u, (op, _, data) in made if op == "function" and self.view.first(parent) + data[0] == g)
-            v = next(made_at, -1)
+            g, v = self.view.parent(g), made_at(self.view, g)
             if v < 0:
                 return
-            g = parent
 
     def _says_whole(self, g: int, test: int) -> bool:
         op, _, data = self.view.units[g].values[test]

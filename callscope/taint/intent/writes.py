@@ -176,8 +176,10 @@ class Writes:
         op, operands, data = self.flow.view.units[g].values[v]
         if op == "const" and isinstance(data, int | float):
             return float(data)
-        ends = [self._number(g, o) for o in operands] if op == "binop" and data == "-" else []
-        return ends[0] - ends[1] if len(ends) == 2 and None not in ends else None  # type: ignore[operator]
+        if op != "binop" or data != "-":
+            return None
+        low, high = self._number(g, operands[1]), self._number(g, operands[0])
+        return None if low is None or high is None else high - low
 
     def _reads_field(self, g: int, v: int, name: object) -> bool:
         values = self.flow.view.units[g].values

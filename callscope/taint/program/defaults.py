@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callscope.taint.program.default_values import default_at
 from callscope.taint.program.spelling import Spelling
 from callscope.taint.program.view import View
 
@@ -45,23 +46,19 @@ def is_ever(view: View, g: int, v: int, literal: object) -> bool:
 
 def written_default(view: View, g: int, name: str) -> object:
     """Return the literal that a parameter's default is, Ellipsis where it has none or one that is computed."""
-    parent = view.parent(g)
-    for kind, operands, made in view.units[parent].values if parent >= 0 else ():
-        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
-            default = view.units[parent].values[operands[made[1].index(name)]]
-            return default[2] if default[0] == "const" else ...
-    return ...
+    v = default_at(view, g, name)
+    op, _, data = view.units[view.parent(g)].values[v] if v >= 0 else ("", (), None)
+    return data if op == "const" else ...
 
 
 def is_whole_by_default(view: View, names: Spelling, g: int, name: str) -> bool:
     """``size: Tensor = torch.tensor([256, 256])``: return whether a parameter's default is a tensor of whole numbers written down, which has no gradient."""
-    parent = view.parent(g)
-    for kind, operands, made in view.units[parent].values if parent >= 0 else ():
-        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
-            op, given, tags = view.units[parent].values[v := operands[made[1].index(name)]]
-            made_so = op == "call" and names.name(parent, given[0]) in _MAKERS and "dtype" not in tags
-            return made_so and len(given) > 1 and _is_whole_literal(view, parent, view.units[parent].values[v][1][1])
-    return False
+    v, parent = default_at(view, g, name), view.parent(g)
+    if v < 0:
+        return False
+    op, given, tags = view.units[parent].values[v]
+    made_so = op == "call" and names.name(parent, given[0]) in _MAKERS and "dtype" not in tags
+    return made_so and len(given) > 1 and _is_whole_literal(view, parent, given[1])
 
 
 def _is_whole_literal(view: View, g: int, v: int) -> bool:

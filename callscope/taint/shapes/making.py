@@ -9,6 +9,7 @@ from callscope.model.finding import Finding, Severity
 from callscope.taint.findings import Reporter
 from callscope.taint.lattice.masks import GRADIENT
 from callscope.taint.names.torch_names import INTEGER_DTYPES
+from callscope.taint.program.default_values import default_at
 from callscope.taint.program.matching import Match
 from callscope.taint.site import Site
 
@@ -121,15 +122,10 @@ def _default(reporter: Reporter, g: int, v: int, *, anyhow: bool = False) -> Any
     view = reporter.view
     position = view.units[g].values[v][2][0]
     name = view.units[g].parameters[position].name
-    parent = view.parent(g)
-    if parent < 0:
+    default = default_at(view, g, name)
+    if default < 0 or (not anyhow and _is_given(reporter, g, position, name)):
         return None
-    for op, operands, data in view.units[parent].values:
-        if op == "function" and view.first(parent) + data[0] == g and name in data[1]:
-            if not anyhow and _is_given(reporter, g, position, name):
-                return None
-            return literal(reporter, parent, operands[data[1].index(name)])
-    return None
+    return literal(reporter, view.parent(g), default)
 
 
 def _is_given(reporter: Reporter, g: int, position: int, name: str) -> bool:

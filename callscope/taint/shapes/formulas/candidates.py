@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from callscope.taint.findings import Reporter
 from callscope.taint.names.words import words
+from callscope.taint.program.default_values import default_at
 from callscope.taint.shapes.making import function_name, literal, method_of
 
 Shape = tuple[int, ...]
@@ -237,13 +238,12 @@ def settings_for(reporter: Reporter, g: int, position: int) -> tuple[Any, ...]:
 
 def _default(reporter: Reporter, g: int, position: int) -> list[Any]:
     view = reporter.view
-    name, parent = view.units[g].parameters[position].name, view.parent(g)
-    for op, operands, data in view.units[parent].values if parent >= 0 else ():
-        if op == "function" and view.first(parent) + data[0] == g and name in data[1]:
-            kind, _, constant = view.units[parent].values[operands[data[1].index(name)]]
-            number = literal(reporter, parent, operands[data[1].index(name)])
-            return [constant] if kind == "const" else [] if number is None else [number]
-    return []
+    default, parent = default_at(view, g, view.units[g].parameters[position].name), view.parent(g)
+    if default < 0:
+        return []
+    op, _, constant = view.units[parent].values[default]
+    number = literal(reporter, parent, default)
+    return [constant] if op == "const" else [] if number is None else [number]
 
 
 class _Said:

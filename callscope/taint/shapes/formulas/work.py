@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callscope.taint.findings import Reporter
+from callscope.taint.program.default_values import default_at
 from callscope.taint.shapes.formulas.arrays import NotUnderstoodError
 from callscope.taint.shapes.formulas.control import MISTAKES
 from callscope.taint.shapes.formulas.frames import Frame
@@ -99,12 +100,11 @@ class Work:
         view = self.reporter.view
         position = view.units[g].values[v][2][0]
         name, parent = view.units[g].parameters[position].name, view.parent(g)
-        for op, operands, data in view.units[parent].values if parent >= 0 else ():
-            if op == "function" and view.first(parent) + data[0] == g and name in data[1]:
-                o = operands[data[1].index(name)]
-                number = setting(self.reporter, parent, o)
-                return self._held(parent, o) if number is None else number
-        raise NotUnderstoodError
+        o = default_at(view, g, name)
+        if o < 0:
+            raise NotUnderstoodError
+        number = setting(self.reporter, parent, o)
+        return self._held(parent, o) if number is None else number
 
     def constant(self, g: int, v: int) -> Any:
         """Return what a name means that a module binds once."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callscope.taint.findings import Reporter
 from callscope.taint.program.bare import bare
+from callscope.taint.program.default_values import default_at
 from callscope.taint.shapes.making import function_name, is_leaf, is_own
 
 _DEPTH = 6
@@ -97,14 +98,11 @@ def holder(reporter: Reporter, g: int, v: int) -> str:
 
 def _is_shared_default(reporter: Reporter, g: int, name: str) -> bool:
     """``def f(n, memo={})``: all calls share the one that was made with the function."""
-    view = reporter.view
-    parent = view.parent(g)
-    for kind, operands, made in view.units[parent].values if parent >= 0 else ():
-        if kind == "function" and view.first(parent) + made[0] == g and name in made[1]:
-            default = operands[made[1].index(name)]
-            op = view.units[parent].values[default][0]
-            return op in ("dict", "list") or function_name(reporter, parent, default) in _FILLED
-    return False
+    default, parent = default_at(reporter.view, g, name), reporter.view.parent(g)
+    if default < 0:
+        return False
+    op = reporter.view.units[parent].values[default][0]
+    return op in ("dict", "list") or function_name(reporter, parent, default) in _FILLED
 
 
 def is_kept(reporter: Reporter, g: int, op: str, operands: tuple[int, ...], name: str) -> bool:
