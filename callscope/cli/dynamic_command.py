@@ -56,7 +56,12 @@ class Positive(click.FloatRange):
     is_flag=True,
     help="Say on stderr how many runs it took, and how long; where the target fails, its traceback.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="No progress bar, and no word of the verdict beside a report that goes to a file.",
+)
 def command(**arguments: Any) -> int:
     """Run TARGET on a tiny region of interest; verdict, first gradient-dead node, ledger.
 
@@ -85,6 +90,8 @@ def command(**arguments: Any) -> int:
     report = _audit(options, bar, verbose=arguments["verbose"])
     color = use_color(no_color=arguments["no_color"], output=arguments["output"])
     deliver(_rendered(report, form, str(config.root), color=color), ranks.of_rank(arguments["output"], os.environ))
+    if arguments["output"] is not None and not arguments["quiet"]:
+        note(f"{arguments['output']}: {_in_short(report)}")
     ranks.await_others(os.environ)
     if arguments["verbose"]:
         note(f"{report.extra['runs']} runs of {report.target} in {report.extra['seconds']:.1f} s")
@@ -92,6 +99,12 @@ def command(**arguments: Any) -> int:
         wanted = f"no backward number {options.backward}" if options.backward else "no backward"
         note(f"error: {report.target} ran {wanted}, so there is no gradient to judge")
     return exit_code(report)
+
+
+def _in_short(report: DynamicReport) -> str:
+    """Return the verdict and the first dead place: what is asked first of a report that goes to a file."""
+    first = report.first_dead
+    return report.verdict.value + (f" at {first.span.anchor()}" if first is not None else "")
 
 
 def exit_code(report: DynamicReport) -> int:

@@ -84,3 +84,9 @@ def test_no_colours_in_the_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None
         with bar(3, no_color=no_color) as show:
             show(1, "observing")
         assert ("\x1b[3" not in "".join(written)) is no_color
+
+
+def test_the_verdict_is_said_beside_a_report_that_goes_to_a_file(folder: Path) -> None:
+    told = shell("callscope dynamic prog.py --format json -o report.json", folder)
+    assert "report.json: partial at prog.py:3" in told.stderr and not told.stdout
+    assert "report.json" not in shell(f"callscope {REPORT} -q", folder).stderr

@@ -71,7 +71,7 @@ def test_what_the_program_prints_of_what_it_caught_has_none_of_our_frames(tmp_pa
     (tmp_path / "program.py").write_text(HEAD + CAUGHT)
     alone, told = (
         subprocess.run([sys.executable, *more, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
-        for more in ((), ("-m", "callscope", "dynamic", "--no-ledger", "--format", "json", "-o", "out.json"))
+        for more in ((), ("-m", "callscope", "dynamic", "--no-ledger", "-q", "--format", "json", "-o", "out.json"))
     )
     assert "Traceback" in alone.stderr and alone.stdout.strip() in told.stderr
     assert told.stderr.replace(alone.stdout, "") == alone.stderr
